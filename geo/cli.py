@@ -1,0 +1,32 @@
+"""The commands: `python -m geo <commande>`. Parses and calls; the work is done elsewhere."""
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+# Command: module that has add_arguments(parser) and run(arguments) -> int, and its purpose.
+COMMANDS = {
+    "check": (
+        "geo.check",
+        "contrôle un dossier de données et dit quoi corriger, où et comment",
+    ),
+    "build-territories": (
+        "geo.territories.build",
+        "reconstruit data/territoires/ à partir de deux paquets publics",
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line and run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m geo", description="Atlas PTCE")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="commande")
+    for name, (_, purpose) in COMMANDS.items():
+        commands.add_parser(name, help=purpose, description=purpose, add_help=False)
+    known, rest = parser.parse_known_args(arguments)
+    module_name, purpose = COMMANDS[known.command]
+    module = import_module(module_name)
+    own = argparse.ArgumentParser(prog=f"python -m geo {known.command}", description=purpose)
+    module.add_arguments(own)
+    code: int = module.run(own.parse_args(rest))
+    return code

@@ -1,0 +1,1 @@
+"""Territories of France: read, resolve codes, locate points, search names, draw insets, build."""

