@@ -1,0 +1,1 @@
+"""Tables: read the data folder, check it, join it with the territories, write it."""

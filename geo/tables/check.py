@@ -1,0 +1,268 @@
+"""Check: what a schema alone cannot see: places, dates, statuses, persons."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+import pandas as pd
+
+from geo.french import fold
+from geo.model.report import Problem, Report
+from geo.model.territories import Territories
+from geo.tables.duplicates import find_duplicates
+from geo.tables.parse import Fault, shown
+from geo.tables.read import Tables
+from geo.tables.resolve import Locate, former_name, resolve_members, resolve_places
+from geo.tables.schema import Field
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\d/])(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)"
+)
+_PRECISIONS = ("inconnue", "region", "departement", "commune", "adresse")
+_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
+_INTERVALS = (
+    ("appels", "date_lancement", "date_resultats"),
+    ("roles_reseaux", "debut", "derniere_mention"),
+)
+
+
+def check(tables: Tables, territories: Territories, locate: Locate | None = None) -> Report:
+    """Find everything wrong in a data folder.
+
+    Parameters
+    ----------
+    tables
+        As `scan_tables` or `read_tables` gives them: what the schemas see is in their report.
+    territories, locate
+        As for `resolve_places`.
+
+    Returns
+    -------
+    Report
+        What reading found, what placing found, and what only the whole tells: names and postal
+        codes of communes, precision, dates, statuses and calls, duplicates, personal data.
+    """
+    poles, places = resolve_places(tables.frames["poles"], territories, locate)
+    members, member_places = resolve_members(tables.frames["membres"], territories)
+    found = chain(
+        _check_names("poles.csv", poles, territories),
+        _check_names("membres.csv", members, territories),
+        _check_postal_codes(poles, territories),
+        _check_precision(poles),
+        _check_dates(tables),
+        _check_intervals(tables),
+        _check_statuses(tables) if "soutiens" not in tables.unreadable else (),
+        _check_counts(tables),
+        _check_persons(tables),
+        find_duplicates(poles, members),
+    )
+    return tables.report + places + member_places + Report.of(found)
+
+
+def financing_calls(calls: pd.DataFrame, supports: pd.DataFrame) -> frozenset[str]:
+    """Tell the calls that finance from those that only accompany.
+
+    A call finances when its budget or the amount of one of its selections is published: all of
+    the shipped ones but phase 1 of 2021.
+    """
+    with_budget = calls.loc[calls["budget_eur"].notna(), "id_appel"]
+    with_amount = supports.loc[supports["montant_eur"].notna(), "id_appel"]
+    return frozenset(with_budget) | frozenset(with_amount)
+
+
+def _check_names(file: str, frame: pd.DataFrame, territories: Territories) -> Iterator[Problem]:
+    columns = frame[["commune", "code_insee", "code_commune", "_row"]]
+    for name, code, today, line in columns.itertuples(index=False):
+        if name and not code:
+            yield Fault(
+                "commune-without-code",
+                f"la commune {shown(name)} n'a pas de code : un nom seul ne suffit pas à placer.",
+                "Ajoutez son code INSEE (colonne code_insee).",
+                "warning",
+            ).at(file, line, "commune", name)
+        elif name and today and (fault := _name_fault(name, code, today, territories)):
+            yield fault.at(file, line, "commune", name)
+
+
+def _name_fault(name: str, code: str, today: str, territories: Territories) -> Fault | None:
+    current = territories.name("commune", today)
+    key, former_key = _name_key(name), _name_key(former_name(territories, code))
+    is_unnamed = code != today and not former_key
+    if key in (_name_key(current), former_key) or is_unnamed:
+        return None
+    former = territories.former_communes
+    names = former.loc[former["code_insee"] == today, "nom"]
+    if key in {_name_key(text) for text in names}:
+        return Fault(
+            "former-name",
+            f"{shown(name)} est un ancien nom ou une partie de {current} ({today}).",
+            f"Écrivez « {current} », ou donnez le code ancien.",
+            "warning",
+        )
+    return Fault(
+        "contradicting-commune",
+        f"{shown(name)} n'est pas le nom de la commune {today}, qui est {current}. C'est le code "
+        "qui compte.",
+        "Corrigez le nom ou le code.",
+    )
+
+
+def _name_key(name: str) -> str:
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(name).split())
+
+
+def _check_postal_codes(poles: pd.DataFrame, territories: Territories) -> Iterator[Problem]:
+    postal_codes = territories.communes["codes_postaux"]
+    placed = poles[(poles["code_postal"] != "") & (poles["code_commune"] != "")]
+    columns = placed[["code_postal", "code_commune", "nom_commune", "_row"]]
+    for postal_code, code, name, line in columns.itertuples(index=False):
+        known = str(postal_codes[code]).split("|")
+        if postal_code not in known:
+            yield Fault(
+                "contradicting-postal-code",
+                f"{shown(postal_code)} n'est pas un code postal de {name} ({', '.join(known)}).",
+                "Corrigez-le, sauf s'il s'agit d'un CEDEX.",
+                "warning",
+            ).at("poles.csv", line, "code_postal", postal_code)
+
+
+def _check_precision(poles: pd.DataFrame) -> Iterator[Problem]:
+    """Compare the precision declared with the finest level whose cell is filled."""
+    has_point = poles["longitude"].notna() & (poles["niveau_lieu"] == "adresse")
+    has_commune = (poles["code_insee"] != "") | (poles["code_commune"] != "")
+    given = pd.Series("inconnue", index=poles.index)
+    given = given.mask(poles["code_region"] != "", "region")
+    given = given.mask(poles["code_departement"] != "", "departement")
+    given = given.mask(has_commune, "commune")
+    given = given.mask(has_point | (has_commune & (poles["adresse"] != "")), "adresse")
+    for declared, known, line in zip(poles["precision"], given, poles["_row"], strict=True):
+        if declared and (fault := _precision_fault(declared, known)):
+            yield fault.at("poles.csv", line, "precision", declared)
+
+
+def _precision_fault(declared: str, known: str) -> Fault | None:
+    gap = _PRECISIONS.index(declared) - _PRECISIONS.index(known)
+    if gap > 0:
+        return Fault(
+            "precision-too-fine",
+            f"la précision annoncée est {shown(declared)}, mais le lieu n'est donné qu'au niveau "
+            f"{shown(known)}.",
+            "Complétez le lieu, ou corrigez la précision.",
+        )
+    if gap < 0 and declared != "commune":
+        return Fault(
+            "precision-too-coarse",
+            f"la précision annoncée est {shown(declared)}, mais le lieu est donné au niveau "
+            f"{shown(known)}, qui est retenu.",
+            "Corrigez la précision, ou videz ce qui n'est pas sûr.",
+            "warning",
+        )
+    return None
+
+
+def _check_dates(tables: Tables) -> Iterator[Problem]:
+    """Find the dates later than that of the release."""
+    release = tables.release.date
+    if not release:
+        return
+    for name, frame in tables.frames.items():
+        for field in tables.schemas[name].fields:
+            if field.kind in ("date", "year"):
+                yield from _future_dates(name, field, frame, release)
+
+
+def _future_dates(name: str, field: Field, frame: pd.DataFrame, release: str) -> Iterator[Problem]:
+    dated = frame.loc[frame[field.name].notna(), [field.name, "_row"]]
+    for value, line in dated.itertuples(index=False):
+        text = str(value)
+        if text > release[: len(text)]:
+            yield Fault(
+                "future-date",
+                f"{shown(text)} est postérieur à la date du jeu de données ({release}).",
+                "Corrigez-le, ou la date « created » de datapackage.json.",
+            ).at(f"{name}.csv", line, field.name, text)
+
+
+def _check_intervals(tables: Tables) -> Iterator[Problem]:
+    for name, begin, end in _INTERVALS:
+        frame = tables.frames[name]
+        dated = frame.loc[frame[begin].notna() & frame[end].notna(), [begin, end, "_row"]]
+        for first, last, line in dated.itertuples(index=False):
+            shared = min(len(str(first)), len(str(last)))
+            if str(last)[:shared] < str(first)[:shared]:
+                yield Fault(
+                    "reversed-interval",
+                    f"{shown(str(last))} est antérieur à {begin} ({first}).",
+                    "Corrigez l'une des deux dates.",
+                ).at(f"{name}.csv", line, end, str(last))
+
+
+def _check_statuses(tables: Tables) -> Iterator[Problem]:
+    """Compare the status of each pole with the calls that selected it (see SOURCES.md)."""
+    poles, supports = tables.frames["poles"], tables.frames["soutiens"]
+    financing = financing_calls(tables.frames["appels"], supports)
+    is_financed = supports["id_appel"].isin(list(financing))
+    financed = frozenset(supports.loc[is_financed, "id_pole"])
+    accompanied = frozenset(supports.loc[~is_financed, "id_pole"])
+    for pole, status, line in poles[["id_pole", "statut", "_row"]].itertuples(index=False):
+        message = _status_message(status, pole in financed, pole in accompanied)
+        if message:
+            remedy = "Corrigez le statut, ou ajoutez ou retirez la ligne de soutiens.csv."
+            yield Fault("contradicting-status", message, remedy).at(
+                "poles.csv", line, "statut", status
+            )
+
+
+def _status_message(status: str, is_financed: bool, is_accompanied: bool) -> str:  # noqa: FBT001
+    """Say what contradicts a status; a closed pole may have been anything."""
+    if status in ("", "clos"):
+        return ""
+    if status == "laureat" and not is_financed:
+        return "le pôle est dit lauréat, mais aucun appel qui finance ne l'a retenu."
+    if status != "laureat" and is_financed:
+        return f"le pôle est dit {shown(status)}, mais un appel l'a financé : il est lauréat."
+    if status == "emergent" and not is_accompanied:
+        return "le pôle est dit émergent, mais aucun appel à émergence ne l'a retenu."
+    if status in ("actif", "candidat") and is_accompanied:
+        return f"le pôle est dit {shown(status)}, mais un appel l'a accompagné : il est émergent."
+    return ""
+
+
+def _check_counts(tables: Tables) -> Iterator[Problem]:
+    """Find the calls with more named laureates than they announced."""
+    named = tables.frames["soutiens"]["id_appel"].value_counts()
+    calls = tables.frames["appels"]
+    announced = calls.loc[calls["laureats"].notna(), ["id_appel", "laureats", "_row"]]
+    for call, laureates, line in announced.itertuples(index=False):
+        if named.get(call, 0) > laureates:
+            yield Fault(
+                "too-many-laureates",
+                f"{named[call]} pôles sont nommés dans soutiens.csv pour {laureates} annoncés.",
+                "Corrigez le nombre annoncé, ou les lignes de soutiens.csv.",
+            ).at("appels.csv", line, "laureats", str(laureates))
+
+
+def _check_persons(tables: Tables) -> Iterator[Problem]:
+    """Find e-mail addresses and telephone numbers in what is published."""
+    for name, frame in tables.frames.items():
+        for field in tables.schemas[name].fields:
+            if field.is_public and not field.is_number and not field.categories:
+                faults = _person_faults(field, frame[field.name].unique())
+                rows = frame.loc[frame[field.name].isin(list(faults)), [field.name, "_row"]]
+                for value, line in rows.itertuples(index=False):
+                    yield faults[value].at(f"{name}.csv", line, field.name, value)
+
+
+def _person_faults(field: Field, values: Sequence[str]) -> Mapping[str, Fault]:
+    faults = {}
+    for value in values:
+        is_phone = not field.kind and _PHONE.search(value)
+        if is_phone or _EMAIL.search(value):
+            noun = "un numéro de téléphone" if is_phone else "une adresse électronique"
+            faults[value] = Fault(
+                "personal-data",
+                f"la cellule semble contenir {noun}, et elle est publiée.",
+                "Retirez ce qui permet de joindre une personne.",
+            )
+    return faults

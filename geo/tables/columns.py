@@ -1,0 +1,208 @@
+"""Columns: what the schema says of a cell, checked on the distinct values of each column."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from geo.french import enumeration, number
+from geo.tables.parse import Fault, shown
+from geo.tables.schema import Field
+
+MAX_LENGTH = 10_000
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_INTEGER = re.compile(r"[+-]?\d{1,15}")
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column once checked.
+
+    Attributes
+    ----------
+    cells
+        The cells that can be used, trimmed; a cell that cannot is empty.
+    faults
+        By distinct value of the file, what is wrong with it.
+    """
+
+    cells: Sequence[str]
+    faults: Mapping[str, tuple[Fault, ...]]
+
+
+def check_column(field: Field, cells: Sequence[str]) -> Column:
+    """Check the cells of one column against its field."""
+    replaced: dict[str, str] = {}
+    faults: dict[str, tuple[Fault, ...]] = {}
+    check = _checker(field)
+    for value in set(cells):
+        kept, found = check(value.strip())
+        if found:
+            faults[value] = found
+        if kept != value:
+            replaced[value] = kept
+    kept_cells = [replaced.get(cell, cell) for cell in cells] if replaced else cells
+    return Column(kept_cells, faults)
+
+
+def to_series(field: Field, cells: Sequence[str]) -> pd.Series:
+    """Give the cells their type: text, nullable integer, or float with NaN."""
+    if field.type == "integer":
+        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
+    if field.type == "number":
+        values = {cell: float(cell) if cell else float("nan") for cell in set(cells)}
+        return pd.Series([values[cell] for cell in cells], dtype="float64")
+    return pd.Series(_text_array(cells))
+
+
+def _text_array(cells: Sequence[str]) -> pd.api.extensions.ExtensionArray:
+    """Build a column of pandas' own `str` type, straight through Arrow: half the time."""
+    text_type = pd.StringDtype("pyarrow", na_value=float("nan"))
+    return pd.arrays.ArrowStringArray(pa.array(cells, type=pa.large_string()), dtype=text_type)
+
+
+Checked = tuple[str, tuple[Fault, ...]]
+
+
+def _checker(field: Field) -> Callable[[str], Checked]:
+    """Make the function that says what is kept of a trimmed value, and what is wrong with it."""
+    check_form = _form_checker(field)
+
+    def check(value: str) -> Checked:
+        if not value:
+            return "", _empty_faults(field)
+        if fault := _text_fault(value):
+            return "", (fault,)
+        return check_form(value)
+
+    return check
+
+
+def _empty_faults(field: Field) -> tuple[Fault, ...]:
+    if field.required:
+        return (
+            Fault(
+                "missing-value",
+                "la cellule est vide alors qu'elle est obligatoire ; la ligne est écartée.",
+                f"Remplissez-la ({field.title})." if field.title else "Remplissez-la.",
+            ),
+        )
+    if field.is_recommended:
+        return (
+            Fault(
+                "recommended-value",
+                "la cellule est vide.",
+                f"Remplissez-la si vous le pouvez ({field.title}).",
+                "warning",
+            ),
+        )
+    return ()
+
+
+def _text_fault(value: str) -> Fault | None:
+    if len(value) > MAX_LENGTH:
+        return Fault(
+            "too-long",
+            f"le texte a {number(len(value))} caractères ; {number(MAX_LENGTH)} au plus.",
+            "Raccourcissez-le.",
+        )
+    if not value.isprintable() and (found := _CONTROL.search(value)):
+        return Fault(
+            "control-character",
+            f"la cellule contient un caractère invisible (U+{ord(found[0]):04X}).",
+            "Retapez son texte à la main.",
+        )
+    return None
+
+
+def _form_checker(field: Field) -> Callable[[str], Checked]:
+    if field.is_number:
+        return lambda value: _kept(value, _number_fault(field, value))
+    if field.categories and field.is_list:
+        return lambda value: _check_items(field, value)
+    if field.categories:
+        known = frozenset(field.enum)
+        return lambda value: _kept(value, None if value in known else _unknown(field, value))
+    if not field.pattern:
+        return lambda value: (value, ())
+    matches = re.compile(field.pattern).fullmatch
+    return lambda value: _kept(value, _text_form_fault(field, value, matches=matches))
+
+
+def _kept(value: str, fault: Fault | None) -> Checked:
+    return (value, ()) if fault is None else ("", (fault,))
+
+
+def _remedy(field: Field) -> str:
+    if field.required:
+        return "Corrigez-le : la ligne est écartée."
+    return "Corrigez-le ou laissez la cellule vide."
+
+
+def _number_fault(field: Field, value: str) -> Fault | None:
+    form = _INTEGER if field.type == "integer" else _NUMBER
+    if not form.fullmatch(value):
+        wanted = "un nombre entier" if field.type == "integer" else "un nombre"
+        hint = " (point décimal, sans espace ni unité)" if field.type == "number" else ""
+        return Fault("not-a-number", f"{shown(value)} n'est pas {wanted}{hint}.", _remedy(field))
+    low, high = field.minimum, field.maximum
+    if (low is not None and float(value) < low) or (high is not None and float(value) > high):
+        bounds = [f"au moins {low}"] if low is not None else []
+        bounds += [f"au plus {high}"] if high is not None else []
+        return Fault(
+            "out-of-range",
+            f"{shown(value)} est hors des bornes ({enumeration(bounds)}).",
+            _remedy(field),
+        )
+    return None
+
+
+def _check_items(field: Field, value: str) -> Checked:
+    items = [item.strip() for item in value.split(field.separator)]
+    known = frozenset(field.enum)
+    kept = [item for item in dict.fromkeys(items) if item in known]
+    faults = [_unknown(field, item) for item in dict.fromkeys(items) if item not in known]
+    if len(set(items)) < len(items):
+        message = "une valeur figure plusieurs fois dans la cellule ; elle compte une fois."
+        faults.append(Fault("repeated-item", message, "Gardez-la une fois.", "warning"))
+    return field.separator.join(kept), tuple(faults)
+
+
+def _unknown(field: Field, value: str) -> Fault:
+    choices = "valeurs admises : " + _choices(field.enum)
+    return Fault(
+        "unknown-value",
+        f"{shown(value)} n'est pas une valeur admise.",
+        f"{_remedy(field)[:-1]} ; {choices}.",
+    )
+
+
+def _choices(values: Iterable[str]) -> str:
+    return ", ".join(values)
+
+
+def _text_form_fault(field: Field, value: str, *, matches: Callable[[str], object]) -> Fault | None:
+    if not matches(value):
+        rule = {"url": "bad-address", "date": "bad-date"}.get(field.kind, "bad-form")
+        expected = f" ({field.expected})" if field.expected else ""
+        message = f"{shown(value)} n'a pas la forme attendue{expected}."
+        return Fault(rule, message, _remedy(field))
+    if field.kind == "date" and not is_date(value):
+        message = f"{shown(value)} n'existe pas au calendrier."
+        return Fault("bad-date", message, _remedy(field))
+    return None
+
+
+def is_date(text: str) -> bool:
+    """Whether AAAA, AAAA-MM or AAAA-MM-JJ exists in the calendar."""
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True

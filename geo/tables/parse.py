@@ -1,0 +1,217 @@
+"""Parse: bytes of a CSV file into records, with every line that could not be used."""
+
+import csv
+import io
+import unicodedata
+from dataclasses import dataclass, field
+
+from geo.model.report import Problem, Severity
+
+MAX_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a cell or a line, whatever its place."""
+
+    rule: str
+    message: str
+    remedy: str
+    severity: Severity = "error"
+
+    def at(self, file: str, row: int | None = None, column: str = "", value: str = "") -> Problem:
+        """Put the fault at its place."""
+        return Problem(
+            file, row, column, value, self.rule, self.severity, self.message, self.remedy
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The content of a CSV file.
+
+    Attributes
+    ----------
+    header
+        Names of the columns; empty when the file could not be read.
+    rows
+        Cells of the usable lines, as many as names in the header.
+    lines
+        For each row, the number of its first line in the file, the header being line 1. It is
+        the row a spreadsheet shows, unless a cell above holds a line break.
+    rejected
+        Lines left out: number, cells, reason.
+    problems
+        Everything found.
+    """
+
+    header: tuple[str, ...] = ()
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    rejected: list[tuple[int, list[str], str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def shown(text: str) -> str:
+    """Quote a value in a message, cut when long."""
+    cut = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return f"« {cut} »"
+
+
+def parse(file: str, data: bytes) -> Records:
+    """Read a CSV file: UTF-8 with or without BOM, comma, double quotes, header on line 1.
+
+    A broken line is reported and left out, and reading goes on with the next one; blank lines are
+    passed over. Nothing is raised.
+    """
+    text = decode(file, data)
+    if isinstance(text, Problem):
+        return Records(problems=[text])
+    lines = list(io.StringIO(text, newline=""))
+    records = Records()
+    _fill(file, lines, records)
+    if not records.rows or any(line < records.lines[0] for line, *_ in records.rejected):
+        return _without_header(file, records)
+    return _checked(file, records, ends_well=text.endswith(("\n", "\r")))
+
+
+def decode(file: str, data: bytes) -> str | Problem:
+    """Decode UTF-8, or say what the file seems to be instead."""
+    if data.startswith(b"PK\x03\x04"):
+        return Fault(
+            "not-csv",
+            "le fichier est un classeur ou une archive, non un CSV.",
+            "Enregistrez la feuille au format « CSV UTF-8 (séparateur : virgule) ».",
+        ).at(file)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252"
+        found = data[error.start : error.start + 1].hex().upper()
+        return Fault(
+            "wrong-encoding",
+            f"le fichier n'est pas en UTF-8 (octet {found} à la ligne {line}) ; il est sans doute "
+            f"en {guess}.",
+            "Enregistrez-le au format « CSV UTF-8 », puis recommencez.",
+        ).at(file, line)
+    is_composed = unicodedata.is_normalized("NFC", text)
+    return text if is_composed else unicodedata.normalize("NFC", text)
+
+
+def _fill(file: str, lines: list[str], records: Records) -> None:
+    """Gather the records; after a broken one, start again on the next line."""
+    start = 0
+    while start < len(lines):
+        read = _read_from(lines, start, records)
+        if read == len(lines):
+            return
+        _reject(file, records, read + 1, lines[read].rstrip("\r\n").split(","), _UNCLOSED)
+        start = read + 1
+
+
+def _read_from(lines: list[str], start: int, records: Records) -> int:
+    """Gather records from a line on; return the line of a broken one, else the end."""
+    reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
+    rows, numbers = records.rows, records.lines
+    first = start
+    try:
+        for cells in reader:
+            end = start + reader.line_num
+            if end - first > 1 and rows and len(cells) != len(rows[0]):
+                return first  # a quote left open, closed by chance by a later line
+            if any(cells):
+                rows.append(cells)
+                numbers.append(first + 1)
+            first = end
+    except csv.Error:
+        return first
+    return len(lines)
+
+
+_UNCLOSED = Fault(
+    "unclosed-quote",
+    "un guillemet n'est pas fermé, ou est suivi d'autre chose qu'une virgule.",
+    'Fermez-le, ou doublez-le ("") s\'il fait partie du texte.',
+)
+
+
+def _reject(file: str, records: Records, line: int, cells: list[str], fault: Fault) -> None:
+    records.rejected.append((line, cells, fault.message))
+    records.problems.append(fault.at(file, line, "", ",".join(cells)))
+
+
+def _without_header(file: str, records: Records) -> Records:
+    if records.rejected:
+        return Records(problems=records.problems[:1])
+    fault = Fault("empty-file", "le fichier est vide.", "Remettez au moins sa ligne d'en-tête.")
+    return Records(problems=[fault.at(file)])
+
+
+def _checked(file: str, records: Records, *, ends_well: bool) -> Records:
+    names = [name.strip() for name in records.rows[0]]
+    while names and not names[-1]:
+        names.pop()
+    header_problems = _check_header(file, names)
+    if any(problem.severity == "error" for problem in header_problems):
+        return Records(problems=header_problems)
+    kept = Records(tuple(names), [], [], records.rejected, records.problems)
+    width = len(names)
+    for line, cells in zip(records.lines[1:], records.rows[1:], strict=True):
+        if len(cells) < width or any(cells[width:]):
+            _reject(file, kept, line, cells, _wrong_width(len(cells), width))
+        else:
+            del cells[width:]
+            kept.rows.append(cells)
+            kept.lines.append(line)
+    if not ends_well:
+        kept.problems.append(_NO_END.at(file, records.lines[-1]))
+    if not kept.rows and not kept.rejected:
+        kept.problems.append(_NO_ROW.at(file))
+    return kept
+
+
+def _check_header(file: str, names: list[str]) -> list[Problem]:
+    if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        found = "des points-virgules" if ";" in names[0] else "des tabulations"
+        return [
+            Fault(
+                "wrong-separator",
+                f"les colonnes sont séparées par {found}, et non par des virgules.",
+                "Enregistrez le fichier au format CSV avec la virgule pour séparateur.",
+            ).at(file, 1)
+        ]
+    return [
+        Fault(
+            "duplicate-column",
+            f"la colonne {shown(name)} figure plusieurs fois."
+            if name
+            else "une colonne n'a pas de nom.",
+            "Gardez-en une seule." if name else "Nommez-la ou supprimez-la.",
+        ).at(file, 1, name)
+        for name in dict.fromkeys(names)
+        if not name or names.count(name) > 1
+    ]
+
+
+def _wrong_width(found: int, expected: int) -> Fault:
+    reason = "le fichier est peut-être tronqué" if found < expected else "une virgule est de trop"
+    return Fault(
+        "wrong-width",
+        f"{found} cellules au lieu de {expected} : {reason}.",
+        "Complétez la ligne, ou mettez entre guillemets le texte qui contient une virgule.",
+    )
+
+
+_NO_END = Fault(
+    "no-final-newline",
+    "la dernière ligne n'a pas de fin de ligne : le fichier est peut-être tronqué.",
+    "Vérifiez que la dernière ligne est entière.",
+    "warning",
+)
+_NO_ROW = Fault(
+    "no-row",
+    "le fichier n'a que sa ligne d'en-tête.",
+    "Ajoutez-y des lignes, si elles manquent.",
+    "warning",
+)

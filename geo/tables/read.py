@@ -1,0 +1,349 @@
+"""Read: the tables of a data folder, typed, with every problem found and nothing lost."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import DataMissingError, DataUnreadableError
+from geo.french import count
+from geo.model.atlas import Release
+from geo.model.report import Problem, Report
+from geo.tables.columns import Column, check_column, to_series
+from geo.tables.parse import Fault, Records, parse, shown
+from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
+
+TABLES = (
+    "poles",
+    "appels",
+    "reseaux",
+    "soutiens",
+    "adhesions",
+    "roles_reseaux",
+    "membres",
+    "chiffres_nationaux",
+)
+"""The tables of a data folder, those referred to first."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A data folder once read.
+
+    Attributes
+    ----------
+    frames
+        By table: the accepted rows, all the columns of the schema in its order, then `_row`, the
+        line of the file. Text is `str`, empty when unknown; numbers are `Int64` or `float64`,
+        missing when unknown.
+    schemas
+        By table, what the columns are; those of the territories too.
+    report
+        What was wrong.
+    rejected
+        By table: the rows left out, as they stood, with `_row` and `raison`.
+    release
+        What the folder says of itself in `datapackage.json`; empty texts where it says nothing.
+    unreadable
+        Tables of which nothing could be read: missing, not CSV, without a required column.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    schemas: Mapping[str, TableSchema]
+    report: Report
+    rejected: Mapping[str, pd.DataFrame]
+    release: Release
+    unreadable: frozenset[str]
+
+    @property
+    def row_count(self) -> int:
+        """Rows found in the files, used or not."""
+        return sum(map(len, self.frames.values())) + sum(map(len, self.rejected.values()))
+
+
+def read_tables(folder: Path) -> Tables:
+    """Read a data folder, whose `poles.csv` must be usable.
+
+    Parameters
+    ----------
+    folder
+        Holds `poles.csv`, the other tables (CSV in UTF-8), and possibly `schemas/` and
+        `datapackage.json`.
+
+    Raises
+    ------
+    DataMissingError
+        The folder or `poles.csv` is not there.
+    DataUnreadableError
+        Nothing can be read of `poles.csv`, or a schema of the folder is broken.
+    """
+    tables = scan_tables(folder)
+    if "poles" in tables.unreadable:
+        faults = [p for p in tables.report.with_severity("error") if p.file == "poles.csv"]
+        raise DataUnreadableError("\n".join(map(str, faults)))
+    return tables
+
+
+def scan_tables(folder: Path) -> Tables:
+    """Read a data folder as `read_tables` does, but only report a `poles.csv` of no use.
+
+    Raises
+    ------
+    DataMissingError
+        The folder or `poles.csv` is not there.
+    DataUnreadableError
+        A schema of the folder is broken.
+    """
+    _require_poles(folder)
+    schemas = read_schemas(folder)
+    release, problems = _read_release(folder)
+    drafts = {name: _read_table(folder, schemas[name]) for name in TABLES}
+    for draft in drafts.values():
+        _drop_orphans(draft, drafts)
+        problems += draft.problems
+    return Tables(
+        frames={name: draft.frame for name, draft in drafts.items()},
+        schemas=schemas,
+        report=Report.of(problems),
+        rejected={name: _rejected_frame(draft) for name, draft in drafts.items()},
+        release=release,
+        unreadable=frozenset(name for name, draft in drafts.items() if not draft.header),
+    )
+
+
+def _require_poles(folder: Path) -> None:
+    if not folder.is_dir():
+        message = (
+            f"Le dossier de données « {folder} » est introuvable. Vérifiez son nom, ou employez "
+            "le dossier livré avec l'atlas (data)."
+        )
+        raise DataMissingError(message)
+    if not (folder / "poles.csv").is_file():
+        message = (
+            f"Le fichier poles.csv est introuvable dans le dossier « {folder} ». Placez-y la "
+            "table des pôles, ou indiquez un autre dossier."
+        )
+        raise DataMissingError(message)
+
+
+def _read_release(folder: Path) -> tuple[Release, list[Problem]]:
+    name = "datapackage.json"
+    if not (folder / name).is_file():
+        return Release("", "", "", ""), []
+    try:
+        package = json.loads((folder / name).read_text("utf-8-sig"))
+        licence: Mapping[str, object] = next(iter(package.get("licenses", ())), {})
+        texts = (package.get("title"), package.get("version"), package.get("created"))
+        title, version, created = (str(text or "") for text in texts)
+        return Release(title, version, created[:10], str(licence.get("title", ""))), []
+    except (ValueError, AttributeError, TypeError, OSError) as error:
+        fault = Fault(
+            "broken-datapackage",
+            f"la fiche du jeu de données n'est pas lisible ({error}).",
+            "Corrigez-la ou retirez-la : titre, version, date et licence sont inconnus.",
+        )
+        return Release("", "", "", ""), [fault.at(name)]
+
+
+@dataclass
+class _Draft:
+    """A table being read."""
+
+    schema: TableSchema
+    file: str
+    header: tuple[str, ...]
+    frame: pd.DataFrame
+    rejected: list[tuple[int, list[str], str]]
+    problems: list[Problem]
+    raw: Mapping[int, list[str]]
+    gathered: dict[str, frozenset[str]] = dataclass_field(default_factory=dict)
+
+    def values(self, column: str) -> frozenset[str]:
+        """Gather the distinct values of a column, once: a table is complete when asked."""
+        if column not in self.gathered:
+            self.gathered[column] = frozenset(self.frame[column])
+        return self.gathered[column]
+
+    def reject(self, keep: pd.Series, reasons: Mapping[int, str]) -> None:
+        """Take rows out of the frame; `reasons` by line."""
+        self.rejected += [(line, self.raw[line], text) for line, text in reasons.items()]
+        self.frame = self.frame[keep].reset_index(drop=True)
+
+
+def _read_table(folder: Path, schema: TableSchema) -> _Draft:
+    file = f"{schema.name}.csv"
+    records = _read_records(folder / file)
+    problems = list(records.problems)
+    if records.header:
+        problems += _check_columns(file, schema, records.header)
+    if not records.header or any(p.rule == "missing-column" for p in problems):
+        return _Draft(schema, file, (), _empty_frame(schema), [], problems, {})
+    columns = _columns(schema, records)
+    bad_lines = _report_cells(file, schema, records, columns, problems)
+    frame = pd.DataFrame(
+        {field.name: to_series(field, columns[field.name].cells) for field in schema.fields}
+    )
+    frame["_row"] = pd.Series(records.lines, dtype="int64")
+    raw = dict(zip(records.lines, records.rows, strict=True))
+    draft = _Draft(schema, file, records.header, frame, records.rejected, problems, raw)
+    if bad_lines:
+        draft.reject(~frame["_row"].isin(list(bad_lines)), bad_lines)
+    _drop_repeated_keys(draft)
+    return draft
+
+
+def _read_records(path: Path) -> Records:
+    try:
+        return parse(path.name, path.read_bytes())
+    except OSError as error:
+        is_missing = isinstance(error, FileNotFoundError)
+        fault = Fault(
+            "missing-file" if is_missing else "unreadable-file",
+            f"le fichier {'est introuvable' if is_missing else 'ne peut pas être lu'} dans le "
+            f"dossier « {path.parent.name} ».",
+            "Ajoutez-le, au besoin avec sa seule ligne d'en-tête.",
+        )
+        return Records(problems=[fault.at(path.name)])
+
+
+def _check_columns(file: str, schema: TableSchema, header: tuple[str, ...]) -> Iterator[Problem]:
+    for field in schema.fields:
+        if field.name not in header and not field.is_optional:
+            found = ", ".join(header)
+            yield Fault(
+                "missing-column",
+                f"la colonne {shown(field.name)} ({field.title}) manque.",
+                f"Ajoutez-la, même vide. Colonnes trouvées : {found}.",
+            ).at(file, 1, field.name)
+    for name in header:
+        if name not in schema.columns:
+            yield Fault(
+                "unknown-column",
+                f"la colonne {shown(name)} n'est pas au schéma ; elle est ignorée.",
+                "Corrigez son nom ou supprimez-la.",
+                "warning",
+            ).at(file, 1, name)
+
+
+def _columns(schema: TableSchema, records: Records) -> dict[str, Column]:
+    cells: list[Sequence[str]] = list(zip(*records.rows, strict=True))
+    if not cells:
+        cells = [()] * len(records.header)
+    by_name = dict(zip(records.header, cells, strict=True))
+    empty = Column([""] * len(records.rows), {})
+    return {
+        field.name: check_column(field, by_name[field.name]) if field.name in by_name else empty
+        for field in schema.fields
+    }
+
+
+def _report_cells(
+    file: str,
+    schema: TableSchema,
+    records: Records,
+    columns: Mapping[str, Column],
+    problems: list[Problem],
+) -> dict[int, str]:
+    """Report the bad cells; return the lines they put out, with the reason."""
+    bad_lines: dict[int, str] = {}
+    for field in schema.fields:
+        if not columns[field.name].faults:
+            continue
+        for line, problem in _cell_problems(file, field, records, columns[field.name]):
+            problems.append(problem)
+            if field.required and problem.severity == "error":
+                bad_lines.setdefault(line, f"{field.name} : {problem.message}")
+    return bad_lines
+
+
+def _cell_problems(
+    file: str, field: Field, records: Records, column: Column
+) -> Iterator[tuple[int, Problem]]:
+    position = records.header.index(field.name)
+    for line, row in zip(records.lines, records.rows, strict=True):
+        for fault in column.faults.get(row[position], ()):
+            yield line, fault.at(file, line, field.name, row[position])
+
+
+def _drop_repeated_keys(draft: _Draft) -> None:
+    """Keep the first row of each primary key, and of each value of a unique column."""
+    keys = [draft.schema.primary_key] if draft.schema.primary_key else []
+    keys += [(f.name,) for f in draft.schema.fields if f.unique and (f.name,) not in keys]
+    for key in keys:
+        columns = list(key)
+        repeated = draft.frame.duplicated(columns)
+        if not repeated.any():
+            continue
+        first_lines = draft.frame[~repeated].set_index(columns)["_row"]
+        reasons: dict[int, str] = {}
+        for *values, line in draft.frame.loc[repeated, [*columns, "_row"]].itertuples(index=False):
+            first = first_lines[values[0] if len(values) == 1 else tuple(values)]
+            value = " + ".join(map(str, values))
+            fault = Fault(
+                "duplicate-key",
+                f"{shown(value)} figure déjà à la ligne {first} ; la ligne est écartée.",
+                "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
+            )
+            draft.problems.append(fault.at(draft.file, line, ", ".join(columns), value))
+            reasons[line] = fault.message
+        draft.reject(~repeated, reasons)
+
+
+def _drop_orphans(draft: _Draft, drafts: Mapping[str, _Draft]) -> None:
+    """Take out the rows that refer to a row which is not in its table."""
+    for key in draft.schema.foreign_keys:
+        if key.table not in drafts or draft.frame.empty:
+            continue
+        values = draft.frame[key.column]
+        targets = drafts[key.table].values(key.target)
+        unknown = [value for value in values.unique() if value and value not in targets]
+        if not unknown:
+            continue
+        known = ~values.isin(unknown)
+        orphans = draft.frame.loc[~known, [key.column, "_row"]].itertuples(index=False)
+        draft.problems += _orphan_problems(draft, drafts[key.table], key, orphans)
+        reason = f"{key.column} : absent de {key.table}.csv."
+        draft.reject(known, dict.fromkeys(draft.frame.loc[~known, "_row"], reason))
+
+
+def _orphan_problems(
+    draft: _Draft, target: _Draft, key: ForeignKey, orphans: Iterable[tuple[str, int]]
+) -> Iterator[Problem]:
+    if not target.header:
+        rows = len(list(orphans))
+        yield Fault(
+            "unknown-reference",
+            f"{count(rows, 'ligne')} à l'écart, car {target.file} n'a pas pu être lu.",
+            f"Réparez d'abord {target.file}.",
+        ).at(draft.file, None, key.column)
+        return
+    left_out = target.frame.empty or bool(target.rejected)
+    for value, line in orphans:
+        among = " parmi ses lignes acceptées" if left_out else ""
+        yield Fault(
+            "unknown-reference",
+            f"{shown(value)} ne figure pas dans {target.file}{among} ; la ligne est écartée.",
+            f"Corrigez-le, ou ajoutez la ligne qui manque dans {target.file}.",
+        ).at(draft.file, line, key.column, value)
+
+
+def _empty_frame(schema: TableSchema) -> pd.DataFrame:
+    frame = pd.DataFrame({field.name: to_series(field, []) for field in schema.fields})
+    frame["_row"] = pd.Series([], dtype="int64")
+    return frame
+
+
+def _rejected_frame(draft: _Draft) -> pd.DataFrame:
+    """Lay out the rejected rows: cells in excess are joined to the last one, as in the file."""
+    width = len(draft.header)
+    rows = [
+        [*(cells[: width - 1] + [""] * width)[: width - 1], ",".join(cells[width - 1 :])]
+        for _, cells, _ in draft.rejected
+    ]
+    frame = pd.DataFrame(rows, columns=list(draft.header), dtype="str")
+    frame["_row"] = pd.Series([line for line, _, _ in draft.rejected], dtype="int64")
+    frame["raison"] = pd.Series([reason for *_, reason in draft.rejected], dtype="str")
+    return frame.sort_values("_row", ignore_index=True)

@@ -1,0 +1,222 @@
+"""Schemas: what each column is called, holds and accepts; the one place for words and constraints.
+
+They are Table Schemas (`data/schemas/*.json`) with a few properties of our own:
+
+`atlas:visibility`
+    `public` or `internal`; an internal column never leaves the data folder.
+`atlas:list`
+    The character that separates the values of a cell.
+`atlas:kind`
+    `date` (AAAA, AAAA-MM or AAAA-MM-JJ), `year` or `url` (http or https).
+`atlas:expected`
+    In French, what the pattern means.
+`atlas:optional`
+    The column itself may be missing.
+`atlas:recommended`
+    An empty cell is worth a warning.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.errors import DataUnreadableError
+from geo.settings import SHIPPED_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One value a column accepts, and its words.
+
+    Attributes
+    ----------
+    value
+        As it stands in the data.
+    label
+        As it is shown, in French.
+    slug
+        As it stands in addresses; the value itself by default.
+    group
+        A wider family, where the founding plan has one; else empty.
+    """
+
+    value: str
+    label: str
+    slug: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column.
+
+    Attributes
+    ----------
+    name, title, description
+        Header, short French title, French sentence.
+    type
+        `string`, `integer` or `number`.
+    required, unique
+        Whether an empty cell, a repeated value, is refused.
+    pattern, expected
+        Regular expression the whole cell must match, and its meaning in French.
+    minimum, maximum
+        Bounds of a number.
+    categories
+        The only values accepted, when there are any.
+    separator
+        What separates the values of a list; empty when the cell is one value.
+    kind
+        `date`, `year`, `url` or empty.
+    is_public, is_optional, is_recommended
+        See the module.
+    """
+
+    name: str
+    title: str
+    description: str
+    type: str
+    required: bool
+    unique: bool
+    pattern: str
+    expected: str
+    minimum: float | None
+    maximum: float | None
+    categories: tuple[Category, ...]
+    separator: str
+    kind: str
+    is_public: bool
+    is_optional: bool
+    is_recommended: bool
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell holds several values."""
+        return bool(self.separator)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column is numeric."""
+        return self.type in ("integer", "number")
+
+    @property
+    def enum(self) -> tuple[str, ...]:
+        """The values accepted; none when anything goes."""
+        return tuple(category.value for category in self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column whose values must stand in a column of another table."""
+
+    column: str
+    table: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One table: its columns, its key, what it refers to."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def public_columns(self) -> tuple[str, ...]:
+        """Names of the columns that may be published, in order."""
+        return tuple(field.name for field in self.fields if field.is_public)
+
+    def field(self, name: str) -> Field:
+        """One column by name; KeyError when there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+def read_schemas(folder: Path | None = None) -> Mapping[str, TableSchema]:
+    """Read the schemas of a data folder, by table name.
+
+    Parameters
+    ----------
+    folder
+        A data folder. The shipped schemas are read when it has no `schemas/`, or when None.
+
+    Raises
+    ------
+    DataUnreadableError
+        A schema is not JSON, or not a Table Schema.
+    """
+    own = folder / "schemas" if folder else None
+    schemas = own if own and own.is_dir() else SHIPPED_DATA / "schemas"
+    return {path.stem: _read_schema(path) for path in sorted(schemas.glob("*.json"))}
+
+
+def _read_schema(path: Path) -> TableSchema:
+    try:
+        return _to_schema(path.stem, json.loads(path.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = (
+            f"schemas/{path.name} n'est pas un schéma de table lisible ({error}). Corrigez-le, ou "
+            "retirez le dossier schemas/ pour employer les schémas livrés."
+        )
+        raise DataUnreadableError(message) from error
+
+
+def _to_schema(name: str, text: Mapping[str, Any]) -> TableSchema:
+    key = text.get("primaryKey", [])
+    return TableSchema(
+        name=name,
+        title=text.get("title", name),
+        description=text.get("description", ""),
+        fields=tuple(_to_field(field) for field in text["fields"]),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        foreign_keys=tuple(_to_foreign_key(item) for item in text.get("foreignKeys", ())),
+    )
+
+
+def _to_field(text: Mapping[str, Any]) -> Field:
+    constraints = text.get("constraints", {})
+    return Field(
+        name=text["name"],
+        title=text.get("title", text["name"]),
+        description=text.get("description", ""),
+        type=text.get("type", "string"),
+        required=constraints.get("required", False),
+        unique=constraints.get("unique", False),
+        pattern=constraints.get("pattern", ""),
+        expected=text.get("atlas:expected", ""),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        categories=tuple(_to_category(item) for item in text.get("categories", ())),
+        separator=text.get("atlas:list", ""),
+        kind=text.get("atlas:kind", ""),
+        is_public=text.get("atlas:visibility") == "public",
+        is_optional=text.get("atlas:optional", False),
+        is_recommended=text.get("atlas:recommended", False),
+    )
+
+
+def _to_category(text: Mapping[str, str]) -> Category:
+    value = text["value"]
+    return Category(value, text.get("label", value), text.get("slug", value), text.get("group", ""))
+
+
+def _to_foreign_key(text: Mapping[str, Any]) -> ForeignKey:
+    column, target = text["fields"], text["reference"]["fields"]
+    return ForeignKey(
+        column if isinstance(column, str) else column[0],
+        text["reference"]["resource"],
+        target if isinstance(target, str) else target[0],
+    )

@@ -1,0 +1,74 @@
+"""Write: a table as a CSV file that a spreadsheet opens, and cannot be made to execute."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.tables.schema import Field, TableSchema
+
+_START = r"'*[\s\ufeff\u200b-\u200f]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_DANGEROUS = re.compile(rf"(^|;)(?={_START})")
+_NEUTRALISED = re.compile(rf"(^|;)'(?={_START})")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def to_csv(
+    frame: pd.DataFrame, schema: TableSchema, *, columns: Sequence[str] | None = None
+) -> bytes:
+    """Write the public columns of a table.
+
+    UTF-8 with a byte order mark, without which Excel misreads accents; CRLF line ends, as RFC
+    4180 has it; the comma as separator, as in the tables of the data folder.
+
+    Parameters
+    ----------
+    frame
+        Rows as `read_tables` gives them. Columns that are not in the schema are left out.
+    schema
+        Says which columns are public, and which are numbers.
+    columns
+        The columns wanted, in order; by default all the public ones of the frame.
+
+    Raises
+    ------
+    ValueError
+        When a column wanted is internal or unknown.
+    """
+    wanted = schema.public_columns if columns is None else tuple(columns)
+    if refused := [name for name in wanted if name not in schema.public_columns]:
+        message = f"Colonnes internes ou inconnues, jamais exportées : {', '.join(refused)}."
+        raise ValueError(message)
+    names = [name for name in wanted if name in frame]
+    cells = [_cells(schema.field(name), frame[name]) for name in names]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows(zip(*cells, strict=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def neutralise(cell: str) -> str:
+    """Put a quote before what a spreadsheet would execute.
+
+    A cell that starts with `= + - @`, tab or line end, even after spaces or in full width; and
+    the same after a semicolon, at which a French Excel splits a comma file it is given by a
+    double click. A plain number stays as it is.
+
+    >>> neutralise("=1+1"), neutralise("-3.5"), neutralise("Terres - de Lorraine")
+    ("'=1+1", '-3.5', 'Terres - de Lorraine')
+    """
+    return cell if _NUMBER.fullmatch(cell) else _DANGEROUS.sub(r"\1'", cell)
+
+
+def undo_neutralisation(cell: str) -> str:
+    """Give back the cell that `neutralise` was given."""
+    return _NEUTRALISED.sub(r"\1", cell)
+
+
+def _cells(field: Field, column: pd.Series) -> list[str]:
+    if field.is_number:
+        return ["" if pd.isna(value) else str(value) for value in column]
+    return [neutralise(value) for value in column.fillna("")]
