@@ -1,0 +1,18 @@
+"""The app: Streamlit behind our headers, our language and our own browser assets.
+
+Run it with `streamlit run app.py`, or with any ASGI server as `app:app`.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.components.assets import asset_routes
+from pages.components.security import SecureHtml
+
+app = st.App(
+    Path(__file__).parent / "pages" / "navigation.py",
+    routes=asset_routes(),
+    middleware=[Middleware(SecureHtml)],
+)

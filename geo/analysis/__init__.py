@@ -1,0 +1,1 @@
+"""Pure computations on a view of the atlas: no input, no output, no drawing."""

@@ -1,0 +1,45 @@
+"""How complete the data is: who was named among those announced."""
+
+import pandas as pd
+
+from geo.model.atlas import Atlas
+
+FINANCING_EXCEPTIONS = frozenset({"emergents-2021-p1"})
+"""Calls that announced support without money; their poles are not counted as financed."""
+
+
+def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
+    """Set the poles named here against those announced, for every call.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In order of launch: `id_appel`, `nom`, `announced` (integer, may be missing), `named`
+        (poles here), `finances` (whether the call pays), `date_resultats`, `source_url`.
+    """
+    calls, supports = atlas.tables["appels"], atlas.tables["soutiens"]
+    named = supports.groupby("id_appel")["id_pole"].nunique()
+    return pd.DataFrame(
+        {
+            "id_appel": calls["id_appel"],
+            "nom": calls["nom"],
+            "announced": calls["laureats"],
+            "named": calls["id_appel"].map(named).fillna(0).astype(int),
+            "finances": ~calls["id_appel"].isin(FINANCING_EXCEPTIONS),
+            "date_resultats": calls["date_resultats"],
+            "source_url": calls["source_url"],
+        }
+    )
+
+
+def financed_poles(atlas: Atlas) -> tuple[int, int]:
+    """Count the poles named here that a financing call selected, and those announced.
+
+    A pole selected by two financing calls is named once and was announced twice; the shipped
+    data has none.
+    """
+    table = completeness_by_call(atlas)
+    paying = table[table["finances"]]
+    supports = atlas.tables["soutiens"]
+    named = supports.loc[supports["id_appel"].isin(paying["id_appel"]), "id_pole"].nunique()
+    return int(named), int(paying["announced"].fillna(0).sum())

@@ -1,0 +1,89 @@
+"""Indicators of a territory: counts, rates, and the classes that show them on a map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.model.atlas import View
+from geo.model.territories import Level
+
+PER = 100_000
+
+
+def indicators_by_level(view: View, level: Level) -> pd.DataFrame:
+    """Count the selected poles of every territory of a level, and set them against inhabitants.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: all codes of the level. `nom`, `population` (inhabitants), `poles` (integer),
+        `rate` (poles per 100,000 inhabitants; NaN where the population is 0).
+    """
+    table = view.atlas.territories.table(level)
+    counts = view.count_by_level(level)
+    return pd.DataFrame(
+        {
+            "nom": table["nom"],
+            "population": table["population"],
+            "poles": counts,
+            "rate": rate(counts, table["population"]),
+        }
+    )
+
+
+def rate(counts: pd.Series, population: pd.Series) -> pd.Series:
+    """Poles per 100,000 inhabitants; NaN where nobody lives."""
+    return counts * PER / population.where(population > 0).astype(float)
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Values sorted into classes from low to high.
+
+    Attributes
+    ----------
+    lowest, highest
+        Smallest and largest value that really occurs in each class.
+    sizes
+        Number of territories in each class; none is empty.
+    members
+        Class of each value, in the order given; -1 for zero and for no data.
+    """
+
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
+    sizes: tuple[int, ...]
+    members: npt.NDArray[np.intp]
+
+    def __len__(self) -> int:
+        """Number of classes."""
+        return len(self.sizes)
+
+
+def quantile_classes(values: pd.Series, at_most: int = 5) -> Classes:
+    """Sort positive values into classes of about equal size; equal values stay together.
+
+    With no more distinct values than classes, each value is a class of its own. Zeros and
+    missing values belong to no class: a map shows them apart.
+    """
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    positive = numbers > 0
+    distinct = np.unique(numbers[positive])
+    if len(distinct) > at_most:
+        steps = np.linspace(0, 1, at_most + 1)[1:-1]
+        bounds = np.unique(np.quantile(numbers[positive], steps, method="inverted_cdf"))
+    else:
+        bounds = distinct[:-1]
+    found = np.searchsorted(bounds, numbers, side="left")
+    used, renumbered = np.unique(found[positive], return_inverse=True)
+    members = np.full(len(numbers), -1)
+    members[positive] = renumbered
+    groups = [numbers[members == number] for number in range(len(used))]
+    return Classes(
+        lowest=tuple(float(group.min()) for group in groups),
+        highest=tuple(float(group.max()) for group in groups),
+        sizes=tuple(len(group) for group in groups),
+        members=members,
+    )

@@ -1,0 +1,21 @@
+"""The errors this library raises, each built on the standard type a caller expects."""
+
+
+class AtlasError(Exception):
+    """Base of all errors raised on purpose; its text is French and meant for a person."""
+
+
+class DataMissingError(AtlasError, FileNotFoundError):
+    """A folder or file that the atlas cannot do without is not there."""
+
+
+class DataUnreadableError(AtlasError, ValueError):
+    """A file is there but cannot be read as what it should be."""
+
+
+class SettingsError(AtlasError, ValueError):
+    """The operator's settings file holds a value that cannot be used."""
+
+
+class BuildError(AtlasError, RuntimeError):
+    """The territories could not be built, or do not add up to what they should."""

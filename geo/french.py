@@ -1,0 +1,140 @@
+"""French typography: numbers, dates, plurals, lists, places. Nothing else formats text."""
+
+import re
+from collections.abc import Sequence
+from datetime import date as calendar
+from decimal import ROUND_HALF_UP, Decimal
+
+from anyascii import anyascii
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number the French way, halves rounded up: « 68 350 798 », « 0,26 »."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded, format=pattern, locale="fr_FR")
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Write a share between 0 and 1 as « 58 % »."""
+    return f"{number(100 * share, decimals)}{NBSP}%"
+
+
+def quoted(text: str) -> str:
+    """Put a text between French quotation marks: « texte »."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+_SPACED = re.compile(r" (?=[:;!?»%€](?:\s|[.,)<]|$))|(?<=«) ")
+
+
+def typeset(text: str) -> str:
+    """Make the spaces before « : ; ! ? » % € » and after « « » non-breaking.
+
+    Acts on plain text and on rendered HTML alike: only on a space before a mark that ends a word.
+    """
+    return _SPACED.sub(NBSP, text)
+
+
+def sentence_case(text: str) -> str:
+    """Give a text a capital first letter, and change nothing else."""
+    return text[:1].upper() + text[1:]
+
+
+def euros(value: float) -> str:
+    """Write an amount in euros: « 100 000 € »."""
+    return f"{number(value)}{NBSP}€"
+
+
+def count(value: int, singular: str, plural: str | None = None) -> str:
+    """Write a count with its noun, plural from 2 on: « 0 pôle », « 1 pôle », « 2 pôles »."""
+    noun = singular if abs(value) < 2 else plural or pluralise(singular)
+    return f"{number(value)} {noun}"
+
+
+def pluralise(words: str) -> str:
+    """Add the regular plural to each word: « pôle localisé » becomes « pôles localisés »."""
+    return " ".join(word if word[-1] in "sxz" else f"{word}s" for word in words.split(" "))
+
+
+def date(text: str) -> str:
+    """Write `AAAA-MM-JJ`, `AAAA-MM` or `AAAA` in words, as precise as given.
+
+    A text that is no date comes back as it is.
+    """
+    try:
+        if _DAY.match(text):
+            words = format_date(calendar.fromisoformat(text), "d MMMM y", locale="fr_FR")
+            return re.sub("^1 ", "1er ", words)
+        if _MONTH.match(text):
+            return format_date(calendar.fromisoformat(f"{text}-01"), "MMMM y", locale="fr_FR")
+    except ValueError:
+        return text
+    return text
+
+
+def enumeration(items: Sequence[str], last: str = "et") -> str:
+    """Join words as in a sentence: « a, b et c »."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+_ARTICLES = (("Les ", "aux "), ("Le ", "au "))
+
+
+def at_commune(name: str) -> str:
+    """Say that something is in a commune: « à Brest », « au Havre », « aux Mureaux »."""
+    for article, contracted in _ARTICLES:
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"à {name}"
+
+
+def in_region(name: str, liaison: int) -> str:
+    """Say that something is in a région: « en Bretagne », « dans les Pays de la Loire ».
+
+    Parameters
+    ----------
+    liaison
+        INSEE's `type_liaison` (TNCC) of the name: 2 Le, 4 Les; the others take « en ».
+    """
+    if name.startswith("La ") or name == "Mayotte":
+        return f"à {name}"
+    return {2: "dans le ", 4: "dans les "}.get(liaison, "en ") + name
+
+
+def in_departement(name: str, liaison: int) -> str:
+    """Say that something is in a département: « dans le Finistère », « en Ille-et-Vilaine ».
+
+    Parameters
+    ----------
+    liaison
+        INSEE's `type_liaison` (TNCC): 2 Le, 3 La, 4 Les, 5 L'; else no article.
+    """
+    if name.startswith("La ") or name in ("Paris", "Mayotte"):
+        return f"à {name}"
+    if liaison == 3 and "-" in name:
+        return f"en {name}"
+    articles = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
+    return articles.get(liaison, "en ") + name
+
+
+def fold(text: str) -> str:
+    """Reduce a text to lower-case ASCII words separated by one space, for comparison.
+
+    « Saint-Étienne » becomes « saint etienne ». Safe on any input.
+    """
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(text).lower()))
+
+
+def slug(text: str) -> str:
+    """Make the ASCII name used in addresses: « Labo de l'ESS » becomes « labo-de-l-ess »."""
+    return fold(text).replace(" ", "-")

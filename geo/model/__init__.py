@@ -1,0 +1,1 @@
+"""The nouns everything else speaks: Report, Territories, Selection, Atlas."""

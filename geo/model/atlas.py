@@ -1,0 +1,293 @@
+"""Atlas: the poles joined once with their territories, and the view a selection gives of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.french import fold
+from geo.model.report import Report
+from geo.model.selection import FACET_KEYS, Query, Selection
+from geo.model.territories import Level, Territories
+
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a facet: its slug (in addresses), its label and its value in the tables."""
+
+    slug: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to sort the poles, with who has which value.
+
+    Attributes
+    ----------
+    key
+        Query key (`secteur`, `statut`...).
+    label
+        French name of the facet.
+    options
+        The possible values, in the order they are shown.
+    matrix
+        Booleans, one row per pole and one column per option; a pole may have several.
+    """
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    matrix: BoolArray
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Column of each slug."""
+        return {option.slug: position for position, option in enumerate(self.options)}
+
+    @cached_property
+    def used(self) -> tuple[bool, ...]:
+        """Whether any pole has each option."""
+        return tuple(bool(column.any()) for column in self.matrix.T)
+
+    @cached_property
+    def first(self) -> IntArray:
+        """Column of the first option each pole has; -1 without any."""
+        if not self.options:
+            return np.full(len(self.matrix), -1)
+        return np.where(self.matrix.any(axis=1), self.matrix.argmax(axis=1), -1)
+
+    def has_any(self, slugs: Sequence[str]) -> BoolArray:
+        """Poles that have at least one of the options."""
+        columns = [self.positions[slug] for slug in slugs]
+        return np.asarray(self.matrix[:, columns].any(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the data folder says of itself."""
+
+    title: str
+    version: str
+    date: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything a page needs, read once, shared by all sessions, never changed.
+
+    Attributes
+    ----------
+    version
+        Changes whenever a file of the data folder does; the key of every cache.
+    poles
+        One row per pole: the public columns of the schema, and from the join `code_commune`,
+        `nom_commune`, `code_epci`, `code_departement`, `code_region` (empty where unknown),
+        `longitude`, `latitude` (WGS84 degrees, NaN where not known to the commune) and
+        `niveau_lieu` (adresse, commune, departement, region, inconnue).
+    tables
+        The other tables by name: appels, soutiens, reseaux, adhesions, roles_reseaux, membres,
+        chiffres_nationaux.
+    facets
+        By query key, plus `confiance`, in the order they are offered.
+    years
+        The years in which calls selected poles, and who was selected in which.
+    labels
+        The French words of coded values, by `table.column` then value.
+    report
+        Problems of the data found while loading.
+    rejected
+        By table, the rows left out, as they stood, with the reason.
+    """
+
+    version: str
+    release: Release
+    poles: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    territories: Territories
+    facets: Mapping[str, Facet]
+    years: tuple[tuple[int, ...], BoolArray]
+    labels: Mapping[str, Mapping[str, str]]
+    report: Report
+    rejected: Mapping[str, pd.DataFrame]
+
+    def __len__(self) -> int:
+        """Number of poles."""
+        return len(self.poles)
+
+    @cached_property
+    def folded_texts(self) -> list[str]:
+        """The words of each pole, folded, for the search by words."""
+        columns = ("nom", "structure_porteuse", "commune", "nom_commune", "secteurs", "description")
+        texts = [self.poles[column].tolist() for column in columns]
+        return [fold(" ".join(parts)) for parts in zip(*texts, strict=True)]
+
+    @cached_property
+    def is_located(self) -> BoolArray:
+        """Poles known to the commune or better, which have a point."""
+        return np.asarray(self.poles["longitude"].notna())
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Row of each pole by `id_pole`."""
+        return {pole: row for row, pole in enumerate(self.poles["id_pole"])}
+
+    @cached_property
+    def place_codes(self) -> Mapping[Level, IntArray]:
+        """By level, the row of each pole's territory in that level's table; -1 if unknown."""
+        columns: dict[Level, str] = {
+            "region": "code_region",
+            "departement": "code_departement",
+            "epci": "code_epci",
+            "commune": "code_commune",
+        }
+        return {
+            level: self.territories.table(level).index.get_indexer(pd.Index(self.poles[column]))
+            for level, column in columns.items()
+        }
+
+    def select(self, selection: Selection) -> "View":
+        """Apply a selection made of known values (see `Selection.from_query`)."""
+        return View(self, selection)
+
+    def read_query(self, query: Query) -> tuple[Selection, tuple[str, ...]]:
+        """Read a selection from an address; unknown values become messages."""
+        return Selection.from_query(query, self)
+
+    def resolve_code(self, level: Level, code: str) -> str | None:
+        """Today's code of a territory; that of a merged commune leads to the new one."""
+        if level == "commune":
+            return self.territories.current_commune(code)
+        return code if code in self.territories.table(level).index else None
+
+    def slugs(self, key: str) -> tuple[str, ...]:
+        """The slugs of a facet, in order."""
+        return tuple(option.slug for option in self.facets[key].options)
+
+    def year_bounds(self) -> tuple[int, int]:
+        """First and last year of the calls; (0, 0) without calls."""
+        years = self.years[0]
+        return (years[0], years[-1]) if years else (0, 0)
+
+
+class View:
+    """The poles of one selection, and the counts that maps, lists and sentences share."""
+
+    def __init__(self, atlas: Atlas, selection: Selection) -> None:
+        """Compute which poles are selected: about 1 ms for 10,000."""
+        self.atlas = atlas
+        self.selection = selection
+        self._masks = _masks(atlas, selection)
+        self.mask = _all_of(list(self._masks.values()), len(atlas))
+
+    def __len__(self) -> int:
+        """Number of selected poles."""
+        return int(self.mask.sum())
+
+    @cached_property
+    def rows(self) -> IntArray:
+        """Rows of the selected poles in `atlas.poles`."""
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def located_rows(self) -> IntArray:
+        """Rows of the selected poles that have a point."""
+        return np.flatnonzero(self.mask & self.atlas.is_located)
+
+    @cached_property
+    def poles(self) -> pd.DataFrame:
+        """The selected poles, columns as in `atlas.poles`."""
+        return self.atlas.poles.iloc[self.rows]
+
+    @cached_property
+    def undated(self) -> int:
+        """Poles left out only because no call dates them, when a year filter is on."""
+        if not self.selection.has_years:
+            return 0
+        others = [mask for name, mask in self._masks.items() if name != "years"]
+        dated = self.atlas.years[1].any(axis=1)
+        return int((_all_of(others, len(self.atlas)) & ~dated).sum())
+
+    def count_by_level(self, level: Level) -> pd.Series:
+        """Count the selected poles known at a level.
+
+        Returns
+        -------
+        pandas.Series
+            Integers by code, one for every territory of the level, zeros included.
+        """
+        codes = self.atlas.place_codes[level][self.mask]
+        index = self.atlas.territories.table(level).index
+        counts = np.bincount(codes[codes >= 0], minlength=len(index))
+        return pd.Series(counts, index=index, name="poles")
+
+    def unknown_at_level(self, level: Level) -> int:
+        """Count the selected poles whose territory of that level is not known."""
+        return int((self.atlas.place_codes[level][self.mask] < 0).sum())
+
+    def count_by_option(self, key: str) -> Mapping[str, int]:
+        """Count the selected poles by option of a facet, by slug; one pole may count in several."""
+        return self._counts(key, self.mask)
+
+    def count_without(self, key: str) -> int:
+        """Count the selected poles that have no value in a facet."""
+        return int((~self.atlas.facets[key].matrix.any(axis=1) & self.mask).sum())
+
+    def offered_counts(self, key: str) -> Mapping[str, int]:
+        """Count what each option of a facet would show, given the other filters, by slug."""
+        others = [mask for name, mask in self._masks.items() if name != key]
+        return self._counts(key, _all_of(others, len(self.atlas)))
+
+    def _counts(self, key: str, mask: BoolArray) -> Mapping[str, int]:
+        facet = self.atlas.facets[key]
+        totals = facet.matrix[mask].sum(axis=0)
+        return {option.slug: int(n) for option, n in zip(facet.options, totals, strict=True)}
+
+
+def _masks(atlas: Atlas, selection: Selection) -> dict[str, BoolArray]:
+    masks: dict[str, BoolArray] = {}
+    if selection.level:
+        index = atlas.territories.table(selection.level).index
+        wanted = np.zeros(len(index) + 1, dtype=bool)
+        wanted[index.get_indexer(pd.Index(selection.codes))] = True
+        wanted[-1] = False  # poles without a known territory stand at -1
+        masks["territory"] = wanted[atlas.place_codes[selection.level]]
+    for key in FACET_KEYS:
+        if slugs := selection.facet(key):
+            masks[key] = atlas.facets[key].has_any(slugs)
+    if selection.has_years:
+        masks["years"] = _in_years(atlas, selection)
+    if selection.words:
+        masks["words"] = _has_words(atlas, selection.words)
+    return masks
+
+
+def _in_years(atlas: Atlas, selection: Selection) -> BoolArray:
+    years, matrix = atlas.years
+    first = selection.year_min if selection.year_min is not None else -(10**6)
+    last = selection.year_max if selection.year_max is not None else 10**6
+    columns = [column for column, year in enumerate(years) if first <= year <= last]
+    return np.asarray(matrix[:, columns].any(axis=1))
+
+
+def _has_words(atlas: Atlas, words: str) -> BoolArray:
+    folded = fold(words).split()
+    texts = atlas.folded_texts
+    return np.fromiter(
+        (all(word in text for word in folded) for text in texts), dtype=bool, count=len(texts)
+    )
+
+
+def _all_of(masks: Sequence[BoolArray], size: int) -> BoolArray:
+    result = np.ones(size, dtype=bool)
+    for mask in masks:
+        result &= mask
+    return result

@@ -1,0 +1,80 @@
+"""Report: what was wrong with the data, cell by cell, in words a person can act on."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about one cell, row or file.
+
+    Attributes
+    ----------
+    file
+        Name of the file, relative to the data folder.
+    row
+        Row number as a spreadsheet shows it: the header is row 1. None for a whole file.
+    column
+        Name of the column, empty when the row or file as a whole is meant.
+    value
+        The text found, as it stands in the file.
+    rule
+        Short stable name of the rule, ASCII with hyphens (`unknown-commune`).
+    severity
+        `error`: the row or value is not used. `warning`: used, but look at it.
+        `info`: something was resolved, and this says how.
+    message, remedy
+        French sentences: what is wrong, and what to do about it.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, in French: « poles.csv, ligne 14, code_insee »."""
+        row = f"ligne {self.row}" if self.row is not None else ""
+        return ", ".join(part for part in (self.file, row, self.column) if part)
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return f"{self.place} : {self.message} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All problems found, in file and row order."""
+
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> "Report":
+        """Gather problems in the order a person would go through the files."""
+        return cls(tuple(sorted(problems, key=lambda p: (p.file, p.row or 0, p.column, p.rule))))
+
+    def __add__(self, other: "Report") -> "Report":
+        """Merge two reports."""
+        return Report.of(self.problems + other.problems)
+
+    def with_severity(self, severity: Severity) -> tuple[Problem, ...]:
+        """Problems of one severity."""
+        return tuple(p for p in self.problems if p.severity == severity)
+
+    def count_by_severity(self) -> Counter[Severity]:
+        """How many problems of each severity."""
+        return Counter(p.severity for p in self.problems)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no error was found (warnings and infos allowed)."""
+        return not self.with_severity("error")

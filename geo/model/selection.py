@@ -1,0 +1,240 @@
+"""Selection: which poles, as one frozen value that lives in the address of a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from geo.french import NBSP, enumeration, fold
+from geo.model.territories import LEVELS, Level
+
+FACET_KEYS = ("secteur", "reseau", "appel", "statut")
+QUERY_KEYS: tuple[str, ...] = (*LEVELS, *FACET_KEYS, "annee_min", "annee_max", "q")
+MAX_VALUES = 200
+MAX_WORDS_LENGTH = 200
+MAX_SHOWN = 40
+
+_FACET_ATTRIBUTES = {
+    "secteur": "sectors",
+    "reseau": "networks",
+    "appel": "calls",
+    "statut": "statuses",
+}
+_KEY_WORDS = {
+    "region": "région",
+    "departement": "département",
+    "epci": "EPCI",
+    "commune": "commune",
+    "secteur": "secteur",
+    "reseau": "réseau",
+    "appel": "appel",
+    "statut": "statut",
+}
+
+Query = Mapping[str, Sequence[str]]
+
+
+class KnownValues(Protocol):
+    """What an address may name: an atlas says which codes, slugs and years exist."""
+
+    def resolve_code(self, level: Level, code: str) -> str | None:
+        """Today's code of a territory, or None when it never existed."""
+
+    def slugs(self, key: str) -> Iterable[str]:
+        """The slugs of a facet."""
+
+    def year_bounds(self) -> tuple[int, int]:
+        """First and last year of the calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which poles are meant. The empty selection means all of them.
+
+    Values of one attribute widen (or), attributes narrow (and). A pole is in a year range when
+    one of its selections by a call is.
+
+    Attributes
+    ----------
+    level, codes
+        One territorial level and the codes whose union is meant.
+    sectors, networks, calls, statuses
+        Slugs, as in addresses.
+    year_min, year_max
+        Years of selection by a call, both included.
+    words
+        Words that must all occur in the pole's texts, whatever their case and accents.
+    """
+
+    level: Level | None = None
+    codes: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    year_min: int | None = None
+    year_max: int | None = None
+    words: str = ""
+
+    def facet(self, key: str) -> tuple[str, ...]:
+        """The slugs chosen in the facet of that query key."""
+        value: tuple[str, ...] = getattr(self, _FACET_ATTRIBUTES[key])
+        return value
+
+    def facet_or_empty(self, key: str) -> tuple[str, ...]:
+        """The slugs chosen in a facet; none for a facet that does not select."""
+        return self.facet(key) if key in _FACET_ATTRIBUTES else ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return self == Selection()
+
+    @property
+    def has_years(self) -> bool:
+        """Whether a year filter is on, which leaves out the poles without any call."""
+        return self.year_min is not None or self.year_max is not None
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Write the selection as query parameters; `Selection.from_query` undoes it."""
+        query: dict[str, list[str]] = {}
+        if self.level:
+            query[self.level] = list(self.codes)
+        for key in FACET_KEYS:
+            if chosen := self.facet(key):
+                query[key] = list(chosen)
+        for key, year in (("annee_min", self.year_min), ("annee_max", self.year_max)):
+            if year is not None:
+                query[key] = [str(year)]
+        if self.words:
+            query["q"] = [self.words]
+        return query
+
+    @classmethod
+    def from_query(cls, query: Query, known: KnownValues) -> "tuple[Selection, tuple[str, ...]]":
+        """Read a selection from an address, whatever stands there.
+
+        Returns
+        -------
+        tuple
+            The selection made of the values that exist, and one French message for each value
+            that was dropped or replaced.
+        """
+        messages: list[str] = []
+        level, codes = _read_territories(query, known, messages)
+        facets = {
+            key: _read_slugs(key, query, set(known.slugs(key)), messages) for key in FACET_KEYS
+        }
+        year_min, year_max = _read_years(query, known.year_bounds(), messages)
+        words = _read_words(query, messages)
+        selection = cls(
+            level=level,
+            codes=codes,
+            sectors=facets["secteur"],
+            networks=facets["reseau"],
+            calls=facets["appel"],
+            statuses=facets["statut"],
+            year_min=year_min,
+            year_max=year_max,
+            words=words,
+        )
+        return selection, tuple(messages)
+
+
+def _read_territories(
+    query: Query, known: KnownValues, messages: list[str]
+) -> tuple[Level | None, tuple[str, ...]]:
+    """Keep the finest level that names a territory; an address holds one level only."""
+    found: list[tuple[Level, tuple[str, ...]]] = []
+    for level in LEVELS:
+        codes = []
+        for text in _values(level, query, messages):
+            code = known.resolve_code(level, text.strip())
+            if code is None:
+                messages.append(_unknown(level, text))
+                continue
+            if code != text.strip():
+                messages.append(
+                    f"Le code de commune «{NBSP}{text}{NBSP}» est un ancien code{NBSP}: "
+                    f"la commune d'aujourd'hui est «{NBSP}{code}{NBSP}»."
+                )
+            codes.append(code)
+        if codes:
+            found.append((level, tuple(dict.fromkeys(codes))))
+    if len(found) > 1:
+        dropped = enumeration([_KEY_WORDS[level] for level, _ in found[:-1]])
+        kept = _KEY_WORDS[found[-1][0]]
+        messages.append(
+            f"Une sélection porte sur un seul niveau de territoire{NBSP}: "
+            f"le plus fin est gardé ({kept}), le reste est ignoré ({dropped})."
+        )
+    return found[-1] if found else (None, ())
+
+
+def _read_slugs(key: str, query: Query, slugs: set[str], messages: list[str]) -> tuple[str, ...]:
+    kept = []
+    for text in _values(key, query, messages):
+        value = text.strip().lower()
+        if value in slugs:
+            kept.append(value)
+        else:
+            messages.append(_unknown(key, text))
+    return tuple(dict.fromkeys(kept))
+
+
+def _read_years(
+    query: Query, bounds: tuple[int, int], messages: list[str]
+) -> tuple[int | None, int | None]:
+    years: dict[str, int | None] = {}
+    for key in ("annee_min", "annee_max"):
+        text = next(iter(_values(key, query, messages)), "").strip()
+        valid = text.isascii() and text.isdigit() and bounds[0] <= int(text[:6]) <= bounds[1]
+        if text and not valid:
+            messages.append(
+                f"Année inconnue dans l'adresse{NBSP}: «{NBSP}{_clip(text)}{NBSP}» n'est pas "
+                f"une année entre {bounds[0]} et {bounds[1]}. Ce filtre est ignoré."
+            )
+        years[key] = int(text) if text and valid else None
+    first, last = years["annee_min"], years["annee_max"]
+    if first is not None and last is not None and first > last:
+        messages.append(
+            f"La première année ({first}) vient après la dernière ({last}){NBSP}: "
+            "elles ont été échangées."
+        )
+        first, last = last, first
+    return first, last
+
+
+def _read_words(query: Query, messages: list[str]) -> str:
+    text = " ".join(" ".join(_values("q", query, messages)).split())
+    if len(text) > MAX_WORDS_LENGTH:
+        messages.append(f"La recherche est limitée à {MAX_WORDS_LENGTH} caractères.")
+    if text and not fold(text):
+        messages.append(
+            f"La recherche «{NBSP}{_clip(text)}{NBSP}» ne contient ni lettre ni chiffre{NBSP}: "
+            "elle est ignorée."
+        )
+        return ""
+    return text[:MAX_WORDS_LENGTH].strip()
+
+
+def _values(key: str, query: Query, messages: list[str]) -> list[str]:
+    values = [value for value in query.get(key, ()) if value.strip()]
+    if len(values) > MAX_VALUES:
+        messages.append(
+            f"L'adresse donne {len(values)} valeurs pour «{NBSP}{key}{NBSP}»{NBSP}: "
+            f"seules les {MAX_VALUES} premières sont lues."
+        )
+    return values[:MAX_VALUES]
+
+
+def _unknown(key: str, text: str) -> str:
+    word = _KEY_WORDS[key]
+    return (
+        f"Valeur inconnue dans l'adresse{NBSP}: aucun code ou nom «{NBSP}{_clip(text)}{NBSP}» "
+        f"pour le filtre «{NBSP}{word}{NBSP}». Ce filtre est ignoré."
+    )
+
+
+def _clip(text: str) -> str:
+    shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return "".join(character if character.isprintable() else "�" for character in shown)

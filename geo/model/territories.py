@@ -1,0 +1,69 @@
+"""Territories: communes, EPCI, départements and régions of France, and who belongs to whom."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+Level = Literal["commune", "epci", "departement", "region"]
+
+LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """The territorial tables, each indexed by its code (strings, sorted).
+
+    Attributes
+    ----------
+    regions
+        Index `code_region`; `nom`, `type_liaison` (0-8, INSEE), `population`.
+    departements
+        Index `code_departement`; `nom`, `type_liaison`, `code_region`, `population`.
+    epci
+        Index `code_epci` (SIREN); `nom`, `nature`, `population`, `codes_departement`,
+        `codes_region` (lists separated by `|`: an EPCI may have several).
+    communes
+        Index `code_insee`; `nom`, `code_departement`, `code_region`, `code_epci` (empty for the
+        four island communes), `population`, `codes_postaux` (separated by `|`), `longitude`,
+        `latitude` (town hall, WGS84 degrees; else a point on the surface).
+    former_communes
+        Index `code_ancien`; `nom`, `nature` (deleguee, associee, arrondissement, fusionnee),
+        `code_insee` (the commune of today).
+    edition
+        What was built, in French: "Code officiel géographique 2026".
+    folder
+        Where the tables and the shapes (`formes/`) stand.
+    """
+
+    regions: pd.DataFrame
+    departements: pd.DataFrame
+    epci: pd.DataFrame
+    communes: pd.DataFrame
+    former_communes: pd.DataFrame
+    edition: str
+    folder: Path
+
+    def table(self, level: Level) -> pd.DataFrame:
+        """The table of one level, indexed by code."""
+        tables: dict[Level, pd.DataFrame] = {
+            "region": self.regions,
+            "departement": self.departements,
+            "epci": self.epci,
+            "commune": self.communes,
+        }
+        return tables[level]
+
+    def name(self, level: Level, code: str) -> str:
+        """The name of a territory; its code when unknown."""
+        table = self.table(level)
+        return str(table.at[code, "nom"]) if code in table.index else code
+
+    def current_commune(self, code: str) -> str | None:
+        """Today's commune for a code: itself, or the one a former or delegated commune is in."""
+        if code in self.communes.index:
+            return code
+        if code in self.former_communes.index:
+            return str(self.former_communes.at[code, "code_insee"])
+        return None

@@ -1,0 +1,344 @@
+// Draws poles and territories on a Leaflet map from plain data: atlas.draw(map, data).
+// The app loads it inside the map's frame, the published pages load it directly.
+// Text from the data only ever becomes a text node; see geo/views/maps.py for the data.
+(function () {
+  "use strict";
+
+  const sources = new Map(); // address -> promise of its content
+  const drawn = new WeakMap(); // map -> what stands on it
+
+  /** Fetch a source once; data given in place is used as it is. */
+  function load(source) {
+    if (typeof source !== "string") return Promise.resolve(source);
+    if (!sources.has(source)) {
+      const answer = fetch(source).then((response) => {
+        if (!response.ok) throw new Error(source + ": " + response.status);
+        return response.json();
+      });
+      answer.catch(() => sources.delete(source));
+      sources.set(source, answer);
+    }
+    return sources.get(source);
+  }
+
+  /** Move an overseas point into its inset; every other point stays. Twin of insets.move. */
+  function mover(insets) {
+    return function (longitude, latitude) {
+      for (const inset of insets) {
+        const [west, south, east, north] = inset.box;
+        if (longitude < west || longitude > east || latitude < south || latitude > north) continue;
+        const mercator = L.Projection.SphericalMercator;
+        const point = mercator.project(L.latLng(latitude, longitude));
+        return mercator.unproject(
+          L.point(
+            inset.target[0] + inset.scale * (point.x - inset.source[0]),
+            inset.target[1] + inset.scale * (point.y - inset.source[1]),
+          ),
+        );
+      }
+      return L.latLng(latitude, longitude);
+    };
+  }
+
+  /** Read a set of positions, one bit each, from base 64. */
+  function positions(text) {
+    const bytes = atob(text);
+    const found = [];
+    for (let byte = 0; byte < bytes.length; byte++) {
+      const bits = bytes.charCodeAt(byte);
+      for (let bit = 0; bit < 8; bit++) if (bits & (128 >> bit)) found.push(byte * 8 + bit);
+    }
+    return found;
+  }
+
+  function element(name, text, className) {
+    const node = document.createElement(name);
+    if (text !== undefined) node.textContent = text;
+    if (className) node.className = className;
+    return node;
+  }
+
+  // ---- Preparing the map ----------------------------------------------------------------
+
+  function prepare(map) {
+    if (drawn.has(map)) return drawn.get(map);
+    const state = {
+      renderer: L.canvas({ padding: 0.3, tolerance: 3 }),
+      areas: null,
+      outline: null,
+      frames: null,
+      tiles: null,
+      poles: null,
+      markers: [],
+      turn: 0,
+      fitted: null,
+      tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
+      message: null,
+    };
+    map.attributionControl.setPrefix("Leaflet");
+    L.control
+      .zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" })
+      .addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    state.message = element("p", "Chargement de la carte…", "atlas-message");
+    state.message.setAttribute("role", "status");
+    map.getContainer().appendChild(state.message);
+    drawn.set(map, state);
+    return state;
+  }
+
+  function say(state, text) {
+    state.message.textContent = text;
+    state.message.hidden = !text;
+  }
+
+  // ---- Territories ----------------------------------------------------------------------
+
+  function shapesLayer(map, state, shapes, move, options) {
+    return L.geoJSON(shapes, {
+      renderer: state.renderer,
+      coordsToLatLng: (pair) => move(pair[0], pair[1]),
+      ...options,
+    });
+  }
+
+  function drawAreas(map, state, shapes, data, move) {
+    const key = data.areas.shapes + (data.insets.length ? "" : "#");
+    if (!state.areas || state.areas.key !== key) {
+      if (state.areas) state.areas.layer.remove();
+      const layer = shapesLayer(map, state, shapes, move, {});
+      layer.on("mouseover", (event) => hoverArea(map, state, event));
+      layer.on("mouseout", () => state.tip.remove());
+      layer.addTo(map);
+      state.areas = { key, layer, features: layer.getLayers() };
+    }
+    const values = new Map(data.areas.rows.map((row) => [row[0], row]));
+    state.areas.features.forEach((feature, position) => {
+      const row = values.get(position);
+      feature.atlasText = row ? row[2] : data.areas.none;
+      feature.setStyle({
+        color: data.areas.line,
+        weight: 0.8,
+        fillColor: row && row[1] >= 0 ? data.areas.colours[row[1]] : data.areas.empty,
+        fillOpacity: data.tiles ? 0.55 : 1,
+      });
+    });
+    state.areas.layer.bringToBack();
+  }
+
+  function hoverArea(map, state, event) {
+    const feature = event.propagatedFrom || event.layer;
+    const label = element("span", feature.feature.properties.nom);
+    if (feature.atlasText) label.append(element("br"), feature.atlasText);
+    state.tip.setContent(label).setLatLng(event.latlng).addTo(map);
+  }
+
+  function drawOutline(map, state, collections, data, move) {
+    if (state.outline) state.outline.remove();
+    state.outline = null;
+    if (!data.outline) return;
+    const wanted = new Set(data.outline.codes);
+    const features = collections
+      .flatMap((collection) => collection.features)
+      .filter((feature) => wanted.has(feature.properties.code));
+    state.outline = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {
+      interactive: false,
+      style: { color: data.outline.colour, weight: 2.5, fill: false },
+    }).addTo(map);
+  }
+
+  function drawFrames(map, state, data) {
+    if (state.frames) state.frames.remove();
+    state.frames = L.layerGroup();
+    for (const inset of data.insets) {
+      const [west, south, east, north] = inset.frame;
+      L.rectangle([[south, west], [north, east]], {
+        renderer: state.renderer,
+        interactive: false,
+        color: data.areas.line,
+        weight: 1,
+        fill: false,
+      }).addTo(state.frames);
+      L.marker([inset.label[1], inset.label[0]], {
+        interactive: false,
+        keyboard: false,
+        icon: L.divIcon({ className: "atlas-frame-name", iconSize: null, html: element("span", inset.nom) }),
+      }).addTo(state.frames);
+    }
+    state.frames.addTo(map);
+  }
+
+  function drawTiles(map, state, tiles) {
+    if (state.tiles) state.tiles.remove();
+    state.tiles = null;
+    if (!tiles) return;
+    state.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 18 }).addTo(map);
+  }
+
+  // ---- Poles ----------------------------------------------------------------------------
+
+  /** One group for the life of the map; markers are made once per pole and recoloured. */
+  function polesGroup(map, state) {
+    const group = L.markerClusterGroup({
+      animate: false,
+      maxClusterRadius: 28,
+      showCoverageOnHover: false,
+      spiderLegPolylineOptions: { weight: 1, color: "#333" },
+      iconCreateFunction: (cluster) => {
+        const count = cluster.getChildCount();
+        return L.divIcon({
+          html: element("span", count.toLocaleString("fr-FR")),
+          className: "atlas-cluster",
+          iconSize: [26, 26],
+        });
+      },
+    });
+    group.on("mouseover", (event) => hoverPole(map, state, event));
+    group.on("mouseout", () => state.tip.remove());
+    group.on("click", (event) => openPole(map, state, event));
+    group.on("clustermouseover", (event) => {
+      const label = element("span", event.layer.getChildCount().toLocaleString("fr-FR") + " pôles");
+      state.tip.setContent(label).setLatLng(event.latlng).addTo(map);
+    });
+    group.on("clustermouseout clusterclick", () => state.tip.remove());
+    return group.addTo(map);
+  }
+
+  /** Column of the colour of a pole: the first value it has among those wanted, else its first. */
+  function colourColumn(values, wanted) {
+    if (!values.length) return -1;
+    const chosen = wanted.length ? values.find((value) => wanted.includes(value)) : undefined;
+    return chosen === undefined ? values[0] : chosen;
+  }
+
+  function drawPoles(map, state, poles, data, move) {
+    if (state.catalogue !== poles || state.moved !== data.insets.length) {
+      state.markers = [];
+      state.catalogue = poles;
+      state.moved = data.insets.length;
+    }
+    if (!state.poles) state.poles = polesGroup(map, state);
+    const values = poles.facets[data.points.facet].values;
+    state.poles.clearLayers();
+    const chosen = positions(data.points.selected).filter((position) => position < poles.id.length);
+    const markers = chosen.map((position) => {
+      const column = colourColumn(values[position], data.points.wanted);
+      const style = {
+        fillColor: column < 0 ? data.points.none : data.points.colours[column],
+        color: "#fff",
+      };
+      const marker =
+        state.markers[position] ||
+        (state.markers[position] = L.circleMarker(move(poles.lon[position], poles.lat[position]), {
+          renderer: state.renderer,
+          radius: 7,
+          weight: 1.5,
+          fillOpacity: 1,
+          pole: position,
+        }));
+      marker.setStyle(style);
+      return marker;
+    });
+    state.poles.addLayers(markers);
+    state.sheet = data.sheet;
+  }
+
+  function words(poles, facet, position) {
+    const { values, labels } = poles.facets[facet];
+    return values[position].map((value) => labels[value]).join(", ");
+  }
+
+  function hoverPole(map, state, event) {
+    const marker = event.propagatedFrom || event.layer;
+    if (marker.options.pole === undefined) return;
+    const poles = state.catalogue;
+    const label = element("strong", poles.nom[marker.options.pole]);
+    const place = element("span", poles.lieu[marker.options.pole]);
+    const tip = element("span");
+    tip.append(label, element("br"), place);
+    state.tip.setContent(tip).setLatLng(marker.getLatLng()).addTo(map);
+  }
+
+  function openPole(map, state, event) {
+    const marker = event.propagatedFrom || event.layer;
+    const position = marker.options.pole;
+    if (position === undefined) return;
+    const poles = state.catalogue;
+    const box = element("div", undefined, "atlas-popup");
+    box.append(element("h2", poles.nom[position]), element("p", poles.lieu[position]));
+    const facts = element("dl");
+    for (const facet of ["statut", "secteur", "appel"]) {
+      const text = words(poles, facet, position);
+      if (text) facts.append(element("dt", poles.facets[facet].label), element("dd", text));
+    }
+    const link = element("a", "Voir la fiche du pôle");
+    link.href = state.sheet + encodeURIComponent(poles.id[position]);
+    link.target = "_top";
+    link.addEventListener("click", (click) => followInPage(click, link));
+    box.append(facts, link);
+    state.tip.remove();
+    L.popup({ maxWidth: 280 }).setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+  }
+
+  /** In the app the map stands in a frame that may not move its page: ask the page itself. */
+  function followInPage(click, link) {
+    if (window.parent === window || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    try {
+      const copy = window.parent.document.createElement("a");
+      copy.href = link.href;
+      click.preventDefault();
+      copy.click();
+    } catch (error) {
+      link.target = "_blank"; // embedded by another site: the page is out of reach
+    }
+  }
+
+  // ---- Drawing --------------------------------------------------------------------------
+
+  function fit(map, state, data) {
+    const key = JSON.stringify([data.outline && data.outline.codes, data.insets.length]);
+    if (state.fitted === key) return;
+    state.fitted = key;
+    const bounds = state.outline && state.outline.getBounds();
+    if (bounds && bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20], animate: false });
+    else map.fitBounds(data.bounds, { animate: false });
+  }
+
+  /** Draw the data; what is already there and has not changed stays. */
+  async function draw(map, data) {
+    const state = prepare(map);
+    const turn = ++state.turn;
+    name(data.title);
+    try {
+      const [shapes, poles, ...outlines] = await Promise.all(
+        [data.areas.shapes, data.poles, ...(data.outline ? data.outline.shapes : [])].map(load),
+      );
+      if (turn !== state.turn) return; // a later call overtook this one
+      const move = mover(data.insets);
+      map.closePopup();
+      drawTiles(map, state, data.tiles);
+      drawFrames(map, state, data);
+      drawAreas(map, state, shapes, data, move);
+      drawOutline(map, state, outlines, data, move);
+      drawPoles(map, state, poles, data, move);
+      fit(map, state, data);
+      say(state, "");
+      map.getContainer().dataset.drawn = String(turn);
+    } catch (error) {
+      say(state, "La carte n'a pas pu être chargée. La liste des pôles reste complète.");
+      console.error(error);
+    }
+  }
+
+  /** Name the map, and the frame it stands in, for those who cannot see it. */
+  function name(title) {
+    document.title = title;
+    try {
+      if (window.frameElement) window.frameElement.title = title;
+    } catch (error) {
+      // framed by another site: its own title stands
+    }
+  }
+
+  window.atlas = { draw, mover, positions };
+})();

@@ -1,0 +1,635 @@
+// Finds territories as one types: names, misspelt or abbreviated, and codes.
+// No page, no dependency: atlasSearch.create(loadShard, manifest).search("saint etiene").
+// geo/territories/names.py says what each shard holds; geo/territories/name_files.py adds the list
+// of all words, by which a misspelt one is recognised.
+(function () {
+  "use strict";
+
+  const LEVELS = { r: "region", d: "departement", e: "epci", c: "commune" };
+  const MAX_RESULTS = 12;
+  const MAX_QUERY = 80;
+  const MAX_CORRECTIONS = 6; // words tried in place of one that is misspelt
+
+  // A better class always stands before a worse one; level and population order within it.
+  const EXACT = 5e6;
+  const LIKELY_TYPO = 4.5e6; // a well-known name, one letter off, before villages that only begin so
+  const PREFIX = 4e6;
+  const ALL_WORDS = 3e6;
+  const TYPO = 2e6;
+  const LEVEL_BONUS = { region: 3e5, departement: 2e5, epci: -8e4, commune: 0 };
+  const WELL_KNOWN = { population: 20000, ratio: 30 };
+
+  const ARTICLES = new Set("le la les l de du des d en et a au aux".split(" "));
+  const ABBREVIATIONS = new Map(
+    Object.entries({
+      st: ["saint"],
+      ste: ["sainte"],
+      sts: ["saints"],
+      stes: ["saintes"],
+      nd: ["notre", "dame"],
+      s: ["sur"],
+      ss: ["sous"],
+      mt: ["mont"],
+      mgne: ["montagne"],
+      vlle: ["ville"],
+      chat: ["chateau"],
+      gd: ["grand"],
+      gde: ["grande"],
+      paca: ["provence", "alpes", "cote", "d", "azur"],
+      idf: ["ile", "de", "france"],
+      aura: ["auvergne", "rhone", "alpes"],
+      hdf: ["hauts", "de", "france"],
+      pt: ["petit"],
+    }),
+  );
+  // Words that name a kind of territory, with its level; they need not occur in the name.
+  const KINDS = new Map([
+    ..."commune ville mairie village cedex arrondissement arrondissements arr arrdt ardt"
+      .split(" ")
+      .map((word) => [word, "commune"]),
+    ..."departement dept dpt dep".split(" ").map((word) => [word, "departement"]),
+    ...["region"].map((word) => [word, "region"]),
+    ..."epci interco intercommunalite agglo agglomeration metropole cc ca cu communaute communes"
+      .split(" ")
+      .map((word) => [word, "epci"]),
+    ...["france", "urbaine"].map((word) => [word, ""]),
+  ]);
+  const DISTRICTS = [
+    { insee: /^751(\d\d)$/, city: "75056", last: 20 },
+    { insee: /^132(\d\d)$/, city: "13055", last: 16 },
+    { insee: /^6938(\d)$/, city: "69123", last: 9 },
+  ];
+
+  /** Reduce a text to lower-case ASCII words: twin of geo.french.fold. */
+  function fold(text) {
+    const plain = text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .replace(/œ/g, "oe")
+      .replace(/æ/g, "ae")
+      .replace(/ß/g, "ss")
+      .replace(/ø/g, "o")
+      .replace(/ł/g, "l");
+    return plain.replace(/[’‘'ʼ`´]/g, "'").match(/[a-z0-9]+/g) || [];
+  }
+
+  /** Spell a folded word as it sounds in French, so that « kimper » meets « quimper ». */
+  function sound(word) {
+    return word
+      .replace(/ph/g, "f")
+      .replace(/(?:e?aux?|au[dtlx]?)(?![a-z])|e?au/g, "o")
+      .replace(/qu|ck|k/g, "k")
+      .replace(/s?c(?=[eiy])|ss|ç/g, "s")
+      .replace(/c(?!h)/g, "k")
+      .replace(/g(?=[eiy])/g, "j")
+      .replace(/gu(?=[eiy])/g, "g")
+      .replace(/(^|[^cs])h/g, "$1")
+      .replace(/y/g, "i")
+      .replace(/ai|ei/g, "e")
+      .replace(/[ae][nm](?=[^aeiounm]|$)/g, "an")
+      .replace(/(.)\1+/g, "$1")
+      .replace(/z/g, "s")
+      .replace(/(?<=..)[estxdp]+$/, "");
+  }
+
+  /** Edits allowed in a word of that length. */
+  function allowance(length) {
+    if (length < 4) return 0;
+    return length < 8 ? 1 : 2;
+  }
+
+  const MAX_WORD = 2 * MAX_QUERY;
+  const rows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD + 2)); // reused: called very often
+
+  /**
+   * Damerau-Levenshtein distance, or limit + 1 when it is more.
+   * With `asPrefix`, the distance to the nearest beginning of `name`.
+   */
+  function distance(typed, name, limit, asPrefix) {
+    const tooFar = limit + 1;
+    if (typed.length - name.length > limit || typed.length > MAX_QUERY) return tooFar;
+    if (!asPrefix && name.length - typed.length > limit) return tooFar;
+    const width = Math.min(name.length, typed.length + limit);
+    let [before, above, current] = rows;
+    for (let column = 0; column <= width; column++) above[column] = Math.min(column, tooFar);
+    for (let row = 1; row <= typed.length; row++) {
+      const from = Math.max(1, row - limit);
+      const to = Math.min(width, row + limit);
+      current[from - 1] = from === 1 ? Math.min(row, tooFar) : tooFar;
+      let least = current[from - 1];
+      for (let column = from; column <= to; column++) {
+        const same = typed[row - 1] === name[column - 1];
+        let cost = same ? above[column - 1] : 1 + Math.min(above[column - 1], above[column], current[column - 1]);
+        const swapped = row > 1 && column > 1 && typed[row - 1] === name[column - 2];
+        if (swapped && typed[row - 2] === name[column - 1]) cost = Math.min(cost, before[column - 2] + 1);
+        current[column] = Math.min(cost, tooFar);
+        least = Math.min(least, current[column]);
+      }
+      if (least > limit) return tooFar;
+      if (to < width) current[to + 1] = tooFar;
+      [before, above, current] = [above, current, before];
+    }
+    let best = above[width];
+    for (let column = Math.max(0, typed.length - limit); asPrefix && column < width; column++) {
+      best = Math.min(best, above[column]);
+    }
+    return width < typed.length - limit || (!asPrefix && width < name.length) ? tooFar : best;
+  }
+
+  /** Sounds already spelt; names share most of their words. */
+  const sounds = new Map();
+  function soundOf(word) {
+    let value = sounds.get(word);
+    if (value === undefined) sounds.set(word, (value = sound(word)));
+    return value;
+  }
+
+  /** How far a typed word is from a word of a name: 0 when equal, null when unrelated. */
+  function wordCost(typed, name, isLast) {
+    if (typed === name) return 0;
+    if (isLast && name.startsWith(typed)) return 0;
+    if (/^\d/.test(typed)) return null;
+    if (typed.length >= 3 && name.startsWith(typed)) return 0.7;
+    const cost = misspeltCost(typed, name, isLast);
+    return cost === null && isContraction(typed, name) ? 1.2 : cost;
+  }
+
+  /** Whether « fd » may stand for « ferrand »: same first letter, the others in order. */
+  function isContraction(typed, name) {
+    if (typed.length < 2 || typed.length > 4 || /[aeiouy]/.test(typed)) return false;
+    if (typed[0] !== name[0]) return false;
+    let from = 0;
+    for (const letter of typed) {
+      from = name.indexOf(letter, from) + 1;
+      if (!from) return false;
+    }
+    return true;
+  }
+
+  /** The same for two words that differ. A wrong first letter and an unfinished word cost more. */
+  function misspeltCost(typed, name, isLast) {
+    const limit = allowance(typed.length);
+    if (!limit) return null;
+    const first = typed[0] === name[0] ? 0 : 0.5;
+    const whole = spellingCost(typed, name, limit, false);
+    if (whole <= limit) return whole + first;
+    const begun = isLast ? spellingCost(typed, name, limit, true) : Infinity;
+    return begun <= limit ? begun + first + 0.5 : null;
+  }
+
+  /** Letters or sounds that differ, whichever are fewer: a word that sounds alike is one edit. */
+  function spellingCost(typed, name, limit, asPrefix) {
+    const missing = bitCount(letters(typed) & ~letters(name));
+    const edits = missing > limit ? Infinity : distance(typed, name, limit, asPrefix);
+    if (edits <= 1) return edits;
+    const heard = soundOf(typed);
+    if (heard.length < 3) return edits;
+    const said = soundOf(name);
+    const alike = asPrefix ? heard.length > 3 && said.startsWith(heard) : said === heard;
+    if (alike) return 1;
+    if (edits <= limit || limit < 2 || bitCount(letters(heard) & ~letters(said)) > 1) return edits;
+    return distance(heard, said, 1, asPrefix) === 1 ? 2 : edits;
+  }
+
+  /** The set of letters of a word, one bit each. */
+  function letters(word) {
+    let found = 0;
+    for (let rank = 0; rank < word.length; rank++) found |= 1 << (word.charCodeAt(rank) & 31);
+    return found;
+  }
+
+  function bitCount(bits) {
+    let count = 0;
+    for (let rest = bits; rest; rest &= rest - 1) count++;
+    return count;
+  }
+
+  /** Spell one entry of a shard out, with the words it is found by. */
+  function readEntry(row) {
+    const [letter, code, nom, departement, population, postal] = row;
+    const words = fold(nom);
+    const level = LEVELS[letter];
+    const core = level === "epci" ? withoutKind(words) : words;
+    return {
+      level,
+      code,
+      nom,
+      departements: departement ? departement.split("|") : [],
+      population,
+      postal: postal ? postal.split("|") : [],
+      words,
+      core: significant(core),
+      joined: words.join(""),
+    };
+  }
+
+  /** Drop « communauté de communes du », « CC de la »... from the beginning. */
+  function withoutKind(words) {
+    const kinds = [
+      ["communaute", "de", "communes"],
+      ["communaute", "d", "agglomeration"],
+      ["communaute", "urbaine"],
+      ["cc"],
+      ["ca"],
+      ["cu"],
+    ];
+    const kind = kinds.find((each) => each.every((word, rank) => words[rank] === word));
+    const rest = kind ? words.slice(kind.length) : words;
+    return rest.length ? rest : words;
+  }
+
+  /** The words that are not articles; all of them when nothing else is left. */
+  function significant(words) {
+    const kept = words.filter((word) => !ARTICLES.has(word));
+    return kept.length ? kept : words;
+  }
+
+  /** Read what was typed. */
+  function readQuery(text) {
+    const typed = String(text).slice(0, MAX_QUERY);
+    const words = fold(typed);
+    const code = words.join("");
+    if (/^(\d{1,9}|2[ab]\d{0,3})$/.test(code)) return { code, readings: [] };
+    const finished = /[\s'’-]$/.test(typed); // a space ends the last word
+    return { code: "", readings: readings(words).map((each) => readWords(each, finished)) };
+  }
+
+  /** The ways to understand abbreviations; a last « st » may also begin « strasbourg ». */
+  function readings(words) {
+    const last = words.length - 1;
+    const expanded = words.flatMap((word, rank) => {
+      if (word === "s" && (rank === 0 || rank === last)) return [word];
+      return ABBREVIATIONS.get(word) || [word];
+    });
+    const asTyped = ABBREVIATIONS.has(words[last]);
+    const kept = [...words.slice(0, -1).flatMap((word) => ABBREVIATIONS.get(word) || [word])];
+    return asTyped ? [expanded, [...kept, words[last]]] : [expanded];
+  }
+
+  /** Sort the words of a query: those of the name, the kind of territory they ask for. */
+  function readWords(words, finished) {
+    const stripped = withoutKind(words);
+    let hint = stripped.length < words.length ? "epci" : "";
+    for (const word of words) hint = KINDS.get(word) || hint;
+    const named = stripped.filter((word) => !KINDS.has(word));
+    return {
+      words: stripped,
+      hint,
+      finished,
+      core: significant(named.length ? named : stripped),
+      joined: stripped.join(""),
+    };
+  }
+
+  /** The number in « 13 », « 13e », « 1er », « 13eme ». */
+  function ordinal(word) {
+    const match = /^0?(\d{1,2})(e|er|eme|ieme|nd|re)?$/.exec(word);
+    return match ? Number(match[1]) : 0;
+  }
+
+  /** Whether a word of the query says where the entry is rather than how it is called. */
+  function isPlace(word, entry, departements) {
+    for (const code of entry.departements) {
+      const departement = departements.get(code);
+      if (word === code.toLowerCase()) return true;
+      if (departement && departement.words.includes(word)) return true;
+    }
+    if (/^\d{5}$/.test(word)) return entry.postal.includes(word) || entry.code === word;
+    const city = DISTRICTS.find((each) => each.city === entry.code);
+    const number = ordinal(word);
+    return Boolean(city && number >= 1 && number <= city.last);
+  }
+
+  /** Match each word of a query with a word of a name; null when one has no match. */
+  function align(reading, entry, departements) {
+    const free = entry.words.slice();
+    const matched = [];
+    let edits = 0;
+    for (let rank = 0; rank < reading.words.length; rank++) {
+      const word = reading.words[rank];
+      const isLast = rank === reading.words.length - 1 && !reading.finished;
+      const best = nearest(word, free, isLast);
+      const isOptional = ARTICLES.has(word) || KINDS.has(word);
+      if (best.cost === 0 || (best.cost !== null && !isOptional)) {
+        if (best.cost > 0 && isPlace(word, entry, departements)) continue;
+        edits += best.cost;
+        matched.push(free[best.rank]);
+        free[best.rank] = null;
+      } else if (!isOptional && !isPlace(word, entry, departements)) return null;
+    }
+    return matched.length ? { edits, matched } : null;
+  }
+
+  /** The free word of a name nearest to a typed word. */
+  function nearest(word, free, isLast) {
+    let best = { cost: null, rank: -1 };
+    for (let rank = 0; rank < free.length; rank++) {
+      if (free[rank] === null) continue;
+      if (free[rank] === word) return { cost: 0, rank };
+      const cost = wordCost(word, free[rank], isLast);
+      if (cost !== null && (best.cost === null || cost < best.cost)) best = { cost, rank };
+    }
+    return best;
+  }
+
+  /** How the matched words cover the name: all of it, its beginning, or parts. */
+  function coverage(matched, entry) {
+    const found = matched.filter((word) => !ARTICLES.has(word));
+    const kept = found.length ? found : matched;
+    const core = entry.core.filter((word) => !KINDS.has(word) || kept.includes(word));
+    if (kept.length > core.length) return sameWords(kept, significant(entry.words)) ? "full" : "parts";
+    if (!kept.every((word, rank) => word === core[rank])) return "parts";
+    return kept.length === core.length ? "full" : "start";
+  }
+
+  function sameWords(one, other) {
+    return one.length === other.length && one.every((word, rank) => word === other[rank]);
+  }
+
+  /** Score one entry for one reading of the query; null when it does not match. */
+  function score(reading, entry, departements) {
+    const found = align(reading, entry, departements);
+    const weight = Math.log10(entry.population + 1) * 1e4;
+    const level = LEVEL_BONUS[entry.level];
+    const joined = joinedScore(reading, entry);
+    if (!found) return joined && { ...joined, score: joined.score + level + weight };
+    const part = coverage(found.matched, entry);
+    const strays = reading.hint && reading.hint !== entry.level ? 1 : 0;
+    if (found.edits === 0) {
+      const plain = plainScore(reading, entry, found.matched, part);
+      return { score: plain - strays * 15e5 + level + weight, edits: 0, part };
+    }
+    if (joined) return { ...joined, score: joined.score + level + weight };
+    const bonus = { full: 2e5, start: 1e5, parts: 0 }[part];
+    const typo = TYPO - found.edits * 15e4 - strays * 3e5 + bonus + Math.min(level, 1e5) + weight * 10;
+    return { score: typo, edits: found.edits, part };
+  }
+
+  /** Score a match without any typo. */
+  function plainScore(reading, entry, matched, part) {
+    if (part === "parts") return ALL_WORDS;
+    const last = reading.core[reading.core.length - 1];
+    const complete = matched.includes(last) || !matched.some((word) => word.startsWith(last));
+    if (part !== "full" || !complete) return PREFIX;
+    return EXACT + (sameWords(reading.words, entry.words) ? 1e5 : 0);
+  }
+
+  /** Score « larochelle » or « mont pellier »: right letters, wrong spaces. */
+  function joinedScore(reading, entry) {
+    const typed = reading.joined;
+    if (typed.length < 5) return null;
+    if (typed === entry.joined) return { score: EXACT - 2e5, edits: 0, part: "full" };
+    if (entry.joined.startsWith(typed)) return { score: PREFIX - 2e5, edits: 0, part: "start" };
+    if (typed.length < 8 || entry.words.length === reading.words.length) return null;
+    const edits = distance(typed, entry.joined, 2, false);
+    if (edits > 2) return null;
+    const weight = Math.log10(entry.population + 1) * 9e4;
+    return { score: TYPO - edits * 2e5 + weight, edits: edits + 0.5, part: "full" };
+  }
+
+  /** Score an entry for a code; null when the code is not one of its. */
+  function codeScore(code, entry) {
+    const weight = Math.log10(entry.population + 1) * 1e4;
+    const own = entry.code.toLowerCase();
+    if (entry.level === "region") return null; // nobody knows the numbers of régions
+    if (entry.level === "departement") {
+      if (own === code) return EXACT + 5e5;
+      if (own === "0" + code) return EXACT + 4e5;
+      return own.startsWith(code) ? PREFIX + 5e5 - own.charCodeAt(own.length - 1) : null;
+    }
+    if (entry.postal.includes(code)) return EXACT + 3e5 + weight;
+    if (own === code) return EXACT + 2e5;
+    if (entry.postal.some((each) => each.startsWith(code))) return PREFIX + weight;
+    return own.startsWith(code) ? ALL_WORDS + weight : null;
+  }
+
+  /** Best first, each territory once. */
+  function ranked(scored) {
+    const best = new Map();
+    for (const each of scored) {
+      const key = each.entry.level + each.entry.code;
+      if (!best.has(key) || best.get(key).score < each.score) best.set(key, each);
+    }
+    const order = (one, other) =>
+      other.score - one.score || (one.entry.code < other.entry.code ? -1 : 1);
+    return [...best.values()].sort(order).slice(0, MAX_RESULTS);
+  }
+
+  /** Lift a well-known name that is one letter off above villages that only begin alike. */
+  function promote(scored) {
+    const plain = scored.filter((each) => each.edits === 0);
+    if (!plain.length) return scored;
+    const highest = Math.max(...plain.map((each) => each.score));
+    if (highest >= EXACT - 3e5) return scored;
+    const known = Math.max(...plain.map((each) => each.entry.population));
+    return scored.map((each) => {
+      const likely = each.edits > 0 && each.edits <= 1 && each.part === "full";
+      const floor = Math.max(WELL_KNOWN.population, known * WELL_KNOWN.ratio);
+      if (!likely || each.entry.population < floor) return each;
+      return { ...each, score: LIKELY_TYPO + each.score / 100 };
+    });
+  }
+
+  /** Make a search over shards; `loadShard(name)` promises the rows of one of `manifest`. */
+  function create(loadShard, manifest) {
+    const complete = new Set(manifest.complete);
+    const partial = new Set(manifest.partial);
+    const loaded = new Map();
+
+    /** Load a shard once; a failure is forgotten, so that the next keystroke tries again. */
+    function load(name, read) {
+      if (!loaded.has(name)) {
+        const rows = Promise.resolve(loadShard(name)).then(read);
+        rows.catch(() => loaded.delete(name));
+        loaded.set(name, rows);
+      }
+      return loaded.get(name);
+    }
+
+    const entriesOf = (name) => load(name, (rows) => rows.map(readEntry));
+    const words = () => (manifest.words ? load(manifest.words, readWordList) : Promise.resolve([]));
+
+    /** The key of the shard that holds the names with that word; "" without any. */
+    function shardFor(word) {
+      for (let length = word.length; length > 0; length--) {
+        const key = word.slice(0, length);
+        if (complete.has(key) || partial.has(key)) return key;
+      }
+      return "";
+    }
+
+    /** The shards of the most telling words of a query: complete ones, then the longest keys. */
+    function plainShards(query) {
+      return query.readings.flatMap(({ core }) => {
+        const telling = core.filter((word) => word !== "saint" && word !== "sainte");
+        const keys = (telling.length ? telling : core).map(shardFor).filter(Boolean);
+        const order = (one, other) =>
+          complete.has(other) - complete.has(one) || other.length - one.length;
+        return keys.sort(order).slice(0, 2);
+      });
+    }
+
+    async function entriesIn(shards) {
+      const lists = await Promise.all([manifest.base, ...new Set(shards.filter(Boolean))].map(entriesOf));
+      return new Set(lists.flat());
+    }
+
+    async function departements() {
+      const base = await entriesOf(manifest.base);
+      const found = base.filter((entry) => entry.level === "departement");
+      return new Map(found.map((entry) => [entry.code, entry]));
+    }
+
+    async function scoreAll(query, shards) {
+      const [entries, places] = await Promise.all([entriesIn(shards), departements()]);
+      const scored = [];
+      for (const entry of entries) {
+        for (const reading of query.readings) {
+          const found = score(reading, entry, places);
+          if (found) scored.push({ ...found, entry });
+        }
+      }
+      return scored;
+    }
+
+    /** Words of the index that may have been meant by a typed word, likeliest first. */
+    async function corrections(typed, isLast, floor) {
+      const found = [];
+      const near = nearnessTest(typed);
+      for (const listed of await words()) {
+        if (listed.weight < floor) break; // heaviest first
+        if (listed.word === typed || !near(listed)) continue;
+        const cost = misspeltCost(typed, listed.word, isLast);
+        if (cost !== null) found.push({ word: listed.word, rank: listed.weight - 5 * cost });
+      }
+      found.sort((one, other) => other.rank - one.rank);
+      return found.slice(0, MAX_CORRECTIONS).map((each) => each.word);
+    }
+
+    /** Shards for the words that may have been meant, when those typed give nothing sure. */
+    async function correctedShards(query, scored) {
+      const known = Math.max(0, ...scored.filter((s) => !s.edits).map((s) => s.entry.population));
+      const floor = known && Math.log2(Math.max(WELL_KNOWN.population, known * WELL_KNOWN.ratio));
+      const shards = [];
+      for (const reading of query.readings) {
+        const last = reading.words[reading.words.length - 1];
+        for (const word of [...longest(reading, 2), ...unglued(reading)]) {
+          const isLast = !reading.finished && (word === last || word === reading.joined);
+          if (word !== last) shards.push(shardFor(word));
+          const meant = await corrections(word, isLast, Math.floor(floor));
+          shards.push(...meant.map(shardFor));
+        }
+      }
+      return shards;
+    }
+
+    async function searchCode(code) {
+      const district = DISTRICTS.find((each) => each.insee.test(code));
+      const wanted = district ? [code, district.city] : [code];
+      const entries = await entriesIn(wanted.map(shardFor));
+      const scored = [];
+      for (const entry of entries) {
+        const values = wanted.map((each) => codeScore(each, entry) || 0);
+        const value = Math.max(...values);
+        if (value) scored.push({ entry, score: value, edits: 0, part: "full" });
+      }
+      return scored;
+    }
+
+    async function searchWords(query) {
+      const shards = plainShards(query);
+      let scored = await scoreAll(query, shards);
+      const isSure = scored.some((each) => each.score >= EXACT - 3e5);
+      if (!isSure) {
+        const more = await correctedShards(query, scored);
+        if (more.length) scored = await scoreAll(query, [...shards, ...more]);
+      }
+      return promote(scored);
+    }
+
+    /**
+     * Find territories.
+     * @param {string} text What was typed.
+     * @returns {Promise<Array>} At most 12, best first: level, code, nom, departement (codes
+     *   separated by "|"), places (« Finistère (29) »), population, score.
+     */
+    async function search(text) {
+      const query = readQuery(text);
+      if (!query.code && !query.readings.some((reading) => reading.joined)) return [];
+      const scored = query.code ? await searchCode(query.code) : await searchWords(query);
+      const places = await departements();
+      return ranked(scored).map(({ entry, score: value }) => ({
+        level: entry.level,
+        code: entry.code,
+        nom: entry.nom,
+        departement: entry.departements.join("|"),
+        places: entry.departements.map((each) => placeName(each, places)),
+        population: entry.population,
+        score: value,
+      }));
+    }
+
+    /** Load what every search needs, before the first keystroke. */
+    async function prepare() {
+      await entriesOf(manifest.base);
+      const list = await words();
+      for (let from = 0; from < list.length; from += 1000) {
+        for (const listed of list.slice(from, from + 1000)) heardLetters(listed);
+        await new Promise((resolve) => setTimeout(resolve)); // leave room for keystrokes
+      }
+    }
+
+    return { search, prepare };
+  }
+
+  /** « Finistère (29) ». */
+  function placeName(code, departements) {
+    const departement = departements.get(code);
+    return departement ? `${departement.nom} (${code})` : code;
+  }
+
+  /** The longest significant words of a query. */
+  function longest(reading, count) {
+    const core = reading.core.filter((word) => word !== "saint" && word !== "sainte");
+    const kept = core.length ? core : reading.core;
+    return [...kept].sort((one, other) => other.length - one.length).slice(0, count);
+  }
+
+  /** The query without its spaces, and without a « saint » or an article stuck to it. */
+  function unglued(reading) {
+    const found = reading.words.length > 1 ? [reading.joined] : [];
+    if (reading.words.length === 1) {
+      const match = /^(?:sainte?|ste?|les?|la|l|d)([a-z]{4,})$/.exec(reading.joined);
+      if (match) found.push(match[1]);
+    }
+    return found;
+  }
+
+  /** Read the list of all words, grouped by the size (a power of two) of their largest place. */
+  function readWordList(rows) {
+    return rows.flatMap(([weight, text]) =>
+      text.split(" ").map((word) => ({ word, weight, letters: letters(word), heard: 0 })),
+    );
+  }
+
+  /** The letters of a listed word as it sounds, worked out once. */
+  function heardLetters(listed) {
+    if (!listed.heard) listed.heard = letters(soundOf(listed.word));
+    return listed.heard;
+  }
+
+  /** A quick test that leaves out the words too far for `misspeltCost`: a letter lacking is an edit. */
+  function nearnessTest(typed) {
+    const limit = allowance(typed.length);
+    const own = letters(typed);
+    const heard = letters(soundOf(typed));
+    return (listed) => {
+      if (!limit) return false;
+      if (bitCount(own & ~listed.letters) <= limit) return true;
+      return bitCount(heard & ~heardLetters(listed)) < limit;
+    };
+  }
+
+  globalThis.atlasSearch = { create, fold };
+})();

@@ -1,0 +1,98 @@
+"""What is drawn and how it is sorted, besides the selection; it lives in the address too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from geo.french import quoted
+from geo.views.listing import ORDERS, Order
+
+MapLevel = Literal["region", "departement", "epci"]
+Indicator = Literal["nombre", "taux", "aucun"]
+ColourFacet = Literal["statut", "secteur", "appel", "confiance"]
+Base = Literal["contours", "ign"]
+
+COLOURS: Mapping[str, str] = {
+    "statut": "Statut",
+    "secteur": "Secteur",
+    "appel": "Appel",
+    "confiance": "Confiance",
+}
+INDICATORS: Mapping[str, str] = {
+    "nombre": "Nombre de pôles",
+    "taux": "Pôles pour 100 000 habitants",
+    "aucun": "Aucun",
+}
+LEVELS: Mapping[str, str] = {"region": "Région", "departement": "Département", "epci": "EPCI"}
+BASES: Mapping[str, str] = {"contours": "Contours seuls", "ign": "Plan IGN (data.geopf.fr)"}
+LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+}
+DRAWING_KEYS: tuple[str, ...] = ("couleur", "indicateur", "niveau", "fond", "tri")
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoices:
+    """How the map is drawn.
+
+    Attributes
+    ----------
+    colour
+        Facet that colours the points.
+    indicator, level
+        What colours the territories behind the points, and which territories.
+    base
+        `ign`: over the IGN map, the overseas départements at their true place.
+    """
+
+    colour: ColourFacet = "statut"
+    indicator: Indicator = "nombre"
+    level: MapLevel = "region"
+    base: Base = "contours"
+
+
+def read_choices(
+    query: Mapping[str, Sequence[str]], *, tiles_allowed: bool
+) -> tuple[MapChoices, Order, tuple[str, ...]]:
+    """Read how to draw from an address; unknown values become messages.
+
+    Parameters
+    ----------
+    tiles_allowed
+        Whether the operator allows the IGN map.
+    """
+    messages: list[str] = []
+    allowed: dict[str, Sequence[str]] = {
+        "couleur": list(COLOURS),
+        "indicateur": list(INDICATORS),
+        "niveau": list(LEVELS),
+        "fond": list(BASES) if tiles_allowed else ["contours"],
+        "tri": list(ORDERS),
+    }
+    values = {key: _read(key, query, allowed[key], messages) for key in DRAWING_KEYS}
+    choices = MapChoices(
+        colour=cast("ColourFacet", values["couleur"] or "statut"),
+        indicator=cast("Indicator", values["indicateur"] or "nombre"),
+        level=cast("MapLevel", values["niveau"] or "region"),
+        base=cast("Base", values["fond"] or "contours"),
+    )
+    return choices, cast("Order", values["tri"] or "nom"), tuple(messages)
+
+
+def _read(
+    key: str,
+    query: Mapping[str, Sequence[str]],
+    allowed: Sequence[str],
+    messages: list[str],
+) -> str:
+    text = next(iter(query.get(key, ())), "")
+    if text and text not in allowed:
+        messages.append(
+            f"Valeur inconnue dans l'adresse : {quoted(text[:40])} pour {quoted(key)}. "
+            f"Valeurs possibles : {', '.join(allowed)}."
+        )
+        return ""
+    return text

@@ -1,0 +1,33 @@
+"""HTML from templates: every value is escaped, so that text of the data stays text."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geo import french
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=french.number,
+        percent=french.percent,
+        euros=french.euros,
+        date=french.date,
+        count=french.count,
+        sentence_case=french.sentence_case,
+    )
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template of `geo/views/templates`; a missing value is an error, never a blank."""
+    return french.typeset(_environment().get_template(template).render(values))

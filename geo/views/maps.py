@@ -1,0 +1,278 @@
+"""The map as plain data for `atlas.js`, and the folium objects that carry it into the app.
+
+No cell of the data ever stands in a folium object as text: folium compiles what it is given as a
+Jinja template, on the server, and writes JavaScript template literals. The poles' texts travel in
+the catalogue, which the browser fetches as JSON; what does go through folium goes through
+`script_json`.
+"""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import folium
+import numpy as np
+import pandas as pd
+from branca.element import MacroElement
+from jinja2 import Template
+
+from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
+from geo.french import count, number
+from geo.model.atlas import Atlas, Facet, View
+from geo.model.territories import Level
+from geo.territories import insets
+from geo.views import palette
+from geo.views.choices import MapChoices
+from geo.views.places import place_label, records
+from geo.views.sentences import count_sentence
+
+POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
+PLAN_IGN = {
+    "url": (
+        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
+        "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    ),
+    "attribution": "© IGN",
+}
+MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the browser finds what does not change: absolute paths of this server.
+
+    Attributes
+    ----------
+    shapes
+        Folder of the GeoJSON files, with a final slash.
+    version
+        Added to the shapes' addresses, so that they can be cached for ever.
+    poles
+        The catalogue.
+    sheet
+        Page of a pole; its `id_pole` is appended.
+    assets
+        Folder of our scripts and of Leaflet's, with a final slash.
+    """
+
+    shapes: str
+    version: str
+    poles: str
+    sheet: str
+    assets: str
+
+
+def catalogue(atlas: Atlas) -> dict[str, Any]:
+    """List all poles that have a point, column by column, for the browser to keep.
+
+    Public columns only; order is that of `atlas.poles`.
+    """
+    rows = np.flatnonzero(atlas.is_located)
+    poles = atlas.poles.iloc[rows]
+    return {
+        "id": poles["id_pole"].tolist(),
+        "nom": poles["nom"].tolist(),
+        "lieu": [place_label(pole, atlas) for pole in records(poles)],
+        "lon": poles["longitude"].round(5).tolist(),
+        "lat": poles["latitude"].round(5).tolist(),
+        "facets": {key: _facet_columns(atlas.facets[key], rows) for key in POPUP_FACETS},
+    }
+
+
+def map_data(view: View, choices: MapChoices, addresses: Addresses) -> dict[str, Any]:
+    """Say everything `atlas.js` must draw for a view: about 1 kB, whatever the number of poles."""
+    tiles = choices.base == "ign"
+    return {
+        "title": f"Carte des pôles. {count_sentence(view)}",
+        "poles": addresses.poles,
+        "sheet": addresses.sheet,
+        "points": _points(view, choices),
+        "areas": _areas(areas_of(view, choices), choices, addresses),
+        "outline": _outline(view, addresses),
+        "insets": [] if tiles else insets.to_json(),
+        "tiles": PLAN_IGN if tiles else None,
+        "bounds": MAINLAND_BOUNDS if tiles else _inset_bounds(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The territories behind the points: their indicators, and the classes that colour them."""
+
+    table: pd.DataFrame
+    classes: Classes
+
+
+def areas_of(view: View, choices: MapChoices) -> Areas | None:
+    """Classify the territories of the chosen level; None when no indicator is wanted."""
+    if choices.indicator == "aucun":
+        return None
+    table = indicators_by_level(view, choices.level)
+    column = "poles" if choices.indicator == "nombre" else "rate"
+    return Areas(table, quantile_classes(table[column]))
+
+
+def point_colours(facet: Facet) -> list[str]:
+    """Colour of each option of a facet, in order."""
+    return [palette.category(position) for position in range(len(facet.options))]
+
+
+def _points(view: View, choices: MapChoices) -> dict[str, Any]:
+    facet = view.atlas.facets[choices.colour]
+    chosen = view.selection.facet_or_empty(choices.colour)
+    selected = view.mask[view.atlas.is_located]
+    return {
+        "selected": base64.b64encode(np.packbits(selected).tobytes()).decode(),
+        "facet": choices.colour,
+        "wanted": [facet.positions[slug] for slug in chosen],
+        "colours": point_colours(facet),
+        "none": palette.WITHOUT,
+    }
+
+
+def _areas(areas: Areas | None, choices: MapChoices, addresses: Addresses) -> dict[str, Any]:
+    return {
+        "shapes": _shapes(choices.level, addresses),
+        "rows": _area_rows(areas) if areas else [],
+        "colours": palette.sequence(max(len(areas.classes), 1)) if areas else [],
+        "empty": palette.EMPTY,
+        "none": count(0, "pôle") if areas else "",
+        "line": palette.LINE,
+    }
+
+
+def _area_rows(areas: Areas) -> list[list[Any]]:
+    """Position in the shapes, class and hover text of each territory that has a pole."""
+    members = areas.classes.members
+    poles, rates = areas.table["poles"].to_numpy(), areas.table["rate"].to_numpy()
+    return [
+        [int(row), int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
+        for row in np.flatnonzero(poles)
+    ]
+
+
+def _area_text(poles: int, rate: float) -> str:
+    per_inhabitants = (
+        "taux non calculable" if isnan(rate) else f"{number(rate, 2)} pour 100 000 hab."
+    )
+    return f"{count(poles, 'pôle')}, {per_inhabitants}"
+
+
+def _outline(view: View, addresses: Addresses) -> dict[str, Any] | None:
+    level, codes = view.selection.level, view.selection.codes
+    if not level:
+        return None
+    shapes = [_shapes(level, addresses)]
+    if level == "commune":
+        departements = view.atlas.territories.communes.loc[list(codes), "code_departement"]
+        names = [f"communes-{code}" for code in sorted(set(departements))]
+        shapes = [f"{addresses.shapes}{name}.geojson?v={addresses.version}" for name in names]
+    return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
+
+
+def _shapes(level: Level, addresses: Addresses) -> str:
+    names = {"region": "regions", "departement": "departements", "epci": "epci"}
+    return f"{addresses.shapes}{names.get(level, level)}.geojson?v={addresses.version}"
+
+
+def _inset_bounds() -> Sequence[Sequence[float]]:
+    frames = [inset["frame"] for inset in insets.to_json()]
+    (south, west), (north, east) = MAINLAND_BOUNDS
+    return (
+        (min(south, *(frame[1] for frame in frames)), min(west, *(frame[0] for frame in frames))),
+        (max(north, *(frame[3] for frame in frames)), max(east, *(frame[2] for frame in frames))),
+    )
+
+
+def _facet_columns(facet: Facet, rows: "np.ndarray") -> dict[str, Any]:
+    return {
+        "label": facet.label,
+        "labels": [option.label for option in facet.options],
+        "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
+    }
+
+
+# ---- folium ---------------------------------------------------------------------------------
+
+
+class BaseMap(folium.Map):
+    """The constant base map: no tiles, and scripts of this server only.
+
+    streamlit-folium names the frame after this object's code, so nothing here may depend on the
+    selection: the frame would be built again.
+    """
+
+    def __init__(self, assets: str) -> None:
+        """Point folium at our copies of Leaflet and MarkerCluster."""
+        super().__init__(
+            location=(46.5, 1.0),
+            zoom_start=5,
+            tiles=None,
+            zoom_control=False,
+            world_copy_jump=False,
+            min_zoom=3,
+            zoom_snap=0.25,
+        )
+        self.options["max_zoom"] = 18
+        self.default_js = [
+            ("leaflet", f"{assets}leaflet/leaflet.js"),
+            ("markercluster", f"{assets}markercluster/leaflet.markercluster.js"),
+            ("atlas", f"{assets}atlas/atlas.js?v={_version()}"),
+        ]
+        self.default_css = [
+            ("leaflet", f"{assets}leaflet/leaflet.css"),
+            ("markercluster", f"{assets}markercluster/MarkerCluster.css"),
+            ("atlas", f"{assets}atlas/atlas.css?v={_version()}"),
+        ]
+
+
+@cache
+def _version() -> str:
+    """Name the state of our scripts, so that browsers fetch them again after an upgrade."""
+    folder = Path(__file__).parent / "assets"
+    return sha256(
+        (folder / "atlas.js").read_bytes() + (folder / "atlas.css").read_bytes()
+    ).hexdigest()[:12]
+
+
+class DrawAtlas(MacroElement):
+    """The call that draws a view on the map of the frame."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}atlas.draw(window.map, {{ this.data }});{% endmacro %}"
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Keep the data as text that is safe in a script and in a template."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "DrawAtlas"
+        self.data = script_json(data)
+
+
+def drawing(data: Mapping[str, Any]) -> folium.FeatureGroup:
+    """Wrap the data of a map for `st_folium(feature_group_to_add=...)`."""
+    group = folium.FeatureGroup(name="atlas", control=False)
+    group.add_child(DrawAtlas(data))
+    return group
+
+
+def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write
+    r"""Write JSON that can stand in a script element and that no template engine acts upon.
+
+    `<`, `>` and `&` become \uXXXX, and so does every `{` before `{`, `%` or `#`; characters
+    outside ASCII are escaped too, so that no line separator ends a string.
+    """
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    for opening in ("{{", "{%", "{#"):
+        while opening in text:
+            text = text.replace(opening, f"\\u007b{opening[1]}")
+    return text

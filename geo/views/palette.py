@@ -1,0 +1,50 @@
+"""Colours: the one place for them.
+
+Colours of categories have a relative luminance (WCAG 2.2) between 0.12 and 0.30, so that each has
+a contrast of at least 3:1 both on white and on Streamlit's dark background (#0e1117).
+"""
+
+CATEGORIES: tuple[str, ...] = (
+    "#1f77c9",
+    "#d1480c",
+    "#14885a",
+    "#9a5fd0",
+    "#b07d00",
+    "#d9448a",
+    "#0f8b95",
+    "#8d6e5a",
+    "#6f8000",
+    "#c2415a",
+    "#6a74d8",
+    "#4d8f2a",
+    "#b45ac0",
+    "#e0622a",
+    "#3a86a8",
+)
+WITHOUT = "#7d8790"
+"""A pole without a value in the facet."""
+
+SEQUENCE: tuple[str, ...] = ("#dfe3f1", "#c4cbe4", "#a5b0d6", "#8593c6", "#6576b3")
+"""Classes of a choropleth, from low to high; light, so that points stay readable on them."""
+
+EMPTY = "#f7f5f0"
+"""A territory without any pole."""
+
+LINE = "#8f97a3"
+"""Borders of territories."""
+
+SELECTED = "#1b1b1b"
+"""Border of the selected territories."""
+
+
+def category(position: int) -> str:
+    """Colour of the option at a position; past the last colour they start again."""
+    return CATEGORIES[position % len(CATEGORIES)]
+
+
+def sequence(classes: int) -> tuple[str, ...]:
+    """Colours for 1 to 5 classes, spread over the whole range."""
+    if classes == 1:
+        return (SEQUENCE[2],)
+    last = len(SEQUENCE) - 1
+    return tuple(SEQUENCE[round(step * last / (classes - 1))] for step in range(classes))

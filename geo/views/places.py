@@ -1,0 +1,41 @@
+"""Where a pole is, in words, and why it may not be on the map."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geo.model.atlas import Atlas
+
+Record = dict[str, Any]
+
+_WHY = {
+    "departement": "commune inconnue",
+    "region": "département inconnu",
+    "inconnue": "lieu inconnu",
+}
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    """The rows of a table as dictionaries by column."""
+    return [
+        {str(column): value for column, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def place_label(pole: Mapping[str, Any], atlas: Atlas) -> str:
+    """Name the finest place known: « Brest (Finistère) », « Ain », « Bretagne »."""
+    territories = atlas.territories
+    departement, region = pole["code_departement"], pole["code_region"]
+    if pole["code_commune"]:
+        return f"{pole['nom_commune']} ({territories.name('departement', departement)})"
+    if departement:
+        return f"{territories.name('departement', departement)} ({departement})"
+    if region:
+        return territories.name("region", region)
+    return "Lieu inconnu"
+
+
+def why_not_placed(pole: Mapping[str, Any]) -> str:
+    """Say why a pole has no point on the map; empty when it has one."""
+    return _WHY.get(pole["niveau_lieu"], "") if pole["longitude"] != pole["longitude"] else ""

@@ -1,0 +1,129 @@
+"""Sentences: what a selection is, and what it counts, in French."""
+
+from collections.abc import Sequence
+
+from geo.french import (
+    at_commune,
+    count,
+    date,
+    enumeration,
+    in_departement,
+    in_region,
+    number,
+    quoted,
+)
+from geo.model.atlas import Atlas, Facet, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+
+
+def describe(selection: Selection, atlas: Atlas) -> str:
+    """Say which poles are meant: « les pôles en Bretagne, secteur numérique »."""
+    if selection.is_empty:
+        return "tous les pôles recensés ici"
+    place = in_places(selection, atlas)
+    parts = [f"les pôles {place}" if place else "les pôles"]
+    parts += _facet_parts(selection, atlas)
+    parts += _year_parts(selection)
+    if selection.words:
+        parts.append(f"dont la fiche contient {quoted(selection.words)}")
+    return ", ".join(parts)
+
+
+def in_places(selection: Selection, atlas: Atlas) -> str:
+    """Say where: « en Bretagne et en Normandie »; empty without a territory."""
+    if not selection.level:
+        return ""
+    return enumeration([in_place(selection.level, code, atlas) for code in selection.codes])
+
+
+def in_place(level: Level, code: str, atlas: Atlas) -> str:
+    """Say that something is in one territory: « dans le Finistère »."""
+    name = atlas.territories.name(level, code)
+    if level == "commune":
+        return at_commune(name)
+    if level == "epci":
+        return f"dans l'intercommunalité {quoted(name)}"
+    liaison = int(atlas.territories.table(level)["type_liaison"].loc[code])
+    return (in_region if level == "region" else in_departement)(name, liaison)
+
+
+def count_sentence(view: View) -> str:
+    """Count the selected poles, and say how many can be placed and which were left out."""
+    total, located = len(view), len(view.located_rows)
+    sentence = (
+        f"{count(total, 'pôle sélectionné', 'pôles sélectionnés')} sur {number(len(view.atlas))}"
+    )
+    if total:
+        sentence += f", dont {number(located)} {_located(located)} à la commune"
+    sentence += "."
+    if view.undated:
+        undated = count(
+            view.undated,
+            "pôle sans année d'appel est écarté",
+            "pôles sans année d'appel sont écartés",
+        )
+        sentence += f" {undated} par le filtre sur les années."
+    return sentence
+
+
+def unplaced_sentence(view: View) -> str:
+    """Count the selected poles that have no point on the map, by what is known of their place."""
+    levels = view.poles.loc[view.poles["longitude"].isna(), "niveau_lieu"].value_counts()
+    words = {
+        "departement": "connus seulement par leur département",
+        "region": "connus seulement par leur région",
+        "inconnue": "sans lieu connu",
+    }
+    parts = [f"{number(int(levels[key]))} {text}" for key, text in words.items() if key in levels]
+    if not parts:
+        return ""
+    total = count(int(levels.sum()), "pôle n'est pas placé", "pôles ne sont pas placés")
+    return f"{total} sur la carte : {enumeration(parts)}. La liste les donne tous."
+
+
+def source_sentence(atlas: Atlas) -> str:
+    """Give the date and the source of the figures."""
+    return (
+        f"Source : {atlas.release.title}, version {atlas.release.version}, "
+        f"{date(atlas.release.date)}. Pôles recensés ici, et non tous les PTCE de France. "
+        f"Territoires : {atlas.territories.edition}."
+    )
+
+
+def _located(number_located: int) -> str:
+    return "localisés" if number_located > 1 else "localisé"
+
+
+def _facet_parts(selection: Selection, atlas: Atlas) -> list[str]:
+    facets = atlas.facets
+    parts = []
+    if selection.statuses:
+        parts.append(f"statut {_labels(facets['statut'], selection.statuses)}")
+    if selection.calls:
+        parts.append(f"retenus par {_labels(facets['appel'], selection.calls)}")
+    if selection.sectors:
+        noun = "secteur" if len(selection.sectors) == 1 else "secteurs"
+        parts.append(f"{noun} {_labels(facets['secteur'], selection.sectors)}")
+    if selection.networks:
+        noun = "liés au réseau" if len(selection.networks) == 1 else "liés aux réseaux"
+        parts.append(f"{noun} {_labels(facets['reseau'], selection.networks)}")
+    return parts
+
+
+def _labels(facet: Facet, slugs: Sequence[str]) -> str:
+    labels = [facet.options[facet.positions[slug]].label for slug in slugs]
+    return enumeration([quoted(label) for label in labels], last="ou")
+
+
+def _year_parts(selection: Selection) -> list[str]:
+    first, last = selection.year_min, selection.year_max
+    if first is not None and last is not None:
+        span = f"en {first}" if first == last else f"de {first} à {last}"
+    elif first is not None:
+        span = f"depuis {first}"
+    elif last is not None:
+        span = f"jusqu'en {last}"
+    else:
+        return []
+    return [f"sélectionnés par un appel {span}"]

@@ -1,0 +1,138 @@
+"""The sheet of a pole: all that is public about it, each fact with its source."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import pandas as pd
+
+from geo.french import date, euros, number
+from geo.model.atlas import Atlas
+from geo.views.html import render
+from geo.views.listing import option_labels
+from geo.views.places import records, why_not_placed
+
+TIES = ("membre", "accompagnement", "cite")
+LINKS = ("membre", "partenaire")
+
+
+def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
+    """Write the sheet of one pole.
+
+    Parameters
+    ----------
+    row
+        Row in `atlas.poles`.
+    contact
+        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
+    """
+    pole = records(atlas.poles.iloc[[row]])[0]
+    identifier = pole["id_pole"]
+    return render(
+        "pole_sheet.html",
+        pole=pole,
+        labels={
+            key: option_labels(facet, np.array([row]))[0] for key, facet in atlas.facets.items()
+        },
+        place=_place(pole, atlas),
+        why=why_not_placed(pole),
+        precision=atlas.labels["poles.precision"].get(pole["niveau_lieu"], "Inconnue"),
+        calls=_calls(atlas, identifier),
+        ties=_ties(atlas, identifier),
+        members=_members(atlas, identifier),
+        evidence=date(pole["date_source"]),
+        report_link=_report_link(contact, pole),
+    )
+
+
+def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str]]:
+    names = atlas.territories.name
+    levels = (
+        ("Adresse", pole["adresse"] if pole["code_commune"] else ""),
+        ("Commune", pole["nom_commune"] if pole["code_commune"] else ""),
+        ("Intercommunalité", names("epci", pole["code_epci"]) if pole["code_epci"] else ""),
+        ("Département", names("departement", pole["code_departement"])),
+        ("Région", names("region", pole["code_region"])),
+    )
+    return [(title, name) for title, name in levels if name]
+
+
+def _calls(atlas: Atlas, identifier: str) -> list[Mapping[str, str]]:
+    supports = _of_pole(atlas, "soutiens", identifier)
+    names = dict(
+        zip(atlas.tables["appels"]["id_appel"], atlas.tables["appels"]["nom"], strict=True)
+    )
+    return [
+        {
+            "name": names.get(support["id_appel"], support["id_appel"]),
+            "year": str(int(support["annee"])) if pd.notna(support["annee"]) else "",
+            "amount": euros(support["montant_eur"])
+            if pd.notna(support["montant_eur"])
+            else "montant non publié",
+            "source": support["source_url"],
+        }
+        for support in supports
+    ]
+
+
+def _ties(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The networks by nature of the tie, so that a citation never reads as a membership."""
+    ties = _of_pole(atlas, "adhesions", identifier)
+    networks = atlas.tables["reseaux"].set_index("sigle")["nom"].to_dict()
+    titles = atlas.labels["adhesions.nature"]
+    return [
+        (
+            titles[nature],
+            [
+                {
+                    "acronym": tie["reseau"],
+                    "name": networks.get(tie["reseau"], ""),
+                    "source": tie["source_url"],
+                }
+                for tie in ties
+                if tie["nature"] == nature
+            ],
+        )
+        for nature in titles
+        if any(tie["nature"] == nature for tie in ties)
+    ]
+
+
+def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Members and partners apart."""
+    members = _of_pole(atlas, "membres", identifier)
+    titles = atlas.labels["membres.lien"]
+    types = atlas.labels["membres.type_acteur"]
+    return [
+        (
+            f"{titles[link]} ({number(sum(member['lien'] == link for member in members))})",
+            [
+                {
+                    "name": member["nom"],
+                    "type": types.get(member["type_acteur"], "type non renseigné"),
+                    "place": member["nom_commune"] or "commune inconnue",
+                    "source": member["source_url"],
+                }
+                for member in members
+                if member["lien"] == link
+            ],
+        )
+        for link in titles
+        if any(member["lien"] == link for member in members)
+    ]
+
+
+def _of_pole(atlas: Atlas, table: str, identifier: str) -> list[dict[str, Any]]:
+    frame = atlas.tables[table]
+    return records(frame[frame["id_pole"] == identifier])
+
+
+def _report_link(contact: str, pole: Mapping[str, Any]) -> str:
+    """Address that reports an error on this pole; empty when the operator gave none."""
+    if not contact:
+        return ""
+    subject = quote(f"Erreur dans la fiche {pole['id_pole']}")
+    if urlsplit(contact).scheme in ("http", "https"):
+        return contact
+    return f"mailto:{contact}?subject={subject}"

@@ -1,0 +1,25 @@
+"""The sentences of a page."""
+
+import streamlit as st
+
+from geo.french import sentence_case
+from geo.model.atlas import Atlas, View
+from geo.views.html import render
+from geo.views.sentences import count_sentence, describe, source_sentence, unplaced_sentence
+
+
+def selection_sentence(view: View) -> None:
+    """State the selection: its count first, what it is, what could not be placed."""
+    st.html(
+        render(
+            "selection.html",
+            counts=count_sentence(view),
+            description=sentence_case(describe(view.selection, view.atlas)),
+            unplaced=unplaced_sentence(view),
+        )
+    )
+
+
+def source_line(atlas: Atlas) -> None:
+    """State the date and the source of the figures."""
+    st.html(render("source.html", text=source_sentence(atlas)))

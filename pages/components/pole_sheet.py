@@ -1,0 +1,17 @@
+"""The sheet of the pole that the address names, and the way back to the map."""
+
+import streamlit as st
+
+from geo.model.atlas import Atlas
+from geo.views.html import render
+from geo.views.sheets import sheet_html
+
+
+def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
+    """Draw the sheet, or say that no pole has this identifier."""
+    st.page_link("carte.py", label="Retour à la carte", icon=":material/arrow_back:")
+    row = atlas.positions.get(identifier)
+    if row is None:
+        st.html(render("unknown_pole.html", identifier=identifier[:80]))
+    else:
+        st.html(sheet_html(atlas, row, contact))

@@ -1,0 +1,155 @@
+"""Headers and language of what the server sends.
+
+Two policies, because the frame of streamlit-folium evaluates the code it receives: the page
+itself allows no inline script but Streamlit's own, by its hash; the frame allows them, and is
+given nothing but numbers, addresses and our own words.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.settings import read_settings
+
+TILE_SERVER = "https://data.geopf.fr"
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_WORDS = (
+    (b'<html lang="en">', b'<html lang="fr">'),
+    (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
+    (
+        b"You need to enable JavaScript to run this app.",
+        b"Cette application a besoin de JavaScript.",
+    ),
+)
+_UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+
+
+class SecureHtml:
+    """ASGI middleware: security headers everywhere, French on Streamlit's page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with our headers, and rewrite the page when it is HTML."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _may_be_page(scope):
+            # The page must reach us whole and plain: neither compressed nor « not modified ».
+            headers = [pair for pair in scope["headers"] if pair[0] not in _UNCHANGED_BY_US]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, _Rewriter(scope, send))
+
+
+class _Rewriter:
+    """Sends a response on, after holding back an HTML page to rewrite it."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.path: str = scope["path"]
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _add_headers(message, self.path)
+            if not _is_html(message) or "/component/" in self.path:
+                await self.send(message)
+            else:
+                self.start = message
+        elif self.start is None:
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish()
+
+    async def _finish(self) -> None:
+        for english, french in _WORDS:
+            self.body = self.body.replace(english, french)
+        if self.start is None:
+            return
+        headers = MutableHeaders(raw=self.start["headers"])
+        headers["content-length"] = str(len(self.body))
+        del headers["etag"], headers["last-modified"]
+        await self.send(self.start)
+        await self.send({"type": "http.response.body", "body": self.body})
+
+
+def _may_be_page(scope: Scope) -> bool:
+    """Whether a request may be answered with Streamlit's page: anything that is not a file."""
+    return "text/html" in Headers(scope=scope).get("accept", "text/html")
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _add_headers(message: Message, path: str) -> None:
+    headers = MutableHeaders(raw=message["headers"])
+    headers["x-content-type-options"] = "nosniff"
+    headers["referrer-policy"] = "same-origin"
+    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+    headers["content-security-policy"] = frame_policy() if "/component/" in path else page_policy()
+    message["headers"] = headers.raw
+
+
+@cache
+def page_policy() -> str:
+    """Policy of the page: scripts of this server, and Streamlit's inline one by its hash.
+
+    `blob:` is how Streamlit loads the code of a component of ours.
+    """
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in _inline_scripts())
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval' blob: {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "frame-src 'self'",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "object-src 'none'",
+        )
+    )
+
+
+@cache
+def frame_policy() -> str:
+    """Policy of the map's frame: streamlit-folium evaluates what it is sent."""
+    tiles = f" {TILE_SERVER}" if read_settings().tuiles == "plan-ign" else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data:{tiles}",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def _inline_scripts() -> list[str]:
+    page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
+    return _INLINE_SCRIPT.findall(page)
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,0 +1,72 @@
+"""The filters of the sidebar: what they offer, with counts, and the selection they make."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from geo.french import number
+from geo.model.atlas import Atlas, View
+from geo.model.selection import QUERY_KEYS, Query
+from pages.components.address import choose_many, choose_one, clear_address, type_words
+from pages.components.assets import names_address, scripts_address
+from pages.components.territory_filter import territory_filter
+
+FACETS: Mapping[str, str] = {
+    "secteur": "Secteur",
+    "reseau": "Réseau (membre, accompagné ou cité)",
+    "appel": "Appel",
+    "statut": "Statut",
+}
+
+
+def read_view(atlas: Atlas, query: Query) -> tuple[View, Sequence[str]]:
+    """Read the selection of the address, and say what could not be understood."""
+    selection, messages = atlas.read_query(query)
+    return atlas.select(selection), messages
+
+
+def selection_bar(view: View) -> None:
+    """Draw the filters in the sidebar; each option shows how many poles it would give."""
+    selection = view.selection
+    with st.sidebar:
+        st.subheader("Choisir des pôles")
+        territory_filter(view, names_address(view.atlas.version), scripts_address())
+        for key, label in FACETS.items():
+            choose_many(key, label, _options(view, key), selection.facet(key))
+        _years(view)
+        type_words("q", "Mots de la fiche", selection.words, "vélo, réemploi, nom d'une structure…")
+        st.button(
+            "Effacer tous les filtres",
+            on_click=clear_address,
+            args=(QUERY_KEYS,),
+            disabled=selection.is_empty,
+            width="stretch",
+        )
+
+
+def _options(view: View, key: str) -> Mapping[str, str]:
+    """Options that at least one pole has, or that are chosen, with the count each would give."""
+    facet = view.atlas.facets[key]
+    used = facet.used
+    counts = view.offered_counts(key)
+    chosen = view.selection.facet(key)
+    return {
+        option.slug: f"{option.label} ({number(counts[option.slug])})"
+        for option, is_used in zip(facet.options, used, strict=True)
+        if is_used or option.slug in chosen
+    }
+
+
+def _years(view: View) -> None:
+    years, _ = view.atlas.years
+    if not years:
+        return
+    texts = {str(year): str(year) for year in range(years[0], years[-1] + 1)}
+    first, last = st.columns(2)
+    chosen = view.selection.year_min, view.selection.year_max
+    with first:
+        choose_one(
+            "annee_min", "Appels depuis", {"": "—"} | texts, str(chosen[0] or ""), default=""
+        )
+    with last:
+        choose_one("annee_max", "jusqu'à", {"": "—"} | texts, str(chosen[1] or ""), default="")

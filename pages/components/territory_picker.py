@@ -1,0 +1,81 @@
+"""The territory picker: a combobox that searches all territories as one types.
+
+Python owns the chosen territories and gives them; the browser only asks to add or remove one.
+"""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Final, Literal
+
+import streamlit as st
+
+from geo.model.territories import LEVELS, Level
+
+Action = Literal["add", "remove"]
+Chosen = tuple[Level, str, str]
+
+_KEY: Final = "choix_territoire"
+_EVENT: Final = "request"
+_SCRIPTS: Final = ("search.js", "picker.js")
+_LONGEST_CODE: Final = 9  # the SIREN of an EPCI
+
+
+def territory_picker(
+    chosen: Sequence[Chosen],
+    *,
+    on_change: Callable[[Action, Level, str], None],
+    shards_address: str,
+    scripts_address: str,
+) -> None:
+    """Show the chosen territories and let others be found by name or code.
+
+    Parameters
+    ----------
+    chosen
+        Level, code and name of each, all of one level.
+    on_change
+        Called before the next run with what the visitor asks: to add or remove a territory. The
+        level is a level and the code a short text; whether it exists is for the callee to check.
+    shards_address
+        Where `geo.territories.name_files` is served, without a final slash: the browser fetches
+        `<address>/<name>.json`.
+    scripts_address
+        Where `geo/views/assets` is served, without a final slash.
+    """
+    _COMPONENT(
+        key=_KEY,
+        data={
+            "chosen": [{"level": level, "code": code, "nom": nom} for level, code, nom in chosen],
+            "shards": shards_address,
+            "scripts": [f"{scripts_address}/{name}?v={_VERSION}" for name in _SCRIPTS],
+        },
+        on_request_change=lambda: _pass_on(on_change),
+    )
+
+
+def read_request(value: object) -> tuple[Action, Level, str] | None:
+    """Read what the browser sent, which may be anything; None unless it has the right shape."""
+    match value:
+        case ["add" | "remove" as action, str(level), str(code)]:
+            known = next((each for each in LEVELS if each == level), None)
+            if known and 0 < len(code) <= _LONGEST_CODE and code.isascii() and code.isalnum():
+                return action, known, code
+    return None
+
+
+def _pass_on(on_change: Callable[[Action, Level, str], None]) -> None:
+    state = st.session_state.get(_KEY) or {}
+    if request := read_request(state.get(_EVENT)):
+        on_change(*request)
+
+
+def _asset(name: str) -> str:
+    return files("geo").joinpath("views", "assets", name).read_text("utf-8")
+
+
+# Only the joint is sent with the component: Streamlit sends that text again at each change.
+_COMPONENT: Final = st.components.v2.component(
+    "atlas_territory_picker", css=_asset("picker.css"), js=_asset("picker_component.js")
+)
+_VERSION: Final = sha256("".join(map(_asset, _SCRIPTS)).encode()).hexdigest()[:12]

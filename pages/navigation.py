@@ -1,0 +1,26 @@
+"""The router: page settings, the shared selection in the sidebar, then the page."""
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from pages.components.address import bind_address
+from pages.components.atlas import current_atlas
+from pages.components.notices import show_failure
+from pages.components.style import apply_style
+
+PAGES = (
+    st.Page("carte.py", title="Carte", url_path="", default=True),
+    st.Page("pole.py", title="Fiche d'un pôle", url_path="pole", visibility="hidden"),
+    st.Page("a_propos.py", title="À propos", url_path="a-propos"),
+)
+
+page = st.navigation(list(PAGES), position="top")
+st.set_page_config(page_title=f"{page.title} – Atlas PTCE", page_icon="🗺️", layout="wide")
+apply_style()
+bind_address()
+try:
+    current_atlas()
+except AtlasError as error:
+    show_failure(error)
+else:
+    page.run()

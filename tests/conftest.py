@@ -1,0 +1,41 @@
+"""What all tests share: the shipped atlas, and folders of data that a test may spoil."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from geo.atlas import load_atlas
+from geo.model.atlas import Atlas
+from geo.settings import SHIPPED_DATA
+from tests.folders import write_rows
+
+
+@pytest.fixture(scope="session")
+def shipped_atlas() -> Atlas:
+    """The atlas of the shipped data."""
+    return load_atlas(SHIPPED_DATA)
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """A copy of the shipped tables; territories and schemas stay the shipped ones."""
+    folder = tmp_path / "donnees"
+    folder.mkdir()
+    for path in [*SHIPPED_DATA.glob("*.csv"), SHIPPED_DATA / "datapackage.json"]:
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture
+def atlas_of(tmp_path: Path) -> Callable[[list[dict[str, str]]], Atlas]:
+    """Make an atlas of a few poles, given as rows; every other table is empty."""
+
+    def make(poles: list[dict[str, str]], **tables: list[dict[str, str]]) -> Atlas:
+        folder = tmp_path / "quelques_poles"
+        folder.mkdir()
+        write_rows(folder, poles=poles, **tables)
+        return load_atlas(folder)
+
+    return make

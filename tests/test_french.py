@@ -1,0 +1,105 @@
+"""French typography."""
+
+import pytest
+
+from geo import french
+
+NB, NNB = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (0, 0, "0"),
+        (68350798, 0, f"68{NNB}350{NNB}798"),
+        (0.125, 2, "0,13"),
+        (12.5, 0, "13"),
+        (-3.14159, 2, "-3,14"),
+        (1e6, 1, f"1{NNB}000{NNB}000,0"),
+    ],
+)
+def test_numbers_are_written_the_french_way(value: float, decimals: int, expected: str) -> None:
+    assert french.number(value, decimals) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018", "2018"),
+        ("2022-09", "septembre 2022"),
+        ("2014-01-01", "1er janvier 2014"),
+        ("2014-01-10", "10 janvier 2014"),
+        ("2014-13", "2014-13"),
+        ("2014-02-30", "2014-02-30"),
+        ("0000-01-01", "0000-01-01"),
+        ("vers 2012", "vers 2012"),
+        ("", ""),
+    ],
+)
+def test_dates_are_as_precise_as_given(text: str, expected: str) -> None:
+    assert french.date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0, "0 pôle"), (1, "1 pôle"), (2, "2 pôles"), (-1, "-1 pôle")]
+)
+def test_plural_begins_at_two(value: int, expected: str) -> None:
+    assert french.count(value, "pôle") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Source : IGN ?", f"Source{NB}: IGN{NB}?"),
+        ("« mot »", f"«{NB}mot{NB}»"),
+        ("58 %, 3 € ; fin !", f"58{NB}%, 3{NB}€{NB}; fin{NB}!"),
+        ('<p class="a :b">', '<p class="a :b">'),
+        ("a :b", "a :b"),
+    ],
+)
+def test_spaces_before_double_marks_do_not_break(text: str, expected: str) -> None:
+    assert french.typeset(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saint-Étienne", "saint etienne"),
+        ("L'Haÿ-les-Roses", "l hay les roses"),
+        ("Œuf  ß", "oeuf ss"),
+        ("", ""),
+    ],
+)
+def test_folding_leaves_ascii_words(text: str, expected: str) -> None:
+    assert french.fold(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Brest", "à Brest"),
+        ("Le Havre", "au Havre"),
+        ("Les Mureaux", "aux Mureaux"),
+        ("La Rochelle", "à La Rochelle"),
+    ],
+)
+def test_communes_contract_their_article(name: str, expected: str) -> None:
+    assert french.at_commune(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "liaison", "expected"),
+    [
+        ("Ain", 5, "dans l'Ain"),
+        ("Finistère", 2, "dans le Finistère"),
+        ("Drôme", 3, "dans la Drôme"),
+        ("Loire-Atlantique", 3, "en Loire-Atlantique"),
+        ("Ille-et-Vilaine", 1, "en Ille-et-Vilaine"),
+        ("Landes", 4, "dans les Landes"),
+        ("Paris", 0, "à Paris"),
+        ("La Réunion", 0, "à La Réunion"),
+        ("Maine-et-Loire", 0, "en Maine-et-Loire"),
+    ],
+)
+def test_departements_take_their_preposition(name: str, liaison: int, expected: str) -> None:
+    assert french.in_departement(name, liaison) == expected

@@ -1,0 +1,166 @@
+"""What is sent to the map, and what cannot get through it."""
+
+import base64
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.territories.read import read_shapes
+from geo.views.choices import MapChoices, read_choices
+from geo.views.legends import area_legend, point_legend
+from geo.views.listing import list_html, page_of, ranks
+from geo.views.maps import Addresses, catalogue, map_data, script_json
+from geo.views.sheets import sheet_html
+from tests.folders import POLE
+
+ADDRESSES = Addresses("/formes/", "v1", "/poles/v1.json", "/pole?pole=", "/actifs/")
+ATTACKS = [
+    "<img src=x onerror=alert(1)>",
+    "${alert(1)}",
+    "`",
+    "</script><script>alert(1)</script>",
+    "{{7*7}}",
+    "{% raw %}",
+    "{# #}",
+    "{{ cycler.__init__.__globals__.os.system('touch /tmp/attaque') }}",
+    "\u2028",
+    "javascript:alert(1)",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_json_for_a_script_reads_back_the_same_and_acts_on_nothing(attack: str) -> None:
+    text = script_json({"nom": attack, attack: [attack * 3]})
+    assert json.loads(text) == {"nom": attack, attack: [attack * 3]}
+    assert not any(character in text for character in "<>&\u2028")
+    assert Environment().from_string(text).render() == text  # noqa: S701 - that is the point
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_any_data_goes_through_a_template_unchanged(data: object) -> None:
+    text = script_json(data)
+    assert Environment().from_string(text).render() == text  # noqa: S701
+    assert json.loads(text) == data
+
+
+def test_only_located_poles_are_on_the_map(shipped_atlas: Atlas) -> None:
+    poles = catalogue(shipped_atlas)
+    assert len(poles["id"]) == 69
+    data = map_data(shipped_atlas.select(Selection(statuses=("laureat",))), MapChoices(), ADDRESSES)
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
+    assert int(bits.sum()) == 41
+    chosen = [poles["id"][position] for position in np.flatnonzero(bits)]
+    statuses = shipped_atlas.poles.set_index("id_pole")["statut"]
+    assert set(statuses[chosen]) == {"laureat"}
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci"])
+def test_the_shapes_stand_in_the_order_of_the_tables(shipped_atlas: Atlas, level: str) -> None:
+    shapes = read_shapes(shipped_atlas.territories.folder, level)
+    assert list(shapes.index) == list(shipped_atlas.territories.table(level).index)
+
+
+@pytest.mark.parametrize("colour", ["statut", "secteur", "appel", "confiance"])
+@pytest.mark.parametrize("query", [{}, {"secteur": ["culture", "tourisme"]}, {"region": ["94"]}])
+def test_the_legend_counts_every_point_once(
+    shipped_atlas: Atlas, colour: str, query: dict[str, list[str]]
+) -> None:
+    view = shipped_atlas.select(shipped_atlas.read_query(query)[0])
+    legend = point_legend(view, MapChoices(colour=colour))
+    assert sum(int(entry.size.split(" ")[0]) for entry in legend.entries) == len(view.located_rows)
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci"])
+@pytest.mark.parametrize("indicator", ["nombre", "taux"])
+def test_the_legend_counts_every_territory_once(
+    shipped_atlas: Atlas, level: str, indicator: str
+) -> None:
+    view = shipped_atlas.select(Selection(level="region", codes=("76", "11")))
+    legend = area_legend(view, MapChoices(level=level, indicator=indicator))
+    assert legend is not None
+    sizes = [entry.size.replace("\u202f", "").split(" ")[0] for entry in legend.entries]
+    assert sum(map(int, sizes)) == len(shipped_atlas.territories.table(level))
+    assert "0" not in sizes
+
+
+def test_no_indicator_leaves_the_territories_bare(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    choices = MapChoices(indicator="aucun")
+    assert area_legend(view, choices) is None
+    assert map_data(view, choices, ADDRESSES)["areas"]["rows"] == []
+
+
+def test_drawing_choices_of_an_address_are_checked() -> None:
+    choices, order, messages = read_choices(
+        {"couleur": ["secteur"], "niveau": ["canton"], "fond": ["ign"], "tri": ["date"]},
+        tiles_allowed=False,
+    )
+    assert (choices, order) == (MapChoices(colour="secteur"), "date")
+    assert [word for word in ("canton", "ign") if any(word in m for m in messages)] == [
+        "canton",
+        "ign",
+    ]
+
+
+def test_tiles_put_the_overseas_departements_at_their_true_place(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    data = map_data(view, MapChoices(base="ign"), ADDRESSES)
+    assert data["insets"] == []
+    assert data["tiles"]["url"].startswith("https://data.geopf.fr/")
+    assert map_data(view, MapChoices(), ADDRESSES)["tiles"] is None
+
+
+@pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
+def test_hostile_cells_stay_text_everywhere(atlas_of: Callable[..., Atlas], attack: str) -> None:
+    atlas = atlas_of(
+        [
+            POLE
+            | {
+                "id_pole": "ptce-attaque",
+                "nom": attack,
+                "structure_porteuse": attack,
+                "description": attack,
+                "adresse": attack,
+                "source_titre": attack,
+                "note": attack,
+                "code_insee": "29019",
+                "commune": "Brest",
+                "code_departement": "29",
+                "code_region": "53",
+                "precision": "commune",
+            },
+        ],
+        membres=[
+            {
+                "id_pole": "ptce-attaque",
+                "nom": attack,
+                "lien": "membre",
+                "source_url": "https://exemple.fr",
+            }
+        ],
+    )
+    view = atlas.select(Selection())
+    page = page_of(view, ranks(atlas, "nom"))
+    outputs = [
+        list_html(view, "nom", page, "statut", "/pole?pole="),
+        sheet_html(atlas, 0, "atlas@exemple.fr"),
+    ]
+    for html in outputs:
+        assert "<img" not in html
+        assert "<script" not in html
+        assert 'href="javascript:' not in html
+    assert "49" not in sheet_html(atlas, 0, "").split("<h1>")[1].split("</h1>")[0]
+
+
+def test_no_cell_of_the_data_reaches_folium(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    sent = json.dumps(map_data(view, MapChoices(colour="appel"), ADDRESSES), ensure_ascii=False)
+    for column in ("id_pole", "nom", "commune", "structure_porteuse"):
+        assert not [cell for cell in shipped_atlas.poles[column] if len(cell) > 4 and cell in sent]
