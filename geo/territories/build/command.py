@@ -134,10 +134,11 @@ def make_build(sources: Sources, packages: fetch.Packages, say: Say) -> Build:
     shapes, form = fill_missing(sources.shapes, sources.communes.index)
     siren = sources.communes["siren"]
     coverages = []
-    for landmass in LANDMASSES:
+    drawn = shapes.dropna().index
+    for landmass in (mass for mass in LANDMASSES if mass.holds(drawn).any()):
         with _step(f"Nettoyage, {landmass.nom}", say):
             coverages.append(clean_landmass(landmass, shapes, sources.shapes, siren))
-    points = commune_points(coverages, sources.shapes.town_halls)
+    points = commune_points(sources.communes.index, coverages, sources.shapes.town_halls)
     tables, several = all_tables(sources, points, form)
     levels = {}
     for level in TOLERANCES_M:
@@ -161,7 +162,7 @@ def level_shapes(
         if level in _LABELS:
             members = dissolve(members, communes[_LABELS[level]])
         parts.append(simplify(members, TOLERANCES_M[level], coverage.landmass.epsg))
-    joined: "pd.Series[Any]" = pd.concat(parts)
+    joined: pd.Series[Any] = pd.concat(parts)
     return joined
 
 

@@ -107,16 +107,24 @@ def _commune(territories: Territories, code: str) -> Named:
 
 
 def _renamed(before: Territories, after: Territories) -> Iterator[Change]:
-    names = before.communes[["nom"]].join(after.communes["nom"], rsuffix="_apres", how="inner")
-    for code, old, new in names[names["nom"] != names["nom_apres"]].itertuples():
+    for code, old, new in _changed(before, after, "nom"):
         yield Change(Named(code, new), Named("", old), Named("", new))
 
 
 def _moved(before: Territories, after: Territories) -> Iterator[Change]:
-    column = "code_epci"
-    epci = before.communes[[column]].join(after.communes[column], rsuffix="_apres", how="inner")
-    for code, old, new in epci[epci[column] != epci[f"{column}_apres"]].itertuples():
+    for code, old, new in _changed(before, after, "code_epci"):
         yield Change(_commune(after, code), _epci(before, old), _epci(after, new))
+
+
+def _changed(
+    before: Territories, after: Territories, column: str
+) -> Iterator[tuple[str, str, str]]:
+    """Give code, old and new value of the communes of both editions where a column differs."""
+    both = before.communes.index.intersection(after.communes.index)
+    old, new = before.communes.loc[both, column], after.communes.loc[both, column]
+    differs = old != new
+    for code in both[differs.to_numpy()]:
+        yield str(code), str(old[code]), str(new[code])
 
 
 def _epci(territories: Territories, code: str) -> Named:

@@ -1,0 +1,80 @@
+"""A point finds its commune."""
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.model.territories import Territories
+from geo.territories.locate import CommuneIndex, locate_points
+
+# Squares of 0.1 degree side by side at 45° N: one degree of longitude is 78.7 km there.
+TWO_SQUARES = CommuneIndex(
+    np.array(["01001", "01002"]),
+    np.array([shapely.box(5.0, 45.0, 5.1, 45.1), shapely.box(5.1, 45.0, 5.2, 45.1)]),
+)
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "code"),
+    [
+        (5.05, 45.05, "01001"),
+        (5.15, 45.05, "01002"),
+        (5.10, 45.05, "01001"),  # on the border: the first by code
+        (4.995, 45.05, "01001"),  # 394 m west
+        (4.993, 45.05, ""),  # 551 m west
+        (5.15, 44.996, "01002"),  # 445 m south
+        (5.15, 44.995, ""),  # 557 m south
+        (np.nan, 45.05, ""),
+        (5.05, np.inf, ""),
+        (-30.0, 0.0, ""),
+    ],
+)
+def test_point_is_inside_or_very_near(longitude: float, latitude: float, code: str) -> None:
+    assert TWO_SQUARES.locate([longitude], [latitude]).tolist() == [code]
+
+
+def test_no_point_gives_no_code() -> None:
+    assert TWO_SQUARES.locate([], []).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "code"),
+    [
+        (2.3522, 48.8566, "75056"),  # Paris, Hôtel de Ville
+        (-4.4861, 48.3904, "29019"),  # Brest
+        (55.4481, -20.8789, "97411"),  # Saint-Denis de La Réunion
+        (-52.3260, 4.9372, "97302"),  # Cayenne
+        (8.7369, 41.9192, "2A004"),  # Ajaccio
+        (1.981, 42.465, ""),  # Llívia, in Spain
+        (-0.1276, 51.5072, ""),  # London
+    ],
+)
+def test_known_places_are_found(
+    territories: Territories, longitude: float, latitude: float, code: str
+) -> None:
+    assert locate_points([longitude], [latitude], territories).tolist() == [code]
+
+
+def test_nearly_all_town_halls_stand_in_their_own_commune(territories: Territories) -> None:
+    communes = territories.communes[territories.communes["point"] == "mairie"]
+    found = locate_points(communes["longitude"], communes["latitude"], territories)
+    assert (found == communes.index).mean() > 0.99
+    assert (found != "").all()
+
+
+def test_points_on_a_surface_stand_in_their_own_commune(territories: Territories) -> None:
+    communes = territories.communes
+    chosen = communes[(communes["point"] == "surface") & (communes["forme"] != "absente")]
+    found = locate_points(chosen["longitude"], chosen["latitude"], territories)
+    assert (found == chosen.index).all()
+
+
+def test_points_drawn_at_random_fall_in_france_as_often_as_it_is_large(
+    territories: Territories,
+) -> None:
+    generator = np.random.default_rng(2026)
+    longitudes = generator.uniform(-5, 9, 100_000)
+    latitudes = generator.uniform(42, 51, 100_000)
+    found = locate_points(longitudes, latitudes, territories)
+    # France covers about half of this box: 549,000 km² of 14 x 9 degrees, 8,600 km² each.
+    assert (found != "").mean() == pytest.approx(549_000 / (14 * 9 * 8_600), abs=0.03)

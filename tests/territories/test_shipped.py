@@ -1,0 +1,145 @@
+"""What is shipped in `data/territoires/` holds together."""
+
+import hashlib
+import json
+import re
+
+import numpy as np
+import pytest
+import shapely
+from conftest import SHIPPED
+
+from geo.model.territories import LEVELS, Level, Territories
+from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
+from geo.territories.read import read_description, read_shapes
+
+FILES = sorted((SHIPPED / "formes").glob("*.geojson"))
+
+
+def test_counts_are_those_insee_publishes(territories: Territories) -> None:
+    assert len(territories.communes) == 34_875
+    assert len(territories.departements) == 101
+    assert len(territories.regions) == 18
+    assert len(territories.epci) == 1_255
+
+
+@pytest.mark.parametrize("level", ["commune", "departement", "region"])
+def test_each_level_has_the_population_of_france(territories: Territories, level: Level) -> None:
+    assert territories.table(level)["population"].sum() == 68_350_798
+
+
+def test_nothing_fails_to_add_up(territories: Territories) -> None:
+    assert find_differences(territories, TOTALS) == []
+
+
+def test_shapes_of_every_level_and_landmass_are_coverages(territories: Territories) -> None:
+    assert find_broken_shapes(territories) == []
+
+
+def test_every_commune_rolls_up_to_a_departement_of_its_region(territories: Territories) -> None:
+    communes = territories.communes
+    of_departement = communes["code_departement"].map(territories.departements["code_region"])
+    assert (of_departement == communes["code_region"]).all()
+    assert communes["code_region"].isin(territories.regions.index).all()
+
+
+def test_only_four_islands_have_no_epci(territories: Territories) -> None:
+    alone = territories.communes[territories.communes["code_epci"] == ""]["nom"]
+    assert set(alone) == {"Île-de-Bréhat", "Île-de-Sein", "Ouessant", "L'Île-d'Yeu"}
+
+
+def test_an_epci_may_stand_in_several_departements_and_regions(territories: Territories) -> None:
+    epci = territories.epci
+    assert int(epci["codes_departement"].str.contains("|", regex=False).sum()) == 89
+    assert int(epci["codes_region"].str.contains("|", regex=False).sum()) == 26
+
+
+def test_six_villages_destroyed_in_1916_have_no_inhabitant(territories: Territories) -> None:
+    empty = territories.communes[territories.communes["population"] == 0]
+    assert set(empty["code_departement"]) == {"55"}
+    assert len(empty) == 6
+
+
+def test_llivia_is_the_only_hole() -> None:
+    land = shapely.coverage_union_all(read_shapes(SHIPPED, "region").geometry.to_numpy())
+    rings = [ring for part in shapely.get_parts(land) for ring in part.interiors]
+    assert len(rings) == 1
+    # The centre of Llívia, in Spain.
+    assert shapely.Polygon(rings[0]).contains(shapely.Point(1.981, 42.465))
+    assert [gap["area_km2"] for gap in read_description(SHIPPED)["trous_restants"]] == [12.98]
+
+
+def test_communes_without_a_shape_are_the_four_listed(territories: Territories) -> None:
+    listed = {c["code_insee"] for c in read_description(SHIPPED)["communes_sans_forme"]}
+    absent = territories.communes.index[territories.communes["forme"] == "absente"]
+    assert listed == set(absent) == {"15031", "15035", "15047", "15171"}
+
+
+def test_pays_de_montbenoit_reaches_the_swiss_border() -> None:
+    # 42 km² of it are missing in the source, and open on Switzerland: not a hole.
+    doubs = read_shapes(SHIPPED, "commune", "25").to_crs(2154)
+    assert doubs.geometry["25390"].area / 1e6 == pytest.approx(46.7, abs=1)
+
+
+def test_every_file_is_the_one_described() -> None:
+    described = read_description(SHIPPED)["fichiers"]
+    found = {
+        str(p.relative_to(SHIPPED)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in SHIPPED.rglob("*")
+        if p.suffix in {".csv", ".geojson"}
+    }
+    assert described == found
+
+
+def test_there_is_one_file_of_communes_for_each_departement(territories: Territories) -> None:
+    expected = {f"communes-{code}.geojson" for code in territories.departements.index}
+    assert {p.name for p in FILES if p.name.startswith("communes-")} == expected
+
+
+def test_geojson_is_sorted_and_carries_a_code_and_a_name_only() -> None:
+    for path in FILES:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        codes = [feature["properties"]["code"] for feature in features]
+        assert codes == sorted(set(codes)), path.name
+        assert all(set(feature["properties"]) == {"code", "nom"} for feature in features)
+
+
+def test_coordinates_have_four_decimals_at_most() -> None:
+    for path in FILES:
+        assert not re.search(r"\.\d{5}", path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci"])
+def test_outer_rings_turn_left_and_inner_ones_right(level: Level) -> None:
+    parts = shapely.get_parts(read_shapes(SHIPPED, level).geometry.to_numpy())
+    assert shapely.is_ccw(shapely.get_exterior_ring(parts)).all()
+    inner = [ring for part in parts for ring in part.interiors]
+    assert not any(ring.is_ccw for ring in inner)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_shapes_carry_the_names_of_the_tables(territories: Territories, level: Level) -> None:
+    shapes = read_shapes(SHIPPED, level)
+    names = territories.table(level)["nom"].reindex(shapes.index)
+    assert (shapes["nom"] == names).all()
+
+
+def test_points_are_in_france(territories: Territories) -> None:
+    communes = territories.communes
+    mainland = communes[~communes.index.str.startswith("97")]
+    assert mainland["longitude"].between(-5.2, 9.6).all()
+    assert mainland["latitude"].between(41.3, 51.1).all()
+    assert np.isfinite(communes[["longitude", "latitude"]].to_numpy()).all()
+
+
+def test_a_town_hall_whose_longitude_lost_its_sign_is_put_right(territories: Territories) -> None:
+    # Tréguier is at 3° 14' west; the source says 3.23 east.
+    treguier = territories.communes.loc["22362"]
+    assert treguier["point"] == "mairie"
+    assert treguier["longitude"] == pytest.approx(-3.23, abs=0.01)
+
+
+def test_no_mail_telephone_or_street_is_shipped(territories: Territories) -> None:
+    columns = set(territories.communes.columns)
+    assert not [c for c in columns if re.search("mail|tel|adresse|horaire", c)]
+    assert b"@" not in (SHIPPED / "communes.csv").read_bytes()
