@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -51,14 +53,14 @@ def check_column(field: Field, cells: Sequence[str]) -> Column:
     return Column(kept_cells, faults)
 
 
-def to_series(field: Field, cells: Sequence[str]) -> pd.Series:
+def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no common type in pandas
     """Give the cells their type: text, nullable integer, or float with NaN."""
     if field.type == "integer":
-        return pd.Series([int(cell) if cell else None for cell in cells], dtype="Int64")
+        return pd.array([int(cell) if cell else None for cell in cells], dtype="Int64")
     if field.type == "number":
         values = {cell: float(cell) if cell else float("nan") for cell in set(cells)}
-        return pd.Series([values[cell] for cell in cells], dtype="float64")
-    return pd.Series(_text_array(cells))
+        return np.array([values[cell] for cell in cells], dtype="float64")
+    return _text_array(cells)
 
 
 def _text_array(cells: Sequence[str]) -> pd.api.extensions.ExtensionArray:

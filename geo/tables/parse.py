@@ -158,7 +158,7 @@ def _checked(file: str, records: Records, *, ends_well: bool) -> Records:
     kept = Records(tuple(names), [], [], records.rejected, records.problems)
     width = len(names)
     for line, cells in zip(records.lines[1:], records.rows[1:], strict=True):
-        if len(cells) < width or any(cells[width:]):
+        if len(cells) < width or (len(cells) > width and any(cells[width:])):
             _reject(file, kept, line, cells, _wrong_width(len(cells), width))
         else:
             del cells[width:]

@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from operator import itemgetter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.french import count
 from geo.model.atlas import Release
 from geo.model.report import Problem, Report
-from geo.tables.columns import Column, check_column, to_series
+from geo.tables.columns import Column, check_column, to_array
 from geo.tables.parse import Fault, Records, parse, shown
 from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
 
@@ -180,13 +182,12 @@ def _read_table(folder: Path, schema: TableSchema) -> _Draft:
     if records.header:
         problems += _check_columns(file, schema, records.header)
     if not records.header or any(p.rule == "missing-column" for p in problems):
-        return _Draft(schema, file, (), _empty_frame(schema), [], problems, {})
+        return _Draft(
+            schema, file, (), _frame(schema, [()] * len(schema.fields), []), [], problems, {}
+        )
     columns = _columns(schema, records)
     bad_lines = _report_cells(file, schema, records, columns, problems)
-    frame = pd.DataFrame(
-        {field.name: to_series(field, columns[field.name].cells) for field in schema.fields}
-    )
-    frame["_row"] = pd.Series(records.lines, dtype="int64")
+    frame = _frame(schema, [columns[name].cells for name in schema.columns], records.lines)
     raw = dict(zip(records.lines, records.rows, strict=True))
     draft = _Draft(schema, file, records.header, frame, records.rejected, problems, raw)
     if bad_lines:
@@ -330,20 +331,21 @@ def _orphan_problems(
         ).at(draft.file, line, key.column, value)
 
 
-def _empty_frame(schema: TableSchema) -> pd.DataFrame:
-    frame = pd.DataFrame({field.name: to_series(field, []) for field in schema.fields})
-    frame["_row"] = pd.Series([], dtype="int64")
-    return frame
+def _frame(
+    schema: TableSchema, columns: Iterable[Sequence[str]], lines: Sequence[int]
+) -> pd.DataFrame:
+    arrays = {
+        field.name: to_array(field, cells)
+        for field, cells in zip(schema.fields, columns, strict=True)
+    }
+    return pd.DataFrame({**arrays, "_row": np.array(lines, dtype="int64")})
 
 
 def _rejected_frame(draft: _Draft) -> pd.DataFrame:
     """Lay out the rejected rows: cells in excess are joined to the last one, as in the file."""
     width = len(draft.header)
     rows = [
-        [*(cells[: width - 1] + [""] * width)[: width - 1], ",".join(cells[width - 1 :])]
-        for _, cells, _ in draft.rejected
+        [*(cells[: width - 1] + [""] * width)[: width - 1], ",".join(cells[width - 1 :]), line, why]
+        for line, cells, why in sorted(draft.rejected, key=itemgetter(0))
     ]
-    frame = pd.DataFrame(rows, columns=list(draft.header), dtype="str")
-    frame["_row"] = pd.Series([line for line, _, _ in draft.rejected], dtype="int64")
-    frame["raison"] = pd.Series([reason for *_, reason in draft.rejected], dtype="str")
-    return frame.sort_values("_row", ignore_index=True)
+    return pd.DataFrame(rows, columns=[*draft.header, "_row", "raison"])
