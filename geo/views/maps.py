@@ -41,6 +41,7 @@ PLAN_IGN = {
     ),
     "attribution": "© IGN",
 }
+LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4}
 MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
 
 
@@ -145,6 +146,7 @@ def _areas(areas: Areas | None, choices: MapChoices, addresses: Addresses) -> di
         "empty": palette.EMPTY,
         "none": count(0, "pôle") if areas else "",
         "line": palette.LINE,
+        "weight": LINE_WEIGHTS[choices.level],
     }
 
 

@@ -71,11 +71,14 @@ def unplaced_sentence(view: View) -> str:
     """Count the selected poles that have no point on the map, by what is known of their place."""
     levels = view.poles.loc[view.poles["longitude"].isna(), "niveau_lieu"].value_counts()
     words = {
-        "departement": "connus seulement par leur département",
-        "region": "connus seulement par leur région",
-        "inconnue": "sans lieu connu",
+        "departement": (
+            "connu seulement par son département",
+            "connus seulement par leur département",
+        ),
+        "region": ("connu seulement par sa région", "connus seulement par leur région"),
+        "inconnue": ("sans lieu connu", "sans lieu connu"),
     }
-    parts = [f"{number(int(levels[key]))} {text}" for key, text in words.items() if key in levels]
+    parts = [count(int(levels[key]), *text) for key, text in words.items() if key in levels]
     if not parts:
         return ""
     total = count(int(levels.sum()), "pôle n'est pas placé", "pôles ne sont pas placés")

@@ -76,10 +76,10 @@
       message: null,
     };
     map.attributionControl.setPrefix("Leaflet");
+    map.attributionControl.addAttribution("Contours : IGN, Licence Ouverte 2.0");
     L.control
       .zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" })
       .addTo(map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     state.message = element("p", "Chargement de la carte…", "atlas-message");
     state.message.setAttribute("role", "status");
     map.getContainer().appendChild(state.message);
@@ -118,7 +118,7 @@
       feature.atlasText = row ? row[2] : data.areas.none;
       feature.setStyle({
         color: data.areas.line,
-        weight: 0.8,
+        weight: data.areas.weight,
         fillColor: row && row[1] >= 0 ? data.areas.colours[row[1]] : data.areas.empty,
         fillOpacity: data.tiles ? 0.55 : 1,
       });
@@ -169,9 +169,11 @@
   }
 
   function drawTiles(map, state, tiles) {
-    if (state.tiles) state.tiles.remove();
+    if (state.tiles) [state.tiles, state.scale].forEach((part) => part.remove());
     state.tiles = null;
     if (!tiles) return;
+    // A scale is true only where the overseas départements stand at their place.
+    state.scale = L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     state.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 18 }).addTo(map);
   }
 

@@ -12,14 +12,17 @@
 
   // A better class always stands before a worse one; level and population order within it.
   const EXACT = 5e6;
+  const WELL_KNOWN_BEGUN = 5.9e6; // « aix »: Aix-en-Provence before the village of Aix
   const LIKELY_TYPO = 4.5e6; // a well-known name, one letter off, before villages that only begin so
   const PREFIX = 4e6;
   const ALL_WORDS = 3e6;
   const TYPO = 2e6;
   const LEVEL_BONUS = { region: 3e5, departement: 2e5, epci: -8e4, commune: 0 };
-  const WELL_KNOWN = { population: 20000, ratio: 30 };
+  const FEWER_WORDS = 1e6; // some of the words only: « Montreuil-sous-Bois » is called Montreuil
+  const WELL_KNOWN = { population: 10000, ratio: 15 };
 
   const ARTICLES = new Set("le la les l de du des d en et a au aux".split(" "));
+  const LINKS = new Set(["sur", "sous", "lez", "pres"]); // one more or less matters little
   const ABBREVIATIONS = new Map(
     Object.entries({
       st: ["saint"],
@@ -33,13 +36,23 @@
       mgne: ["montagne"],
       vlle: ["ville"],
       chat: ["chateau"],
+      ht: ["haut"],
+      hte: ["haute"],
+      hts: ["hauts"],
+      htes: ["hautes"],
       gd: ["grand"],
       gde: ["grande"],
-      paca: ["provence", "alpes", "cote", "d", "azur"],
-      idf: ["ile", "de", "france"],
-      aura: ["auvergne", "rhone", "alpes"],
-      hdf: ["hauts", "de", "france"],
       pt: ["petit"],
+    }),
+  );
+  // Names in common use that are not in the official one.
+  const ALIASES = new Map(
+    Object.entries({
+      paca: "provence alpes cote d azur",
+      idf: "ile de france",
+      aura: "auvergne rhone alpes",
+      hdf: "hauts de france",
+      "grand lyon": "metropole de lyon",
     }),
   );
   // Words that name a kind of territory, with its level; they need not occur in the name.
@@ -52,7 +65,7 @@
     ..."epci interco intercommunalite agglo agglomeration metropole cc ca cu communaute communes"
       .split(" ")
       .map((word) => [word, "epci"]),
-    ...["france", "urbaine"].map((word) => [word, ""]),
+    ["urbaine", "epci"],
   ]);
   const DISTRICTS = [
     { insee: /^751(\d\d)$/, city: "75056", last: 20 },
@@ -78,19 +91,19 @@
   function sound(word) {
     return word
       .replace(/ph/g, "f")
-      .replace(/(?:e?aux?|au[dtlx]?)(?![a-z])|e?au/g, "o")
-      .replace(/qu|ck|k/g, "k")
-      .replace(/s?c(?=[eiy])|ss|ç/g, "s")
-      .replace(/c(?!h)/g, "k")
-      .replace(/g(?=[eiy])/g, "j")
+      .replace(/s?c(?=[eiy])|ss/g, "s")
+      .replace(/qu|ck|c(?!h)/g, "k")
       .replace(/gu(?=[eiy])/g, "g")
-      .replace(/(^|[^cs])h/g, "$1")
+      .replace(/g(?=[eiy])/g, "j")
+      .replace(/(^|[^kcs])h/g, "$1")
+      .replace(/(?<=..)(?:es?|[dpstxz]+)$/, "")
+      .replace(/e?au/g, "o")
+      .replace(/([aeou])ill/g, "$1i")
       .replace(/y/g, "i")
-      .replace(/ai|ei/g, "e")
+      .replace(/ai(?!e)|ei/g, "e")
       .replace(/[ae][nm](?=[^aeiounm]|$)/g, "an")
-      .replace(/(.)\1+/g, "$1")
       .replace(/z/g, "s")
-      .replace(/(?<=..)[estxdp]+$/, "");
+      .replace(/(.)\1+/g, "$1");
   }
 
   /** Edits allowed in a word of that length. */
@@ -170,8 +183,9 @@
   /** The same for two words that differ. A wrong first letter and an unfinished word cost more. */
   function misspeltCost(typed, name, isLast) {
     const limit = allowance(typed.length);
-    if (!limit) return null;
-    const first = typed[0] === name[0] ? 0 : 0.5;
+    if (!limit) return typed.length === 3 && soundOf(typed) === soundOf(name) ? 1 : null;
+    const isFirstSure = typed[0] === name[0] || typed[1] === name[0];
+    const first = isFirstSure || soundOf(typed) === soundOf(name) ? 0 : 0.8;
     const whole = spellingCost(typed, name, limit, false);
     if (whole <= limit) return whole + first;
     const begun = isLast ? spellingCost(typed, name, limit, true) : Infinity;
@@ -182,12 +196,13 @@
   function spellingCost(typed, name, limit, asPrefix) {
     const missing = bitCount(letters(typed) & ~letters(name));
     const edits = missing > limit ? Infinity : distance(typed, name, limit, asPrefix);
-    if (edits <= 1) return edits;
+    if (edits === 0) return edits;
     const heard = soundOf(typed);
+    if (edits === 1 && heard.length < 3) return 1;
     if (heard.length < 3) return edits;
     const said = soundOf(name);
     const alike = asPrefix ? heard.length > 3 && said.startsWith(heard) : said === heard;
-    if (alike) return 1;
+    if (alike) return 0.6;
     if (edits <= limit || limit < 2 || bitCount(letters(heard) & ~letters(said)) > 1) return edits;
     return distance(heard, said, 1, asPrefix) === 1 ? 2 : edits;
   }
@@ -249,7 +264,7 @@
   function readQuery(text) {
     const typed = String(text).slice(0, MAX_QUERY);
     const words = fold(typed);
-    const code = words.join("");
+    const code = words.filter((word) => !KINDS.has(word)).join("");
     if (/^(\d{1,9}|2[ab]\d{0,3})$/.test(code)) return { code, readings: [] };
     const finished = /[\s'’-]$/.test(typed); // a space ends the last word
     return { code: "", readings: readings(words).map((each) => readWords(each, finished)) };
@@ -257,6 +272,8 @@
 
   /** The ways to understand abbreviations; a last « st » may also begin « strasbourg ». */
   function readings(words) {
+    const alias = ALIASES.get(words.join(" "));
+    if (alias) return [words, alias.split(" ")];
     const last = words.length - 1;
     const expanded = words.flatMap((word, rank) => {
       if (word === "s" && (rank === 0 || rank === last)) return [word];
@@ -289,11 +306,12 @@
   }
 
   /** Whether a word of the query says where the entry is rather than how it is called. */
-  function isPlace(word, entry, departements) {
+  function isPlace(word, reading, entry, departements) {
     for (const code of entry.departements) {
-      const departement = departements.get(code);
       if (word === code.toLowerCase()) return true;
-      if (departement && departement.words.includes(word)) return true;
+      const departement = departements.get(code);
+      const isNamed = departement && departement.core.every((each) => reading.words.includes(each));
+      if (isNamed && departement.words.includes(word)) return true;
     }
     if (/^\d{5}$/.test(word)) return entry.postal.includes(word) || entry.code === word;
     const city = DISTRICTS.find((each) => each.city === entry.code);
@@ -301,24 +319,32 @@
     return Boolean(city && number >= 1 && number <= city.last);
   }
 
-  /** Match each word of a query with a word of a name; null when one has no match. */
+  /** Match each word of a query with a word of a name, and count what does not fit. */
   function align(reading, entry, departements) {
     const free = entry.words.slice();
-    const matched = [];
-    let edits = 0;
+    const found = { matched: [], edits: 0, missed: 0, isBegun: false };
     for (let rank = 0; rank < reading.words.length; rank++) {
       const word = reading.words[rank];
       const isLast = rank === reading.words.length - 1 && !reading.finished;
       const best = nearest(word, free, isLast);
       const isOptional = ARTICLES.has(word) || KINDS.has(word);
-      if (best.cost === 0 || (best.cost !== null && !isOptional)) {
-        if (best.cost > 0 && isPlace(word, entry, departements)) continue;
-        edits += best.cost;
-        matched.push(free[best.rank]);
+      const isMatch = best.cost === 0 || (best.cost !== null && !isOptional);
+      if (best.cost !== 0 && isPlace(word, reading, entry, departements)) continue;
+      if (isMatch) {
+        const name = free[best.rank];
+        found.edits += best.cost;
+        found.matched.push(name);
+        found.isBegun ||= name.length > word.length + (best.cost ? allowance(word.length) : 0);
         free[best.rank] = null;
-      } else if (!isOptional && !isPlace(word, entry, departements)) return null;
+      } else if (ARTICLES.has(word) || (!isLast && isLink(word))) found.edits += 0.3;
+      else if (!isOptional) found.missed++;
     }
-    return matched.length ? { edits, matched } : null;
+    return found;
+  }
+
+  /** Whether a word joins two others: « sur », « sous », or what is left of it when misspelt. */
+  function isLink(word) {
+    return LINKS.has(word) || (word.length < 3 && !/\d/.test(word));
   }
 
   /** The free word of a name nearest to a typed word. */
@@ -334,7 +360,7 @@
   }
 
   /** How the matched words cover the name: all of it, its beginning, or parts. */
-  function coverage(matched, entry) {
+  function coverage({ matched }, entry) {
     const found = matched.filter((word) => !ARTICLES.has(word));
     const kept = found.length ? found : matched;
     const core = entry.core.filter((word) => !KINDS.has(word) || kept.includes(word));
@@ -353,26 +379,52 @@
     const weight = Math.log10(entry.population + 1) * 1e4;
     const level = LEVEL_BONUS[entry.level];
     const joined = joinedScore(reading, entry);
-    if (!found) return joined && { ...joined, score: joined.score + level + weight };
-    const part = coverage(found.matched, entry);
-    const strays = reading.hint && reading.hint !== entry.level ? 1 : 0;
-    if (found.edits === 0) {
-      const plain = plainScore(reading, entry, found.matched, part);
-      return { score: plain - strays * 15e5 + level + weight, edits: 0, part };
+    if (joined && (found.missed || found.edits || !found.matched.length)) {
+      return { ...joined, score: joined.score + level + weight };
     }
-    if (joined) return { ...joined, score: joined.score + level + weight };
+    if (!found.matched.length) return null;
+    const covered = coverage(found, entry);
+    const part = covered === "full" && found.isBegun ? "start" : covered;
+    const strays = reading.hint && reading.hint !== entry.level ? 1 : 0;
+    if (found.missed) return fewerWordsScore(reading, entry, found, strays);
+    if (found.edits) return typoScore(entry, found, part, strays);
+    const plain = plainScore(reading, entry, found, part);
+    return { score: plain - strays * 15e5 + level + weight, edits: 0, part };
+  }
+
+  /** Score a match with typos: the closer, the more complete and the larger, the better. */
+  function typoScore(entry, found, part, strays) {
     const bonus = { full: 2e5, start: 1e5, parts: 0 }[part];
-    const typo = TYPO - found.edits * 15e4 - strays * 3e5 + bonus + Math.min(level, 1e5) + weight * 10;
-    return { score: typo, edits: found.edits, part };
+    const epci = entry.level === "epci" ? 8e4 : 0;
+    const weight = Math.log10(Math.min(entry.population, 300000) + 1) * 8e4;
+    const value = TYPO - found.edits * 15e4 - strays * 3e5 + bonus - epci + weight;
+    return { score: value, edits: found.edits, part, isBegun: found.isBegun };
+  }
+
+  /** Score a match of the first word and at least half of the others; null for less. */
+  function fewerWordsScore(reading, entry, found, strays) {
+    const first = reading.core[0];
+    if (found.missed > reading.core.length / 2 || !found.matched.length) return null;
+    if (wordCost(first, found.matched[0], false) === null || found.edits >= 2) return null;
+    const weight = Math.log10(entry.population + 1) * 6e4;
+    const lost = found.missed * 2e5 + found.edits * 1e5 + strays * 1e5;
+    const unsaid = (entry.core.length - found.matched.length) * 5e4;
+    return { score: FEWER_WORDS - lost - unsaid + weight, edits: 9, part: "parts" };
   }
 
   /** Score a match without any typo. */
-  function plainScore(reading, entry, matched, part) {
+  function plainScore(reading, entry, found, part) {
     if (part === "parts") return ALL_WORDS;
-    const last = reading.core[reading.core.length - 1];
-    const complete = matched.includes(last) || !matched.some((word) => word.startsWith(last));
-    if (part !== "full" || !complete) return PREFIX;
-    return EXACT + (sameWords(reading.words, entry.words) ? 1e5 : 0);
+    const said = reading.words.join(" ");
+    const isAsWritten = entry.words.join(" ").startsWith(said);
+    if (part === "full" && isOwnName(reading, entry)) return EXACT + (isAsWritten ? 2e4 : 0);
+    return PREFIX + (isAsWritten && ARTICLES.has(reading.words[0]) ? 3e5 : 0);
+  }
+
+  /** Whether a whole name is meant: « thonon » alone is the commune, not its agglomération. */
+  function isOwnName(reading, entry) {
+    if (entry.level !== "epci" || reading.hint === "epci") return true;
+    return entry.words.every((word) => !KINDS.has(word));
   }
 
   /** Score « larochelle » or « mont pellier »: right letters, wrong spaces. */
@@ -416,18 +468,27 @@
     return [...best.values()].sort(order).slice(0, MAX_RESULTS);
   }
 
-  /** Lift a well-known name that is one letter off above villages that only begin alike. */
+  /** The population from which a territory is much better known than those found so far. */
+  function wellKnownFrom(scored) {
+    const others = scored.filter((each) => !each.edits && each.entry.level !== "epci");
+    const largest = Math.max(0, ...others.map((each) => each.entry.population));
+    return Math.max(WELL_KNOWN.population, largest * WELL_KNOWN.ratio);
+  }
+
+  const isExact = (each) => each.edits === 0 && each.score >= EXACT - 3e5;
+
+  /** Lift well-known names above villages: « aix », « vanne », or one letter off: « renes ». */
   function promote(scored) {
-    const plain = scored.filter((each) => each.edits === 0);
-    if (!plain.length) return scored;
-    const highest = Math.max(...plain.map((each) => each.score));
-    if (highest >= EXACT - 3e5) return scored;
-    const known = Math.max(...plain.map((each) => each.entry.population));
+    const exact = scored.filter(isExact);
+    const from = wellKnownFrom(exact.length ? exact : scored);
     return scored.map((each) => {
-      const likely = each.edits > 0 && each.edits <= 1 && each.part === "full";
-      const floor = Math.max(WELL_KNOWN.population, known * WELL_KNOWN.ratio);
-      if (!likely || each.entry.population < floor) return each;
-      return { ...each, score: LIKELY_TYPO + each.score / 100 };
+      if (each.entry.population < from || each.entry.level === "epci") return each;
+      if (exact.length) {
+        const isBegun = each.edits === 0 && each.score >= PREFIX && each.score < EXACT - 3e5;
+        return isBegun ? { ...each, score: WELL_KNOWN_BEGUN + each.score / 100 } : each;
+      }
+      const isClose = each.edits > 0 && each.edits < 2 && each.part !== "parts" && !each.isBegun;
+      return isClose ? { ...each, score: LIKELY_TYPO + each.score / 100 } : each;
     });
   }
 
@@ -509,15 +570,15 @@
 
     /** Shards for the words that may have been meant, when those typed give nothing sure. */
     async function correctedShards(query, scored) {
-      const known = Math.max(0, ...scored.filter((s) => !s.edits).map((s) => s.entry.population));
-      const floor = known && Math.log2(Math.max(WELL_KNOWN.population, known * WELL_KNOWN.ratio));
+      const isFound = scored.some((each) => !each.edits);
+      const floor = isFound ? Math.floor(Math.log2(wellKnownFrom(scored))) : 0;
       const shards = [];
       for (const reading of query.readings) {
         const last = reading.words[reading.words.length - 1];
         for (const word of [...longest(reading, 2), ...unglued(reading)]) {
           const isLast = !reading.finished && (word === last || word === reading.joined);
           if (word !== last) shards.push(shardFor(word));
-          const meant = await corrections(word, isLast, Math.floor(floor));
+          const meant = await corrections(word, isLast, floor);
           shards.push(...meant.map(shardFor));
         }
       }
@@ -540,7 +601,7 @@
     async function searchWords(query) {
       const shards = plainShards(query);
       let scored = await scoreAll(query, shards);
-      const isSure = scored.some((each) => each.score >= EXACT - 3e5);
+      const isSure = scored.some(isExact);
       if (!isSure) {
         const more = await correctedShards(query, scored);
         if (more.length) scored = await scoreAll(query, [...shards, ...more]);

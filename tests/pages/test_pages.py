@@ -1,0 +1,176 @@
+"""The pages through the router, without a browser."""
+
+import html
+from pathlib import Path
+
+import pytest
+from geo.settings import ROOT, SETTINGS_VARIABLE
+from streamlit.testing.v1 import AppTest
+
+from tests.folders import change_row
+
+NAVIGATION = ROOT / "pages" / "navigation.py"
+
+
+def open_page(page: str = "", **query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    for key, value in query.items():
+        app.query_params[key] = value
+    if page:
+        app.run().switch_page(page)  # a page is known by its address after a first run
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    bodies = [html.unescape(element.proto.body) for element in app.get("html")]
+    return " ".join(bodies).replace("\u00a0", " ")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Write a settings file and make the app use it."""
+
+    def write(**values: str) -> None:
+        path = tmp_path / "atlas.toml"
+        path.write_text("\n".join(f'{key} = "{value}"' for key, value in values.items()), "utf-8")
+        monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({}, "111 pôles sélectionnés sur 111, dont 69 localisés à la commune."),
+        ({"region": "53"}, "9 pôles sélectionnés sur 111"),
+        ({"statut": "laureat"}, "62 pôles sélectionnés sur 111, dont 41 localisés"),
+        ({"secteur": "numerique", "region": "76"}, "2 pôles sélectionnés sur 111"),
+        ({"secteur": ["numerique", "culture"]}, "Les pôles, secteurs « Numérique » ou « Culture"),
+        ({"region": "XX"}, "aucun code ou nom « XX » pour le filtre « région »"),
+        ({"couleur": "arc-en-ciel"}, "Valeur inconnue dans l'adresse : « arc-en-ciel »"),
+        ({"region": "94"}, "Aucun pôle ne répond à tous ces filtres"),
+    ],
+)
+def test_the_map_opens_from_its_address(query: dict[str, str | list[str]], sentence: str) -> None:
+    app = open_page(**query)
+    assert not app.exception
+    assert sentence in text_of(app)
+
+
+def test_a_filter_changes_the_address_and_every_output() -> None:
+    app = open_page()
+    app.multiselect("choix_secteur").select("numerique").run()
+    assert app.query_params["secteur"] in ("numerique", ["numerique"])
+    assert "6 pôles sélectionnés sur 111" in text_of(app)
+    app.multiselect("choix_statut").select("laureat").run()
+    narrowed = text_of(app)
+    app.button[0].click().run()
+    assert "secteur" not in app.query_params
+    assert "111 pôles sélectionnés" in text_of(app)
+    assert narrowed != text_of(app)
+
+
+def test_each_option_shows_what_it_would_give() -> None:
+    app = open_page(region="53")
+    labels = app.multiselect("choix_statut").options
+    counts = [int(label.rsplit("(", 1)[1].rstrip(")")) for label in labels]
+    assert sum(counts) == 9
+
+
+def test_the_sheet_of_a_pole_gives_facts_and_sources() -> None:
+    app = open_page("pole.py", pole="ptce-3-eva")
+    assert not app.exception
+    text = text_of(app)
+    for words in ("3.EVA", "Limoux", "Communauté de communes du Limouxin", "montant non publié",
+                  "2018", "https://docslib.org/"):
+        assert words in text
+    assert "Dernière trace lue" not in text  # the note is internal
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"pole": "ptce-inconnu"}, "Aucun pôle n'a l'identifiant « ptce-inconnu »"),
+        ({}, "L'adresse ne dit pas quel pôle montrer"),
+    ],
+)
+def test_an_unknown_pole_is_said(query: dict[str, str], sentence: str) -> None:
+    assert sentence in text_of(open_page("pole.py", **query))
+
+
+def test_about_gives_completeness_and_sources() -> None:
+    app = open_page("a_propos.py")
+    assert not app.exception
+    text = text_of(app).replace("\u202f", " ")
+    for words in ("62 des 106 pôles", "(58 %)", "68 350 798 habitants", "Licence Ouverte",
+                  "34 875 communes"):
+        assert words in text
+
+
+def test_an_error_is_reported_to_the_operator_s_address(settings) -> None:
+    settings(contact_erreurs="atlas@exemple.fr")
+    text = text_of(open_page("pole.py", pole="ptce-3-eva"))
+    assert 'href="mailto:atlas@exemple.fr?subject=Erreur' in text
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda folder: (folder / "poles.csv").unlink(), "poles.csv"),
+        (lambda folder: (folder / "poles.csv").write_bytes(b""), "poles.csv"),
+        (lambda folder: (folder / "poles.csv").write_bytes(b"\xff\xfe\x00"), "poles.csv"),
+    ],
+)
+def test_data_that_cannot_be_loaded_is_said_with_the_file(
+    data_folder: Path, settings, spoil, sentence: str
+) -> None:
+    spoil(data_folder)
+    settings(donnees=str(data_folder))
+    app = open_page()
+    assert not app.exception
+    assert "Les données n'ont pas pu être chargées" in text_of(app)
+    assert sentence in text_of(app)
+
+
+def test_a_missing_folder_is_said(tmp_path: Path, settings) -> None:
+    settings(donnees=str(tmp_path / "absent"))
+    assert "« absent » est introuvable" in text_of(open_page())
+
+
+def test_settings_that_cannot_be_read_are_said(settings) -> None:
+    settings(tuiles="carto")
+    app = open_page()
+    assert not app.exception
+    assert "« aucune » ou « plan-ign »" in text_of(app)
+
+
+def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
+    data_folder: Path, settings
+) -> None:
+    path = data_folder / "poles.csv"
+    path.write_bytes(path.read_bytes()[:-100])
+    settings(donnees=str(data_folder))
+    text = text_of(open_page())
+    assert "poles.csv" in text
+    assert "110 pôles sélectionnés sur 110" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "located", "message"),
+    [("99999", 68, "99999"), ("29018", 69, "")],
+)
+def test_a_changed_commune_code_never_drops_a_pole(
+    data_folder: Path, settings, code: str, located: int, message: str
+) -> None:
+    change_row(data_folder, "poles", 0, code_insee=code)
+    settings(donnees=str(data_folder))
+    text = text_of(open_page())
+    assert f"111 pôles sélectionnés sur 111, dont {located} localisés" in text
+    assert message in text
+
+
+def test_the_ign_map_is_offered_only_when_the_operator_allows_it(settings) -> None:
+    assert not [box for box in open_page().selectbox if box.label == "Fond de carte"]
+    settings(tuiles="plan-ign")
+    app = open_page(fond="ign")
+    assert [box.value for box in app.selectbox if box.label == "Fond de carte"] == ["ign"]
