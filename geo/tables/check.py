@@ -1,7 +1,7 @@
 """Check: what a schema alone cannot see: places, dates, statuses, persons."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import pandas as pd
@@ -121,7 +121,7 @@ def _check_postal_codes(poles: pd.DataFrame, territories: Territories) -> Iterat
         if postal_code not in known:
             yield Fault(
                 "contradicting-postal-code",
-                f"{shown(postal_code)} n'est pas un code postal de {name} ({', '.join(known)}).",
+                f"{shown(postal_code)} n'est pas un code postal pour {name} ({', '.join(known)}).",
                 "Corrigez-le, sauf s'il s'agit d'un CEDEX.",
                 "warning",
             ).at("poles.csv", line, "code_postal", postal_code)
@@ -254,7 +254,7 @@ def _check_persons(tables: Tables) -> Iterator[Problem]:
                     yield faults[value].at(f"{name}.csv", line, field.name, value)
 
 
-def _person_faults(field: Field, values: Sequence[str]) -> Mapping[str, Fault]:
+def _person_faults(field: Field, values: Iterable[str]) -> Mapping[str, Fault]:
     faults = {}
     for value in values:
         is_phone = not field.kind and _PHONE.search(value)

@@ -63,10 +63,10 @@ def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no c
     return _text_array(cells)
 
 
-def _text_array(cells: Sequence[str]) -> pd.api.extensions.ExtensionArray:
+def _text_array(cells: Sequence[str]) -> Any:  # noqa: ANN401  # as above
     """Build a column of pandas' own `str` type, straight through Arrow: half the time."""
     text_type = pd.StringDtype("pyarrow", na_value=float("nan"))
-    return pd.arrays.ArrowStringArray(pa.array(cells, type=pa.large_string()), dtype=text_type)
+    return pd.array(pa.array(cells, type=pa.large_string()), dtype=text_type)
 
 
 Checked = tuple[str, tuple[Fault, ...]]

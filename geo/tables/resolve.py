@@ -323,7 +323,9 @@ class _Area:
     def _is_near(self, row: int, point: FloatArray) -> bool:
         """Whether a point is within NEAR_KM of the town hall of its commune, or of any declared."""
         code = self.declared.communes[row]
-        known = self.communes.index.get_indexer([code]) if code else np.array([], dtype=int)
+        known = (
+            self.communes.index.get_indexer(pd.Index([code])) if code else np.array([], dtype=int)
+        )
         halls = self.halls[known] if len(known) else self._declared_halls(row)
         scale = np.array([np.cos(np.radians(point[1])), 1.0]) * _KM_PER_DEGREE
         distances = np.hypot(*((halls - point) * scale).T)
