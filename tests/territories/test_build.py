@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import shapely
-from conftest import Country, square
 
 from geo.territories.build import add_arguments, run
 from geo.territories.read import read_description, read_shapes, read_territories
+from tests.territories.country import Country, square
 
 Writer = Callable[[Country], Path]
 

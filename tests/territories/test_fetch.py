@@ -47,6 +47,21 @@ def test_missing_pip_is_said(tmp_path: Path) -> None:
         )
 
 
+def test_the_reason_of_npm_is_given_and_not_the_path_of_its_log(tmp_path: Path) -> None:
+    error = (
+        "npm warn config old\nnpm error code ETARGET\n"
+        "npm error notarget No matching version found for x@0.0.1.\n"
+        "npm error A complete log of this run can be found in: /home/someone/.npm\n"
+    )
+
+    def run(command: Sequence[str]) -> Result:
+        return answer(1, error) if command[0] == "npm" else answer()
+
+    with pytest.raises(BuildError, match="ETARGET npm error notarget No matching") as caught:
+        fetch.download_packages(tmp_path, fetch.Versions(), run)
+    assert "complete log" not in str(caught.value)
+
+
 def test_missing_npm_is_said(tmp_path: Path) -> None:
     def run(command: Sequence[str]) -> Result:
         if command[0] == "npm":

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import shapely
-from conftest import SHIPPED
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.territories.insets import INSETS, Inset, frames, move, restore, to_json
 from geo.territories.read import read_shapes
+from tests.territories.country import SHIPPED
 
 BY_CODE = {inset.code_departement: inset for inset in INSETS}
 insets = pytest.mark.parametrize("inset", INSETS, ids=lambda inset: inset.nom)

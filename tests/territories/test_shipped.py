@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 import shapely
-from conftest import SHIPPED
 
 from geo.model.territories import LEVELS, Level, Territories
 from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
 from geo.territories.read import read_description, read_shapes
+from tests.territories.country import SHIPPED
 
 FILES = sorted((SHIPPED / "formes").glob("*.geojson"))
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import SHIPPED
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Territories
 from geo.territories.build.compare import Change, Comparison, Named, compare
 from geo.territories.build.tables import former_communes_table, spell_out
 from geo.territories.read import read_shapes, read_territories
+from tests.territories.country import SHIPPED
 
 LINK_COLUMNS = ["code_ancien", "nom", "nature", "code_insee"]
 

@@ -124,10 +124,16 @@ def _call(command: Sequence[str], program: str, package: str, run: Runner) -> No
         message = f"{program} n'a pas répondu à temps pour {package}. Réessayez plus tard."
         raise BuildError(message) from error
     if result.returncode:
-        said = (result.stderr or result.stdout or "").strip().splitlines()
-        reason = said[-1] if said else f"code de retour {result.returncode}"
-        message = f"{program} n'a pas pu télécharger {package} : {reason} {advice}"
+        reason = _reason(result.stderr or result.stdout) or f"code de retour {result.returncode}"
+        message = f"{program} n'a pas pu télécharger {package} : {reason}. {advice}"
         raise BuildError(message)
+
+
+def _reason(said: str) -> str:
+    """Keep the first two lines that say why, out of the warnings and the path of a log."""
+    idle = ("WARNING", "npm warn", "npm notice", "npm error A complete log")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return " ".join([line for line in lines if not line.startswith(idle)][:2])
 
 
 def sha256(path: Path) -> str:
