@@ -156,9 +156,9 @@ def _checked(file: str, records: Records, *, ends_well: bool) -> Records:
     if any(problem.severity == "error" for problem in header_problems):
         return Records(problems=header_problems)
     kept = Records(tuple(names), [], [], records.rejected, records.problems)
-    width = len(names)
+    width, widths = len(names), {len(names), len(records.rows[0])}
     for line, cells in zip(records.lines[1:], records.rows[1:], strict=True):
-        if len(cells) < width or (len(cells) > width and any(cells[width:])):
+        if len(cells) not in widths or any(cells[width:]):
             _reject(file, kept, line, cells, _wrong_width(len(cells), width))
         else:
             del cells[width:]

@@ -139,6 +139,14 @@ BROKEN_CELLS = [
     ("poles", "https://exemple.fr/a", "", "recommended-value", r"source_url : la cellule", 3),
     ("poles", ",haute,,,", ",haute", "wrong-width", r"ligne 2 : 18 cellules au lieu de 21", 2),
     ("poles", ",haute,,,", ",haute,,,,x", "wrong-width", r"22 cellules.*virgule est de trop", 2),
+    (
+        "poles",
+        '"Une phrase, une virgule."',
+        "Une phrase, une virgule.",
+        "wrong-width",
+        r"22 cel",
+        2,
+    ),
     ("poles", '"Une phrase', '"Une "phrase', "unclosed-quote", r"ligne 2 : un guillemet", 2),
     ("poles", 'virgule."', "virgule.", "unclosed-quote", r"ligne 2 : un guillemet", 2),
     (
