@@ -47,6 +47,10 @@
     return `${numbers.format(number)}${NBSP}${noun}${number > 1 ? "s" : ""}`;
   }
 
+  function remark(text) {
+    return element("span", { class: "picker-remark" }, text);
+  }
+
   function sameTerritories(one, other) {
     return JSON.stringify(one) === JSON.stringify(other);
   }
@@ -74,7 +78,8 @@
     list.hidden = true;
     const hint = element("p", { id: id("hint"), class: "picker-hint" });
     const note = element("p", { class: "picker-note" });
-    const status = element("div", { class: "picker-status", role: "status", "aria-live": "polite" });
+    const status = element("div", { class: "picker-status", role: "status" });
+    status.setAttribute("aria-live", "polite");
     const chips = element("ul", { class: "picker-chips" });
     const box = element("div", { class: "picker-box" }, input, list);
     const root = element("div", { class: "picker" }, label, chips, box, note, hint, status);
@@ -137,8 +142,8 @@
       const option = element("li", { class: "picker-option", role: "option" }, name, " ", meta);
       option.id = parts.id(`option-${rank}`);
       option.setAttribute("aria-selected", "false");
-      const remark = isChosen(result) ? "déjà choisi" : replaces(result) ? "remplace le choix" : "";
-      if (remark) option.append(" ", element("span", { class: "picker-remark" }, remark));
+      if (isChosen(result)) option.append(" ", remark("déjà choisi"));
+      else if (replaces(result)) option.append(" ", remark("remplace le choix"));
       return option;
     }
 
@@ -150,8 +155,9 @@
       list.scrollTop = 0;
       list.hidden = !found.length;
       input.setAttribute("aria-expanded", String(found.length > 0));
-      note.textContent = found.length ? "" : `Aucun territoire trouvé pour «${NBSP}${text}${NBSP}».`;
-      say(found.length ? `${count(found.length, "résultat")}.` : note.textContent);
+      const nothing = `Aucun territoire trouvé pour «${NBSP}${text}${NBSP}».`;
+      note.textContent = found.length ? "" : nothing;
+      say(found.length ? `${count(found.length, "résultat")}.` : nothing);
     }
 
     async function ask() {

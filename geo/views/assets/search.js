@@ -13,13 +13,13 @@
   // A better class always stands before a worse one; level and population order within it.
   const EXACT = 5e6;
   const WELL_KNOWN_BEGUN = 5.9e6; // « aix »: Aix-en-Provence before the village of Aix
-  const LIKELY_TYPO = 4.5e6; // a well-known name, one letter off, before villages that only begin so
+  const LIKELY_TYPO = 4.5e6; // « renes »: Rennes before villages that only begin so
   const PREFIX = 4e6;
   const ALL_WORDS = 3e6;
   const TYPO = 2e6;
   const LEVEL_BONUS = { region: 3e5, departement: 2e5, epci: -8e4, commune: 0 };
   const FEWER_WORDS = 1e6; // some of the words only: « Montreuil-sous-Bois » is called Montreuil
-  const WELL_KNOWN = { population: 10000, ratio: 15 };
+  const WELL_KNOWN = { population: 10000, ratio: 15, village: 4000 };
 
   const ARTICLES = new Set("le la les l de du des d en et a au aux".split(" "));
   const LINKS = new Set(["sur", "sous", "lez", "pres"]); // one more or less matters little
@@ -53,6 +53,18 @@
       aura: "auvergne rhone alpes",
       hdf: "hauts de france",
       "grand lyon": "metropole de lyon",
+      // Régions until 2015, named in the calls of 2013 and 2015.
+      alsace: "grand est",
+      "champagne ardenne": "grand est",
+      lorraine: "grand est",
+      "nord pas de calais": "hauts de france",
+      picardie: "hauts de france",
+      "languedoc roussillon": "occitanie",
+      "midi pyrenees": "occitanie",
+      limousin: "nouvelle aquitaine",
+      "poitou charentes": "nouvelle aquitaine",
+      "basse normandie": "normandie",
+      "haute normandie": "normandie",
     }),
   );
   // Words that name a kind of territory, with its level; they need not occur in the name.
@@ -133,9 +145,11 @@
       let least = current[from - 1];
       for (let column = from; column <= to; column++) {
         const same = typed[row - 1] === name[column - 1];
-        let cost = same ? above[column - 1] : 1 + Math.min(above[column - 1], above[column], current[column - 1]);
-        const swapped = row > 1 && column > 1 && typed[row - 1] === name[column - 2];
-        if (swapped && typed[row - 2] === name[column - 1]) cost = Math.min(cost, before[column - 2] + 1);
+        let cost = above[column - 1];
+        if (!same) cost = 1 + Math.min(cost, above[column], current[column - 1]);
+        if (row > 1 && column > 1 && isSwap(typed, row, name, column)) {
+          cost = Math.min(cost, before[column - 2] + 1);
+        }
         current[column] = Math.min(cost, tooFar);
         least = Math.min(least, current[column]);
       }
@@ -148,6 +162,11 @@
       best = Math.min(best, above[column]);
     }
     return width < typed.length - limit || (!asPrefix && width < name.length) ? tooFar : best;
+  }
+
+  /** Whether the two letters before these places are the same, in the other order. */
+  function isSwap(typed, row, name, column) {
+    return typed[row - 1] === name[column - 2] && typed[row - 2] === name[column - 1];
   }
 
   /** Sounds already spelt; names share most of their words. */
@@ -322,7 +341,7 @@
   /** Match each word of a query with a word of a name, and count what does not fit. */
   function align(reading, entry, departements) {
     const free = entry.words.slice();
-    const found = { matched: [], edits: 0, missed: 0, isBegun: false };
+    const found = { matched: [], edits: 0, missed: 0, strayArticles: 0, isBegun: false };
     for (let rank = 0; rank < reading.words.length; rank++) {
       const word = reading.words[rank];
       const isLast = rank === reading.words.length - 1 && !reading.finished;
@@ -334,15 +353,22 @@
         const name = free[best.rank];
         found.edits += best.cost;
         found.matched.push(name);
-        found.isBegun ||= name.length > word.length + (best.cost ? allowance(word.length) : 0);
+        found.isBegun ||= best.cost === 0 ? name !== word : isBegun(word, name);
         free[best.rank] = null;
-      } else if (ARTICLES.has(word) || (!isLast && isLink(word))) found.edits += 0.3;
+      } else if (ARTICLES.has(word)) found.strayArticles++;
+      else if (!isLast && isLink(word)) found.edits += 0.3;
       else if (!isOptional) found.missed++;
     }
     return found;
   }
 
-  /** Whether a word joins two others: « sur », « sous », or what is left of it when misspelt. */
+  /** Whether a misspelt word is only the beginning of that of the name. */
+  function isBegun(word, name) {
+    const limit = allowance(word.length);
+    return name.length > word.length && spellingCost(word, name, limit, false) > limit;
+  }
+
+  /** Whether a word joins two others: « sur », « sous », or what is left of it. */
   function isLink(word) {
     return LINKS.has(word) || (word.length < 3 && !/\d/.test(word));
   }
@@ -364,7 +390,7 @@
     const found = matched.filter((word) => !ARTICLES.has(word));
     const kept = found.length ? found : matched;
     const core = entry.core.filter((word) => !KINDS.has(word) || kept.includes(word));
-    if (kept.length > core.length) return sameWords(kept, significant(entry.words)) ? "full" : "parts";
+    if (sameWords(kept, significant(entry.words))) return "full";
     if (!kept.every((word, rank) => word === core[rank])) return "parts";
     return kept.length === core.length ? "full" : "start";
   }
@@ -379,9 +405,14 @@
     const weight = Math.log10(entry.population + 1) * 1e4;
     const level = LEVEL_BONUS[entry.level];
     const joined = joinedScore(reading, entry);
-    if (joined && (found.missed || found.edits || !found.matched.length)) {
-      return { ...joined, score: joined.score + level + weight };
-    }
+    const spaced = spacedScore(reading, entry, found);
+    if (joined) joined.score += level + weight;
+    if (!spaced || (joined && joined.score > spaced.score)) return joined;
+    return spaced;
+  }
+
+  /** Score a match word by word. */
+  function spacedScore(reading, entry, found) {
     if (!found.matched.length) return null;
     const covered = coverage(found, entry);
     const part = covered === "full" && found.isBegun ? "start" : covered;
@@ -389,7 +420,8 @@
     if (found.missed) return fewerWordsScore(reading, entry, found, strays);
     if (found.edits) return typoScore(entry, found, part, strays);
     const plain = plainScore(reading, entry, found, part);
-    return { score: plain - strays * 15e5 + level + weight, edits: 0, part };
+    const order = LEVEL_BONUS[entry.level] + Math.log10(entry.population + 1) * 1e4;
+    return { score: plain - strays * 15e5 + order, edits: 0, part };
   }
 
   /** Score a match with typos: the closer, the more complete and the larger, the better. */
@@ -397,7 +429,8 @@
     const bonus = { full: 2e5, start: 1e5, parts: 0 }[part];
     const epci = entry.level === "epci" ? 8e4 : 0;
     const weight = Math.log10(Math.min(entry.population, 300000) + 1) * 8e4;
-    const value = TYPO - found.edits * 15e4 - strays * 3e5 + bonus - epci + weight;
+    const edits = found.edits + 0.3 * found.strayArticles;
+    const value = TYPO - edits * 15e4 - strays * 3e5 + bonus - epci + weight;
     return { score: value, edits: found.edits, part, isBegun: found.isBegun };
   }
 
@@ -480,6 +513,7 @@
   /** Lift well-known names above villages: « aix », « vanne », or one letter off: « renes ». */
   function promote(scored) {
     const exact = scored.filter(isExact);
+    if (exact.some((each) => each.entry.population >= WELL_KNOWN.village)) return scored;
     const from = wellKnownFrom(exact.length ? exact : scored);
     return scored.map((each) => {
       if (each.entry.population < from || each.entry.level === "epci") return each;
@@ -532,7 +566,8 @@
     }
 
     async function entriesIn(shards) {
-      const lists = await Promise.all([manifest.base, ...new Set(shards.filter(Boolean))].map(entriesOf));
+      const wanted = new Set([manifest.base, ...shards.filter(Boolean)]);
+      const lists = await Promise.all([...wanted].map(entriesOf));
       return new Set(lists.flat());
     }
 
@@ -680,7 +715,7 @@
     return listed.heard;
   }
 
-  /** A quick test that leaves out the words too far for `misspeltCost`: a letter lacking is an edit. */
+  /** A quick test that leaves out the words too far for `misspeltCost`: they lack letters. */
   function nearnessTest(typed) {
     const limit = allowance(typed.length);
     const own = letters(typed);
