@@ -315,6 +315,7 @@
       finished,
       core: significant(named.length ? named : stripped),
       joined: stripped.join(""),
+      costs: stripped.map(() => new Map()), // word of a name -> wordCost, for each typed word
     };
   }
 
@@ -345,7 +346,7 @@
     for (let rank = 0; rank < reading.words.length; rank++) {
       const word = reading.words[rank];
       const isLast = rank === reading.words.length - 1 && !reading.finished;
-      const best = nearest(word, free, isLast);
+      const best = nearest(word, free, isLast, reading.costs[rank]);
       const isOptional = ARTICLES.has(word) || KINDS.has(word);
       const isMatch = best.cost === 0 || (best.cost !== null && !isOptional);
       if (best.cost !== 0 && isPlace(word, reading, entry, departements)) continue;
@@ -373,13 +374,15 @@
     return LINKS.has(word) || (word.length < 3 && !/\d/.test(word));
   }
 
-  /** The free word of a name nearest to a typed word. */
-  function nearest(word, free, isLast) {
+  /** The free word of a name nearest to a typed word; `costs` keeps what was worked out. */
+  function nearest(word, free, isLast, costs) {
     let best = { cost: null, rank: -1 };
     for (let rank = 0; rank < free.length; rank++) {
-      if (free[rank] === null) continue;
-      if (free[rank] === word) return { cost: 0, rank };
-      const cost = wordCost(word, free[rank], isLast);
+      const name = free[rank];
+      if (name === null) continue;
+      if (name === word) return { cost: 0, rank };
+      let cost = costs.get(name);
+      if (cost === undefined) costs.set(name, (cost = wordCost(word, name, isLast)));
       if (cost !== null && (best.cost === null || cost < best.cost)) best = { cost, rank };
     }
     return best;
@@ -577,16 +580,23 @@
       return new Map(found.map((entry) => [entry.code, entry]));
     }
 
-    async function scoreAll(query, shards) {
+    /** Score the entries of some shards, those already `seen` left out. */
+    async function scoreAll(query, shards, seen) {
       const [entries, places] = await Promise.all([entriesIn(shards), departements()]);
       const scored = [];
       for (const entry of entries) {
+        if (seen.has(entry)) continue;
+        seen.add(entry);
         for (const reading of query.readings) {
           const found = score(reading, entry, places);
           if (found) scored.push({ ...found, entry });
         }
       }
       return scored;
+    }
+
+    async function isWord(text) {
+      return (await words()).some((listed) => listed.word === text);
     }
 
     /** Words of the index that may have been meant by a typed word, likeliest first. */
@@ -613,6 +623,7 @@
         for (const word of [...longest(reading, 2), ...unglued(reading)]) {
           const isLast = !reading.finished && (word === last || word === reading.joined);
           if (word !== last) shards.push(shardFor(word));
+          if (!isLast && (await isWord(word))) continue;
           const meant = await corrections(word, isLast, floor);
           shards.push(...meant.map(shardFor));
         }
@@ -635,13 +646,11 @@
 
     async function searchWords(query) {
       const shards = plainShards(query);
-      let scored = await scoreAll(query, shards);
-      const isSure = scored.some(isExact);
-      if (!isSure) {
-        const more = await correctedShards(query, scored);
-        if (more.length) scored = await scoreAll(query, [...shards, ...more]);
-      }
-      return promote(scored);
+      const seen = new Set();
+      const scored = await scoreAll(query, shards, seen);
+      if (scored.some(isExact)) return promote(scored);
+      const more = await correctedShards(query, scored);
+      return promote([...scored, ...(await scoreAll(query, more, seen))]);
     }
 
     /**
