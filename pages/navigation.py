@@ -14,8 +14,14 @@ PAGES = (
     st.Page("a_propos.py", title="À propos", url_path="a-propos"),
 )
 
-page = st.navigation(list(PAGES), position="top")
-st.set_page_config(page_title=f"{page.title} – Atlas PTCE", page_icon="🗺️", layout="wide")
+embedded = st.context.is_embedded
+page = st.navigation(list(PAGES), position="hidden" if embedded else "top")
+st.set_page_config(
+    page_title=f"{page.title} – Atlas PTCE",
+    page_icon="🗺️",
+    layout="wide",
+    initial_sidebar_state="collapsed" if embedded else "auto",
+)
 apply_style()
 bind_address()
 try:

@@ -185,7 +185,11 @@ def _shapes(level: Level, addresses: Addresses) -> str:
 
 
 def _inset_bounds() -> Sequence[Sequence[float]]:
-    frames = [inset["frame"] for inset in insets.to_json()]
+    # A name is wider than its frame: a margin, so that it is in view too.
+    frames = [
+        (west - 0.7, south, east, north) for west, south, east, north in
+        (inset["frame"] for inset in insets.to_json())
+    ]
     (south, west), (north, east) = MAINLAND_BOUNDS
     return (
         (min(south, *(frame[1] for frame in frames)), min(west, *(frame[0] for frame in frames))),

@@ -77,6 +77,7 @@ def choose_one(
         list(options),
         key=widget,
         format_func=lambda slug: options.get(slug, slug),
+        placeholder="Choisir",
         on_change=_copy(key, widget, lambda slug: [] if slug in (None, default) else [slug]),
     )
 

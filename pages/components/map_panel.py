@@ -34,8 +34,8 @@ def _draw_choices(choices: MapChoices) -> None:
     with colour:
         choose_one("couleur", "Couleur des points", COLOURS, choices.colour, default="statut")
     with indicator:
-        choose_one("indicateur", "Territoires", INDICATORS, choices.indicator, default="nombre")
+        choose_one("indicateur", "Indicateur", INDICATORS, choices.indicator, default="nombre")
     with level:
-        choose_one("niveau", "par", LEVELS, choices.level, default="region")
+        choose_one("niveau", "Découpage", LEVELS, choices.level, default="region")
     if tiles_allowed():
         choose_one("fond", "Fond de carte", BASES, choices.base, default="contours")

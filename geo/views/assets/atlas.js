@@ -75,6 +75,10 @@
       tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
       message: null,
     };
+    // Leaflet focuses the map when it is pressed; the page would scroll under the pointer, and the
+    // first click on a point would miss it.
+    const box = map.getContainer();
+    box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
     map.attributionControl.setPrefix("Leaflet");
     map.attributionControl.addAttribution("Contours : IGN, Licence Ouverte 2.0");
     L.control
@@ -82,7 +86,7 @@
       .addTo(map);
     state.message = element("p", "Chargement de la carte…", "atlas-message");
     state.message.setAttribute("role", "status");
-    map.getContainer().appendChild(state.message);
+    box.appendChild(state.message);
     drawn.set(map, state);
     return state;
   }

@@ -1,0 +1,97 @@
+"""A data folder made to attack the page, the visitor or the server, opened in a real browser."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from geo.settings import SHIPPED_DATA
+from playwright.sync_api import Page, expect
+
+from tests.folders import read_rows, write_rows
+from tests.journeys.test_map import counts_on_map, map_of
+from tests.servers import running_app
+
+TEXTS = ("nom", "structure_porteuse", "adresse", "description", "source_titre", "note")
+ATTACKS = (
+    "<img src=x onerror=alert(1)>",
+    "${alert(1)}",
+    "`",
+    "</script><script>alert(1)</script>",
+    "{{7*7}}",
+    "{% raw %}",
+    "{{ cycler.__init__.__globals__.os.system('touch TRACE') }}",
+    "![image](http://exemple.invalid/pixel.png)",
+    '=HYPERLINK("http://exemple.invalid")',
+)
+
+
+@pytest.fixture(scope="module")
+def trace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that a successful attack on the server would leave."""
+    return tmp_path_factory.mktemp("trace") / "trace"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, trace: Path) -> Iterator[str]:
+    """The app on the shipped tables with an attack in every text; poles take turns."""
+    folder = tmp_path_factory.mktemp("hostile") / "donnees"
+    folder.mkdir()
+    names = ("poles", "appels", "soutiens", "reseaux", "adhesions", "membres")
+    tables = {name: read_rows(SHIPPED_DATA, name) for name in names}
+    for name in ("poles", "appels", "reseaux", "membres"):
+        columns = TEXTS if name == "poles" else ("nom",)
+        for row, attack in zip(tables[name], cycle(ATTACKS), strict=False):
+            row.update(dict.fromkeys(columns, attack.replace("TRACE", str(trace))))
+    write_rows(folder, **tables)
+    with running_app(folder.parent, donnees=str(folder)) as address:
+        yield address
+
+
+@pytest.fixture
+def quiet_page(page: Page) -> Iterator[Page]:
+    """A page on which nothing may open a dialog; `page` itself forbids other hosts."""
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    yield page
+    assert not dialogs
+
+
+def test_hostile_names_are_read_as_text_on_map_and_list(
+    app: str, quiet_page: Page, trace: Path
+) -> None:
+    quiet_page.goto(f"{app}/?couleur=appel&tri=lieu")
+    frame = map_of(quiet_page)
+    assert counts_on_map(quiet_page) == 69
+    texts = quiet_page.locator(".atlas-table tbody a").all_inner_texts()
+    assert {text for text in texts if "TRACE" not in text} >= set(ATTACKS[:6])
+    inner = next(each for each in quiet_page.frames if "streamlit_folium" in each.url)
+    inner.evaluate(
+        """() => map.eachLayer((layer) => { if (layer.options.pole !== undefined) {
+            layer.fire("mouseover", {latlng: layer.getLatLng()}, true);
+            layer.fire("click", {latlng: layer.getLatLng()}, true); } })"""
+    )
+    expect(frame.locator(".atlas-popup h2")).to_be_visible()
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("number", range(len(ATTACKS)))
+def test_hostile_cells_are_read_as_text_on_the_sheet(
+    app: str, quiet_page: Page, trace: Path, number: int
+) -> None:
+    pole = read_rows(SHIPPED_DATA, "poles")[number]["id_pole"]
+    quiet_page.goto(f"{app}/pole?pole={pole}")
+    heading = quiet_page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(ATTACKS[number].replace("TRACE", str(trace)))
+    assert not trace.exists()
+
+
+def test_hostile_calls_and_addresses_are_read_as_text(
+    app: str, quiet_page: Page, trace: Path
+) -> None:
+    quiet_page.goto(f"{app}/a-propos")
+    expect(quiet_page.get_by_text("</script><script>alert(1)</script>").first).to_be_visible()
+    for attack in ATTACKS:
+        quiet_page.goto(f"{app}/?region={attack}&q={attack}&couleur={attack}&statut={attack}")
+        expect(quiet_page.get_by_text("Une partie de l'adresse")).to_be_visible()
+    assert not trace.exists()

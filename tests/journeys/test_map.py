@@ -1,0 +1,213 @@
+"""What visitors do on the map page, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.servers import running_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def map_of(page: Page) -> FrameLocator:
+    frame = page.frame_locator("iframe[title^='Carte des pôles']")
+    frame.locator(".leaflet-container[data-drawn]").wait_for()
+    return frame
+
+
+def counts_on_map(page: Page) -> int:
+    """Poles on the map: single points and those of clusters, as the map itself counts them."""
+    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    return int(
+        frame.evaluate(
+            """() => { let n = 0; map.eachLayer((layer) => {
+                if (layer.getChildCount) n += layer.getChildCount();
+                else if (layer.options && layer.options.pole !== undefined) n += 1; });
+                return n; }"""
+        )
+    )
+
+
+def wait_for_redraw(page: Page, before: str) -> None:
+    frame = page.frame_locator("iframe[title^='Carte des pôles']")
+    expect(frame.locator(".leaflet-container")).not_to_have_attribute("data-drawn", before)
+
+
+@pytest.mark.parametrize(
+    ("address", "heading", "title"),
+    [
+        ("/", "Carte des pôles", "Carte – Atlas PTCE"),
+        ("/pole?pole=ptce-3-eva", "3.EVA", "Fiche d'un pôle – Atlas PTCE"),
+        ("/a-propos", "À propos", "À propos – Atlas PTCE"),
+    ],
+)
+def test_every_address_opened_first_on_a_fresh_server_gives_its_page(
+    tmp_path: Path, page: Page, address: str, heading: str, title: str
+) -> None:
+    with running_app(tmp_path) as fresh:
+        page.goto(fresh + address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page).to_have_title(title)
+        expect(page.get_by_role("link", name="Carte", exact=True)).to_be_visible()
+        assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_brittany_has_the_same_count_in_sentence_map_and_list(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53")
+    map_of(page)
+    expect(page.get_by_text("9 pôles sélectionnés sur 111, dont 5 localisés")).to_be_visible()
+    assert counts_on_map(page) == 5
+    expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
+    expect(page.locator(".atlas-why")).to_have_count(4)
+
+
+def test_typing_a_town_finds_its_territory_and_selects_it(app: str, page: Page) -> None:
+    page.goto(app)
+    map_of(page)
+    box = page.get_by_role("combobox", name="Territoire", exact=True)
+    box.click()
+    box.press_sequentially("saint etiene")
+    expect(page.get_by_role("option").first).to_contain_text("Saint-Étienne")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("commune=42218"))
+    expect(page.get_by_text("Les pôles à Saint-Étienne")).to_be_visible()
+
+
+def test_a_filter_changes_address_map_list_and_back_undoes_it(app: str, page: Page) -> None:
+    page.goto(app)
+    frame = map_of(page)
+    drawn = frame.locator(".leaflet-container").get_attribute("data-drawn") or ""
+    page.get_by_role("combobox", name="Statut").click()
+    page.get_by_role("option", name=re.compile("^Lauréat")).click()
+    expect(page.get_by_text("62 pôles sélectionnés sur 111, dont 41")).to_be_visible()
+    wait_for_redraw(page, drawn)
+    assert "statut=laureat" in page.url
+    assert counts_on_map(page) == 41
+    page.go_back()
+    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+
+
+def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=laureat&couleur=secteur")
+    map_of(page)
+    page.get_by_role("link", name="À propos", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
+    page.get_by_role("link", name="Carte", exact=True).click()
+    expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
+    assert "couleur=secteur" in page.url
+    page.reload()
+    expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
+
+
+def test_one_click_clears_all_filters(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=laureat&region=53&q=mer&annee_min=2013")
+    map_of(page)
+    page.get_by_role("button", name="Effacer tous les filtres").click()
+    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+    assert page.url.rstrip("/") == app
+
+
+def test_a_point_leads_to_the_sheet_of_its_pole(app: str, page: Page) -> None:
+    page.goto(f"{app}/?commune=11206")
+    frame = map_of(page)
+    inner = next(each for each in page.frames if "streamlit_folium" in each.url)
+    spot = inner.evaluate(
+        """() => { let p; map.eachLayer((l) => { if (l.options && l.options.pole !== undefined)
+            p = map.latLngToContainerPoint(l.getLatLng()); }); return [p.x, p.y]; }"""
+    )
+    container = frame.locator(".leaflet-container")
+    container.hover(position={"x": spot[0], "y": spot[1]})
+    expect(frame.locator(".atlas-tip")).to_contain_text("3.EVA")
+    container.click(position={"x": spot[0], "y": spot[1]})
+    expect(frame.locator(".atlas-popup")).to_contain_text("Numérique")
+    frame.get_by_role("link", name="Voir la fiche du pôle").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3.EVA")
+    page.get_by_role("link", name="Retour à la carte").click()
+    expect(page.get_by_text("Les pôles à Limoux")).to_be_visible()
+
+
+def test_the_list_alone_leads_to_a_sheet_with_the_keyboard(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53")
+    map_of(page)
+    link = page.locator(".atlas-table tbody a").first
+    link.focus()
+    name = link.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_the_list_has_pages_and_orders(app: str, page: Page) -> None:
+    page.goto(app)
+    map_of(page)
+    expect(page.locator(".atlas-table tbody tr")).to_have_count(50)
+    page.get_by_role("combobox", name="Montrer les pôles").click()
+    page.get_by_role("option", name="101 à 111").click()
+    expect(page.locator(".atlas-table caption")).to_contain_text("101 à 111 sur 111")
+    page.goto(f"{app}/?tri=date")
+    expect(page.locator(".atlas-table caption")).to_contain_text("la plus récente")
+
+
+def test_the_overseas_departements_are_in_view_from_the_start(app: str, page: Page) -> None:
+    page.goto(app)
+    frame = map_of(page)
+    names = frame.locator(".atlas-frame-name span")
+    expect(names).to_have_text(["Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte"])
+    box = frame.locator(".leaflet-container").bounding_box()
+    for place in names.all():
+        inside = place.bounding_box()
+        assert box and inside
+        assert box["x"] <= inside["x"] <= box["x"] + box["width"]
+        assert box["y"] <= inside["y"] <= box["y"] + box["height"]
+
+
+def test_embedding_hides_the_chrome(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53&embed=true")
+    map_of(page)
+    expect(page.get_by_role("link", name="À propos", exact=True)).to_have_count(0)
+
+
+def test_without_shapes_the_page_says_so_and_keeps_its_list(app: str, page: Page) -> None:
+    page.route("**/actifs/formes/**", lambda route: route.abort())
+    page.goto(f"{app}/?region=53")
+    message = page.frame_locator("iframe").locator(".atlas-message")
+    expect(message).to_contain_text("La liste des pôles reste complète")
+    expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
+
+
+def test_a_phone_shows_the_page_without_scrolling_sideways(app: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{app}/?region=53")
+    map_of(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
+
+
+def test_pages_carry_our_headers(app: str, page: Page) -> None:
+    answer = page.goto(f"{app}/a-propos")
+    assert answer
+    headers = answer.headers
+    policy = headers["content-security-policy"]
+    assert "'unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
+    assert "script-src 'self'" in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_the_list_downloads_as_csv_without_internal_columns(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=laureat")
+    map_of(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Télécharger la liste (CSV)").click()
+    assert waiting.value.suggested_filename == "ptce-poles-laureat-2026-11-23.csv"
+    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 63
+    assert "note" not in lines[0].split(",")
