@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.components.assets import asset_routes
+from pages.components.assets import asset_routes, prepare_assets
 from pages.components.security import SecureHtml
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=asset_routes(),
     middleware=[Middleware(SecureHtml)],
+    lifespan=prepare_assets,
 )

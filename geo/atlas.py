@@ -15,7 +15,7 @@ from geo.tables.read import read_tables
 from geo.tables.resolve import Locate, resolve_members, resolve_places
 from geo.tables.schema import Category, TableSchema
 from geo.territories.locate import locate_points
-from geo.territories.read import read_territories
+from geo.territories.read import read_territories, territories_folder
 
 
 def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
@@ -42,7 +42,7 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
         raise DataMissingError(message)
     version = data_version(folder)
     tables = read_tables(folder)
-    territories = read_territories(_territories_folder(folder))
+    territories = read_territories(territories_folder(folder))
 
     def locate(longitudes: "np.ndarray", latitudes: "np.ndarray") -> "np.ndarray":
         return locate_points(longitudes, latitudes, territories)
@@ -69,18 +69,13 @@ def data_version(folder: Path) -> str:
 
     Costs a few stat calls, so that a page can ask at each run whether anything changed.
     """
-    roots = (folder, folder / "schemas", _territories_folder(folder))
+    roots = (folder, folder / "schemas", territories_folder(folder))
     digest = hashlib.sha256()
     for path in sorted(path for root in roots if root.is_dir() for path in root.iterdir()):
         if path.is_file():
             stat = path.stat()
             digest.update(f"{path.name}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
-
-
-def _territories_folder(folder: Path) -> Path:
-    own = folder / "territoires"
-    return own if own.is_dir() else SHIPPED_DATA / "territoires"
 
 
 def _labels(schemas: Mapping[str, TableSchema]) -> Mapping[str, Mapping[str, str]]:

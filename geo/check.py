@@ -15,7 +15,7 @@ from geo.settings import SHIPPED_DATA
 from geo.tables.check import check
 from geo.tables.read import Tables, scan_tables
 from geo.territories.locate import locate_points
-from geo.territories.read import read_territories
+from geo.territories.read import read_territories, territories_folder
 
 NOUNS: dict[Severity, str] = {
     "error": "erreur",
@@ -62,8 +62,7 @@ def check_folder(folder: Path) -> tuple[Tables, Report]:
         The folder, its `poles.csv`, a schema or the territories cannot be read at all.
     """
     tables = scan_tables(folder)
-    own = folder / "territoires"
-    territories = read_territories(own if own.is_dir() else SHIPPED_DATA / "territoires")
+    territories = read_territories(territories_folder(folder))
     report = check(tables, territories, lambda x, y: locate_points(x, y, territories))
     return tables, report
 

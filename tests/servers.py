@@ -27,8 +27,16 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
     file = folder / "atlas.toml"
     file.write_text("\n".join(f'{key} = "{value}"' for key, value in settings.items()), "utf-8")
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
-               f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless=true",
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+    ]
     environment = os.environ | {SETTINGS_VARIABLE: str(file)}
     with (folder / "serveur.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -52,7 +60,7 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
                 return
         except OSError:
             time.sleep(0.1)

@@ -3,9 +3,7 @@
 import pandas as pd
 
 from geo.model.atlas import Atlas
-
-FINANCING_EXCEPTIONS = frozenset({"emergents-2021-p1"})
-"""Calls that announced support without money; their poles are not counted as financed."""
+from geo.tables.check import financing_calls
 
 
 def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
@@ -25,7 +23,7 @@ def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
             "nom": calls["nom"],
             "announced": calls["laureats"],
             "named": calls["id_appel"].map(named).fillna(0).astype(int),
-            "finances": ~calls["id_appel"].isin(FINANCING_EXCEPTIONS),
+            "finances": calls["id_appel"].isin(financing_calls(calls, supports)),
             "date_resultats": calls["date_resultats"],
             "source_url": calls["source_url"],
         }

@@ -72,12 +72,21 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What the data folder says of itself."""
+    """What the data folder says of itself; empty texts where it says nothing.
+
+    Attributes
+    ----------
+    date
+        `AAAA-MM-JJ`.
+    limits
+        French sentences on what the data cannot tell (`atlas:limites` of the data package).
+    """
 
     title: str
     version: str
     date: str
     licence: str
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,8 @@ def _read_release(folder: Path) -> tuple[Release, list[Problem]]:
         licence: Mapping[str, object] = next(iter(package.get("licenses", ())), {})
         texts = (package.get("title"), package.get("version"), package.get("created"))
         title, version, created = (str(text or "") for text in texts)
-        return Release(title, version, created[:10], str(licence.get("title", ""))), []
+        limits = tuple(str(limit) for limit in package.get("atlas:limites", ()))
+        return Release(title, version, created[:10], str(licence.get("title", "")), limits), []
     except (ValueError, AttributeError, TypeError, OSError) as error:
         fault = Fault(
             "broken-datapackage",

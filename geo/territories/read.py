@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Level, Territories
+from geo.settings import SHIPPED_DATA
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,6 +48,12 @@ _SHAPE_FILES: Mapping[Level, str] = {
 }
 _PROPERTIES = re.compile(r'"properties":({[^{}]*})')
 _REMEDY = "Reconstruisez les territoires : python -m geo build-territories."
+
+
+def territories_folder(data: Path) -> Path:
+    """Find the territories of a data folder: its own `territoires/`, else those shipped."""
+    own = data / "territoires"
+    return own if own.is_dir() else SHIPPED_DATA / "territoires"
 
 
 def read_territories(folder: Path) -> Territories:

@@ -31,6 +31,8 @@ def about_html(atlas: Atlas, settings: Settings) -> str:
         statuses=atlas.labels["poles.statut"].items(),
         communes=len(atlas.territories.communes),
         epci=len(atlas.territories.epci),
+        departements=len(atlas.territories.departements),
+        regions=len(atlas.territories.regions),
         population=int(atlas.territories.communes["population"].sum()),
         settings=settings,
     )

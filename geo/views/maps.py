@@ -187,8 +187,8 @@ def _shapes(level: Level, addresses: Addresses) -> str:
 def _inset_bounds() -> Sequence[Sequence[float]]:
     # A name is wider than its frame: a margin, so that it is in view too.
     frames = [
-        (west - 0.7, south, east, north) for west, south, east, north in
-        (inset["frame"] for inset in insets.to_json())
+        (west - 0.7, south, east, north)
+        for west, south, east, north in (inset["frame"] for inset in insets.to_json())
     ]
     (south, west), (north, east) = MAINLAND_BOUNDS
     return (

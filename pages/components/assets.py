@@ -2,9 +2,12 @@
 
 import gzip
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,6 +43,23 @@ def asset_routes() -> list[Mount | Route]:
         Route(f"{root}/noms/{{version}}/{{name}}.json", _names),
         Route(f"{root}/poles/{{version}}.json", _poles),
     ]
+
+
+@asynccontextmanager
+async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
+    """Load the data and what every first visit asks for, while the server starts to listen."""
+    Thread(target=_prepare, daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    try:
+        atlas = current_atlas()
+    except AtlasError:
+        return  # each page says what is wrong
+    _pole_bytes(atlas.version)
+    _shape_bytes("regions")
+    _name_bytes(atlas.version, "_manifest")
 
 
 def base_path() -> str:

@@ -45,7 +45,7 @@ def current_ranks(atlas: Atlas, order: Order) -> IntArray:
     return _ranks(atlas.version, order, _atlas=atlas)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Chargement des données…")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _load(folder: str, version: str) -> Atlas:  # noqa: ARG001 - the version is the cache's key
     return load_atlas(Path(folder))
 

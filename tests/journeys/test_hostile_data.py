@@ -5,9 +5,9 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from geo.settings import SHIPPED_DATA
 from playwright.sync_api import Page, expect
 
+from geo.settings import SHIPPED_DATA
 from tests.folders import read_rows, write_rows
 from tests.journeys.test_map import counts_on_map, map_of
 from tests.servers import running_app

@@ -163,7 +163,8 @@ def test_the_overseas_departements_are_in_view_from_the_start(app: str, page: Pa
     box = frame.locator(".leaflet-container").bounding_box()
     for place in names.all():
         inside = place.bounding_box()
-        assert box and inside
+        assert box
+        assert inside
         assert box["x"] <= inside["x"] <= box["x"] + box["width"]
         assert box["y"] <= inside["y"] <= box["y"] + box["height"]
 

@@ -1,14 +1,16 @@
 """The pages through the router, without a browser."""
 
 import html
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from geo.settings import ROOT, SETTINGS_VARIABLE
 from streamlit.testing.v1 import AppTest
 
+from geo.settings import ROOT, SETTINGS_VARIABLE
 from tests.folders import change_row
 
+Settings = Callable[..., None]
 NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
@@ -27,7 +29,7 @@ def text_of(app: AppTest) -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Write a settings file and make the app use it."""
 
     def write(**values: str) -> None:
@@ -81,8 +83,14 @@ def test_the_sheet_of_a_pole_gives_facts_and_sources() -> None:
     app = open_page("pole.py", pole="ptce-3-eva")
     assert not app.exception
     text = text_of(app)
-    for words in ("3.EVA", "Limoux", "Communauté de communes du Limouxin", "montant non publié",
-                  "2018", "https://docslib.org/"):
+    for words in (
+        "3.EVA",
+        "Limoux",
+        "Communauté de communes du Limouxin",
+        "montant non publié",
+        "2018",
+        "https://docslib.org/",
+    ):
         assert words in text
     assert "Dernière trace lue" not in text  # the note is internal
 
@@ -102,12 +110,17 @@ def test_about_gives_completeness_and_sources() -> None:
     app = open_page("a_propos.py")
     assert not app.exception
     text = text_of(app).replace("\u202f", " ")
-    for words in ("62 des 106 pôles", "(58 %)", "68 350 798 habitants", "Licence Ouverte",
-                  "34 875 communes"):
+    for words in (
+        "62 des 106 pôles",
+        "(58 %)",
+        "68 350 798 habitants",
+        "Licence Ouverte",
+        "34 875 communes",
+    ):
         assert words in text
 
 
-def test_an_error_is_reported_to_the_operator_s_address(settings) -> None:
+def test_an_error_is_reported_to_the_operator_s_address(settings: Settings) -> None:
     settings(contact_erreurs="atlas@exemple.fr")
     text = text_of(open_page("pole.py", pole="ptce-3-eva"))
     assert 'href="mailto:atlas@exemple.fr?subject=Erreur' in text
@@ -122,7 +135,7 @@ def test_an_error_is_reported_to_the_operator_s_address(settings) -> None:
     ],
 )
 def test_data_that_cannot_be_loaded_is_said_with_the_file(
-    data_folder: Path, settings, spoil, sentence: str
+    data_folder: Path, settings: Settings, spoil: Callable[[Path], object], sentence: str
 ) -> None:
     spoil(data_folder)
     settings(donnees=str(data_folder))
@@ -132,12 +145,12 @@ def test_data_that_cannot_be_loaded_is_said_with_the_file(
     assert sentence in text_of(app)
 
 
-def test_a_missing_folder_is_said(tmp_path: Path, settings) -> None:
+def test_a_missing_folder_is_said(tmp_path: Path, settings: Settings) -> None:
     settings(donnees=str(tmp_path / "absent"))
     assert "« absent » est introuvable" in text_of(open_page())
 
 
-def test_settings_that_cannot_be_read_are_said(settings) -> None:
+def test_settings_that_cannot_be_read_are_said(settings: Settings) -> None:
     settings(tuiles="carto")
     app = open_page()
     assert not app.exception
@@ -145,7 +158,7 @@ def test_settings_that_cannot_be_read_are_said(settings) -> None:
 
 
 def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
-    data_folder: Path, settings
+    data_folder: Path, settings: Settings
 ) -> None:
     path = data_folder / "poles.csv"
     path.write_bytes(path.read_bytes()[:-100])
@@ -160,7 +173,7 @@ def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
     [("99999", 68, "99999"), ("29018", 69, "")],
 )
 def test_a_changed_commune_code_never_drops_a_pole(
-    data_folder: Path, settings, code: str, located: int, message: str
+    data_folder: Path, settings: Settings, code: str, located: int, message: str
 ) -> None:
     change_row(data_folder, "poles", 0, code_insee=code)
     settings(donnees=str(data_folder))
@@ -169,7 +182,7 @@ def test_a_changed_commune_code_never_drops_a_pole(
     assert message in text
 
 
-def test_the_ign_map_is_offered_only_when_the_operator_allows_it(settings) -> None:
+def test_the_ign_map_is_offered_only_when_the_operator_allows_it(settings: Settings) -> None:
     assert not [box for box in open_page().selectbox if box.label == "Fond de carte"]
     settings(tuiles="plan-ign")
     app = open_page(fond="ign")
