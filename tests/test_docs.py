@@ -1,0 +1,66 @@
+"""What a person may type is documented: commands, keys of the address, settings, columns."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from geo.cli import COMMANDS
+from geo.model.atlas import Atlas
+from geo.settings import ROOT, Settings
+from geo.tables.schema import read_schemas
+from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVELS
+from geo.views.listing import ORDERS
+from pages.components.address import KEYS
+
+GUIDE = (ROOT / "docs" / "utilisation.md").read_text("utf-8")
+OPERATION = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", [*KEYS, *DRAWING_KEYS, "pole"])
+def test_every_key_of_the_address_is_documented(key: str) -> None:
+    assert f"`{key}`" in GUIDE
+
+
+@pytest.mark.parametrize("values", [COLOURS, INDICATORS, LEVELS, BASES, ORDERS])
+def test_every_value_of_a_drawing_key_is_documented(values: dict[str, str]) -> None:
+    assert [value for value in values if f"`{value}`" not in GUIDE] == []
+
+
+@pytest.mark.parametrize("key", ["secteur", "statut"])
+def test_every_slug_is_documented(shipped_atlas: Atlas, key: str) -> None:
+    assert [slug for slug in shipped_atlas.slugs(key) if f"`{slug}`" not in GUIDE] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"python -m geo {command}" in OPERATION
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(Settings)])
+def test_every_setting_is_documented_where_it_is_set_and_in_the_guide(setting: str) -> None:
+    assert f"`{setting}`" in OPERATION
+    assert re.search(rf"^{setting} = ", (ROOT / "atlas.toml").read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_column_says_what_it_is_and_whether_it_is_public() -> None:
+    for schema in read_schemas().values():
+        assert schema.title
+        for field in schema.fields:
+            assert field.title, (schema.name, field.name)
+            assert len(field.description) > len(field.title), (schema.name, field.name)
+
+
+@pytest.mark.parametrize(
+    "command", ["make run", "make test", "pip install -r requirements.txt", "streamlit run app.py"]
+)
+def test_the_readme_gives_the_commands(command: str) -> None:
+    assert command in README
+
+
+def test_every_requirement_is_pinned_and_has_its_reason() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text("utf-8").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w.-]+==[\w.]+ +# .+", line), line
