@@ -74,18 +74,6 @@ def move(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]
     return x, y
 
 
-def restore(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]:
-    """Give back the true place of what stands in a frame: a click on the map, for example."""
-    x = np.array(longitudes, dtype=float)
-    y = np.array(latitudes, dtype=float)
-    inside = [(inset, _within(x, y, inset.frame)) for inset in INSETS]
-    for inset, chosen in inside:
-        x[chosen], y[chosen] = _affine(
-            x[chosen], y[chosen], inset.target, inset.source, 1 / inset.scale
-        )
-    return x, y
-
-
 def to_json() -> list[dict[str, Any]]:
     """Describe the insets for the JavaScript twin: plain lists of numbers."""
     return [
@@ -98,19 +86,6 @@ def to_json() -> list[dict[str, Any]]:
             "scale": inset.scale,
             "frame": list(inset.frame),
             "label": list(inset.label),
-        }
-        for inset in INSETS
-    ]
-
-
-def frames() -> list[dict[str, Any]]:
-    """Give the rectangle (degrees) and the place of the name of each inset, from north to south."""
-    return [
-        {
-            "code": inset.code_departement,
-            "nom": inset.nom,
-            "frame": inset.frame,
-            "label": inset.label,
         }
         for inset in INSETS
     ]

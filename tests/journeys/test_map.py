@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from geo.territories.insets import INSETS, move
+from geo.territories.insets import to_json as insets_json
 from tests.servers import running_app
 
 
@@ -167,6 +169,21 @@ def test_the_overseas_departements_are_in_view_from_the_start(app: str, page: Pa
         assert inside
         assert box["x"] <= inside["x"] <= box["x"] + box["width"]
         assert box["y"] <= inside["y"] <= box["y"] + box["height"]
+
+
+def test_the_browser_moves_points_into_the_insets_as_python_does(app: str, page: Page) -> None:
+    page.goto(app)
+    map_of(page)
+    inner = next(each for each in page.frames if "streamlit_folium" in each.url)
+    for inset in INSETS:
+        west, south, east, north = inset.box
+        point = (west * 0.3 + east * 0.7, south * 0.6 + north * 0.4)
+        script = (
+            "([insets, x, y]) => { const p = atlas.mover(insets)(x, y); return [p.lng, p.lat]; }"
+        )
+        moved = inner.evaluate(script, [insets_json(), *point])
+        expected = [float(values[0]) for values in move([point[0]], [point[1]])]
+        assert moved == pytest.approx(expected, abs=1e-9)
 
 
 def test_embedding_hides_the_chrome(app: str, page: Page) -> None:
