@@ -26,6 +26,7 @@ _WORDS = (
         b"Cette application a besoin de JavaScript.",
     ),
 )
+_FILES = ("/actifs/", "/static/", "/component/", "/media/", "/_stcore/")
 _UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
@@ -85,7 +86,7 @@ class _Rewriter:
 
 def _may_be_page(scope: Scope) -> bool:
     """Whether a request may be answered with Streamlit's page: anything that is not a file."""
-    return "text/html" in Headers(scope=scope).get("accept", "text/html")
+    return not any(folder in scope["path"] for folder in _FILES)
 
 
 def _is_html(message: Message) -> bool:

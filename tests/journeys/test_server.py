@@ -1,0 +1,101 @@
+"""What the server sends to whoever asks, without a browser."""
+
+import gzip
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from geo.model.atlas import Atlas
+from tests.servers import running_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def ask(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+@pytest.mark.parametrize("path", ["/", "/a-propos", "/pole", "/nulle-part"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip, br"])
+def test_the_page_says_it_is_french_whatever_the_browser_asks(
+    app: str, path: str, encoding: str
+) -> None:
+    status, headers, body = ask(app + path, accept_encoding=encoding, if_none_match="*")
+    assert status == 200
+    assert b'<html lang="fr">' in body
+    assert b"<title>Atlas PTCE</title>" in body
+    assert int(headers["content-length"]) == len(body)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/actifs/formes/regions.geojson",
+        "/actifs/formes/communes-2A.geojson",
+        "/actifs/leaflet/leaflet.js",
+        "/actifs/markercluster/leaflet.markercluster.js",
+        "/actifs/atlas/atlas.js",
+    ],
+)
+def test_what_the_map_needs_is_served_here(app: str, path: str) -> None:
+    status, headers, body = ask(app + path)
+    assert status == 200
+    assert headers["x-content-type-options"] == "nosniff"
+    assert len(body) > 1000
+
+
+def test_shapes_are_sent_compressed_and_kept_for_ever(app: str) -> None:
+    _, headers, body = ask(f"{app}/actifs/formes/departements.geojson", accept_encoding="gzip")
+    assert headers["content-encoding"] == "gzip"
+    assert "immutable" in headers["cache-control"]
+    assert len(json.loads(gzip.decompress(body))["features"]) == 101
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/actifs/formes/..%2f..%2fpoles.geojson",
+        "/actifs/formes/%2fetc%2fpasswd.geojson",
+        "/actifs/formes/absent.geojson",
+        "/actifs/poles/autre-version.json",
+        "/actifs/noms/autre-version/_base.json",
+        "/actifs/atlas/../../../atlas.toml",
+        "/actifs/leaflet/..%2f..%2f__init__.py",
+    ],
+)
+def test_nothing_else_is_served(app: str, path: str) -> None:
+    status, _, body = ask(app + path)
+    assert status in (400, 404) or b'<html lang="fr">' in body
+
+
+def test_the_catalogue_holds_public_columns_only(app: str, shipped_atlas: Atlas) -> None:
+    status, headers, body = ask(f"{app}/actifs/poles/{shipped_atlas.version}.json")
+    assert status == 200
+    assert headers["content-type"].startswith("application/json")
+    text = body.decode()
+    notes = [note for note in shipped_atlas.poles["note"] if len(note) > 8]
+    assert notes
+    assert not [note for note in notes if json.dumps(note, ensure_ascii=False)[1:-1] in text]
+
+
+def test_the_frame_has_its_own_policy_and_no_third_party(app: str) -> None:
+    _, headers, _ = ask(f"{app}/component/streamlit_folium.st_folium/index.html")
+    policy = headers["content-security-policy"]
+    assert "'unsafe-eval'" in policy
+    assert "https://" not in policy
+    _, headers, _ = ask(f"{app}/")
+    assert "'unsafe-eval'" not in headers["content-security-policy"].replace("wasm-unsafe-eval", "")
