@@ -1,0 +1,134 @@
+"""Many sessions at once, without browsers: a client that speaks Streamlit's protocol.
+
+Each session opens the page, then chooses one status after another in the filter « Statut », as a
+visitor would; a change lasts from its message to the end of the server's answer.
+"""
+
+import asyncio
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.MultiSelect_pb2 import MultiSelect
+
+from bench.servers import Server
+
+ANSWER_LIMIT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is asked: sessions, changes a second in all, and for how long."""
+
+    sessions: int = 50
+    changes_per_s: float = 10
+    seconds: float = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How long changes took, in seconds; those that never ended are counted apart."""
+
+    median: float
+    p95: float
+    number: int
+    lost: int
+
+
+def press(server: Server, load: Load) -> Answers:
+    """Put a server under load and time its answers."""
+    with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread
+        return other.submit(asyncio.run, _press(server, load)).result()
+
+
+async def _press(server: Server, load: Load) -> Answers:
+    address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
+    sessions = [Session(address) for _ in range(load.sessions)]
+    try:
+        for session in sessions:  # one after the other: the opening is not what is measured
+            await session.open()
+        times = await _change_in_turn(sessions, load)
+    finally:
+        await asyncio.gather(*(session.close() for session in sessions))
+    done = sorted(each for each in times if each is not None)
+    if not done:
+        return Answers(float("nan"), float("nan"), 0, len(times))
+    p95 = done[min(len(done) - 1, int(0.95 * len(done)))]
+    return Answers(statistics.median(done), p95, len(done), len(times) - len(done))
+
+
+async def _change_in_turn(sessions: "list[Session]", load: Load) -> list[float | None]:
+    """Start changes at a steady pace, whether or not earlier ones are answered."""
+    begun = time.perf_counter()
+    changes = []
+    for rank in range(int(load.changes_per_s * load.seconds)):
+        await asyncio.sleep(max(0, begun + rank / load.changes_per_s - time.perf_counter()))
+        changes.append(asyncio.create_task(sessions[rank % len(sessions)].change()))
+    return list(await asyncio.gather(*changes))
+
+
+class Session:
+    """One visitor without a browser."""
+
+    def __init__(self, address: str) -> None:
+        """Prepare; `open` connects."""
+        self.address = address
+        self.turn = 0
+        self.filter = MultiSelect()
+        self.lock = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Connect and run the page once."""
+        self.socket = await websockets.connect(
+            self.address,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            compression=None,
+        )
+        await self._run(BackMsg(rerun_script={}))  # type: ignore[arg-type]  # stubs want a message
+        if not self.filter.id:
+            message = "The page has no filter « Statut »."
+            raise RuntimeError(message)
+
+    async def change(self) -> float | None:
+        """Choose the next status; seconds to the end of the answer, None if it never came."""
+        asked = time.perf_counter()
+        async with self.lock:  # a session answers one change after the other
+            message = BackMsg()
+            state = message.rerun_script.widget_states.widgets.add(id=self.filter.id)
+            options = self.filter.options
+            state.string_array_value.data.append(options[self.turn % len(options)])
+            self.turn += 1
+            try:
+                await asyncio.wait_for(self._run(message), ANSWER_LIMIT_S)
+            except TimeoutError:
+                return None
+        return time.perf_counter() - asked
+
+    async def close(self) -> None:
+        """Leave, even when the session never opened."""
+        if hasattr(self, "socket"):
+            await self.socket.close()
+
+    async def _run(self, message: BackMsg) -> None:
+        await self.socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
+            kind = answer.WhichOneof("type")
+            if kind == "delta":
+                element = answer.delta.new_element
+                if (
+                    element.WhichOneof("type") == "multiselect"
+                    and element.multiselect.label == "Statut"
+                ):
+                    self.filter = element.multiselect
+            elif kind == "script_finished":
+                if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    return
+                if answer.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    message_text = "The page did not run."
+                    raise RuntimeError(message_text)
