@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date as calendar
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from anyascii import anyascii
 from babel.dates import format_date
@@ -15,6 +16,7 @@ _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, decimals: int = 0) -> str:
     """Write a number the French way, halves rounded up: « 68 350 798 », « 0,26 »."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

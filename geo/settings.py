@@ -42,21 +42,25 @@ class Settings:
     hebergeur: str = ""
 
 
+def settings_path() -> Path:
+    """Where the settings are: the variable ATLAS_PTCE_REGLAGES, else `atlas.toml` of the project."""
+    return Path(os.environ.get(SETTINGS_VARIABLE, ROOT / "atlas.toml"))
+
+
 def read_settings(path: Path | None = None) -> Settings:
     """Read the settings file.
 
     Parameters
     ----------
     path
-        The file; by default the one named by the environment variable ATLAS_PTCE_REGLAGES, else
-        `atlas.toml` at the root of the repository, else the defaults.
+        The file; by default `settings_path()`. A file that is not there means the defaults.
 
     Raises
     ------
     SettingsError
         The file is not TOML, or a key or value is not one of those documented.
     """
-    path = path or Path(os.environ.get(SETTINGS_VARIABLE, ROOT / "atlas.toml"))
+    path = path or settings_path()
     if not path.exists():
         return Settings()
     try:

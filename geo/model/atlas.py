@@ -1,8 +1,10 @@
 """Atlas: the poles joined once with their territories, and the view a selection gives of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +91,24 @@ class Release:
     limits: tuple[str, ...] = ()
 
 
+class Columns(dict[str, list[Any]]):
+    """Columns of a table as lists, made when first asked for."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        """Keep the table."""
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, column: str) -> list[Any]:
+        """Make a column, and keep it."""
+        self[column] = self._table[column].tolist()
+        return self[column]
+
+    def row(self, row: int, columns: Sequence[str]) -> dict[str, Any]:
+        """Some cells of one row."""
+        return {column: self[column][row] for column in columns}
+
+
 @dataclass(frozen=True)
 class Atlas:
     """Everything a page needs, read once, shared by all sessions, never changed.
@@ -133,10 +153,15 @@ class Atlas:
         return len(self.poles)
 
     @cached_property
+    def cells(self) -> "Columns":
+        """The columns of the poles as plain lists, each made once: a page reads 50 cells."""
+        return Columns(self.poles)
+
+    @cached_property
     def folded_texts(self) -> list[str]:
         """The words of each pole, folded, for the search by words."""
         columns = ("nom", "structure_porteuse", "commune", "nom_commune", "secteurs", "description")
-        texts = [self.poles[column].tolist() for column in columns]
+        texts = [self.cells[column] for column in columns]
         return [fold(" ".join(parts)) for parts in zip(*texts, strict=True)]
 
     @cached_property
@@ -215,6 +240,12 @@ class View:
     def poles(self) -> pd.DataFrame:
         """The selected poles, columns as in `atlas.poles`."""
         return self.atlas.poles.iloc[self.rows]
+
+    @cached_property
+    def count_by_place(self) -> Mapping[str, int]:
+        """Count the selected poles by the finest level known of their place (`niveau_lieu`)."""
+        levels = self.atlas.cells["niveau_lieu"]
+        return Counter(levels[row] for row in self.rows)
 
     @cached_property
     def undated(self) -> int:

@@ -11,7 +11,7 @@ from geo.model.atlas import View
 from geo.views import palette
 from geo.views.choices import INDICATORS, LEVEL_WORDS, MapChoices
 from geo.views.html import render
-from geo.views.maps import areas_of, point_colours
+from geo.views.maps import Areas, point_colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Legend:
     notes: tuple[str, ...]
 
 
-def legend_html(view: View, choices: MapChoices) -> str:
+def legend_html(view: View, choices: MapChoices, areas: Areas | None) -> str:
     """Write the whole legend: points, then territories."""
     parts = [point_legend(view, choices)]
-    if areas := area_legend(view, choices):
-        parts.append(areas)
+    if areas:
+        parts.append(area_legend(view, choices, areas))
     return render("legend.html", parts=parts)
 
 
@@ -60,11 +60,8 @@ def point_legend(view: View, choices: MapChoices) -> Legend:
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
 
 
-def area_legend(view: View, choices: MapChoices) -> Legend | None:
+def area_legend(view: View, choices: MapChoices, areas: Areas) -> Legend:
     """Give the classes of the territories, with how many territories each holds."""
-    areas = areas_of(view, choices)
-    if areas is None:
-        return None
     singular, plural = LEVEL_WORDS[choices.level]
     decimals = 0 if choices.indicator == "nombre" else 2
     colours = palette.sequence(max(len(areas.classes), 1))

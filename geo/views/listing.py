@@ -12,7 +12,7 @@ import pandas as pd
 from geo.french import fold
 from geo.model.atlas import Atlas, Facet, IntArray, View
 from geo.views.html import render
-from geo.views.places import place_label, records, why_not_placed
+from geo.views.places import PLACE_COLUMNS, place_label, why_not_placed
 
 Order = Literal["nom", "lieu", "statut", "date"]
 ORDERS: Mapping[str, str] = {
@@ -22,6 +22,7 @@ ORDERS: Mapping[str, str] = {
     "date": "Dernière preuve, la plus récente d'abord",
 }
 PAGE_SIZE = 50
+LINE_COLUMNS = ("id_pole", "nom", "date_source", *PLACE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def list_html(view: View, order: Order, page: Page, facet: str, sheet: str) -> s
 
 
 def _lines(rows: IntArray, atlas: Atlas, sheet: str) -> list[Mapping[str, Any]]:
-    poles = records(atlas.poles.iloc[rows])
+    poles = [atlas.cells.row(row, LINE_COLUMNS) for row in rows]
     labels = {key: option_labels(facet, rows) for key, facet in atlas.facets.items()}
     return [
         {

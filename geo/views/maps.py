@@ -70,6 +70,23 @@ class Addresses:
     assets: str
 
 
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The territories behind the points: their indicators, and the classes that colour them."""
+
+    table: pd.DataFrame
+    classes: Classes
+
+
+def areas_of(view: View, choices: MapChoices) -> Areas | None:
+    """Classify the territories of the chosen level; None when no indicator is wanted."""
+    if choices.indicator == "aucun":
+        return None
+    table = indicators_by_level(view, choices.level)
+    column = "poles" if choices.indicator == "nombre" else "rate"
+    return Areas(table, quantile_classes(table[column]))
+
+
 def catalogue(atlas: Atlas) -> dict[str, Any]:
     """List all poles that have a point, column by column, for the browser to keep.
 
@@ -87,37 +104,28 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def map_data(view: View, choices: MapChoices, addresses: Addresses) -> dict[str, Any]:
-    """Say everything `atlas.js` must draw for a view: about 1 kB, whatever the number of poles."""
+def map_data(
+    view: View, choices: MapChoices, areas: Areas | None, addresses: Addresses
+) -> dict[str, Any]:
+    """Say everything `atlas.js` must draw for a view: about 1 kB, whatever the number of poles.
+
+    Parameters
+    ----------
+    areas
+        What `areas_of` gives for the same view and choices.
+    """
     tiles = choices.base == "ign"
     return {
         "title": f"Carte des pôles. {count_sentence(view)}",
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "points": _points(view, choices),
-        "areas": _areas(areas_of(view, choices), choices, addresses),
+        "areas": _areas(areas, choices, addresses),
         "outline": _outline(view, addresses),
         "insets": [] if tiles else insets.to_json(),
         "tiles": PLAN_IGN if tiles else None,
         "bounds": MAINLAND_BOUNDS if tiles else _inset_bounds(),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Areas:
-    """The territories behind the points: their indicators, and the classes that colour them."""
-
-    table: pd.DataFrame
-    classes: Classes
-
-
-def areas_of(view: View, choices: MapChoices) -> Areas | None:
-    """Classify the territories of the chosen level; None when no indicator is wanted."""
-    if choices.indicator == "aucun":
-        return None
-    table = indicators_by_level(view, choices.level)
-    column = "poles" if choices.indicator == "nombre" else "rate"
-    return Areas(table, quantile_classes(table[column]))
 
 
 def point_colours(facet: Facet) -> list[str]:

@@ -8,6 +8,15 @@ import pandas as pd
 from geo.model.atlas import Atlas
 
 Record = dict[str, Any]
+PLACE_COLUMNS = (
+    "code_commune",
+    "nom_commune",
+    "code_departement",
+    "code_region",
+    "niveau_lieu",
+    "longitude",
+)
+"""What `place_label` and `why_not_placed` read."""
 
 _WHY = {
     "departement": "commune inconnue",

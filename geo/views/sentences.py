@@ -69,7 +69,7 @@ def count_sentence(view: View) -> str:
 
 def unplaced_sentence(view: View) -> str:
     """Count the selected poles that have no point on the map, by what is known of their place."""
-    levels = view.poles.loc[view.poles["longitude"].isna(), "niveau_lieu"].value_counts()
+    levels = view.count_by_place
     words = {
         "departement": (
             "connu seulement par son département",
@@ -78,10 +78,11 @@ def unplaced_sentence(view: View) -> str:
         "region": ("connu seulement par sa région", "connus seulement par leur région"),
         "inconnue": ("sans lieu connu", "sans lieu connu"),
     }
-    parts = [count(int(levels[key]), *text) for key, text in words.items() if key in levels]
+    parts = [count(levels[key], *text) for key, text in words.items() if levels.get(key)]
     if not parts:
         return ""
-    total = count(int(levels.sum()), "pôle n'est pas placé", "pôles ne sont pas placés")
+    unplaced = sum(levels.get(key, 0) for key in words)
+    total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés")
     return f"{total} sur la carte : {enumeration(parts)}. La liste les donne tous."
 
 

@@ -1,13 +1,14 @@
 """The atlas, loaded once per version of the data and shared by all sessions."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
 from geo.atlas import data_version, load_atlas
 from geo.model.atlas import Atlas, IntArray
-from geo.settings import Settings, read_settings
+from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
 from geo.views.listing import Order, ranks
 
@@ -26,8 +27,14 @@ def current_atlas() -> Atlas:
 
 
 def current_settings() -> Settings:
-    """The operator's settings."""
-    return read_settings()
+    """The operator's settings, read again when the file changes."""
+    path = settings_path()
+    return _settings(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=2)
+def _settings(path: Path, _changed: int) -> Settings:
+    return read_settings(path)
 
 
 def tiles_allowed() -> bool:

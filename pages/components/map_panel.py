@@ -5,7 +5,7 @@ import streamlit as st
 from geo.model.atlas import View
 from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
 from geo.views.legends import legend_html
-from geo.views.maps import Addresses, BaseMap, drawing, map_data
+from geo.views.maps import Addresses, BaseMap, areas_of, drawing, map_data
 from pages.components.address import choose_one
 from pages.components.atlas import tiles_allowed
 
@@ -18,15 +18,16 @@ def map_panel(view: View, choices: MapChoices, addresses: Addresses) -> None:
     from streamlit_folium import st_folium  # noqa: PLC0415
 
     _draw_choices(choices)
+    areas = areas_of(view, choices)
     st_folium(
         BaseMap(addresses.assets),
         key="carte",
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=drawing(map_data(view, choices, addresses)),
+        feature_group_to_add=drawing(map_data(view, choices, areas, addresses)),
     )
-    st.html(legend_html(view, choices))
+    st.html(legend_html(view, choices, areas))
 
 
 def _draw_choices(choices: MapChoices) -> None:

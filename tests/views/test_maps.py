@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.territories.read import read_shapes
 from geo.views.choices import MapChoices, read_choices
 from geo.views.legends import area_legend, point_legend
 from geo.views.listing import list_html, page_of, ranks
-from geo.views.maps import Addresses, catalogue, map_data, script_json
+from geo.views.maps import Addresses, areas_of, catalogue, map_data, script_json
 from geo.views.sheets import sheet_html
 from tests.folders import POLE
 
@@ -33,6 +34,11 @@ ATTACKS = [
     "\u2028",
     "javascript:alert(1)",
 ]
+
+
+def drawn(view: View, choices: MapChoices | None = None) -> dict[str, Any]:
+    choices = choices or MapChoices()
+    return map_data(view, choices, areas_of(view, choices), ADDRESSES)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -53,7 +59,7 @@ def test_any_data_goes_through_a_template_unchanged(data: object) -> None:
 def test_only_located_poles_are_on_the_map(shipped_atlas: Atlas) -> None:
     poles = catalogue(shipped_atlas)
     assert len(poles["id"]) == 69
-    data = map_data(shipped_atlas.select(Selection(statuses=("laureat",))), MapChoices(), ADDRESSES)
+    data = drawn(shipped_atlas.select(Selection(statuses=("laureat",))))
     bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
     assert int(bits.sum()) == 41
     chosen = [poles["id"][position] for position in np.flatnonzero(bits)]
@@ -83,8 +89,10 @@ def test_the_legend_counts_every_territory_once(
     shipped_atlas: Atlas, level: str, indicator: str
 ) -> None:
     view = shipped_atlas.select(Selection(level="region", codes=("76", "11")))
-    legend = area_legend(view, MapChoices(level=level, indicator=indicator))
-    assert legend is not None
+    choices = MapChoices(level=level, indicator=indicator)
+    areas = areas_of(view, choices)
+    assert areas
+    legend = area_legend(view, choices, areas)
     sizes = [entry.size.replace("\u202f", "").split(" ")[0] for entry in legend.entries]
     assert sum(map(int, sizes)) == len(shipped_atlas.territories.table(level))
     assert "0" not in sizes
@@ -93,8 +101,8 @@ def test_the_legend_counts_every_territory_once(
 def test_no_indicator_leaves_the_territories_bare(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     choices = MapChoices(indicator="aucun")
-    assert area_legend(view, choices) is None
-    assert map_data(view, choices, ADDRESSES)["areas"]["rows"] == []
+    assert areas_of(view, choices) is None
+    assert drawn(view, choices)["areas"]["rows"] == []
 
 
 def test_drawing_choices_of_an_address_are_checked() -> None:
@@ -111,10 +119,10 @@ def test_drawing_choices_of_an_address_are_checked() -> None:
 
 def test_tiles_put_the_overseas_departements_at_their_true_place(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    data = map_data(view, MapChoices(base="ign"), ADDRESSES)
+    data = drawn(view, MapChoices(base="ign"))
     assert data["insets"] == []
     assert data["tiles"]["url"].startswith("https://data.geopf.fr/")
-    assert map_data(view, MapChoices(), ADDRESSES)["tiles"] is None
+    assert drawn(view)["tiles"] is None
 
 
 @pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
@@ -161,6 +169,6 @@ def test_hostile_cells_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
 
 def test_no_cell_of_the_data_reaches_folium(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    sent = json.dumps(map_data(view, MapChoices(colour="appel"), ADDRESSES), ensure_ascii=False)
+    sent = json.dumps(drawn(view, MapChoices(colour="appel")), ensure_ascii=False)
     for column in ("id_pole", "nom", "commune", "structure_porteuse"):
         assert not [cell for cell in shipped_atlas.poles[column] if len(cell) > 4 and cell in sent]
