@@ -43,7 +43,7 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """Where the settings are: the variable ATLAS_PTCE_REGLAGES, else `atlas.toml` of the project."""
+    """Where the settings are: the variable ATLAS_PTCE_REGLAGES, else our `atlas.toml`."""
     return Path(os.environ.get(SETTINGS_VARIABLE, ROOT / "atlas.toml"))
 
 
