@@ -69,7 +69,8 @@ def data_version(folder: Path) -> str:
 
     Costs a few stat calls, so that a page can ask at each run whether anything changed.
     """
-    roots = (folder, folder / "schemas", territories_folder(folder))
+    territories = territories_folder(folder)
+    roots = (folder, folder / "schemas", territories, territories / "formes")
     digest = hashlib.sha256()
     for path in sorted(path for root in roots if root.is_dir() for path in root.iterdir()):
         if path.is_file():

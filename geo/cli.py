@@ -1,6 +1,8 @@
 """The commands: `python -m geo <commande>`. Parses and calls; the work is done elsewhere."""
 
 import argparse
+import logging
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -28,5 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = import_module(module_name)
     own = argparse.ArgumentParser(prog=f"python -m geo {known.command}", description=purpose)
     module.add_arguments(own)
-    code: int = module.run(own.parse_args(rest))
+    options = own.parse_args(rest)
+    try:
+        code: int = module.run(options)
+    except Exception as error:
+        sys.stderr.write(
+            f"La commande s'est arrêtée sur une erreur imprévue ({type(error).__name__}). "
+            "Signalez-la avec le fichier qui la provoque.\n"
+        )
+        logging.getLogger(__name__).debug("unexpected", exc_info=error)
+        return 2
     return code

@@ -45,6 +45,12 @@ def typeset(text: str) -> str:
     return _SPACED.sub(NBSP, text)
 
 
+def printable(text: str, at_most: int = 80) -> str:
+    """Shorten a text from outside and replace what cannot be seen or turns the line round."""
+    shown = text if len(text) <= at_most else f"{text[:at_most]}…"
+    return "".join(character if character.isprintable() else "�" for character in shown)
+
+
 def sentence_case(text: str) -> str:
     """Give a text a capital first letter, and change nothing else."""
     return text[:1].upper() + text[1:]

@@ -16,12 +16,12 @@ from pages.components.selection_bar import read_view, selection_bar
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 choices, order, unreadable = read_choices(read_address(), tiles_allowed=tiles_allowed())
-addresses = page_addresses(view)
+addresses = page_addresses(view, read_address())
 
 selection_bar(view)
-st.title("Carte des pôles")
+st.title("Carte des pôles", anchor=False)
 show_messages([*unknown, *unreadable])
-show_data_problems(atlas.report)
+show_data_problems(atlas)
 selection_sentence(view)
 
 map_side, list_side = st.columns((11, 9))

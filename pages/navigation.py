@@ -5,7 +5,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from pages.components.address import bind_address
 from pages.components.atlas import current_atlas
-from pages.components.notices import show_failure
+from pages.components.notices import show_accident, show_failure
 from pages.components.style import apply_style
 
 PAGES = (
@@ -29,4 +29,7 @@ try:
 except AtlasError as error:
     show_failure(error)
 else:
-    page.run()
+    try:
+        page.run()
+    except Exception as error:  # noqa: BLE001 - the last place where a person can be told in French
+        show_accident(error)

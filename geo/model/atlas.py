@@ -159,10 +159,10 @@ class Atlas:
 
     @cached_property
     def folded_texts(self) -> list[str]:
-        """The words of each pole, folded, for the search by words."""
+        """The words of each pole, folded, each after a space, for the search by words."""
         columns = ("nom", "structure_porteuse", "commune", "nom_commune", "secteurs", "description")
         texts = [self.cells[column] for column in columns]
-        return [fold(" ".join(parts)) for parts in zip(*texts, strict=True)]
+        return [f" {fold(' '.join(parts))}" for parts in zip(*texts, strict=True)]
 
     @cached_property
     def is_located(self) -> BoolArray:
@@ -201,6 +201,10 @@ class Atlas:
         if level == "commune":
             return self.territories.current_commune(code)
         return code if code in self.territories.table(level).index else None
+
+    def place_name(self, level: Level, code: str) -> str:
+        """The name of a territory of today."""
+        return self.territories.name(level, code)
 
     def slugs(self, key: str) -> tuple[str, ...]:
         """The slugs of a facet, in order."""
@@ -319,7 +323,8 @@ def _in_years(atlas: Atlas, selection: Selection) -> BoolArray:
 
 
 def _has_words(atlas: Atlas, words: str) -> BoolArray:
-    folded = fold(words).split()
+    # A word of the search begins a word of the pole: « vélo » is not in « développement ».
+    folded = [f" {word}" for word in fold(words).split()]
     texts = atlas.folded_texts
     return np.fromiter(
         (all(word in text for word in folded) for text in texts), dtype=bool, count=len(texts)

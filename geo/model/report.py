@@ -51,6 +51,17 @@ class Problem:
         return f"{self.place} : {self.message} {self.remedy}".strip()
 
 
+def _rank(problem: Problem) -> tuple[bool, bool, str, int, str, str]:
+    return (
+        problem.row is not None,
+        problem.file != "poles.csv",
+        problem.file,
+        problem.row or 0,
+        problem.column,
+        problem.rule,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All problems found, in file and row order."""
@@ -59,8 +70,11 @@ class Report:
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> "Report":
-        """Gather problems in the order a person would go through the files."""
-        return cls(tuple(sorted(problems, key=lambda p: (p.file, p.row or 0, p.column, p.rule))))
+        """Gather problems in the order a person would mend them.
+
+        Whole files first, then `poles.csv`, whose faults cause those of the other tables.
+        """
+        return cls(tuple(sorted(problems, key=_rank)))
 
     def __add__(self, other: "Report") -> "Report":
         """Merge two reports."""

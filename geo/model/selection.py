@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from geo.french import NBSP, enumeration, fold
+from geo.french import NBSP, enumeration, fold, printable
 from geo.model.territories import LEVELS, Level
 
 FACET_KEYS = ("secteur", "reseau", "appel", "statut")
@@ -39,6 +39,9 @@ class KnownValues(Protocol):
     def resolve_code(self, level: Level, code: str) -> str | None:
         """Today's code of a territory, or None when it never existed."""
 
+    def place_name(self, level: Level, code: str) -> str:
+        """The name of a territory of today."""
+
     def slugs(self, key: str) -> Iterable[str]:
         """The slugs of a facet."""
 
@@ -62,7 +65,7 @@ class Selection:
     year_min, year_max
         Years of selection by a call, both included.
     words
-        Words that must all occur in the pole's texts, whatever their case and accents.
+        Words that must each begin a word of the pole's texts, whatever their case and accents.
     """
 
     level: Level | None = None
@@ -154,8 +157,8 @@ def _read_territories(
                 continue
             if code != text.strip():
                 messages.append(
-                    f"Le code de commune «{NBSP}{text}{NBSP}» est un ancien code{NBSP}: "
-                    f"la commune d'aujourd'hui est «{NBSP}{code}{NBSP}»."
+                    f"Le code de commune «{NBSP}{_clip(text)}{NBSP}» est un ancien code{NBSP}: "
+                    f"la commune d'aujourd'hui est {known.place_name(level, code)} ({code})."
                 )
             codes.append(code)
         if codes:
@@ -231,10 +234,9 @@ def _unknown(key: str, text: str) -> str:
     word = _KEY_WORDS[key]
     return (
         f"Valeur inconnue dans l'adresse{NBSP}: aucun code ou nom «{NBSP}{_clip(text)}{NBSP}» "
-        f"pour le filtre «{NBSP}{word}{NBSP}». Ce filtre est ignoré."
+        f"pour le filtre «{NBSP}{word}{NBSP}». Cette valeur est ignorée."
     )
 
 
 def _clip(text: str) -> str:
-    shown = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
-    return "".join(character if character.isprintable() else "�" for character in shown)
+    return printable(text, MAX_SHOWN)

@@ -119,13 +119,13 @@ def scan_tables(folder: Path) -> Tables:
 def _require_poles(folder: Path) -> None:
     if not folder.is_dir():
         message = (
-            f"Le dossier de données « {folder} » est introuvable. Vérifiez son nom, ou employez "
-            "le dossier livré avec l'atlas (data)."
+            f"Le dossier de données « {folder.name} » est introuvable. Vérifiez son nom, ou "
+            "employez le dossier livré avec l'atlas (data)."
         )
         raise DataMissingError(message)
     if not (folder / "poles.csv").is_file():
         message = (
-            f"Le fichier poles.csv est introuvable dans le dossier « {folder} ». Placez-y la "
+            f"Le fichier poles.csv est introuvable dans le dossier « {folder.name} ». Placez-y la "
             "table des pôles, ou indiquez un autre dossier."
         )
         raise DataMissingError(message)

@@ -17,6 +17,7 @@ They are Table Schemas (`data/schemas/*.json`) with a few properties of our own:
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ from typing import Any
 
 from geo.errors import DataUnreadableError
 from geo.settings import SHIPPED_DATA
+
+TYPES = ("string", "integer", "number", "year", "date", "any")
+"""Types of fields that are understood; the last three are read as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +155,37 @@ def read_schemas(folder: Path | None = None) -> Mapping[str, TableSchema]:
     Parameters
     ----------
     folder
-        A data folder. The shipped schemas are read when it has no `schemas/`, or when None.
+        A data folder. The shipped schema is read for each table that its `schemas/` leaves out,
+        for all of them when it has none, or when None. A schema of its own may add columns and
+        change constraints; the shipped columns must be there.
 
     Raises
     ------
     DataUnreadableError
-        A schema is not JSON, or not a Table Schema.
+        A schema is not JSON, not a Table Schema, or lacks a column.
     """
-    own = folder / "schemas" if folder else None
-    schemas = own if own and own.is_dir() else SHIPPED_DATA / "schemas"
-    return {path.stem: _read_schema(path) for path in sorted(schemas.glob("*.json"))}
+    schemas = _read_folder(SHIPPED_DATA)
+    if folder and folder != SHIPPED_DATA:
+        own = _read_folder(folder)
+        for name in own.keys() & schemas.keys():
+            _require_columns(own[name], schemas[name])
+        schemas |= own
+    return schemas
+
+
+def _read_folder(folder: Path) -> dict[str, TableSchema]:
+    paths = sorted((folder / "schemas").glob("*.json"))
+    return {path.stem: _read_schema(path) for path in paths}
+
+
+def _require_columns(own: TableSchema, shipped: TableSchema) -> None:
+    missing = [column for column in shipped.columns if column not in own.columns]
+    if missing:
+        message = (
+            f"schemas/{own.name}.json ne décrit pas : {', '.join(missing)}. Ajoutez ces colonnes, "
+            "ou retirez ce fichier pour employer le schéma livré."
+        )
+        raise DataUnreadableError(message)
 
 
 def _read_schema(path: Path) -> TableSchema:
@@ -168,8 +193,8 @@ def _read_schema(path: Path) -> TableSchema:
         return _to_schema(path.stem, json.loads(path.read_text("utf-8")))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         message = (
-            f"schemas/{path.name} n'est pas un schéma de table lisible ({error}). Corrigez-le, ou "
-            "retirez le dossier schemas/ pour employer les schémas livrés."
+            f"schemas/{path.name} n'est pas un schéma de table lisible (près de : {error}). "
+            "Corrigez-le, ou retirez ce fichier pour employer le schéma livré."
         )
         raise DataUnreadableError(message) from error
 
@@ -188,6 +213,10 @@ def _to_schema(name: str, text: Mapping[str, Any]) -> TableSchema:
 
 def _to_field(text: Mapping[str, Any]) -> Field:
     constraints = text.get("constraints", {})
+    if text.get("type", "string") not in TYPES:
+        message = f"type « {text['type']} » de {text['name']}"
+        raise ValueError(message)
+    re.compile(constraints.get("pattern", ""))
     return Field(
         name=text["name"],
         title=text.get("title", text["name"]),

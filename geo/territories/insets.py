@@ -18,11 +18,13 @@ from numpy.typing import ArrayLike, NDArray
 EARTH_RADIUS_M = 6_378_137.0
 Degrees = NDArray[np.float64]
 
-# The column of frames in the Atlantic: all the same size, one above the other.
-_COLUMN_WEST, _COLUMN_EAST = -8.6, -6.6
-_COLUMN_SOUTH, _COLUMN_NORTH = 41.6, 48.2
-# Share of a step of the column that is left for the name under each frame.
-_GAP = 0.2
+# The frames stand in the Bay of Biscay, two by two, all the same size: there they widen the map by
+# nothing, where a column west of Brittany cost a fifth of its scale.
+_WEST, _EAST = -5.5, -1.95
+_SOUTH, _NORTH = 41.2, 46.35
+_COLUMNS, _ROWS = 2, 3
+# Shares of a step left beside each frame, and under it for its name.
+_GAP_BESIDE, _GAP = 0.1, 0.22
 # Share of a frame that its land may fill.
 _FILL = 0.86
 
@@ -55,8 +57,7 @@ class Inset:
     def label(self) -> tuple[float, float]:
         """Longitude and latitude of the middle of the name, under the frame."""
         west, south, east, _ = self.frame
-        step = (_mercator_y(_COLUMN_NORTH) - _mercator_y(_COLUMN_SOUTH)) / len(_TRUE_PLACES)
-        return (west + east) / 2, float(_latitude(_mercator_y(south) - step * _GAP / 2))
+        return (west + east) / 2, float(_latitude(_mercator_y(south) - _row_height() * _GAP / 2))
 
 
 def move(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]:
@@ -122,43 +123,49 @@ def _latitude(north: ArrayLike) -> Degrees:
     return np.asarray(np.degrees(2 * np.arctan(np.exp(height)) - np.pi / 2))
 
 
-# West, south, east, north, a little wider than the land (bounds of the shipped shapes).
+# West, south, east, north, a little wider than the land (bounds of the shipped shapes). The order
+# puts short names beside long ones.
 _TRUE_PLACES = (
     ("971", "Guadeloupe", (-61.83, 15.81, -60.98, 16.53)),
-    ("972", "Martinique", (-61.25, 14.37, -60.79, 14.90)),
     ("973", "Guyane", (-54.65, 2.08, -51.58, 5.78)),
-    ("974", "La Réunion", (55.19, -21.41, 55.86, -20.85)),
+    ("972", "Martinique", (-61.25, 14.37, -60.79, 14.90)),
     ("976", "Mayotte", (45.00, -13.02, 45.32, -12.62)),
+    ("974", "La Réunion", (55.19, -21.41, 55.86, -20.85)),
 )
 
 
-def _lay_out() -> tuple[Inset, ...]:
-    top, bottom = float(_mercator_y(_COLUMN_NORTH)), float(_mercator_y(_COLUMN_SOUTH))
-    step = (top - bottom) / len(_TRUE_PLACES)
-    west, east = float(_mercator_x(_COLUMN_WEST)), float(_mercator_x(_COLUMN_EAST))
-    height = step * (1 - _GAP)
-    insets = []
-    for rank, (code, nom, box) in enumerate(_TRUE_PLACES):
-        north = top - rank * step
-        left, right = (float(_mercator_x(box[side])) for side in (0, 2))
-        low, high = (float(_mercator_y(box[side])) for side in (1, 3))
-        insets.append(
-            Inset(
-                code,
-                nom,
-                box,
-                source=((left + right) / 2, (low + high) / 2),
-                target=((west + east) / 2, north - height / 2),
-                scale=_FILL * min((east - west) / (right - left), height / (high - low)),
-                frame=(
-                    _COLUMN_WEST,
-                    float(_latitude(north - height)),
-                    _COLUMN_EAST,
-                    float(_latitude(north)),
-                ),
-            )
-        )
-    return tuple(insets)
+def _row_height() -> float:
+    """Height of a row of frames with their names, in Web Mercator metres."""
+    return float(_mercator_y(_NORTH) - _mercator_y(_SOUTH)) / _ROWS
 
 
-INSETS = _lay_out()
+def _frame(rank: int) -> tuple[float, float, float, float]:
+    """West, south, east, north of a frame, in Web Mercator metres; from the top left, in rows."""
+    row, column = divmod(rank, _COLUMNS)
+    width = float(_mercator_x(_EAST) - _mercator_x(_WEST)) / _COLUMNS
+    west = float(_mercator_x(_WEST)) + column * width
+    north = float(_mercator_y(_NORTH)) - row * _row_height()
+    return west, north - _row_height() * (1 - _GAP), west + width * (1 - _GAP_BESIDE), north
+
+
+def _inset(rank: int, code: str, nom: str, box: tuple[float, float, float, float]) -> Inset:
+    west, south, east, north = _frame(rank)
+    left, right = (float(_mercator_x(box[side])) for side in (0, 2))
+    low, high = (float(_mercator_y(box[side])) for side in (1, 3))
+    return Inset(
+        code,
+        nom,
+        box,
+        source=((left + right) / 2, (low + high) / 2),
+        target=((west + east) / 2, (south + north) / 2),
+        scale=_FILL * min((east - west) / (right - left), (north - south) / (high - low)),
+        frame=(
+            float(np.degrees(west / EARTH_RADIUS_M)),
+            float(_latitude(south)),
+            float(np.degrees(east / EARTH_RADIUS_M)),
+            float(_latitude(north)),
+        ),
+    )
+
+
+INSETS = tuple(_inset(rank, *place) for rank, place in enumerate(_TRUE_PLACES))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from geo.french import quoted
+from geo.french import printable, quoted
 from geo.views.listing import ORDERS, Order
 
 MapLevel = Literal["region", "departement", "epci"]
@@ -91,7 +91,7 @@ def _read(
     text = next(iter(query.get(key, ())), "")
     if text and text not in allowed:
         messages.append(
-            f"Valeur inconnue dans l'adresse : {quoted(text[:40])} pour {quoted(key)}. "
+            f"Valeur inconnue dans l'adresse : {quoted(printable(text, 40))} pour {quoted(key)}. "
             f"Valeurs possibles : {', '.join(allowed)}."
         )
         return ""

@@ -55,8 +55,9 @@ def point_legend(view: View, choices: MapChoices) -> Legend:
     several = int((facet.matrix[view.located_rows].sum(axis=1) > 1).sum())
     notes = []
     if several:
-        noun = count(several, "pôle en a plusieurs", "pôles en ont plusieurs")
-        notes.append(f"{noun} : sa couleur est la première dans l'ordre de cette liste.")
+        noun = count(several, "point en a plusieurs", "points en ont plusieurs")
+        chosen = "choisie " if view.selection.facet_or_empty(choices.colour) else ""
+        notes.append(f"{noun} : la première valeur {chosen}de cette liste donne la couleur.")
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
 
 
@@ -72,7 +73,9 @@ def area_legend(view: View, choices: MapChoices, areas: Areas) -> Legend:
     zeros = int((areas.table["poles"] == 0).sum())
     if zeros:
         entries.append(Entry(palette.EMPTY, "aucun pôle", count(zeros, singular, plural)))
-    notes = ["Classes d'effectifs proches ; des valeurs égales restent ensemble."]
+    notes = []
+    if len(areas.classes) > 1:
+        notes.append("Classes d'effectifs proches ; des valeurs égales restent ensemble.")
     if unknown := view.unknown_at_level(choices.level):
         poles = count(
             unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"

@@ -193,9 +193,9 @@ def _shapes(level: Level, addresses: Addresses) -> str:
 
 
 def _inset_bounds() -> Sequence[Sequence[float]]:
-    # A name is wider than its frame: a margin, so that it is in view too.
+    # A name may be wider than its frame, and stands under it: a margin, so that it is in view.
     frames = [
-        (west - 0.7, south, east, north)
+        (west - 0.3, south - 0.5, east, north)
         for west, south, east, north in (inset["frame"] for inset in insets.to_json())
     ]
     (south, west), (north, east) = MAINLAND_BOUNDS

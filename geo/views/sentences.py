@@ -21,13 +21,10 @@ def describe(selection: Selection, atlas: Atlas) -> str:
     """Say which poles are meant: « les pôles en Bretagne, secteur numérique »."""
     if selection.is_empty:
         return "tous les pôles recensés ici"
-    place = in_places(selection, atlas)
-    parts = [f"les pôles {place}" if place else "les pôles"]
-    parts += _facet_parts(selection, atlas)
-    parts += _year_parts(selection)
+    parts = [in_places(selection, atlas), *_facet_parts(selection, atlas), *_year_parts(selection)]
     if selection.words:
         parts.append(f"dont la fiche contient {quoted(selection.words)}")
-    return ", ".join(parts)
+    return "les pôles " + ", ".join(part for part in parts if part)
 
 
 def in_places(selection: Selection, atlas: Atlas) -> str:
@@ -55,7 +52,7 @@ def count_sentence(view: View) -> str:
         f"{count(total, 'pôle sélectionné', 'pôles sélectionnés')} sur {number(len(view.atlas))}"
     )
     if total:
-        sentence += f", dont {number(located)} {_located(located)} à la commune"
+        sentence += f", dont {_located(located)} à la commune"
     sentence += "."
     if view.undated:
         undated = count(
@@ -83,7 +80,8 @@ def unplaced_sentence(view: View) -> str:
         return ""
     unplaced = sum(levels.get(key, 0) for key in words)
     total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés")
-    return f"{total} sur la carte : {enumeration(parts)}. La liste les donne tous."
+    listed = "La liste le donne" if unplaced == 1 else "La liste les donne tous"
+    return f"{total} sur la carte : {enumeration(parts)}. {listed}."
 
 
 def source_sentence(atlas: Atlas) -> str:
@@ -95,19 +93,19 @@ def source_sentence(atlas: Atlas) -> str:
     )
 
 
-def _located(number_located: int) -> str:
-    return "localisés" if number_located > 1 else "localisé"
+def _located(located: int) -> str:
+    return count(located, "localisé", "localisés") if located else "aucun localisé"
 
 
 def _facet_parts(selection: Selection, atlas: Atlas) -> list[str]:
     facets = atlas.facets
     parts = []
     if selection.statuses:
-        parts.append(f"statut {_labels(facets['statut'], selection.statuses)}")
+        parts.append(f"de statut {_labels(facets['statut'], selection.statuses)}")
     if selection.calls:
         parts.append(f"retenus par {_labels(facets['appel'], selection.calls)}")
     if selection.sectors:
-        noun = "secteur" if len(selection.sectors) == 1 else "secteurs"
+        noun = "du secteur" if len(selection.sectors) == 1 else "des secteurs"
         parts.append(f"{noun} {_labels(facets['secteur'], selection.sectors)}")
     if selection.networks:
         noun = "liés au réseau" if len(selection.networks) == 1 else "liés aux réseaux"

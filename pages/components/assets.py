@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.resources import files
@@ -68,11 +68,13 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
-def page_addresses(view: View) -> Addresses:
-    """Say where the browser finds everything; links to a sheet keep the selection."""
+def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresses:
+    """Say where the browser finds everything; links to a sheet keep the address of the page."""
     root = f"{base_path()}/{ASSETS}"
     atlas = view.atlas
-    query = urlencode({**view.selection.to_query(), "pole": ""}, doseq=True)
+    kept = {key: values for key, values in address.items() if values}
+    embedding = {"embed": "true"} if st.context.is_embedded else {}
+    query = urlencode({**kept, **embedding, "pole": ""}, doseq=True)
     return Addresses(
         shapes=f"{root}/formes/",
         version=atlas.version,

@@ -3,12 +3,15 @@
 Text that comes from an address or from a file is shown through escaped HTML, never as Markdown.
 """
 
+import logging
 from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.model.report import Report
+from geo.model.atlas import Atlas
 from geo.views.html import render
+
+SHOWN_PROBLEMS = 100
 
 
 def show_messages(messages: Sequence[str]) -> None:
@@ -17,13 +20,27 @@ def show_messages(messages: Sequence[str]) -> None:
         st.html(render("messages.html", messages=messages))
 
 
-def show_data_problems(report: Report) -> None:
-    """Say how many errors the data holds, and which, without hiding the rest."""
-    errors = report.with_severity("error")
-    if errors:
-        st.html(render("problems.html", problems=errors[:100], total=len(errors)))
+def show_data_problems(atlas: Atlas) -> None:
+    """Say how many problems the data has, and which; unfold them when rows were left out."""
+    problems = [each for each in atlas.report.problems if each.severity != "info"]
+    if problems:
+        rejected = sum(map(len, atlas.rejected.values()))
+        st.html(
+            render(
+                "problems.html",
+                problems=problems[:SHOWN_PROBLEMS],
+                total=len(problems),
+                rejected=rejected,
+            )
+        )
 
 
 def show_failure(error: Exception) -> None:
     """Say that the data could not be loaded, and why, in place of the page."""
     st.html(render("failure.html", message=str(error)))
+
+
+def show_accident(error: Exception) -> None:
+    """Say that the page could not be made; the server's log has the details, the visitor none."""
+    logging.getLogger(__name__).error("page failed", exc_info=error)
+    st.html(render("accident.html"))

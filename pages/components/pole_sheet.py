@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.french import printable
 from geo.model.atlas import Atlas
 from geo.views.html import render
 from geo.views.sheets import sheet_html
@@ -9,9 +10,9 @@ from geo.views.sheets import sheet_html
 
 def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     """Draw the sheet, or say that no pole has this identifier."""
-    st.page_link("carte.py", label="Retour à la carte", icon=":material/arrow_back:")
+    st.page_link("carte.py", label="← Retour à la carte")
     row = atlas.positions.get(identifier)
     if row is None:
-        st.html(render("unknown_pole.html", identifier=identifier[:80]))
+        st.html(render("unknown_pole.html", identifier=printable(identifier)))
     else:
         st.html(sheet_html(atlas, row, contact))

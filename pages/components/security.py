@@ -15,17 +15,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.settings import read_settings
+from pages.components.assets import scripts_address
 
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = (
     (b'<html lang="en">', b'<html lang="fr">'),
     (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
-    (
-        b"You need to enable JavaScript to run this app.",
-        b"Cette application a besoin de JavaScript.",
-    ),
 )
+_NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
 _FILES = ("/actifs/", "/static/", "/component/", "/media/", "/_stcore/")
 _UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
@@ -75,6 +74,8 @@ class _Rewriter:
     async def _finish(self) -> None:
         for english, french in _WORDS:
             self.body = self.body.replace(english, french)
+        self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
+        self.body = self.body.replace(b"</head>", _script() + b"</head>")
         if self.start is None:
             return
         headers = MutableHeaders(raw=self.start["headers"])
@@ -82,6 +83,11 @@ class _Rewriter:
         del headers["etag"], headers["last-modified"]
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": self.body})
+
+
+def _script() -> bytes:
+    """The script that puts Streamlit's own words into French; see `streamlit_fr.js`."""
+    return f'<script defer src="{scripts_address()}/streamlit_fr.js"></script>'.encode()
 
 
 def _may_be_page(scope: Scope) -> bool:

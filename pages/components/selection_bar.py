@@ -29,7 +29,7 @@ def selection_bar(view: View) -> None:
     """Draw the filters in the sidebar; each option shows how many poles it would give."""
     selection = view.selection
     with st.sidebar:
-        st.subheader("Choisir des pôles")
+        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
         territory_filter(view, names_address(view.atlas.version), scripts_address())
         for key, label in FACETS.items():
             choose_many(key, label, _options(view, key), selection.facet(key))

@@ -96,6 +96,13 @@ def test_words_ignore_case_and_accents_and_must_all_occur(shipped_atlas: Atlas) 
     assert len(view) == 1
 
 
+def test_a_word_begins_a_word_of_the_pole(shipped_atlas: Atlas) -> None:
+    found = shipped_atlas.select(Selection(words="vélo")).poles
+    texts = (found["nom"] + " " + found["description"]).str.lower()
+    assert 0 < len(found) < 20
+    assert texts.str.contains(r"\b(?:vélo|velo)", regex=True).all()
+
+
 def test_offered_counts_are_what_the_option_would_show(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection(statuses=("laureat",), sectors=("culture",)))
     for slug, offered in view.offered_counts("statut").items():

@@ -47,7 +47,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         ({"region": "53"}, "9 pôles sélectionnés sur 111"),
         ({"statut": "laureat"}, "62 pôles sélectionnés sur 111, dont 41 localisés"),
         ({"secteur": "numerique", "region": "76"}, "2 pôles sélectionnés sur 111"),
-        ({"secteur": ["numerique", "culture"]}, "Les pôles, secteurs « Numérique » ou « Culture"),
+        (
+            {"secteur": ["numerique", "culture"]},
+            "Les pôles des secteurs « Numérique » ou « Culture",
+        ),
         ({"region": "XX"}, "aucun code ou nom « XX » pour le filtre « région »"),
         ({"couleur": "arc-en-ciel"}, "Valeur inconnue dans l'adresse : « arc-en-ciel »"),
         ({"region": "94"}, "Aucun pôle ne répond à tous ces filtres"),
@@ -143,6 +146,36 @@ def test_data_that_cannot_be_loaded_is_said_with_the_file(
     assert not app.exception
     assert "Les données n'ont pas pu être chargées" in text_of(app)
     assert sentence in text_of(app)
+
+
+@pytest.mark.parametrize(
+    "schema", ["{}", "[]", '{"fields": []}', "{", '{"fields": [{"name": "x", "type": "toto"}]}']
+)
+def test_a_broken_schema_is_said_with_its_name(
+    data_folder: Path, settings: Settings, schema: str
+) -> None:
+    (data_folder / "schemas").mkdir()
+    (data_folder / "schemas" / "poles.json").write_text(schema, "utf-8")
+    settings(donnees=str(data_folder))
+    app = open_page()
+    assert not app.exception
+    assert "schemas/poles.json" in text_of(app)
+
+
+def test_what_no_one_foresaw_is_said_in_french(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        message = "boum"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("geo.views.sentences.describe", fail)
+    monkeypatch.setattr("pages.components.figures.describe", fail)
+    app = open_page()
+    assert not app.exception
+    assert "Cette page n'a pas pu être préparée" in text_of(app)
+    assert "boum" not in text_of(app)
+    assert "boum" in caplog.text
 
 
 def test_a_missing_folder_is_said(tmp_path: Path, settings: Settings) -> None:

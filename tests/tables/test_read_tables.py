@@ -204,7 +204,8 @@ def test_rejected_row_is_kept_as_it_stood_with_the_reason(replace_in: ReplaceIn)
 def test_links_of_a_rejected_pole_are_rejected_in_turn(replace_in: ReplaceIn) -> None:
     tables = scan_tables(replace_in("poles", "Le Pôle", ""))
     assert tables.frames["membres"].empty
-    assert "parmi ses lignes acceptées" in tables.report.problems[0].message
+    assert any("parmi ses lignes acceptées" in each.message for each in tables.report.problems)
+    assert tables.report.problems[0].file == "poles.csv"
 
 
 def test_all_problems_are_found_at_once(make_folder: MakeFolder) -> None:

@@ -15,20 +15,20 @@ from geo.views.sentences import count_sentence, describe, unplaced_sentence
         ({"commune": ["76351"]}, "les pôles au Havre"),
         (
             {"secteur": ["numerique"], "region": ["76"]},
-            "les pôles en Occitanie, secteur « Numérique »",
+            "les pôles en Occitanie, du secteur « Numérique »",
         ),
         (
             {"secteur": ["numerique", "culture"]},
-            "les pôles, secteurs « Numérique » ou « Culture et patrimoine »",
+            "les pôles des secteurs « Numérique » ou « Culture et patrimoine »",
         ),
-        ({"appel": ["ami-2023"]}, "les pôles, retenus par « AMI PTCE 2023 »"),
+        ({"appel": ["ami-2023"]}, "les pôles retenus par « AMI PTCE 2023 »"),
         (
             {"annee_min": ["2013"], "annee_max": ["2013"]},
-            "les pôles, sélectionnés par un appel en 2013",
+            "les pôles sélectionnés par un appel en 2013",
         ),
-        ({"annee_min": ["2021"]}, "les pôles, sélectionnés par un appel depuis 2021"),
-        ({"q": ["vélo"]}, "les pôles, dont la fiche contient « vélo »"),
-        ({"reseau": ["rtes"]}, "les pôles, liés au réseau « RTES »"),
+        ({"annee_min": ["2021"]}, "les pôles sélectionnés par un appel depuis 2021"),
+        ({"q": ["vélo"]}, "les pôles dont la fiche contient « vélo »"),
+        ({"reseau": ["rtes"]}, "les pôles liés au réseau « RTES »"),
     ],
 )
 def test_a_selection_is_described_in_french(
@@ -44,6 +44,10 @@ def test_a_selection_is_described_in_french(
         ({}, "111 pôles sélectionnés sur 111, dont 69 localisés à la commune."),
         ({"statut": ["laureat"]}, "62 pôles sélectionnés sur 111, dont 41 localisés à la commune."),
         ({"region": ["94"]}, "0 pôle sélectionné sur 111."),
+        (
+            {"departement": ["08"]},
+            "1 pôle sélectionné sur 111, dont aucun localisé à la commune.",
+        ),
     ],
 )
 def test_the_sentence_begins_with_the_count(

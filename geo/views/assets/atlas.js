@@ -283,7 +283,8 @@
     link.addEventListener("click", (click) => followInPage(click, link));
     box.append(facts, link);
     state.tip.remove();
-    L.popup({ maxWidth: 280 }).setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+    const popup = L.popup({ maxWidth: 280 }).setLatLng(marker.getLatLng()).setContent(box);
+    popup.openOn(map).getElement().querySelector(".leaflet-popup-close-button").ariaLabel = "Fermer";
   }
 
   /** In the app the map stands in a frame that may not move its page: ask the page itself. */
@@ -314,7 +315,7 @@
   async function draw(map, data) {
     const state = prepare(map);
     const turn = ++state.turn;
-    name(data.title);
+    name(map, data.title);
     try {
       const [shapes, poles, ...outlines] = await Promise.all(
         [data.areas.shapes, data.poles, ...(data.outline ? data.outline.shapes : [])].map(load),
@@ -337,8 +338,14 @@
   }
 
   /** Name the map, and the frame it stands in, for those who cannot see it. */
-  function name(title) {
+  function name(map, title) {
     document.title = title;
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", title);
+    const viewport = document.querySelector("meta[name=viewport]");
+    // folium forbids zooming with two fingers.
+    if (viewport) viewport.content = "width=device-width, initial-scale=1";
     try {
       if (window.frameElement) window.frameElement.title = title;
     } catch (error) {
