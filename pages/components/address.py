@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from geo.model.selection import QUERY_KEYS
+from geo.model.territories import LEVELS
 from geo.views.choices import DRAWING_KEYS
 
-KEYS = (*QUERY_KEYS, *DRAWING_KEYS)
+# The browser's history gets an entry a key. The finest territory comes first: going back then never
+# stops at a selection that no one made.
+KEYS = (*reversed(LEVELS), *(key for key in QUERY_KEYS if key not in LEVELS), *DRAWING_KEYS)
 _HOLDER = "adresse"
 
 

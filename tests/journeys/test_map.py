@@ -229,3 +229,27 @@ def test_the_list_downloads_as_csv_without_internal_columns(app: str, page: Page
     lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == 63
     assert "note" not in lines[0].split(",")
+
+
+def test_streamlit_s_own_words_are_in_french(app: str, page: Page) -> None:
+    page.goto(app)
+    map_of(page)
+    expect(page.get_by_text("Aller au contenu")).to_have_count(1)
+    page.get_by_label("Mots de la fiche").fill("vélo")
+    expect(page.get_by_text("Entrée pour appliquer")).to_be_visible()
+    page.get_by_role("combobox", name="Secteur").fill("zzzz")
+    expect(page.get_by_text("Aucun résultat")).to_be_visible()
+    page.goto(f"{app}/nulle-part")
+    expect(page.get_by_text("Page introuvable")).to_be_visible()
+    english = re.compile(r"^(Skip to|Press Enter|No results|Page not found|Clear all|Open)\b")
+    expect(page.get_by_text(english)).to_have_count(0)
+
+
+def test_a_sheet_and_back_keeps_the_whole_address(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53&couleur=secteur&tri=statut")
+    map_of(page)
+    page.locator(".atlas-table tbody a").first.click()
+    page.get_by_role("link", name="Retour à la carte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    for part in ("region=53", "couleur=secteur", "tri=statut"):
+        assert part in page.url
