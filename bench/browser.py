@@ -134,7 +134,8 @@ class Visit:
         # While the options are shown, Streamlit's cross only hides them: leave the field first.
         self.page.locator("h1").first.click()
         self.page.locator("[role=option]").first.wait_for(state="detached")
-        return self._timed_click(self._filter().get_by_label("Clear all"), wanted)
+        cross = "[data-testid=stMultiSelectTagsContainer] ~ button:not([aria-haspopup])"
+        return self._timed_click(self._filter().locator(cross).last, wanted)
 
     def settle(self) -> None:
         """Wait until the server has nothing more to do or say."""
