@@ -19,7 +19,7 @@ from typing import Any
 import folium
 import numpy as np
 import pandas as pd
-from branca.element import MacroElement
+from folium import MacroElement
 from jinja2 import Template
 
 from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
