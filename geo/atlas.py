@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,13 @@ from geo.french import slug
 from geo.model.atlas import Atlas, BoolArray, Facet, Option
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import read_tables
-from geo.tables.resolve import Locate, resolve_members, resolve_places
+from geo.tables.resolve import resolve_members, resolve_places
 from geo.tables.schema import Category, TableSchema
-from geo.territories.locate import locate_points
+from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
+
+FORMAT = 1
+"""Raised when the form of what browsers keep (catalogue, names) changes with the code."""
 
 
 def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
@@ -40,24 +44,25 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
             "avec la clé « donnees » du fichier atlas.toml."
         )
         raise DataMissingError(message)
-    version = data_version(folder)
+    version = _content_version(folder)
     tables = read_tables(folder)
     territories = read_territories(territories_folder(folder))
 
-    def locate(longitudes: "np.ndarray", latitudes: "np.ndarray") -> "np.ndarray":
-        return locate_points(longitudes, latitudes, territories)
-
-    finder: Locate = locate
-    poles, places = resolve_places(tables.frames["poles"], territories, finder)
-    members, member_places = resolve_members(tables.frames["membres"], territories)
+    locate = point_locator(territories)
+    # Internal cells stop here: nothing that draws or exports ever sees them.
+    frames = {
+        name: without_internal(frame, tables.schemas[name]) for name, frame in tables.frames.items()
+    }
+    poles, places = resolve_places(frames["poles"], territories, locate)
+    members, member_places = resolve_members(frames["membres"], territories)
     return Atlas(
         version=version,
         release=tables.release,
         poles=poles,
-        tables={**tables.frames, "poles": poles, "membres": members},
+        tables={**frames, "poles": poles, "membres": members},
         territories=territories,
-        facets=_facets(poles, tables.frames, tables.schemas["poles"]),
-        years=_years(poles, tables.frames["soutiens"]),
+        facets=_facets(poles, frames, tables.schemas["poles"]),
+        years=_years(poles, frames["soutiens"]),
         labels=_labels(tables.schemas),
         report=tables.report + places + member_places,
         rejected=tables.rejected,
@@ -67,16 +72,43 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
 def data_version(folder: Path) -> str:
     """Name the state of a data folder by its files' names, sizes and times.
 
-    Costs a few stat calls, so that a page can ask at each run whether anything changed.
+    Costs a hundred stat calls, so that a page can ask at each run whether anything changed. A file
+    that goes away meanwhile is a change like any other.
     """
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        digest.update(f"{path.name}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _content_version(folder: Path) -> str:
+    """Name what browsers keep by what it is made of: the same on every server of one release."""
+    digest = hashlib.blake2b(f"{FORMAT}\n".encode(), digest_size=8)
+    for path in _files(folder):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
     territories = territories_folder(folder)
     roots = (folder, folder / "schemas", territories, territories / "formes")
-    digest = hashlib.sha256()
-    for path in sorted(path for root in roots if root.is_dir() for path in root.iterdir()):
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.name}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:16]
+    paths = (path for root in roots if root.is_dir() for path in root.iterdir())
+    return sorted(path for path in paths if path.is_file())
+
+
+def without_internal(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Empty the cells of the columns that the schema calls internal."""
+    hidden = {
+        field.name: np.nan if field.is_number else ""
+        for field in schema.fields
+        if not field.is_public
+    }
+    return frame.assign(**hidden)
 
 
 def _labels(schemas: Mapping[str, TableSchema]) -> Mapping[str, Mapping[str, str]]:
@@ -98,13 +130,13 @@ def _facets(
         _linked_facet(
             "appel",
             "Appel",
-            [Option(slug(call), name, call) for call, name in _pairs(calls, "id_appel", "nom")],
+            _options(calls["id_appel"], calls["nom"]),
             (poles, frames["soutiens"], "id_appel"),
         ),
         _linked_facet(
             "reseau",
             "Réseau",
-            [Option(slug(sigle), sigle, sigle) for sigle in networks["sigle"]],
+            _options(networks["sigle"], networks["sigle"]),
             (poles, frames["adhesions"], "reseau"),
         ),
         _own_facet(
@@ -114,8 +146,17 @@ def _facets(
     return {facet.key: facet for facet in facets}
 
 
-def _pairs(frame: pd.DataFrame, first: str, second: str) -> Iterable[tuple[str, str]]:
-    return zip(frame[first], frame[second], strict=True)
+def _options(values: Iterable[str], labels: Iterable[str]) -> list[Option]:
+    """Give each value a slug of its own, even to those that look the same in an address."""
+    options: list[Option] = []
+    taken: set[str] = set()
+    for value, label in zip(values, labels, strict=True):
+        base = slug(value) or "sans-nom"
+        tries = (base if number == 1 else f"{base}-{number}" for number in count(1))
+        chosen = next(each for each in tries if each not in taken)
+        taken.add(chosen)
+        options.append(Option(chosen, label, value))
+    return options
 
 
 def _own_facet(key: str, label: str, cells: pd.Series, categories: Sequence[Category]) -> Facet:

@@ -14,7 +14,7 @@ from geo.model.report import Problem, Report, Severity
 from geo.settings import SHIPPED_DATA
 from geo.tables.check import check
 from geo.tables.read import Tables, scan_tables
-from geo.territories.locate import locate_points
+from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
 NOUNS: dict[Severity, str] = {
@@ -63,7 +63,7 @@ def check_folder(folder: Path) -> tuple[Tables, Report]:
     """
     tables = scan_tables(folder)
     territories = read_territories(territories_folder(folder))
-    report = check(tables, territories, lambda x, y: locate_points(x, y, territories))
+    report = check(tables, territories, point_locator(territories))
     return tables, report
 
 
@@ -100,9 +100,13 @@ def to_json(tables: Tables, report: Report) -> str:
         "rows": tables.row_count,
         "accepted": tables.row_count - rejected,
         "rejected": rejected,
-        "problems": [asdict(problem) for problem in report.problems],
+        "problems": [_written(problem) for problem in report.problems],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _written(problem: Problem) -> dict[str, object]:
+    return {name: value for name, value in asdict(problem).items() if name != "is_public"}
 
 
 def for_terminal(text: str) -> str:

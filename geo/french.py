@@ -129,7 +129,7 @@ def in_departement(name: str, liaison: int) -> str:
     """
     if name.startswith("La ") or name in ("Paris", "Mayotte"):
         return f"à {name}"
-    if liaison == 3 and "-" in name:
+    if (liaison == 3 and "-" in name) or name in ("Guadeloupe", "Martinique", "Guyane"):
         return f"en {name}"
     articles = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
     return articles.get(liaison, "en ") + name

@@ -33,11 +33,11 @@ def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
 def financed_poles(atlas: Atlas) -> tuple[int, int]:
     """Count the poles named here that a financing call selected, and those announced.
 
-    A pole selected by two financing calls is named once and was announced twice; the shipped
-    data has none.
+    Calls whose number of laureates is not published are left out on both sides. A pole selected
+    by two financing calls is named once and was announced twice; the shipped data has none.
     """
     table = completeness_by_call(atlas)
-    paying = table[table["finances"]]
+    paying = table[table["finances"] & table["announced"].notna()]
     supports = atlas.tables["soutiens"]
     named = supports.loc[supports["id_appel"].isin(paying["id_appel"]), "id_pole"].nunique()
-    return int(named), int(paying["announced"].fillna(0).sum())
+    return int(named), int(paying["announced"].sum())

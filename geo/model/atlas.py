@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.french import fold
 from geo.model.report import Report
@@ -158,11 +160,17 @@ class Atlas:
         return Columns(self.poles)
 
     @cached_property
-    def folded_texts(self) -> list[str]:
-        """The words of each pole, folded, each after a space, for the search by words."""
-        columns = ("nom", "structure_porteuse", "commune", "nom_commune", "secteurs", "description")
+    def folded_texts(self) -> pa.Array:
+        """The words of each pole's sheet, folded, each after a space, for the search by words.
+
+        Its own texts, the labels of its facets, and the names of its members.
+        """
+        columns = ("nom", "structure_porteuse", "adresse", "nom_commune", "description")
         texts = [self.cells[column] for column in columns]
-        return [f" {fold(' '.join(parts))}" for parts in zip(*texts, strict=True)]
+        texts += [_label_texts(facet) for facet in self.facets.values()]
+        members = self.tables["membres"].groupby("id_pole")["nom"].agg(" ".join)
+        texts.append([members.get(pole, "") for pole in self.cells["id_pole"]])
+        return pa.array([f" {fold(' '.join(parts))}" for parts in zip(*texts, strict=True)])
 
     @cached_property
     def is_located(self) -> BoolArray:
@@ -324,11 +332,18 @@ def _in_years(atlas: Atlas, selection: Selection) -> BoolArray:
 
 def _has_words(atlas: Atlas, words: str) -> BoolArray:
     # A word of the search begins a word of the pole: « vélo » is not in « développement ».
-    folded = [f" {word}" for word in fold(words).split()]
-    texts = atlas.folded_texts
-    return np.fromiter(
-        (all(word in text for word in folded) for text in texts), dtype=bool, count=len(texts)
-    )
+    found = np.ones(len(atlas), dtype=bool)
+    for word in dict.fromkeys(fold(words).split()):
+        found &= pc.match_substring(atlas.folded_texts, f" {word}").to_numpy(zero_copy_only=False)
+    return found
+
+
+def _label_texts(facet: Facet) -> list[str]:
+    """The labels of each pole in a facet, joined; each combination is written once."""
+    combinations, rows = np.unique(facet.matrix, axis=0, return_inverse=True)
+    labels = np.array([option.label for option in facet.options], dtype=object)
+    texts = [" ".join(labels[combination]) for combination in combinations]
+    return [texts[row] for row in np.ravel(rows)]
 
 
 def _all_of(masks: Sequence[BoolArray], size: int) -> BoolArray:

@@ -29,6 +29,9 @@ class Problem:
         `info`: something was resolved, and this says how.
     message, remedy
         French sentences: what is wrong, and what to do about it.
+    is_public
+        Whether value and message may be shown to visitors: not those of an internal column, nor
+        a whole line of a file.
     """
 
     file: str
@@ -39,6 +42,7 @@ class Problem:
     severity: Severity
     message: str
     remedy: str
+    is_public: bool = True
 
     @property
     def place(self) -> str:

@@ -1,5 +1,6 @@
 """Selection: which poles, as one frozen value that lives in the address of a page."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +12,7 @@ FACET_KEYS = ("secteur", "reseau", "appel", "statut")
 QUERY_KEYS: tuple[str, ...] = (*LEVELS, *FACET_KEYS, "annee_min", "annee_max", "q")
 MAX_VALUES = 200
 MAX_WORDS_LENGTH = 200
+MAX_WORDS = 10
 MAX_SHOWN = 40
 
 _FACET_ATTRIBUTES = {
@@ -29,6 +31,8 @@ _KEY_WORDS = {
     "appel": "appel",
     "statut": "statut",
 }
+
+_YEAR = re.compile("[0-9]{4}")
 
 Query = Mapping[str, Sequence[str]]
 
@@ -157,8 +161,9 @@ def _read_territories(
                 continue
             if code != text.strip():
                 messages.append(
-                    f"Le code de commune «{NBSP}{_clip(text)}{NBSP}» est un ancien code{NBSP}: "
-                    f"la commune d'aujourd'hui est {known.place_name(level, code)} ({code})."
+                    f"Le code de commune «{NBSP}{_clip(text)}{NBSP}» est celui d'une ancienne "
+                    f"commune ou d'une partie de commune{NBSP}: celle d'aujourd'hui est "
+                    f"{known.place_name(level, code)} ({code})."
                 )
             codes.append(code)
         if codes:
@@ -190,7 +195,7 @@ def _read_years(
     years: dict[str, int | None] = {}
     for key in ("annee_min", "annee_max"):
         text = next(iter(_values(key, query, messages)), "").strip()
-        valid = text.isascii() and text.isdigit() and bounds[0] <= int(text[:6]) <= bounds[1]
+        valid = bool(_YEAR.fullmatch(text)) and bounds[0] <= int(text) <= bounds[1]
         if text and not valid:
             messages.append(
                 f"Année inconnue dans l'adresse{NBSP}: «{NBSP}{_clip(text)}{NBSP}» n'est pas "
@@ -217,7 +222,7 @@ def _read_words(query: Query, messages: list[str]) -> str:
             "elle est ignorée."
         )
         return ""
-    return text[:MAX_WORDS_LENGTH].strip()
+    return " ".join(text[:MAX_WORDS_LENGTH].split()[:MAX_WORDS])
 
 
 def _values(key: str, query: Query, messages: list[str]) -> list[str]:

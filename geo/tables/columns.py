@@ -131,9 +131,9 @@ def _form_checker(field: Field) -> Callable[[str], Checked]:
     if field.categories:
         known = frozenset(field.enum)
         return lambda value: _kept(value, None if value in known else _unknown(field, value))
-    if not field.pattern:
+    if not field.pattern and not field.kind:
         return lambda value: (value, ())
-    matches = re.compile(field.pattern).fullmatch
+    matches = re.compile(field.pattern or ".*", re.DOTALL).fullmatch
     return lambda value: _kept(value, _text_form_fault(field, value, matches=matches))
 
 
@@ -195,6 +195,9 @@ def _text_form_fault(field: Field, value: str, *, matches: Callable[[str], objec
         expected = f" ({field.expected})" if field.expected else ""
         message = f"{shown(value)} n'a pas la forme attendue{expected}."
         return Fault(rule, message, _remedy(field))
+    if field.kind == "url" and not value.startswith(("http://", "https://")):
+        message = f"{shown(value)} n'est pas une adresse http(s)."
+        return Fault("bad-address", message, _remedy(field))
     if field.kind == "date" and not is_date(value):
         message = f"{shown(value)} n'existe pas au calendrier."
         return Fault("bad-date", message, _remedy(field))

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.model.report import Problem, Severity
 
@@ -138,7 +138,8 @@ _UNCLOSED = Fault(
 
 def _reject(file: str, records: Records, line: int, cells: list[str], fault: Fault) -> None:
     records.rejected.append((line, cells, fault.message))
-    records.problems.append(fault.at(file, line, "", ",".join(cells)))
+    problem = fault.at(file, line, "", ",".join(cells))
+    records.problems.append(replace(problem, is_public=False))
 
 
 def _without_header(file: str, records: Records) -> Records:

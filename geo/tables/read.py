@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from operator import itemgetter
 from pathlib import Path
@@ -207,6 +207,7 @@ def _read_records(path: Path) -> Records:
             f"le fichier {'est introuvable' if is_missing else 'ne peut pas être lu'} dans le "
             f"dossier « {path.parent.name} ».",
             "Ajoutez-le, au besoin avec sa seule ligne d'en-tête.",
+            "warning" if is_missing else "error",
         )
         return Records(problems=[fault.at(path.name)])
 
@@ -267,7 +268,8 @@ def _cell_problems(
     position = records.header.index(field.name)
     for line, row in zip(records.lines, records.rows, strict=True):
         for fault in column.faults.get(row[position], ()):
-            yield line, fault.at(file, line, field.name, row[position])
+            problem = fault.at(file, line, field.name, row[position])
+            yield line, replace(problem, is_public=field.is_public)
 
 
 def _drop_repeated_keys(draft: _Draft) -> None:

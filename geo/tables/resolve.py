@@ -254,18 +254,29 @@ class _Area:
         self._halls_of: dict[str, FloatArray] = {}
 
     def holds(self, points: FloatArray, located: TextArray | None) -> BoolArray:
-        """Whether each point is in the declared département, région, or France."""
+        """Whether each point is in the declared commune, département, région, or France.
+
+        A point outside is still believed within 10 km of a town hall of what is declared: shapes
+        are simplified, and quays are at sea. Where nothing is declared, it must be in a commune.
+        """
         if located is None:
             return np.array([self._is_in_box(row, p) for row, p in enumerate(points)], dtype=bool)
         departements = _look_up(self.communes, "code_departement", located)
         regions = _look_up(self.communes, "code_region", located)
         wanted, wanted_region = self.declared.departements, self.declared.regions
+        wanted_commune = self.declared.communes
         inside: BoolArray = np.where(
-            wanted != "",
-            departements == wanted,
-            np.where(wanted_region != "", regions == wanted_region, located != ""),
+            wanted_commune != "",
+            located == wanted_commune,
+            np.where(
+                wanted != "",
+                departements == wanted,
+                np.where(wanted_region != "", regions == wanted_region, located != ""),
+            ),
         ).astype(bool)
-        for row in map(int, np.flatnonzero(~inside & ~np.isnan(points).any(axis=1))):
+        is_declared = (wanted_commune != "") | (wanted != "") | (wanted_region != "")
+        doubtful = ~inside & is_declared & ~np.isnan(points).any(axis=1)
+        for row in map(int, np.flatnonzero(doubtful)):
             inside[row] = self._is_near(row, points[row])
         return inside
 

@@ -217,6 +217,10 @@ def _to_field(text: Mapping[str, Any]) -> Field:
         message = f"type « {text['type']} » de {text['name']}"
         raise ValueError(message)
     re.compile(constraints.get("pattern", ""))
+    for name in ("minimum", "maximum"):
+        if not isinstance(constraints.get(name), int | float | None):
+            message = f"{name} de {text['name']}"
+            raise ValueError(message)  # noqa: TRY004 - the caller turns it into one French message
     return Field(
         name=text["name"],
         title=text.get("title", text["name"]),

@@ -71,4 +71,6 @@ def undo_neutralisation(cell: str) -> str:
 def _cells(field: Field, column: pd.Series) -> list[str]:
     if field.is_number:
         return ["" if pd.isna(value) else str(value) for value in column]
-    return [neutralise(value) for value in column.fillna("")]
+    cells = column.fillna("")
+    safe = {value: neutralise(value) for value in cells.unique()}
+    return [safe[value] for value in cells]

@@ -1,6 +1,7 @@
 """Which commune a point stands in: point in polygon on the shipped shapes."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,35 +69,25 @@ class CommuneIndex:
         return found
 
 
-def locate_points(
-    longitudes: ArrayLike, latitudes: ArrayLike, territories: Territories
-) -> NDArray[np.str_]:
-    """Find the commune each point stands in.
+def point_locator(territories: Territories) -> Callable[[ArrayLike, ArrayLike], NDArray[np.str_]]:
+    """Make a function that finds the commune each point stands in.
 
     A point in no polygon goes to the nearest commune within 500 m (the coast is simplified), and
     a point on a border to the first of its communes by code. The shapes are read at the first
-    call and kept.
-
-    Parameters
-    ----------
-    longitudes, latitudes
-        WGS84 degrees, same length; NaN and infinities are allowed.
+    call, and kept as long as the function is.
 
     Returns
     -------
-    `code_insee` of each point, empty where there is none.
-
-    Raises
-    ------
-    DataMissingError, DataUnreadableError
-        When the shapes cannot be read.
+    A function of longitudes and latitudes (WGS84 degrees, same length; NaN and infinities are
+    allowed) to the `code_insee` of each point, empty where there is none. It raises
+    DataMissingError or DataUnreadableError when the shapes cannot be read.
     """
-    return commune_index(territories.folder).locate(longitudes, latitudes)
+    index = cache(lambda: commune_index(territories.folder))
+    return lambda longitudes, latitudes: index().locate(longitudes, latitudes)
 
 
-@lru_cache(maxsize=1)
 def commune_index(folder: Path) -> CommuneIndex:
-    """Read and index the commune shapes of a folder, once per process."""
+    """Read and index the commune shapes of a folder."""
     shapes = read_shapes(folder, "commune").sort_index()
     codes = np.asarray(shapes.index.to_numpy(), dtype=str)
     return CommuneIndex(codes, np.asarray(shapes.geometry.to_numpy(), dtype=object))

@@ -10,7 +10,10 @@ from geo.tables.write import to_csv
 
 def poles_csv(view: View, schema: TableSchema) -> bytes:
     """Write the selected poles as CSV: public columns, cells harmless in a spreadsheet."""
-    return to_csv(view.poles, schema)
+    # The other points are town halls, known from the commune: not the pole's own coordinates.
+    is_own = view.poles["niveau_lieu"] == "adresse"
+    points = {name: view.poles[name].where(is_own) for name in ("longitude", "latitude")}
+    return to_csv(view.poles.assign(**points), schema)
 
 
 def csv_name(view: View) -> str:

@@ -52,8 +52,8 @@ def ranks(atlas: Atlas, order: Order) -> IntArray:
     names = poles["nom"].map(fold)
     keys: list[pd.Series] = [names]
     if order == "lieu":
-        places = atlas.territories
-        region = poles["code_region"].map(lambda code: fold(places.name("region", code)) or "~")
+        names_of = atlas.territories.regions["nom"].map(fold)
+        region = poles["code_region"].map(names_of).fillna("~")
         departement = poles["code_departement"].replace("", "~")
         keys = [names, poles["nom_commune"].map(fold), departement, region]
     elif order == "statut":

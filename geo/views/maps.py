@@ -29,7 +29,7 @@ from geo.model.territories import Level
 from geo.territories import insets
 from geo.views import palette
 from geo.views.choices import MapChoices
-from geo.views.places import place_label, records
+from geo.views.places import PLACE_COLUMNS, place_label, records
 from geo.views.sentences import count_sentence
 
 POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
@@ -52,9 +52,7 @@ class Addresses:
     Attributes
     ----------
     shapes
-        Folder of the GeoJSON files, with a final slash.
-    version
-        Added to the shapes' addresses, so that they can be cached for ever.
+        Folder of the GeoJSON files of this version of the data, with a final slash.
     poles
         The catalogue.
     sheet
@@ -64,7 +62,6 @@ class Addresses:
     """
 
     shapes: str
-    version: str
     poles: str
     sheet: str
     assets: str
@@ -97,7 +94,7 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
     return {
         "id": poles["id_pole"].tolist(),
         "nom": poles["nom"].tolist(),
-        "lieu": [place_label(pole, atlas) for pole in records(poles)],
+        "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],
         "lon": poles["longitude"].round(5).tolist(),
         "lat": poles["latitude"].round(5).tolist(),
         "facets": {key: _facet_columns(atlas.facets[key], rows) for key in POPUP_FACETS},
@@ -159,11 +156,11 @@ def _areas(areas: Areas | None, choices: MapChoices, addresses: Addresses) -> di
 
 
 def _area_rows(areas: Areas) -> list[list[Any]]:
-    """Position in the shapes, class and hover text of each territory that has a pole."""
-    members = areas.classes.members
+    """Code, class and hover text of each territory that has a pole."""
+    members, codes = areas.classes.members, areas.table.index.tolist()
     poles, rates = areas.table["poles"].to_numpy(), areas.table["rate"].to_numpy()
     return [
-        [int(row), int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
+        [codes[row], int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
         for row in np.flatnonzero(poles)
     ]
 
@@ -183,13 +180,13 @@ def _outline(view: View, addresses: Addresses) -> dict[str, Any] | None:
     if level == "commune":
         departements = view.atlas.territories.communes.loc[list(codes), "code_departement"]
         names = [f"communes-{code}" for code in sorted(set(departements))]
-        shapes = [f"{addresses.shapes}{name}.geojson?v={addresses.version}" for name in names]
+        shapes = [f"{addresses.shapes}{name}.geojson" for name in names]
     return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
 
 
 def _shapes(level: Level, addresses: Addresses) -> str:
     names = {"region": "regions", "departement": "departements", "epci": "epci"}
-    return f"{addresses.shapes}{names.get(level, level)}.geojson?v={addresses.version}"
+    return f"{addresses.shapes}{names.get(level, level)}.geojson"
 
 
 def _inset_bounds() -> Sequence[Sequence[float]]:

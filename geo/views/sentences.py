@@ -86,9 +86,12 @@ def unplaced_sentence(view: View) -> str:
 
 def source_sentence(atlas: Atlas) -> str:
     """Give the date and the source of the figures."""
+    release = atlas.release
+    version = f"version {release.version}" if release.version else ""
+    parts = (release.title or "données sans titre", version, date(release.date) or "sans date")
     return (
-        f"Source : {atlas.release.title}, version {atlas.release.version}, "
-        f"{date(atlas.release.date)}. Pôles recensés ici, et non tous les PTCE de France. "
+        f"Source : {', '.join(part for part in parts if part)}. "
+        "Pôles recensés ici, et non tous les PTCE de France. "
         f"Territoires : {atlas.territories.edition}."
     )
 

@@ -13,9 +13,6 @@ from geo.views.html import render
 from geo.views.listing import option_labels
 from geo.views.places import records, why_not_placed
 
-TIES = ("membre", "accompagnement", "cite")
-LINKS = ("membre", "partenaire")
-
 
 def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
     """Write the sheet of one pole.
@@ -49,7 +46,7 @@ def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
 def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str]]:
     names = atlas.territories.name
     levels = (
-        ("Adresse", pole["adresse"] if pole["code_commune"] else ""),
+        ("Adresse", pole["adresse"]),
         ("Commune", pole["nom_commune"] if pole["code_commune"] else ""),
         ("Intercommunalité", names("epci", pole["code_epci"]) if pole["code_epci"] else ""),
         ("Département", names("departement", pole["code_departement"])),

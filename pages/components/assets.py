@@ -19,13 +19,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.errors import AtlasError
-from geo.model.atlas import View
+from geo.model.atlas import Atlas, View
 from geo.territories.name_files import build_name_files
 from geo.views.maps import Addresses, catalogue
 from pages.components.atlas import current_atlas
 
 ASSETS = "actifs"
 OUR_SCRIPTS = Path(str(files("geo"))) / "views" / "assets"
+LONGEST_VALUE = 60
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -39,7 +40,7 @@ def asset_routes() -> list[Mount | Route]:
             StaticFiles(packages=[("xstatic.pkg.leaflet_markercluster", "data")]),
         ),
         Mount(f"{root}/atlas", StaticFiles(directory=OUR_SCRIPTS)),
-        Route(f"{root}/formes/{{name}}.geojson", _shapes),
+        Route(f"{root}/formes/{{version}}/{{name}}.geojson", _shapes),
         Route(f"{root}/noms/{{version}}/{{name}}.json", _names),
         Route(f"{root}/poles/{{version}}.json", _poles),
     ]
@@ -58,8 +59,9 @@ def _prepare() -> None:
     except AtlasError:
         return  # each page says what is wrong
     _pole_bytes(atlas.version)
-    _shape_bytes("regions")
+    _shape_bytes(atlas.version, "regions")
     _name_bytes(atlas.version, "_manifest")
+    _ = atlas.folded_texts
 
 
 def base_path() -> str:
@@ -72,12 +74,11 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresse
     """Say where the browser finds everything; links to a sheet keep the address of the page."""
     root = f"{base_path()}/{ASSETS}"
     atlas = view.atlas
-    kept = {key: values for key, values in address.items() if values}
+    kept = {key: [value[:LONGEST_VALUE] for value in values] for key, values in address.items()}
     embedding = {"embed": "true"} if st.context.is_embedded else {}
     query = urlencode({**kept, **embedding, "pole": ""}, doseq=True)
     return Addresses(
-        shapes=f"{root}/formes/",
-        version=atlas.version,
+        shapes=f"{root}/formes/{atlas.version}/",
         poles=f"{root}/poles/{atlas.version}.json",
         sheet=f"{base_path()}/pole?{query}",
         assets=f"{root}/",
@@ -107,15 +108,19 @@ def _answer(body: bytes | None, request: Request, kind: str = "application/json"
 
 
 async def _shapes(request: Request) -> Response:
-    body = await run_in_threadpool(_shape_bytes, request.path_params["name"])
+    parameters = request.path_params
+    body = await run_in_threadpool(_shape_bytes, parameters["version"], parameters["name"])
     return _answer(body, request, "application/geo+json")
 
 
-def _shape_bytes(name: str) -> bytes | None:
+def _shape_bytes(version: str, name: str) -> bytes | None:
     try:
-        folder = current_atlas().territories.folder / "formes"
+        atlas = current_atlas()
     except AtlasError:
         return None
+    if version != atlas.version:
+        return None
+    folder = atlas.territories.folder / "formes"
     path = folder / f"{name}.geojson"
     if path.parent != folder or not path.is_file():
         return None
@@ -135,15 +140,16 @@ async def _names(request: Request) -> Response:
 
 def _name_bytes(version: str, name: str) -> bytes | None:
     try:
-        current = current_atlas().version
+        atlas = current_atlas()
     except AtlasError:
         return None
-    return _compressed_names(current).get(name) if version == current else None
+    return _compressed_names(version, atlas).get(name) if version == atlas.version else None
 
 
-@lru_cache(maxsize=1)
-def _compressed_names(_version: str) -> dict[str, bytes]:
-    files = build_name_files(current_atlas().territories)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_names(version: str, _atlas: Atlas) -> dict[str, bytes]:  # noqa: ARG001
+    # `_atlas` is not hashed: the version names it. The cache locks: six first visitors, one work.
+    files = build_name_files(_atlas.territories)
     return {name: gzip.compress(content, 6, mtime=0) for name, content in files.items()}
 
 
@@ -157,12 +163,12 @@ def _pole_bytes(version: str) -> bytes | None:
         atlas = current_atlas()
     except AtlasError:
         return None
-    return _compressed_catalogue(version) if version == atlas.version else None
+    return _compressed_catalogue(version, atlas) if version == atlas.version else None
 
 
-@lru_cache(maxsize=2)
-def _compressed_catalogue(_version: str) -> bytes:
-    return _compressed(catalogue(current_atlas()))
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+    return _compressed(catalogue(_atlas))
 
 
 def _compressed(data: Any) -> bytes:  # noqa: ANN401 - anything json can write

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.settings import read_settings
-from pages.components.assets import scripts_address
+from pages.components.assets import base_path, scripts_address
 
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -25,7 +25,8 @@ _WORDS = (
 )
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
-_FILES = ("/actifs/", "/static/", "/component/", "/media/", "/_stcore/")
+_FRAMES = ("/component/",)
+_FILES = ("/actifs/", "/static/", "/media/", "/_stcore/", *_FRAMES)
 _UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
@@ -52,15 +53,16 @@ class _Rewriter:
     """Sends a response on, after holding back an HTML page to rewrite it."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self.path: str = scope["path"]
+        self.method: str = scope["method"]
+        self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
         self.send = send
         self.start: Message | None = None
         self.body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            _add_headers(message, self.path)
-            if not _is_html(message) or "/component/" in self.path:
+            _add_headers(message, frame_policy() if self.is_frame else page_policy())
+            if not _is_html(message) or self.is_frame or self.method == "HEAD":
                 await self.send(message)
             else:
                 self.start = message
@@ -90,21 +92,26 @@ def _script() -> bytes:
     return f'<script defer src="{scripts_address()}/streamlit_fr.js"></script>'.encode()
 
 
+def _within_app(path: str) -> str:
+    """The path below the address where the app is mounted."""
+    return path.removeprefix(base_path())
+
+
 def _may_be_page(scope: Scope) -> bool:
     """Whether a request may be answered with Streamlit's page: anything that is not a file."""
-    return not any(folder in scope["path"] for folder in _FILES)
+    return not _within_app(scope["path"]).startswith(_FILES)
 
 
 def _is_html(message: Message) -> bool:
     return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
 
 
-def _add_headers(message: Message, path: str) -> None:
+def _add_headers(message: Message, policy: str) -> None:
     headers = MutableHeaders(raw=message["headers"])
     headers["x-content-type-options"] = "nosniff"
     headers["referrer-policy"] = "same-origin"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
-    headers["content-security-policy"] = frame_policy() if "/component/" in path else page_policy()
+    headers["content-security-policy"] = policy
     message["headers"] = headers.raw
 
 

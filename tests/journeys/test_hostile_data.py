@@ -67,9 +67,9 @@ def test_hostile_names_are_read_as_text_on_map_and_list(
     assert {text for text in texts if "TRACE" not in text} >= set(ATTACKS[:6])
     inner = next(each for each in quiet_page.frames if "streamlit_folium" in each.url)
     inner.evaluate(
-        """() => map.eachLayer((layer) => { if (layer.options.pole !== undefined) {
+        """() => { map.eachLayer((layer) => { if (layer.options.pole !== undefined) {
             layer.fire("mouseover", {latlng: layer.getLatLng()}, true);
-            layer.fire("click", {latlng: layer.getLatLng()}, true); } })"""
+            layer.fire("click", {latlng: layer.getLatLng()}, true); } }); }"""
     )
     expect(frame.locator(".atlas-popup h2")).to_be_visible()
     assert not trace.exists()

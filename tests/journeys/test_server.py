@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from geo.model.atlas import Atlas
+from geo.settings import SHIPPED_DATA
+from tests.folders import read_rows
 from tests.servers import running_app
 
 
@@ -44,22 +46,23 @@ def test_the_page_says_it_is_french_whatever_the_browser_asks(
 @pytest.mark.parametrize(
     "path",
     [
-        "/actifs/formes/regions.geojson",
-        "/actifs/formes/communes-2A.geojson",
+        "/actifs/formes/{version}/regions.geojson",
+        "/actifs/formes/{version}/communes-2A.geojson",
         "/actifs/leaflet/leaflet.js",
         "/actifs/markercluster/leaflet.markercluster.js",
         "/actifs/atlas/atlas.js",
     ],
 )
-def test_what_the_map_needs_is_served_here(app: str, path: str) -> None:
-    status, headers, body = ask(app + path)
+def test_what_the_map_needs_is_served_here(app: str, shipped_atlas: Atlas, path: str) -> None:
+    status, headers, body = ask(app + path.format(version=shipped_atlas.version))
     assert status == 200
     assert headers["x-content-type-options"] == "nosniff"
     assert len(body) > 1000
 
 
-def test_shapes_are_sent_compressed_and_kept_for_ever(app: str) -> None:
-    _, headers, body = ask(f"{app}/actifs/formes/departements.geojson", accept_encoding="gzip")
+def test_shapes_are_sent_compressed_and_kept_for_ever(app: str, shipped_atlas: Atlas) -> None:
+    address = f"{app}/actifs/formes/{shipped_atlas.version}/departements.geojson"
+    _, headers, body = ask(address, accept_encoding="gzip")
     assert headers["content-encoding"] == "gzip"
     assert "immutable" in headers["cache-control"]
     assert len(json.loads(gzip.decompress(body))["features"]) == 101
@@ -70,7 +73,7 @@ def test_shapes_are_sent_compressed_and_kept_for_ever(app: str) -> None:
     [
         "/actifs/formes/..%2f..%2fpoles.geojson",
         "/actifs/formes/%2fetc%2fpasswd.geojson",
-        "/actifs/formes/absent.geojson",
+        "/actifs/formes/autre-version/regions.geojson",
         "/actifs/poles/autre-version.json",
         "/actifs/noms/autre-version/_base.json",
         "/actifs/atlas/../../../atlas.toml",
@@ -87,12 +90,14 @@ def test_the_catalogue_holds_public_columns_only(app: str, shipped_atlas: Atlas)
     assert status == 200
     assert headers["content-type"].startswith("application/json")
     text = body.decode()
-    notes = [note for note in shipped_atlas.poles["note"] if len(note) > 8]
+    notes = [pole["note"] for pole in read_rows(SHIPPED_DATA, "poles") if len(pole["note"]) > 8]
     assert notes
     assert not [note for note in notes if json.dumps(note, ensure_ascii=False)[1:-1] in text]
 
 
 def test_the_frame_has_its_own_policy_and_no_third_party(app: str) -> None:
+    _, headers, _ = ask(f"{app}/a/component/b")
+    assert "'unsafe-inline'" not in headers["content-security-policy"].split("style-src")[0]
     _, headers, _ = ask(f"{app}/component/streamlit_folium.st_folium/index.html")
     policy = headers["content-security-policy"]
     assert "'unsafe-eval'" in policy

@@ -211,3 +211,52 @@ def test_traps_of_place_are_counted_at_the_level_they_are_known(atlas_of: MakeAt
     rules = {(problem.severity, problem.value) for problem in atlas.report.problems}
     assert ("error", "29999") in rules
     assert ("info", "75113") in rules
+
+
+def test_networks_that_look_alike_in_an_address_each_keep_their_poles(atlas_of: MakeAtlas) -> None:
+    poles = [POLE | {"id_pole": f"ptce-{name}", "nom": name} for name in ("a", "b", "c")]
+    source = {"source_url": "https://exemple.fr"}
+    atlas = atlas_of(
+        poles,
+        reseaux=[
+            source | {"sigle": sigle, "nom": sigle, "role": "x"} for sigle in ("RTES", "rtes")
+        ],
+        adhesions=[
+            source | {"id_pole": "ptce-a", "reseau": "RTES", "nature": "cite"},
+            source | {"id_pole": "ptce-b", "reseau": "RTES", "nature": "cite"},
+            source | {"id_pole": "ptce-c", "reseau": "rtes", "nature": "cite"},
+        ],
+    )
+    assert atlas.select(Selection()).count_by_option("reseau") == {"rtes": 2, "rtes-2": 1}
+
+
+def test_internal_cells_stop_at_the_door(atlas_of: MakeAtlas) -> None:
+    atlas = atlas_of([POLE | {"id_pole": "ptce-a", "nom": "A", "note": "secret\u202e interne"}])
+    assert list(atlas.poles["note"]) == [""]
+    assert [problem.is_public for problem in atlas.report.problems if problem.column == "note"] == [
+        False
+    ]
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "code", "level"),
+    [
+        ("-4.49", "48.39", "29019", "adresse"),  # in Brest
+        ("-4.10", "48.00", "29019", "commune"),  # Quimper, 50 km from Brest
+        ("6.1432", "46.2044", "", "inconnue"),  # Geneva
+    ],
+)
+def test_a_point_must_stand_where_the_row_says(
+    atlas_of: MakeAtlas, longitude: str, latitude: str, code: str, level: str
+) -> None:
+    row = POLE | {"id_pole": "ptce-a", "nom": "A", "longitude": longitude, "latitude": latitude}
+    commune = {"code_insee": code, "commune": "Brest"} if code else {}
+    atlas = atlas_of([row | commune])
+    assert list(atlas.poles["niveau_lieu"]) == [level]
+    assert (atlas.poles["code_commune"] == "").sum() + atlas.is_located.sum() == 1
+    assert atlas.report.is_clean == (level == "adresse")
+
+
+def test_words_find_members_networks_and_labels(shipped_atlas: Atlas) -> None:
+    assert len(shipped_atlas.select(Selection(words="R2D2"))) == 1
+    assert len(shipped_atlas.select(Selection(words="réemploi"))) >= 23

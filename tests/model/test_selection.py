@@ -57,6 +57,8 @@ def test_known_values_of_an_address_make_the_selection(
         ({"annee_min": ["l'an mil"]}, Selection(), "Année inconnue"),
         ({"annee_min": ["9" * 5000]}, Selection(), "Année inconnue"),
         ({"annee_min": ["²"]}, Selection(), "Année inconnue"),
+        ({"annee_min": ["0020219999"]}, Selection(), "Année inconnue"),
+        ({"annee_min": ["002021" + "0" * 5000]}, Selection(), "Année inconnue"),
         (
             {"annee_min": ["2023"], "annee_max": ["2013"]},
             Selection(year_min=2013, year_max=2023),
@@ -70,7 +72,7 @@ def test_known_values_of_an_address_make_the_selection(
         (
             {"commune": ["75113"]},
             Selection(level="commune", codes=("75056",)),
-            "est un ancien code",
+            "celui d'une ancienne commune",
         ),
         ({"q": ["a" * 5000]}, Selection(words="a" * 200), "limitée à 200"),
         ({"q": ["???"]}, Selection(), "ni lettre ni chiffre"),

@@ -68,11 +68,10 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
     assert "6 pôles sélectionnés sur 111" in text_of(app)
     app.multiselect("choix_statut").select("laureat").run()
-    narrowed = text_of(app)
+    assert "4 pôles sélectionnés sur 111" in text_of(app)
     app.button[0].click().run()
     assert "secteur" not in app.query_params
     assert "111 pôles sélectionnés" in text_of(app)
-    assert narrowed != text_of(app)
 
 
 def test_each_option_shows_what_it_would_give() -> None:

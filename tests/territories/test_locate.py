@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from geo.model.territories import Territories
-from geo.territories.locate import CommuneIndex, locate_points
+from geo.territories.locate import CommuneIndex, point_locator
 
 # Squares of 0.1 degree side by side at 45° N: one degree of longitude is 78.7 km there.
 TWO_SQUARES = CommuneIndex(
@@ -52,12 +52,12 @@ def test_no_point_gives_no_code() -> None:
 def test_known_places_are_found(
     territories: Territories, longitude: float, latitude: float, code: str
 ) -> None:
-    assert locate_points([longitude], [latitude], territories).tolist() == [code]
+    assert point_locator(territories)([longitude], [latitude]).tolist() == [code]
 
 
 def test_nearly_all_town_halls_stand_in_their_own_commune(territories: Territories) -> None:
     communes = territories.communes[territories.communes["point"] == "mairie"]
-    found = locate_points(communes["longitude"], communes["latitude"], territories)
+    found = point_locator(territories)(communes["longitude"], communes["latitude"])
     assert (found == communes.index).mean() > 0.99
     assert (found != "").all()
 
@@ -65,7 +65,7 @@ def test_nearly_all_town_halls_stand_in_their_own_commune(territories: Territori
 def test_points_on_a_surface_stand_in_their_own_commune(territories: Territories) -> None:
     communes = territories.communes
     chosen = communes[(communes["point"] == "surface") & (communes["forme"] != "absente")]
-    found = locate_points(chosen["longitude"], chosen["latitude"], territories)
+    found = point_locator(territories)(chosen["longitude"], chosen["latitude"])
     assert (found == chosen.index).all()
 
 
@@ -75,6 +75,6 @@ def test_points_drawn_at_random_fall_in_france_as_often_as_it_is_large(
     generator = np.random.default_rng(2026)
     longitudes = generator.uniform(-5, 9, 100_000)
     latitudes = generator.uniform(42, 51, 100_000)
-    found = locate_points(longitudes, latitudes, territories)
+    found = point_locator(territories)(longitudes, latitudes)
     # France covers about half of this box: 549,000 km² of 14 x 9 degrees, 8,600 km² each.
     assert (found != "").mean() == pytest.approx(549_000 / (14 * 9 * 8_600), abs=0.03)

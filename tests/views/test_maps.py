@@ -21,7 +21,7 @@ from geo.views.maps import Addresses, areas_of, catalogue, map_data, script_json
 from geo.views.sheets import sheet_html
 from tests.folders import POLE
 
-ADDRESSES = Addresses("/formes/", "v1", "/poles/v1.json", "/pole?pole=", "/actifs/")
+ADDRESSES = Addresses("/formes/v1/", "/poles/v1.json", "/pole?pole=", "/actifs/")
 ATTACKS = [
     "<img src=x onerror=alert(1)>",
     "${alert(1)}",

@@ -117,8 +117,8 @@
       state.areas = { key, layer, features: layer.getLayers() };
     }
     const values = new Map(data.areas.rows.map((row) => [row[0], row]));
-    state.areas.features.forEach((feature, position) => {
-      const row = values.get(position);
+    state.areas.features.forEach((feature) => {
+      const row = values.get(feature.feature.properties.code);
       feature.atlasText = row ? row[2] : data.areas.none;
       feature.setStyle({
         color: data.areas.line,
@@ -173,6 +173,7 @@
   }
 
   function drawTiles(map, state, tiles) {
+    if (Boolean(state.tiles) === Boolean(tiles)) return;
     if (state.tiles) [state.tiles, state.scale].forEach((part) => part.remove());
     state.tiles = null;
     if (!tiles) return;
