@@ -6,7 +6,6 @@ from geo.errors import AtlasError
 from pages.components.address import bind_address
 from pages.components.atlas import current_atlas
 from pages.components.notices import show_accident, show_failure
-from pages.components.style import apply_style
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),
@@ -22,7 +21,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if embedded else "auto",
 )
-apply_style()
 bind_address()
 try:
     current_atlas()

@@ -10,20 +10,15 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 from math import isnan
-from pathlib import Path
 from typing import Any
 
 import folium
 import numpy as np
 import pandas as pd
-from folium import MacroElement
 from jinja2 import Template
 
 from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
-from geo.french import count, number
 from geo.model.atlas import Atlas, Facet, View
 from geo.model.territories import Level
 from geo.territories import insets
@@ -57,14 +52,15 @@ class Addresses:
         The catalogue.
     sheet
         Page of a pole; its `id_pole` is appended.
-    assets
-        Folder of our scripts and of Leaflet's, with a final slash.
+    assets, scripts_version
+        Folder of our scripts and of Leaflet's, with a final slash, and their version.
     """
 
     shapes: str
     poles: str
     sheet: str
     assets: str
+    scripts_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +83,14 @@ def areas_of(view: View, choices: MapChoices) -> Areas | None:
 def catalogue(atlas: Atlas) -> dict[str, Any]:
     """List all poles that have a point, column by column, for the browser to keep.
 
-    Public columns only; order is that of `atlas.poles`.
+    Public columns only; order is that of `atlas.poles`. What never changes comes along: the
+    overseas insets, and what the map shows at first with or without them.
     """
     rows = np.flatnonzero(atlas.is_located)
     poles = atlas.poles.iloc[rows]
     return {
+        "insets": insets.to_json(),
+        "bounds": {"inset": _inset_bounds(), "true": MAINLAND_BOUNDS},
         "id": poles["id_pole"].tolist(),
         "nom": poles["nom"].tolist(),
         "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],
@@ -119,9 +118,7 @@ def map_data(
         "points": _points(view, choices),
         "areas": _areas(areas, choices, addresses),
         "outline": _outline(view, addresses),
-        "insets": [] if tiles else insets.to_json(),
         "tiles": PLAN_IGN if tiles else None,
-        "bounds": MAINLAND_BOUNDS if tiles else _inset_bounds(),
     }
 
 
@@ -149,27 +146,24 @@ def _areas(areas: Areas | None, choices: MapChoices, addresses: Addresses) -> di
         "rows": _area_rows(areas) if areas else [],
         "colours": palette.sequence(max(len(areas.classes), 1)) if areas else [],
         "empty": palette.EMPTY,
-        "none": count(0, "pôle") if areas else "",
+        "shown": areas is not None,
         "line": palette.LINE,
         "weight": LINE_WEIGHTS[choices.level],
     }
 
 
 def _area_rows(areas: Areas) -> list[list[Any]]:
-    """Code, class and hover text of each territory that has a pole."""
+    """Code, class, poles and rate (None where nobody lives) of each territory that has a pole."""
     members, codes = areas.classes.members, areas.table.index.tolist()
     poles, rates = areas.table["poles"].to_numpy(), areas.table["rate"].to_numpy()
     return [
-        [codes[row], int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
+        [codes[row], int(members[row]), int(poles[row]), _rounded(float(rates[row]))]
         for row in np.flatnonzero(poles)
     ]
 
 
-def _area_text(poles: int, rate: float) -> str:
-    per_inhabitants = (
-        "taux non calculable" if isnan(rate) else f"{number(rate, 2)} pour 100 000 hab."
-    )
-    return f"{count(poles, 'pôle')}, {per_inhabitants}"
+def _rounded(rate: float) -> float | None:
+    return None if isnan(rate) else round(rate, 2)
 
 
 def _outline(view: View, addresses: Addresses) -> dict[str, Any] | None:
@@ -220,8 +214,9 @@ class BaseMap(folium.Map):
     selection: the frame would be built again.
     """
 
-    def __init__(self, assets: str) -> None:
+    def __init__(self, addresses: Addresses) -> None:
         """Point folium at our copies of Leaflet and MarkerCluster."""
+        assets, version = addresses.assets, f"?v={addresses.scripts_version}"
         super().__init__(
             location=(46.5, 1.0),
             zoom_start=5,
@@ -233,27 +228,25 @@ class BaseMap(folium.Map):
         )
         self.options["max_zoom"] = 18
         self.default_js = [
-            ("leaflet", f"{assets}leaflet/leaflet.js"),
-            ("markercluster", f"{assets}markercluster/leaflet.markercluster.js"),
-            ("atlas", f"{assets}atlas/atlas.js?v={_version()}"),
+            ("leaflet", f"{assets}leaflet/leaflet.js{version}"),
+            ("markercluster", f"{assets}markercluster/leaflet.markercluster.js{version}"),
+            ("atlas", f"{assets}atlas/atlas.js{version}"),
         ]
         self.default_css = [
-            ("leaflet", f"{assets}leaflet/leaflet.css"),
-            ("markercluster", f"{assets}markercluster/MarkerCluster.css"),
-            ("atlas", f"{assets}atlas/atlas.css?v={_version()}"),
+            ("leaflet", f"{assets}leaflet/leaflet.css{version}"),
+            ("markercluster", f"{assets}markercluster/MarkerCluster.css{version}"),
+            ("atlas", f"{assets}atlas/atlas.css{version}"),
         ]
 
+    def render(self, **_: object) -> str:
+        """Write no page round the map: streamlit-folium uses the script alone.
 
-@cache
-def _version() -> str:
-    """Name the state of our scripts, so that browsers fetch them again after an upgrade."""
-    folder = Path(__file__).parent / "assets"
-    return sha256(
-        (folder / "atlas.js").read_bytes() + (folder / "atlas.css").read_bytes()
-    ).hexdigest()[:12]
+        folium would compile ten templates at each run for a page that nobody sees.
+        """
+        return ""
 
 
-class DrawAtlas(MacroElement):
+class DrawAtlas(folium.MacroElement):
     """The call that draws a view on the map of the frame."""
 
     _template = Template(
@@ -267,9 +260,17 @@ class DrawAtlas(MacroElement):
         self.data = script_json(data)
 
 
+class BareGroup(folium.FeatureGroup):
+    """A group whose script alone is wanted; see `BaseMap.render`."""
+
+    def render(self, **_: object) -> str:
+        """Write no page."""
+        return ""
+
+
 def drawing(data: Mapping[str, Any]) -> folium.FeatureGroup:
     """Wrap the data of a map for `st_folium(feature_group_to_add=...)`."""
-    group = folium.FeatureGroup(name="atlas", control=False)
+    group = BareGroup(name="atlas", control=False)
     group.add_child(DrawAtlas(data))
     return group
 

@@ -1,5 +1,8 @@
 """The map with its choices and its legend."""
 
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from geo.model.atlas import View
@@ -7,9 +10,11 @@ from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, BaseMap, areas_of, drawing, map_data
 from pages.components.address import choose_one
+from pages.components.asset_addresses import assets_address, base_path, scripts_version
 from pages.components.atlas import tiles_allowed
 
 HEIGHT = 600
+LONGEST_VALUE = 60
 
 
 def map_panel(view: View, choices: MapChoices, addresses: Addresses) -> None:
@@ -17,17 +22,34 @@ def map_panel(view: View, choices: MapChoices, addresses: Addresses) -> None:
     # streamlit_folium registers its component when imported, which must happen in a script run.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
-    _draw_choices(choices)
+    above = st.container()
     areas = areas_of(view, choices)
     st_folium(
-        BaseMap(addresses.assets),
+        BaseMap(addresses),
         key="carte",
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=drawing(map_data(view, choices, areas, addresses)),
     )
+    with above:  # drawn after the map, which is what one waits for
+        _draw_choices(choices)
     st.html(legend_html(view, choices, areas))
+
+
+def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresses:
+    """Say where the browser finds everything; links to a sheet keep the address of the page."""
+    kept = {key: [value[:LONGEST_VALUE] for value in values] for key, values in address.items()}
+    embedding = {"embed": "true"} if st.context.is_embedded else {}
+    query = urlencode({**kept, **embedding, "pole": ""}, doseq=True)
+    root = assets_address()
+    return Addresses(
+        shapes=f"{root}/formes/{view.atlas.version}/",
+        poles=f"{root}/poles/{view.atlas.version}.json",
+        sheet=f"{base_path()}/pole?{query}",
+        assets=f"{root}/",
+        scripts_version=scripts_version(),
+    )
 
 
 def _draw_choices(choices: MapChoices) -> None:

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.settings import read_settings
-from pages.components.assets import base_path, scripts_address
+from pages.components.asset_addresses import base_path, scripts_address, scripts_version
 
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -77,7 +77,7 @@ class _Rewriter:
         for english, french in _WORDS:
             self.body = self.body.replace(english, french)
         self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
-        self.body = self.body.replace(b"</head>", _script() + b"</head>")
+        self.body = self.body.replace(b"</head>", _head() + b"</head>")
         if self.start is None:
             return
         headers = MutableHeaders(raw=self.start["headers"])
@@ -87,9 +87,13 @@ class _Rewriter:
         await self.send({"type": "http.response.body", "body": self.body})
 
 
-def _script() -> bytes:
-    """The script that puts Streamlit's own words into French; see `streamlit_fr.js`."""
-    return f'<script defer src="{scripts_address()}/streamlit_fr.js"></script>'.encode()
+def _head() -> bytes:
+    """Our style sheet, and the script that puts Streamlit's own words into French."""
+    folder, version = scripts_address(), scripts_version()
+    return (
+        f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
+        f'<script defer src="{folder}/streamlit_fr.js?v={version}"></script>'
+    ).encode()
 
 
 def _within_app(path: str) -> str:

@@ -8,7 +8,7 @@ from geo.french import number
 from geo.model.atlas import Atlas, View
 from geo.model.selection import QUERY_KEYS, Query
 from pages.components.address import choose_many, choose_one, clear_address, type_words
-from pages.components.assets import names_address, scripts_address
+from pages.components.asset_addresses import names_address, scripts_address
 from pages.components.territory_filter import territory_filter
 
 FACETS: Mapping[str, str] = {

@@ -48,6 +48,8 @@ def territory_picker(
         data={
             "chosen": [{"level": level, "code": code, "nom": nom} for level, code, nom in chosen],
             "shards": shards_address,
+            "joint": f"{scripts_address}/picker_component.js?v={_VERSION}",
+            "style": f"{scripts_address}/picker.css?v={_VERSION}",
             "scripts": [f"{scripts_address}/{name}?v={_VERSION}" for name in _SCRIPTS],
         },
         on_request_change=lambda: _pass_on(on_change),
@@ -74,8 +76,12 @@ def _asset(name: str) -> str:
     return files("geo").joinpath("views", "assets", name).read_text("utf-8")
 
 
-# Only the joint is sent with the component: Streamlit sends that text again at each change.
+# Streamlit sends this text again at each change: it only fetches the joint, once.
 _COMPONENT: Final = st.components.v2.component(
-    "atlas_territory_picker", css=_asset("picker.css"), js=_asset("picker_component.js")
+    "atlas_territory_picker",
+    js="""export default async (component) =>
+  (await import(location.origin + component.data.joint)).default(component);""",
 )
-_VERSION: Final = sha256("".join(map(_asset, _SCRIPTS)).encode()).hexdigest()[:12]
+_VERSION: Final = sha256(
+    "".join(map(_asset, (*_SCRIPTS, "picker_component.js", "picker.css"))).encode()
+).hexdigest()[:12]

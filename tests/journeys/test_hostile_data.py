@@ -71,7 +71,7 @@ def test_hostile_names_are_read_as_text_on_map_and_list(
             layer.fire("mouseover", {latlng: layer.getLatLng()}, true);
             layer.fire("click", {latlng: layer.getLatLng()}, true); } }); }"""
     )
-    expect(frame.locator(".atlas-popup h2")).to_be_visible()
+    expect(frame.locator(".atlas-popup h2").first).to_be_visible()
     assert not trace.exists()
 
 

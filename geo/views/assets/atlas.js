@@ -107,7 +107,7 @@
   }
 
   function drawAreas(map, state, shapes, data, move) {
-    const key = data.areas.shapes + (data.insets.length ? "" : "#");
+    const key = data.areas.shapes + (data.tiles ? "#" : "");
     if (!state.areas || state.areas.key !== key) {
       if (state.areas) state.areas.layer.remove();
       const layer = shapesLayer(map, state, shapes, move, {});
@@ -119,7 +119,7 @@
     const values = new Map(data.areas.rows.map((row) => [row[0], row]));
     state.areas.features.forEach((feature) => {
       const row = values.get(feature.feature.properties.code);
-      feature.atlasText = row ? row[2] : data.areas.none;
+      feature.atlasText = data.areas.shown ? areaText(row) : "";
       feature.setStyle({
         color: data.areas.line,
         weight: data.areas.weight,
@@ -128,6 +128,16 @@
       });
     });
     state.areas.layer.bringToBack();
+  }
+
+  const rates = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2 });
+
+  /** What a territory holds, in words: « 9 pôles, 0,26 pour 100 000 hab. » */
+  function areaText(row) {
+    if (!row) return "0 pôle";
+    const poles = row[2].toLocaleString("fr-FR") + (row[2] > 1 ? " pôles" : " pôle");
+    const rate = row[3] === null ? "taux non calculable" : rates.format(row[3]) + " pour 100 000 hab.";
+    return poles + ", " + rate;
   }
 
   function hoverArea(map, state, event) {
@@ -151,10 +161,10 @@
     }).addTo(map);
   }
 
-  function drawFrames(map, state, data) {
+  function drawFrames(map, state, insets, data) {
     if (state.frames) state.frames.remove();
     state.frames = L.layerGroup();
-    for (const inset of data.insets) {
+    for (const inset of insets) {
       const [west, south, east, north] = inset.frame;
       L.rectangle([[south, west], [north, east]], {
         renderer: state.renderer,
@@ -219,10 +229,10 @@
   }
 
   function drawPoles(map, state, poles, data, move) {
-    if (state.catalogue !== poles || state.moved !== data.insets.length) {
+    if (state.catalogue !== poles || state.moved !== !data.tiles) {
       state.markers = [];
       state.catalogue = poles;
-      state.moved = data.insets.length;
+      state.moved = !data.tiles;
     }
     if (!state.poles) state.poles = polesGroup(map, state);
     const values = poles.facets[data.points.facet].values;
@@ -243,7 +253,7 @@
           fillOpacity: 1,
           pole: position,
         }));
-      marker.setStyle(style);
+      if (marker.options.fillColor !== style.fillColor) marker.setStyle(style);
       return marker;
     });
     state.poles.addLayers(markers);
@@ -303,13 +313,13 @@
 
   // ---- Drawing --------------------------------------------------------------------------
 
-  function fit(map, state, data) {
-    const key = JSON.stringify([data.outline && data.outline.codes, data.insets.length]);
+  function fit(map, state, poles, data) {
+    const key = JSON.stringify([data.outline && data.outline.codes, Boolean(data.tiles)]);
     if (state.fitted === key) return;
     state.fitted = key;
     const bounds = state.outline && state.outline.getBounds();
     if (bounds && bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20], animate: false });
-    else map.fitBounds(data.bounds, { animate: false });
+    else map.fitBounds(poles.bounds[data.tiles ? "true" : "inset"], { animate: false });
   }
 
   /** Draw the data; what is already there and has not changed stays. */
@@ -322,14 +332,15 @@
         [data.areas.shapes, data.poles, ...(data.outline ? data.outline.shapes : [])].map(load),
       );
       if (turn !== state.turn) return; // a later call overtook this one
-      const move = mover(data.insets);
+      const insets = data.tiles ? [] : poles.insets;
+      const move = mover(insets);
       map.closePopup();
       drawTiles(map, state, data.tiles);
-      drawFrames(map, state, data);
+      drawFrames(map, state, insets, data);
       drawAreas(map, state, shapes, data, move);
       drawOutline(map, state, outlines, data, move);
       drawPoles(map, state, poles, data, move);
-      fit(map, state, data);
+      fit(map, state, poles, data);
       say(state, "");
       map.getContainer().dataset.drawn = String(turn);
     } catch (error) {

@@ -27,8 +27,20 @@ function searchAt(address) {
   return searches.get(address);
 }
 
+/** Add the style sheet to the component, which stands in a shadow of its own. */
+function addStyle(parent, address) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  return new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+    parent.appendChild(link);
+  });
+}
+
 /** Mount the picker once its scripts are there. */
 async function mount(state, parent, setTriggerValue) {
+  await addStyle(parent, state.data.style);
   await runScripts(state.data.scripts);
   if (state.gone) return;
   const request =

@@ -1,0 +1,92 @@
+"""What stands under the addresses of the assets: compressed bytes, made once per version."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.model.atlas import Atlas
+from geo.territories.name_files import build_name_files
+from geo.views.maps import catalogue
+from pages.components.atlas import current_atlas
+
+
+def prepare() -> None:
+    """Make what every first visit asks for."""
+    try:
+        atlas = current_atlas()
+    except AtlasError:
+        return  # each page says what is wrong
+    poles(atlas.version)
+    shapes(atlas.version, "regions")
+    names(atlas.version, "_manifest")
+    _ = atlas.folded_texts
+
+
+def shapes(version: str, name: str) -> bytes | None:
+    """A file of shapes, None when there is none of that name in that version."""
+    atlas = _atlas_of(version)
+    if atlas is None:
+        return None
+    folder = atlas.territories.folder / "formes"
+    path = folder / f"{name}.geojson"
+    if path.parent != folder or not path.is_file():
+        return None
+    return _compressed_file(path, path.stat().st_mtime_ns)
+
+
+def names(version: str, name: str) -> bytes | None:
+    """A file of the search for territories."""
+    atlas = _atlas_of(version)
+    return _compressed_names(version, atlas).get(name) if atlas else None
+
+
+def poles(version: str) -> bytes | None:
+    """The catalogue of the poles that have a point."""
+    atlas = _atlas_of(version)
+    return _compressed_catalogue(version, atlas) if atlas else None
+
+
+CONTENTS: Mapping[str, Callable[..., bytes | None]] = {
+    "shapes": shapes,
+    "names": names,
+    "poles": poles,
+}
+
+
+def _atlas_of(version: str) -> Atlas | None:
+    """The atlas in service, when it is of that version."""
+    try:
+        atlas = current_atlas()
+    except AtlasError:
+        return None
+    return atlas if atlas.version == version else None
+
+
+# `_atlas` is not hashed: the version names it. The caches lock: six first visitors, one work.
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_names(version: str, _atlas: Atlas) -> dict[str, bytes]:  # noqa: ARG001
+    files = build_name_files(_atlas.territories)
+    return {name: gzip.compress(content, 6, mtime=0) for name, content in files.items()}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+    return _compressed(catalogue(_atlas))
+
+
+@lru_cache(maxsize=128)
+def _compressed_file(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+def _compressed(data: Any) -> bytes:  # noqa: ANN401 - anything json can write
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)
