@@ -1,6 +1,7 @@
 """Load the atlas: read the tables and the territories, join them, keep every problem."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -72,17 +73,24 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
 def data_version(folder: Path) -> str:
     """Name the state of a data folder by its files' names, sizes and times.
 
-    Costs a hundred stat calls, so that a page can ask at each run whether anything changed. A file
-    that goes away meanwhile is a change like any other.
+    Costs forty stat calls, half a millisecond, so that a page can ask at each run whether anything
+    changed. The folder of shapes counts as one: building territories replaces it.
     """
-    digest = hashlib.sha256()
-    for path in _files(folder):
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        digest.update(f"{path.name}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:16]
+    territories = territories_folder(folder)
+    states = []
+    for root in (folder, folder / "schemas", territories):
+        if root.is_dir():
+            with os.scandir(root) as entries:
+                states += [(entry.name, *_state(entry)) for entry in entries]
+    return hashlib.sha256(repr(sorted(states)).encode()).hexdigest()[:16]
+
+
+def _state(entry: "os.DirEntry[str]") -> tuple[int, int]:
+    try:
+        stat = entry.stat()
+    except OSError:
+        return 0, 0  # it went away meanwhile: a change like any other
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _content_version(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Territories: communes, EPCI, départements and régions of France, and who belongs to whom."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ Level = Literal["commune", "epci", "departement", "region"]
 LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Territories:
     """The territorial tables, each indexed by its code (strings, sorted).
 
@@ -57,8 +58,15 @@ class Territories:
 
     def name(self, level: Level, code: str) -> str:
         """The name of a territory; its code when unknown."""
-        table = self.table(level)
-        return str(table.at[code, "nom"]) if code in table.index else code
+        if level not in self._names:
+            table = self.table(level)
+            self._names[level] = dict(zip(table.index, table["nom"], strict=True))
+        return self._names[level].get(code, code)
+
+    @cached_property
+    def _names(self) -> dict[Level, dict[str, str]]:
+        """Names by code, a level at a time as they are first asked for."""
+        return {}
 
     def current_commune(self, code: str) -> str | None:
         """Today's commune for a code: itself, or the one a former or delegated commune is in."""
