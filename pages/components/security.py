@@ -15,8 +15,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.settings import read_settings
-from pages.components.asset_addresses import base_path, scripts_address, scripts_version
+from pages.components.asset_addresses import (
+    assets_address,
+    base_path,
+    scripts_address,
+    scripts_version,
+)
 
+MAP_SCRIPTS = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "atlas/atlas.js")
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = (
@@ -88,9 +94,17 @@ class _Rewriter:
 
 
 def _head() -> bytes:
-    """Our style sheet, and the script that puts Streamlit's own words into French."""
+    """Our style sheet, the script that puts Streamlit's words into French, and the map's scripts.
+
+    The map's frame loads its scripts one after the other; fetched ahead, they are there at once.
+    """
     folder, version = scripts_address(), scripts_version()
+    ahead = "".join(
+        f'<link rel="preload" as="script" href="{assets_address()}/{name}?v={version}">'
+        for name in MAP_SCRIPTS
+    )
     return (
+        f"{ahead}"
         f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
         f'<script defer src="{folder}/streamlit_fr.js?v={version}"></script>'
     ).encode()

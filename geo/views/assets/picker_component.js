@@ -55,7 +55,8 @@ async function mount(state, parent, setTriggerValue) {
     onAdd: request("add"),
     onRemove: request("remove"),
   });
-  searchAt(state.data.shards).catch(() => {}); // begun before the first keystroke
+  // Begun before the first keystroke, but after the map, which is what one waits for.
+  setTimeout(() => searchAt(state.data.shards).catch(() => {}), 2000);
 }
 
 /** Mount the picker, or show it the territories that Python now holds. */
