@@ -30,7 +30,7 @@ def prepare() -> None:
     shapes(atlas.version, "regions")
     sleep(SECONDS_FOR_THE_FIRST_VISIT)
     names(atlas.version, "_manifest")
-    _ = atlas.folded_texts
+    _ = atlas.words
 
 
 def shapes(version: str, name: str) -> bytes | None:
