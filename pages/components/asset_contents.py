@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import streamlit as st
@@ -16,20 +15,19 @@ from geo.territories.name_files import build_name_files
 from geo.views.maps import catalogue
 from pages.components.atlas import current_atlas
 
-SECONDS_FOR_THE_FIRST_VISIT = 5
-"""Python runs one thing at a time: the second of work for the searches would delay the map."""
-
 
 def prepare() -> None:
-    """Make what every first visit asks for, then, once it may have been served, the searches."""
+    """Make what every first visit asks for.
+
+    Not the search for territories, a second of work: the first picker asks for it, two seconds
+    after its page is there, so that it delays no map.
+    """
     try:
         atlas = current_atlas()
     except AtlasError:
         return  # each page says what is wrong
     poles(atlas.version)
     shapes(atlas.version, "regions")
-    sleep(SECONDS_FOR_THE_FIRST_VISIT)
-    names(atlas.version, "_manifest")
     _ = atlas.words
 
 
