@@ -64,3 +64,9 @@ def test_every_requirement_is_pinned_and_has_its_reason() -> None:
         for line in (ROOT / name).read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w.-]+==[\w.]+ +# .+", line), line
+
+
+def test_the_readme_has_no_gap_left_to_fill() -> None:
+    assert not re.search(
+        r"^BENCH$|[A-Z]+_(?:FIRST|LATER|DISK)|LOAD \||SELECT\d", README, re.MULTILINE
+    )
