@@ -91,10 +91,10 @@ def _colour_columns(view: View, choices: MapChoices) -> npt.NDArray[np.intp]:
     The same rule stands in `atlas.js` (colourColumn).
     """
     facet = view.atlas.facets[choices.colour]
-    matrix = facet.matrix[view.located_rows]
-    columns = np.where(matrix.any(axis=1), matrix.argmax(axis=1), -1)
+    columns = facet.first[view.located_rows]
     wanted = [facet.positions[slug] for slug in view.selection.facet_or_empty(choices.colour)]
     if wanted:
+        matrix = facet.matrix[view.located_rows]
         kept = np.zeros_like(matrix)
         kept[:, wanted] = matrix[:, wanted]
         columns = np.where(kept.any(axis=1), kept.argmax(axis=1), columns)

@@ -1,6 +1,6 @@
 """The list of the selected poles: real text, sorted, by pages, and as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -65,6 +65,11 @@ def ranks(atlas: Atlas, order: Order) -> IntArray:
     return ranked
 
 
+def page_count(view: View) -> int:
+    """Count the pages of the list; there is always at least one."""
+    return max(1, ceil(len(view) / PAGE_SIZE))
+
+
 def page_of(view: View, ranked: IntArray, number: int = 1) -> Page:
     """Sort the selected poles and cut out one page; a number too high gives the last page.
 
@@ -74,7 +79,7 @@ def page_of(view: View, ranked: IntArray, number: int = 1) -> Page:
         Rank of every pole of the atlas, from `ranks`.
     """
     rows = view.rows[np.argsort(ranked[view.rows], kind="stable")]
-    pages = max(1, ceil(len(rows) / PAGE_SIZE))
+    pages = page_count(view)
     number = min(max(number, 1), pages)
     start = (number - 1) * PAGE_SIZE
     shown = rows[start : start + PAGE_SIZE]
@@ -95,7 +100,7 @@ def list_html(view: View, order: Order, page: Page, facet: str, sheet: str) -> s
     extra = "" if facet in ("statut", "secteur") else facet
     return render(
         "poles_table.html",
-        poles=_lines(page.rows, atlas, sheet),
+        poles=_lines(page.rows, atlas, ("statut", "secteur", *filter(None, [extra])), sheet),
         page=page,
         total=len(view),
         order=order,
@@ -105,9 +110,11 @@ def list_html(view: View, order: Order, page: Page, facet: str, sheet: str) -> s
     )
 
 
-def _lines(rows: IntArray, atlas: Atlas, sheet: str) -> list[Mapping[str, Any]]:
+def _lines(
+    rows: IntArray, atlas: Atlas, facets: Sequence[str], sheet: str
+) -> list[Mapping[str, Any]]:
     poles = [atlas.cells.row(row, LINE_COLUMNS) for row in rows]
-    labels = {key: option_labels(facet, rows) for key, facet in atlas.facets.items()}
+    labels = {key: option_labels(atlas.facets[key], rows) for key in facets}
     return [
         {
             "name": pole["nom"],

@@ -187,7 +187,7 @@ def _inset_bounds() -> Sequence[Sequence[float]]:
     # A name may be wider than its frame, and stands under it: a margin, so that it is in view.
     frames = [
         (west - 0.3, south - 0.5, east, north)
-        for west, south, east, north in (inset["frame"] for inset in insets.to_json())
+        for west, south, east, north in (inset.frame for inset in insets.INSETS)
     ]
     (south, west), (north, east) = MAINLAND_BOUNDS
     return (

@@ -172,3 +172,18 @@ def test_no_cell_of_the_data_reaches_folium(shipped_atlas: Atlas) -> None:
     sent = json.dumps(drawn(view, MapChoices(colour="appel")), ensure_ascii=False)
     for column in ("id_pole", "nom", "commune", "structure_porteuse"):
         assert not [cell for cell in shipped_atlas.poles[column] if len(cell) > 4 and cell in sent]
+
+
+@pytest.mark.parametrize("colour", ["statut", "secteur", "appel", "confiance"])
+def test_a_folder_of_poles_alone_has_a_map_a_legend_and_a_search(
+    atlas_of: Callable[..., Atlas], colour: str
+) -> None:
+    atlas = atlas_of(
+        [POLE | {"id_pole": "ptce-a", "nom": "Vélo", "code_insee": "29019", "commune": "Brest"}]
+    )
+    view = atlas.select(Selection(words="velo"))
+    assert len(view) == 1
+    choices = MapChoices(colour=colour)
+    assert len(point_legend(view, choices).entries) == 1
+    assert drawn(view, choices)["points"]["facet"] == colour
+    assert "Vélo" in list_html(view, "nom", page_of(view, ranks(atlas, "nom")), colour, "/pole?")
