@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check-code bench territories clean
 
 run: $(VENV)/.app
+	@echo "Atlas PTCE: http://localhost:8501 (Ctrl+C to stop)"
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/.dev check-code
