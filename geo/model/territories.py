@@ -28,7 +28,9 @@ class Territories:
     communes
         Index `code_insee`; `nom`, `code_departement`, `code_region`, `code_epci` (empty for the
         four island communes), `population`, `codes_postaux` (separated by `|`), `longitude`,
-        `latitude` (town hall, WGS84 degrees; else a point on the surface).
+        `latitude` (town hall, WGS84 degrees; else a point on the surface), `point`, `forme`,
+        `superficie_km2` (km², to 0.01, water included; NaN for the five communes of Cantal that
+        share one shape, whose area together stands in `territoires.json`).
     former_communes
         Index `code_ancien`; `nom`, `nature` (deleguee, associee, arrondissement, fusionnee),
         `code_insee` (the commune of today).

@@ -20,7 +20,10 @@ _NUMBERS: Mapping[str, str] = {
     "type_liaison": "int64",
     "longitude": "float64",
     "latitude": "float64",
+    "superficie_km2": "float64",
 }
+# The one number that may be unknown: its empty cells are read as NaN.
+_EMPTY_CELLS = {"superficie_km2": [""]}
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "communes": (
         "code_insee",
@@ -35,6 +38,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "latitude",
         "point",
         "forme",
+        "superficie_km2",
     ),
     "epci": ("code_epci", "nom", "nature", "population", "codes_departement", "codes_region"),
     "departements": ("code_departement", "nom", "type_liaison", "code_region", "population"),
@@ -166,7 +170,12 @@ def _read_table(path: Path, name: str) -> pd.DataFrame:
     types = {column: _NUMBERS.get(column, "str") for column in expected}
     try:
         table = pd.read_csv(
-            _present(path), dtype=types, keep_default_na=False, encoding="utf-8", engine="c"
+            _present(path),
+            dtype=types,
+            na_values=_EMPTY_CELLS,
+            keep_default_na=False,
+            encoding="utf-8",
+            engine="c",
         )
     except ValueError as error:
         message = f"{path.name} est illisible ({error}). {_REMEDY}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from pyproj import Geod
 
 from geo.territories.build import add_arguments, run
 from geo.territories.read import read_description, read_shapes, read_territories
@@ -83,6 +84,38 @@ def test_town_halls_are_put_right_or_left_out(built: Path) -> None:
     assert communes.loc["10003", "point"] == "surface"
     point = shapely.Point(communes.loc["10003", ["longitude", "latitude"]].to_list())
     assert square(2, 0).contains(point)
+
+
+def test_the_area_of_a_commune_counts_the_hole_it_was_given(built: Path) -> None:
+    areas = read_territories(built).communes["superficie_km2"]
+    ellipsoid = Geod(ellps="GRS80")
+    row = [abs(ellipsoid.geometry_area_perimeter(square(1, n))[0]) / 1e6 for n in (0, 1)]
+    assert areas["10001"] == pytest.approx(row[0], rel=0.003)
+    assert areas["10002"] == pytest.approx(sum(row), rel=0.003)
+    assert areas.sum() == pytest.approx(3 * sum(row) * 1.5, rel=0.003)
+    assert (areas == areas.round(2)).all()
+    assert read_description(built)["superficies_jointes"] == []
+
+
+def test_communes_drawn_in_another_share_its_area_and_have_none(
+    nine_squares: Country,
+    write_packages: Writer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("points", "command"):
+        name = f"geo.territories.build.{module}.STILL_DRAWN_IN"
+        monkeypatch.setattr(name, {"10009": "10008", "10099": "10001"})
+    country = nine_squares.changed(
+        shapes=nine_squares.shapes | {"10009": None, "10008": square(1, 2).union(square(2, 2))}
+    )
+    output = tmp_path / "out"
+    assert build(write_packages(country), output) == 0
+    areas = read_territories(output).communes["superficie_km2"]
+    assert list(areas.index[areas.isna()]) == ["10008", "10009"]
+    [group] = read_description(output)["superficies_jointes"]
+    assert group["codes_insee"] == ["10008", "10009"]
+    assert group["superficie_km2"] == pytest.approx(2 * areas["10007"], rel=0.003)
 
 
 def test_no_mail_address_is_shipped(built: Path) -> None:

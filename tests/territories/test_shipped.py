@@ -3,10 +3,12 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
+from pyproj import Geod
 
 from geo.model.territories import LEVELS, Level, Territories
 from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
@@ -73,6 +75,62 @@ def test_communes_without_a_shape_are_the_four_listed(territories: Territories) 
     listed = {c["code_insee"] for c in read_description(SHIPPED)["communes_sans_forme"]}
     absent = territories.communes.index[territories.communes["forme"] == "absente"]
     assert listed == set(absent) == {"15031", "15035", "15047", "15171"}
+
+
+def test_areas_of_france_and_of_its_mainland_are_near_those_insee_publishes(
+    territories: Territories,
+) -> None:
+    # 633,109 and 543,940 km² without the large lakes, glaciers and estuaries that ours have.
+    areas = territories.communes["superficie_km2"]
+    [cantal] = read_description(SHIPPED)["superficies_jointes"]
+    mainland = areas[~areas.index.str.startswith("97")].sum() + cantal["superficie_km2"]
+    overseas = areas[areas.index.str.startswith("97")].sum()
+    assert mainland == pytest.approx(543_940, rel=0.01)
+    assert mainland + overseas == pytest.approx(633_109, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("code", "insee_km2"),
+    # "Superficie" of the commune's file at INSEE; the largest, a small one, an island, two cities.
+    [("97353", 18_360), ("59332", 0.18), ("29155", 15.6), ("75056", 105.4), ("13004", 758.9)],
+)
+def test_the_area_of_a_commune_is_the_published_one(
+    territories: Territories, code: str, insee_km2: float
+) -> None:
+    assert territories.communes.at[code, "superficie_km2"] == pytest.approx(
+        insee_km2, rel=0.03, abs=0.01
+    )
+
+
+def test_communes_drawn_as_one_shape_have_no_area_of_their_own(territories: Territories) -> None:
+    areas = territories.communes["superficie_km2"]
+    [group] = read_description(SHIPPED)["superficies_jointes"]
+    assert group["codes_insee"] == ["15031", "15035", "15047", "15141", "15171"]
+    assert list(areas.index[areas.isna()]) == group["codes_insee"]
+    shape = read_shapes(SHIPPED, "commune", "15").to_crs(2154).geometry["15141"]
+    assert group["superficie_km2"] == pytest.approx(shape.area / 1e6, rel=0.01)
+
+
+def test_areas_agree_with_the_shipped_shapes_on_the_ellipsoid(territories: Territories) -> None:
+    # Another method, and shapes simplified to 1 km: 2 % in the small départements around Paris.
+    shapes = read_shapes(SHIPPED, "departement").geometry
+    geodesic = shapes.map(lambda shape: abs(Geod(ellps="GRS80").geometry_area_perimeter(shape)[0]))
+    communes = territories.communes
+    areas = communes.groupby("code_departement")["superficie_km2"].sum()
+    areas["15"] += read_description(SHIPPED)["superficies_jointes"][0]["superficie_km2"]
+    ratio = areas / (geodesic / 1e6)
+    assert ratio.between(0.975, 1.025).all(), ratio[~ratio.between(0.975, 1.025)]
+
+
+def test_wrong_areas_are_said(territories: Territories) -> None:
+    areas = territories.communes["superficie_km2"]
+    wrong = areas.mask(areas.index.isin(["97353", "01001"]), 0.0)  # 18,647 km², and 15.67
+    altered = replace(territories, communes=territories.communes.assign(superficie_km2=wrong))
+    said = [line.replace("\u202f", " ") for line in find_differences(altered, TOTALS)]
+    assert said == [
+        "superficie, France : 618 988 km², attendu 633 109 à 1 % près",
+        "communes sans superficie : 01001, 97353",
+    ]
 
 
 def test_pays_de_montbenoit_reaches_the_swiss_border() -> None:

