@@ -221,6 +221,16 @@ class Atlas:
             for level, column in columns.items()
         }
 
+    def known_place(self, row: int) -> tuple[Level, str] | None:
+        """The finest territory known of a pole; None when not even its région is."""
+        columns: tuple[tuple[Level, str], ...] = (
+            ("commune", "code_commune"),
+            ("departement", "code_departement"),
+            ("region", "code_region"),
+        )
+        known = ((level, self.cells[column][row]) for level, column in columns)
+        return next(((level, code) for level, code in known if code), None)
+
     def select(self, selection: Selection) -> "View":
         """Apply a selection made of known values (see `Selection.from_query`)."""
         return View(self, selection)
@@ -272,6 +282,11 @@ class View:
     def located_rows(self) -> IntArray:
         """Rows of the selected poles that have a point."""
         return np.flatnonzero(self.mask & self.atlas.is_located)
+
+    @cached_property
+    def unplaced_rows(self) -> IntArray:
+        """Rows of the selected poles that have no point."""
+        return np.flatnonzero(self.mask & ~self.atlas.is_located)
 
     @cached_property
     def poles(self) -> pd.DataFrame:

@@ -75,6 +75,12 @@ def move(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]
     return x, y
 
 
+def inset_of(longitude: float, latitude: float) -> Inset | None:
+    """The inset in whose box a point of true coordinates (WGS84 degrees) stands."""
+    point = np.array([longitude]), np.array([latitude])
+    return next((inset for inset in INSETS if _within(*point, inset.box)[0]), None)
+
+
 def to_json() -> list[dict[str, Any]]:
     """Describe the insets for the JavaScript twin: plain lists of numbers."""
     return [

@@ -1,0 +1,78 @@
+"""Inhabitants: the communes as points, with who lives there and what they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.analysis.distances import Points, landmasses
+from geo.model.atlas import BoolArray, IntArray
+from geo.model.selection import Selection
+from geo.model.territories import LEVELS, Level, Territories
+
+_CODE_COLUMNS: Mapping[Level, str] = {
+    "region": "code_region",
+    "departement": "code_departement",
+    "epci": "code_epci",
+}
+
+
+@dataclass(frozen=True)
+class Inhabitants:
+    """All communes, in the order of `Territories.communes`. Worth keeping: 30 ms to make.
+
+    Attributes
+    ----------
+    points
+        The town hall of each commune, else a point on its surface.
+    population
+        Inhabitants of each commune.
+    parents
+        By level, the row of each commune's territory in the table of that level; -1 for the
+        communes of no EPCI.
+    territories
+        Where they come from.
+    """
+
+    points: Points
+    population: npt.NDArray[np.int64]
+    parents: Mapping[Level, IntArray]
+    territories: Territories
+
+    def __len__(self) -> int:
+        """Number of communes."""
+        return len(self.population)
+
+    @property
+    def codes(self) -> pd.Index:
+        """Code of each commune."""
+        return self.territories.communes.index
+
+    def within(self, selection: Selection) -> BoolArray:
+        """Communes of the territories of a selection; all of them without any."""
+        if not selection.level:
+            return np.ones(len(self), dtype=bool)
+        rows = self.territories.table(selection.level).index.get_indexer(pd.Index(selection.codes))
+        return np.isin(self.parents[selection.level], rows[rows >= 0])
+
+
+def inhabitants_of(territories: Territories) -> Inhabitants:
+    """Read the communes of the territories as points with inhabitants."""
+    communes = territories.communes
+    parents: dict[Level, IntArray] = {
+        level: territories.table(level).index.get_indexer(pd.Index(communes[column]))
+        for level, column in _CODE_COLUMNS.items()
+    }
+    parents["commune"] = np.arange(len(communes))
+    return Inhabitants(
+        points=Points(
+            communes["longitude"].to_numpy(float),
+            communes["latitude"].to_numpy(float),
+            landmasses(communes["code_departement"].to_numpy(str)),
+        ),
+        population=communes["population"].to_numpy(np.int64),
+        parents={level: parents[level] for level in LEVELS},
+        territories=territories,
+    )
