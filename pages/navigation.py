@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.components.address import bind_address
+from pages.components.address import keep_address
 from pages.components.atlas import current_atlas
 from pages.components.notices import show_accident, show_failure
 
@@ -13,6 +13,7 @@ PAGES = (
     st.Page("a_propos.py", title="À propos", url_path="a-propos"),
 )
 
+keep_address()
 embedded = st.context.is_embedded
 page = st.navigation(list(PAGES), position="hidden" if embedded else "top")
 st.set_page_config(
@@ -21,7 +22,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if embedded else "auto",
 )
-bind_address()
 try:
     current_atlas()
 except AtlasError as error:

@@ -32,7 +32,7 @@ def selection_bar(view: View) -> None:
         st.html('<p class="atlas-side-title">Choisir des pôles</p>')
         territory_filter(view, names_address(view.atlas.version), scripts_address())
         for key, label in FACETS.items():
-            choose_many(key, label, _options(view, key), selection.facet(key))
+            _facet(view, key, label)
         _years(view)
         type_words("q", "Mots de la fiche", selection.words, "vélo, réemploi, nom d'une structure…")
         st.button(
@@ -44,17 +44,23 @@ def selection_bar(view: View) -> None:
         )
 
 
-def _options(view: View, key: str) -> Mapping[str, str]:
-    """Options that at least one pole has, or that are chosen, with the count each would give."""
+def _facet(view: View, key: str, label: str) -> None:
+    """Offer the options that at least one pole has, or that are chosen, with their counts."""
     facet = view.atlas.facets[key]
-    used = facet.used
     counts = view.offered_counts(key)
     chosen = view.selection.facet(key)
-    return {
-        option.slug: f"{option.label} ({number(counts[option.slug])})"
-        for option, is_used in zip(facet.options, used, strict=True)
+    offered = [
+        option
+        for option, is_used in zip(facet.options, facet.used, strict=True)
         if is_used or option.slug in chosen
-    }
+    ]
+    choose_many(
+        key,
+        label,
+        {option.slug: option.label for option in offered},
+        {option.slug: number(counts[option.slug]) for option in offered},
+        chosen,
+    )
 
 
 def _years(view: View) -> None:

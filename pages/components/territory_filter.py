@@ -3,7 +3,7 @@
 from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from pages.components.address import write_address
+from pages.components.address import read_address, write_address
 from pages.components.territory_picker import Action, territory_picker
 
 
@@ -14,9 +14,10 @@ def territory_filter(view: View, shards_address: str, scripts_address: str) -> N
     def change(action: Action, level: Level, code: str) -> None:
         if view.atlas.resolve_code(level, code) is None:
             return
-        codes = changed_codes(selection, action, level, code)
-        for each in LEVELS:
-            write_address(each, codes if each == level else ())
+        # The address may have changed since this was drawn: one can choose two in a hurry.
+        now, _ = view.atlas.read_query(read_address())
+        codes = changed_codes(now, action, level, code)
+        write_address({each: codes if each == level else () for each in LEVELS})
 
     territory_picker(
         [
