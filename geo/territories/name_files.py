@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from geo.model.territories import Territories
-from geo.territories.names import Entry, build_name_shards, manifest, words_of
+from geo.territories.names import FORMER, Entry, build_name_shards, manifest, words_of
 
 MANIFEST = "_manifest"
 WORDS = "_mots"
@@ -37,13 +37,15 @@ def word_list(entries: Iterable[Entry]) -> list[tuple[int, str]]:
     -------
     list
         Pairs, largest first: the power of two below the population of the largest territory that
-        has the word, and the words of that size, sorted, joined by spaces.
+        has the word, and the words of that size, sorted, joined by spaces. The words of former
+        communes, whose own population is not known, count as those of an empty one.
     """
     largest: dict[str, int] = {}
-    for _, _, nom, _, population, _ in entries:
+    for level, _, nom, _, population, *_ in entries:
+        own = 0 if level == FORMER else population
         for word in words_of(nom):
             if len(word) >= _SHORTEST_WORD and word.isalpha():
-                largest[word] = max(largest.get(word, 1), population)
+                largest[word] = max(largest.get(word, 1), own)
     sizes = {word: population.bit_length() - 1 for word, population in largest.items()}
     return [
         (size, " ".join(sorted(word for word, its in sizes.items() if its == size)))

@@ -5,9 +5,15 @@
 separated by `|`; empty for régions and départements); `codes_postaux` are separated by `|`, empty
 but for communes.
 
-**Shards.** `_base` holds the régions and départements and is always loaded. Every commune and EPCI
-is filed under each of its tokens: the words of its folded name that say something (all but
-`STOP_WORDS`), its code and its postal codes. Tokens that begin alike share a shard, whose key is
+A **former commune** (merged, delegated or associated) is an entry of level `a` with two more
+fields: `["a", code_ancien, nom_ancien, departement, population, "", code_insee, nom]`. The last two
+name the commune of today, which is the one to choose; département and population are its own. The
+former name is empty when only the code is known. Arrondissements of Paris, Lyon and Marseille are
+not entries: a client knows their numbers.
+
+**Shards.** `_base` holds the régions and départements and is always loaded. All other entries are
+filed under each of their tokens: the words of the folded name that say something (all but
+`STOP_WORDS`), the code and the postal codes. Tokens that begin alike share a shard, whose key is
 the letters they share. When a shard would exceed 30 kB its tokens go to longer keys, one more
 letter each, and the shorter key keeps a **partial** shard: the tokens that are exactly that key,
 and the most populous entries of the longer keys, so that something good is shown from the first
@@ -25,7 +31,8 @@ words is filed under them.
 4. Keep the entries in which every word of the query (stop words too) begins some word of the
    folded name (`st` and `ste` written out here as well), or the code (not that of a région: nobody
    types it, and 93 is the Seine-Saint-Denis), or a postal code. A shard is sorted by population,
-   the largest first; put régions and départements before.
+   the largest first, former communes last; put régions and départements before. A former commune
+   of the same name as one of today never goes before it.
 5. If the key is partial, or the query has only stop words, the list is a foretaste: say
    « continuez à taper ».
 """
@@ -42,6 +49,8 @@ from geo.model.territories import Territories
 Entry = list[Any]
 
 BASE = "_base"
+FORMER = "a"
+ENTRY_FIELDS = 6  # those that every entry has
 MAX_SHARD_BYTES = 30_000
 # Entries a partial shard borrows from the longer keys.
 FORETASTE = 60
@@ -109,7 +118,7 @@ def shards_for(query: str, listing: dict[str, Any]) -> list[str]:
 
 def matches(query: str, entry: Entry) -> bool:
     """Whether an entry answers a query: step 4 of the module's text."""
-    level, code, nom, _, _, postal = entry
+    level, code, nom, _, _, postal = entry[:ENTRY_FIELDS]
     codes = [] if level == "r" else [code.lower()]
     written = [*words_of(nom), *codes, *filter(None, postal.split("|"))]
     return all(any(text.startswith(word) for text in written) for word in words_of(query))
@@ -128,7 +137,7 @@ def _base_entries(territories: Territories) -> list[Entry]:
 
 
 def _searched_entries(territories: Territories) -> list[Entry]:
-    """List communes and EPCI, the most populous first."""
+    """List communes and EPCI, the most populous first, then former communes."""
     communes = territories.communes
     epci = territories.epci
     columns = ["nom", "code_departement", "population", "codes_postaux"]
@@ -141,14 +150,30 @@ def _searched_entries(territories: Territories) -> list[Entry]:
         ["e", code, nom, departements, int(population), ""]
         for code, nom, departements, population in epci[columns].itertuples()
     ]
-    return sorted(entries, key=lambda entry: (-entry[4], entry[0], entry[1]))
+    by_population = sorted(entries, key=lambda entry: (-entry[4], entry[0], entry[1]))
+    return [*by_population, *_former_entries(territories)]
+
+
+def _former_entries(territories: Territories) -> list[Entry]:
+    """List former communes by code, each with the commune of today."""
+    former = territories.former_communes
+    former = former[former["nature"] != "arrondissement"]
+    today = territories.communes.loc[former["code_insee"]]
+    columns = ["code_departement", "population", "nom"]
+    return [
+        [FORMER, code, name, departement, int(population), "", code_insee, nom]
+        for (code, name), (code_insee, departement, population, nom) in zip(
+            former["nom"].items(), today[columns].itertuples(), strict=True
+        )
+    ]
 
 
 def _file(entries: Sequence[Entry]) -> dict[str, list[int]]:
     """File the positions of the entries under their tokens, in order."""
     filed: defaultdict[str, list[int]] = defaultdict(list)
     stopped: defaultdict[str, list[int]] = defaultdict(list)
-    for position, (level, code, nom, _, _, postal) in enumerate(entries):
+    for position, entry in enumerate(entries):
+        level, code, nom, _, _, postal = entry[:ENTRY_FIELDS]
         words = set(words_of(nom))
         stops = words & (STOP_WORDS if level == "e" else ARTICLES | SAINTS)
         for token in (words - stops) or words:

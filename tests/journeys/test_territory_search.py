@@ -187,6 +187,52 @@ def test_first_answer_is_the_one_meant(search_page: Page, query: str, code: str)
     assert [each["code"] for each in results[:1]] == [code], results[:3]
 
 
+@pytest.mark.parametrize(
+    ("query", "code", "former"),
+    [
+        ("Annecy-le-Vieux", "74010", "Annecy-le-Vieux"),
+        ("annecy le v", "74010", "Annecy-le-Vieux"),
+        ("anecy le vieu", "74010", "Annecy-le-Vieux"),
+        ("74011", "74010", "Annecy-le-Vieux"),
+        ("74115", "74185", ""),  # only the code is known
+        ("equeurdreville", "50129", "Équeurdreville-Hainneville"),
+        ("lome lille", "59350", "Lomme"),
+        ("rouelles le havre", "76351", "Rouelles"),
+        ("hellemme", "59350", "Hellemmes"),
+        ("le vieil baugé", "49018", "Le Vieil-Baugé"),
+    ],
+)
+def test_a_former_commune_leads_to_the_one_of_today(
+    search_page: Page, query: str, code: str, former: str
+) -> None:
+    first = found(search_page, query)[0]
+    assert (first["level"], first["code"]) == ("commune", code)
+    assert isinstance(first["former"], dict)
+    assert first["former"]["nom"].startswith(former)
+
+
+def test_a_former_name_never_comes_before_the_commune_of_that_name(
+    search_page: Page, shipped_atlas: Atlas
+) -> None:
+    territories = shipped_atlas.territories
+    current = {fold(name) for name in territories.communes["nom"]}
+    names = [name for name in set(territories.former_communes["nom"]) if fold(name) in current]
+    assert len(names) > 200
+    for name in names:
+        same = [
+            each["former"] is None
+            for each in found(search_page, name)
+            if fold(each["former"]["nom"] if each["former"] else each["nom"]) == fold(name)  # type: ignore[index]
+        ]
+        assert same[0], name
+        assert same == sorted(same, reverse=True), name
+
+
+def test_the_name_of_today_comes_without_its_former_ones(search_page: Page) -> None:
+    answers = found(search_page, "annecy")
+    assert [each["former"] for each in answers if each["code"] == "74010"] == [None]
+
+
 def test_namesakes_come_by_population_and_tell_their_departement(search_page: Page) -> None:
     first, second, *_ = found(search_page, "Saint-Denis")
     assert (first["code"], first["places"]) == ("97411", ["La Réunion (974)"])
@@ -251,6 +297,40 @@ def test_a_territory_is_found_chosen_and_removed_with_the_keyboard(
     expect(page.get_by_role("button")).to_have_count(0)
     expect(box).to_be_focused()
     assert page.evaluate("asked") == [["add", "commune", "42218"], ["remove", "commune", "42218"]]
+
+
+def test_a_former_commune_is_shown_as_such_and_chooses_the_one_of_today(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.evaluate("show([])")
+    page.get_by_role("combobox").fill("Annecy-le-Vieux")
+    option = page.get_by_role("option").first
+    said = "Annecy commune, Haute-Savoie (74) — 132 117 hab. — ancienne commune d'Annecy-le-Vieux"
+    expect(option).to_have_text(said)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Ajouté\u00a0: Annecy.")
+    assert page.evaluate("asked") == [["add", "commune", "74010"]]
+
+
+@pytest.mark.parametrize(
+    ("former", "said"),
+    [
+        ({"code": "74115", "nom": ""}, "ancien code 74115"),
+        ({"code": "1", "nom": "Évires"}, "ancienne commune d'Évires"),
+        ({"code": "1", "nom": "Lomme"}, "ancienne commune de Lomme"),
+        ({"code": "1", "nom": "Le Vieil-Baugé"}, "ancienne commune du Vieil-Baugé"),
+        ({"code": "1", "nom": "Les Moëres"}, "ancienne commune des Moëres"),
+        ({"code": "1", "nom": "La Glacerie"}, "ancienne commune de La Glacerie"),
+        ({"code": "1", "nom": "L'Oudon"}, "ancienne commune de L'Oudon"),
+    ],
+)
+def test_a_former_commune_is_named_in_french(
+    page: Page, address: str, former: dict[str, str], said: str
+) -> None:
+    page.goto(address)
+    result = {"level": "commune", "places": [], "population": 1, "former": former}
+    assert page.evaluate("(r) => atlasPicker.describe(r)", result).endswith(f" — {said}")
 
 
 def test_another_level_replaces_the_choice_and_says_so(page: Page, address: str) -> None:

@@ -11,8 +11,9 @@ def test_words_are_grouped_by_their_largest_territory() -> None:
         ["c", "29019", "Brest", "29", 139456, "29200"],
         ["c", "27112", "Brest-sur-Île 2", "27", 1000, ""],
         ["c", "55039", "Beaumont", "55", 0, ""],
+        ["a", "29120", "Lambézellec", "29", 139456, "", "29019", "Brest"],
     ]
-    assert word_list(entries) == [(17, "brest"), (9, "ile sur"), (0, "beaumont")]
+    assert word_list(entries) == [(17, "brest"), (9, "ile sur"), (0, "beaumont lambezellec")]
 
 
 def test_the_manifest_names_files_that_are_there(shipped_atlas: Atlas) -> None:

@@ -65,6 +65,10 @@ def found(query: str, shards: Shards, listing: dict[str, Any]) -> list[tuple[str
         ("paris", "c", "75056"),
         ("75013", "c", "75056"),
         ("lorient agglo", "e", "200042174"),
+        ("Annecy-le-Vieux", "a", "74011"),
+        ("annecy le v", "a", "74011"),
+        ("74011", "a", "74011"),
+        ("74115", "a", "74115"),
     ],
 )
 def test_typed_text_finds_its_territory(
@@ -111,11 +115,22 @@ def test_the_base_has_all_regions_and_departements(shards: Shards) -> None:
     assert len(shards[BASE]) == 119
 
 
-def test_every_commune_and_epci_is_in_a_complete_shard(
+def test_each_former_name_and_code_is_found(
+    shards: Shards, listing: dict[str, Any], territories: Territories
+) -> None:
+    former = territories.former_communes
+    former = former[former["nature"] != "arrondissement"].iloc[::20]
+    for code, nom in former["nom"].items():
+        assert ("a", code) in found(str(code), shards, listing)
+        assert not nom or ("a", code) in found(nom, shards, listing), nom
+
+
+def test_every_commune_former_commune_and_epci_is_in_a_complete_shard(
     shards: Shards, listing: dict[str, Any]
 ) -> None:
-    filed = {(e[0], e[1]) for key in listing["complete"] for e in shards[key]}
-    assert len(filed) == 34_875 + 1_255
+    filed = [{e[1] for key in listing["complete"] for e in shards[key] if e[0] == x} for x in "cea"]
+    # 4,283 former codes, 45 of them arrondissements of Paris, Lyon and Marseille.
+    assert [len(codes) for codes in filed] == [34_875, 1_255, 4_283 - 45]
 
 
 def test_an_entry_has_the_six_fields_announced(shards: Shards) -> None:
@@ -123,10 +138,22 @@ def test_an_entry_has_the_six_fields_announced(shards: Shards) -> None:
     assert brest == ["c", "29019", "Brest", "29", 142_346, "29200"]
 
 
-def test_entries_stand_from_the_most_to_the_least_populous(shards: Shards) -> None:
+def test_a_former_commune_says_the_one_of_today_in_two_more_fields(shards: Shards) -> None:
+    entries = {e[1]: e for entries in shards.values() for e in entries if e[0] == "a"}
+    assert entries["74011"] == [
+        *("a", "74011", "Annecy-le-Vieux", "74", 132_117, ""),
+        *("74010", "Annecy"),
+    ]
+    # Its code is all that is known of Monnetier, of Monnetier-Mornex today.
+    assert entries["74115"][2:] == ["", "74", 2_362, "", "74185", "Monnetier-Mornex"]
+
+
+def test_entries_stand_from_the_most_to_the_least_populous_and_former_communes_last(
+    shards: Shards,
+) -> None:
     for key in shards.keys() - {BASE}:
-        populations = [entry[4] for entry in shards[key]]
-        assert populations == sorted(populations, reverse=True), key
+        order = [(entry[0] == "a", 0 if entry[0] == "a" else -entry[4]) for entry in shards[key]]
+        assert order == sorted(order), key
 
 
 def test_the_first_letter_already_shows_something_good(

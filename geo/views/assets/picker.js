@@ -22,10 +22,22 @@
     return node;
   }
 
-  /** « commune, Finistère (29) — 139 456 hab. » */
+  /** « commune, Finistère (29) — 139 456 hab. », and the former commune it was found by. */
   function describe(result) {
     const inhabitants = `${numbers.format(result.population)}${NBSP}hab.`;
-    return `${LEVELS[result.level].one}${place(result)} — ${inhabitants}`;
+    const found = result.former ? ` — ${formerly(result.former)}` : "";
+    return `${LEVELS[result.level].one}${place(result)} — ${inhabitants}${found}`;
+  }
+
+  /** « ancienne commune d'Annecy-le-Vieux », or its code where the name is not known. */
+  function formerly({ code, nom }) {
+    return nom ? `ancienne commune ${ofCommune(nom)}` : `ancien code ${code}`;
+  }
+
+  /** « d'Évires », « du Vieil-Baugé », « des Moëres », « de La Glacerie ». */
+  function ofCommune(nom) {
+    if (/^Les? /.test(nom)) return nom.replace(/^Le(s?) /, (_, s) => (s ? "des " : "du "));
+    return /^[aeiouyœæ]/i.test(nom.normalize("NFD")) ? `d'${nom}` : `de ${nom}`;
   }
 
   /** Where it is; an EPCI may lie in several départements. */

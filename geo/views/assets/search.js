@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const LEVELS = { r: "region", d: "departement", e: "epci", c: "commune" };
+  const LEVELS = { r: "region", d: "departement", e: "epci", c: "commune", a: "commune" };
   const MAX_RESULTS = 12;
   const MAX_QUERY = 80;
   const MAX_CORRECTIONS = 6; // words tried in place of one that is misspelt
@@ -18,6 +18,9 @@
   const ALL_WORDS = 3e6;
   const TYPO = 2e6;
   const LEVEL_BONUS = { region: 3e5, departement: 2e5, epci: -8e4, commune: 0 };
+  // A former commune stands after all those of today that match as well; nobody tells its
+  // population, so that it counts as a village.
+  const FORMER = { bonus: -1e5, population: 500 };
   const FEWER_WORDS = 1e6; // some of the words only: « Montreuil-sous-Bois » is called Montreuil
   const WELL_KNOWN = { population: 10000, ratio: 15, village: 4000 };
 
@@ -239,18 +242,23 @@
     return count;
   }
 
-  /** Spell one entry of a shard out, with the words it is found by. */
+  /** Spell one entry of a shard out, with the words it is found by: those of its former name. */
   function readEntry(row) {
-    const [letter, code, nom, departement, population, postal] = row;
+    const [letter, code, nom, departement, inhabitants, postal, today, nameToday] = row;
+    const former = today ? { code, nom } : null;
     const words = fold(nom);
     const level = LEVELS[letter];
     const core = level === "epci" ? withoutKind(words) : words;
     return {
       level,
-      code,
-      nom,
+      code: today || code,
+      nom: nameToday || nom,
+      former,
       departements: departement ? departement.split("|") : [],
-      population,
+      inhabitants,
+      population: former ? Math.min(inhabitants, FORMER.population) : inhabitants, // to rank
+      bonus: former ? FORMER.bonus : LEVEL_BONUS[level],
+      host: former ? fold(nameToday) : [],
       postal: postal ? postal.split("|") : [],
       words,
       core: significant(core),
@@ -333,6 +341,7 @@
       const isNamed = departement && departement.core.every((each) => reading.words.includes(each));
       if (isNamed && departement.words.includes(word)) return true;
     }
+    if (entry.host.includes(word)) return true; // « Lomme, Lille »
     if (/^\d{5}$/.test(word)) return entry.postal.includes(word) || entry.code === word;
     const city = DISTRICTS.find((each) => each.city === entry.code);
     const number = ordinal(word);
@@ -404,12 +413,12 @@
 
   /** Score one entry for one reading of the query; null when it does not match. */
   function score(reading, entry, departements) {
+    if (!entry.words.length) return null; // of this former commune only the code is known
     const found = align(reading, entry, departements);
     const weight = Math.log10(entry.population + 1) * 1e4;
-    const level = LEVEL_BONUS[entry.level];
     const joined = joinedScore(reading, entry);
     const spaced = spacedScore(reading, entry, found);
-    if (joined) joined.score += level + weight;
+    if (joined) joined.score += entry.bonus + weight;
     if (!spaced || (joined && joined.score > spaced.score)) return joined;
     return spaced;
   }
@@ -423,17 +432,17 @@
     if (found.missed) return fewerWordsScore(reading, entry, found, strays);
     if (found.edits) return typoScore(entry, found, part, strays);
     const plain = plainScore(reading, entry, found, part);
-    const order = LEVEL_BONUS[entry.level] + Math.log10(entry.population + 1) * 1e4;
+    const order = entry.bonus + Math.log10(entry.population + 1) * 1e4;
     return { score: plain - strays * 15e5 + order, edits: 0, part };
   }
 
   /** Score a match with typos: the closer, the more complete and the larger, the better. */
   function typoScore(entry, found, part, strays) {
     const bonus = { full: 2e5, start: 1e5, parts: 0 }[part];
-    const epci = entry.level === "epci" ? 8e4 : 0;
+    const malus = Math.max(0, -entry.bonus);
     const weight = Math.log10(Math.min(entry.population, 300000) + 1) * 8e4;
     const edits = found.edits + 0.3 * found.strayArticles;
-    const value = TYPO - edits * 15e4 - strays * 3e5 + bonus - epci + weight;
+    const value = TYPO - edits * 15e4 - strays * 3e5 + bonus - malus + weight;
     return { score: value, edits: found.edits, part, isBegun: found.isBegun };
   }
 
@@ -480,6 +489,7 @@
   function codeScore(code, entry) {
     const weight = Math.log10(entry.population + 1) * 1e4;
     const own = entry.code.toLowerCase();
+    if (entry.former) return entry.former.code.toLowerCase() === code ? EXACT + 1e5 : null;
     if (entry.level === "region") return null; // nobody knows the numbers of régions
     if (entry.level === "departement") {
       if (own === code) return EXACT + 5e5;
@@ -657,7 +667,8 @@
      * Find territories.
      * @param {string} text What was typed.
      * @returns {Promise<Array>} At most 12, best first: level, code, nom, departement (codes
-     *   separated by "|"), places (« Finistère (29) »), population, score.
+     *   separated by "|"), places (« Finistère (29) »), population, score; `former`, when the
+     *   commune was found by a former one: its code, and its nom where known.
      */
     async function search(text) {
       const query = readQuery(text);
@@ -670,7 +681,8 @@
         nom: entry.nom,
         departement: entry.departements.join("|"),
         places: entry.departements.map((each) => placeName(each, places)),
-        population: entry.population,
+        population: entry.inhabitants,
+        former: entry.former,
         score: value,
       }));
     }
