@@ -2,12 +2,13 @@
 
 import base64
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -124,18 +125,22 @@ class Visit:
 
     def choose(self, status: str, wanted: Wanted) -> float:
         """Click on an option of the filter « Statut »; seconds from the click to the paint."""
-        self._filter().locator("input").click()
-        option = self.page.locator("[role=option]").filter(has_text=STATUSES[status])
+        self._open_filter()
+        role: Literal["checkbox", "option"] = "checkbox" if self.kind == "ours" else "option"
+        option = self.page.get_by_role(role, name=re.compile(f"^{STATUSES[status]}"))
         option.wait_for()
         return self._timed_click(option, wanted)
 
     def clear(self, wanted: Wanted) -> float:
-        """Click on the cross that empties the filter « Statut »."""
+        """Click on what empties the filter « Statut »."""
+        if self.kind == "ours":
+            self._open_filter()
+            return self._timed_click(self.page.get_by_role("button", name="Tout retirer"), wanted)
         # While the options are shown, Streamlit's cross only hides them: leave the field first.
         self.page.locator("h1").first.click()
         self.page.locator("[role=option]").first.wait_for(state="detached")
         cross = "[data-testid=stMultiSelectTagsContainer] ~ button:not([aria-haspopup])"
-        return self._timed_click(self._filter().locator(cross).last, wanted)
+        return self._timed_click(self._select_box().locator(cross).last, wanted)
 
     def settle(self) -> None:
         """Wait until the server has nothing more to do or say."""
@@ -163,7 +168,16 @@ class Visit:
             raise TimeoutError(message)
         return float(milliseconds) / 1000
 
-    def _filter(self) -> Locator:
+    def _open_filter(self) -> None:
+        """Show the options of « Statut », if they are not there yet."""
+        if self.kind == "ordinary":
+            self._select_box().locator("input").click()
+            return
+        button = self.page.get_by_role("button", name=re.compile("^Statut "))
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+
+    def _select_box(self) -> Locator:
         boxes = self.page.locator("[data-testid=stSidebar] [data-testid=stMultiSelect]")
         return boxes.filter(has=self.page.get_by_label("Statut", exact=True)).first
 

@@ -5,6 +5,7 @@ visitor would; a change lasts from its message to the end of the server's answer
 """
 
 import asyncio
+import json
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.MultiSelect_pb2 import MultiSelect
 
 from bench.servers import Server
 
 ANSWER_LIMIT_S = 30
+TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # where a component's events arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Session:
         """Prepare; `open` connects."""
         self.address = address
         self.turn = 0
-        self.filter = MultiSelect()
+        self.form = ""
+        self.options: list[str] = []
         self.lock = asyncio.Lock()
 
     async def open(self) -> None:
@@ -90,7 +93,7 @@ class Session:
             compression=None,
         )
         await self._run(BackMsg(rerun_script={}))  # type: ignore[arg-type]  # stubs want a message
-        if not self.filter.id:
+        if not self.form:
             message = "The page has no filter « Statut »."
             raise RuntimeError(message)
 
@@ -99,10 +102,11 @@ class Session:
         asked = time.perf_counter()
         async with self.lock:  # a session answers one change after the other
             message = BackMsg()
-            state = message.rerun_script.widget_states.widgets.add(id=self.filter.id)
-            options = self.filter.options
-            state.string_array_value.data.append(options[self.turn % len(options)])
+            status = self.options[self.turn % len(self.options)]
             self.turn += 1
+            state = message.rerun_script.widget_states.widgets.add(id=TRIGGER.format(self.form))
+            request = {"turn": self.turn, "values": {"statut": [status]}}
+            state.json_trigger_value = json.dumps([{"event": "change", "value": request}])
             try:
                 await asyncio.wait_for(self._run(message), ANSWER_LIMIT_S)
             except TimeoutError:
@@ -114,6 +118,13 @@ class Session:
         if hasattr(self, "socket"):
             await self.socket.close()
 
+    def _note(self, component: BidiComponent) -> None:
+        """Remember the form that holds the filter, and what it offers."""
+        for field in json.loads(component.json).get("fields", ()):
+            if field["key"] == "statut":
+                self.form = component.id
+                self.options = [option[0] for option in field["options"]]
+
     async def _run(self, message: BackMsg) -> None:
         await self.socket.send(message.SerializeToString())
         while True:
@@ -121,11 +132,8 @@ class Session:
             kind = answer.WhichOneof("type")
             if kind == "delta":
                 element = answer.delta.new_element
-                if (
-                    element.WhichOneof("type") == "multiselect"
-                    and element.multiselect.label == "Statut"
-                ):
-                    self.filter = element.multiselect
+                if element.WhichOneof("type") == "bidi_component":
+                    self._note(element.bidi_component)
             elif kind == "script_finished":
                 if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     return

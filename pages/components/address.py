@@ -1,23 +1,26 @@
 """The address of the page holds the state; this is the only place that reads or writes it.
 
-A copy of the address is kept in the session. A key costs nothing: no widget stands for it. The
-visible widgets read from the copy before they are drawn, and change it in their callbacks; then
-each run sends the browser whatever changed, all keys at once: one entry in its history.
+A copy of the address is kept in the session. A key costs nothing: no widget stands for it. What
+pages draw reads from the copy, and callbacks change it; then each run sends the browser whatever
+changed, all keys at once: one entry in its history.
 
 What the browser sends is older than the copy when one clicks twice in a hurry, and says nothing
 when one follows Streamlit's own navigation. So it is believed only when a session begins, and when
 one goes back or forward.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.model.selection import QUERY_KEYS
 from geo.views.choices import DRAWING_KEYS
+from pages.components.fields import Field, draw_fields
 
-KEYS = (*QUERY_KEYS, *DRAWING_KEYS)
+LIST_PAGE = "page"  # of the list; another list starts at its first page
+KEYS = (*QUERY_KEYS, *DRAWING_KEYS, LIST_PAGE)
 PAGE_KEYS = ("pole",)
 _COPY = "adresse"
 _ASKED = "adresse_de_la_page"
@@ -53,11 +56,13 @@ def read_address() -> Address:
 def write_address(changes: Address) -> None:
     """Change some keys; an empty list removes its key. Call it from a widget's callback.
 
-    Keys of a page that one has left go too.
+    Keys of a page that one has left go too, and the page of a list that becomes another one.
     """
     if _goes_through_history():
         return  # a click overtaken by a step back: the entry that one steps to stands
     left = set(PAGE_KEYS) - st.session_state[_ASKED]
+    if not changes.keys().isdisjoint((*QUERY_KEYS, "tri")):
+        left.add(LIST_PAGE)
     copy = _copy() | {key: tuple(values) for key, values in changes.items()}
     st.session_state[_COPY] = {key: copy[key] for key in copy if copy[key] and key not in left}
 
@@ -73,84 +78,14 @@ def page_parameter(key: str) -> str:
     return next(iter(_copy().get(key, ())), "")
 
 
-def choose_many(
-    key: str,
-    label: str,
-    options: Mapping[str, str],
-    counts: Mapping[str, str],
-    chosen: Sequence[str],
+def choose(
+    name: str, fields: Sequence[Field], *, layout: Literal["row", "column"] = "column"
 ) -> None:
-    """Let several options be chosen; the address changes with them.
+    """Draw fields that stand for keys of the address: it changes with them.
 
-    Parameters
-    ----------
-    options
-        Label by slug, in order.
-    counts
-        What stands in brackets after each label; it may change from run to run.
-    chosen
-        The slugs that the address holds now.
+    Several fields in one call cost little more than one.
     """
-    widget = _widget(key, list(chosen))
-    st.multiselect(
-        label,
-        list(options),
-        key=widget,
-        format_func=lambda slug: f"{options[slug]} ({counts[slug]})" if slug in options else slug,
-        placeholder="Tous",
-        select_all=False,
-        on_change=_change(key, widget, lambda texts: [_slug(text, options) for text in texts]),
-    )
-
-
-def choose_one(
-    key: str, label: str, options: Mapping[str, str], chosen: str, *, default: str
-) -> None:
-    """Let one option be chosen; the default leaves the address bare."""
-    widget = _widget(key, chosen)
-    st.selectbox(
-        label,
-        list(options),
-        key=widget,
-        format_func=lambda slug: options.get(slug, slug),
-        placeholder="Choisir",
-        on_change=_change(key, widget, lambda slug: [] if slug in (None, default) else [slug]),
-    )
-
-
-def type_words(key: str, label: str, chosen: str, placeholder: str) -> None:
-    """Let words be typed."""
-    widget = _widget(key, chosen)
-    st.text_input(
-        label,
-        key=widget,
-        placeholder=placeholder,
-        max_chars=200,
-        on_change=_change(key, widget, lambda text: [text] if text.strip() else []),
-    )
-
-
-def _widget(key: str, value: object) -> str:
-    """Give the visible widget of a key the value that the address holds."""
-    name = f"choix_{key}"
-    st.session_state[name] = value
-    return name
-
-
-def _slug(text: str, options: Mapping[str, str]) -> str:
-    """Find an option by its slug, or by its label with an older count.
-
-    The browser sends labels. When one chooses faster than the server answers, they are those of
-    before the last choice, and Streamlit finds no option of that name.
-    """
-    if text in options:
-        return text
-    label = text.rpartition(" (")[0]
-    return next((slug for slug in options if options[slug] == label), text)
-
-
-def _change(key: str, widget: str, to_values: Callable[..., Sequence[str]]) -> Callable[[], None]:
-    return lambda: write_address({key: to_values(st.session_state[widget])})
+    draw_fields(name, fields, on_change=write_address, layout=layout)
 
 
 def _copy() -> dict[str, tuple[str, ...]]:

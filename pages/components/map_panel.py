@@ -9,9 +9,10 @@ from geo.model.atlas import View
 from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, BaseMap, areas_of, drawing, map_data
-from pages.components.address import choose_one
+from pages.components.address import choose
 from pages.components.asset_addresses import assets_address, base_path, scripts_version
 from pages.components.atlas import tiles_allowed
+from pages.components.fields import One
 
 HEIGHT = 600
 LONGEST_VALUE = 60
@@ -53,12 +54,11 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresse
 
 
 def _draw_choices(choices: MapChoices) -> None:
-    colour, indicator, level = st.columns(3)
-    with colour:
-        choose_one("couleur", "Couleur des points", COLOURS, choices.colour, default="statut")
-    with indicator:
-        choose_one("indicateur", "Indicateur", INDICATORS, choices.indicator, default="nombre")
-    with level:
-        choose_one("niveau", "Découpage", LEVELS, choices.level, default="region")
+    fields = [
+        One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
+        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
+        One("niveau", "Découpage", LEVELS, choices.level, "region"),
+    ]
     if tiles_allowed():
-        choose_one("fond", "Fond de carte", BASES, choices.base, default="contours")
+        fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
+    choose("carte", fields, layout="row")

@@ -4,34 +4,37 @@ import streamlit as st
 
 from geo.french import number
 from geo.model.atlas import View
-from geo.views.listing import ORDERS, PAGE_SIZE, Order, list_html, page_count, page_of
-from pages.components.address import choose_one
+from geo.views.listing import ORDERS, PAGE_SIZE, Order, Page, list_html, page_of
+from pages.components.address import LIST_PAGE, choose, read_address
 from pages.components.atlas import current_ranks
+from pages.components.fields import One
+
+LONGEST_NUMBER = 6
 
 
 def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
     """Draw one page of the list, its order and its pages."""
-    order_side, page_side = st.columns(2)
-    with order_side:
-        choose_one("tri", "Trier la liste par", ORDERS, order, default="nom")
-    with page_side:
-        chosen = _choose_page(view, order)
-    page = page_of(view, current_ranks(view.atlas, order), chosen)
+    page = page_of(view, current_ranks(view.atlas, order), _page_number())
+    choose(
+        "liste",
+        [One("tri", "Trier la liste par", ORDERS, order, "nom"), *_pages(view, page)],
+        layout="row",
+    )
     st.html(list_html(view, order, page, facet, sheet))
 
 
-def _choose_page(view: View, order: Order) -> int:
-    """Let a page be chosen; a new selection has its own key, and starts at its first page."""
-    pages = page_count(view)
-    if pages == 1:
-        return 1
-    total = len(view)
-    return st.selectbox(
-        "Montrer les pôles",
-        range(1, pages + 1),
-        key=f"page_{hash((view.selection, order))}",
-        format_func=lambda page: _span(page, total),
-    )
+def _page_number() -> int:
+    """Read the page of the list from the address; what is no number gives the first."""
+    text = next(iter(read_address().get(LIST_PAGE, ())), "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 1
+
+
+def _pages(view: View, page: Page) -> list[One]:
+    """Let a page be chosen, when there are several."""
+    if page.pages == 1:
+        return []
+    spans = {str(each): _span(each, len(view)) for each in range(1, page.pages + 1)}
+    return [One(LIST_PAGE, "Montrer les pôles", spans, str(page.number), "1")]
 
 
 def _span(page: int, total: int) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 from geo.french import number
 from geo.model.atlas import Atlas, View
 from geo.model.selection import QUERY_KEYS, Query
-from pages.components.address import choose_many, choose_one, clear_address, type_words
+from pages.components.address import choose, clear_address
 from pages.components.asset_addresses import names_address, scripts_address
+from pages.components.fields import Field, Many, One, Words
 from pages.components.territory_filter import territory_filter
 
 FACETS: Mapping[str, str] = {
@@ -31,10 +32,7 @@ def selection_bar(view: View) -> None:
     with st.sidebar:
         st.html('<p class="atlas-side-title">Choisir des pôles</p>')
         territory_filter(view, names_address(view.atlas.version), scripts_address())
-        for key, label in FACETS.items():
-            _facet(view, key, label)
-        _years(view)
-        type_words("q", "Mots de la fiche", selection.words, "vélo, réemploi, nom d'une structure…")
+        choose("selection", _fields(view))
         st.button(
             "Effacer tous les filtres",
             on_click=clear_address,
@@ -44,7 +42,14 @@ def selection_bar(view: View) -> None:
         )
 
 
-def _facet(view: View, key: str, label: str) -> None:
+def _fields(view: View) -> list[Field]:
+    words = Words(
+        "q", "Mots de la fiche", view.selection.words, "vélo, réemploi, nom d'une structure…"
+    )
+    return [*(_facet(view, *each) for each in FACETS.items()), *_years(view), words]
+
+
+def _facet(view: View, key: str, label: str) -> Many:
     """Offer the options that at least one pole has, or that are chosen, with their counts."""
     facet = view.atlas.facets[key]
     counts = view.offered_counts(key)
@@ -54,7 +59,7 @@ def _facet(view: View, key: str, label: str) -> None:
         for option, is_used in zip(facet.options, facet.used, strict=True)
         if is_used or option.slug in chosen
     ]
-    choose_many(
+    return Many(
         key,
         label,
         {option.slug: option.label for option in offered},
@@ -63,16 +68,13 @@ def _facet(view: View, key: str, label: str) -> None:
     )
 
 
-def _years(view: View) -> None:
+def _years(view: View) -> list[One]:
     years, _ = view.atlas.years
     if not years:
-        return
-    texts = {str(year): str(year) for year in range(years[0], years[-1] + 1)}
-    first, last = st.columns(2)
-    chosen = view.selection.year_min, view.selection.year_max
-    with first:
-        choose_one(
-            "annee_min", "Appels depuis", {"": "—"} | texts, str(chosen[0] or ""), default=""
-        )
-    with last:
-        choose_one("annee_max", "jusqu'à", {"": "—"} | texts, str(chosen[1] or ""), default="")
+        return []
+    options = {"": "—"} | {str(year): str(year) for year in range(years[0], years[-1] + 1)}
+    chosen = view.selection
+    return [
+        One("annee_min", "Appels depuis", options, str(chosen.year_min or ""), half=True),
+        One("annee_max", "jusqu'à", options, str(chosen.year_max or ""), half=True),
+    ]

@@ -36,8 +36,8 @@ def test_tiles_are_asked_of_the_ign_only_once_chosen(tmp_path: Path, browser: Br
         frame = map_of(page)
         assert not asked
         drawn = frame.locator(".leaflet-container").get_attribute("data-drawn") or ""
-        page.get_by_role("combobox", name="Fond de carte").click()
-        page.get_by_role("option", name="Plan IGN").click()
+        fond = page.get_by_role("combobox", name="Fond de carte")
+        fond.select_option("Plan IGN (data.geopf.fr)")
         expect(frame.locator(".leaflet-container")).not_to_have_attribute("data-drawn", drawn)
         expect(frame.locator("img.leaflet-tile-loaded").first).to_be_attached()
         expect(frame.locator(".leaflet-control-attribution")).to_contain_text("© IGN")

@@ -1,8 +1,10 @@
 """The pages through the router, without a browser."""
 
 import html
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,13 +16,32 @@ Settings = Callable[..., None]
 NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
-def open_page(page: str = "", **query: str | list[str]) -> AppTest:
+def open_page(page: str = "", /, **query: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(NAVIGATION), default_timeout=30)
     for key, value in query.items():
         app.query_params[key] = value
     if page:
         app.run().switch_page(page)  # a page is known by its address after a first run
     return app.run()
+
+
+def fields_of(app: AppTest) -> dict[str, Any]:
+    """The fields on the page by key, each with the form it stands in."""
+    found = {}
+    for element in app.get("bidi_component"):
+        for field in json.loads(element.proto.json).get("fields", ()):
+            found[field["key"]] = field | {"form": element.proto.id}
+    return found
+
+
+def choose(app: AppTest, key: str, *values: str) -> AppTest:
+    """Choose in a field as the browser does: AppTest knows no components of ours."""
+    states = app._tree.get_widget_states()
+    form = fields_of(app)[key]["form"]
+    request = {"event": "change", "value": {"turn": 1, "values": {key: list(values)}}}
+    trigger = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{form}__events")
+    trigger.json_trigger_value = json.dumps([request])
+    return app._run(states)
 
 
 def text_of(app: AppTest) -> str:
@@ -64,10 +85,10 @@ def test_the_map_opens_from_its_address(query: dict[str, str | list[str]], sente
 
 def test_a_filter_changes_the_address_and_every_output() -> None:
     app = open_page()
-    app.multiselect("choix_secteur").select("numerique").run()
+    choose(app, "secteur", "numerique")
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
     assert "6 pôles sélectionnés sur 111" in text_of(app)
-    app.multiselect("choix_statut").select("laureat").run()
+    choose(app, "statut", "laureat")
     assert "4 pôles sélectionnés sur 111" in text_of(app)
     app.button[0].click().run()
     assert "secteur" not in app.query_params
@@ -76,8 +97,7 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
 
 def test_each_option_shows_what_it_would_give() -> None:
     app = open_page(region="53")
-    labels = app.multiselect("choix_statut").options
-    counts = [int(label.rsplit("(", 1)[1].rstrip(")")) for label in labels]
+    counts = [int(count) for _, _, count in fields_of(app)["statut"]["options"]]
     assert sum(counts) == 9
 
 
@@ -215,7 +235,40 @@ def test_a_changed_commune_code_never_drops_a_pole(
 
 
 def test_the_ign_map_is_offered_only_when_the_operator_allows_it(settings: Settings) -> None:
-    assert not [box for box in open_page().selectbox if box.label == "Fond de carte"]
+    assert "fond" not in fields_of(open_page())
     settings(tuiles="plan-ign")
     app = open_page(fond="ign")
-    assert [box.value for box in app.selectbox if box.label == "Fond de carte"] == ["ign"]
+    assert fields_of(app)["fond"]["chosen"] == ["ign"]
+
+
+def test_the_default_of_a_field_leaves_the_address_bare() -> None:
+    app = choose(open_page(couleur="secteur"), "couleur", "statut")
+    assert "couleur" not in app.query_params
+
+
+def test_another_list_starts_at_its_first_page_but_other_colours_do_not() -> None:
+    app = open_page(page="2")
+    assert "Pôles 51 à 100 sur 111" in text_of(app)
+    choose(app, "couleur", "secteur")
+    assert "Pôles 51 à 100 sur 111" in text_of(app)
+    choose(app, "statut", "laureat")
+    assert "Pôles 1 à 50 sur 62" in text_of(app)
+    assert "page" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("3", "Pôles 101 à 111"),
+        ("9", "Pôles 101 à 111"),
+        ("0", "Pôles 1 à 50"),
+        ("-1", "Pôles 1 à 50"),
+        ("deux", "Pôles 1 à 50"),
+        ("٢", "Pôles 1 à 50"),
+        ("9" * 5000, "Pôles 1 à 50"),
+    ],
+)
+def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
+    app = open_page(page=page)
+    assert not app.exception
+    assert shown in text_of(app)

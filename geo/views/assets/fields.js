@@ -1,0 +1,219 @@
+// Draws choices and words from plain data, as native fields: a list of options, boxes to tick, a
+// line to type in. Streamlit (components v2) calls the exported function at each change of data,
+// with the same parent element. Python owns the values; what one has just chosen is shown at once
+// and kept until Python has answered that very choice, so that quick choices add up.
+// Text from the data only ever becomes a text node.
+const forms = new WeakMap(); // parent element -> its form
+let made = 0; // makes the ids of several fields differ
+
+/** Make an element with its attributes and children; texts become text nodes. */
+function element(name, attributes, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// ---- One field: `root` stands on the page, `show(field, values)` brings it up to date ----------
+
+/** One option of a list. */
+function oneField(field, change) {
+  const select = element("select", { class: "field-input" });
+  let shown = "";
+  select.addEventListener("change", () => change([select.value]));
+  return {
+    root: element("label", { class: "field" }, element("span", { class: "field-label" }, field.label), select),
+    show({ options }, values) {
+      if (shown !== JSON.stringify(options)) {
+        shown = JSON.stringify(options);
+        select.replaceChildren(
+          ...options.map(([value, label]) => element("option", { value }, label)),
+        );
+      }
+      select.value = values.length ? values[0] : "";
+    },
+  };
+}
+
+/** Several options, as boxes to tick below a button that says which are ticked. */
+function manyField(field, change) {
+  const id = `champ-${++made}`;
+  const label = element("span", { class: "field-label", id: `${id}-nom` }, field.label);
+  const text = element("span", { class: "field-chosen", id: `${id}-choix` });
+  const button = element("button", {
+    class: "field-input field-button",
+    type: "button",
+    "aria-expanded": "false",
+    "aria-controls": `${id}-liste`,
+    "aria-labelledby": `${id}-nom ${id}-choix`,
+  }, text);
+  const none = element("button", { class: "field-none", type: "button" }, "Tout retirer");
+  const list = element("div", { class: "field-list" });
+  const panel = element("div", {
+    class: "field-panel",
+    id: `${id}-liste`,
+    role: "group",
+    "aria-labelledby": `${id}-nom`,
+  }, list, none);
+  panel.hidden = true;
+  let boxes = []; // { slug, input, count }
+
+  function open(wanted) {
+    panel.hidden = !wanted;
+    button.setAttribute("aria-expanded", String(wanted));
+  }
+
+  function ticked() {
+    return boxes.filter(({ input }) => input.checked).map(({ slug }) => slug);
+  }
+
+  function fill(options) {
+    boxes = options.map(([slug, name]) => {
+      const input = element("input", { type: "checkbox", value: slug });
+      input.addEventListener("change", () => change(ticked()));
+      return { slug, name, input, count: element("span", { class: "field-count" }) };
+    });
+    list.replaceChildren(
+      ...boxes.map(({ name, input, count }) =>
+        element("label", { class: "field-option" }, input, element("span", {}, name, " ", count)),
+      ),
+    );
+  }
+
+  button.addEventListener("click", () => open(panel.hidden));
+  none.addEventListener("click", () => {
+    button.focus(); // the button that was pressed goes away
+    change([]);
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    open(false);
+    button.focus();
+  });
+  return {
+    root: element("div", { class: "field field-many" }, label, button, panel),
+    show({ options }, values) {
+      if (boxes.map(({ slug }) => slug).join() !== options.map(([slug]) => slug).join()) {
+        fill(options);
+      }
+      boxes.forEach(({ slug, input, count }, rank) => {
+        input.checked = values.includes(slug);
+        setText(count, `(${options[rank][2]})`);
+      });
+      const names = boxes.filter(({ input }) => input.checked).map(({ name }) => name);
+      setText(text, names.join(", ") || "Tous");
+      none.hidden = !names.length;
+    },
+  };
+}
+
+/** Words to type; they apply with Enter, or when one leaves the field. */
+function wordsField(field, change) {
+  const id = `champ-${++made}`;
+  const input = element("input", {
+    class: "field-input",
+    type: "text",
+    maxlength: "200",
+    autocomplete: "off",
+    placeholder: field.placeholder,
+    "aria-describedby": `${id}-aide`,
+  });
+  const hint = element("span", { class: "field-hint", id: `${id}-aide` }, "Entrée pour appliquer");
+  let applied = "";
+  const hintWhenNeeded = () => (hint.hidden = input.value.trim() === applied);
+  input.addEventListener("input", hintWhenNeeded);
+  input.addEventListener("change", () => change([input.value.trim()]));
+  return {
+    root: element(
+      "label", { class: "field" }, element("span", { class: "field-label" }, field.label), input, hint,
+    ),
+    show(_, values) {
+      const words = values.length ? values[0] : "";
+      if (words !== applied) input.value = words;
+      applied = words;
+      hintWhenNeeded();
+    },
+  };
+}
+
+const MAKERS = { one: oneField, many: manyField, words: wordsField };
+
+// ---- The form ---------------------------------------------------------------------------------
+
+/** Draw all fields anew; the values come with `show`. */
+function build(form, data) {
+  form.shape = shapeOf(data);
+  form.fields = new Map(
+    data.fields.map((field) => [
+      field.key,
+      MAKERS[field.kind](field, (values) => change(form, field.key, values)),
+    ]),
+  );
+  form.box.className = `fields fields-${data.layout}`;
+  form.box.replaceChildren(...[...form.fields.values()].map(({ root }) => root));
+  for (const { key, half } of data.fields) {
+    form.fields.get(key).root.classList.toggle("field-half", Boolean(half));
+  }
+}
+
+/** What a form is made of; its values and options may change without building it anew. */
+function shapeOf(data) {
+  return JSON.stringify([data.layout, data.fields.map(({ kind, key, label, half }) => [kind, key, label, half])]);
+}
+
+/** Show the values: what one has just chosen, else those of Python. */
+function show(form) {
+  for (const field of form.data.fields) {
+    const values = form.waiting.has(field.key) ? form.waiting.get(field.key) : field.chosen;
+    form.fields.get(field.key).show(field, values);
+  }
+}
+
+/** Tell Python of a choice, with those it has not answered yet: it may never see an earlier one. */
+function change(form, key, values) {
+  form.turn += 1;
+  form.waiting.set(key, values);
+  form.send("change", { turn: form.turn, values: Object.fromEntries(form.waiting) });
+  show(form);
+}
+
+function update(form, data) {
+  form.data = data;
+  if (data.turn >= form.turn) form.waiting.clear();
+  form.turn = Math.max(form.turn, data.turn);
+  if (form.shape !== shapeOf(data)) build(form, data);
+  show(form);
+}
+
+function addStyle(parent, address) {
+  const link = element("link", { rel: "stylesheet", href: address });
+  return new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+    parent.append(link);
+  });
+}
+
+/** Draw the form, or bring it up to date. */
+export default async function ({ parentElement, data, setTriggerValue }) {
+  const known = forms.get(parentElement);
+  if (known) {
+    known.send = setTriggerValue;
+    update(known, data);
+    return known.leave; // Streamlit keeps the last answer only
+  }
+  const box = document.createElement("div");
+  const form = { box, turn: 0, waiting: new Map(), send: setTriggerValue };
+  form.leave = () => {
+    forms.delete(parentElement);
+    box.remove();
+  };
+  forms.set(parentElement, form);
+  update(form, data);
+  await addStyle(parentElement, data.style);
+  parentElement.append(box);
+  return form.leave;
+}

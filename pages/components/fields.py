@@ -1,0 +1,174 @@
+"""Fields to choose and to type in, several at a time, drawn by one light component of ours.
+
+Streamlit's own select boxes were nine tenths of what a browser redraws at each change; see
+`fields.js`. Python owns the values and gives them; the browser only asks to change some.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from pages.components.asset_addresses import scripts_address, scripts_version
+
+Values = Mapping[str, Sequence[str]]
+
+LONGEST_VALUE: Final = 200
+MOST_VALUES: Final = 200
+_EVENT: Final = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A list from which one option is chosen.
+
+    Attributes
+    ----------
+    options
+        Label by slug, in order.
+    default
+        The option that stands for no choice.
+    half
+        Whether it takes half the width, beside the next one.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    chosen: str
+    default: str = ""
+    half: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        options = list(self.options.items())
+        return _json(self, "one", [self.chosen], options=options, half=self.half)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return [value for value in values if value != self.default]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Options to tick, each with a count.
+
+    Attributes
+    ----------
+    options, counts
+        Label, and how much the option would give, by slug, in order.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    counts: Mapping[str, str]
+    chosen: Sequence[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        options = [(slug, label, self.counts[slug]) for slug, label in self.options.items()]
+        return _json(self, "many", self.chosen, options=options)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line to type words in."""
+
+    key: str
+    label: str
+    chosen: str
+    placeholder: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        chosen = [self.chosen] if self.chosen else []
+        return _json(self, "words", chosen, placeholder=self.placeholder)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really typed."""
+        return [value for value in values if value.strip()]
+
+
+Field = One | Many | Words
+
+
+def draw_fields(
+    name: str,
+    fields: Sequence[Field],
+    *,
+    on_change: Callable[[Values], object],
+    layout: Literal["row", "column"] = "column",
+) -> None:
+    """Draw fields; `on_change` gets the new values of some, by key, before the next run.
+
+    Parameters
+    ----------
+    name
+        Its own on the page.
+    layout
+        `row` puts as many fields side by side as there is room for.
+    """
+    folder, version = scripts_address(), scripts_version()
+    key = f"champs_{name}"
+    known = {field.key: field for field in fields}
+    _COMPONENT(
+        key=key,
+        data={
+            "fields": [field.to_json() for field in fields],
+            "layout": layout,
+            "turn": st.session_state.get(_turn(key), 0),
+            "script": f"{folder}/fields.js?v={version}",
+            "style": f"{folder}/fields.css?v={version}",
+        },
+        on_change_change=lambda: _pass_on(key, known, on_change),
+    )
+
+
+def read_request(value: object, known: Mapping[str, Field]) -> tuple[int, Values] | None:
+    """Read what the browser sent, which may be anything: the number of the choice, and values."""
+    match value:
+        case {"turn": int(turn), "values": dict(values)}:
+            return turn, {
+                key: known[key].read(texts)
+                for key, texts in values.items()
+                if key in known and _are_texts(texts)
+            }
+    return None
+
+
+def _are_texts(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_VALUES
+        and all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in value)
+    )
+
+
+def _pass_on(key: str, known: Mapping[str, Field], on_change: Callable[[Values], object]) -> None:
+    state = st.session_state.get(key) or {}
+    if request := read_request(state.get(_EVENT), known):
+        st.session_state[_turn(key)], values = request
+        on_change(values)
+
+
+def _turn(key: str) -> str:
+    """Where the number of the last choice that was answered is kept."""
+    return f"{key}_tour"
+
+
+def _json(field: Field, kind: str, chosen: Sequence[str], **more: object) -> dict[str, Any]:
+    return {"kind": kind, "key": field.key, "label": field.label, "chosen": list(chosen), **more}
+
+
+# Streamlit sends this text again at each change: it only fetches the script, once.
+_COMPONENT: Final = st.components.v2.component(
+    "atlas_fields",
+    js="""export default async (component) =>
+  (await import(location.origin + component.data.script)).default(component);""",
+)

@@ -1,0 +1,58 @@
+"""Our fields, with the keyboard and on a slow line."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers import running_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def test_options_are_ticked_with_the_keyboard_and_say_what_is_chosen(app: str, page: Page) -> None:
+    page.goto(app)
+    button = page.get_by_role("button", name="Statut Tous")
+    button.press("Enter")
+    expect(page.get_by_role("group", name="Statut")).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
+    box = page.get_by_role("checkbox", name=re.compile("^Lauréat"))
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(page.get_by_role("button", name="Statut Lauréat d'un appel national")).to_be_focused()
+
+
+def test_a_filter_is_emptied_at_once(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=laureat&statut=actif")
+    page.get_by_role("button", name=re.compile("^Statut Lauréat")).click()
+    page.get_by_role("button", name="Tout retirer").click()
+    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_role("button", name="Statut Tous")).to_be_focused()
+
+
+def test_words_apply_with_enter_and_say_so(app: str, page: Page) -> None:
+    page.goto(app)
+    words = page.get_by_label("Mots de la fiche")
+    hint = page.get_by_text("Entrée pour appliquer")
+    expect(words).to_be_visible()
+    expect(hint).to_be_hidden()
+    words.fill("vélo")
+    expect(hint).to_be_visible()
+    words.press("Enter")
+    expect(page).to_have_url(re.compile("q=v%C3%A9lo"))
+    expect(hint).to_be_hidden()
+
+
+def test_a_broken_address_shows_its_values_nowhere_but_in_the_message(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=%3Cimg%20src=x%20onerror=alert(1)%3E&q=%3Cb%3Ex")
+    expect(page.get_by_role("button", name="Statut Tous")).to_be_visible()
+    expect(page.get_by_label("Mots de la fiche")).to_have_value("<b>x")

@@ -1,0 +1,42 @@
+"""What the browser may ask of the fields, and what is ignored."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from pages.components.fields import Many, One, Words, read_request
+
+FIELDS = {
+    "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),
+    "statut": Many("statut", "Statut", {"actif": "Actif"}, {"actif": "3"}, ()),
+    "q": Words("q", "Mots", "", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"statut": ["actif", "laureat"]}, {"statut": ["actif", "laureat"]}),
+        ({"statut": []}, {"statut": []}),
+        ({"tri": ["date"], "q": ["vélo"]}, {"tri": ["date"], "q": ["vélo"]}),
+        ({"tri": ["nom"]}, {"tri": []}),
+        ({"q": ["  "]}, {"q": []}),
+        ({"inconnu": ["x"]}, {}),
+        ({"statut": "actif"}, {}),
+        ({"statut": [1]}, {}),
+        ({"statut": [["actif"]]}, {}),
+        ({"statut": ["x" * 201]}, {}),
+        ({"statut": ["x"] * 201}, {}),
+    ],
+)
+def test_only_texts_for_known_fields_are_kept(
+    values: dict[str, object], kept: dict[str, Sequence[str]]
+) -> None:
+    assert read_request({"turn": 7, "values": values}, FIELDS) == (7, kept)
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], "tri", {}, {"turn": 1}, {"turn": "1", "values": {}}, {"values": {}}]
+)
+def test_anything_else_is_ignored(value: object) -> None:
+    assert read_request(value, FIELDS) is None
