@@ -29,6 +29,14 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NBSP}%"
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """Write a difference with its sign: « +3,2 », « −1,0 », « 0,0 »."""
+    text = number(abs(value), decimals)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return ("+" if value > 0 else "\u2212") + text
+
+
 def quoted(text: str) -> str:
     """Put a text between French quotation marks: « texte »."""
     return f"«{NBSP}{text}{NBSP}»"
@@ -59,6 +67,29 @@ def sentence_case(text: str) -> str:
 def euros(value: float) -> str:
     """Write an amount in euros: « 100 000 € »."""
     return f"{number(value)}{NBSP}€"
+
+
+def kilometres(value: float) -> str:
+    """Write a distance: « 4,2 km », « 102 km » from 10 km on, « 5 km » for a whole number."""
+    is_whole = value >= 9.95 or float(value).is_integer()
+    return f"{number(value, 0 if is_whole else 1)}{NBSP}km"
+
+
+_DIRECTIONS = (
+    "au nord",
+    "au nord-est",
+    "à l'est",
+    "au sud-est",
+    "au sud",
+    "au sud-ouest",
+    "à l'ouest",
+    "au nord-ouest",
+)
+
+
+def direction(azimuth: float) -> str:
+    """Say where an azimuth points, in degrees clockwise from north: « au nord-est »."""
+    return _DIRECTIONS[round(azimuth / 45) % 8]
 
 
 def count(value: int, singular: str, plural: str | None = None) -> str:
@@ -104,6 +135,18 @@ def at_commune(name: str) -> str:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"à {name}"
+
+
+_ARTICLES_AFTER_DE = (("Les ", "des "), ("Le ", "du "))
+_VOWELS = re.compile("[aeiouy]", re.IGNORECASE)
+
+
+def of_commune(name: str) -> str:
+    """Say that something is a commune's: « de Brest », « d'Annecy », « du Havre », « des Mureaux »."""
+    for article, contracted in _ARTICLES_AFTER_DE:
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if _VOWELS.match(anyascii(name)) else f"de {name}"
 
 
 def in_region(name: str, liaison: int) -> str:

@@ -9,6 +9,8 @@ from pages.components.notices import show_accident, show_failure
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),
+    st.Page("proximite.py", title="Autour de moi", url_path="proximite"),
+    st.Page("couverture.py", title="Couverture", url_path="couverture"),
     st.Page("pole.py", title="Fiche d'un pôle", url_path="pole", visibility="hidden"),
     st.Page("a_propos.py", title="À propos", url_path="a-propos"),
 )

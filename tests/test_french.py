@@ -103,3 +103,42 @@ def test_communes_contract_their_article(name: str, expected: str) -> None:
 )
 def test_departements_take_their_preposition(name: str, liaison: int, expected: str) -> None:
     assert french.in_departement(name, liaison) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Brest", "de Brest"),
+        ("Annecy", "d'Annecy"),
+        ("Épinal", "d'Épinal"),
+        ("Le Havre", "du Havre"),
+        ("Les Mureaux", "des Mureaux"),
+        ("La Rochelle", "de La Rochelle"),
+        ("L'Haÿ-les-Roses", "de L'Haÿ-les-Roses"),
+    ],
+)
+def test_what_belongs_to_a_commune(name: str, expected: str) -> None:
+    assert french.of_commune(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("azimuth", "expected"),
+    [(0, "au nord"), (359, "au nord"), (22, "au nord"), (23, "au nord-est"), (90, "à l'est")],
+)
+def test_directions_are_those_of_the_compass(azimuth: float, expected: str) -> None:
+    assert french.direction(azimuth) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0.04, f"0,0{NB}km"), (4.26, f"4,3{NB}km"), (9.96, f"10{NB}km"), (5, f"5{NB}km")],
+)
+def test_distances_are_precise_only_when_short(value: float, expected: str) -> None:
+    assert french.kilometres(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(3.21, "+3,2"), (-3.21, "\u22123,2"), (-0.01, "0,0"), (0, "0,0")]
+)
+def test_differences_have_their_sign(value: float, expected: str) -> None:
+    assert french.signed(value, 1) == expected

@@ -1,6 +1,6 @@
 """Inhabitants: the communes as points, with who lives there and what they belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,11 @@ class Inhabitants:
     def codes(self) -> pd.Index:
         """Code of each commune."""
         return self.territories.communes.index
+
+    def positions(self, codes: Sequence[str]) -> IntArray:
+        """Positions of the communes of some codes, unknown ones left out."""
+        found = self.codes.get_indexer(pd.Index(list(codes)))
+        return found[found >= 0]
 
     def within(self, selection: Selection) -> BoolArray:
         """Communes of the territories of a selection; all of them without any."""

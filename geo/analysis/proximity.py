@@ -19,6 +19,8 @@ from geo.model.territories import Level
 from geo.territories.insets import inset_of
 
 FARTHEST_FROM_LAND_KM = 50.0
+NEAR_KM = 50.0
+"""What « near » means for a pole without a point, when no radius is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,50 @@ class Origin:
         return Points(
             np.array([self.longitude]), np.array([self.latitude]), np.array([self.landmass])
         )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is around a place, within the radius asked for.
+
+    Attributes
+    ----------
+    everywhere
+        All poles on the landmass, as `neighbours` gives them.
+    near
+        Those within the radius.
+    possible
+        As `possible_neighbours` gives them: those that may be within the radius, or within 50 km
+        without any.
+    beyond
+        How many others have no point and stand farther for sure.
+    """
+
+    origin: Origin
+    radius_km: float | None
+    everywhere: pd.DataFrame
+    near: pd.DataFrame
+    possible: pd.DataFrame
+    beyond: int
+
+
+def surroundings(
+    view: View, origin: Origin, inhabitants: Inhabitants, radius_km: float | None
+) -> Surroundings:
+    """Sort the poles around a place; no radius means no limit."""
+    everywhere = neighbours(view, origin)
+    possible = possible_neighbours(view, origin, inhabitants)
+    limit_km = NEAR_KM if radius_km is None else radius_km
+    is_beyond = (possible["least_km"] > limit_km).to_numpy()
+    is_near = (everywhere["distance_km"] <= (radius_km or np.inf)).to_numpy()
+    return Surroundings(
+        origin,
+        radius_km,
+        everywhere,
+        near=everywhere[is_near],
+        possible=possible[~is_beyond].reset_index(drop=True),
+        beyond=int(is_beyond.sum()),
+    )
 
 
 def territory_origin(inhabitants: Inhabitants, level: Level, code: str) -> Origin:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from geo.french import NBSP, enumeration, fold, printable
@@ -100,6 +100,10 @@ class Selection:
     def has_years(self) -> bool:
         """Whether a year filter is on, which leaves out the poles without any call."""
         return self.year_min is not None or self.year_max is not None
+
+    def without_territory(self) -> "Selection":
+        """The same poles, wherever they are: where a territory is not a filter."""
+        return replace(self, level=None, codes=())
 
     def to_query(self) -> dict[str, list[str]]:
         """Write the selection as query parameters; `Selection.from_query` undoes it."""

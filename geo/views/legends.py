@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from geo.analysis.indicators import Classes
 from geo.french import count, number
-from geo.model.atlas import View
+from geo.model.atlas import IntArray, View
 from geo.views import palette
 from geo.views.choices import INDICATORS, LEVEL_WORDS, MapChoices
 from geo.views.html import render
@@ -34,16 +33,24 @@ class Legend:
 
 def legend_html(view: View, choices: MapChoices, areas: Areas | None) -> str:
     """Write the whole legend: points, then territories."""
-    parts = [point_legend(view, choices)]
+    parts = [point_legend(view, choices.colour, view.located_rows)]
     if areas:
         parts.append(area_legend(view, choices, areas))
     return render("legend.html", parts=parts)
 
 
-def point_legend(view: View, choices: MapChoices) -> Legend:
-    """Count the points on the map by colour."""
-    facet = view.atlas.facets[choices.colour]
-    columns = _colour_columns(view, choices)
+def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
+    """Count the points on the map by colour.
+
+    Parameters
+    ----------
+    colour
+        Facet that colours the points.
+    rows
+        Rows of the points in `Atlas.poles`.
+    """
+    facet = view.atlas.facets[colour]
+    columns = _colour_columns(view, colour, rows)
     colours = point_colours(facet)
     entries = [
         Entry(colours[column], option.label, count(int((columns == column).sum()), "point"))
@@ -52,11 +59,11 @@ def point_legend(view: View, choices: MapChoices) -> Legend:
     ]
     if (without := int((columns < 0).sum())) > 0:
         entries.append(Entry(palette.WITHOUT, "non renseigné", count(without, "point")))
-    several = int((facet.matrix[view.located_rows].sum(axis=1) > 1).sum())
+    several = int((facet.matrix[rows].sum(axis=1) > 1).sum())
     notes = []
     if several:
         noun = count(several, "point en a plusieurs", "points en ont plusieurs")
-        chosen = "choisie " if view.selection.facet_or_empty(choices.colour) else ""
+        chosen = "choisie " if view.selection.facet_or_empty(colour) else ""
         notes.append(f"{noun} : la première valeur {chosen}de cette liste donne la couleur.")
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
 
@@ -85,16 +92,16 @@ def area_legend(view: View, choices: MapChoices, areas: Areas) -> Legend:
     return Legend(title, tuple(entries), tuple(notes))
 
 
-def _colour_columns(view: View, choices: MapChoices) -> npt.NDArray[np.intp]:
+def _colour_columns(view: View, colour: str, rows: IntArray) -> IntArray:
     """Column of the colour of each point: the first option chosen among its own, else its first.
 
     The same rule stands in `atlas.js` (colourColumn).
     """
-    facet = view.atlas.facets[choices.colour]
-    columns = facet.first[view.located_rows]
-    wanted = [facet.positions[slug] for slug in view.selection.facet_or_empty(choices.colour)]
+    facet = view.atlas.facets[colour]
+    columns = facet.first[rows]
+    wanted = [facet.positions[slug] for slug in view.selection.facet_or_empty(colour)]
     if wanted:
-        matrix = facet.matrix[view.located_rows]
+        matrix = facet.matrix[rows]
         kept = np.zeros_like(matrix)
         kept[:, wanted] = matrix[:, wanted]
         columns = np.where(kept.any(axis=1), kept.argmax(axis=1), columns)

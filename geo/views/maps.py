@@ -19,7 +19,9 @@ import pandas as pd
 from jinja2 import Template
 
 from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
-from geo.model.atlas import Atlas, Facet, View
+from geo.french import count, number
+from geo.model.atlas import Atlas, Facet, IntArray, View
+from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.territories import insets
 from geo.views import palette
@@ -36,7 +38,7 @@ PLAN_IGN = {
     ),
     "attribution": "© IGN",
 }
-LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4}
+LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4, "commune": 0.3}
 MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
 
 
@@ -52,6 +54,8 @@ class Addresses:
         The catalogue.
     sheet
         Page of a pole; its `id_pole` is appended.
+    around
+        Page of the poles around a point; `&lon=` and `&lat=` are appended.
     assets, scripts_version
         Folder of our scripts and of Leaflet's, with a final slash, and their version.
     """
@@ -59,6 +63,7 @@ class Addresses:
     shapes: str
     poles: str
     sheet: str
+    around: str
     assets: str
     scripts_version: str
 
@@ -115,11 +120,65 @@ def map_data(
         "title": f"Carte des pôles. {count_sentence(view)}",
         "poles": addresses.poles,
         "sheet": addresses.sheet,
-        "points": _points(view, choices),
-        "areas": _areas(areas, choices, addresses),
-        "outline": _outline(view, addresses),
+        "around": addresses.around,
+        "points": points_data(view, choices.colour, view.located_rows),
+        "areas": bare_areas(choices.level, addresses) | (_indicator(areas) if areas else {}),
+        "outline": outline_data(view.selection, view.atlas, addresses),
         "tiles": PLAN_IGN if tiles else None,
+        "insets": not tiles,
     }
+
+
+def points_data(view: View, colour: str, rows: IntArray) -> dict[str, Any]:
+    """Say which poles of the catalogue are drawn, and what colours them.
+
+    Parameters
+    ----------
+    rows
+        Rows of the poles in `Atlas.poles`; all have a point.
+    """
+    facet = view.atlas.facets[colour]
+    chosen = view.selection.facet_or_empty(colour)
+    drawn = np.zeros(len(view.atlas), dtype=bool)
+    drawn[rows] = True
+    selected = drawn[view.atlas.is_located]
+    return {
+        "selected": base64.b64encode(np.packbits(selected).tobytes()).decode(),
+        "facet": colour,
+        "wanted": [facet.positions[slug] for slug in chosen],
+        "colours": point_colours(facet),
+        "none": palette.WITHOUT,
+    }
+
+
+def bare_areas(level: Level, addresses: Addresses) -> dict[str, Any]:
+    """Draw the territories of a level without any value."""
+    return {
+        "shapes": [_shapes(level, addresses)],
+        "rows": [],
+        "none": "",
+        "colours": [],
+        "empty": palette.EMPTY,
+        "line": palette.LINE,
+        "weight": LINE_WEIGHTS[level],
+    }
+
+
+def outline_data(selection: Selection, atlas: Atlas, addresses: Addresses) -> dict[str, Any] | None:
+    """Draw the border of the selected territories; None without any."""
+    level, codes = selection.level, selection.codes
+    if not level:
+        return None
+    shapes = [_shapes(level, addresses)]
+    if level == "commune":
+        departements = atlas.territories.communes.loc[list(codes), "code_departement"]
+        shapes = commune_shapes(sorted(set(departements)), addresses)
+    return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
+
+
+def commune_shapes(departements: Sequence[str], addresses: Addresses) -> list[str]:
+    """Addresses of the shapes of the communes of some départements."""
+    return [f"{addresses.shapes}communes-{code}.geojson" for code in departements]
 
 
 def point_colours(facet: Facet) -> list[str]:
@@ -127,55 +186,28 @@ def point_colours(facet: Facet) -> list[str]:
     return [palette.category(position) for position in range(len(facet.options))]
 
 
-def _points(view: View, choices: MapChoices) -> dict[str, Any]:
-    facet = view.atlas.facets[choices.colour]
-    chosen = view.selection.facet_or_empty(choices.colour)
-    selected = view.mask[view.atlas.is_located]
+def _indicator(areas: Areas) -> dict[str, Any]:
     return {
-        "selected": base64.b64encode(np.packbits(selected).tobytes()).decode(),
-        "facet": choices.colour,
-        "wanted": [facet.positions[slug] for slug in chosen],
-        "colours": point_colours(facet),
-        "none": palette.WITHOUT,
-    }
-
-
-def _areas(areas: Areas | None, choices: MapChoices, addresses: Addresses) -> dict[str, Any]:
-    return {
-        "shapes": _shapes(choices.level, addresses),
-        "rows": _area_rows(areas) if areas else [],
-        "colours": palette.sequence(max(len(areas.classes), 1)) if areas else [],
-        "empty": palette.EMPTY,
-        "shown": areas is not None,
-        "line": palette.LINE,
-        "weight": LINE_WEIGHTS[choices.level],
+        "rows": _area_rows(areas),
+        "none": count(0, "pôle"),
+        "colours": palette.sequence(max(len(areas.classes), 1)),
     }
 
 
 def _area_rows(areas: Areas) -> list[list[Any]]:
-    """Code, class, poles and rate (None where nobody lives) of each territory that has a pole."""
+    """Code, class and words of each territory that has a pole."""
     members, codes = areas.classes.members, areas.table.index.tolist()
     poles, rates = areas.table["poles"].to_numpy(), areas.table["rate"].to_numpy()
     return [
-        [codes[row], int(members[row]), int(poles[row]), _rounded(float(rates[row]))]
+        [codes[row], int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
         for row in np.flatnonzero(poles)
     ]
 
 
-def _rounded(rate: float) -> float | None:
-    return None if isnan(rate) else round(rate, 2)
-
-
-def _outline(view: View, addresses: Addresses) -> dict[str, Any] | None:
-    level, codes = view.selection.level, view.selection.codes
-    if not level:
-        return None
-    shapes = [_shapes(level, addresses)]
-    if level == "commune":
-        departements = view.atlas.territories.communes.loc[list(codes), "code_departement"]
-        names = [f"communes-{code}" for code in sorted(set(departements))]
-        shapes = [f"{addresses.shapes}{name}.geojson" for name in names]
-    return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
+def _area_text(poles: int, rate: float) -> str:
+    """Say what a territory holds: « 9 pôles, 0,26 pour 100 000 hab. »."""
+    known = "taux non calculable" if isnan(rate) else f"{number(rate, 2)} pour 100 000 hab."
+    return f"{count(poles, 'pôle')}, {known}"
 
 
 def _shapes(level: Level, addresses: Addresses) -> str:

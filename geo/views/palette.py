@@ -27,6 +27,9 @@ WITHOUT = "#7d8790"
 SEQUENCE: tuple[str, ...] = ("#dfe3f1", "#c4cbe4", "#a5b0d6", "#8593c6", "#6576b3")
 """Classes of a choropleth, from low to high; light, so that points stay readable on them."""
 
+DISTANCES: tuple[str, ...] = ("#b5dcbf", "#d6e9ca", "#f3f0c6", "#f4d7a4", "#e4ab85", "#c07f76")
+"""Classes of distance, from near to far; as light."""
+
 EMPTY = "#f7f5f0"
 """A territory without any pole."""
 

@@ -17,11 +17,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.model.selection import QUERY_KEYS
 from geo.views.choices import DRAWING_KEYS
+from geo.views.reach_choices import REACH_KEYS
 from pages.components.fields import Field, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
-KEYS = (*QUERY_KEYS, *DRAWING_KEYS, LIST_PAGE)
+KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *REACH_KEYS, LIST_PAGE)
 PAGE_KEYS = ("pole",)
+LONGEST_NUMBER = 6  # digits
 _COPY = "adresse"
 _ASKED = "adresse_de_la_page"
 
@@ -61,7 +63,7 @@ def write_address(changes: Address) -> None:
     if _goes_through_history():
         return  # a click overtaken by a step back: the entry that one steps to stands
     left = set(PAGE_KEYS) - st.session_state[_ASKED]
-    if not changes.keys().isdisjoint((*QUERY_KEYS, "tri")):
+    if not changes.keys().isdisjoint((*QUERY_KEYS, "tri", "rayon", "lon", "lat")):
         left.add(LIST_PAGE)
     copy = _copy() | {key: tuple(values) for key, values in changes.items()}
     st.session_state[_COPY] = {key: copy[key] for key in copy if copy[key] and key not in left}
@@ -76,6 +78,12 @@ def page_parameter(key: str) -> str:
     """Read a key that belongs to one page only, one of `PAGE_KEYS`."""
     st.session_state[_ASKED] |= {key}
     return next(iter(_copy().get(key, ())), "")
+
+
+def read_page() -> int:
+    """Read the page of the list, from 1; what is no number gives the first."""
+    text = next(iter(_copy().get(LIST_PAGE, ())), "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 1
 
 
 def choose(

@@ -95,7 +95,61 @@ class Words:
         return [value for value in values if value.strip()]
 
 
-Field = One | Many | Words
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number on a slider.
+
+    Attributes
+    ----------
+    bounds
+        Least and largest number.
+    unit
+        What is written after the number.
+    """
+
+    key: str
+    label: str
+    bounds: tuple[int, int]
+    chosen: int
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        return _json(self, "number", [str(self.chosen)], bounds=self.bounds, unit=self.unit)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen; the page checks the number, as any in an address."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of a page, of which one is open.
+
+    Attributes
+    ----------
+    options
+        Label by slug, in order.
+    default
+        The part that stands for no choice.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    chosen: str
+    default: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        return _json(self, "part", [self.chosen], options=list(self.options.items()))
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return [value for value in values if value != self.default]
+
+
+Field = One | Many | Words | Number | Part
 
 
 def draw_fields(

@@ -10,16 +10,31 @@ from geo.views.sentences import count_sentence, describe, source_sentence, unpla
 
 def selection_sentence(view: View) -> None:
     """State the selection: its count first, what it is, what could not be placed."""
-    st.html(
-        render(
-            "selection.html",
-            counts=count_sentence(view),
-            description=sentence_case(describe(view.selection, view.atlas)),
-            unplaced=unplaced_sentence(view),
-        )
-    )
+    _sentence(view, unplaced_sentence(view))
+
+
+def count_line(view: View) -> None:
+    """State the selection on a page that does not list all its poles."""
+    _sentence(view, "")
+
+
+def definitions(template: str) -> None:
+    """Print how the figures of a page are defined, folded."""
+    with st.expander("Définitions"):
+        st.html(f'<div class="atlas-sheet">{render(template)}</div>')
 
 
 def source_line(atlas: Atlas) -> None:
     """State the date and the source of the figures."""
     st.html(render("source.html", text=source_sentence(atlas)))
+
+
+def _sentence(view: View, unplaced: str) -> None:
+    st.html(
+        render(
+            "selection.html",
+            counts=count_sentence(view),
+            description=sentence_case(describe(view.selection, view.atlas)),
+            unplaced=unplaced,
+        )
+    )

@@ -35,6 +35,11 @@ def show_data_problems(atlas: Atlas) -> None:
         )
 
 
+def show_text(template: str) -> None:
+    """Show one of our texts that needs no data."""
+    st.html(render(template))
+
+
 def show_failure(error: Exception) -> None:
     """Say that the data could not be loaded, and why, in place of the page."""
     st.html(render("failure.html", message=str(error)))

@@ -6,9 +6,10 @@ import streamlit as st
 
 from geo.french import number
 from geo.model.atlas import Atlas, View
-from geo.model.selection import QUERY_KEYS, Query
+from geo.model.selection import QUERY_KEYS, Query, Selection
+from geo.model.territories import LEVELS
+from geo.views.reach_choices import SECOND
 from pages.components.address import choose, clear_address
-from pages.components.asset_addresses import names_address, scripts_address
 from pages.components.fields import Field, Many, One, Words
 from pages.components.territory_filter import territory_filter
 
@@ -19,6 +20,8 @@ FACETS: Mapping[str, str] = {
     "statut": "Statut",
 }
 
+POLE_KEYS = tuple(key for key in QUERY_KEYS if key not in LEVELS)
+
 
 def read_view(atlas: Atlas, query: Query) -> tuple[View, Sequence[str]]:
     """Read the selection of the address, and say what could not be understood."""
@@ -27,29 +30,60 @@ def read_view(atlas: Atlas, query: Query) -> tuple[View, Sequence[str]]:
 
 
 def selection_bar(view: View) -> None:
-    """Draw the filters in the sidebar; each option shows how many poles it would give."""
-    selection = view.selection
+    """Draw all filters in the sidebar; each option shows how many poles it would give."""
     with st.sidebar:
         st.html('<p class="atlas-side-title">Choisir des pôles</p>')
-        territory_filter(view, names_address(view.atlas.version), scripts_address())
+        territory_filter(view.atlas, view.selection)
         choose("selection", _fields(view))
-        st.button(
-            "Effacer tous les filtres",
-            on_click=clear_address,
-            args=(QUERY_KEYS,),
-            disabled=selection.is_empty,
-            width="stretch",
-        )
+        _clear(QUERY_KEYS, is_needed=not view.selection.is_empty)
 
 
-def _fields(view: View) -> list[Field]:
-    words = Words(
-        "q", "Mots de la fiche", view.selection.words, "vélo, réemploi, nom d'une structure…"
+def zone_bar(view: View, zone: Selection) -> None:
+    """Draw the filters where the territory says whose inhabitants are counted."""
+    with st.sidebar:
+        st.html('<p class="atlas-side-title">Compter les habitants de</p>')
+        territory_filter(view.atlas, zone)
+        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
+        choose("selection", _fields(view))
+        _clear(QUERY_KEYS, is_needed=not zone.is_empty)
+
+
+def pole_bar(view: View) -> None:
+    """Draw the filters but the territory, which the page asks for itself."""
+    with st.sidebar:
+        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
+        choose("selection", _fields(view))
+        _clear(POLE_KEYS, is_needed=not view.selection.is_empty)
+
+
+def second_bar(view: View) -> None:
+    """Draw, in the page, the filters of the selection to compare with."""
+    choose("seconde_selection", _fields(view, SECOND), layout="row")
+
+
+def _clear(keys: Sequence[str], *, is_needed: bool) -> None:
+    st.button(
+        "Effacer tous les filtres",
+        on_click=clear_address,
+        args=(keys,),
+        disabled=not is_needed,
+        width="stretch",
     )
-    return [*(_facet(view, *each) for each in FACETS.items()), *_years(view), words]
 
 
-def _facet(view: View, key: str, label: str) -> Many:
+def _fields(view: View, before: str = "") -> list[Field]:
+    """The filters of a selection, whose keys have something before them in the address."""
+    words = Words(
+        f"{before}q",
+        "Mots de la fiche",
+        view.selection.words,
+        "vélo, réemploi, nom d'une structure…",
+    )
+    facets = (_facet(view, key, label, before) for key, label in FACETS.items())
+    return [*facets, *_years(view, before), words]
+
+
+def _facet(view: View, key: str, label: str, before: str) -> Many:
     """Offer the options that at least one pole has, or that are chosen, with their counts."""
     facet = view.atlas.facets[key]
     counts = view.offered_counts(key)
@@ -60,7 +94,7 @@ def _facet(view: View, key: str, label: str) -> Many:
         if is_used or option.slug in chosen
     ]
     return Many(
-        key,
+        before + key,
         label,
         {option.slug: option.label for option in offered},
         {option.slug: number(counts[option.slug]) for option in offered},
@@ -68,13 +102,13 @@ def _facet(view: View, key: str, label: str) -> Many:
     )
 
 
-def _years(view: View) -> list[One]:
+def _years(view: View, before: str) -> list[One]:
     years, _ = view.atlas.years
     if not years:
         return []
     options = {"": "—"} | {str(year): str(year) for year in range(years[0], years[-1] + 1)}
-    chosen = view.selection
+    first, last = view.selection.year_min, view.selection.year_max
     return [
-        One("annee_min", "Appels depuis", options, str(chosen.year_min or ""), half=True),
-        One("annee_max", "jusqu'à", options, str(chosen.year_max or ""), half=True),
+        One(f"{before}annee_min", "Appels depuis", options, str(first or ""), half=True),
+        One(f"{before}annee_max", "jusqu'à", options, str(last or ""), half=True),
     ]

@@ -1,33 +1,80 @@
-"""The territory filter: the picker, with what it asks for written into the address."""
+"""Choosing territories: the picker, with what it asks for written into the address."""
 
-from geo.model.atlas import View
+from collections.abc import Sequence
+
+from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
 from pages.components.address import read_address, write_address
-from pages.components.territory_picker import Action, territory_picker
+from pages.components.asset_addresses import names_address, scripts_address
+from pages.components.territory_picker import Action, Asking, territory_picker
+
+ORIGIN = Asking(
+    key="choix_origine",
+    label="Autour de quel lieu ?",
+    placeholder="Commune, code postal, intercommunalité, département",
+    is_single=True,
+)
+CANDIDATES = Asking(
+    key="choix_candidates",
+    label="Communes candidates",
+    placeholder="Commune ou code postal",
+    levels=("commune",),
+)
 
 
-def territory_filter(view: View, shards_address: str, scripts_address: str) -> None:
-    """Let territories of one level be chosen by typing; their union is selected."""
-    selection, territories = view.selection, view.atlas.territories
+def territory_filter(atlas: Atlas, selection: Selection) -> None:
+    """Let territories of one level be chosen by typing; their union is meant."""
 
     def change(action: Action, level: Level, code: str) -> None:
-        if view.atlas.resolve_code(level, code) is None:
+        if atlas.resolve_code(level, code) is None:
             return
         # The address may have changed since this was drawn: one can choose two in a hurry.
-        now, _ = view.atlas.read_query(read_address())
+        now, _ = atlas.read_query(read_address())
         codes = changed_codes(now, action, level, code)
         write_address({each: codes if each == level else () for each in LEVELS})
 
     territory_picker(
-        [
-            (selection.level, code, territories.name(selection.level, code))
-            for code in selection.codes
-            if selection.level
-        ],
+        _chosen(atlas, selection.level, selection.codes),
         on_change=change,
-        shards_address=shards_address,
-        scripts_address=scripts_address,
+        shards_address=names_address(atlas.version),
+        scripts_address=scripts_address(),
+    )
+
+
+def origin_filter(atlas: Atlas, selection: Selection) -> None:
+    """Let one territory be chosen, from which distances start; it replaces a point."""
+
+    def change(action: Action, level: Level, code: str) -> None:
+        if atlas.resolve_code(level, code) is not None:
+            chosen = (code,) if action == "add" else ()
+            places: dict[str, tuple[str, ...]] = dict.fromkeys((*LEVELS, "lon", "lat"), ())
+            write_address(places | {level: chosen})
+
+    territory_picker(
+        _chosen(atlas, selection.level, selection.codes[:1]),
+        on_change=change,
+        shards_address=names_address(atlas.version),
+        scripts_address=scripts_address(),
+        asking=ORIGIN,
+    )
+
+
+def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
+    """Let communes be chosen as candidates for new poles."""
+
+    def change(action: Action, _level: Level, code: str) -> None:
+        if atlas.resolve_code("commune", code) is None:
+            return
+        others = [each for each in read_address().get("candidat", ()) if each != code]
+        write_address({"candidat": [*others, code] if action == "add" else others})
+
+    territory_picker(
+        _chosen(atlas, "commune", codes),
+        on_change=change,
+        shards_address=names_address(atlas.version),
+        scripts_address=scripts_address(),
+        asking=CANDIDATES,
     )
 
 
@@ -37,3 +84,9 @@ def changed_codes(selection: Selection, action: Action, level: Level, code: str)
     if action == "add" and code not in codes:
         return [*codes, code]
     return [other for other in codes if other != code or action == "add"]
+
+
+def _chosen(
+    atlas: Atlas, level: Level | None, codes: Sequence[str]
+) -> list[tuple[Level, str, str]]:
+    return [(level, code, atlas.territories.name(level, code)) for code in codes if level]

@@ -4,6 +4,7 @@ Python owns the chosen territories and gives them; the browser only asks to add 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final, Literal
@@ -15,10 +16,33 @@ from geo.model.territories import LEVELS, Level
 Action = Literal["add", "remove"]
 Chosen = tuple[Level, str, str]
 
-_KEY: Final = "choix_territoire"
 _EVENT: Final = "request"
 _SCRIPTS: Final = ("search.js", "picker.js")
 _LONGEST_CODE: Final = 9  # the SIREN of an EPCI
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a picker asks for.
+
+    Attributes
+    ----------
+    key
+        Of the component; pickers of one page differ in it.
+    is_single
+        One territory at a time: another one takes its place.
+    levels
+        The levels offered; all of them without any.
+    """
+
+    key: str = "choix_territoire"
+    label: str = "Territoire"
+    placeholder: str = "Commune, EPCI, département, région, code postal"
+    is_single: bool = False
+    levels: tuple[Level, ...] = ()
+
+
+FILTER: Final = Asking()
 
 
 def territory_picker(
@@ -27,6 +51,7 @@ def territory_picker(
     on_change: Callable[[Action, Level, str], None],
     shards_address: str,
     scripts_address: str,
+    asking: Asking = FILTER,
 ) -> None:
     """Show the chosen territories and let others be found by name or code.
 
@@ -44,15 +69,19 @@ def territory_picker(
         Where `geo/views/assets` is served, without a final slash.
     """
     _COMPONENT(
-        key=_KEY,
+        key=asking.key,
         data={
             "chosen": [{"level": level, "code": code, "nom": nom} for level, code, nom in chosen],
+            "label": asking.label,
+            "placeholder": asking.placeholder,
+            "single": asking.is_single,
+            "levels": list(asking.levels) or None,
             "shards": shards_address,
             "joint": f"{scripts_address}/picker_component.js?v={_VERSION}",
             "style": f"{scripts_address}/picker.css?v={_VERSION}",
             "scripts": [f"{scripts_address}/{name}?v={_VERSION}" for name in _SCRIPTS],
         },
-        on_request_change=lambda: _pass_on(on_change),
+        on_request_change=lambda: _pass_on(asking.key, on_change),
     )
 
 
@@ -66,8 +95,8 @@ def read_request(value: object) -> tuple[Action, Level, str] | None:
     return None
 
 
-def _pass_on(on_change: Callable[[Action, Level, str], None]) -> None:
-    state = st.session_state.get(_KEY) or {}
+def _pass_on(key: str, on_change: Callable[[Action, Level, str], None]) -> None:
+    state = st.session_state.get(key) or {}
     if request := read_request(state.get(_EVENT)):
         on_change(*request)
 

@@ -13,6 +13,7 @@ from geo.analysis.proximity import (
     point_origin,
     possible_neighbours,
     shared_members,
+    surroundings,
     territory_origin,
 )
 from geo.model.atlas import Atlas
@@ -86,6 +87,31 @@ def test_a_pole_known_by_departement_stands_between_two_distances(
     assert 80 < found["most_km"][0] < 110  # the far corner of the Finistère
     assert 200 < found["most_km"][1] < 270  # Fougères and beyond
     assert np.isnan(found["least_km"][2])
+
+
+@pytest.mark.parametrize(
+    ("radius_km", "near_possible_beyond"),
+    [(None, (2, 1, 1)), (10, (1, 1, 1)), (250, (2, 2, 0))],
+)
+def test_surroundings_keep_what_may_be_within_the_radius_and_count_the_rest(
+    atlas_of: Callable[..., Atlas],
+    inhabitants: Inhabitants,
+    radius_km: float | None,
+    near_possible_beyond: tuple[int, int, int],
+) -> None:
+    atlas = atlas_of(
+        [
+            {**POLE, "id_pole": "ptce-a", "nom": "A", "code_insee": "29019"},
+            {**POLE, "id_pole": "ptce-b", "nom": "B", "code_insee": "35238"},
+            {**POLE, "id_pole": "ptce-c", "nom": "C", "code_departement": "29"},
+            {**POLE, "id_pole": "ptce-d", "nom": "D", "code_departement": "35"},
+        ]
+    )
+    brest = territory_origin(inhabitants, "commune", "29019")
+    around = surroundings(atlas.select(Selection()), brest, inhabitants, radius_km)
+    counts = (len(around.near), len(around.possible), around.beyond)
+    assert counts == near_possible_beyond
+    assert len(around.everywhere) == 2
 
 
 @pytest.mark.parametrize(

@@ -272,3 +272,64 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
     app = open_page(page=page)
     assert not app.exception
     assert shown in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, ["Tapez le nom de votre commune", "111 pôles sélectionnés sur 111"]),
+        ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
+        ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
+        ({"departement": "29"}, ["mairie de Brest (Finistère), commune la plus peuplée dans le"]),
+        ({"commune": "97105"}, ["aucune distance ne traverse la mer", "Aucun pôle à montrer"]),
+        ({"commune": "13213"}, ["mairie de Marseille", "ancienne commune ou d'une partie"]),
+        ({"lon": "2.35", "lat": "48.85"}, ["depuis le point choisi", "près de Paris"]),
+        ({"lon": "13.4", "lat": "52.5"}, ["à plus de 50 km de toute commune de France"]),
+        ({"lon": "x", "lat": "1"}, ["Point inconnu dans l'adresse"]),
+        ({"commune": "29024", "rayon": "30"}, ["Aucun pôle à montrer"]),
+        ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
+    ],
+)
+def test_poles_around_a_place_open_from_their_address(
+    query: dict[str, str | list[str]], words: list[str]
+) -> None:
+    app = open_page("proximite.py", **query)
+    assert not app.exception
+    text = text_of(app).replace("\u202f", " ")
+    assert [each for each in words if each not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, ["36 272 333 des 68 350 798 habitants (53,1 %)", "entre 53,1 % et 81,9 %"]),
+        (
+            {"rayon": "30", "statut": "laureat"},
+            ["26 581 585 des 68 350 798 habitants (38,9 %)", "62 pôles sélectionnés sur 111"],
+        ),
+        ({"region": "53"}, ["En Bretagne, 1 736 872 des 3 449 370 habitants", "hors de ce"]),
+        (
+            {"vue": "territoires", "niveau": "epci", "rayon": "50"},
+            ["423 EPCI sans aucune commune à 50 km", "Bordeaux Métropole"],
+        ),
+        ({"vue": "equite"}, ["Moins de 500 habitants", "1 500 hab./km² et plus"]),
+        (
+            {"annee_max": "2023", "b_annee_max": "2022"},
+            ["Première sélection", "1 294 965 habitants de plus (+1,9 points)"],
+        ),
+        (
+            {"k": "5", "rayon": "30", "region": "75"},
+            ["5 nouveaux pôles mettraient 2 500 721 habitants", "c'est prouvé", "Saint-Loubès"],
+        ),
+        ({"k": "3", "candidat": ["29019", "29232"]}, ["Un pôle de plus n'atteindrait"]),
+        ({"region": "06", "statut": "temoin"}, ["À Mayotte, 0 des 256 518 habitants"]),
+        ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
+    ],
+)
+def test_coverage_opens_from_its_address(
+    query: dict[str, str | list[str]], words: list[str]
+) -> None:
+    app = open_page("couverture.py", **query)
+    assert not app.exception
+    text = text_of(app).replace("\u202f", " ")
+    assert [each for each in words if each not in text] == []

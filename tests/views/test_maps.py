@@ -21,7 +21,9 @@ from geo.views.maps import Addresses, areas_of, catalogue, map_data, script_json
 from geo.views.sheets import sheet_html
 from tests.folders import POLE
 
-ADDRESSES = Addresses("/formes/v1/", "/poles/v1.json", "/pole?pole=", "/actifs/", "v1")
+ADDRESSES = Addresses(
+    "/formes/v1/", "/poles/v1.json", "/pole?pole=", "/proximite?", "/actifs/", "v1"
+)
 ATTACKS = [
     "<img src=x onerror=alert(1)>",
     "${alert(1)}",
@@ -79,7 +81,7 @@ def test_the_legend_counts_every_point_once(
     shipped_atlas: Atlas, colour: str, query: dict[str, list[str]]
 ) -> None:
     view = shipped_atlas.select(shipped_atlas.read_query(query)[0])
-    legend = point_legend(view, MapChoices(colour=colour))
+    legend = point_legend(view, colour, view.located_rows)
     assert sum(int(entry.size.split(" ")[0]) for entry in legend.entries) == len(view.located_rows)
 
 
@@ -184,6 +186,6 @@ def test_a_folder_of_poles_alone_has_a_map_a_legend_and_a_search(
     view = atlas.select(Selection(words="velo"))
     assert len(view) == 1
     choices = MapChoices(colour=colour)
-    assert len(point_legend(view, choices).entries) == 1
+    assert len(point_legend(view, colour, view.located_rows).entries) == 1
     assert drawn(view, choices)["points"]["facet"] == colour
     assert "Vélo" in list_html(view, "nom", page_of(view, ranks(atlas, "nom")), colour, "/pole?")

@@ -40,14 +40,37 @@
     };
   }
 
+  /** True place of a point of the drawing: undoes `mover` inside the frames of the insets. */
+  function trueplace(insets) {
+    return function (latlng) {
+      for (const inset of insets) {
+        const [west, south, east, north] = inset.frame;
+        const { lat, lng } = latlng;
+        if (lng < west || lng > east || lat < south || lat > north) continue;
+        const mercator = L.Projection.SphericalMercator;
+        const point = mercator.project(latlng);
+        return mercator.unproject(
+          L.point(
+            inset.source[0] + (point.x - inset.target[0]) / inset.scale,
+            inset.source[1] + (point.y - inset.target[1]) / inset.scale,
+          ),
+        );
+      }
+      return latlng;
+    };
+  }
+
+  /** Read small numbers, one byte each, from base 64. */
+  function bytes(text) {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  }
+
   /** Read a set of positions, one bit each, from base 64. */
   function positions(text) {
-    const bytes = atob(text);
     const found = [];
-    for (let byte = 0; byte < bytes.length; byte++) {
-      const bits = bytes.charCodeAt(byte);
+    bytes(text).forEach((bits, byte) => {
       for (let bit = 0; bit < 8; bit++) if (bits & (128 >> bit)) found.push(byte * 8 + bit);
-    }
+    });
     return found;
   }
 
@@ -67,6 +90,7 @@
       areas: null,
       outline: null,
       frames: null,
+      extras: null,
       tiles: null,
       poles: null,
       markers: [],
@@ -107,37 +131,52 @@
   }
 
   function drawAreas(map, state, shapes, data, move) {
-    const key = data.areas.shapes + (data.tiles ? "#" : "");
+    const key = JSON.stringify([data.areas.shapes, Boolean(data.insets)]);
     if (!state.areas || state.areas.key !== key) {
       if (state.areas) state.areas.layer.remove();
-      const layer = shapesLayer(map, state, shapes, move, {});
+      const features = shapes.flatMap((collection) => collection.features);
+      const layer = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {});
       layer.on("mouseover", (event) => hoverArea(map, state, event));
       layer.on("mouseout", () => state.tip.remove());
+      layer.on("click", (event) => openArea(map, state, event));
       layer.addTo(map);
       state.areas = { key, layer, features: layer.getLayers() };
     }
-    const values = new Map(data.areas.rows.map((row) => [row[0], row]));
-    state.areas.features.forEach((feature) => {
-      const row = values.get(feature.feature.properties.code);
-      feature.atlasText = data.areas.shown ? areaText(row) : "";
+    const value = data.areas.ordered ? orderedValues(data.areas) : listedValues(data.areas);
+    state.areas.features.forEach((feature, rank) => {
+      const { group, text } = value(feature.feature.properties.code, rank);
+      feature.atlasText = text;
       feature.setStyle({
         color: data.areas.line,
         weight: data.areas.weight,
-        fillColor: row && row[1] >= 0 ? data.areas.colours[row[1]] : data.areas.empty,
+        fillColor: group < 0 ? data.areas.empty : data.areas.colours[group],
         fillOpacity: data.tiles ? 0.55 : 1,
       });
     });
     state.areas.layer.bringToBack();
+    state.around = data.around;
   }
 
-  const rates = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 2 });
+  /** Values of some territories, by code: [code, class, text]. */
+  function listedValues(areas) {
+    const rows = new Map(areas.rows.map((row) => [row[0], row]));
+    return (code) => {
+      const row = rows.get(code);
+      return row ? { group: row[1], text: row[2] } : { group: -1, text: areas.none };
+    };
+  }
 
-  /** What a territory holds, in words: « 9 pôles, 0,26 pour 100 000 hab. » */
-  function areaText(row) {
-    if (!row) return "0 pôle";
-    const poles = row[2].toLocaleString("fr-FR") + (row[2] > 1 ? " pôles" : " pôle");
-    const rate = row[3] === null ? "taux non calculable" : rates.format(row[3]) + " pour 100 000 hab.";
-    return poles + ", " + rate;
+  const OUTSIDE = 255; // class of a territory that is drawn but not meant
+
+  /** Values of all territories in the order of their shapes: a class each, and a number. */
+  function orderedValues(areas) {
+    const groups = bytes(areas.ordered.classes);
+    return (code, rank) => {
+      if (groups[rank] === OUTSIDE) return { group: -1, text: "" };
+      const number = areas.ordered.numbers[rank];
+      const text = number < 0 ? areas.none : number.toLocaleString("fr-FR") + areas.ordered.unit;
+      return { group: groups[rank], text };
+    };
   }
 
   function hoverArea(map, state, event) {
@@ -145,6 +184,28 @@
     const label = element("span", feature.feature.properties.nom);
     if (feature.atlasText) label.append(element("br"), feature.atlasText);
     state.tip.setContent(label).setLatLng(event.latlng).addTo(map);
+  }
+
+  /** Offer what can be asked about the place that was clicked, where the page says how. */
+  function openArea(map, state, event) {
+    if (!state.around) return;
+    const feature = event.propagatedFrom || event.layer;
+    const place = state.trueplace(event.latlng);
+    const box = element("div", undefined, "atlas-popup");
+    box.append(element("h2", feature.feature.properties.nom));
+    if (feature.atlasText) box.append(element("p", feature.atlasText));
+    const link = element("a", "Voir les pôles autour de ce point");
+    link.href = state.around + "&lon=" + place.lng.toFixed(4) + "&lat=" + place.lat.toFixed(4);
+    link.target = "_top";
+    link.addEventListener("click", (click) => followInPage(click, link));
+    box.append(link);
+    openPopup(map, state, event.latlng, box);
+  }
+
+  function openPopup(map, state, latlng, box) {
+    state.tip.remove();
+    const popup = L.popup({ maxWidth: 280 }).setLatLng(latlng).setContent(box);
+    popup.openOn(map).getElement().querySelector(".leaflet-popup-close-button").ariaLabel = "Fermer";
   }
 
   function drawOutline(map, state, collections, data, move) {
@@ -180,6 +241,36 @@
       }).addTo(state.frames);
     }
     state.frames.addTo(map);
+  }
+
+  /** Rings round a place, and numbered marks: what a page adds to the poles. */
+  function drawExtras(map, state, data, move) {
+    if (state.extras) state.extras.remove();
+    state.extras = L.layerGroup().addTo(map);
+    for (const ring of data.rings || []) {
+      const line = ring.line.map((pair) => move(pair[0], pair[1]));
+      L.polyline(line, {
+        renderer: state.renderer,
+        interactive: false,
+        color: "#1b1b1b",
+        weight: 1.2,
+        dashArray: "5 4",
+      }).addTo(state.extras);
+      const top = line.reduce((best, each) => (each.lat > best.lat ? each : best));
+      drawLabel(top, ring.label, "atlas-ring-name", null).addTo(state.extras);
+    }
+    for (const mark of data.marks || []) {
+      const marker = drawLabel(move(mark.lon, mark.lat), mark.label, "atlas-mark", [24, 24]);
+      const label = element("span", mark.text);
+      marker.on("mouseover", () => state.tip.setContent(label).setLatLng(marker.getLatLng()).addTo(map));
+      marker.on("mouseout", () => state.tip.remove());
+      marker.addTo(state.extras);
+    }
+  }
+
+  function drawLabel(latlng, text, className, iconSize) {
+    const icon = L.divIcon({ className, iconSize, html: element("span", text) });
+    return L.marker(latlng, { interactive: iconSize !== null, keyboard: false, icon });
   }
 
   function drawTiles(map, state, tiles) {
@@ -229,10 +320,10 @@
   }
 
   function drawPoles(map, state, poles, data, move) {
-    if (state.catalogue !== poles || state.moved !== !data.tiles) {
+    if (state.catalogue !== poles || state.moved !== data.insets) {
       state.markers = [];
       state.catalogue = poles;
-      state.moved = !data.tiles;
+      state.moved = data.insets;
     }
     if (!state.poles) state.poles = polesGroup(map, state);
     const values = poles.facets[data.points.facet].values;
@@ -293,9 +384,7 @@
     link.target = "_top";
     link.addEventListener("click", (click) => followInPage(click, link));
     box.append(facts, link);
-    state.tip.remove();
-    const popup = L.popup({ maxWidth: 280 }).setLatLng(marker.getLatLng()).setContent(box);
-    popup.openOn(map).getElement().querySelector(".leaflet-popup-close-button").ariaLabel = "Fermer";
+    openPopup(map, state, marker.getLatLng(), box);
   }
 
   /** In the app the map stands in a frame that may not move its page: ask the page itself. */
@@ -314,12 +403,12 @@
   // ---- Drawing --------------------------------------------------------------------------
 
   function fit(map, state, poles, data) {
-    const key = JSON.stringify([data.outline && data.outline.codes, Boolean(data.tiles)]);
+    const key = JSON.stringify([data.fit, data.outline && data.outline.codes, data.insets]);
     if (state.fitted === key) return;
     state.fitted = key;
-    const bounds = state.outline && state.outline.getBounds();
+    const bounds = data.fit ? L.latLngBounds(data.fit) : state.outline && state.outline.getBounds();
     if (bounds && bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20], animate: false });
-    else map.fitBounds(poles.bounds[data.tiles ? "true" : "inset"], { animate: false });
+    else map.fitBounds(poles.bounds[data.insets ? "inset" : "true"], { animate: false });
   }
 
   /** Draw the data; what is already there and has not changed stays. */
@@ -328,18 +417,22 @@
     const turn = ++state.turn;
     name(map, data.title);
     try {
-      const [shapes, poles, ...outlines] = await Promise.all(
-        [data.areas.shapes, data.poles, ...(data.outline ? data.outline.shapes : [])].map(load),
-      );
+      const [poles, shapes, outlines] = await Promise.all([
+        load(data.poles),
+        Promise.all(data.areas.shapes.map(load)),
+        Promise.all((data.outline ? data.outline.shapes : []).map(load)),
+      ]);
       if (turn !== state.turn) return; // a later call overtook this one
-      const insets = data.tiles ? [] : poles.insets;
+      const insets = data.insets ? poles.insets : [];
       const move = mover(insets);
+      state.trueplace = trueplace(insets);
       map.closePopup();
       drawTiles(map, state, data.tiles);
       drawFrames(map, state, insets, data);
       drawAreas(map, state, shapes, data, move);
       drawOutline(map, state, outlines, data, move);
       drawPoles(map, state, poles, data, move);
+      drawExtras(map, state, data, move);
       fit(map, state, poles, data);
       say(state, "");
       map.getContainer().dataset.drawn = String(turn);
@@ -365,5 +458,5 @@
     }
   }
 
-  window.atlas = { draw, mover, positions };
+  window.atlas = { draw, mover, trueplace, positions };
 })();

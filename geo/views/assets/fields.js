@@ -140,7 +140,57 @@ function wordsField(field, change) {
   };
 }
 
-const MAKERS = { one: oneField, many: manyField, words: wordsField };
+/** A number on a slider: shown as it moves, applied when it is let go. */
+function numberField(field, change) {
+  const [min, max] = field.bounds;
+  const id = `champ-${++made}`;
+  const input = element("input", { class: "field-range", id, type: "range", min, max, step: "1" });
+  const output = element("span", { class: "field-number", "aria-hidden": "true" });
+  const write = () => {
+    setText(output, input.value + field.unit);
+    input.setAttribute("aria-valuetext", input.value + field.unit);
+  };
+  input.addEventListener("input", write);
+  input.addEventListener("change", () => change([input.value]));
+  return {
+    root: element(
+      "div", { class: "field" },
+      element("div", { class: "field-label" }, element("label", { for: id }, field.label), " ", output),
+      input,
+    ),
+    show(_, values) {
+      input.value = values.length ? values[0] : String(min);
+      write();
+    },
+  };
+}
+
+/** Parts of a page, one of which is open: a group of radio buttons that look like tabs. */
+function partField(field, change) {
+  const name = `champ-${++made}`;
+  const boxes = field.options.map(([value, label]) => {
+    const input = element("input", { type: "radio", name, value });
+    input.addEventListener("change", () => change([value]));
+    return { value, input, root: element("label", { class: "field-part" }, input, element("span", {}, label)) };
+  });
+  return {
+    root: element(
+      "fieldset", { class: "field field-parts" },
+      element("legend", { class: "field-unseen" }, field.label), ...boxes.map(({ root }) => root),
+    ),
+    show(_, values) {
+      for (const { value, input } of boxes) input.checked = values.includes(value);
+    },
+  };
+}
+
+const MAKERS = {
+  one: oneField,
+  many: manyField,
+  words: wordsField,
+  number: numberField,
+  part: partField,
+};
 
 // ---- The form ---------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@
   }
 
   /** Build the parts of the picker that never change. */
-  function build(prefix) {
+  function build(prefix, options) {
     const id = (name) => `${prefix}-${name}`;
     const input = element("input", {
       id: id("input"),
@@ -78,13 +78,13 @@
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
-      placeholder: "Commune, EPCI, département, région, code postal",
+      placeholder: options.placeholder || "Commune, EPCI, département, région, code postal",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": id("list"),
       "aria-describedby": id("hint"),
     });
-    const label = element("label", { class: "picker-label", for: id("input") }, "Territoire");
+    const label = element("label", { class: "picker-label", for: id("input") }, options.label || "Territoire");
     const list = element("ul", { id: id("list"), class: "picker-list", role: "listbox" });
     list.setAttribute("aria-label", "Territoires proposés");
     list.hidden = true;
@@ -102,11 +102,12 @@
    * Draw a picker in `parent`.
    * @param {ParentNode} parent
    * @param {object} options `search`: what atlasSearch.create gives, or a promise of it;
-   *   `chosen`: [{level, code, nom}]; `onAdd(result)` and `onRemove(territory)`.
+   *   `chosen`: [{level, code, nom}]; `onAdd(result)` and `onRemove(territory)`; and if wanted
+   *   `label`, `placeholder`, `single` (one territory at a time), `levels` (those offered).
    * @returns {{update: function(Array), destroy: function()}} `update` shows other chosen ones.
    */
   function mount(parent, options) {
-    const parts = build(`territoire-${++mounted}`);
+    const parts = build(`territoire-${++mounted}`, options);
     const { input, list, hint, note, status, chips } = parts;
     let chosen = [];
     let results = [];
@@ -141,7 +142,7 @@
 
     /** Whether choosing it would drop those chosen: a selection has one level only. */
     function replaces(result) {
-      return chosen.length > 0 && chosen[0].level !== result.level;
+      return chosen.length > 0 && (options.single || chosen[0].level !== result.level);
     }
 
     function isChosen(result) {
@@ -183,7 +184,8 @@
         return;
       }
       try {
-        const found = await (await options.search).search(input.value);
+        const all = await (await options.search).search(input.value);
+        const found = all.filter((each) => !options.levels || options.levels.includes(each.level));
         if (mine === asked) show(found, text);
       } catch {
         if (mine !== asked) return;
@@ -219,13 +221,21 @@
       return element("li", { class: "picker-chip" }, element("span", {}, name), button);
     }
 
+    /** What may come beside the territories chosen. */
+    function invitation(level) {
+      const other = `Ajoutez ${level.gender ? "une autre" : "un autre"} ${level.one}`;
+      if (options.levels) return `${other}.`;
+      return `${other}${NBSP}; un territoire d'un autre niveau remplacerait ce choix.`;
+    }
+
     /** Tell what changed: added, replaced or removed. */
     function announce(before) {
       const gone = before.filter((each) => !isChosen(each)).map(chipName);
       if (adding && adding.replaced.length) {
         const { many } = LEVELS[before[0] ? before[0].level : "commune"];
-        const kept = `une sélection porte sur un seul niveau de territoire`;
-        note.textContent = `${adding.name} remplace ${gone.join(", ")} (${many})${NBSP}: ${kept}.`;
+        const kept = "une sélection porte sur un seul niveau de territoire";
+        const reason = options.single ? "" : ` (${many})${NBSP}: ${kept}`;
+        note.textContent = `${adding.name} remplace ${gone.join(", ")}${reason}.`;
         say(note.textContent);
       } else if (adding) say(`Ajouté${NBSP}: ${adding.name}.`);
       else if (gone.length) say(`Retiré${NBSP}: ${gone.join(", ")}.`);
@@ -242,10 +252,7 @@
       const level = chosen.length ? LEVELS[chosen[0].level] : null;
       const what = level ? `${chosen.length > 1 ? level.many : level.one}` : "";
       chips.setAttribute("aria-label", `Choix${NBSP}: ${what}`);
-      hint.textContent = level
-        ? `Ajoutez ${level.gender ? "une autre" : "un autre"} ${level.one}${NBSP}; ` +
-          "un territoire d'un autre niveau remplacerait ce choix."
-        : "";
+      hint.textContent = level && !options.single ? invitation(level) : "";
       announce(before);
     }
 

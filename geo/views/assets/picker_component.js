@@ -52,6 +52,10 @@ async function mount(state, parent, setTriggerValue) {
       return searchAt(state.data.shards);
     },
     chosen: state.data.chosen,
+    label: state.data.label,
+    placeholder: state.data.placeholder,
+    single: state.data.single,
+    levels: state.data.levels,
     onAdd: request("add"),
     onRemove: request("remove"),
   });

@@ -1,0 +1,178 @@
+"""The tables of coverage: what each column is called, and in which order rows stand."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.french import count, fold
+from geo.model.atlas import Atlas
+from geo.model.territories import Level
+from geo.views.choices import LEVEL_WORDS
+from geo.views.figures import Cell, Column, Figures
+
+CURVE_KM = (5, 10, 20, 30, 40, 50, 75, 100, 125, 150)
+_PEOPLE = (
+    Column("Habitants"),
+    Column("Habitants couverts"),
+    Column("Part couverte", "percent"),
+    Column("Communes"),
+    Column("Communes couvertes"),
+)
+_PEOPLE_KEYS = ("population", "covered_population", "share", "communes", "covered_communes")
+
+
+def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Figures:
+    """Describe `coverage_by_level`, by name."""
+    _, plural = LEVEL_WORDS[level]
+    ordered = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    return Figures(
+        f"Habitants à {radius_km} km au plus d'un pôle sélectionné, par {LEVEL_WORDS[level][0]} "
+        f"({count(len(table), *LEVEL_WORDS[level])})",
+        (
+            Column(plural[:1].upper() + plural[1:], "text"),
+            *_PEOPLE,
+            Column("Commune la plus proche d'un pôle", "km"),
+            Column("Ce pôle", "text"),
+        ),
+        _rows(ordered, (*_PEOPLE_KEYS, "nearest_km"), atlas),
+    )
+
+
+def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Figures:
+    """Describe `uncovered_territories`, the most populous first."""
+    singular, plural = LEVEL_WORDS[level]
+    return Figures(
+        f"{count(len(table), singular, plural)} sans aucune commune à {radius_km} km au plus d'un "
+        "pôle sélectionné, par nombre d'habitants",
+        (
+            Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Habitants"),
+            Column("Distance de la commune la plus proche", "km"),
+            Column("Pôle le plus proche", "text"),
+        ),
+        _rows(table, ("population", "nearest_km"), atlas),
+    )
+
+
+def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
+    """Describe `coverage_by_size` or `coverage_by_density`."""
+    rows: list[Sequence[Cell]] = [
+        (
+            line["label"],
+            *(line[key] for key in _PEOPLE_KEYS),
+            line["median_km"],
+            line["far_km"],
+        )
+        for line in table.to_dict("records")
+    ]
+    return Figures(
+        f"Habitants à {radius_km} km au plus d'un pôle sélectionné, {title}",
+        (
+            Column("Communes de", "text"),
+            *_PEOPLE,
+            Column("Distance médiane", "km"),
+            Column("Neuf habitants sur dix à moins de", "km"),
+        ),
+        rows,
+    )
+
+
+def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Figures:
+    """Describe one or two curves at round radii; each has all radii from 0 in order."""
+    columns = [Column("Distance", "text")]
+    for name, _ in curves:
+        suffix = f", {name}" if len(curves) > 1 else ""
+        columns += [Column(f"Habitants couverts{suffix}"), Column(f"Part{suffix}", "percent")]
+    rows: list[Sequence[Cell]] = [
+        (
+            f"{radius} km",
+            *(
+                cell
+                for _, curve in curves
+                for cell in (
+                    int(curve["covered_population"].iloc[radius]),
+                    float(curve["share"].iloc[radius]),
+                )
+            ),
+        )
+        for radius in CURVE_KM
+    ]
+    return Figures("Habitants couverts selon la distance", tuple(columns), rows)
+
+
+def comparison_figures(
+    first: pd.DataFrame, second: pd.DataFrame, level: Level, radius_km: int
+) -> Figures:
+    """Set two `coverage_by_level` of the same zone side by side."""
+    singular, plural = LEVEL_WORDS[level]
+    ordered = first.iloc[first["nom"].map(fold).argsort(kind="stable")]
+    other = second.loc[ordered.index]
+    rows: list[Sequence[Cell]] = [
+        (
+            name,
+            population,
+            share,
+            other_share,
+            share - other_share,
+            covered - other_covered,
+        )
+        for name, population, share, other_share, covered, other_covered in zip(
+            ordered["nom"],
+            ordered["population"],
+            ordered["share"],
+            other["share"],
+            ordered["covered_population"],
+            other["covered_population"],
+            strict=True,
+        )
+    ]
+    return Figures(
+        f"Les deux sélections à {radius_km} km, par {singular}",
+        (
+            Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Habitants"),
+            Column("Part, première sélection", "percent"),
+            Column("Part, seconde sélection", "percent"),
+            Column("Écart (points)", "points"),
+            Column("Écart (habitants)"),
+        ),
+        rows,
+    )
+
+
+def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Figures:
+    """Describe `siting_table`."""
+    name = atlas.territories.name
+    rows: list[Sequence[Cell]] = [
+        (
+            f"{line['rank']}. {line['nom']} ({name('departement', line['code_departement'])})",
+            line["code_insee"],
+            line["epci"] if line["code_epci"] else "sans EPCI",
+            line["gained"],
+            line["cumulative"],
+            line["share"],
+        )
+        for line in table.to_dict("records")
+    ]
+    return Figures(
+        f"Communes proposées pour de nouveaux pôles, à {radius_km} km",
+        (
+            Column("Commune", "text"),
+            Column("Code INSEE", "text"),
+            Column("EPCI", "text"),
+            Column("Habitants gagnés"),
+            Column("Habitants gagnés, cumul"),
+            Column("Part couverte, cumul", "percent"),
+        ),
+        rows,
+    )
+
+
+def _rows(table: pd.DataFrame, keys: Sequence[str], atlas: Atlas) -> list[Sequence[Cell]]:
+    names = atlas.cells["nom"]
+    columns = [table[key].tolist() for key in keys]
+    poles = [names[row] if row >= 0 else "aucun" for row in table["pole"]]
+    return [
+        (name, *cells, pole)
+        for name, *cells, pole in zip(table["nom"].tolist(), *columns, poles, strict=True)
+    ]

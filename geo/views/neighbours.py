@@ -1,0 +1,114 @@
+"""The poles around a place, as a list that reads without the map, and as a file."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from geo.analysis.proximity import NEAR_KM, Surroundings
+from geo.french import direction, kilometres
+from geo.model.atlas import Atlas, IntArray
+from geo.views.figures import Column, Figures
+from geo.views.html import render
+from geo.views.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
+from geo.views.places import place_label
+from geo.views.reach_sentences import span_words
+
+Shared = Mapping[str, tuple[str, ...]]
+_FACETS = ("secteur", "statut", "reseau")
+
+
+def neighbour_pages(table: pd.DataFrame) -> int:
+    """Count the pages of the list; at least one."""
+    return max(1, ceil(len(table) / PAGE_SIZE))
+
+
+def neighbours_html(
+    atlas: Atlas, table: pd.DataFrame, shared: Shared, sheet: str, page: int
+) -> str:
+    """Write one page of the poles around a place.
+
+    Parameters
+    ----------
+    table
+        As `proximity.neighbours` gives it.
+    shared
+        Names of the organisations in common, by `id_pole`.
+    sheet
+        Address of the page of a pole; the `id_pole` is appended.
+    page
+        From 1.
+    """
+    first = (page - 1) * PAGE_SIZE
+    part = table.iloc[first : first + PAGE_SIZE]
+    lines = _lines(atlas, part["row"].to_numpy(), shared, sheet)
+    for line, distance_km, azimuth in zip(lines, part["distance_km"], part["azimuth"], strict=True):
+        line["distance"] = "sur place" if distance_km < 0.05 else kilometres(distance_km)
+        line["direction"] = "" if distance_km < 0.05 else direction(azimuth)
+    return render(
+        "neighbours.html", poles=lines, first=first + 1, last=first + len(part), total=len(table)
+    )
+
+
+def possible_html(atlas: Atlas, around: Surroundings, sheet: str) -> str:
+    """Write the poles that may be near, with between which distances each stands."""
+    table = around.possible
+    lines = _lines(atlas, table["row"].to_numpy(), {}, sheet)
+    for line, least_km, most_km in zip(lines, table["least_km"], table["most_km"], strict=True):
+        line["span"] = span_words(least_km, most_km)
+    limit = kilometres(NEAR_KM if around.radius_km is None else around.radius_km)
+    return render("possible_neighbours.html", poles=lines, limit=limit, beyond=around.beyond)
+
+
+def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Figures:
+    """Describe the same poles as a table to download."""
+    rows = table["row"].to_numpy()
+    lines = _lines(atlas, rows, shared, "")
+    return Figures(
+        "Pôles par distance",
+        (
+            Column("id_pole", "text"),
+            Column("nom", "text"),
+            Column("lieu", "text"),
+            Column("distance_km", "km"),
+            Column("direction", "text"),
+            Column("secteurs", "text"),
+            Column("statut", "text"),
+            Column("reseaux", "text"),
+            Column("membres_communs", "text"),
+        ),
+        [
+            (
+                line["id"],
+                line["name"],
+                line["place"],
+                round(float(distance_km), 3),
+                direction(azimuth),
+                "|".join(line["facets"]["secteur"]),
+                "|".join(line["facets"]["statut"]),
+                "|".join(line["facets"]["reseau"]),
+                "|".join(line["shared"]),
+            )
+            for line, distance_km, azimuth in zip(
+                lines, table["distance_km"], table["azimuth"], strict=True
+            )
+        ],
+    )
+
+
+def _lines(atlas: Atlas, rows: IntArray, shared: Shared, sheet: str) -> list[dict[str, Any]]:
+    labels = {key: option_labels(atlas.facets[key], rows) for key in _FACETS}
+    poles = [atlas.cells.row(row, LINE_COLUMNS) for row in rows]
+    return [
+        {
+            "id": pole["id_pole"],
+            "name": pole["nom"],
+            "address": sheet + quote(pole["id_pole"], safe=""),
+            "place": place_label(pole, atlas),
+            "facets": {key: labels[key][position] for key in labels},
+            "shared": shared.get(pole["id_pole"], ()),
+        }
+        for position, pole in enumerate(poles)
+    ]

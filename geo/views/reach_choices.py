@@ -1,0 +1,162 @@
+"""What is asked of distances, as it stands in the address: origin, radius, places to add."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal, cast
+
+from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.siting import MOST_POLES
+from geo.french import NBSP, printable, quoted
+from geo.model.atlas import Atlas
+from geo.model.selection import QUERY_KEYS
+from geo.views.choices import MapLevel
+
+Query = Mapping[str, Sequence[str]]
+Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]
+
+PARTS: Mapping[Part, str] = {
+    "carte": "Carte et courbe",
+    "territoires": "Territoires",
+    "equite": "Équité",
+    "comparaison": "Comparaison",
+    "nouveaux": "Nouveaux pôles",
+}
+SHORTEST_KM = 5
+USUAL_KM = 30
+USUAL_POLES = 5
+SECOND = "b_"
+"""Before the keys of a second selection, to compare with."""
+SECOND_KEYS = tuple(f"{SECOND}{key}" for key in QUERY_KEYS)
+REACH_KEYS = ("rayon", "k", "candidat", "vue", "lon", "lat", *SECOND_KEYS)
+MOST_CANDIDATES = 50
+_WHOLE = re.compile(r"[0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChoices:
+    """What the page of coverage shows.
+
+    Attributes
+    ----------
+    radius_km
+        From 5 to 150.
+    part, implied_part
+        The part of the page that is open, and the one that the address would open without `vue`.
+    level
+        Level of its table.
+    poles
+        How many poles to add, from 1 to 20.
+    candidates
+        Codes of the communes picked as candidates; none: the main commune of each EPCI.
+    """
+
+    radius_km: int = USUAL_KM
+    part: Part = "carte"
+    implied_part: Part = "carte"
+    level: MapLevel = "region"
+    poles: int = USUAL_POLES
+    candidates: tuple[str, ...] = ()
+
+
+def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[str, ...]]:
+    """Read what is asked from an address; unknown values become messages.
+
+    An address with `k` or `candidat` and no `vue` opens the part on new poles; one with a second
+    selection, the comparison.
+    """
+    messages: list[str] = []
+    candidates = _read_candidates(query, atlas, messages)
+    part = _first(query, "vue")
+    if part and part not in PARTS:
+        messages.append(_unknown("vue", part, ", ".join(PARTS)))
+        part = ""
+    implied: Part = "carte"
+    if query.get("k") or candidates:
+        implied = "nouveaux"
+    elif any(query.get(key) for key in SECOND_KEYS):
+        implied = "comparaison"
+    level = _first(query, "niveau")
+    choices = ReachChoices(
+        radius_km=_read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
+        part=cast("Part", part or implied),
+        implied_part=implied,
+        level=cast("MapLevel", level if level in ("region", "departement", "epci") else "region"),
+        poles=_read_number(query, "k", (1, MOST_POLES), messages) or USUAL_POLES,
+        candidates=candidates,
+    )
+    return choices, tuple(messages)
+
+
+def read_radius(query: Query) -> tuple[int | None, tuple[str, ...]]:
+    """Read the radius around a place; None for no limit."""
+    messages: list[str] = []
+    return _read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages), tuple(messages)
+
+
+def read_point(query: Query) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+    """Read longitude and latitude (WGS84 degrees) of a point."""
+    texts = _first(query, "lon"), _first(query, "lat")
+    if not any(texts):
+        return None, ()
+    numbers = [_degrees(text) for text in texts]
+    longitude, latitude = numbers
+    if longitude is None or latitude is None or abs(longitude) > 180 or abs(latitude) > 90:
+        shown = " ".join(printable(text, 40) for text in texts)
+        message = (
+            f"Point inconnu dans l'adresse : {quoted(shown)}. Donnez une longitude et une latitude "
+            f"en degrés, avec un point : {quoted('lon=-4.49&lat=48.39')}."
+        )
+        return None, (message,)
+    return (longitude, latitude), ()
+
+
+def second_query(query: Query) -> Query:
+    """The keys of the second selection, without what stands before them."""
+    return {key: query[SECOND + key] for key in QUERY_KEYS if query.get(SECOND + key)}
+
+
+def _read_candidates(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, ...]:
+    found = []
+    texts = query.get("candidat", ())
+    for text in texts[:MOST_CANDIDATES]:
+        code = atlas.resolve_code("commune", text.strip())
+        if code is None:
+            messages.append(_unknown("candidat", text, "des codes de commune"))
+        else:
+            found.append(code)
+    if len(texts) > MOST_CANDIDATES:
+        messages.append(f"Seules les {MOST_CANDIDATES} premières communes candidates sont lues.")
+    return tuple(dict.fromkeys(found))
+
+
+def _read_number(
+    query: Query, key: str, bounds: tuple[int, int], messages: list[str]
+) -> int | None:
+    text = _first(query, key)
+    if not text:
+        return None
+    if _WHOLE.fullmatch(text) and bounds[0] <= int(text) <= bounds[1]:
+        return int(text)
+    messages.append(_unknown(key, text, f"un nombre entier de {bounds[0]} à {bounds[1]}"))
+    return None
+
+
+def _degrees(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _first(query: Query, key: str) -> str:
+    return next(iter(query.get(key, ())), "").strip()
+
+
+def _unknown(key: str, text: str, allowed: str) -> str:
+    return (
+        f"Valeur inconnue dans l'adresse{NBSP}: {quoted(printable(text, 40))} pour {quoted(key)}. "
+        f"Valeurs possibles{NBSP}: {allowed}. Cette valeur est ignorée."
+    )

@@ -1,0 +1,204 @@
+"""Sentences on distances: who lives near a pole, what is around a place, what could be added."""
+
+from math import isinf, isnan
+
+from geo.analysis.bounds import Bounds
+from geo.analysis.coverage import Coverage
+from geo.analysis.distances import MAINLAND
+from geo.analysis.proximity import Origin, Surroundings
+from geo.analysis.siting import Siting, guarantee
+from geo.french import count, direction, kilometres, number, of_commune, percent, signed
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.views.sentences import in_place, in_places
+
+RINGS_KM = (10, 30, 50)
+
+
+def zone_words(selection: Selection, atlas: Atlas) -> str:
+    """Say whose inhabitants are counted: « en Bretagne », « en France »."""
+    return in_places(selection, atlas) or "en France"
+
+
+SELECTED = "sélectionné"
+OF_THE_SECOND = "de la seconde sélection"
+
+
+def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str = SELECTED) -> str:
+    """Say how many inhabitants live near a pole, and in how many communes.
+
+    Parameters
+    ----------
+    where
+        As `zone_words` gives it.
+    which
+        Whose poles are meant: `SELECTED` or `OF_THE_SECOND`.
+    """
+    inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"
+    share = "non calculable" if isnan(found.share) else percent(found.share, 1)
+    verb = "vit" if found.covered_population < 2 else "vivent"
+    return (
+        f"{where[:1].upper()}{where[1:]}, {inhabitants} ({share}) {verb} à "
+        f"{kilometres(radius_km)} au plus d'un pôle {which}, dans "
+        f"{number(found.covered_communes)} des {count(found.communes, 'commune')}."
+    )
+
+
+def bounds_sentence(bounds: Bounds, which: str = SELECTED) -> str:
+    """Say what the poles without a place may change; empty when all have one."""
+    if not bounds.unplaced:
+        return ""
+    several = "sélectionnés" if which == SELECTED else which
+    poles = count(
+        bounds.unplaced,
+        f"pôle {which} sans commune connue n'est pas compté",
+        f"pôles {several} sans commune connue ne sont pas comptés",
+    )
+    least, most = bounds.shares
+    if isnan(most):
+        return f"{poles}."
+    if bounds.most == bounds.least:
+        where = "où qu'il soit" if bounds.unplaced == 1 else "où qu'ils soient"
+        return f"{poles} ; {where}, la part resterait la même."
+    place = "sa place" if bounds.unplaced == 1 else "leur place"
+    return (
+        f"{poles} : selon {place}, la part serait comprise entre {percent(least, 1)} et "
+        f"{percent(most, 1)}."
+    )
+
+
+def median_sentence(median_km: float, far_km: float) -> str:
+    """Say within which distances half and nine tenths of the inhabitants live."""
+    if isnan(median_km):
+        return ""
+    if isinf(median_km):
+        return "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre."
+    half = f"La moitié des habitants vit à {kilometres(median_km)} au plus d'un pôle"
+    if isinf(far_km):
+        return f"{half} ; plus d'un sur dix n'en a aucun sur sa terre."
+    return f"{half}, neuf sur dix à {kilometres(far_km)} au plus."
+
+
+def comparison_sentence(first: Coverage, second: Coverage) -> str:
+    """Say what the first selection covers more or less than the second."""
+    if isnan(first.share):
+        return ""
+    difference = first.covered_population - second.covered_population
+    if not difference:
+        return "Les deux sélections couvrent autant d'habitants."
+    words = "de plus" if difference > 0 else "de moins"
+    points = signed(100 * (first.share - second.share), 1)
+    return (
+        f"La première sélection couvre {percent(first.share, 1)} des habitants, la seconde "
+        f"{percent(second.share, 1)} : {count(abs(difference), 'habitant')} {words} "
+        f"({points} points)."
+    )
+
+
+def siting_sentence(siting: Siting, radius_km: float, asked: int, start: Coverage) -> str:
+    """Say what new poles would reach, and how much better any choice could be."""
+    if not siting.chosen:
+        return (
+            "Aucune commune candidate n'atteindrait un habitant de plus "
+            f"à {kilometres(radius_km)} : il n'y a rien à ajouter."
+        )
+    after = (start.covered_population + siting.reached) / start.population
+    sentence = (
+        f"{count(len(siting.chosen), 'nouveau pôle mettrait', 'nouveaux pôles mettraient')} "
+        f"{count(siting.reached, 'habitant')} de plus à {kilometres(radius_km)} au plus d'un "
+        f"pôle : la part passerait de {percent(start.share, 1)} à {percent(after, 1)}."
+    )
+    if len(siting.chosen) < asked:
+        sentence += " Un pôle de plus n'atteindrait plus personne."
+    return sentence
+
+
+def bound_sentence(siting: Siting, asked: int) -> str:
+    """Give the proven quality of a choice made step by step."""
+    if not siting.chosen:
+        return ""
+    proven = (
+        "C'est le meilleur choix possible, et c'est prouvé : aucun autre n'atteint davantage "
+        "d'habitants."
+        if siting.reached == siting.upper_bound
+        else f"Aucun choix de {count(asked, 'candidat')} ne peut atteindre plus de "
+        f"{number(siting.upper_bound)} habitants : celui-ci est à {percent(siting.gap, 1)} au plus "
+        "du meilleur possible."
+    )
+    return (
+        f"{proven} Méthode : à chaque étape, la commune qui ajoute le plus d'habitants ; elle "
+        f"atteint toujours au moins {percent(guarantee(asked), 0)} du meilleur possible."
+    )
+
+
+def exact_sentence(exact: Siting, greedy: Siting, *, is_optimal: bool) -> str:
+    """Say what the exact search found, beside the choice made step by step."""
+    proven = (
+        "C'est le meilleur choix possible, et c'est prouvé."
+        if is_optimal
+        else f"Recherche interrompue : aucun choix ne peut atteindre plus de "
+        f"{number(exact.upper_bound)} habitants ; celui-ci est à {percent(exact.gap, 1)} au plus "
+        "du meilleur possible."
+    )
+    more = exact.reached - greedy.reached
+    if more <= 0:
+        return f"{proven} Le choix fait pas à pas en atteint autant."
+    return f"{proven} Il atteint {count(more, 'habitant')} de plus que le choix fait pas à pas."
+
+
+def origin_name(origin: Origin, atlas: Atlas) -> str:
+    """Name the place that distances start from, with its département."""
+    communes = atlas.territories.communes
+    departement = str(communes.at[origin.commune, "code_departement"])
+    name = str(communes.at[origin.commune, "nom"])
+    return f"{name} ({atlas.territories.name('departement', departement)})"
+
+
+def origin_sentence(origin: Origin, atlas: Atlas) -> str:
+    """Say from where distances are measured."""
+    name = origin_name(origin, atlas)
+    if origin.level is None:
+        point = (
+            f"{number(origin.latitude, 4)} de latitude, {number(origin.longitude, 4)} de longitude"
+        )
+        return f"Distances à vol d'oiseau depuis le point choisi ({point}), près de {name}."
+    start = f"Distances à vol d'oiseau depuis la mairie {of_commune(name)}"
+    if origin.level == "commune":
+        return f"{start}."
+    return f"{start}, commune la plus peuplée {in_place(origin.level, origin.code, atlas)}."
+
+
+def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
+    """Say where distances start, how many poles are near, and which is nearest."""
+    distances_km = around.everywhere["distance_km"].to_numpy(float)
+    start = origin_sentence(around.origin, atlas)
+    if not len(distances_km):
+        land = (
+            "en métropole ni en Corse"
+            if around.origin.landmass == MAINLAND
+            else "sur ce territoire d'outre-mer, et aucune distance ne traverse la mer"
+        )
+        return [start, f"Aucun pôle localisé de cette sélection ne se trouve {land}."]
+    first = around.everywhere.iloc[0]
+    name = atlas.cells["nom"][int(first["row"])]
+    nearest = f"Le plus proche est {name}, {how_far(first['distance_km'], first['azimuth'])}."
+    rings = ", ".join(
+        f"{number(int((distances_km <= ring).sum()))} à {ring} km ou moins" for ring in RINGS_KM
+    )
+    return [start, f"{nearest} Autour : {rings}."]
+
+
+def how_far(distance_km: float, azimuth: float) -> str:
+    """Say how far and in which direction: « à 102 km au sud-est », « sur place »."""
+    return (
+        "sur place" if distance_km < 0.05 else f"à {kilometres(distance_km)} {direction(azimuth)}"
+    )
+
+
+def span_words(least_km: float, most_km: float) -> str:
+    """Say between which distances a pole without a point stands."""
+    if isnan(least_km):
+        return "distance inconnue"
+    if least_km < 0.05:
+        return f"de 0 à {kilometres(most_km)}"
+    return f"de {kilometres(least_km)} à {kilometres(most_km)}"

@@ -1,0 +1,106 @@
+"""The search for the best possible places: one at a time, 60 seconds at most, can be stopped."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from geo.analysis.exact_siting import TIME_LIMIT_S, ExactSearch
+from geo.analysis.siting import Problem, Siting
+from geo.views.html import render
+from pages.components.analysis import Question, current_problem
+
+Key = tuple[Any, ...]
+_KEPT = 64
+_EVERY_S = 1.0
+
+
+@dataclass
+class _Office:
+    """The one search that may run on this server, and the answers of earlier ones."""
+
+    lock: Lock = field(default_factory=Lock)
+    answers: "OrderedDict[Key, tuple[Siting, bool] | None]" = field(default_factory=OrderedDict)
+    key: Key | None = None
+    search: ExactSearch | None = None
+    started: float = 0.0
+
+    def start(self, key: Key, problem: Problem, poles: int) -> None:
+        """Start a search, unless one runs."""
+        with self.lock:
+            self._collect()
+            if self.search is None:
+                self.search = ExactSearch(problem, poles)
+                self.key, self.started = key, time.monotonic()
+
+    def stop(self, key: Key) -> None:
+        """End the search for a question, if that is the one that runs."""
+        with self.lock:
+            if self.search is not None and self.key == key:
+                self.search.stop()
+                self.search, self.key = None, None
+
+    def look(self, key: Key) -> "tuple[bool, bool, float]":
+        """Whether the search for a question runs, whether another one does, and since when."""
+        with self.lock:
+            self._collect()
+            runs = self.search is not None
+            elapsed = time.monotonic() - self.started if runs else 0.0
+            return runs and self.key == key, runs and self.key != key, elapsed
+
+    def _collect(self) -> None:
+        """Keep the answer of a search that has ended."""
+        if self.search is None or self.search.is_running() or self.key is None:
+            return
+        self.answers[self.key] = self.search.result()
+        self.search, self.key = None, None
+        while len(self.answers) > _KEPT:
+            self.answers.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _office() -> _Office:
+    return _Office()
+
+
+def exact_answer(question: Question) -> tuple[Siting, bool] | None:
+    """The best places for a question, and whether that is proven; None when not searched yet."""
+    return _office().answers.get(_key(question))
+
+
+def exact_panel(question: Question) -> None:
+    """Offer the search, or show how far it is."""
+    office, key = _office(), _key(question)
+    runs, is_busy, _ = office.look(key)
+    if runs:
+        _progress(question)
+    elif key in office.answers and office.answers[key] is None:
+        st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
+    elif key not in office.answers:
+        label = "Une autre recherche est en cours" if is_busy else "Chercher le meilleur choix"
+        st.button(
+            f"{label} ({TIME_LIMIT_S} s au plus)",
+            disabled=is_busy,
+            on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
+        )
+
+
+@st.fragment(run_every=_EVERY_S)
+def _progress(question: Question) -> None:
+    """Show the time spent, each second, until the answer is there."""
+    office, key = _office(), _key(question)
+    runs, _, elapsed = office.look(key)
+    if not runs:
+        st.rerun()
+    st.progress(
+        min(elapsed / TIME_LIMIT_S, 1.0),
+        text=f"Recherche du meilleur choix : {elapsed:.0f} s sur {TIME_LIMIT_S} au plus",
+    )
+    st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
+
+
+def _key(question: Question) -> Key:
+    return (*question.key, question.choices.candidates, question.choices.poles)

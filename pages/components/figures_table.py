@@ -1,0 +1,29 @@
+"""Tables of figures on a page, each with its file."""
+
+import streamlit as st
+
+from geo.french import slug
+from geo.model.atlas import Atlas
+from geo.views.figures import Figures, figures_csv, figures_html
+
+SHOWN = 50
+
+
+def figures_table(figures: Figures, atlas: Atlas, shown: int | None = SHOWN) -> None:
+    """Show the first rows, and offer all of them as CSV."""
+    st.html(figures_html(figures, shown))
+    download_figures(figures, atlas)
+
+
+def download_figures(figures: Figures, atlas: Atlas) -> None:
+    """Offer a table as CSV, named after what it holds and the date of the data."""
+    name = slug(figures.caption)[:60].strip("-")
+    st.download_button(
+        "Télécharger ce tableau (CSV)",
+        data=lambda: figures_csv(figures),
+        file_name=f"{name}-{slug(atlas.release.date)}.csv".replace("-.", "."),
+        mime="text/csv",
+        on_click="ignore",
+        disabled=not figures.rows,
+        key=f"csv_{name}",
+    )

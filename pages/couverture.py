@@ -1,0 +1,38 @@
+"""Couverture: who lives near a pole, who does not, and where the next one should be."""
+
+import streamlit as st
+
+from geo.views.reach_choices import read_reach_choices
+from pages.components.address import read_address
+from pages.components.analysis import Question
+from pages.components.atlas import current_atlas
+from pages.components.coverage_panel import (
+    choose_coverage_part,
+    choose_radius,
+    coverage_part,
+    coverage_sentences,
+)
+from pages.components.figures import count_line, definitions, source_line
+from pages.components.map_panel import page_addresses
+from pages.components.notices import show_data_problems, show_messages
+from pages.components.selection_bar import read_view, zone_bar
+from pages.components.sharing import share_panel
+
+atlas = current_atlas()
+asked, unknown = read_view(atlas, read_address())
+view = atlas.select(asked.selection.without_territory())
+choices, unreadable = read_reach_choices(read_address(), atlas)
+question = Question(view, asked.selection, choices)
+
+st.title("Couverture", anchor=False)
+show_messages([*unknown, *unreadable])
+show_data_problems(atlas)
+count_line(view)
+choose_radius(question)
+coverage_sentences(question)
+choose_coverage_part(question)
+coverage_part(question, page_addresses(view, read_address()), read_address())
+zone_bar(view, asked.selection)
+definitions("coverage_definitions.html")
+share_panel("Couverture par les pôles territoriaux de coopération économique")
+source_line(atlas)

@@ -1,0 +1,46 @@
+"""Autour de moi: the poles near a place, by distance."""
+
+import streamlit as st
+
+from geo.views.reach_choices import read_radius
+from pages.components.address import read_address
+from pages.components.atlas import current_atlas
+from pages.components.figures import count_line, source_line
+from pages.components.map_panel import page_addresses
+from pages.components.notices import show_data_problems, show_messages, show_text
+from pages.components.proximity_panel import (
+    choose_radius,
+    look_around,
+    origin_sentences,
+    proximity_panel,
+    read_origin,
+)
+from pages.components.selection_bar import pole_bar, read_view
+from pages.components.sharing import share_panel
+from pages.components.territory_filter import origin_filter
+
+atlas = current_atlas()
+asked, unknown = read_view(atlas, read_address())
+place = asked.selection
+view = atlas.select(place.without_territory())
+origin, unclear = read_origin(atlas, place, read_address())
+radius_km, unreadable = read_radius(read_address())
+
+st.title("Autour de moi", anchor=False)
+show_messages([*unknown, *unclear, *unreadable])
+show_data_problems(atlas)
+place_side, radius_side = st.columns((3, 1))
+with place_side:
+    origin_filter(atlas, place)
+with radius_side:
+    choose_radius(radius_km)
+count_line(view)
+if origin:
+    around = look_around(view, origin, radius_km)
+    origin_sentences(atlas, around)
+    proximity_panel(view, around, place, page_addresses(view, read_address()))
+else:
+    show_text("no_origin.html")
+pole_bar(view)
+share_panel("Les pôles territoriaux de coopération économique autour de moi")
+source_line(atlas)

@@ -1,0 +1,223 @@
+"""What local authorities and officials do on the pages of distances, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from tests.servers import running_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def map_frame(page: Page, title: str) -> Frame:
+    """The frame of a map, once drawn."""
+    frame = page.frame_locator(f"iframe[title^='{title}']")
+    frame.locator(".leaflet-container[data-drawn]").wait_for()
+    return next(each for each in page.frames if "streamlit_folium" in each.url)
+
+
+def count_on_map(frame: Frame) -> int:
+    """Poles on the map: single points and those of clusters."""
+    return int(
+        frame.evaluate(
+            """() => { let n = 0; map.eachLayer((layer) => {
+                if (layer.getChildCount) n += layer.getChildCount();
+                else if (layer.options && layer.options.pole !== undefined) n += 1; });
+                return n; }"""
+        )
+    )
+
+
+def suggestions(page: Page) -> Locator:
+    """The territories that the picker proposes."""
+    return page.get_by_role("listbox", name="Territoires proposés").get_by_role("option")
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [("/proximite?commune=29019", "Autour de moi"), ("/couverture?rayon=50", "Couverture")],
+)
+def test_a_page_of_distances_opens_first_on_a_fresh_server(
+    tmp_path: Path, page: Page, address: str, heading: str
+) -> None:
+    with running_app(tmp_path) as fresh:
+        page.goto(fresh + address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page).to_have_title(f"{heading} – Atlas PTCE")
+        expect(page.locator("iframe[title^='Carte']")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "address", "words"),
+    [
+        ("Carhaix", "commune=29024", "mairie de Carhaix-Plouguer (Finistère)"),
+        ("st brieuc", "commune=22278", "mairie de Saint-Brieuc (Côtes-d'Armor)"),
+        ("97410", "commune=97416", "mairie de Saint-Pierre (La Réunion)"),
+        ("Sainte-Colombe 33", "commune=33390", "mairie de Sainte-Colombe (Gironde)"),
+        ("marseille 13e", "commune=13055", "mairie de Marseille (Bouches-du-Rhône)"),
+        ("Annecy-le-Vieux", "commune=74010", "mairie d'Annecy (Haute-Savoie)"),
+        ("brest metropole", "epci=242900314", "commune la plus peuplée"),
+        ("Basse-Terre", "commune=97105", "aucune distance ne traverse la mer"),
+    ],
+)
+def test_a_local_authority_types_its_name_and_gets_its_poles(
+    app: str, page: Page, typed: str, address: str, words: str
+) -> None:
+    page.goto(f"{app}/proximite")
+    box = page.get_by_role("combobox", name="Autour de quel lieu ?")
+    box.click()
+    box.press_sequentially(typed)
+    expect(suggestions(page).first).to_be_visible()
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(address))
+    expect(page.get_by_text(re.compile(re.escape(words)))).to_be_visible()
+
+
+def test_another_place_takes_the_place_of_the_first(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite?commune=29019")
+    box = page.get_by_role("combobox", name="Autour de quel lieu ?")
+    box.click()
+    box.press_sequentially("Rennes")
+    expect(suggestions(page).first).to_contain_text("Rennes")
+    box.press("Enter")
+    expect(page.get_by_text("mairie de Rennes")).to_be_visible()
+    assert "commune=35238" in page.url
+    assert "29019" not in page.url
+
+
+def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite?commune=44109&rayon=100")
+    frame = map_frame(page, "Carte des pôles autour")
+    rows = page.get_by_role("region", name="Pôles par distance").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    assert count_on_map(frame) == rows.count() > 3
+    kilometres = [
+        float(re.sub(r"[^\d,]", "", text).replace(",", "."))
+        for text in rows.locator("td:first-of-type").evaluate_all(
+            "cells => cells.map(cell => cell.firstChild.data).filter(text => /km/.test(text))"
+        )
+    ]
+    assert kilometres == sorted(kilometres)
+    assert kilometres[-1] <= 100
+    page.get_by_role("combobox", name="Distance").select_option("30")
+    expect(page).to_have_url(re.compile("rayon=30"))
+    expect(page.locator("iframe[title$=' 1 pôle.']")).to_be_visible()
+    expect(rows).to_have_count(1)
+
+
+def test_a_click_on_the_map_leads_to_the_poles_around(app: str, page: Page) -> None:
+    page.goto(f"{app}/?statut=laureat&indicateur=aucun")
+    frame = map_frame(page, "Carte des pôles")
+    spot = frame.evaluate(
+        "() => { const p = map.latLngToContainerPoint([45.2, 3.9]); return [p.x, p.y]; }"
+    )
+    inside = page.frame_locator("iframe[title^='Carte des pôles']")
+    inside.locator(".leaflet-container").click(position={"x": spot[0], "y": spot[1]})
+    link = inside.get_by_role("link", name="Voir les pôles autour de ce point")
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Autour de moi")
+    expect(page.get_by_text("depuis le point choisi")).to_be_visible()
+    assert "statut=laureat" in page.url
+    assert "lon=3." in page.url
+
+
+def test_a_click_in_an_inset_gives_the_true_place(app: str, page: Page) -> None:
+    page.goto(f"{app}/")
+    frame = map_frame(page, "Carte des pôles")
+    moved = frame.evaluate(
+        """async () => {
+            const poles = await (await fetch(performance.getEntriesByType("resource")
+                .map((each) => each.name).find((name) => name.includes("/poles/")))).json();
+            const there = atlas.mover(poles.insets)(55.45, -21.1);
+            const back = atlas.trueplace(poles.insets)(there);
+            return [back.lng, back.lat]; }"""
+    )
+    assert moved == pytest.approx([55.45, -21.1], abs=1e-6)
+
+
+def test_the_radius_moves_every_figure_and_the_address(app: str, page: Page) -> None:
+    page.goto(f"{app}/couverture")
+    expect(page.get_by_text("(53,1 %)")).to_be_visible()
+    slider = page.get_by_role("slider", name="Distance à vol d'oiseau")
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowRight")
+    expect(page.get_by_text("(70,7 %)")).to_be_visible()
+    expect(page).to_have_url(re.compile("rayon=50"))
+    page.get_by_role("radio", name="Territoires").check()
+    expect(page.get_by_text("à 50 km au plus d'un pôle sélectionné, par nombre")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("radio", name="Carte et courbe")).to_be_checked()
+
+
+def test_coverage_of_a_territory_draws_its_communes(app: str, page: Page) -> None:
+    page.goto(f"{app}/couverture?departement=29")
+    frame = map_frame(page, "Carte de la distance")
+    drawn = frame.evaluate(
+        """() => { const names = new Set(); map.eachLayer((layer) => {
+            if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
+            return names.size; }"""
+    )
+    assert drawn == 277  # communes of the Finistère
+    expect(page.get_by_text("Dans le Finistère, 45")).to_be_visible()
+
+
+def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> None:
+    page.goto(f"{app}/couverture?k=10&rayon=30&region=84")
+    expect(page.get_by_text("10 nouveaux pôles mettraient 2")).to_be_visible()
+    page.get_by_role("button", name="Chercher le meilleur choix").click()
+    expect(page.get_by_text("C'est le meilleur choix possible, et c'est prouvé")).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_text("habitants de plus que le choix fait pas à pas")).to_be_visible()
+    map_frame(page, "Carte des communes proposées")
+    marks = page.frame_locator("iframe[title^='Carte des communes']").locator(".atlas-mark")
+    expect(marks).to_have_count(10)
+    rows = page.get_by_role("region", name="Communes proposées").locator("tbody tr")
+    expect(rows).to_have_count(10)
+
+
+def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
+    page.goto(f"{app}/couverture?vue=territoires&niveau=epci&rayon=50")
+    expect(page.get_by_text("423 EPCI sans aucune commune")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Télécharger ce tableau (CSV)").first.click()
+    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 424
+    assert lines[1].startswith("Bordeaux Métropole,854334,76.6")
+
+
+def test_the_page_can_be_embedded_and_shared(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite?commune=29019&embed=true")
+    expect(page.get_by_text("mairie de Brest")).to_be_visible()
+    expect(page.get_by_role("link", name="Couverture", exact=True)).to_have_count(0)
+    expect(page.get_by_text("Partager ou intégrer")).to_have_count(0)
+    page.goto(f"{app}/proximite?commune=29019")
+    page.get_by_text("Partager ou intégrer cette page").click()
+    expect(page.get_by_text(f"{app}/proximite?commune=29019", exact=True)).to_be_visible()
+    expect(page.get_by_text("embed=true")).to_be_visible()
+
+
+def test_the_place_survives_a_change_of_page(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite?departement=29&statut=laureat")
+    expect(page.get_by_text("mairie de Brest")).to_be_visible()
+    page.get_by_role("link", name="Couverture", exact=True).click()
+    expect(page.get_by_text("Dans le Finistère, 0 des")).to_be_visible()
+    page.get_by_role("link", name="Carte", exact=True).click()
+    expect(page.get_by_text("Les pôles dans le Finistère, de statut")).to_be_visible()
+
+
+def test_a_phone_shows_the_list_without_scrolling_sideways(app: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/proximite?commune=29019", "/couverture", "/couverture?k=3"):
+        page.goto(app + address)
+        expect(page.locator("iframe[title^='Carte']")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

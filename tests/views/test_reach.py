@@ -1,0 +1,377 @@
+"""What the pages of distances show: choices of the address, maps, tables, sentences."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+from geo.analysis.bounds import Bounds
+from geo.analysis.coverage import Coverage, coverage_by_level, coverage_curve, reach_of
+from geo.analysis.inhabitants import Inhabitants, inhabitants_of
+from geo.analysis.proximity import surroundings, territory_origin
+from geo.analysis.siting import Siting
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.territories.read import read_shapes
+from geo.views.charts import coverage_chart, curve_title
+from geo.views.coverage_tables import curve_figures, territories_figures
+from geo.views.figures import Column, Figures, figures_csv, figures_html
+from geo.views.maps import script_json
+from geo.views.neighbours import neighbours_figures, neighbours_html, possible_html
+from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices
+from geo.views.reach_maps import (
+    WITHOUT_POLE,
+    coverage_legend_html,
+    coverage_map,
+    distance_areas,
+    proximity_map,
+    ring,
+)
+from geo.views.reach_sentences import (
+    bound_sentence,
+    bounds_sentence,
+    comparison_sentence,
+    coverage_sentence,
+    how_far,
+    median_sentence,
+    proximity_sentences,
+    siting_sentence,
+)
+from tests.folders import POLE
+from tests.views.test_maps import ADDRESSES, ATTACKS
+
+
+@pytest.fixture(scope="module")
+def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
+    return inhabitants_of(shipped_atlas.territories)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+# ---- The address ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "words"),
+    [
+        ({}, ReachChoices(), []),
+        ({"rayon": ["50"], "vue": ["equite"]}, ReachChoices(radius_km=50, part="equite"), []),
+        ({"rayon": ["4"]}, ReachChoices(), ["« 4 »", "de 5 à 150"]),
+        ({"rayon": ["1e3"]}, ReachChoices(), ["« 1e3 »"]),
+        ({"rayon": ["٣٠"]}, ReachChoices(), ["de 5 à 150"]),
+        ({"k": ["0"]}, ReachChoices(part="nouveaux", implied_part="nouveaux"), ["de 1 à 20"]),
+        ({"k": ["7"]}, ReachChoices(poles=7, part="nouveaux", implied_part="nouveaux"), []),
+        (
+            {"k": ["7"], "vue": ["carte"]},
+            ReachChoices(poles=7, part="carte", implied_part="nouveaux"),
+            [],
+        ),
+        (
+            {"b_statut": ["laureat"]},
+            ReachChoices(part="comparaison", implied_part="comparaison"),
+            [],
+        ),
+        ({"vue": ["plan"]}, ReachChoices(), ["« plan »", "territoires"]),
+        (
+            {"candidat": ["29019", "29018", "99999", "29019"]},
+            ReachChoices(part="nouveaux", implied_part="nouveaux", candidates=("29019", "29018")),
+            ["« 99999 »"],
+        ),
+    ],
+)
+def test_what_is_asked_is_read_from_the_address(
+    shipped_atlas: Atlas, query: dict[str, list[str]], expected: ReachChoices, words: list[str]
+) -> None:
+    choices, messages = read_reach_choices(query, shipped_atlas)
+    assert choices == expected
+    assert bool(messages) == bool(words)
+    assert all(word in plain(" ".join(messages)) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "point"),
+    [
+        ("-4.49", "48.39", (-4.49, 48.39)),
+        ("", "", None),
+        ("-4.49", "", None),
+        ("nan", "48", None),
+        ("inf", "48", None),
+        ("200", "48", None),
+        ("<script>", "48", None),
+    ],
+)
+def test_a_point_of_the_address_is_checked(
+    longitude: str, latitude: str, point: tuple[float, float] | None
+) -> None:
+    found, messages = read_point({"lon": [longitude], "lat": [latitude]})
+    assert found == point
+    assert bool(messages) == (point is None and bool(longitude or latitude))
+
+
+# ---- Maps -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("departement", ["15", "29", "75", "974"])
+def test_the_communes_of_a_departement_stand_in_the_order_of_the_table(
+    shipped_atlas: Atlas, departement: str
+) -> None:
+    territories = shipped_atlas.territories
+    shapes = read_shapes(territories.folder, "commune", departement)
+    communes = territories.communes
+    there = (communes["code_departement"] == departement) & (communes["forme"] != "absente")
+    assert list(shapes.index) == list(communes.index[there])
+
+
+def classes_of(data: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(data["areas"]["ordered"]["classes"]), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("selection", "files", "shapes"),
+    [
+        (Selection(), ["epci.geojson"], 1255),
+        (Selection(level="departement", codes=("15",)), ["communes-15.geojson"], None),
+        (
+            Selection(level="epci", codes=("243500741",)),
+            ["communes-44.geojson", "communes-56.geojson", "communes-35.geojson"],
+            None,
+        ),
+        (Selection(level="region", codes=("84", "75")), ["epci.geojson"], 1255),
+    ],
+)
+def test_a_zone_is_drawn_by_commune_when_it_is_not_too_large(
+    shipped_atlas: Atlas,
+    inhabitants: Inhabitants,
+    selection: Selection,
+    files: list[str],
+    shapes: int | None,
+) -> None:
+    view = shipped_atlas.select(Selection())
+    reach, zone = reach_of(view, inhabitants), inhabitants.within(selection)
+    areas = distance_areas(reach, selection, zone)
+    data = coverage_map(view, areas, selection, ADDRESSES)
+    names = [address.rsplit("/", 1)[1] for address in data["areas"]["shapes"]]
+    assert set(names) <= set(files)
+    drawn = classes_of(data)
+    assert len(drawn) == len(data["areas"]["ordered"]["numbers"])
+    if shapes:
+        assert len(drawn) == shapes
+    else:
+        communes = shipped_atlas.territories.communes
+        there = communes["code_departement"].isin([name[9:-8] for name in names])
+        assert len(drawn) == int((there & (communes["forme"] != "absente")).sum())
+        meant = zone & (communes["forme"] != "absente").to_numpy()
+        assert int((drawn != 255).sum()) == int(meant.sum())
+    sizes = plain(coverage_legend_html(view, areas)).count("swatch")
+    assert sizes >= len(set(drawn[drawn != 255].tolist()))
+
+
+def test_classes_of_distance_take_in_their_upper_bound_and_know_no_pole(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
+    selection = Selection(level="departement", codes=("29",))
+    areas = distance_areas(reach, selection, inhabitants.within(selection))
+    known = ~np.isnan(areas.distance_km)
+    for distance, found in zip(areas.distance_km[known], areas.classes[known], strict=True):
+        assert found == sum(distance > bound for bound in (10, 20, 30, 50, 100))
+    overseas = Selection(level="departement", codes=("971",))
+    areas = distance_areas(reach, overseas, inhabitants.within(overseas))
+    assert set(areas.classes.tolist()) == {-1, WITHOUT_POLE}
+
+
+def test_a_ring_stands_at_its_distance_everywhere(inhabitants: Inhabitants) -> None:
+    origin = territory_origin(inhabitants, "commune", "29019")
+    line = ring(origin, 30)
+    assert line[0] == line[-1]
+    for longitude, latitude in line:
+        metres = Geod(ellps="WGS84").inv(origin.longitude, origin.latitude, longitude, latitude)[2]
+        assert metres == pytest.approx(30_000, abs=15)  # four decimals of a degree
+
+
+def test_map_list_and_file_of_a_place_show_the_same_poles(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    view = shipped_atlas.select(Selection(statuses=("laureat",)))
+    origin = territory_origin(inhabitants, "commune", "44109")
+    around = surroundings(view, origin, inhabitants, 100)
+    data = proximity_map(view, around, Selection(level="commune", codes=("44109",)), ADDRESSES)
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
+    html = neighbours_html(shipped_atlas, around.near, {}, "/pole?pole=", 1)
+    assert bits.sum() == len(around.near) == html.count("<tr><th scope=")
+    figures = neighbours_figures(shipped_atlas, around.near, {})
+    assert len(figures.rows) == len(around.near) > 0
+    assert data["insets"]
+    assert len(data["rings"]) == 3
+    overseas = territory_origin(inhabitants, "commune", "97411")
+    around = surroundings(view, overseas, inhabitants, None)
+    assert not proximity_map(view, around, Selection(), ADDRESSES)["insets"]
+
+
+@pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
+def test_hostile_cells_stay_text_around_a_place(
+    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants, attack: str
+) -> None:
+    member = {"id_pole": "ptce-a", "nom": attack, "lien": "membre", "code_insee": "29019"}
+    atlas = atlas_of(
+        [
+            POLE | {"id_pole": "ptce-a", "nom": attack, "code_insee": "29019"},
+            POLE | {"id_pole": "ptce-b", "nom": attack, "code_departement": "29"},
+        ],
+        membres=[member],
+    )
+    view = atlas.select(Selection())
+    origin = territory_origin(inhabitants, "commune", "29019")
+    around = surroundings(view, origin, inhabitants, None)
+    outputs = [
+        neighbours_html(atlas, around.near, {"ptce-a": (attack,)}, "/pole?pole=", 1),
+        possible_html(atlas, around, "/pole?pole="),
+        figures_html(Figures(attack, (Column(attack, "text"),), [(attack,)])),
+    ]
+    for html in outputs:
+        assert "<img" not in html
+        assert "<script" not in html
+    sent = script_json(proximity_map(view, around, Selection(), ADDRESSES))
+    assert attack not in sent
+    csv = figures_csv(neighbours_figures(atlas, around.near, {"ptce-a": ("=1+1",)})).decode()
+    assert ",'=1+1" in csv
+
+
+# ---- Tables and charts ----------------------------------------------------------------------
+
+
+def test_a_table_says_what_it_cannot_say_and_its_file_keeps_plain_numbers() -> None:
+    figures = Figures(
+        "Essai",
+        (Column("Lieu", "text"), Column("Part", "percent"), Column("Distance", "km")),
+        [("Ici", 0.12345, 4.26), ("=1+1", float("nan"), float("inf")), ("Là", 1.0, 1234.5)],
+    )
+    html = plain(figures_html(figures))
+    for words in ("12,3 %", "4,3 km", "non calculable", "aucun pôle", "1 235 km", 'scope="row"'):
+        assert words in html
+    lines = figures_csv(figures).decode("utf-8-sig").splitlines()
+    assert lines == ["Lieu,Part,Distance", "Ici,0.12345,4.26", "'=1+1,,", "Là,1,1234.5"]
+    assert "1 premières lignes" in plain(figures_html(figures, 1))
+
+
+def test_the_table_of_territories_is_that_of_coverage_by_name(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
+    zone = np.ones(len(inhabitants), dtype=bool)
+    table = coverage_by_level(reach, 30, "region", zone)
+    figures = territories_figures(table, "region", 30, shipped_atlas)
+    names = [row[0] for row in figures.rows]
+    assert names[:3] == ["Auvergne-Rhône-Alpes", "Bourgogne-Franche-Comté", "Bretagne"]
+    assert sum(row[2] for row in figures.rows) == table["covered_population"].sum()
+    assert dict(zip(names, figures.rows, strict=True))["Guadeloupe"][-1] == "aucun"
+
+
+def test_chart_and_table_come_from_the_same_curve(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
+    zone = np.ones(len(inhabitants), dtype=bool)
+    curve = coverage_curve(reach, range(151), zone)
+    figure = coverage_chart([("sélection", curve)], 30, "Titre")
+    rows = {row[0]: row for row in curve_figures([("sélection", curve)]).rows}
+    assert figure.data[0].y[30] == pytest.approx(100 * rows["30 km"][2], abs=0.005)
+    assert plain(figure.data[0].customdata[30]).startswith("30 km : 53,1 %, 36 272 333")
+    assert figure.layout.separators == ",\u202f"
+
+
+# ---- Sentences ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            coverage_sentence(Coverage(500, 1000, 3, 10), 30, "en Bretagne"),
+            (
+                "En Bretagne, 500 des 1 000 habitants (50,0 %) vivent à 30 km au plus d'un pôle "
+                "sélectionné, dans 3 des 10 communes."
+            ),
+        ),
+        (
+            coverage_sentence(Coverage(0, 0, 0, 1), 5, "à Douaumont"),
+            (
+                "À Douaumont, 0 des 0 habitants (non calculable) vit à 5 km au plus d'un pôle "
+                "sélectionné, dans 0 des 1 commune."
+            ),
+        ),
+        (bounds_sentence(Bounds(0, 1, 1, 2)), ""),
+        (
+            bounds_sentence(Bounds(1, 50, 60, 100)),
+            (
+                "1 pôle sélectionné sans commune connue n'est pas compté : selon sa place, la part "
+                "serait comprise entre 50,0 % et 60,0 %."
+            ),
+        ),
+        (
+            bounds_sentence(Bounds(2, 50, 50, 100), "de la seconde sélection"),
+            (
+                "2 pôles de la seconde sélection sans commune connue ne sont pas comptés ; où "
+                "qu'ils soient, la part resterait la même."
+            ),
+        ),
+        (
+            median_sentence(27.8, 86.6),
+            "La moitié des habitants vit à 28 km au plus d'un pôle, neuf sur dix à 87 km au plus.",
+        ),
+        (
+            median_sentence(float("inf"), float("inf")),
+            "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre.",
+        ),
+        (median_sentence(float("nan"), float("nan")), ""),
+        (
+            comparison_sentence(Coverage(500, 1000, 0, 0), Coverage(300, 1000, 0, 0)),
+            (
+                "La première sélection couvre 50,0 % des habitants, la seconde 30,0 % : 200 "
+                "habitants de plus (+20,0 points)."
+            ),
+        ),
+        (
+            siting_sentence(Siting((0,), (100,), 100), 30, 1, Coverage(500, 1000, 0, 0)),
+            (
+                "1 nouveau pôle mettrait 100 habitants de plus à 30 km au plus d'un pôle : la part "
+                "passerait de 50,0 % à 60,0 %."
+            ),
+        ),
+        (
+            siting_sentence(Siting((), (), 0), 30, 5, Coverage(1000, 1000, 0, 0)),
+            (
+                "Aucune commune candidate n'atteindrait un habitant de plus à 30 km : il n'y a "
+                "rien à ajouter."
+            ),
+        ),
+        (how_far(0.01, 90), "sur place"),
+        (how_far(61.2, 182), "à 61 km au sud"),
+        (
+            curve_title(float("inf"), "en Guadeloupe"),
+            "En Guadeloupe, la moitié des habitants n'a aucun pôle sur sa terre",
+        ),
+    ],
+)
+def test_sentences_say_the_figures_in_french(sentence: str, expected: str) -> None:
+    assert plain(sentence) == expected
+
+
+def test_a_choice_proven_best_says_so_and_another_says_by_how_much() -> None:
+    assert "c'est prouvé" in bound_sentence(Siting((1,), (10,), 10), 1)
+    assert "9,1 % au plus" in plain(bound_sentence(Siting((1,), (10,), 11), 2))
+
+
+def test_where_nothing_is_near_the_sentence_says_why(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    origin = territory_origin(inhabitants, "commune", "97105")
+    around = surroundings(shipped_atlas.select(Selection()), origin, inhabitants, None)
+    sentences = proximity_sentences(shipped_atlas, around)
+    assert "mairie de Basse-Terre (Guadeloupe)" in sentences[0]
+    assert "aucune distance ne traverse la mer" in sentences[1]
