@@ -25,6 +25,7 @@ bench: $(VENV)/.dev
 	sh tests/chromium.sh $(BIN)
 	$(BIN)/python bench/core.py
 	$(BIN)/python bench/page.py
+	$(BIN)/python bench/search.py
 
 territories: $(VENV)/.app
 	$(BIN)/python -m geo build-territories

@@ -1,11 +1,13 @@
 """What someone types finds its territory in the shards a client would load."""
 
+import csv
 import json
 from typing import Any
 
 import pytest
 
 from geo.model.territories import Territories
+from geo.settings import ROOT
 from geo.territories.names import (
     BASE,
     MAX_SHARD_BYTES,
@@ -169,6 +171,14 @@ def test_nothing_to_search_loads_the_base_only(listing: dict[str, Any], query: s
     assert keys[0] == BASE
     assert len(keys) <= 2
     assert all(len(key) == 1 for key in keys[1:])
+
+
+def test_the_bench_asks_for_200_communes_of_today(territories: Territories) -> None:
+    with (ROOT / "bench" / "search_queries.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({row["saisie"] for row in rows}) == len(rows) == 200
+    for row in rows:
+        assert territories.communes.at[row["code_attendu"], "nom"] == row["nom"], row
 
 
 def test_shards_are_named_in_ascii_fit_for_a_file(shards: Shards) -> None:
