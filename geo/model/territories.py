@@ -30,7 +30,8 @@ class Territories:
         four island communes), `population`, `codes_postaux` (separated by `|`), `longitude`,
         `latitude` (town hall, WGS84 degrees; else a point on the surface), `point`, `forme`,
         `superficie_km2` (km², to 0.01, water included; NaN for the five communes of Cantal that
-        share one shape, whose area together stands in `territoires.json`).
+        share one shape, whose area together stands in `territoires.json`), `nom_delegue` (that of
+        the delegated or associated commune of the same code, where it differs; else empty).
     former_communes
         Index `code_ancien`; `nom`, `nature` (deleguee, associee, arrondissement, fusionnee),
         `code_insee` (the commune of today).

@@ -8,8 +8,9 @@ but for communes.
 A **former commune** (merged, delegated or associated) is an entry of level `a` with two more
 fields: `["a", code_ancien, nom_ancien, departement, population, "", code_insee, nom]`. The last two
 name the commune of today, which is the one to choose; département and population are its own. The
-former name is empty when only the code is known. Arrondissements of Paris, Lyon and Marseille are
-not entries: a client knows their numbers.
+former name is empty when only the code is known; the former code is today's when the commune kept
+it (Valserhône, once Bellegarde-sur-Valserine). Arrondissements of Paris, Lyon and Marseille are not
+entries: a client knows their numbers.
 
 **Shards.** `_base` holds the régions and départements and is always loaded. All other entries are
 filed under each of their tokens: the words of the folded name that say something (all but
@@ -42,6 +43,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
+
+import pandas as pd
 
 from geo.french import fold
 from geo.model.territories import Territories
@@ -158,14 +161,17 @@ def _former_entries(territories: Territories) -> list[Entry]:
     """List former communes by code, each with the commune of today."""
     former = territories.former_communes
     former = former[former["nature"] != "arrondissement"]
-    today = territories.communes.loc[former["code_insee"]]
+    kept = territories.communes["nom_delegue"]
+    kept = kept[kept != ""]
+    names = pd.concat([former["nom"], kept])
+    today = territories.communes.loc[[*former["code_insee"], *kept.index]]
     columns = ["code_departement", "population", "nom"]
-    return [
+    return sorted(
         [FORMER, code, name, departement, int(population), "", code_insee, nom]
         for (code, name), (code_insee, departement, population, nom) in zip(
-            former["nom"].items(), today[columns].itertuples(), strict=True
+            names.items(), today[columns].itertuples(), strict=True
         )
-    ]
+    )
 
 
 def _file(entries: Sequence[Entry]) -> dict[str, list[int]]:

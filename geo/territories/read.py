@@ -39,6 +39,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "point",
         "forme",
         "superficie_km2",
+        "nom_delegue",
     ),
     "epci": ("code_epci", "nom", "nature", "population", "codes_departement", "codes_region"),
     "departements": ("code_departement", "nom", "type_liaison", "code_region", "population"),

@@ -200,6 +200,8 @@ def test_first_answer_is_the_one_meant(search_page: Page, query: str, code: str)
         ("rouelles le havre", "76351", "Rouelles"),
         ("hellemme", "59350", "Hellemmes"),
         ("le vieil baugé", "49018", "Le Vieil-Baugé"),
+        ("bellegarde s valserine", "01033", "Bellegarde-sur-Valserine"),
+        ("l'aiguillon sur mer", "85001", "L'Aiguillon-sur-Mer"),
     ],
 )
 def test_a_former_commune_leads_to_the_one_of_today(

@@ -9,7 +9,7 @@ import pytest
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Territories
 from geo.territories.build.compare import Change, Comparison, Named, compare
-from geo.territories.build.tables import former_communes_table, spell_out
+from geo.territories.build.tables import former_communes_table, names_of_main_parts, spell_out
 from geo.territories.read import read_shapes, read_territories
 from tests.territories.country import SHIPPED
 
@@ -37,6 +37,17 @@ def test_a_code_with_two_communes_is_listed_and_left_out() -> None:
     )
     assert table.empty
     assert several == {"01009": ["01001", "01002"]}
+
+
+def test_the_delegated_commune_that_kept_the_code_is_named_when_it_has_another_name() -> None:
+    rows = [
+        ("01001", "Le Haut", "deleguee", "01001"),
+        ("01002", "Le Bas", "deleguee", "01002"),
+        ("01009", "Le Val", "deleguee", "01001"),
+    ]
+    links = pd.DataFrame(rows, columns=LINK_COLUMNS, dtype=str)
+    names = pd.Series(["Haut-et-Val", "Le Bas", "Roc"], index=["01001", "01002", "01003"])
+    assert names_of_main_parts(links, names).to_list() == ["Le Haut", "", ""]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def communes_table(
 ) -> pd.DataFrame:
     """Join communes with their EPCI (empty when none), their place and the origin of their shape.
 
-    `places` has the point and the area of each commune.
+    `communes` has the columns of the source and `nom_delegue`; `places` has the point and the area
+    of each commune.
 
     Columns are those of `communes.csv`, index `code_insee`.
     """
@@ -30,8 +31,20 @@ def communes_table(
     )
     columns = ["nom", "type_liaison", "code_departement", "code_region", "code_epci"]
     columns += ["population", "codes_postaux", "longitude", "latitude", "point", "forme"]
-    columns += ["superficie_km2"]
+    columns += ["superficie_km2", "nom_delegue"]
     return joined[columns].sort_index()
+
+
+def names_of_main_parts(links: pd.DataFrame, names: "pd.Series[str]") -> "pd.Series[str]":
+    """Name of the delegated or associated commune that has the code of the commune it is in.
+
+    Valserhône has kept the code of its delegated commune Bellegarde-sur-Valserine: no former code
+    leads to this name. Empty when there is none, or when it is also the name of the commune.
+    """
+    own = links[(links["code_ancien"] == links["code_insee"]) & (links["nom"] != "")]
+    parts = own.drop_duplicates("code_ancien").set_index("code_ancien")["nom"]
+    found = parts.reindex(names.index).fillna("")
+    return found.mask(found == names, "")
 
 
 def departements_table(departements: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +127,9 @@ def all_tables(
     sources: Sources, places: pd.DataFrame, form: "pd.Series[str]"
 ) -> tuple[dict[str, pd.DataFrame], dict[str, list[str]]]:
     """Make the five tables by name of file, and the former codes that have several communes."""
-    communes = communes_table(sources.communes, sources.members, places, form)
+    main_parts = names_of_main_parts(sources.links, sources.communes["nom"])
+    described = sources.communes.assign(nom_delegue=main_parts)
+    communes = communes_table(described, sources.members, places, form)
     former, several = former_communes_table(sources.links, communes.index)
     tables = {
         "communes": communes,
