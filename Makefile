@@ -24,6 +24,7 @@ check-code: $(VENV)/.dev
 bench: $(VENV)/.dev
 	sh tests/chromium.sh $(BIN)
 	$(BIN)/python bench/core.py
+	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/search.py
 

@@ -147,7 +147,7 @@ def _load(folder: Path, _repeats: int) -> Figures:
         "poles": len(atlas),
         "load_s": seconds,
         "ready_at": ready_at,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
     }
 
 
@@ -174,17 +174,18 @@ def _select(folder: Path, repeats: int) -> Figures:
 
 
 def _select_ms(atlas: "Atlas", selection: "Selection", repeats: int) -> float:
-    return _median_ms(lambda: len(atlas.select(selection)), repeats)
+    return median_ms(lambda: len(atlas.select(selection)), repeats)
 
 
 def _view_ms(
     atlas: "Atlas", selection: "Selection", work: "Callable[[View], object]", repeats: int
 ) -> float:
     view = atlas.select(selection)
-    return _median_ms(lambda: work(view), repeats)
+    return median_ms(lambda: work(view), repeats)
 
 
-def _median_ms(work: Callable[[], object], repeats: int) -> float:
+def median_ms(work: Callable[[], object], repeats: int) -> float:
+    """Time some work, a number of times."""
     times = []
     for _ in range(repeats):
         begun = time.perf_counter()
@@ -197,7 +198,7 @@ def _summary(name: str, times: list[float]) -> Figures:
     return {f"{name}_ms": statistics.median(times), f"{name}_slowest_ms": max(times)}
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Largest resident memory of this process since it was started."""
     status = Path("/proc/self/status")
     if status.exists():

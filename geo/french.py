@@ -142,7 +142,7 @@ _VOWELS = re.compile("[aeiouy]", re.IGNORECASE)
 
 
 def of_commune(name: str) -> str:
-    """Say that something is a commune's: « de Brest », « d'Annecy », « du Havre », « des Mureaux »."""
+    """Say that something is a commune's: « de Brest », « d'Annecy », « du Havre »."""
     for article, contracted in _ARTICLES_AFTER_DE:
         if name.startswith(article):
             return contracted + name.removeprefix(article)

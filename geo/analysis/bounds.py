@@ -14,8 +14,8 @@ from pyproj import Transformer
 from scipy.signal import fftconvolve
 
 from geo.analysis.coverage import Coverage, Reach, coverage
-from geo.analysis.distances import MAINLAND, FloatArray, Neighbourhood, Points
-from geo.model.atlas import BoolArray, IntArray, View
+from geo.analysis.distances import MAINLAND, Neighbourhood, Points
+from geo.model.atlas import BoolArray, FloatArray, IntArray, View
 from geo.model.territories import Level
 
 # Lambert-93 stretches distances by less than this over the mainland and Corsica.

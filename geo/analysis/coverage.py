@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.analysis.distances import FloatArray, Points, landmasses, nearest
+from geo.analysis.distances import Points, landmasses, nearest
 from geo.analysis.inhabitants import Inhabitants
-from geo.model.atlas import Atlas, BoolArray, IntArray, View
+from geo.model.atlas import Atlas, BoolArray, FloatArray, IntArray, View
 from geo.model.territories import Level
 
 LONGEST_KM = 150
@@ -65,12 +65,8 @@ class Coverage:
 
 def pole_points(atlas: Atlas, rows: IntArray) -> Points:
     """Points of some located poles."""
-    poles = atlas.poles.iloc[rows]
-    return Points(
-        poles["longitude"].to_numpy(float),
-        poles["latitude"].to_numpy(float),
-        landmasses(poles["code_departement"].to_numpy(str)),
-    )
+    longitudes, latitudes = atlas.coordinates
+    return Points(longitudes[rows], latitudes[rows], landmasses(atlas.departement_codes[rows]))
 
 
 def reach_of(view: View, inhabitants: Inhabitants) -> Reach:

@@ -14,10 +14,7 @@ from pyproj import Geod
 from scipy.sparse import csr_array
 from scipy.spatial import KDTree
 
-from geo.model.atlas import BoolArray, IntArray
-
-FloatArray = npt.NDArray[np.float64]
-TextArray = npt.NDArray[np.str_]
+from geo.model.atlas import BoolArray, FloatArray, IntArray, TextArray
 
 MAINLAND = "metropole"
 _OVERSEAS_PREFIX = "97"
@@ -109,10 +106,11 @@ def distances_from(origin: Points, targets: Points) -> tuple[FloatArray, FloatAr
         from north, 0 to 360.
     """
     repeated = origin.at(np.zeros(len(targets), dtype=np.intp))
-    azimuths, _, _ = _WGS84.inv(
+    azimuths, _, metres = _WGS84.inv(
         repeated.longitudes, repeated.latitudes, targets.longitudes, targets.latitudes
     )
-    return geodesic_km(repeated, targets), np.asarray(azimuths) % 360
+    same_land = targets.landmass == origin.landmass
+    return np.where(same_land, np.asarray(metres) / 1000, np.inf), np.asarray(azimuths) % 360
 
 
 def nearest(origins: Points, targets: Points) -> Nearest:

@@ -7,8 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.coverage import Reach, coverage_by_group, distance_reached_by
-from geo.analysis.distances import FloatArray
-from geo.model.atlas import BoolArray, IntArray
+from geo.model.atlas import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from geo.analysis.coverage import Reach, coverage
-from geo.analysis.distances import FloatArray, Neighbourhood
+from geo.analysis.distances import Neighbourhood
 from geo.analysis.inhabitants import Inhabitants
-from geo.model.atlas import BoolArray, IntArray
+from geo.model.atlas import BoolArray, FloatArray, IntArray
 
 MOST_POLES = 20
 _RELAXATION_STEPS = 200

@@ -18,6 +18,8 @@ from geo.model.territories import Level, Territories
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
+FloatArray = npt.NDArray[np.float64]
+TextArray = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,17 @@ class Atlas:
     def is_located(self) -> BoolArray:
         """Poles known to the commune or better, which have a point."""
         return np.asarray(self.poles["longitude"].notna())
+
+    @cached_property
+    def coordinates(self) -> tuple[FloatArray, FloatArray]:
+        """Longitude and latitude of each pole (WGS84 degrees, NaN without a point)."""
+        longitudes, latitudes = (self.poles[name] for name in ("longitude", "latitude"))
+        return longitudes.to_numpy(float), latitudes.to_numpy(float)
+
+    @cached_property
+    def departement_codes(self) -> TextArray:
+        """Code of the département of each pole, empty when unknown."""
+        return np.asarray(self.poles["code_departement"].to_numpy(str))
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

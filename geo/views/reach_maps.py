@@ -12,10 +12,10 @@ import pandas as pd
 from pyproj import Geod
 
 from geo.analysis.coverage import Reach, median_by_level
-from geo.analysis.distances import MAINLAND, FloatArray
+from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
 from geo.french import NBSP, count, kilometres, number
-from geo.model.atlas import Atlas, BoolArray, IntArray, View
+from geo.model.atlas import Atlas, BoolArray, FloatArray, IntArray, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views import palette
