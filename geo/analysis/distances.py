@@ -145,6 +145,17 @@ class Neighbourhood:
         scipy.sparse.csr_array
             Ones, a row per origin and a column per target.
         """
+        row, column = self._pairs(origins, radius_km)
+        shape = (len(origins), len(self.targets))
+        return csr_array((np.ones(len(row)), (row, column)), shape=shape)
+
+    def weight_within(self, origins: Points, radius_km: float, weights: FloatArray) -> FloatArray:
+        """Add up the weights of the targets within a radius of each origin."""
+        row, column = self._pairs(origins, radius_km)
+        return np.asarray(np.bincount(row, weights[column], minlength=len(origins)), dtype=float)
+
+    def _pairs(self, origins: Points, radius_km: float) -> tuple[IntArray, IntArray]:
+        """Positions of origin and target of each pair."""
         rows, columns = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
         for land, (targets, tree) in self._trees.items():
             mine = np.flatnonzero(origins.landmass == land)
@@ -152,9 +163,7 @@ class Neighbourhood:
                 row, column = self._near(origins.at(mine), tree, targets, radius_km)
                 rows.append(mine[row])
                 columns.append(targets[column])
-        row, column = np.concatenate(rows), np.concatenate(columns)
-        shape = (len(origins), len(self.targets))
-        return csr_array((np.ones(len(row)), (row, column)), shape=shape)
+        return np.concatenate(rows), np.concatenate(columns)
 
     def _near(
         self, origins: Points, tree: KDTree, targets: IntArray, radius_km: float
