@@ -1,14 +1,13 @@
-"""The map as plain data for `atlas.js`, and the folium objects that carry it into the app.
+"""The map as plain data for `atlas.js`, and the folium map that it is drawn on in the app.
 
-No cell of the data ever stands in a folium object as text: folium compiles what it is given as a
-Jinja template, on the server, and writes JavaScript template literals. The poles' texts travel in
-the catalogue, which the browser fetches as JSON; what does go through folium goes through
-`script_json`.
+Nothing of the data ever stands in a folium object: folium compiles what it is given as a Jinja
+template, on the server, and writes JavaScript template literals. The poles' texts travel in the
+catalogue, which the browser fetches as JSON; the rest is data of a component of the page.
 """
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -16,7 +15,6 @@ from typing import Any
 import folium
 import numpy as np
 import pandas as pd
-from jinja2 import Template
 
 from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
 from geo.french import count, number
@@ -276,35 +274,6 @@ class BaseMap(folium.Map):
         folium would compile ten templates at each run for a page that nobody sees.
         """
         return ""
-
-
-class DrawAtlas(folium.MacroElement):
-    """The call that draws a view on the map of the frame."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}atlas.draw(window.map, {{ this.data }});{% endmacro %}"
-    )
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Keep the data as text that is safe in a script and in a template."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "DrawAtlas"
-        self.data = script_json(data)
-
-
-class BareGroup(folium.FeatureGroup):
-    """A group whose script alone is wanted; see `BaseMap.render`."""
-
-    def render(self, **_: object) -> str:
-        """Write no page."""
-        return ""
-
-
-def drawing(data: Mapping[str, Any]) -> folium.FeatureGroup:
-    """Wrap the data of a map for `st_folium(feature_group_to_add=...)`."""
-    group = BareGroup(name="atlas", control=False)
-    group.add_child(DrawAtlas(data))
-    return group
 
 
 def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write

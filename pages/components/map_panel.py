@@ -1,7 +1,7 @@
 """The map with its choices and its legend."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,9 +10,14 @@ from geo.model.atlas import View
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
 from geo.views.legends import legend_html
-from geo.views.maps import Addresses, BaseMap, areas_of, drawing, map_data
+from geo.views.maps import Addresses, BaseMap, areas_of, map_data
 from pages.components.address import choose
-from pages.components.asset_addresses import assets_address, base_path, scripts_version
+from pages.components.asset_addresses import (
+    assets_address,
+    base_path,
+    scripts_address,
+    scripts_version,
+)
 from pages.components.atlas import tiles_allowed
 from pages.components.fields import One
 
@@ -32,18 +37,24 @@ def map_panel(view: View, choices: MapChoices, addresses: Addresses) -> None:
 
 
 def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
-    """Draw a map of ours; `key` tells the maps of a page apart."""
+    """Draw a map of ours, the only one of its page; `key` tells it from those of other pages."""
     # streamlit_folium registers its component when imported, which must happen in a script run.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
+    _send(data)
     st_folium(
         BaseMap(addresses),
         key=key,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=drawing(data),
     )
+
+
+def _send(data: Mapping[str, Any]) -> None:
+    """Send the browser what the map must show; `map_component.js` passes it on to the frame."""
+    script = f"{scripts_address()}/map_component.js?v={scripts_version()}"
+    _COMPONENT(key="dessin", data={"map": data, "script": script})
 
 
 def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresses:
@@ -73,3 +84,11 @@ def _draw_choices(choices: MapChoices) -> None:
     if tiles_allowed():
         fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
     choose("carte", fields, layout="row")
+
+
+# Streamlit sends this text again at each change: it only fetches the script, once.
+_COMPONENT: Final = st.components.v2.component(
+    "atlas_map",
+    js="""export default async (component) =>
+  (await import(location.origin + component.data.script)).default(component);""",
+)

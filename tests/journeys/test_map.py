@@ -109,6 +109,19 @@ def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Pa
     expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
 
 
+def test_the_map_is_drawn_again_after_another_page(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53")
+    map_of(page)
+    page.get_by_role("link", name="À propos", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
+    page.get_by_role("link", name="Carte", exact=True).click()
+    map_of(page)
+    assert counts_on_map(page) == 5
+    page.get_by_role("button", name="Effacer tous les filtres").click()
+    expect(page.frame_locator("iframe[title*='111 pôles']").locator("html")).to_be_visible()
+    assert counts_on_map(page) == 69
+
+
 def test_one_click_clears_all_filters(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&region=53&q=mer&annee_min=2013")
     map_of(page)

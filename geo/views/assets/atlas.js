@@ -458,5 +458,25 @@
     }
   }
 
+  /** In the app the map stands in a frame, and its page (map_component.js) says what to draw. */
+  function announce(map) {
+    let page;
+    try {
+      page = window.parent.document;
+    } catch (error) {
+      return; // framed by another site
+    }
+    const tell = () => page.dispatchEvent(new CustomEvent("atlas-map", { detail: { map, draw } }));
+    page.addEventListener("atlas-page", tell);
+    window.addEventListener("pagehide", () => page.removeEventListener("atlas-page", tell));
+    setTimeout(tell); // once the script that makes the map has ended
+  }
+
+  if (window.parent !== window) {
+    L.Map.addInitHook(function () {
+      announce(this);
+    });
+  }
+
   window.atlas = { draw, mover, trueplace, positions };
 })();
