@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from pages.components.asset_addresses import OUR_SCRIPTS, assets_address
+from pages.components.sockets import send_at_once
 
 FOR_EVER = "public, max-age=31536000, immutable"
 Answer = Callable[[Request], Awaitable[Response]]
@@ -42,6 +43,7 @@ def asset_routes() -> list[Mount | Route]:
 @asynccontextmanager
 async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
     """Load the data and what every first visit asks for, while the server starts to listen."""
+    send_at_once()
     Thread(target=_prepare, daemon=True).start()
     yield
 
