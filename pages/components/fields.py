@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from pages.components.asset_addresses import scripts_address, scripts_version
+from pages.components.script_component import script_component
 
 Values = Mapping[str, Sequence[str]]
 
@@ -220,9 +221,4 @@ def _json(field: Field, kind: str, chosen: Sequence[str], **more: object) -> dic
     return {"kind": kind, "key": field.key, "label": field.label, "chosen": list(chosen), **more}
 
 
-# Streamlit sends this text again at each change: it only fetches the script, once.
-_COMPONENT: Final = st.components.v2.component(
-    "atlas_fields",
-    js="""export default async (component) =>
-  (await import(location.origin + component.data.script)).default(component);""",
-)
+_COMPONENT: Final = script_component("atlas_fields")

@@ -20,6 +20,7 @@ from pages.components.asset_addresses import (
 )
 from pages.components.atlas import tiles_allowed
 from pages.components.fields import One
+from pages.components.script_component import script_component
 
 HEIGHT = 600
 PLACE_KEYS = {*LEVELS_OF_PLACES, "lon", "lat", "rayon"}
@@ -86,9 +87,4 @@ def _draw_choices(choices: MapChoices) -> None:
     choose("carte", fields, layout="row")
 
 
-# Streamlit sends this text again at each change: it only fetches the script, once.
-_COMPONENT: Final = st.components.v2.component(
-    "atlas_map",
-    js="""export default async (component) =>
-  (await import(location.origin + component.data.script)).default(component);""",
-)
+_COMPONENT: Final = script_component("atlas_map")

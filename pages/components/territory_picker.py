@@ -12,6 +12,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from geo.model.territories import LEVELS, Level
+from pages.components.script_component import script_component
 
 Action = Literal["add", "remove"]
 Chosen = tuple[Level, str, str]
@@ -77,7 +78,7 @@ def territory_picker(
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
             "shards": shards_address,
-            "joint": f"{scripts_address}/picker_component.js?v={_VERSION}",
+            "script": f"{scripts_address}/picker_component.js?v={_VERSION}",
             "style": f"{scripts_address}/picker.css?v={_VERSION}",
             "scripts": [f"{scripts_address}/{name}?v={_VERSION}" for name in _SCRIPTS],
         },
@@ -105,12 +106,7 @@ def _asset(name: str) -> str:
     return files("geo").joinpath("views", "assets", name).read_text("utf-8")
 
 
-# Streamlit sends this text again at each change: it only fetches the joint, once.
-_COMPONENT: Final = st.components.v2.component(
-    "atlas_territory_picker",
-    js="""export default async (component) =>
-  (await import(location.origin + component.data.joint)).default(component);""",
-)
+_COMPONENT: Final = script_component("atlas_territory_picker")
 _VERSION: Final = sha256(
     "".join(map(_asset, (*_SCRIPTS, "picker_component.js", "picker.css"))).encode()
 ).hexdigest()[:12]
