@@ -69,6 +69,11 @@ def euros(value: float) -> str:
     return f"{number(value)}{NBSP}€"
 
 
+def ordinal(rank: int) -> str:
+    """Write a rank: « 1er », « 6e »."""
+    return "1er" if rank == 1 else f"{number(rank)}e"
+
+
 def kilometres(value: float) -> str:
     """Write a distance: « 4,2 km », « 102 km » from 10 km on, « 5 km » for a whole number."""
     is_whole = value >= 9.95 or float(value).is_integer()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import gammaincinv
 
-from geo.model.atlas import View
+from geo.model.atlas import FloatArray, View
 from geo.model.territories import Level
 
 PER = 100_000
@@ -31,6 +32,37 @@ def indicators_by_level(view: View, level: Level) -> pd.DataFrame:
             "rate": rate(counts, table["population"]),
         }
     )
+
+
+def rates_by_level(view: View, level: Level) -> pd.DataFrame:
+    """Set the rate of every territory of a level beside its uncertainty and its rank.
+
+    Returns
+    -------
+    pandas.DataFrame
+        That of `indicators_by_level`, and `rate_low`, `rate_high` (exact Poisson interval at 95 %,
+        poles per 100,000 inhabitants; NaN where nobody lives) and `rank` (1 for the highest rate,
+        equal rates share the best rank; NaN where there is no rate).
+    """
+    table = indicators_by_level(view, level)
+    low, high = poisson_interval(table["poles"].to_numpy())
+    population = table["population"].where(table["population"] > 0).astype(float)
+    return table.assign(
+        rate_low=low * PER / population,
+        rate_high=high * PER / population,
+        rank=table["rate"].rank(method="min", ascending=False),
+    )
+
+
+def poisson_interval(counts: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Exact 95 % interval of the mean of a Poisson law, given a count (Garwood, 1936).
+
+    The lower bound is half the 2.5 % quantile of chi-squared with 2n degrees of freedom (0 for
+    n = 0), the upper bound half the 97.5 % quantile with 2n + 2.
+    """
+    number = np.asarray(counts, dtype=float)
+    low = np.where(number > 0, gammaincinv(np.where(number > 0, number, 1), 0.025), 0.0)
+    return low, np.asarray(gammaincinv(number + 1, 0.975))
 
 
 def rate(counts: pd.Series, population: pd.Series) -> pd.Series:

@@ -1,17 +1,22 @@
 """Charts: plotly figures from tables of figures, in our colours and in French."""
 
 from collections.abc import Sequence
+from html import escape
 from math import isinf, isnan
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from geo.french import NBSP, NNBSP, kilometres, number, percent
+from geo.analysis.portraits import Portrait, can_be_told_apart
+from geo.french import NBSP, NNBSP, count, kilometres, number, percent
 from geo.views import palette
 
 _DASHES = ("solid", "dash")
+_PATTERNS = ("", "/", ".", "x", "-")
 _TENTHS = tuple(range(0, 101, 20))
 HEIGHT_PX = 380
+_TITLE_WIDTH = 56  # characters; a chart may stand beside a map
 
 
 def curve_title(median_km: float, where: str) -> str:
@@ -57,11 +62,8 @@ def coverage_chart(
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.add_vline(x=radius_km, line={"color": palette.WITHOUT, "dash": "dot", "width": 2})
+    _lay_out(figure, title, HEIGHT_PX)
     figure.update_layout(
-        title={"text": title, "font": {"size": 16}},
-        separators=f",{NNBSP}",
-        height=HEIGHT_PX,
-        margin={"l": 10, "r": 10, "t": 50, "b": 10},
         showlegend=len(curves) > 1,
         legend={"orientation": "h", "y": -0.25},
         hovermode="x unified" if len(curves) > 1 else "closest",
@@ -79,3 +81,91 @@ def coverage_chart(
         fixedrange=True,
     )
     return figure
+
+
+def rates_title(portraits: Sequence[Portrait]) -> str:
+    """Say which rate is highest, and whether it can be told from the lowest."""
+    known = [each for each in portraits if not isnan(each.rate)]
+    if not known:
+        return "Taux non calculables"
+    if len(known) == 1:
+        return f"{known[0].name}{NBSP}: {number(known[0].rate, 2)} pôle pour 100 000 habitants"
+    top, low = max(known, key=lambda each: each.rate), min(known, key=lambda each: each.rate)
+    if can_be_told_apart(top, low):
+        return f"{top.name} a le taux le plus élevé, nettement au-dessus de {low.name}"
+    return f"{top.name} a le taux le plus élevé, mais les intervalles se recouvrent"
+
+
+def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
+    """Draw the rate of each territory with its 95 % interval, the first one on top."""
+    known = [each for each in portraits if not isnan(each.rate)][::-1]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[each.rate for each in known],
+        y=[each.name for each in known],
+        mode="markers",
+        marker={"size": 12, "color": palette.category(0)},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [each.rate_high - each.rate for each in known],
+            "arrayminus": [each.rate - each.rate_low for each in known],
+            "color": palette.WITHOUT,
+            "thickness": 2,
+        },
+        customdata=[
+            f"{each.name}{NBSP}: {number(each.rate, 2)} ({number(each.rate_low, 2)} à "
+            f"{number(each.rate_high, 2)})"
+            for each in known
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    _lay_out(figure, title, height=120 + 50 * len(known))
+    figure.update_xaxes(
+        title="Pôles pour 100 000 habitants, intervalle à 95 %", rangemode="tozero", fixedrange=True
+    )
+    figure.update_yaxes(fixedrange=True)
+    return figure
+
+
+def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
+    """Say which bar is the longest."""
+    most = max(values, default=0)
+    if not most:
+        return "Rien à montrer pour cette sélection"
+    first = labels[list(values).index(most)]
+    return f"{first}{NBSP}: {count(most, noun)}"
+
+
+def bars_chart(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
+) -> go.Figure:
+    """Draw horizontal bars, one group per label, one bar per series."""
+    figure = go.Figure()
+    for position, (name, values) in enumerate(series):
+        figure.add_bar(
+            y=list(labels)[::-1],
+            x=list(values)[::-1],
+            name=name,
+            orientation="h",
+            marker={"color": palette.category(position), "pattern": {"shape": _PATTERNS[position]}},
+            hovertemplate=f"%{{y}}{NBSP}: %{{x}}<extra>{name if len(series) > 1 else ''}</extra>",
+        )
+    _lay_out(figure, title, height=120 + 26 * len(labels) * max(1, len(series)))
+    figure.update_layout(
+        showlegend=len(series) > 1, legend={"orientation": "h", "traceorder": "reversed"}
+    )
+    figure.update_xaxes(title=axis, rangemode="tozero", fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure
+
+
+def _lay_out(figure: go.Figure, title: str, height: int) -> None:
+    lines = wrap(title, _TITLE_WIDTH)
+    figure.update_layout(
+        title={"text": "<br>".join(map(escape, lines)), "font": {"size": 16}},
+        separators=f",{NNBSP}",
+        height=height,
+        margin={"l": 10, "r": 10, "t": 30 + 22 * len(lines), "b": 10},
+        showlegend=False,
+    )

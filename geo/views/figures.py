@@ -36,11 +36,20 @@ class Figures:
         The first one names the rows.
     rows
         A cell per column. Missing: NaN or None. A distance without pole is infinite.
+    row_kinds
+        What the cells of each row hold, where that differs from row to row; else none.
     """
 
     caption: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
+    row_kinds: Sequence[Kind] = ()
+
+    def kind(self, row: int, column: int) -> Kind:
+        """What a cell holds."""
+        if column and self.row_kinds:
+            return self.row_kinds[row]
+        return self.columns[column].kind
 
 
 def figures_html(figures: Figures, shown: int | None = None) -> str:
@@ -51,8 +60,8 @@ def figures_html(figures: Figures, shown: int | None = None) -> str:
         caption=figures.caption,
         columns=figures.columns,
         rows=[
-            [_words(cell, column.kind) for cell, column in zip(row, figures.columns, strict=True)]
-            for row in rows
+            [_words(cell, figures.kind(rank, column)) for column, cell in enumerate(row)]
+            for rank, row in enumerate(rows)
         ],
         hidden=len(figures.rows) - len(rows),
     )

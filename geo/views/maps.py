@@ -54,6 +54,8 @@ class Addresses:
         Page of a pole; its `id_pole` is appended.
     around
         Page of the poles around a point; `&lon=` and `&lat=` are appended.
+    territory
+        Page of the portrait of a territory; « region=53 » is appended.
     assets, scripts_version
         Folder of our scripts and of Leaflet's, with a final slash, and their version.
     """
@@ -62,6 +64,7 @@ class Addresses:
     poles: str
     sheet: str
     around: str
+    territory: str
     assets: str
     scripts_version: str
 
@@ -119,6 +122,7 @@ def map_data(
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
+        "territory": f"{addresses.territory}{choices.level}=",
         "points": points_data(view, choices.colour, view.located_rows),
         "areas": bare_areas(choices.level, addresses) | (_indicator(areas) if areas else {}),
         "outline": outline_data(view.selection, view.atlas, addresses),

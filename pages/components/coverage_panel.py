@@ -36,6 +36,7 @@ from geo.views.reach_sentences import (
 from geo.views.sentences import count_sentence, describe
 from pages.components.address import choose
 from pages.components.analysis import Question, current_bounds
+from pages.components.charts import chart_with_table
 from pages.components.fields import Number, One, Part
 from pages.components.figures_table import figures_table
 from pages.components.map_panel import draw_map
@@ -108,13 +109,8 @@ def _curve(question: Question, curves: list[tuple[str, Question]]) -> None:
     ]
     half = distance_reached_by(question.reach, 0.5, inside)
     title = curve_title(half, zone_words(question.zone, atlas))
-    st.plotly_chart(
-        coverage_chart(found, question.choices.radius_km, title),
-        config={"displayModeBar": False},
-        alt=f"{title}. Les mêmes chiffres sont dans le tableau qui suit.",
-    )
-    with st.expander("Les chiffres de la courbe"):
-        figures_table(curve_figures(found), atlas)
+    chart = coverage_chart(found, question.choices.radius_km, title)
+    chart_with_table(chart, curve_figures(found), atlas)
 
 
 def _territories_part(question: Question) -> None:

@@ -71,6 +71,7 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresse
         poles=f"{root}/poles/{view.atlas.version}.json",
         sheet=f"{base_path()}/pole?{query}",
         around=f"{base_path()}/proximite?{around}",
+        territory=f"{base_path()}/territoire?{around}{'&' if around else ''}",
         assets=f"{root}/",
         scripts_version=scripts_version(),
     )

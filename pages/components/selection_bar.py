@@ -8,6 +8,7 @@ from geo.french import number
 from geo.model.atlas import Atlas, View
 from geo.model.selection import QUERY_KEYS, Query, Selection
 from geo.model.territories import LEVELS
+from geo.views.html import render
 from geo.views.reach_choices import SECOND
 from pages.components.address import choose, clear_address
 from pages.components.fields import Field, Many, One, Words
@@ -32,18 +33,18 @@ def read_view(atlas: Atlas, query: Query) -> tuple[View, Sequence[str]]:
 def selection_bar(view: View) -> None:
     """Draw all filters in the sidebar; each option shows how many poles it would give."""
     with st.sidebar:
-        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
+        st.html(render("side_title.html", text="Choisir des pôles"))
         territory_filter(view.atlas, view.selection)
         choose("selection", _fields(view))
         _clear(QUERY_KEYS, is_needed=not view.selection.is_empty)
 
 
-def zone_bar(view: View, zone: Selection) -> None:
-    """Draw the filters where the territory says whose inhabitants are counted."""
+def zone_bar(view: View, zone: Selection, purpose: str) -> None:
+    """Draw the filters where the territory is no filter; `purpose` says what it is for."""
     with st.sidebar:
-        st.html('<p class="atlas-side-title">Compter les habitants de</p>')
+        st.html(render("side_title.html", text=purpose))
         territory_filter(view.atlas, zone)
-        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
+        st.html(render("side_title.html", text="Choisir des pôles"))
         choose("selection", _fields(view))
         _clear(QUERY_KEYS, is_needed=not zone.is_empty)
 
@@ -51,7 +52,7 @@ def zone_bar(view: View, zone: Selection) -> None:
 def pole_bar(view: View) -> None:
     """Draw the filters but the territory, which the page asks for itself."""
     with st.sidebar:
-        st.html('<p class="atlas-side-title">Choisir des pôles</p>')
+        st.html(render("side_title.html", text="Choisir des pôles"))
         choose("selection", _fields(view))
         _clear(POLE_KEYS, is_needed=not view.selection.is_empty)
 

@@ -333,3 +333,37 @@ def test_coverage_opens_from_its_address(
     assert not app.exception
     text = text_of(app).replace("\u202f", " ")
     assert [each for each in words if each not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, ["En France, 111 pôles sélectionnés pour 68 350 798 habitants", "Bretagne"]),
+        (
+            {"region": "53"},
+            [
+                "9 pôles sélectionnés pour 3 449 370 habitants",
+                "6e taux sur 18 régions",
+                "Finistère",
+            ],
+        ),
+        (
+            {"region": ["53", "52", "28"]},
+            ["Bretagne et Normandie : les intervalles se recouvrent", "5e sur 18"],
+        ),
+        ({"epci": "242900314"}, ["0 pôle sélectionné", "mairie de Brest", "Mady&co", "Gouesnou"]),
+        ({"commune": "97608"}, ["À Dzaoudzi", "aucune distance ne traverse la mer"]),
+        ({"departement": ["29", "22", "35", "56", "44"]}, ["4 territoires au plus"]),
+        (
+            {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
+            ["4 pôles sélectionnés sur 111", "Culture et patrimoine »"],
+        ),
+    ],
+)
+def test_a_portrait_opens_from_its_address(
+    query: dict[str, str | list[str]], words: list[str]
+) -> None:
+    app = open_page("territoire.py", **query)
+    assert not app.exception
+    text = text_of(app).replace("\u202f", " ")
+    assert [each for each in words if each not in text] == []

@@ -22,7 +22,7 @@ from geo.views.sheets import sheet_html
 from tests.folders import POLE
 
 ADDRESSES = Addresses(
-    "/formes/v1/", "/poles/v1.json", "/pole?pole=", "/proximite?", "/actifs/", "v1"
+    "/formes/v1/", "/poles/v1.json", "/pole?pole=", "/proximite?", "/territoire?", "/actifs/", "v1"
 )
 ATTACKS = [
     "<img src=x onerror=alert(1)>",

@@ -155,6 +155,7 @@
     });
     state.areas.layer.bringToBack();
     state.around = data.around;
+    state.territory = data.territory;
   }
 
   /** Values of some territories, by code: [code, class, text]. */
@@ -194,12 +195,24 @@
     const box = element("div", undefined, "atlas-popup");
     box.append(element("h2", feature.feature.properties.nom));
     if (feature.atlasText) box.append(element("p", feature.atlasText));
-    const link = element("a", "Voir les pôles autour de ce point");
-    link.href = state.around + "&lon=" + place.lng.toFixed(4) + "&lat=" + place.lat.toFixed(4);
+    const point = "&lon=" + place.lng.toFixed(4) + "&lat=" + place.lat.toFixed(4);
+    const ways = element("p");
+    if (state.territory) {
+      const portrait = state.territory + encodeURIComponent(feature.feature.properties.code);
+      ways.append(pageLink("Portrait de ce territoire", portrait), element("br"));
+    }
+    ways.append(pageLink("Voir les pôles autour de ce point", state.around + point));
+    box.append(ways);
+    openPopup(map, state, event.latlng, box);
+  }
+
+  /** A link of a popup to another page. */
+  function pageLink(text, address) {
+    const link = element("a", text);
+    link.href = address;
     link.target = "_top";
     link.addEventListener("click", (click) => followInPage(click, link));
-    box.append(link);
-    openPopup(map, state, event.latlng, box);
+    return link;
   }
 
   function openPopup(map, state, latlng, box) {
@@ -379,11 +392,8 @@
       const text = words(poles, facet, position);
       if (text) facts.append(element("dt", poles.facets[facet].label), element("dd", text));
     }
-    const link = element("a", "Voir la fiche du pôle");
-    link.href = state.sheet + encodeURIComponent(poles.id[position]);
-    link.target = "_top";
-    link.addEventListener("click", (click) => followInPage(click, link));
-    box.append(facts, link);
+    const sheet = state.sheet + encodeURIComponent(poles.id[position]);
+    box.append(facts, pageLink("Voir la fiche du pôle", sheet));
     openPopup(map, state, marker.getLatLng(), box);
   }
 

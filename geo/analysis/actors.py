@@ -1,0 +1,108 @@
+"""Actors: who is tied to the selected poles, by type, and which poles bring together whom.
+
+The founding definition of a pole names five kinds of actors: enterprises of the social economy,
+SMEs, local authorities, research and training. A pole counts as having one when a member or a
+partner of that type is known; a pole without known members counts as unknown, never as without.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from geo.model.atlas import View
+
+FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
+UNKNOWN_TYPE = ""
+
+
+def tied_organisations(view: View) -> pd.DataFrame:
+    """The members and partners of the selected poles: rows of the table `membres`."""
+    members = view.atlas.tables["membres"]
+    return members[members["id_pole"].isin(set(view.poles["id_pole"]))]
+
+
+def actors_by_type(view: View) -> pd.DataFrame:
+    """Count ties by type of actor and nature of the tie.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per value of `type_acteur`, in the order of the schema, the empty one (not known)
+        last: `type_acteur`, `membre`, `partenaire` (ties: an organisation tied to two poles counts
+        twice), `poles` (selected poles with such an actor).
+    """
+    ties = tied_organisations(view)
+    types = [*view.atlas.labels["membres.type_acteur"], UNKNOWN_TYPE]
+    return pd.DataFrame(
+        [
+            {
+                "type_acteur": kind,
+                **{link: int((part["lien"] == link).sum()) for link in ("membre", "partenaire")},
+                "poles": part["id_pole"].nunique(),
+            }
+            for kind in types
+            for part in [ties[ties["type_acteur"] == kind]]
+        ]
+    )
+
+
+def founding_actors(view: View) -> tuple[pd.DataFrame, int, int]:
+    """Count the selected poles that have each kind of actor of the founding definition.
+
+    Returns
+    -------
+    tuple
+        A table (`type_acteur`, `poles`), the number of selected poles with a known member or
+        partner, and that of the others, of which nothing can be said.
+    """
+    counts = actors_by_type(view).set_index("type_acteur")["poles"]
+    known = tied_organisations(view)["id_pole"].nunique()
+    table = pd.DataFrame(
+        {"type_acteur": FOUNDING_TYPES, "poles": [int(counts[kind]) for kind in FOUNDING_TYPES]}
+    )
+    return table, known, len(view) - known
+
+
+def poles_with(view: View, kind: str) -> Sequence[int]:
+    """Rows in `Atlas.poles` of the selected poles with an actor of a type, in order."""
+    ties = tied_organisations(view)
+    poles = set(ties.loc[ties["type_acteur"] == kind, "id_pole"])
+    identifiers = view.atlas.cells["id_pole"]
+    return [int(row) for row in view.rows if identifiers[row] in poles]
+
+
+def networks_by_nature(view: View) -> pd.DataFrame:
+    """Count the selected poles tied to each network, by nature of the tie.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per network that a selected pole is tied to, most poles first: `sigle`, `nom`, then a
+        column per nature of the schema (membre, accompagnement, cite), `poles` (tied in any way).
+        A pole that is a member and cited counts once in each.
+    """
+    ties = view.atlas.tables["adhesions"]
+    ties = ties[ties["id_pole"].isin(set(view.poles["id_pole"]))]
+    natures = list(view.atlas.labels["adhesions.nature"])
+    once = ties.drop_duplicates(["reseau", "nature", "id_pole"])
+    counts = pd.crosstab(once["reseau"], once["nature"]).reindex(columns=natures, fill_value=0)
+    counts["poles"] = ties.groupby("reseau")["id_pole"].nunique()
+    names = view.atlas.tables["reseaux"].set_index("sigle")["nom"]
+    found = counts.reset_index().rename(columns={"reseau": "sigle"})
+    found.insert(1, "nom", found["sigle"].map(names).fillna(""))
+    return found.sort_values(["poles", "sigle"], ascending=[False, True], ignore_index=True)
+
+
+def amounts(view: View) -> tuple[int, int, int]:
+    """Add up what calls gave the selected poles.
+
+    Returns
+    -------
+    tuple
+        Euros, selections whose amount is published, selections whose amount is not.
+    """
+    supports = view.atlas.tables["soutiens"]
+    given = supports.loc[supports["id_pole"].isin(set(view.poles["id_pole"])), "montant_eur"]
+    known = given.notna()
+    return int(given[known].sum()), int(known.sum()), int(np.sum(~known))

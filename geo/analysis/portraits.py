@@ -1,0 +1,164 @@
+"""Portraits: the same figures for a territory, its parents and France, or for several."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.analysis.actors import amounts, founding_actors
+from geo.analysis.indicators import PER, poisson_interval, rates_by_level
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level, Territories
+
+MOST_COMPARED = 4
+FACETS = ("statut", "secteur", "appel")
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The figures of one territory, or of France.
+
+    Attributes
+    ----------
+    level, code
+        None and empty for France.
+    population
+        Inhabitants.
+    view
+        The selected poles of the territory.
+    rate, rate_low, rate_high
+        Poles per 100,000 inhabitants, exact Poisson interval at 95 %; NaN where nobody lives.
+    rank, peers
+        Rank of the rate among the territories of the level (1 for the highest, equal rates share
+        it), and how many have a rate; 0 and 0 for France.
+    counts
+        By facet (`statut`, `secteur`, `appel`), the poles by slug; a pole may count in several.
+    without
+        By facet, the poles that have no value.
+    by_year
+        The poles by year of their first selection by a call.
+    undated
+        Poles that no call selected in a known year.
+    euros, amounts_known, amounts_unknown
+        As `actors.amounts`.
+    actors
+        Poles with each kind of actor of the founding definition.
+    poles_with_members
+        Poles with a known member or partner: what the former are set against.
+    """
+
+    level: Level | None
+    code: str
+    name: str
+    population: int
+    view: View
+    rate: float
+    rate_low: float
+    rate_high: float
+    rank: int
+    peers: int
+    counts: Mapping[str, Mapping[str, int]]
+    without: Mapping[str, int]
+    by_year: Mapping[int, int]
+    undated: int
+    euros: int
+    amounts_known: int
+    amounts_unknown: int
+    actors: Mapping[str, int]
+    poles_with_members: int
+
+    @property
+    def poles(self) -> int:
+        """Selected poles of the territory."""
+        return len(self.view)
+
+
+def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> Portrait:
+    """Draw the portrait of a territory, or of France without a level.
+
+    Parameters
+    ----------
+    poles
+        Which poles are meant; its own territory is set aside.
+    """
+    everywhere = atlas.select(poles.without_territory())
+    view = everywhere
+    name, rank, peers = "France", 0, 0
+    population = int(atlas.territories.communes["population"].sum())
+    if level:
+        view = atlas.select(replace(poles, level=level, codes=(code,)))
+        rates = rates_by_level(everywhere, level)
+        name, population = atlas.territories.name(level, code), int(rates["population"][code])
+        rank = int(rates["rank"].fillna(0)[code])
+        peers = int(rates["rank"].notna().sum())
+    low, high = poisson_interval(np.array([len(view)]))
+    per = PER / population if population else float("nan")
+    table, known, _ = founding_actors(view)
+    euros, with_amount, without_amount = amounts(view)
+    by_year, undated = first_years(view)
+    return Portrait(
+        level=level,
+        code=code,
+        name=name,
+        population=population,
+        view=view,
+        rate=len(view) * per,
+        rate_low=float(low[0]) * per,
+        rate_high=float(high[0]) * per,
+        rank=rank,
+        peers=peers,
+        counts={key: view.count_by_option(key) for key in FACETS},
+        without={key: view.count_without(key) for key in FACETS},
+        by_year=by_year,
+        undated=undated,
+        euros=euros,
+        amounts_known=with_amount,
+        amounts_unknown=without_amount,
+        actors=dict(zip(table["type_acteur"], table["poles"], strict=True)),
+        poles_with_members=known,
+    )
+
+
+def first_years(view: View) -> tuple[Mapping[int, int], int]:
+    """Count the selected poles by the year in which a call first selected them.
+
+    Returns
+    -------
+    tuple
+        Poles by year, every year of the calls from first to last; poles without a year.
+    """
+    years, matrix = view.atlas.years
+    chosen = matrix[view.mask]
+    dated = chosen.any(axis=1)
+    if not years:
+        return {}, len(view)
+    firsts = np.bincount(chosen[dated].argmax(axis=1), minlength=len(years))
+    found = dict.fromkeys(range(years[0], years[-1] + 1), 0)
+    found |= {year: int(count) for year, count in zip(years, firsts, strict=True)}
+    return found, int((~dated).sum())
+
+
+def parents(territories: Territories, level: Level, code: str) -> tuple[tuple[Level, str], ...]:
+    """The territories that hold a territory whole, from the nearest up; France is not named.
+
+    An EPCI that crosses départements has no département, one that crosses régions no région.
+    """
+    row = territories.table(level).loc[code]
+    columns: Mapping[Level, Sequence[tuple[Level, str]]] = {
+        "commune": (
+            ("epci", "code_epci"),
+            ("departement", "code_departement"),
+            ("region", "code_region"),
+        ),
+        "epci": (("departement", "codes_departement"), ("region", "codes_region")),
+        "departement": (("region", "code_region"),),
+        "region": (),
+    }
+    above = [(parent, str(row[column])) for parent, column in columns[level]]
+    return tuple((parent, found) for parent, found in above if found and "|" not in found)
+
+
+def can_be_told_apart(one: Portrait, other: Portrait) -> bool:
+    """Whether the intervals of two rates do not overlap: a cautious sign of a real difference."""
+    return one.rate_low > other.rate_high or other.rate_low > one.rate_high

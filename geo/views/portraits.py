@@ -1,0 +1,289 @@
+"""Portraits of territories, in sentences, tables and links: the same figures side by side."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
+
+import pandas as pd
+
+from geo.analysis.actors import FOUNDING_TYPES
+from geo.analysis.indicators import rates_by_level
+from geo.analysis.portraits import Portrait, can_be_told_apart, parents
+from geo.french import count, enumeration, euros, fold, number, ordinal, quoted
+from geo.model.atlas import Atlas, View
+from geo.model.territories import Level
+from geo.views.choices import LEVEL_WORDS
+from geo.views.figures import Cell, Column, Figures, Kind
+from geo.views.html import render
+from geo.views.sentences import in_place
+
+CHILDREN: Mapping[Level | None, Level] = {
+    None: "region",
+    "region": "departement",
+    "departement": "epci",
+    "epci": "commune",
+}
+_ACTORS = {
+    "entreprise_ess": "une entreprise de l'ESS",
+    "tpe_pme": "une TPE ou PME",
+    "collectivite": "une collectivité",
+    "recherche": "un organisme de recherche",
+    "formation": "un organisme de formation",
+}
+Row = tuple[str, Kind, Sequence[Cell]]
+
+
+def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[str]:
+    """Say what the figures of a portrait say."""
+    return [
+        sentence
+        for sentence in (
+            _rate_sentence(found, atlas),
+            _difference_sentence(found, france),
+            _sector_sentence(found, atlas),
+            _amount_sentence(found),
+            _actor_sentence(found),
+        )
+        if sentence
+    ]
+
+
+def comparison_sentences(portraits: Sequence[Portrait]) -> list[str]:
+    """Say, for each pair, whether the rates can be told apart."""
+    return [
+        f"{one.name} et {other.name} : {_told_apart(one, other)}"
+        for rank, one in enumerate(portraits)
+        for other in portraits[rank + 1 :]
+        if not (isnan(one.rate) or isnan(other.rate))
+    ]
+
+
+def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Figures]:
+    """Set portraits side by side, theme by theme; the same rows for all."""
+    columns = (
+        Column("Indicateur", "text"),
+        *(Column(each.name, "decimal") for each in portraits),
+    )
+    return [
+        Figures(
+            caption,
+            columns,
+            [(label, *cells) for label, _, cells in rows],
+            [kind for _, kind, _ in rows],
+        )
+        for caption, rows in (
+            ("L'essentiel", list(_essential_rows(portraits))),
+            *(
+                (f"Pôles par {facet.label.lower()}", _facet_rows(portraits, atlas, key))
+                for key, facet in atlas.facets.items()
+                if key in portraits[0].counts
+            ),
+            ("Pôles par année de première sélection", _year_rows(portraits)),
+            ("Montants des appels", _amount_rows(portraits)),
+            ("Acteurs de la définition fondatrice", _actor_rows(portraits)),
+        )
+    ]
+
+
+def portrait_file(tables: Sequence[Figures]) -> Figures:
+    """Join the tables of portraits into one to download, with the theme of each row first."""
+    columns = tables[0].columns
+    return Figures(
+        "Portrait " + " ".join(column.title for column in columns[1:]),
+        (Column("Thème", "text"), *columns),
+        [(table.caption, *row) for table in tables for row in table.rows],
+    )
+
+
+def children_figures(view: View, level: Level | None, code: str) -> Figures | None:
+    """List the territories just below one, with their poles and rate; None below a commune."""
+    table = _children(view, level, code)
+    if table is None:
+        return None
+    plural = LEVEL_WORDS[CHILDREN[level]][1]
+    columns = ["nom", "population", "poles", "rate"]
+    return Figures(
+        f"{plural[:1].upper()}{plural[1:]} ({number(len(table))})",
+        (
+            Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Habitants"),
+            Column("Pôles"),
+            Column("Pôles pour 100 000 habitants", "decimal"),
+        ),
+        [tuple(row) for row in table[columns].itertuples(index=False)],
+    )
+
+
+def children_html(view: View, level: Level | None, code: str, page: str) -> str:
+    """Write the way down: the same table, each name a link to the portrait of its territory.
+
+    Parameters
+    ----------
+    page
+        Address of the page of portraits, to which « region=53 » is appended.
+    """
+    table = _children(view, level, code)
+    if table is None:
+        return ""
+    return render(
+        "children.html",
+        noun=LEVEL_WORDS[CHILDREN[level]],
+        children=[
+            {"name": name, "address": f"{page}{CHILDREN[level]}={child}", **cells}
+            for child, name, cells in zip(
+                table.index,
+                table["nom"],
+                table[["population", "poles", "rate"]].to_dict("records"),
+                strict=True,
+            )
+        ],
+    )
+
+
+def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:
+    """The territories just below one, by name."""
+    if level not in CHILDREN:
+        return None
+    child = CHILDREN[level]
+    table = rates_by_level(view, child)
+    if level:
+        above = f"codes_{level}" if child == "epci" else f"code_{level}"
+        column = view.atlas.territories.table(child)[above]
+        table = table[column.map(lambda text: code in text.split("|"))]
+    return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+
+
+def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
+    """Write the way up from a territory to France."""
+    names = atlas.territories.name
+    above = reversed(parents(atlas.territories, level, code))
+    links = [(names(parent, each), f"{page}{parent}={each}") for parent, each in above]
+    return render(
+        "breadcrumb.html",
+        links=[("France", page.rstrip("?&")), *links],
+        here=names(level, code),
+    )
+
+
+def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
+    where = in_place(found.level, found.code, atlas) if found.level else "en France"
+    poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
+    start = f"{where[:1].upper()}{where[1:]}, {poles} pour {number(found.population)} habitants"
+    if isnan(found.rate):
+        return f"{start} : taux non calculable."
+    interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
+    rank = ""
+    if found.level and found.peers:
+        level = LEVEL_WORDS[found.level]
+        rank = f", {ordinal(found.rank)} taux sur {count(found.peers, *level)}"
+    return (
+        f"{start} : {number(found.rate, 2)} pour 100 000 habitants (intervalle à 95 % : "
+        f"{interval}){rank}, parmi les pôles recensés ici."
+    )
+
+
+def _difference_sentence(found: Portrait, france: Portrait) -> str:
+    if not found.level or isnan(found.rate):
+        return ""
+    return f"En France, {number(france.rate, 2)} : {_told_apart(found, france)}"
+
+
+def _told_apart(one: Portrait, other: Portrait) -> str:
+    if can_be_told_apart(one, other):
+        word = "plus élevé" if one.rate > other.rate else "plus bas"
+        return f"le taux est {word}, et les intervalles ne se recouvrent pas."
+    return "les intervalles se recouvrent, l'écart peut n'être dû qu'au hasard."
+
+
+def _sector_sentence(found: Portrait, atlas: Atlas) -> str:
+    counts = found.counts["secteur"]
+    most = max(counts.values(), default=0)
+    if not most:
+        return ""
+    labels = {option.slug: option.label for option in atlas.facets["secteur"].options}
+    first = [quoted(labels[slug]) for slug, poles in counts.items() if poles == most]
+    noun = "Secteur le plus fréquent" if len(first) == 1 else "Secteurs les plus fréquents"
+    return f"{noun} : {enumeration(first[:4])} ({count(most, 'pôle')})."
+
+
+def _amount_sentence(found: Portrait) -> str:
+    total = found.amounts_known + found.amounts_unknown
+    if not total:
+        return ""
+    selections = count(total, "sélection par un appel", "sélections par un appel")
+    if not found.amounts_known:
+        return f"{selections} : aucun montant n'est publié."
+    unknown = f", {number(found.amounts_unknown)} non publiés" if found.amounts_unknown else ""
+    return f"{selections} : {euros(found.euros)} pour {number(found.amounts_known)}{unknown}."
+
+
+def _actor_sentence(found: Portrait) -> str:
+    if not found.poles:
+        return ""
+    unknown = found.poles - found.poles_with_members
+    if not found.poles_with_members:
+        return "Les membres d'aucun de ces pôles ne sont connus."
+    parts = enumeration(
+        [
+            count(found.actors[kind], "compte", "comptent") + f" {_ACTORS[kind]}"
+            for kind in FOUNDING_TYPES
+        ]
+    )
+    several = f"Parmi les {number(found.poles_with_members)} pôles"
+    known = "Parmi le seul pôle" if found.poles_with_members == 1 else several
+    rest = {0: "", 1: " ; de l'autre, on ne sait rien"}.get(
+        unknown, f" ; des {number(unknown)} autres, on ne sait rien"
+    )
+    return f"{known} dont des membres ou partenaires sont connus, {parts}{rest}."
+
+
+def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
+    yield "Habitants", "integer", [each.population for each in portraits]
+    yield "Pôles sélectionnés", "integer", [each.poles for each in portraits]
+    yield "dont localisés à la commune", "integer", [len(p.view.located_rows) for p in portraits]
+    yield "Pôles pour 100 000 habitants", "decimal", [each.rate for each in portraits]
+    yield "Intervalle à 95 %, borne basse", "decimal", [each.rate_low for each in portraits]
+    yield "Intervalle à 95 %, borne haute", "decimal", [each.rate_high for each in portraits]
+    yield "Rang du taux", "text", [_rank(each) for each in portraits]
+
+
+def _rank(each: Portrait) -> str:
+    return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank else "—"
+
+
+def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:
+    rows: list[Row] = [
+        (option.label, "integer", [each.counts[key][option.slug] for each in portraits])
+        for option, used in zip(atlas.facets[key].options, atlas.facets[key].used, strict=True)
+        if used
+    ]
+    return [*rows, ("Non renseigné", "integer", [each.without[key] for each in portraits])]
+
+
+def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
+    rows: list[Row] = [
+        (str(year), "integer", [each.by_year[year] for each in portraits])
+        for year in portraits[0].by_year
+    ]
+    return [*rows, ("Jamais, ou année inconnue", "integer", [each.undated for each in portraits])]
+
+
+def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
+    return [
+        ("Montants publiés, en euros", "integer", [each.euros for each in portraits]),
+        ("Sélections de montant publié", "integer", [each.amounts_known for each in portraits]),
+        ("Sélections de montant non publié", "integer", [p.amounts_unknown for p in portraits]),
+    ]
+
+
+def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:
+    known = [each.poles_with_members for each in portraits]
+    rows: list[Row] = [("Pôles dont des membres sont connus", "integer", known)]
+    for kind in FOUNDING_TYPES:
+        label = f"Part de ceux-ci qui ont {_ACTORS[kind]}"
+        shares = [
+            each.actors[kind] / each.poles_with_members if each.poles_with_members else None
+            for each in portraits
+        ]
+        rows.append((label, "percent", shares))
+    unknown = [each.poles - each.poles_with_members for each in portraits]
+    return [*rows, ("Pôles dont aucun membre n'est connu", "integer", unknown)]

@@ -1,0 +1,155 @@
+"""Portraits of territories: one with its parents and France, or several side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.analysis.portraits import MOST_COMPARED, Portrait, parents, portrait
+from geo.analysis.proximity import territory_origin
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title
+from geo.views.choices import MapChoices, MapLevel
+from geo.views.figures import figures_html
+from geo.views.html import render
+from geo.views.legends import legend_html
+from geo.views.maps import Addresses, areas_of, map_data, outline_data
+from geo.views.neighbours import neighbours_html
+from geo.views.portraits import (
+    breadcrumb_html,
+    children_figures,
+    children_html,
+    comparison_sentences,
+    portrait_file,
+    portrait_sentences,
+    portrait_tables,
+)
+from pages.components.analysis import current_inhabitants
+from pages.components.charts import draw_chart
+from pages.components.figures_table import download_figures
+from pages.components.map_panel import draw_map
+from pages.components.proximity_panel import look_around, origin_sentences
+
+NEAREST = 5
+_SAME: Mapping[Level | None, MapLevel] = {"region": "region", "departement": "departement"}
+_BELOW: Mapping[Level | None, MapLevel] = {
+    None: "region",
+    "region": "departement",
+    "departement": "epci",
+}
+
+
+def current_portraits(atlas: Atlas, asked: Selection) -> tuple[Sequence[Portrait], Sequence[str]]:
+    """Draw the portraits that the address asks for, France alone without any."""
+    messages = []
+    if len(asked.codes) > MOST_COMPARED:
+        messages.append(
+            f"Une comparaison porte sur {MOST_COMPARED} territoires au plus : "
+            "les suivants sont ignorés."
+        )
+    if not asked.level:
+        return [portrait(atlas, asked, None, "")], messages
+    codes = asked.codes[:MOST_COMPARED]
+    return [portrait(atlas, asked, asked.level, code) for code in codes], messages
+
+
+def portrait_page(
+    atlas: Atlas, asked: Selection, portraits: Sequence[Portrait], addresses: Addresses
+) -> None:
+    """Draw sentences, map, charts and tables of the portraits."""
+    first = portraits[0]
+    is_alone = len(portraits) == 1
+    france = portrait(atlas, asked, None, "")
+    if is_alone and first.level:
+        st.html(breadcrumb_html(atlas, first.level, first.code, addresses.territory))
+    _sentences(atlas, portraits, france)
+    map_side, chart_side = st.columns((11, 9))
+    with map_side:
+        _map(france.view, _narrowed(asked, portraits), addresses)
+    compared = _with_references(atlas, asked, portraits, france)
+    tables = portrait_tables(compared, atlas)
+    with chart_side:
+        draw_chart(rates_chart(compared, rates_title(compared)))
+        _sectors(portraits, atlas)
+    if is_alone and first.level and not len(first.view.located_rows):
+        _nearest(france.view, first, addresses)
+    for table in tables:
+        st.html(figures_html(table))
+    download_figures(portrait_file(tables), atlas)
+    if is_alone:
+        _children(france.view, first, addresses)
+
+
+def _narrowed(asked: Selection, portraits: Sequence[Portrait]) -> Selection:
+    """The selection with the territories that have a portrait, no other."""
+    return replace(asked, codes=tuple(each.code for each in portraits if each.level))
+
+
+def _with_references(
+    atlas: Atlas, asked: Selection, portraits: Sequence[Portrait], france: Portrait
+) -> Sequence[Portrait]:
+    """Put the nearest parent, for one territory alone, and France beside the portraits."""
+    first = portraits[0]
+    if first.level is None:
+        return portraits
+    above = parents(atlas.territories, first.level, first.code)[:1] if len(portraits) == 1 else ()
+    return [*portraits, *(portrait(atlas, asked, *parent) for parent in above), france]
+
+
+def _sentences(atlas: Atlas, portraits: Sequence[Portrait], france: Portrait) -> None:
+    sentences = (
+        portrait_sentences(portraits[0], france, atlas)
+        if len(portraits) == 1
+        else [
+            *(portrait_sentences(each, france, atlas)[0] for each in portraits),
+            *comparison_sentences(portraits),
+        ]
+    )
+    st.html(render("sentences.html", sentences=sentences))
+
+
+def _map(everywhere: View, shown: Selection, addresses: Addresses) -> None:
+    """Colour the territories just below, or those of the same level in a comparison."""
+    by_level = _BELOW if len(shown.codes) < 2 else _SAME
+    choices = MapChoices(level=by_level.get(shown.level, "epci"))
+    areas = areas_of(everywhere, choices)
+    data = map_data(everywhere, choices, areas, addresses)
+    outline = outline_data(shown, everywhere.atlas, addresses)
+    draw_map("carte_territoire", {**data, "outline": outline}, addresses)
+    st.html(legend_html(everywhere, choices, areas))
+
+
+def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
+    options = atlas.facets["secteur"].options
+    shown = [each for each in options if any(p.counts["secteur"][each.slug] for p in portraits)]
+    if not shown:
+        return
+    labels = [each.label for each in shown]
+    series = [(p.name, [p.counts["secteur"][each.slug] for each in shown]) for p in portraits]
+    title = bars_title(labels, series[0][1], "pôle")
+    if len(portraits) > 1:
+        title = "Pôles par secteur"
+    draw_chart(bars_chart(labels, series, title, "Pôles, dans chacun de leurs secteurs"))
+
+
+def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
+    """Without a pole on the map, show the nearest ones."""
+    if found.level is None:
+        return
+    inhabitants = current_inhabitants(everywhere.atlas)
+    around = look_around(everywhere, territory_origin(inhabitants, found.level, found.code), None)
+    st.subheader("Les pôles les plus proches", anchor=False)
+    origin_sentences(everywhere.atlas, around)
+    nearest = around.near.head(NEAREST)
+    st.html(neighbours_html(everywhere.atlas, nearest, {}, addresses.sheet, 1))
+
+
+def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
+    figures = children_figures(everywhere, found.level, found.code)
+    if figures is None:
+        return
+    st.subheader("Territoires plus petits", anchor=False)
+    st.html(children_html(everywhere, found.level, found.code, addresses.territory))
+    download_figures(figures, everywhere.atlas)
