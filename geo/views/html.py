@@ -1,7 +1,10 @@
 """HTML from templates: every value is escaped, so that text of the data stays text."""
 
+import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -31,3 +34,19 @@ def _environment() -> Environment:
 def render(template: str, **values: object) -> str:
     """Fill a template of `geo/views/templates`; a missing value is an error, never a blank."""
     return french.typeset(_environment().get_template(template).render(values))
+
+
+def data_block(name: str, data: Mapping[str, Any]) -> str:
+    """Write data for a script of the page to read: JSON in an attribute of an empty element.
+
+    Nothing in it can end the attribute, nor look like a tag to what cleans the page's HTML.
+
+    Parameters
+    ----------
+    name
+        The attribute, « data-... ».
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&'":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"<div hidden {name}='{text}'></div>"

@@ -1,7 +1,7 @@
 """The map with its choices and its legend."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -9,18 +9,17 @@ import streamlit as st
 from geo.model.atlas import View
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
+from geo.views.html import data_block
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, BaseMap, areas_of, map_data
 from pages.components.address import choose
 from pages.components.asset_addresses import (
     assets_address,
     base_path,
-    scripts_address,
     scripts_version,
 )
 from pages.components.atlas import tiles_allowed
 from pages.components.fields import One
-from pages.components.script_component import script_component
 
 HEIGHT = 600
 PLACE_KEYS = {*LEVELS_OF_PLACES, "lon", "lat", "rayon"}
@@ -42,7 +41,7 @@ def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
     # streamlit_folium registers its component when imported, which must happen in a script run.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
-    _send(data)
+    st.html(data_block("data-map", data))  # which `map_page.js` passes on to the frame
     st_folium(
         BaseMap(addresses),
         key=key,
@@ -50,12 +49,6 @@ def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
         use_container_width=True,
         returned_objects=[],
     )
-
-
-def _send(data: Mapping[str, Any]) -> None:
-    """Send the browser what the map must show; `map_component.js` passes it on to the frame."""
-    script = f"{scripts_address()}/map_component.js?v={scripts_version()}"
-    _COMPONENT(key="dessin", data={"map": data, "script": script})
 
 
 def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresses:
@@ -86,6 +79,3 @@ def _draw_choices(choices: MapChoices) -> None:
     if tiles_allowed():
         fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
     choose("carte", fields, layout="row")
-
-
-_COMPONENT: Final = script_component("atlas_map")

@@ -94,7 +94,7 @@ class _Rewriter:
 
 
 def _head() -> bytes:
-    """Our style sheet, the script that puts Streamlit's words into French, and the map's scripts.
+    """Our style sheet, the scripts of the page itself, and those of the map's frame.
 
     The map's frame loads its scripts one after the other; fetched ahead, they are there at once.
     """
@@ -107,6 +107,7 @@ def _head() -> bytes:
         f"{ahead}"
         f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
         f'<script defer src="{folder}/streamlit_fr.js?v={version}"></script>'
+        f'<script defer src="{folder}/map_page.js?v={version}"></script>'
     ).encode()
 
 

@@ -468,7 +468,7 @@
     }
   }
 
-  /** In the app the map stands in a frame, and its page (map_component.js) says what to draw. */
+  /** In the app the map stands in a frame, and its page (map_page.js) says what to draw. */
   function announce(map) {
     let page;
     try {

@@ -59,7 +59,7 @@
 
   /** Our own HTML and the data in it are left alone. */
   function isOurs(node) {
-    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
     return !element || element.closest("[data-testid=stHtml], iframe, script, style") !== null;
   }
 
@@ -84,4 +84,5 @@
     attributes: true,
     attributeFilter: ATTRIBUTES,
   });
+  visit(document.documentElement); // what stood there before this script
 })();

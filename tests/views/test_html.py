@@ -1,0 +1,42 @@
+"""What is written into the page's HTML: templates, and data for its scripts."""
+
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.views.html import data_block
+
+
+class Reader(HTMLParser):
+    """Keeps the elements of a text, with their attributes, and the text outside them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(st.dictionaries(st.text(), st.one_of(st.text(), st.lists(st.text() | st.integers()))))
+def test_any_data_comes_back_from_one_empty_element(data: dict[str, Any]) -> None:
+    reader = Reader()
+    reader.feed(data_block("data-map", data))
+    (tag, attributes), *others = reader.elements
+    assert (tag, others, reader.text) == ("div", [], "")
+    assert list(attributes) == ["hidden", "data-map"]
+    assert json.loads(attributes["data-map"] or "") == data
+
+
+def test_hostile_data_looks_like_no_tag_and_ends_no_attribute() -> None:
+    block = data_block("data-map", {"nom": "'><img src=x onerror=alert(1)><!-- & -->"})
+    assert block.count("<") == block.count(">") == 2
+    assert block.count("'") == 2
+    assert "&" not in block
