@@ -5,30 +5,31 @@ import streamlit as st
 from geo.views.choices import read_choices
 from pages.components.address import read_address
 from pages.components.atlas import current_atlas, tiles_allowed
-from pages.components.downloads import download_list
 from pages.components.figures import selection_sentence, source_line
-from pages.components.map_panel import map_panel, page_addresses
+from pages.components.lists import beside_the_map
+from pages.components.map_panel import current_areas, map_panel, page_addresses
 from pages.components.notices import show_data_problems, show_messages
-from pages.components.poles_list import poles_list
 from pages.components.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
-choices, order, unreadable = read_choices(read_address(), tiles_allowed=tiles_allowed())
+choices, order, unreadable = read_choices(
+    read_address(), tiles_allowed=tiles_allowed(), sectors=atlas.slugs("secteur")
+)
+areas = current_areas(view, choices)
 addresses = page_addresses(view, read_address())
 
 top = st.container()
 map_side, list_side = st.columns((11, 9))
 with map_side:  # sent first: the map is what takes longest to paint
-    map_panel(view, choices, addresses)
+    map_panel(view, choices, areas, addresses)
 with top:
     st.title("Carte des pôles", anchor=False)
     show_messages([*unknown, *unreadable])
     show_data_problems(atlas)
     selection_sentence(view)
 with list_side:
-    poles_list(view, order, choices.colour, addresses.sheet)
-    download_list(view)
+    beside_the_map(view, choices, areas, order, addresses)
 selection_bar(view)
 
 source_line(atlas)

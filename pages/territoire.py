@@ -7,7 +7,7 @@ from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, definitions, source_line
 from pages.components.map_panel import page_addresses
 from pages.components.notices import show_data_problems, show_messages
-from pages.components.portrait_panel import current_portraits, portrait_page
+from pages.components.portrait_panel import current_portraits, portrait_choices, portrait_page
 from pages.components.selection_bar import read_view, zone_bar
 from pages.components.sharing import share_panel
 
@@ -15,13 +15,14 @@ atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
 everywhere = atlas.select(asked.selection.without_territory())
 portraits, ignored = current_portraits(atlas, asked.selection)
+choices, unreadable = portrait_choices(atlas, asked.selection)
 addresses = page_addresses(everywhere, read_address())
 
 st.title(" · ".join(each.name for each in portraits), anchor=False)
-show_messages([*unknown, *ignored])
+show_messages([*unknown, *ignored, *unreadable])
 show_data_problems(atlas)
 count_line(asked)
-portrait_page(atlas, asked.selection, portraits, addresses)
+portrait_page(atlas, asked.selection, portraits, choices, addresses)
 zone_bar(everywhere, asked.selection, "Décrire ou comparer")
 definitions("portrait_definitions.html")
 share_panel("Portrait de territoire : pôles territoriaux de coopération économique")

@@ -9,7 +9,7 @@ from geo.cli import COMMANDS
 from geo.model.atlas import Atlas
 from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
-from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVELS
+from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVEL_TITLES, LISTS
 from geo.views.listing import ORDERS
 from pages.components.address import KEYS
 
@@ -23,7 +23,7 @@ def test_every_key_of_the_address_is_documented(key: str) -> None:
     assert f"`{key}`" in GUIDE
 
 
-@pytest.mark.parametrize("values", [COLOURS, INDICATORS, LEVELS, BASES, ORDERS])
+@pytest.mark.parametrize("values", [COLOURS, INDICATORS, LEVEL_TITLES, BASES, LISTS, ORDERS])
 def test_every_value_of_a_drawing_key_is_documented(values: dict[str, str]) -> None:
     assert [value for value in values if f"`{value}`" not in GUIDE] == []
 

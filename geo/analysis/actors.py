@@ -95,14 +95,13 @@ def networks_by_nature(view: View) -> pd.DataFrame:
 
 
 def amounts(view: View) -> tuple[int, int, int]:
-    """Add up what calls gave the selected poles.
+    """Add up what calls gave the selected poles, by the chosen calls and in the chosen years.
 
     Returns
     -------
     tuple
         Euros, selections whose amount is published, selections whose amount is not.
     """
-    supports = view.atlas.tables["soutiens"]
-    given = supports.loc[supports["id_pole"].isin(set(view.poles["id_pole"])), "montant_eur"]
-    known = given.notna()
-    return int(given[known].sum()), int(known.sum()), int(np.sum(~known))
+    euros = view.supports.euros
+    known = ~np.isnan(euros)
+    return int(euros[known].sum()), int(known.sum()), int((~known).sum())

@@ -1,13 +1,14 @@
 """Indicators of a territory: counts, rates, and the classes that show them on a map."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincinv
 
-from geo.model.atlas import FloatArray, View
+from geo.model.atlas import BoolArray, FloatArray, View
 from geo.model.territories import Level
 
 PER = 100_000
@@ -72,22 +73,28 @@ def rate(counts: pd.Series, population: pd.Series) -> pd.Series:
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Values sorted into classes from low to high.
+    """Values sorted into classes from low to high, none of which is empty.
 
     Attributes
     ----------
     lowest, highest
         Smallest and largest value that really occurs in each class.
     sizes
-        Number of territories in each class; none is empty.
+        Number of territories in each class.
     members
-        Class of each value, in the order given; -1 for zero and for no data.
+        Class of each value, in the order given; -1 for zero, for no data and for infinity.
+    ranks
+        Position of each class among those that the method offers, empty ones included.
+    offered
+        How many those are.
     """
 
     lowest: tuple[float, ...]
     highest: tuple[float, ...]
     sizes: tuple[int, ...]
     members: npt.NDArray[np.intp]
+    ranks: tuple[int, ...]
+    offered: int
 
     def __len__(self) -> int:
         """Number of classes."""
@@ -97,25 +104,49 @@ class Classes:
 def quantile_classes(values: pd.Series, at_most: int = 5) -> Classes:
     """Sort positive values into classes of about equal size; equal values stay together.
 
+    Bounds are the quantiles of mapclassify; classes that equal values leave empty are left out.
     With no more distinct values than classes, each value is a class of its own. Zeros and
     missing values belong to no class: a map shows them apart.
     """
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    positive = numbers > 0
-    distinct = np.unique(numbers[positive])
+    positive = numbers[numbers > 0]
+    distinct = np.unique(positive)
+    bounds = distinct
     if len(distinct) > at_most:
-        steps = np.linspace(0, 1, at_most + 1)[1:-1]
-        bounds = np.unique(np.quantile(numbers[positive], steps, method="inverted_cdf"))
-    else:
-        bounds = distinct[:-1]
+        # Half a second to import, when the first map is coloured: not before.
+        from mapclassify import Quantiles  # noqa: PLC0415
+
+        bounds = np.unique(Quantiles(positive, k=at_most).bins)
+    found = _sorted_into(numbers, bounds[:-1], numbers > 0)
+    return replace(found, ranks=tuple(range(len(found))), offered=len(found))
+
+
+def fixed_classes(
+    values: pd.Series, bounds: Sequence[float], *, from_zero: bool = False
+) -> Classes:
+    """Sort values into classes of fixed bounds, each included in the class below it.
+
+    Parameters
+    ----------
+    from_zero
+        Whether zero belongs to the first class; else to none, as missing and infinite values.
+    """
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    wanted = np.isfinite(numbers) & ((numbers >= 0) if from_zero else (numbers > 0))
+    return _sorted_into(numbers, np.asarray(bounds, dtype=float), wanted)
+
+
+def _sorted_into(numbers: FloatArray, bounds: FloatArray, wanted: BoolArray) -> Classes:
     found = np.searchsorted(bounds, numbers, side="left")
-    used, renumbered = np.unique(found[positive], return_inverse=True)
+    used, renumbered = np.unique(found[wanted], return_inverse=True)
     members = np.full(len(numbers), -1)
-    members[positive] = renumbered
+    members[wanted] = renumbered
     groups = [numbers[members == number] for number in range(len(used))]
     return Classes(
         lowest=tuple(float(group.min()) for group in groups),
         highest=tuple(float(group.max()) for group in groups),
         sizes=tuple(len(group) for group in groups),
         members=members,
+        ranks=tuple(int(rank) for rank in used),
+        offered=len(bounds) + 1,
     )

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,36 @@ class Release:
     date: str
     licence: str
     limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supports:
+    """Selections of poles by calls, one after the other.
+
+    Attributes
+    ----------
+    rows
+        Row of the pole in `Atlas.poles`.
+    calls
+        Column of the call in the facet `appel`; -1 where the call is not known.
+    years
+        NaN where not known.
+    euros
+        NaN where not published.
+    """
+
+    rows: IntArray
+    calls: IntArray
+    years: FloatArray
+    euros: FloatArray
+
+    def __len__(self) -> int:
+        """Number of selections."""
+        return len(self.rows)
+
+    def at(self, which: "BoolArray | IntArray") -> "Supports":
+        """Some of them."""
+        return Supports(self.rows[which], self.calls[which], self.years[which], self.euros[which])
 
 
 class WordIndex:
@@ -211,6 +242,20 @@ class Atlas:
         return longitudes.to_numpy(float), latitudes.to_numpy(float)
 
     @cached_property
+    def supports(self) -> "Supports":
+        """The selections of poles by calls."""
+        table, calls = self.tables["soutiens"], self.facets["appel"]
+        rows = pd.Index(self.poles["id_pole"]).get_indexer(pd.Index(table["id_pole"]))
+        columns = {option.value: column for column, option in enumerate(calls.options)}
+        everything = Supports(
+            rows,
+            np.array([columns.get(call, -1) for call in table["id_appel"]], dtype=np.intp),
+            table["annee"].to_numpy(float, na_value=np.nan),
+            table["montant_eur"].to_numpy(float, na_value=np.nan),
+        )
+        return everything.at(rows >= 0)
+
+    @cached_property
     def departement_codes(self) -> TextArray:
         """Code of the département of each pole, empty when unknown."""
         return np.asarray(self.poles["code_departement"].to_numpy(str))
@@ -307,6 +352,19 @@ class View:
         return self.atlas.poles.iloc[self.rows]
 
     @cached_property
+    def supports(self) -> Supports:
+        """The selections of the selected poles by the chosen calls, in the chosen years."""
+        supports, selection = self.atlas.supports, self.selection
+        kept = self.mask[supports.rows]
+        if selection.calls:
+            positions = self.atlas.facets["appel"].positions
+            kept &= np.isin(supports.calls, [positions[slug] for slug in selection.calls])
+        if selection.has_years:
+            first, last = _year_range(selection)
+            kept &= (supports.years >= first) & (supports.years <= last)
+        return supports.at(kept)
+
+    @cached_property
     def count_by_place(self) -> Mapping[str, int]:
         """Count the selected poles by the finest level known of their place (`niveau_lieu`)."""
         levels = self.atlas.cells["niveau_lieu"]
@@ -377,10 +435,15 @@ def _masks(atlas: Atlas, selection: Selection) -> dict[str, BoolArray]:
 
 def _in_years(atlas: Atlas, selection: Selection) -> BoolArray:
     years, matrix = atlas.years
-    first = selection.year_min if selection.year_min is not None else -(10**6)
-    last = selection.year_max if selection.year_max is not None else 10**6
+    first, last = _year_range(selection)
     columns = [column for column, year in enumerate(years) if first <= year <= last]
     return np.asarray(matrix[:, columns].any(axis=1))
+
+
+def _year_range(selection: Selection) -> tuple[float, float]:
+    first = selection.year_min if selection.year_min is not None else -inf
+    last = selection.year_max if selection.year_max is not None else inf
+    return first, last
 
 
 def _has_words(atlas: Atlas, words: str) -> BoolArray:

@@ -105,6 +105,10 @@ class Selection:
         """The same poles, wherever they are: where a territory is not a filter."""
         return replace(self, level=None, codes=())
 
+    def without_sectors(self) -> "Selection":
+        """The same poles, whatever their sectors: where sectors are compared."""
+        return replace(self, sectors=())
+
     def to_query(self) -> dict[str, list[str]]:
         """Write the selection as query parameters; `Selection.from_query` undoes it."""
         query: dict[str, list[str]] = {}

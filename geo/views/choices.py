@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from geo.analysis.choropleths import Measure
 from geo.french import printable, quoted
+from geo.model.territories import Level
 from geo.views.listing import ORDERS, Order
 
-MapLevel = Literal["region", "departement", "epci"]
-Indicator = Literal["nombre", "taux", "aucun"]
+MapLevel = Level
+Indicator = Measure | Literal["aucun"]
 ColourFacet = Literal["statut", "secteur", "appel", "confiance"]
 Base = Literal["contours", "ign"]
 
@@ -21,9 +23,19 @@ COLOURS: Mapping[str, str] = {
 INDICATORS: Mapping[str, str] = {
     "nombre": "Nombre de pôles",
     "taux": "Pôles pour 100 000 habitants",
+    "secteur": "Pôles d'un secteur",
+    "quotient": "Quotient de localisation d'un secteur",
+    "montant": "Montants publiés des appels",
+    "distance": "Distance au pôle le plus proche",
     "aucun": "Aucun",
 }
-LEVELS: Mapping[str, str] = {"region": "Région", "departement": "Département", "epci": "EPCI"}
+LEVEL_TITLES: Mapping[str, str] = {
+    "region": "Région",
+    "departement": "Département",
+    "epci": "EPCI",
+    "commune": "Commune",
+}
+SECTOR_INDICATORS = ("secteur", "quotient")
 BASES: Mapping[str, str] = {"contours": "Contours seuls", "ign": "Plan IGN (data.geopf.fr)"}
 LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
     "region": ("région", "régions"),
@@ -31,7 +43,16 @@ LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
 }
-DRAWING_KEYS: tuple[str, ...] = ("couleur", "indicateur", "niveau", "fond", "tri")
+DRAWING_KEYS: tuple[str, ...] = (
+    "couleur",
+    "indicateur",
+    "niveau",
+    "secteur_carte",
+    "fond",
+    "tri",
+    "liste",
+)
+LISTS: Mapping[str, str] = {"poles": "Liste des pôles", "territoires": "Chiffres des territoires"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,11 @@ class MapChoices:
         Facet that colours the points.
     indicator, level
         What colours the territories behind the points, and which territories.
+    sector
+        Slug of the sector that is measured, for `SECTOR_INDICATORS`; empty: the one chosen, else
+        the most frequent.
+    listed
+        What stands beside the map: `poles`, or the figures of the `territoires`.
     base
         `ign`: over the IGN map, the overseas départements at their true place.
     """
@@ -52,10 +78,16 @@ class MapChoices:
     indicator: Indicator = "nombre"
     level: MapLevel = "region"
     base: Base = "contours"
+    sector: str = ""
+    listed: str = "poles"
 
 
 def read_choices(
-    query: Mapping[str, Sequence[str]], *, tiles_allowed: bool
+    query: Mapping[str, Sequence[str]],
+    *,
+    tiles_allowed: bool,
+    sectors: Sequence[str] = (),
+    level: MapLevel = "region",
 ) -> tuple[MapChoices, Order, tuple[str, ...]]:
     """Read how to draw from an address; unknown values become messages.
 
@@ -63,21 +95,29 @@ def read_choices(
     ----------
     tiles_allowed
         Whether the operator allows the IGN map.
+    sectors
+        Slugs of the sectors.
+    level
+        The one that stands for no choice.
     """
     messages: list[str] = []
     allowed: dict[str, Sequence[str]] = {
         "couleur": list(COLOURS),
         "indicateur": list(INDICATORS),
-        "niveau": list(LEVELS),
+        "niveau": list(LEVEL_TITLES),
         "fond": list(BASES) if tiles_allowed else ["contours"],
         "tri": list(ORDERS),
+        "secteur_carte": sectors,
+        "liste": list(LISTS),
     }
     values = {key: _read(key, query, allowed[key], messages) for key in DRAWING_KEYS}
     choices = MapChoices(
         colour=cast("ColourFacet", values["couleur"] or "statut"),
         indicator=cast("Indicator", values["indicateur"] or "nombre"),
-        level=cast("MapLevel", values["niveau"] or "region"),
+        level=cast("MapLevel", values["niveau"] or level),
         base=cast("Base", values["fond"] or "contours"),
+        sector=values["secteur_carte"],
+        listed=values["liste"] or "poles",
     )
     return choices, cast("Order", values["tri"] or "nom"), tuple(messages)
 

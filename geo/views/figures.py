@@ -52,8 +52,16 @@ class Figures:
         return self.columns[column].kind
 
 
-def figures_html(figures: Figures, shown: int | None = None) -> str:
-    """Write the first rows, or all, as a table that a screen reader can read."""
+def figures_html(
+    figures: Figures, shown: int | None = None, links: Sequence[str] | None = None
+) -> str:
+    """Write the first rows, or all, as a table that a screen reader can read.
+
+    Parameters
+    ----------
+    links
+        Address of the page that the name of each row leads to.
+    """
     rows = figures.rows[:shown]
     return render(
         "figures.html",
@@ -63,6 +71,7 @@ def figures_html(figures: Figures, shown: int | None = None) -> str:
             [_words(cell, figures.kind(rank, column)) for column, cell in enumerate(row)]
             for rank, row in enumerate(rows)
         ],
+        row_links=links,
         hidden=len(figures.rows) - len(rows),
     )
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.analysis.indicators import Classes
-from geo.french import count, number
+from geo.analysis.choropleths import Choropleth
+from geo.french import count
 from geo.model.atlas import IntArray, View
 from geo.views import palette
-from geo.views.choices import INDICATORS, LEVEL_WORDS, MapChoices
+from geo.views.choropleths import area_title, class_entries, method_note, scope_note
 from geo.views.html import render
-from geo.views.maps import Areas, point_colours
+from geo.views.maps import point_colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Legend:
     notes: tuple[str, ...]
 
 
-def legend_html(view: View, choices: MapChoices, areas: Areas | None) -> str:
+def legend_html(view: View, colour: str, areas: Choropleth | None) -> str:
     """Write the whole legend: points, then territories."""
-    parts = [point_legend(view, choices.colour, view.located_rows)]
+    parts = [point_legend(view, colour, view.located_rows)]
     if areas:
-        parts.append(area_legend(view, choices, areas))
+        parts.append(area_legend(view, areas))
     return render("legend.html", parts=parts)
 
 
@@ -68,28 +68,12 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
 
 
-def area_legend(view: View, choices: MapChoices, areas: Areas) -> Legend:
+def area_legend(view: View, areas: Choropleth) -> Legend:
     """Give the classes of the territories, with how many territories each holds."""
-    singular, plural = LEVEL_WORDS[choices.level]
-    decimals = 0 if choices.indicator == "nombre" else 2
-    colours = palette.sequence(max(len(areas.classes), 1))
-    entries = [
-        Entry(colours[position], label, count(areas.classes.sizes[position], singular, plural))
-        for position, label in enumerate(_class_labels(areas.classes, decimals))
-    ]
-    zeros = int((areas.table["poles"] == 0).sum())
-    if zeros:
-        entries.append(Entry(palette.EMPTY, "aucun pôle", count(zeros, singular, plural)))
-    notes = []
-    if len(areas.classes) > 1:
-        notes.append("Classes d'effectifs proches ; des valeurs égales restent ensemble.")
-    if unknown := view.unknown_at_level(choices.level):
-        poles = count(
-            unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
-        )
-        notes.append(f"{poles} à ce niveau.")
-    title = f"{INDICATORS[choices.indicator]}, par {singular}"
-    return Legend(title, tuple(entries), tuple(notes))
+    entries = tuple(Entry(*entry) for entry in class_entries(areas))
+    notes = (scope_note(areas, view), method_note(areas, view.atlas))
+    title = area_title(areas, view.atlas)
+    return Legend(title, entries, tuple(note for note in notes if note))
 
 
 def _colour_columns(view: View, colour: str, rows: IntArray) -> IntArray:
@@ -106,12 +90,3 @@ def _colour_columns(view: View, colour: str, rows: IntArray) -> IntArray:
         kept[:, wanted] = matrix[:, wanted]
         columns = np.where(kept.any(axis=1), kept.argmax(axis=1), columns)
     return columns
-
-
-def _class_labels(classes: Classes, decimals: int) -> list[str]:
-    return [
-        number(low, decimals)
-        if number(low, decimals) == number(high, decimals)
-        else f"{number(low, decimals)} à {number(high, decimals)}"
-        for low, high in zip(classes.lowest, classes.highest, strict=True)
-    ]

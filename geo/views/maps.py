@@ -9,21 +9,19 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
 from typing import Any
 
 import folium
 import numpy as np
-import pandas as pd
 
-from geo.analysis.indicators import Classes, indicators_by_level, quantile_classes
-from geo.french import count, number
+from geo.analysis.choropleths import Choropleth
 from geo.model.atlas import Atlas, Facet, IntArray, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.territories import insets
 from geo.views import palette
 from geo.views.choices import MapChoices
+from geo.views.choropleths import area_values
 from geo.views.places import PLACE_COLUMNS, place_label, records
 from geo.views.sentences import count_sentence
 
@@ -69,23 +67,6 @@ class Addresses:
     scripts_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Areas:
-    """The territories behind the points: their indicators, and the classes that colour them."""
-
-    table: pd.DataFrame
-    classes: Classes
-
-
-def areas_of(view: View, choices: MapChoices) -> Areas | None:
-    """Classify the territories of the chosen level; None when no indicator is wanted."""
-    if choices.indicator == "aucun":
-        return None
-    table = indicators_by_level(view, choices.level)
-    column = "poles" if choices.indicator == "nombre" else "rate"
-    return Areas(table, quantile_classes(table[column]))
-
-
 def catalogue(atlas: Atlas) -> dict[str, Any]:
     """List all poles that have a point, column by column, for the browser to keep.
 
@@ -107,14 +88,14 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
 
 
 def map_data(
-    view: View, choices: MapChoices, areas: Areas | None, addresses: Addresses
+    view: View, choices: MapChoices, areas: Choropleth | None, addresses: Addresses
 ) -> dict[str, Any]:
     """Say everything `atlas.js` must draw for a view: about 1 kB, whatever the number of poles.
 
     Parameters
     ----------
     areas
-        What `areas_of` gives for the same view and choices.
+        What `choropleths.areas_of` gives for the same view and choices.
     """
     tiles = choices.base == "ign"
     return {
@@ -122,9 +103,9 @@ def map_data(
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
-        "territory": f"{addresses.territory}{choices.level}=",
+        "territory": f"{addresses.territory}{areas.level if areas else choices.level}=",
         "points": points_data(view, choices.colour, view.located_rows),
-        "areas": bare_areas(choices.level, addresses) | (_indicator(areas) if areas else {}),
+        "areas": _areas_data(view.atlas, choices.level, areas, addresses),
         "outline": outline_data(view.selection, view.atlas, addresses),
         "tiles": PLAN_IGN if tiles else None,
         "insets": not tiles,
@@ -158,6 +139,7 @@ def bare_areas(level: Level, addresses: Addresses) -> dict[str, Any]:
     return {
         "shapes": [_shapes(level, addresses)],
         "rows": [],
+        "usual": -1,
         "none": "",
         "colours": [],
         "empty": palette.EMPTY,
@@ -178,6 +160,18 @@ def outline_data(selection: Selection, atlas: Atlas, addresses: Addresses) -> di
     return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
 
 
+def _areas_data(
+    atlas: Atlas, level: Level, areas: Choropleth | None, addresses: Addresses
+) -> dict[str, Any]:
+    if areas is None:
+        # Without a territory that holds them, communes are not drawn.
+        return bare_areas("departement" if level == "commune" else level, addresses)
+    bare = bare_areas(areas.level, addresses)
+    if areas.level == "commune":
+        bare["shapes"] = commune_shapes(areas.departements, addresses)
+    return bare | area_values(areas, atlas)
+
+
 def commune_shapes(departements: Sequence[str], addresses: Addresses) -> list[str]:
     """Addresses of the shapes of the communes of some départements."""
     return [f"{addresses.shapes}communes-{code}.geojson" for code in departements]
@@ -186,30 +180,6 @@ def commune_shapes(departements: Sequence[str], addresses: Addresses) -> list[st
 def point_colours(facet: Facet) -> list[str]:
     """Colour of each option of a facet, in order."""
     return [palette.category(position) for position in range(len(facet.options))]
-
-
-def _indicator(areas: Areas) -> dict[str, Any]:
-    return {
-        "rows": _area_rows(areas),
-        "none": count(0, "pôle"),
-        "colours": palette.sequence(max(len(areas.classes), 1)),
-    }
-
-
-def _area_rows(areas: Areas) -> list[list[Any]]:
-    """Code, class and words of each territory that has a pole."""
-    members, codes = areas.classes.members, areas.table.index.tolist()
-    poles, rates = areas.table["poles"].to_numpy(), areas.table["rate"].to_numpy()
-    return [
-        [codes[row], int(members[row]), _area_text(int(poles[row]), float(rates[row]))]
-        for row in np.flatnonzero(poles)
-    ]
-
-
-def _area_text(poles: int, rate: float) -> str:
-    """Say what a territory holds: « 9 pôles, 0,26 pour 100 000 hab. »."""
-    known = "taux non calculable" if isnan(rate) else f"{number(rate, 2)} pour 100 000 hab."
-    return f"{count(poles, 'pôle')}, {known}"
 
 
 def _shapes(level: Level, addresses: Addresses) -> str:

@@ -30,8 +30,14 @@ SEQUENCE: tuple[str, ...] = ("#dfe3f1", "#c4cbe4", "#a5b0d6", "#8593c6", "#6576b
 DISTANCES: tuple[str, ...] = ("#b5dcbf", "#d6e9ca", "#f3f0c6", "#f4d7a4", "#e4ab85", "#c07f76")
 """Classes of distance, from near to far; as light."""
 
+DIVERGING: tuple[str, ...] = ("#b9a6d3", "#ddd3e8", "#f1ead2", "#f3cd94", "#dd9a4e")
+"""Classes of location quotients, from rarer to more frequent than elsewhere; as light."""
+
 EMPTY = "#f7f5f0"
 """A territory without any pole."""
+
+UNKNOWN = "#c5c1b8"
+"""A territory whose figure is not known, or cannot be computed."""
 
 LINE = "#8f97a3"
 """Borders of territories."""

@@ -113,8 +113,8 @@ def children_figures(view: View, level: Level | None, code: str) -> Figures | No
     )
 
 
-def children_html(view: View, level: Level | None, code: str, page: str) -> str:
-    """Write the way down: the same table, each name a link to the portrait of its territory.
+def children_links(view: View, level: Level | None, code: str, page: str) -> Sequence[str]:
+    """Give the address of the portrait of each territory of `children_figures`, in order.
 
     Parameters
     ----------
@@ -122,21 +122,7 @@ def children_html(view: View, level: Level | None, code: str, page: str) -> str:
         Address of the page of portraits, to which « region=53 » is appended.
     """
     table = _children(view, level, code)
-    if table is None:
-        return ""
-    return render(
-        "children.html",
-        noun=LEVEL_WORDS[CHILDREN[level]],
-        children=[
-            {"name": name, "address": f"{page}{CHILDREN[level]}={child}", **cells}
-            for child, name, cells in zip(
-                table.index,
-                table["nom"],
-                table[["population", "poles", "rate"]].to_dict("records"),
-                strict=True,
-            )
-        ],
-    )
+    return [] if table is None else [f"{page}{CHILDREN[level]}={child}" for child in table.index]
 
 
 def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:

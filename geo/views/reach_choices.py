@@ -23,6 +23,7 @@ PARTS: Mapping[Part, str] = {
     "comparaison": "Comparaison",
     "nouveaux": "Nouveaux pôles",
 }
+TABLE_LEVELS: tuple[MapLevel, ...] = ("region", "departement", "epci")
 SHORTEST_KM = 5
 USUAL_KM = 30
 USUAL_POLES = 5
@@ -82,7 +83,7 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
         radius_km=_read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
         part=cast("Part", part or implied),
         implied_part=implied,
-        level=cast("MapLevel", level if level in ("region", "departement", "epci") else "region"),
+        level=next((each for each in TABLE_LEVELS if each == level), "region"),
         poles=_read_number(query, "k", (1, MOST_POLES), messages) or USUAL_POLES,
         candidates=candidates,
     )

@@ -1,16 +1,15 @@
 """Maps of distances: rings round a place, territories coloured by distance, places to add."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pyproj import Geod
 
+from geo.analysis.choropleths import DISTANCES_KM, MOST_COMMUNES
 from geo.analysis.coverage import Reach, median_by_level
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
@@ -20,6 +19,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views import palette
 from geo.views.choices import LEVEL_WORDS
+from geo.views.choropleths import ordered_values
 from geo.views.html import render
 from geo.views.legends import Entry, Legend, point_legend
 from geo.views.maps import (
@@ -33,12 +33,7 @@ from geo.views.reach_sentences import RINGS_KM
 from geo.views.sentences import count_sentence
 
 COLOUR = "statut"
-DISTANCES_KM = (10, 20, 30, 50, 100)
-"""Upper bounds of the classes of distance, included; the last class has none."""
 WITHOUT_POLE = len(DISTANCES_KM) + 1
-MOST_COMMUNES = 6_000
-"""Above, a zone is drawn by EPCI."""
-_OUTSIDE = 255
 _RING_POINTS = 72
 _WGS84 = Geod(ellps="WGS84")
 _MARGIN = 1.08
@@ -227,24 +222,12 @@ def _areas_data(atlas: Atlas, areas: DistanceAreas, addresses: Addresses) -> dic
     weight = bare_areas("commune" if areas.level == "commune" else "epci", addresses)["weight"]
     return {
         "shapes": shapes,
-        "ordered": _ordered(areas.classes[drawn], areas.distance_km[drawn]),
+        "ordered": ordered_values(areas.classes[drawn], areas.distance_km[drawn], f"{NBSP}km"),
         "none": "aucun pôle localisé sur cette terre",
         "colours": [*palette.DISTANCES, palette.WITHOUT],
         "empty": palette.EMPTY,
         "line": palette.LINE,
         "weight": weight,
-    }
-
-
-def _ordered(classes: IntArray, distance_km: FloatArray) -> dict[str, Any]:
-    """Classes and whole kilometres in the order of the shapes; -1 where there is none."""
-    codes: npt.NDArray[np.uint8] = np.where(classes < 0, _OUTSIDE, classes).astype(np.uint8)
-    known = np.isfinite(distance_km)
-    rounded = np.where(known, np.round(np.where(known, distance_km, 0)), -1).astype(int)
-    return {
-        "classes": base64.b64encode(codes.tobytes()).decode(),
-        "numbers": rounded.tolist(),
-        "unit": f"{NBSP}km",
     }
 
 

@@ -13,7 +13,7 @@ from geo.analysis.coverage import (
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
 from geo.views.charts import coverage_chart, curve_title
-from geo.views.choices import LEVELS
+from geo.views.choices import LEVEL_TITLES
 from geo.views.coverage_tables import (
     comparison_figures,
     curve_figures,
@@ -23,7 +23,14 @@ from geo.views.coverage_tables import (
 )
 from geo.views.html import render
 from geo.views.maps import Addresses
-from geo.views.reach_choices import PARTS, SHORTEST_KM, Query, ReachChoices, second_query
+from geo.views.reach_choices import (
+    PARTS,
+    SHORTEST_KM,
+    TABLE_LEVELS,
+    Query,
+    ReachChoices,
+    second_query,
+)
 from geo.views.reach_maps import coverage_legend_html, coverage_map, distance_areas
 from geo.views.reach_sentences import (
     OF_THE_SECOND,
@@ -98,7 +105,8 @@ def _map_part(question: Question, addresses: Addresses) -> None:
 
 
 def _choose_level(choices: ReachChoices) -> None:
-    choose("niveau", [One("niveau", "Découpage", LEVELS, choices.level, "region")], layout="row")
+    levels = {str(each): LEVEL_TITLES[each] for each in TABLE_LEVELS}
+    choose("niveau", [One("niveau", "Découpage", levels, choices.level, "region")], layout="row")
 
 
 def _curve(question: Question, curves: list[tuple[str, Question]]) -> None:

@@ -6,34 +6,79 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
+from geo.french import number
 from geo.model.atlas import View
+from geo.model.selection import Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
-from geo.views.choices import BASES, COLOURS, INDICATORS, LEVELS, MapChoices
-from geo.views.html import data_block
+from geo.views.choices import (
+    BASES,
+    COLOURS,
+    INDICATORS,
+    LEVEL_TITLES,
+    SECTOR_INDICATORS,
+    MapChoices,
+    MapLevel,
+)
+from geo.views.choropleths import area_sentence, areas_of, measured_sector
+from geo.views.html import data_block, render
 from geo.views.legends import legend_html
-from geo.views.maps import Addresses, BaseMap, areas_of, map_data
+from geo.views.maps import Addresses, BaseMap, map_data
 from pages.components.address import choose
+from pages.components.analysis import current_reach
 from pages.components.asset_addresses import (
     assets_address,
     base_path,
     scripts_version,
 )
 from pages.components.atlas import tiles_allowed
-from pages.components.fields import One
+from pages.components.fields import Field, One
+from pages.components.notices import show_messages
 
 HEIGHT = 600
 PLACE_KEYS = {*LEVELS_OF_PLACES, "lon", "lat", "rayon"}
 LONGEST_VALUE = 60
+NO_COMMUNES = (
+    "Les communes se dessinent à l'intérieur d'un territoire : choisissez un département, une "
+    f"région ou un EPCI ({number(MOST_COMMUNES)} communes au plus). En attendant, la carte montre "
+    "les contours des départements."
+)
 
 
-def map_panel(view: View, choices: MapChoices, addresses: Addresses) -> None:
+def map_panel(
+    view: View, choices: MapChoices, areas: Choropleth | None, addresses: Addresses
+) -> None:
     """Draw the choices, the map and its legend."""
     above = st.container()
-    areas = areas_of(view, choices)
     draw_map("carte", map_data(view, choices, areas, addresses), addresses)
     with above:  # drawn after the map, which is what one waits for
-        _draw_choices(choices)
-    st.html(legend_html(view, choices, areas))
+        choose("carte", _fields(view, choices), layout="row")
+    area_notes(view, choices, areas)
+    st.html(legend_html(view, choices.colour, areas))
+
+
+def current_areas(
+    view: View, choices: MapChoices, where: Selection | None = None
+) -> Choropleth | None:
+    """Measure the territories; distances are to the poles selected anywhere.
+
+    Parameters
+    ----------
+    where
+        The territories whose communes are drawn; by default those of the view.
+    """
+    reach = None
+    if choices.indicator == "distance":
+        reach = current_reach(view.atlas.select(view.selection.without_territory()))
+    return areas_of(view, choices, reach, where)
+
+
+def area_notes(view: View, choices: MapChoices, areas: Choropleth | None) -> None:
+    """Say in a sentence what the colours show, or why there are none."""
+    if areas:
+        st.html(render("sentences.html", sentences=[area_sentence(areas, view.atlas)]))
+    elif choices.level == "commune" and choices.indicator != "aucun":
+        show_messages([NO_COMMUNES])
 
 
 def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
@@ -70,12 +115,24 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresse
     )
 
 
-def _draw_choices(choices: MapChoices) -> None:
-    fields = [
+def _fields(view: View, choices: MapChoices) -> list[Field]:
+    fields: list[Field] = [
         One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
-        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
-        One("niveau", "Découpage", LEVELS, choices.level, "region"),
+        *area_fields(view, choices),
     ]
     if tiles_allowed():
         fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
-    choose("carte", fields, layout="row")
+    return fields
+
+
+def area_fields(view: View, choices: MapChoices, level: MapLevel = "region") -> list[Field]:
+    """What colours the territories, and which; `level` is the one that stands for no choice."""
+    fields: list[Field] = [
+        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
+        One("niveau", "Découpage", LEVEL_TITLES, choices.level, level),
+    ]
+    if choices.indicator in SECTOR_INDICATORS:
+        labels = {each.slug: each.label for each in view.atlas.facets["secteur"].options}
+        measured = measured_sector(view, choices)
+        fields.insert(1, One("secteur_carte", "Secteur mesuré", labels, measured))
+    return fields

@@ -11,34 +11,55 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title
-from geo.views.choices import MapChoices, MapLevel
+from geo.views.choices import MapChoices, MapLevel, read_choices
 from geo.views.figures import figures_html
 from geo.views.html import render
 from geo.views.legends import legend_html
-from geo.views.maps import Addresses, areas_of, map_data, outline_data
+from geo.views.maps import Addresses, map_data, outline_data
 from geo.views.neighbours import neighbours_html
 from geo.views.portraits import (
     breadcrumb_html,
     children_figures,
-    children_html,
+    children_links,
     comparison_sentences,
     portrait_file,
     portrait_sentences,
     portrait_tables,
 )
+from pages.components.address import choose, read_address
 from pages.components.analysis import current_inhabitants
 from pages.components.charts import draw_chart
 from pages.components.figures_table import download_figures
-from pages.components.map_panel import draw_map
+from pages.components.lists import areas_table
+from pages.components.map_panel import area_fields, area_notes, current_areas, draw_map
 from pages.components.proximity_panel import look_around, origin_sentences
 
 NEAREST = 5
-_SAME: Mapping[Level | None, MapLevel] = {"region": "region", "departement": "departement"}
 _BELOW: Mapping[Level | None, MapLevel] = {
     None: "region",
     "region": "departement",
     "departement": "epci",
+    "epci": "commune",
+    "commune": "commune",
 }
+
+
+def usual_level(shown: Selection) -> MapLevel:
+    """Level of the map without a choice: just below, or the same in a comparison."""
+    if shown.level and len(shown.codes) > 1:
+        return shown.level
+    return _BELOW[shown.level]
+
+
+def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequence[str]]:
+    """Read how the map is drawn; unknown values become messages."""
+    choices, _, messages = read_choices(
+        read_address(),
+        tiles_allowed=False,
+        sectors=atlas.slugs("secteur"),
+        level=usual_level(asked),
+    )
+    return choices, messages
 
 
 def current_portraits(atlas: Atlas, asked: Selection) -> tuple[Sequence[Portrait], Sequence[str]]:
@@ -56,7 +77,11 @@ def current_portraits(atlas: Atlas, asked: Selection) -> tuple[Sequence[Portrait
 
 
 def portrait_page(
-    atlas: Atlas, asked: Selection, portraits: Sequence[Portrait], addresses: Addresses
+    atlas: Atlas,
+    asked: Selection,
+    portraits: Sequence[Portrait],
+    choices: MapChoices,
+    addresses: Addresses,
 ) -> None:
     """Draw sentences, map, charts and tables of the portraits."""
     first = portraits[0]
@@ -67,7 +92,7 @@ def portrait_page(
     _sentences(atlas, portraits, france)
     map_side, chart_side = st.columns((11, 9))
     with map_side:
-        _map(france.view, _narrowed(asked, portraits), addresses)
+        _map(france.view, _narrowed(asked, portraits), choices, addresses)
     compared = _with_references(atlas, asked, portraits, france)
     tables = portrait_tables(compared, atlas)
     with chart_side:
@@ -110,15 +135,21 @@ def _sentences(atlas: Atlas, portraits: Sequence[Portrait], france: Portrait) ->
     st.html(render("sentences.html", sentences=sentences))
 
 
-def _map(everywhere: View, shown: Selection, addresses: Addresses) -> None:
-    """Colour the territories just below, or those of the same level in a comparison."""
-    by_level = _BELOW if len(shown.codes) < 2 else _SAME
-    choices = MapChoices(level=by_level.get(shown.level, "epci"))
-    areas = areas_of(everywhere, choices)
+def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Addresses) -> None:
+    """Draw the territories around, with the choices that colour them."""
+    areas = current_areas(everywhere, choices, shown)
     data = map_data(everywhere, choices, areas, addresses)
     outline = outline_data(shown, everywhere.atlas, addresses)
+    above = st.container()
     draw_map("carte_territoire", {**data, "outline": outline}, addresses)
-    st.html(legend_html(everywhere, choices, areas))
+    with above:  # drawn after the map, which is what one waits for
+        usual = usual_level(shown)
+        choose("carte", area_fields(everywhere, choices, usual), layout="row")
+    area_notes(everywhere, choices, areas)
+    st.html(legend_html(everywhere, choices.colour, areas))
+    if areas:
+        with st.expander("Les chiffres de la carte"):
+            areas_table(everywhere, areas, addresses)
 
 
 def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
@@ -151,5 +182,6 @@ def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
     if figures is None:
         return
     st.subheader("Territoires plus petits", anchor=False)
-    st.html(children_html(everywhere, found.level, found.code, addresses.territory))
+    links = children_links(everywhere, found.level, found.code, addresses.territory)
+    st.html(figures_html(figures, links=links))
     download_figures(figures, everywhere.atlas)

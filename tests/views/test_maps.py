@@ -15,9 +15,10 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.territories.read import read_shapes
 from geo.views.choices import MapChoices, read_choices
+from geo.views.choropleths import areas_of
 from geo.views.legends import area_legend, point_legend
 from geo.views.listing import list_html, page_of, ranks
-from geo.views.maps import Addresses, areas_of, catalogue, map_data, script_json
+from geo.views.maps import Addresses, catalogue, map_data, script_json
 from geo.views.sheets import sheet_html
 from tests.folders import POLE
 
@@ -86,7 +87,7 @@ def test_the_legend_counts_every_point_once(
 
 
 @pytest.mark.parametrize("level", ["region", "departement", "epci"])
-@pytest.mark.parametrize("indicator", ["nombre", "taux"])
+@pytest.mark.parametrize("indicator", ["nombre", "taux", "secteur", "quotient", "montant"])
 def test_the_legend_counts_every_territory_once(
     shipped_atlas: Atlas, level: str, indicator: str
 ) -> None:
@@ -94,7 +95,7 @@ def test_the_legend_counts_every_territory_once(
     choices = MapChoices(level=level, indicator=indicator)
     areas = areas_of(view, choices)
     assert areas
-    legend = area_legend(view, choices, areas)
+    legend = area_legend(view, areas)
     sizes = [entry.size.replace("\u202f", "").split(" ")[0] for entry in legend.entries]
     assert sum(map(int, sizes)) == len(shipped_atlas.territories.table(level))
     assert "0" not in sizes

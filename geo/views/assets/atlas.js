@@ -158,13 +158,22 @@
     state.territory = data.territory;
   }
 
-  /** Values of some territories, by code: [code, class, text]. */
+  /** Values of some territories, by code: [code, class, poles, figure]; the others are usual. */
   function listedValues(areas) {
     const rows = new Map(areas.rows.map((row) => [row[0], row]));
     return (code) => {
       const row = rows.get(code);
-      return row ? { group: row[1], text: row[2] } : { group: -1, text: areas.none };
+      if (!row) return { group: areas.usual, text: areas.none };
+      return { group: row[1], text: areaText(row[2], row[3], areas.words) };
     };
+  }
+
+  /** Say what a territory holds: « 9 pôles, 0,26 pour 100 000 hab. ». */
+  function areaText(poles, figure, words) {
+    const counted = poles.toLocaleString("fr-FR") + (poles > 1 ? " pôles" : " pôle");
+    if (figure === null) return counted + ", " + words.missing;
+    const digits = { minimumFractionDigits: words.decimals, maximumFractionDigits: words.decimals };
+    return counted + ", " + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
   }
 
   const OUTSIDE = 255; // class of a territory that is drawn but not meant

@@ -1,0 +1,188 @@
+"""Choropleths: one figure for each territory of a level, sorted into classes.
+
+Zero and « no data » are never mixed up: a territory without poles has 0, one whose figure cannot be
+known or computed has NaN, one without any pole on its landmass an infinite distance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.coverage import Reach, median_by_level
+from geo.analysis.indicators import Classes, fixed_classes, indicators_by_level, quantile_classes
+from geo.analysis.specialisation import FACET, sector_table
+from geo.model.atlas import Atlas, FloatArray, IntArray, View
+from geo.model.selection import Selection
+from geo.model.territories import Level, Territories
+
+Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"]
+
+DISTANCES_KM = (10, 20, 30, 50, 100)
+"""Upper bounds of the classes of distance, included; the last class has none."""
+QUOTIENTS = (0.5, 0.8, 1.25, 2.0)
+"""Upper bounds of the classes of location quotients, included: symmetric round 1 when divided."""
+MOST_COMMUNES = 6_000
+"""Above, communes are not drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is measured, and of which territories.
+
+    Attributes
+    ----------
+    sector
+        Slug, for `secteur` and `quotient`.
+    where
+        The territories inside which communes are drawn.
+    """
+
+    measure: Measure
+    level: Level
+    sector: str = ""
+    where: Selection = field(default_factory=Selection)
+
+
+@dataclass(frozen=True)
+class Choropleth:
+    """A figure for each territory drawn.
+
+    Attributes
+    ----------
+    departements
+        Codes of the départements whose communes are drawn; none at other levels.
+    table
+        Index: codes of the territories drawn, in the order of their table. `nom`, `population`,
+        `poles` (selected), `rate` (per 100,000 inhabitants), `value` (unit of the measure; NaN
+        where there is none, infinite for a distance without pole on the landmass).
+    classes
+        Classes of the values above zero; of all values for distances.
+    """
+
+    measure: Measure
+    level: Level
+    sector: str
+    departements: tuple[str, ...]
+    table: pd.DataFrame
+    classes: Classes
+
+
+def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Choropleth | None:
+    """Measure the territories of a level.
+
+    Parameters
+    ----------
+    view
+        Which poles are counted. Quotients set its sectors and territories aside: a sector is
+        compared with all of them, a territory with all of France.
+    reach
+        Distances to the nearest pole, for the measure `distance`.
+
+    Returns
+    -------
+    Choropleth or None
+        None where communes are wanted of no territory, or of more than `MOST_COMMUNES`.
+    """
+    departements: tuple[str, ...] = ()
+    table = indicators_by_level(view, drawing.level)
+    table["value"] = _values(view, drawing, reach)
+    if drawing.level == "commune":
+        departements = departements_of(drawing.where, view.atlas.territories)
+        table = table[_in_departements(view.atlas, departements)]
+        if not 0 < len(table) <= MOST_COMMUNES:
+            return None
+    measure = drawing.measure
+    return Choropleth(
+        measure, drawing.level, drawing.sector, departements, table, _classes(measure, table)
+    )
+
+
+def departements_of(selection: Selection, territories: Territories) -> tuple[str, ...]:
+    """Codes of the départements that the territories of a selection stand in, in order."""
+    level, codes = selection.level, list(selection.codes)
+    if not level:
+        return ()
+    if level == "departement":
+        return tuple(sorted(codes))
+    if level == "region":
+        table = territories.departements
+        return tuple(table.index[table["code_region"].isin(codes)])
+    if level == "epci":
+        lists = territories.epci.loc[codes, "codes_departement"]
+        return tuple(sorted({code for text in lists for code in text.split("|")}))
+    return tuple(sorted(set(territories.communes.loc[codes, "code_departement"])))
+
+
+def sector_counts(view: View, level: Level, sector: str) -> IntArray:
+    """Count the selected poles of a sector in each territory of a level."""
+    facet = view.atlas.facets[FACET]
+    codes = view.atlas.place_codes[level]
+    here = facet.matrix[:, facet.positions[sector]] & view.mask & (codes >= 0)
+    return np.bincount(codes[here], minlength=len(view.atlas.territories.table(level)))
+
+
+def sector_quotients(view: View, level: Level, sector: str) -> FloatArray:
+    """Location quotient of a sector in each territory of a level; NaN where it is not defined."""
+    all_sectors = view.selection.without_territory().without_sectors()
+    table = sector_table(view.atlas.select(all_sectors), level)
+    index = view.atlas.territories.table(level).index
+    enough = table[table["secteur"] == sector].set_index("code")["quotient"]
+    return np.asarray(enough.reindex(index).to_numpy(float))
+
+
+def amounts_by_level(view: View, level: Level) -> FloatArray:
+    """Euros that calls gave the selected poles of each territory of a level.
+
+    Of the chosen calls and years only. 0 where there is no such selection, NaN where there are some
+    and no amount is published.
+    """
+    supports = view.supports
+    known = ~np.isnan(supports.euros)
+    size = len(view.atlas.territories.table(level))
+    codes = view.atlas.place_codes[level][supports.rows]
+    given, unpublished = codes[known & (codes >= 0)], codes[~known & (codes >= 0)]
+    euros = np.bincount(given, supports.euros[known & (codes >= 0)], size)
+    nothing_known = (np.bincount(given, minlength=size) == 0) & (
+        np.bincount(unpublished, minlength=size) > 0
+    )
+    return np.where(nothing_known, np.nan, euros)
+
+
+def distances_by_level(reach: Reach, level: Level) -> FloatArray:
+    """Kilometres to the nearest pole: of the town hall, or the median of the inhabitants."""
+    if level == "commune":
+        return reach.distance_km
+    index = reach.inhabitants.territories.table(level).index
+    everywhere = np.ones(len(reach.distance_km), dtype=bool)
+    return np.asarray(median_by_level(reach, level, everywhere).reindex(index).to_numpy(float))
+
+
+def _values(view: View, drawing: Drawing, reach: Reach | None) -> FloatArray | IntArray | pd.Series:
+    measure, level = drawing.measure, drawing.level
+    if measure == "secteur":
+        return sector_counts(view, level, drawing.sector)
+    if measure == "quotient":
+        return sector_quotients(view, level, drawing.sector)
+    if measure == "montant":
+        return amounts_by_level(view, level)
+    if measure == "distance":
+        if reach is None:
+            raise ValueError("distances need a reach")
+        return distances_by_level(reach, level)
+    return indicators_by_level(view, level)["poles" if measure == "nombre" else "rate"]
+
+
+def _classes(measure: Measure, table: pd.DataFrame) -> Classes:
+    values = table["value"]
+    if measure == "distance":
+        return fixed_classes(values, DISTANCES_KM, from_zero=True)
+    if measure == "quotient":
+        return fixed_classes(values, QUOTIENTS)
+    return quantile_classes(values)
+
+
+def _in_departements(atlas: Atlas, departements: Sequence[str]) -> "np.ndarray":
+    return atlas.territories.communes["code_departement"].isin(departements).to_numpy()

@@ -1,0 +1,370 @@
+"""Choropleths in words and in data: what the map colours, its legend, its table, its sentence."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite, isnan
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.analysis.choropleths import (
+    DISTANCES_KM,
+    QUOTIENTS,
+    Choropleth,
+    Drawing,
+    Measure,
+    choropleth,
+)
+from geo.analysis.coverage import Reach
+from geo.analysis.specialisation import FACET, LEAST_POLES
+from geo.french import NBSP, count, date, enumeration, number, quoted
+from geo.model.atlas import Atlas, FloatArray, IntArray, View
+from geo.model.selection import Selection
+from geo.views import palette
+from geo.views.choices import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
+from geo.views.figures import Column, Figures, Kind
+
+_OUTSIDE = 255
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the figures of a measure are written.
+
+    Attributes
+    ----------
+    before, unit, decimals
+        What stands round a value, and its decimals.
+    zero, missing
+        What is said instead of zero, and of no data.
+    column
+        Title of the column of a table.
+    kind
+        How its cells are written.
+    """
+
+    before: str
+    unit: str
+    decimals: int
+    zero: str
+    missing: str
+    column: str
+    kind: Kind = "decimal"
+
+
+_NO_POLE = "aucun pôle"
+_ON_LANDMASS = "aucun pôle localisé sur cette terre"
+_WORDS: Mapping[Measure, Words] = {
+    "nombre": Words("", "", 0, _NO_POLE, "inconnu", "Pôles", "integer"),
+    "taux": Words(
+        "",
+        " pour 100 000 hab.",
+        2,
+        _NO_POLE,
+        "taux non calculable",
+        "Pôles pour 100 000 habitants",
+    ),
+    "secteur": Words(
+        "", " du secteur", 0, "aucun pôle du secteur", "inconnu", "Pôles du secteur", "integer"
+    ),
+    "quotient": Words(
+        "quotient ",
+        "",
+        2,
+        "aucun pôle du secteur",
+        f"moins de {LEAST_POLES} pôles de secteur connu",
+        "Quotient de localisation",
+    ),
+    "montant": Words(
+        "",
+        f"{NBSP}€",
+        0,
+        "aucune sélection par un appel",
+        "aucun montant publié",
+        "Montants publiés, en euros",
+        "integer",
+    ),
+    "distance": Words(
+        "", f"{NBSP}km", 0, _ON_LANDMASS, _ON_LANDMASS, "Distance médiane (km)", "km"
+    ),
+}
+
+
+def areas_of(
+    view: View,
+    choices: MapChoices,
+    reach: Reach | None = None,
+    where: Selection | None = None,
+) -> Choropleth | None:
+    """Measure the territories of the chosen level; None when none is wanted, or can be drawn.
+
+    Parameters
+    ----------
+    reach
+        Distances to the nearest pole, for the indicator « distance ».
+    where
+        The territories whose communes are drawn; by default those of the view.
+    """
+    if choices.indicator == "aucun":
+        return None
+    drawing = Drawing(
+        choices.indicator,
+        choices.level,
+        measured_sector(view, choices),
+        where or view.selection,
+    )
+    return choropleth(view, drawing, reach)
+
+
+def measured_sector(view: View, choices: MapChoices) -> str:
+    """Slug of the sector that is measured: the one asked for, else chosen, else most frequent."""
+    facet = view.atlas.facets[FACET]
+    if choices.sector in facet.positions:
+        return choices.sector
+    counts = view.count_by_option(FACET)
+    chosen = view.selection.facet(FACET)
+    return next(iter(chosen), "") or max(counts, key=lambda slug: counts[slug], default="")
+
+
+def area_title(areas: Choropleth, atlas: Atlas) -> str:
+    """Name what is measured: « Pôles pour 100 000 habitants, par région »."""
+    what = INDICATORS[areas.measure]
+    if areas.measure in ("secteur", "quotient"):
+        what = f"{what}{NBSP}: {quoted(_sector_label(areas, atlas))}"
+    return f"{what}, par {LEVEL_WORDS[areas.level][0]}"
+
+
+# ---- Data for the map -----------------------------------------------------------------------
+
+
+def area_values(areas: Choropleth, atlas: Atlas) -> dict[str, Any]:
+    """Say the class and the figure of each territory, for `atlas.js`.
+
+    Territories with nothing to say are left out: they take the colour and the words given apart.
+    """
+    words = _WORDS[areas.measure]
+    colours = [*_class_colours(areas), palette.UNKNOWN]
+    if areas.measure == "distance":
+        there = _has_shape(areas, atlas)
+        classes = np.where(areas.classes.members < 0, len(colours) - 1, areas.classes.members)
+        values = areas.table["value"].to_numpy(float)
+        return {
+            "ordered": ordered_values(classes[there], values[there], words.unit),
+            "none": _ON_LANDMASS,
+            "colours": colours,
+        }
+    missing = len(colours) - 1
+    usual = missing if areas.measure == "quotient" else -1
+    unit = words.unit
+    if areas.measure == "secteur":
+        unit = f"{unit} {quoted(_sector_label(areas, atlas))}"
+    rates = areas.measure == "nombre"
+    shown = _WORDS["taux"] if rates else words
+    return {
+        "rows": _listed(areas, "rate" if rates else "value", usual, missing),
+        "usual": usual,
+        "none": words.missing if areas.measure == "quotient" else words.zero,
+        "words": {
+            "before": shown.before,
+            "unit": shown.unit if rates else unit,
+            "decimals": shown.decimals,
+            "missing": shown.missing,
+        },
+        "colours": colours,
+    }
+
+
+def ordered_values(classes: IntArray, values: FloatArray, unit: str) -> dict[str, Any]:
+    """Classes and whole numbers in the order of the shapes; class -1 where nothing is meant.
+
+    A number that is not finite is sent as -1.
+    """
+    codes: npt.NDArray[np.uint8] = np.where(classes < 0, _OUTSIDE, classes).astype(np.uint8)
+    known = np.isfinite(values)
+    rounded = np.where(known, np.round(np.where(known, values, 0)), -1).astype(int)
+    return {
+        "classes": base64.b64encode(codes.tobytes()).decode(),
+        "numbers": rounded.tolist(),
+        "unit": unit,
+    }
+
+
+def _listed(areas: Choropleth, column: str, usual: int, missing: int) -> list[list[Any]]:
+    """Code, class, poles and figure of each territory that is not in the usual class."""
+    values = areas.table["value"].to_numpy(float)
+    figures = areas.table[column].to_numpy(float)
+    poles, codes = areas.table["poles"].tolist(), areas.table.index.tolist()
+    classes = np.where(np.isnan(values), missing, areas.classes.members)
+    return [
+        [
+            codes[row],
+            int(classes[row]),
+            poles[row],
+            None if isnan(figures[row]) else round(float(figures[row]), 3),
+        ]
+        for row in np.flatnonzero((classes != usual) | (areas.table["poles"].to_numpy() > 0))
+    ]
+
+
+def _has_shape(areas: Choropleth, atlas: Atlas) -> npt.NDArray[np.bool_]:
+    if areas.level != "commune":
+        return np.ones(len(areas.table), dtype=bool)
+    forms = atlas.territories.communes.loc[areas.table.index, "forme"]
+    return np.asarray((forms != "absente").to_numpy())
+
+
+def _class_colours(areas: Choropleth) -> list[str]:
+    if areas.measure == "distance":
+        return [palette.DISTANCES[rank] for rank in areas.classes.ranks]
+    if areas.measure == "quotient":
+        return [palette.DIVERGING[rank] for rank in areas.classes.ranks]
+    return list(palette.sequence(max(len(areas.classes), 1)))
+
+
+# ---- In words -------------------------------------------------------------------------------
+
+
+def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
+    """Colour, label and number of territories of each class, zero and no data last."""
+    noun = LEVEL_WORDS[areas.level]
+    entries = [
+        (colour, label, count(size, *noun))
+        for colour, label, size in zip(
+            _class_colours(areas), _class_labels(areas), areas.classes.sizes, strict=False
+        )
+    ]
+    words, values = _WORDS[areas.measure], areas.table["value"]
+    zeros = int((values == 0).sum()) if areas.measure != "distance" else 0
+    missing = int(values.isna().sum() + np.isinf(values).sum())
+    if zeros:
+        entries.append((palette.EMPTY, words.zero, count(zeros, *noun)))
+    if missing:
+        entries.append((palette.UNKNOWN, words.missing, count(missing, *noun)))
+    return entries
+
+
+def method_note(areas: Choropleth, atlas: Atlas) -> str:
+    """Say how the classes were made, and the date of the data."""
+    if areas.measure in ("distance", "quotient"):
+        method = "Classes de bornes fixes"
+    elif len(areas.classes) > 1:
+        method = "Classes d'effectifs proches (quantiles) ; des valeurs égales restent ensemble"
+    else:
+        return f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
+    dated = f" Données du {date(atlas.release.date)}." if atlas.release.date else ""
+    return f"{method}.{dated}"
+
+
+def scope_note(areas: Choropleth, view: View) -> str:
+    """Say which poles are counted, where it is not those of the sentence."""
+    if areas.measure == "quotient":
+        return (
+            "Quotients calculés sur tous les secteurs et toute la France, "
+            "les autres filtres étant gardés."
+        )
+    if areas.measure == "distance":
+        of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
+        return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
+    meant, where = len(view), "à ce niveau"
+    if areas.level == "commune":
+        departements = view.atlas.departement_codes[view.rows]
+        meant, where = int(np.isin(departements, areas.departements).sum()), "à la commune"
+    unknown = meant - int(areas.table["poles"].sum())
+    if not unknown:
+        return ""
+    poles = count(
+        unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
+    )
+    return f"{poles} {where}."
+
+
+def area_sentence(areas: Choropleth, atlas: Atlas) -> str:
+    """Say what the colours show: the highest figures, and how many territories have none."""
+    table, words = areas.table, _WORDS[areas.measure]
+    values = table["value"].to_numpy(float)
+    known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
+    title = area_title(areas, atlas)
+    noun = LEVEL_WORDS[areas.level]
+    if not len(known):
+        return f"{title}{NBSP}: rien à montrer pour cette sélection."
+    order = known[np.argsort(-values[known], kind="stable")]
+    names = table["nom"].to_numpy()
+    first = enumeration(
+        [f"{names[row]} ({_written(values[row], words)})" for row in order[:_NAMED]]
+    )
+    rest = [
+        count(size, *noun) + f"{NBSP}: {what}"
+        for size, what in (
+            (int((values == 0).sum()) if areas.measure != "distance" else 0, words.zero),
+            (int((~np.isfinite(values)).sum()), words.missing),
+        )
+        if size
+    ]
+    tail = f" {' ; '.join(rest)}." if rest else ""
+    return f"{title}{NBSP}: au plus {first}.{tail}"
+
+
+def area_figures(areas: Choropleth, atlas: Atlas) -> Figures:
+    """List the territories drawn, highest figures first; what has none comes last."""
+    words = _WORDS[areas.measure]
+    columns = [
+        Column(LEVEL_TITLES[areas.level], "text"),
+        Column("Code", "text"),
+        Column("Habitants"),
+        Column("Pôles"),
+    ]
+    shown = ["nom", "code", "population", "poles"]
+    if areas.measure != "nombre":
+        from_town_hall = areas.measure == "distance" and areas.level == "commune"
+        title = "Distance de la mairie (km)" if from_town_hall else words.column
+        columns.append(Column(title, words.kind))
+        shown.append("value")
+    values = areas.table["value"]
+    order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
+    table = areas.table.assign(code=areas.table.index)[shown].iloc[order]
+    return Figures(
+        area_title(areas, atlas),
+        tuple(columns),
+        [tuple(row) for row in table.itertuples(index=False)],
+    )
+
+
+def _written(value: float, words: Words) -> str:
+    return f"{words.before}{number(value, words.decimals)}{words.unit}" if isfinite(value) else "—"
+
+
+def _class_labels(areas: Choropleth) -> list[str]:
+    if areas.measure == "distance":
+        return [_fixed_label(rank, DISTANCES_KM, 0, f"{NBSP}km") for rank in areas.classes.ranks]
+    if areas.measure == "quotient":
+        return [_fixed_label(rank, QUOTIENTS, 2, "") for rank in areas.classes.ranks]
+    words = _WORDS[areas.measure]
+    lows, highs = (
+        [number(value, words.decimals) for value in values]
+        for values in (areas.classes.lowest, areas.classes.highest)
+    )
+    unit = words.unit if areas.measure == "montant" else ""
+    return [
+        f"{low if low == high else f'{low} à {high}'}{unit}"
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
+def _fixed_label(rank: int, bounds: Sequence[float], decimals: int, unit: str) -> str:
+    """Name a class of fixed bounds: the first has none below, the last none above."""
+    written = [number(bound, decimals) for bound in bounds]
+    if rank == 0:
+        return f"{written[0]}{unit} ou moins"
+    if rank == len(bounds):
+        return f"plus de {written[-1]}{unit}"
+    low, high = list(pairwise(written))[rank - 1]
+    return f"{low} à {high}{unit}"
+
+
+def _sector_label(areas: Choropleth, atlas: Atlas) -> str:
+    facet = atlas.facets[FACET]
+    return facet.options[facet.positions[areas.sector]].label if areas.sector else "aucun"
