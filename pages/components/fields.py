@@ -30,8 +30,6 @@ class One:
         Label by slug, in order.
     default
         The option that stands for no choice.
-    half
-        Whether it takes half the width, beside the next one.
     """
 
     key: str
@@ -39,12 +37,11 @@ class One:
     options: Mapping[str, str]
     chosen: str
     default: str = ""
-    half: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Say what the browser must draw."""
         options = list(self.options.items())
-        return _json(self, "one", [self.chosen], options=options, half=self.half)
+        return _json(self, "one", [self.chosen], options=options)
 
     def read(self, values: Sequence[str]) -> Sequence[str]:
         """Keep what was really chosen."""
@@ -124,6 +121,41 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A span of whole numbers, between two thumbs of one slider.
+
+    Attributes
+    ----------
+    key, key_high
+        Keys of its low and of its high end.
+    bounds
+        Least and largest number.
+    chosen
+        Its two ends; None where an end is not chosen.
+    without
+        What is said without any choice.
+    """
+
+    key: str
+    key_high: str
+    label: str
+    bounds: tuple[int, int]
+    chosen: tuple[int | None, int | None]
+    without: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        low, high = self.chosen
+        chosen = [] if low is None and high is None else [str(low or ""), str(high or "")]
+        return _json(self, "span", chosen, bounds=self.bounds, without=self.without)
+
+    def changes(self, values: Sequence[str]) -> Values:
+        """What its two keys become."""
+        low, high = values if len(values) == len(self.bounds) else ("", "")
+        return {self.key: [low] if low else [], self.key_high: [high] if high else []}
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Parts of a page, of which one is open.
 
@@ -150,7 +182,7 @@ class Part:
         return [value for value in values if value != self.default]
 
 
-Field = One | Many | Words | Number | Part
+Field = One | Many | Words | Number | Span | Part
 
 
 def draw_fields(
@@ -189,12 +221,17 @@ def read_request(value: object, known: Mapping[str, Field]) -> tuple[int, Values
     """Read what the browser sent, which may be anything: the number of the choice, and values."""
     match value:
         case {"turn": int(turn), "values": dict(values)}:
-            return turn, {
-                key: known[key].read(texts)
-                for key, texts in values.items()
-                if key in known and _are_texts(texts)
-            }
+            changes: dict[str, Sequence[str]] = {}
+            for key, texts in values.items():
+                if key in known and _are_texts(texts):
+                    changes |= _changes(known[key], texts)
+            return turn, changes
     return None
+
+
+def _changes(field: Field, texts: Sequence[str]) -> Values:
+    """What the keys of a field become; all but one kind have one key."""
+    return field.changes(texts) if isinstance(field, Span) else {field.key: field.read(texts)}
 
 
 def _are_texts(value: object) -> bool:

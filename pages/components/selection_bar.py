@@ -11,7 +11,7 @@ from geo.model.territories import LEVELS
 from geo.views.html import render
 from geo.views.reach_choices import SECOND
 from pages.components.address import choose, clear_address
-from pages.components.fields import Field, Many, One, Words
+from pages.components.fields import Field, Many, Span, Words
 from pages.components.territory_filter import territory_filter
 
 FACETS: Mapping[str, str] = {
@@ -103,13 +103,18 @@ def _facet(view: View, key: str, label: str, before: str) -> Many:
     )
 
 
-def _years(view: View, before: str) -> list[One]:
+def _years(view: View, before: str) -> list[Span]:
     years, _ = view.atlas.years
     if not years:
         return []
-    options = {"": "—"} | {str(year): str(year) for year in range(years[0], years[-1] + 1)}
-    first, last = view.selection.year_min, view.selection.year_max
+    selection = view.selection
     return [
-        One(f"{before}annee_min", "Appels depuis", options, str(first or ""), half=True),
-        One(f"{before}annee_max", "jusqu'à", options, str(last or ""), half=True),
+        Span(
+            f"{before}annee_min",
+            f"{before}annee_max",
+            "Années des appels",
+            (years[0], years[-1]),
+            (selection.year_min, selection.year_max),
+            "toutes les années",
+        )
     ]

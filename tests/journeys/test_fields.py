@@ -56,3 +56,20 @@ def test_a_broken_address_shows_its_values_nowhere_but_in_the_message(app: str, 
     page.goto(f"{app}/?statut=%3Cimg%20src=x%20onerror=alert(1)%3E&q=%3Cb%3Ex")
     expect(page.get_by_role("button", name="Statut Tous")).to_be_visible()
     expect(page.get_by_label("Mots de la fiche")).to_have_value("<b>x")
+
+
+def test_years_are_chosen_with_two_thumbs(app: str, page: Page) -> None:
+    page.goto(app)
+    low = page.get_by_role("slider", name="Années des appels : depuis")
+    high = page.get_by_role("slider", name="Années des appels : jusqu'à")
+    expect(low).to_have_value("2013")
+    low.press("ArrowRight")
+    low.press("ArrowRight")
+    expect(page).to_have_url(re.compile("annee_min=2015.*annee_max=2024"))
+    high.press("Home")  # no lower than the other one
+    expect(page).to_have_url(re.compile("annee_min=2015.*annee_max=2015"))
+    expect(page.get_by_text("9 pôles sélectionnés sur 111")).to_be_visible()
+    page.get_by_role("button", name="toutes les années").click()
+    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("annee"))
+    expect(low).to_be_focused()

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from pages.components.fields import Many, One, Words, read_request
+from pages.components.fields import Many, One, Span, Words, read_request
 
 FIELDS = {
     "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),
     "statut": Many("statut", "Statut", {"actif": "Actif"}, {"actif": "3"}, ()),
     "q": Words("q", "Mots", "", ""),
+    "de": Span("de", "a", "Années", (2013, 2025), (None, None), "toutes"),
 }
 
 
@@ -21,6 +22,11 @@ FIELDS = {
         ({"tri": ["date"], "q": ["vélo"]}, {"tri": ["date"], "q": ["vélo"]}),
         ({"tri": ["nom"]}, {"tri": []}),
         ({"q": ["  "]}, {"q": []}),
+        ({"de": ["2013", "2015"]}, {"de": ["2013"], "a": ["2015"]}),
+        ({"de": []}, {"de": [], "a": []}),
+        ({"de": ["2013"]}, {"de": [], "a": []}),
+        ({"de": ["2013", "x", "2015"]}, {"de": [], "a": []}),
+        ({"a": ["2013"]}, {}),
         ({"inconnu": ["x"]}, {}),
         ({"statut": "actif"}, {}),
         ({"statut": [1]}, {}),

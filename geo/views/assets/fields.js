@@ -165,6 +165,54 @@ function numberField(field, change) {
   };
 }
 
+/** A span of numbers on a slider with two thumbs: shown as they move, applied when one is let go. */
+function spanField(field, change) {
+  const [min, max] = field.bounds;
+  const title = element("span", { class: "field-label" }, field.label, " ");
+  const output = element("span", { class: "field-number", "aria-hidden": "true" });
+  title.append(output);
+  const track = element("span", { class: "field-track" });
+  const thumb = (name) =>
+    element("input", { class: "field-thumb", type: "range", min, max, step: "1", "aria-label": name });
+  const low = thumb(`${field.label} : depuis`);
+  const high = thumb(`${field.label} : jusqu'à`);
+  const all = element("button", { class: "field-none", type: "button" }, field.without);
+  const write = (isChosen) => {
+    setText(output, isChosen ? `${low.value} à ${high.value}` : field.without);
+    const part = (value) => (max > min ? (100 * (value - min)) / (max - min) : 0) + "%";
+    track.style.setProperty("--from", part(low.value));
+    track.style.setProperty("--to", part(high.value));
+    all.hidden = !isChosen;
+    // Of two thumbs at one place, the one that can still move stands above.
+    low.style.zIndex = Number(low.value) > (min + max) / 2 ? 2 : 1;
+    for (const input of [low, high]) input.setAttribute("aria-valuetext", input.value);
+  };
+  const move = (moved, other, isPast) => {
+    if (isPast(Number(moved.value), Number(other.value))) moved.value = other.value;
+    write(true);
+  };
+  low.addEventListener("input", () => move(low, high, (a, b) => a > b));
+  high.addEventListener("input", () => move(high, low, (a, b) => a < b));
+  for (const input of [low, high]) {
+    input.addEventListener("change", () => change([low.value, high.value]));
+  }
+  all.addEventListener("click", () => {
+    low.focus(); // the button that was pressed goes away
+    change([]);
+  });
+  return {
+    root: element(
+      "div", { class: "field", role: "group", "aria-label": field.label },
+      title, element("div", { class: "field-span" }, track, low, high), all,
+    ),
+    show(_, values) {
+      low.value = values[0] || String(min);
+      high.value = values[1] || String(max);
+      write(values.length > 0);
+    },
+  };
+}
+
 /** Parts of a page, one of which is open: a group of radio buttons that look like tabs. */
 function partField(field, change) {
   const name = `champ-${++made}`;
@@ -189,6 +237,7 @@ const MAKERS = {
   many: manyField,
   words: wordsField,
   number: numberField,
+  span: spanField,
   part: partField,
 };
 
@@ -205,14 +254,11 @@ function build(form, data) {
   );
   form.box.className = `fields fields-${data.layout}`;
   form.box.replaceChildren(...[...form.fields.values()].map(({ root }) => root));
-  for (const { key, half } of data.fields) {
-    form.fields.get(key).root.classList.toggle("field-half", Boolean(half));
-  }
 }
 
 /** What a form is made of; its values and options may change without building it anew. */
 function shapeOf(data) {
-  return JSON.stringify([data.layout, data.fields.map(({ kind, key, label, half }) => [kind, key, label, half])]);
+  return JSON.stringify([data.layout, data.fields.map(({ kind, key, label }) => [kind, key, label])]);
 }
 
 /** Show the values: what one has just chosen, else those of Python. */
