@@ -13,6 +13,7 @@ from geo.french import NBSP, NNBSP, count, kilometres, number, percent
 from geo.views import palette
 
 _DASHES = ("solid", "dash")
+_FEW = 8
 _PATTERNS = ("", "/", ".", "x", "-")
 _TENTHS = tuple(range(0, 101, 20))
 HEIGHT_PX = 380
@@ -157,6 +158,33 @@ def bars_chart(
     )
     figure.update_xaxes(title=axis, rangemode="tozero", fixedrange=True)
     figure.update_yaxes(fixedrange=True)
+    return figure
+
+
+def columns_chart(
+    labels: Sequence[str], values: Sequence[int], title: str, axes: tuple[str, str]
+) -> go.Figure:
+    """Draw one column per label, with its number on top; labels are years or other steps in order.
+
+    Parameters
+    ----------
+    axes
+        Titles of the horizontal and of the vertical axis.
+    """
+    figure = go.Figure()
+    figure.add_bar(
+        x=list(labels),
+        y=list(values),
+        text=[number(value) if value else "" for value in values],
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": palette.category(0)},
+        hovertemplate=f"%{{x}}{NBSP}: %{{y}}<extra></extra>",
+    )
+    _lay_out(figure, title, HEIGHT_PX)
+    figure.update_xaxes(title=axes[0], type="category", fixedrange=True)
+    step = 1 if max(values, default=0) <= _FEW else None  # no half poles
+    figure.update_yaxes(title=axes[1], rangemode="tozero", dtick=step, fixedrange=True)
     return figure
 
 

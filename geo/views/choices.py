@@ -52,7 +52,11 @@ DRAWING_KEYS: tuple[str, ...] = (
     "tri",
     "liste",
 )
-LISTS: Mapping[str, str] = {"poles": "Liste des pôles", "territoires": "Chiffres des territoires"}
+LISTS: Mapping[str, str] = {
+    "poles": "Liste des pôles",
+    "territoires": "Chiffres des territoires",
+    "appels": "Au fil des appels",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class MapChoices:
         Slug of the sector that is measured, for `SECTOR_INDICATORS`; empty: the one chosen, else
         the most frequent.
     listed
-        What stands beside the map: `poles`, or the figures of the `territoires`.
+        What stands beside the map: `poles`, the figures of the `territoires`, or the `appels`.
     base
         `ign`: over the IGN map, the overseas départements at their true place.
     """

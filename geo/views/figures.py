@@ -18,10 +18,11 @@ NOT_COMPUTABLE = "non calculable"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, with the unit where there is one, and what it holds."""
+    """A column: its title with the unit, what it holds, and what is said of a missing figure."""
 
     title: str
     kind: Kind = "integer"
+    missing: str = NOT_COMPUTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def figures_html(
         caption=figures.caption,
         columns=figures.columns,
         rows=[
-            [_words(cell, figures.kind(rank, column)) for column, cell in enumerate(row)]
+            [
+                _words(cell, figures.kind(rank, column), figures.columns[column].missing)
+                for column, cell in enumerate(row)
+            ]
             for rank, row in enumerate(rows)
         ],
         row_links=links,
@@ -100,12 +104,12 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
 }
 
 
-def _words(cell: Cell, kind: Kind) -> str:
+def _words(cell: Cell, kind: Kind, missing: str) -> str:
     """A cell as a person reads it."""
     if isinstance(cell, str):
         return cell
     if cell is None or isnan(cell):
-        return NOT_COMPUTABLE
+        return missing
     if not isfinite(cell):
         return "aucun pôle"
     return _WRITERS[kind](cell)

@@ -1,4 +1,4 @@
-"""What stands beside the map: the selected poles, or the figures of the territories coloured."""
+"""What stands beside the map: the selected poles, the territories coloured, or the calls."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from geo.views.figures import figures_html
 from geo.views.listing import Order
 from geo.views.maps import Addresses
 from pages.components.address import choose
+from pages.components.calls_panel import calls_panel
 from pages.components.downloads import download_list
 from pages.components.fields import Part
 from pages.components.figures_table import SHOWN, download_figures
@@ -19,13 +20,15 @@ from pages.components.poles_list import poles_list
 def beside_the_map(
     view: View, choices: MapChoices, areas: Choropleth | None, order: Order, addresses: Addresses
 ) -> None:
-    """Draw the list of poles, or the table of territories, and its file."""
+    """Draw the list of poles, the table of territories or the calls, and its file."""
     choose("liste_ouverte", [Part("liste", "À côté de la carte", LISTS, choices.listed, "poles")])
     if choices.listed == "poles":
         poles_list(view, order, choices.colour, addresses.sheet)
         download_list(view)
-    else:
+    elif choices.listed == "territoires":
         areas_table(view, areas, addresses)
+    else:
+        calls_panel(view)
 
 
 def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> None:

@@ -28,6 +28,7 @@ from geo.views.portraits import (
 )
 from pages.components.address import choose, read_address
 from pages.components.analysis import current_inhabitants
+from pages.components.calls_panel import calls_panel
 from pages.components.charts import draw_chart
 from pages.components.figures_table import download_figures
 from pages.components.lists import areas_table
@@ -100,6 +101,9 @@ def portrait_page(
         _sectors(portraits, atlas)
     if is_alone and first.level and not len(first.view.located_rows):
         _nearest(france.view, first, addresses)
+    if is_alone:
+        st.subheader("Au fil des appels", anchor=False)
+        calls_panel(first.view)
     for table in tables:
         st.html(figures_html(table))
     download_figures(portrait_file(tables), atlas)

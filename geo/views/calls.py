@@ -1,0 +1,105 @@
+"""Calls through time, in a chart, a table and sentences."""
+
+from math import isnan
+
+import plotly.graph_objects as go
+
+from geo.analysis.calls import calls_of
+from geo.analysis.portraits import first_years
+from geo.french import NBSP, count, enumeration, number
+from geo.model.atlas import View
+from geo.views.charts import columns_chart
+from geo.views.figures import Column, Figures
+
+FIRST = "Pôles par année de première sélection"
+_UNKNOWN = "—"
+
+
+def years_figures(view: View) -> Figures:
+    """Count the selected poles by the year in which a call first selected them."""
+    by_year, undated = first_years(view)
+    rows = [(str(year), poles) for year, poles in by_year.items()]
+    return Figures(
+        FIRST,
+        (Column("Année", "text"), Column("Pôles")),
+        [*rows, ("Jamais, ou année inconnue", undated)],
+    )
+
+
+def years_chart(view: View) -> go.Figure:
+    """Draw the selected poles by the year in which a call first selected them."""
+    by_year, _ = first_years(view)
+    return columns_chart(
+        [str(year) for year in by_year],
+        list(by_year.values()),
+        years_title(view),
+        ("Année de la première sélection par un appel", "Pôles"),
+    )
+
+
+def years_title(view: View) -> str:
+    """Say when most of the selected poles were first selected by a call."""
+    by_year, _ = first_years(view)
+    most = max(by_year.values(), default=0)
+    if not most:
+        return "Aucun de ces pôles n'a été retenu par un appel"
+    years = [str(year) for year, poles in by_year.items() if poles == most]
+    return f"Premières sélections{NBSP}: surtout en {enumeration(years)} ({count(most, 'pôle')})"
+
+
+def years_sentence(view: View) -> str:
+    """Say how many of the selected poles a call selected, and how many none did."""
+    by_year, undated = first_years(view)
+    dated = sum(by_year.values())
+    parts = [count(dated, "pôle retenu par un appel", "pôles retenus par un appel")]
+    if undated:
+        never = count(undated, "ne l'a jamais été", "ne l'ont jamais été")
+        parts.append(f"{never}, ou l'année est inconnue")
+    sentence = f"{' ; '.join(parts)}."
+    again = len(view.supports) - len(set(view.supports.rows.tolist()))
+    if again:
+        more = count(again, "sélection s'ajoute", "sélections s'ajoutent")
+        sentence += f" {more}{NBSP}: d'un pôle déjà retenu, par un autre appel."
+    return sentence
+
+
+def calls_figures(view: View) -> Figures:
+    """List the calls: what they announced, and who is named here and selected."""
+    table = calls_of(view)
+    columns = (
+        Column("Appel", "text"),
+        Column("Année", "text"),
+        Column("Candidatures", missing=_UNKNOWN),
+        Column("Lauréats annoncés", missing=_UNKNOWN),
+        Column("Nommés ici"),
+        Column("Sélectionnés"),
+        Column("Taux de réussite", "percent", _UNKNOWN),
+        Column("Budget, en euros", missing=_UNKNOWN),
+    )
+    numbers = ["applications", "announced", "named", "selected", "success", "budget_eur"]
+    cells = table[numbers].astype("Float64").to_numpy(float, na_value=float("nan"))
+    years = table["year"].to_numpy(float, na_value=float("nan"))
+    return Figures(
+        "Appels nationaux, du plus ancien au plus récent",
+        columns,
+        [
+            (name, _UNKNOWN if isnan(year) else str(int(year)), *line)
+            for name, year, line in zip(table["nom"], years, cells.tolist(), strict=True)
+        ],
+    )
+
+
+def calls_sentence(view: View) -> str:
+    """Say what the calls selected in all, for those that finance."""
+    table = calls_of(view)
+    paying = table[table["finances"]]
+    both = paying[paying["applications"].notna() & paying["announced"].notna()]
+    if both.empty:
+        return ""
+    applications, laureates = int(both["applications"].sum()), int(both["announced"].sum())
+    return (
+        f"Au plan national, les {number(len(both))} appels qui financent et dont les candidatures "
+        f"sont connues en ont reçu {number(applications)} et retenu {number(laureates)}. "
+        f"{count(int(paying['selected'].sum()), 'sélection', 'sélections')} "
+        "de pôles choisis ici, par tous les appels qui financent."
+    )

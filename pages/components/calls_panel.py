@@ -1,0 +1,23 @@
+"""The selected poles through time: by first selection, and call by call."""
+
+import streamlit as st
+
+from geo.model.atlas import View
+from geo.views.calls import (
+    calls_figures,
+    calls_sentence,
+    years_chart,
+    years_figures,
+    years_sentence,
+)
+from geo.views.html import render
+from pages.components.charts import chart_with_table
+from pages.components.figures_table import figures_table
+
+
+def calls_panel(view: View) -> None:
+    """Draw sentences, the chart of the years, and the table of the calls."""
+    sentences = [years_sentence(view), calls_sentence(view)]
+    st.html(render("sentences.html", sentences=[each for each in sentences if each]))
+    chart_with_table(years_chart(view), years_figures(view), view.atlas)
+    figures_table(calls_figures(view), view.atlas)

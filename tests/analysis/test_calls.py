@@ -1,0 +1,65 @@
+"""Calls through time: by hand on twelve poles, by another route on the shipped data."""
+
+import csv
+from collections.abc import Callable
+from math import isnan
+
+from geo.analysis.calls import calls_of
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.settings import SHIPPED_DATA
+from geo.views.calls import calls_figures, calls_sentence, years_figures, years_title
+from tests.analysis.twelve_poles import POLES, TABLES
+
+
+def read(table: str) -> list[dict[str, str]]:
+    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_calls_say_what_they_announced_and_who_is_named(shipped_atlas: Atlas) -> None:
+    table = calls_of(shipped_atlas.select(Selection())).set_index("id_appel")
+    supports = read("soutiens")
+    for row in read("appels"):
+        found = table.loc[row["id_appel"]]
+        named = {each["id_pole"] for each in supports if each["id_appel"] == row["id_appel"]}
+        assert found["named"] == found["selected"] == len(named)
+        if row["candidatures"] and row["laureats"] and found["finances"]:
+            assert found["success"] == int(row["laureats"]) / int(row["candidatures"])
+    assert round(table.loc["aap-2013", "success"], 4) == 0.1278  # 23 / 180
+    assert not table.loc["emergents-2021-p1", "finances"]
+    assert isnan(table["success"].astype(float)["emergents-2021-p1"])  # supports, does not finance
+    assert isnan(table["success"].astype(float)["emergents-2021-p2"])  # applications not known
+
+
+def test_a_call_counts_each_of_its_poles_once_in_the_chosen_years(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    atlas = atlas_of(POLES, **TABLES)
+    everything = calls_of(atlas.select(Selection())).set_index("id_appel")
+    assert everything["selected"].to_dict() == {"un": 2, "deux": 2}
+    late = calls_of(atlas.select(Selection(year_min=2015))).set_index("id_appel")
+    assert late["selected"].to_dict() == {"un": 1, "deux": 1}
+    assert late["named"].to_dict() == {"un": 2, "deux": 2}
+    assert everything["year"].tolist() == [2013, 2013]
+
+
+def test_the_years_add_up_to_the_selection(shipped_atlas: Atlas) -> None:
+    for selection in (Selection(), Selection(sectors=("culture",), year_min=2013, year_max=2015)):
+        view = shipped_atlas.select(selection)
+        assert sum(int(row[1] or 0) for row in years_figures(view).rows) == len(view)
+
+
+def test_what_is_not_known_is_a_dash_and_not_zero(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    rows = {row[0]: row for row in calls_figures(view).rows}
+    phase_two = next(row for name, row in rows.items() if "phase 2" in str(name))
+    assert isnan(float(phase_two[2] or 0))
+    assert isnan(float(phase_two[6] or 0))
+    assert "596 et retenu 91" in calls_sentence(view).replace("\u00a0", " ")
+
+
+def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) -> None:
+    atlas = atlas_of(POLES, **TABLES)
+    nobody = atlas.select(Selection(level="region", codes=("84",)))
+    assert years_title(nobody) == "Aucun de ces pôles n'a été retenu par un appel"
