@@ -5,7 +5,7 @@ known or computed has NaN, one without any pole on its landmass an infinite dist
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -97,6 +97,26 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     measure = drawing.measure
     return Choropleth(
         measure, drawing.level, drawing.sector, departements, table, _classes(measure, table)
+    )
+
+
+def areas_inside(areas: Choropleth, where: Selection, atlas: Atlas) -> Choropleth:
+    """Keep the territories that stand, whole or in part, inside those of a selection.
+
+    All where the selection has none, or where they are of the same level, which are compared.
+    """
+    level, codes = where.level, set(where.codes)
+    if level is None or level == areas.level:
+        return areas
+    table = atlas.territories.table(areas.level).loc[areas.table.index]
+    column = f"codes_{level}" if f"codes_{level}" in table else f"code_{level}"
+    if column not in table:
+        return areas
+    kept = table[column].map(lambda text: not codes.isdisjoint(text.split("|"))).to_numpy(bool)
+    return replace(
+        areas,
+        table=areas.table[kept],
+        classes=replace(areas.classes, members=areas.classes.members[kept]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from warnings import filterwarnings
 
 import numpy as np
 import numpy.typing as npt
@@ -113,10 +114,7 @@ def quantile_classes(values: pd.Series, at_most: int = 5) -> Classes:
     distinct = np.unique(positive)
     bounds = distinct
     if len(distinct) > at_most:
-        # Half a second to import, when the first map is coloured: not before.
-        from mapclassify import Quantiles  # noqa: PLC0415
-
-        bounds = np.unique(Quantiles(positive, k=at_most).bins)
+        bounds = np.unique(_quantiles(positive, at_most))
     found = _sorted_into(numbers, bounds[:-1], numbers > 0)
     return replace(found, ranks=tuple(range(len(found))), offered=len(found))
 
@@ -134,6 +132,15 @@ def fixed_classes(
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     wanted = np.isfinite(numbers) & ((numbers >= 0) if from_zero else (numbers > 0))
     return _sorted_into(numbers, np.asarray(bounds, dtype=float), wanted)
+
+
+def _quantiles(values: FloatArray, number: int) -> FloatArray:
+    # Half a second to import, when the first map is coloured: not before.
+    from mapclassify import Quantiles  # noqa: PLC0415
+
+    # Its warning that equal values leave classes empty: they are left out, that is the rule here.
+    filterwarnings("ignore", message="Not enough unique values", module="mapclassify")
+    return np.asarray(Quantiles(values, k=number).bins, dtype=float)
 
 
 def _sorted_into(numbers: FloatArray, bounds: FloatArray, wanted: BoolArray) -> Classes:

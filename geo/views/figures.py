@@ -80,6 +80,12 @@ def figures_html(
     )
 
 
+def tables_html(tables: Sequence[Figures]) -> str:
+    """Write small tables side by side, as many as there is room for."""
+    written = "".join(figures_html(table) for table in tables)
+    return f'<div class="atlas-tables">{written}</div>'
+
+
 def figures_csv(figures: Figures) -> bytes:
     """Write all rows as CSV: plain numbers, texts harmless in a spreadsheet.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from geo.analysis.choropleths import areas_inside
 from geo.analysis.portraits import MOST_COMPARED, Portrait, parents, portrait
 from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
@@ -12,7 +13,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
-from geo.views.figures import figures_html
+from geo.views.figures import figures_html, tables_html
 from geo.views.html import render
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
@@ -104,8 +105,7 @@ def portrait_page(
     if is_alone:
         st.subheader("Au fil des appels", anchor=False)
         calls_panel(first.view)
-    for table in tables:
-        st.html(figures_html(table))
+    st.html(tables_html(tables))
     download_figures(portrait_file(tables), atlas)
     if is_alone:
         _children(france.view, first, addresses)
@@ -149,11 +149,12 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
     with above:  # drawn after the map, which is what one waits for
         usual = usual_level(shown)
         choose("carte", area_fields(everywhere, choices, usual), layout="row")
-    area_notes(everywhere, choices, areas)
+    listed = areas_inside(areas, shown, everywhere.atlas) if areas else None
+    area_notes(everywhere, choices, listed)
     st.html(legend_html(everywhere, choices.colour, areas))
-    if areas:
+    if listed:
         with st.expander("Les chiffres de la carte"):
-            areas_table(everywhere, areas, addresses)
+            areas_table(everywhere, listed, addresses)
 
 
 def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:

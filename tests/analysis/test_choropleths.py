@@ -17,6 +17,7 @@ from geo.analysis.choropleths import (
     Drawing,
     Measure,
     amounts_by_level,
+    areas_inside,
     choropleth,
     departements_of,
     sector_counts,
@@ -132,6 +133,19 @@ def test_communes_are_drawn_inside_a_territory_only(shipped_atlas: Atlas) -> Non
     assert choropleth(view, Drawing("nombre", "commune")) is None
     two = Selection(level="region", codes=("75", "76"))  # more than 6,000 communes
     assert choropleth(view, Drawing("nombre", "commune", where=two)) is None
+
+
+def test_only_the_territories_inside_are_kept(shipped_atlas: Atlas) -> None:
+    found = choropleth(shipped_atlas.select(Selection()), Drawing("nombre", "epci"))
+    assert found
+    finistere = areas_inside(found, Selection(level="departement", codes=("29",)), shipped_atlas)
+    lists = shipped_atlas.territories.epci["codes_departement"]
+    assert set(finistere.table.index) == {c for c, t in lists.items() if "29" in t.split("|")}
+    assert len(finistere.classes.members) == len(finistere.table)
+    assert (
+        areas_inside(found, Selection(level="epci", codes=("242900314",)), shipped_atlas) is found
+    )
+    assert areas_inside(found, Selection(), shipped_atlas) is found
 
 
 def test_the_departements_of_a_selection(shipped_atlas: Atlas) -> None:
