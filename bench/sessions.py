@@ -76,9 +76,11 @@ async def _change_in_turn(sessions: "list[Session]", load: Load) -> list[float |
 class Session:
     """One visitor without a browser."""
 
-    def __init__(self, address: str) -> None:
-        """Prepare; `open` connects."""
+    def __init__(self, address: str, page: str = "", query: str = "") -> None:
+        """Prepare; `open` connects, to a page and its query."""
         self.address = address
+        self.asked = {"page_name": page, "query_string": query}
+        self.received = 0  # bytes
         self.turn = 0
         self.form = ""
         self.options: list[str] = []
@@ -92,7 +94,7 @@ class Session:
             max_size=None,
             compression=None,
         )
-        await self._run(BackMsg(rerun_script={}))  # type: ignore[arg-type]  # stubs want a message
+        await self._run(self._rerun())
         if not self.form:
             message = "The page has no filter « Statut »."
             raise RuntimeError(message)
@@ -101,7 +103,7 @@ class Session:
         """Choose the next status; seconds to the end of the answer, None if it never came."""
         asked = time.perf_counter()
         async with self.lock:  # a session answers one change after the other
-            message = BackMsg()
+            message = self._rerun()
             status = self.options[self.turn % len(self.options)]
             self.turn += 1
             state = message.rerun_script.widget_states.widgets.add(id=TRIGGER.format(self.form))
@@ -118,6 +120,13 @@ class Session:
         if hasattr(self, "socket"):
             await self.socket.close()
 
+    def _rerun(self) -> BackMsg:
+        """Ask for a run of the page, as a browser does: with its own address."""
+        message = BackMsg()
+        message.rerun_script.page_name = self.asked["page_name"]
+        message.rerun_script.query_string = self.asked["query_string"]
+        return message
+
     def _note(self, component: BidiComponent) -> None:
         """Remember the form that holds the filter, and what it offers."""
         for field in json.loads(component.json).get("fields", ()):
@@ -128,7 +137,9 @@ class Session:
     async def _run(self, message: BackMsg) -> None:
         await self.socket.send(message.SerializeToString())
         while True:
-            answer = ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
+            data = bytes(await self.socket.recv(decode=False))
+            self.received += len(data)
+            answer = ForwardMsg.FromString(data)
             kind = answer.WhichOneof("type")
             if kind == "delta":
                 element = answer.delta.new_element

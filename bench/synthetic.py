@@ -95,8 +95,14 @@ class Place:
     region: str
 
 
-def make_folder(folder: Path, number: int) -> Path:
-    """Write a data folder of `number` poles; an existing one is replaced."""
+def make_folder(folder: Path, number: int, members: int | None = None) -> Path:
+    """Write a data folder of `number` poles; an existing one is replaced.
+
+    Parameters
+    ----------
+    members
+        Members of each pole; as the shipped set, from none to four, without a number.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     chance = random.Random(f"{SEED}-{number}")  # noqa: S311 - invented poles, not secrets
@@ -108,7 +114,11 @@ def make_folder(folder: Path, number: int) -> Path:
     _write(folder, "soutiens", supports)
     _write(folder, "appels", _calls(supports))
     _write(folder, "adhesions", [row for pole in poles for row in _ties(chance, pole)])
-    _write(folder, "membres", [row for pole in poles for row in _members(chance, pole, places)])
+    _write(
+        folder,
+        "membres",
+        [row for pole in poles for row in _members(chance, pole, places, members)],
+    )
     for name in COPIED:
         shutil.copyfile(SHIPPED / f"{name}.csv", folder / f"{name}.csv")
     return folder
@@ -195,8 +205,11 @@ def _ties(chance: random.Random, pole: Row) -> Iterator[Row]:
         }
 
 
-def _members(chance: random.Random, pole: Row, places: Sequence[Place]) -> Iterator[Row]:
-    for rank in range(chance.choices((0, 2, 4), (40, 35, 25))[0]):
+def _members(
+    chance: random.Random, pole: Row, places: Sequence[Place], members: int | None
+) -> Iterator[Row]:
+    number = chance.choices((0, 2, 4), (40, 35, 25))[0] if members is None else members
+    for rank in range(number):
         seat = chance.choice(places) if chance.random() < 0.25 else None
         yield {
             "id_pole": pole["id_pole"],

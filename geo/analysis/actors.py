@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geo.model.atlas import View
+from geo.model.atlas import IntArray, View
 
 FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
 UNKNOWN_TYPE = ""
@@ -18,8 +18,7 @@ UNKNOWN_TYPE = ""
 
 def tied_organisations(view: View) -> pd.DataFrame:
     """The members and partners of the selected poles: rows of the table `membres`."""
-    members = view.atlas.tables["membres"]
-    return members[members["id_pole"].isin(set(view.poles["id_pole"]))]
+    return view.atlas.tables["membres"][view.mask[view.atlas.tied_poles]]
 
 
 def actors_by_type(view: View) -> pd.DataFrame:
@@ -32,19 +31,19 @@ def actors_by_type(view: View) -> pd.DataFrame:
         last: `type_acteur`, `membre`, `partenaire` (ties: an organisation tied to two poles counts
         twice), `poles` (selected poles with such an actor).
     """
-    ties = tied_organisations(view)
-    types = [*view.atlas.labels["membres.type_acteur"], UNKNOWN_TYPE]
-    return pd.DataFrame(
-        [
-            {
-                "type_acteur": kind,
-                **{link: int((part["lien"] == link).sum()) for link in ("membre", "partenaire")},
-                "poles": part["id_pole"].nunique(),
-            }
-            for kind in types
-            for part in [ties[ties["type_acteur"] == kind]]
-        ]
-    )
+    atlas = view.atlas
+    kinds = [*atlas.labels["membres.type_acteur"], UNKNOWN_TYPE]
+    chosen = view.mask[atlas.tied_poles]
+    types = atlas.tied_types[chosen]
+    links = atlas.tables["membres"]["lien"].to_numpy()[chosen]
+    counts = {link: _count(types[links == link], len(kinds)) for link in ("membre", "partenaire")}
+    pairs = np.unique(np.column_stack([types, atlas.tied_poles[chosen]]), axis=0)
+    return pd.DataFrame({"type_acteur": kinds, **counts, "poles": _count(pairs[:, 0], len(kinds))})
+
+
+def _count(types: IntArray, number: int) -> IntArray:
+    """Count by type; -1, the unknown one, comes last."""
+    return np.bincount(types % number, minlength=number)
 
 
 def founding_actors(view: View) -> tuple[pd.DataFrame, int, int]:
@@ -57,7 +56,7 @@ def founding_actors(view: View) -> tuple[pd.DataFrame, int, int]:
         partner, and that of the others, of which nothing can be said.
     """
     counts = actors_by_type(view).set_index("type_acteur")["poles"]
-    known = tied_organisations(view)["id_pole"].nunique()
+    known = len(np.unique(view.atlas.tied_poles[view.mask[view.atlas.tied_poles]]))
     table = pd.DataFrame(
         {"type_acteur": FOUNDING_TYPES, "poles": [int(counts[kind]) for kind in FOUNDING_TYPES]}
     )

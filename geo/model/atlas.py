@@ -256,6 +256,18 @@ class Atlas:
         return everything.at(rows >= 0)
 
     @cached_property
+    def tied_poles(self) -> IntArray:
+        """Row of the pole of each row of the table `membres`."""
+        members = self.tables["membres"]["id_pole"]
+        return np.asarray(pd.Index(self.poles["id_pole"]).get_indexer(pd.Index(members)))
+
+    @cached_property
+    def tied_types(self) -> IntArray:
+        """Position in the schema of the type of actor of each row of `membres`; -1 if unknown."""
+        kinds = pd.Index(list(self.labels["membres.type_acteur"]))
+        return np.asarray(kinds.get_indexer(pd.Index(self.tables["membres"]["type_acteur"])))
+
+    @cached_property
     def departement_codes(self) -> TextArray:
         """Code of the département of each pole, empty when unknown."""
         return np.asarray(self.poles["code_departement"].to_numpy(str))

@@ -2,9 +2,9 @@
 
 from math import isnan
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from geo.analysis.calls import calls_of
 from geo.analysis.portraits import first_years
 from geo.french import NBSP, count, enumeration, number
 from geo.model.atlas import View
@@ -63,9 +63,8 @@ def years_sentence(view: View) -> str:
     return sentence
 
 
-def calls_figures(view: View) -> Figures:
-    """List the calls: what they announced, and who is named here and selected."""
-    table = calls_of(view)
+def calls_figures(table: pd.DataFrame) -> Figures:
+    """List the calls, as `calls_of` gives them: what they announced, who is named and selected."""
     columns = (
         Column("Appel", "text"),
         Column("Année", "text"),
@@ -89,9 +88,8 @@ def calls_figures(view: View) -> Figures:
     )
 
 
-def calls_sentence(view: View) -> str:
+def calls_sentence(table: pd.DataFrame) -> str:
     """Say what the calls selected in all, for those that finance."""
-    table = calls_of(view)
     paying = table[table["finances"]]
     both = paying[paying["applications"].notna() & paying["announced"].notna()]
     if both.empty:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from geo.analysis.bounds import Bounds, coverage_bounds
+from geo.analysis.calls import Calls, announced_calls
 from geo.analysis.coverage import Reach, reach_of
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.siting import (
@@ -65,6 +66,11 @@ def current_inhabitants(atlas: Atlas) -> Inhabitants:
     return _inhabitants(atlas.version, _atlas=atlas)
 
 
+def current_calls(atlas: Atlas) -> Calls:
+    """What each national call announced; not to be changed."""
+    return _calls(atlas.version, _atlas=atlas)
+
+
 def current_reach(view: View) -> Reach:
     """Distance of every commune to the nearest pole of a view."""
     return _reach(view.atlas.version, view.selection, _view=view)
@@ -92,6 +98,11 @@ def current_siting(question: Question) -> Siting:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _inhabitants(version: str, _atlas: Atlas) -> Inhabitants:  # noqa: ARG001
     return inhabitants_of(_atlas.territories)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _calls(version: str, _atlas: Atlas) -> Calls:  # noqa: ARG001
+    return announced_calls(_atlas)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

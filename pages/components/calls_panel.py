@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.analysis.calls import calls_of
 from geo.model.atlas import View
 from geo.views.calls import (
     calls_figures,
@@ -11,13 +12,15 @@ from geo.views.calls import (
     years_sentence,
 )
 from geo.views.html import render
+from pages.components.analysis import current_calls
 from pages.components.charts import chart_with_table
 from pages.components.figures_table import figures_table
 
 
 def calls_panel(view: View) -> None:
     """Draw sentences, the chart of the years, and the table of the calls."""
-    sentences = [years_sentence(view), calls_sentence(view)]
+    calls = calls_of(view, current_calls(view.atlas))
+    sentences = [years_sentence(view), calls_sentence(calls)]
     st.html(render("sentences.html", sentences=[each for each in sentences if each]))
     chart_with_table(years_chart(view), years_figures(view), view.atlas)
-    figures_table(calls_figures(view), view.atlas)
+    figures_table(calls_figures(calls), view.atlas)

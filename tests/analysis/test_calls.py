@@ -4,8 +4,10 @@ import csv
 from collections.abc import Callable
 from math import isnan
 
-from geo.analysis.calls import calls_of
-from geo.model.atlas import Atlas
+import pandas as pd
+
+from geo.analysis.calls import announced_calls, calls_of
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.settings import SHIPPED_DATA
 from geo.views.calls import calls_figures, calls_sentence, years_figures, years_title
@@ -17,8 +19,12 @@ def read(table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def calls(view: View) -> pd.DataFrame:
+    return calls_of(view, announced_calls(view.atlas))
+
+
 def test_calls_say_what_they_announced_and_who_is_named(shipped_atlas: Atlas) -> None:
-    table = calls_of(shipped_atlas.select(Selection())).set_index("id_appel")
+    table = calls(shipped_atlas.select(Selection())).set_index("id_appel")
     supports = read("soutiens")
     for row in read("appels"):
         found = table.loc[row["id_appel"]]
@@ -36,9 +42,9 @@ def test_a_call_counts_each_of_its_poles_once_in_the_chosen_years(
     atlas_of: Callable[..., Atlas],
 ) -> None:
     atlas = atlas_of(POLES, **TABLES)
-    everything = calls_of(atlas.select(Selection())).set_index("id_appel")
+    everything = calls(atlas.select(Selection())).set_index("id_appel")
     assert everything["selected"].to_dict() == {"un": 2, "deux": 2}
-    late = calls_of(atlas.select(Selection(year_min=2015))).set_index("id_appel")
+    late = calls(atlas.select(Selection(year_min=2015))).set_index("id_appel")
     assert late["selected"].to_dict() == {"un": 1, "deux": 1}
     assert late["named"].to_dict() == {"un": 2, "deux": 2}
     assert everything["year"].tolist() == [2013, 2013]
@@ -52,11 +58,11 @@ def test_the_years_add_up_to_the_selection(shipped_atlas: Atlas) -> None:
 
 def test_what_is_not_known_is_a_dash_and_not_zero(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    rows = {row[0]: row for row in calls_figures(view).rows}
+    rows = {row[0]: row for row in calls_figures(calls(view)).rows}
     phase_two = next(row for name, row in rows.items() if "phase 2" in str(name))
     assert isnan(float(phase_two[2] or 0))
     assert isnan(float(phase_two[6] or 0))
-    assert "596 et retenu 91" in calls_sentence(view).replace("\u00a0", " ")
+    assert "596 et retenu 91" in calls_sentence(calls(view)).replace("\u00a0", " ")
 
 
 def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) -> None:
