@@ -169,7 +169,7 @@ def _options(values: Iterable[str], labels: Iterable[str]) -> list[Option]:
 
 def _own_facet(key: str, label: str, cells: pd.Series, categories: Sequence[Category]) -> Facet:
     """A facet read in a column of the poles, whose cells may be lists separated by `|`."""
-    options = tuple(Option(c.slug, c.label, c.value) for c in categories)
+    options = tuple(Option(c.slug, c.label, c.value, c.group) for c in categories)
     columns = {option.value: column for column, option in enumerate(options)}
     codes, texts = pd.factorize(cells)
     by_text = np.zeros((len(texts), len(options)), dtype=bool)

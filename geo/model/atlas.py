@@ -25,11 +25,15 @@ TextArray = npt.NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet: its slug (in addresses), its label and its value in the tables."""
+    """One value of a facet: its slug (in addresses), its label and its value in the tables.
+
+    `group` is the wider family that the schema gives it (a theme of the founding plan), or empty.
+    """
 
     slug: str
     label: str
     value: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,20 @@ class Facet:
     def positions(self) -> Mapping[str, int]:
         """Column of each slug."""
         return {option.slug: position for position, option in enumerate(self.options)}
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The slugs of each group, in order; options without a group are left out."""
+        found: dict[str, list[str]] = {}
+        for option in self.options:
+            if option.group:
+                found.setdefault(option.group, []).append(option.slug)
+        return {group: tuple(slugs) for group, slugs in found.items()}
+
+    def group_of(self, slugs: Sequence[str]) -> str:
+        """The group that is made of exactly these options; empty when none is."""
+        wanted = set(slugs)
+        return next((name for name, each in self.groups.items() if set(each) == wanted), "")
 
     @cached_property
     def used(self) -> tuple[bool, ...]:

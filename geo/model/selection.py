@@ -109,6 +109,10 @@ class Selection:
         """The same poles, whatever their sectors: where sectors are compared."""
         return replace(self, sectors=())
 
+    def without_calls(self) -> "Selection":
+        """The same poles, whatever call selected them and when: where calls are compared."""
+        return replace(self, calls=(), year_min=None, year_max=None)
+
     def to_query(self) -> dict[str, list[str]]:
         """Write the selection as query parameters; `Selection.from_query` undoes it."""
         query: dict[str, list[str]] = {}

@@ -108,12 +108,19 @@ def _facet_parts(selection: Selection, atlas: Atlas) -> list[str]:
     if selection.calls:
         parts.append(f"retenus par {_labels(facets['appel'], selection.calls)}")
     if selection.sectors:
-        noun = "du secteur" if len(selection.sectors) == 1 else "des secteurs"
-        parts.append(f"{noun} {_labels(facets['secteur'], selection.sectors)}")
+        parts.append(_sector_part(facets["secteur"], selection.sectors))
     if selection.networks:
         noun = "liés au réseau" if len(selection.networks) == 1 else "liés aux réseaux"
         parts.append(f"{noun} {_labels(facets['reseau'], selection.networks)}")
     return parts
+
+
+def _sector_part(facet: Facet, slugs: Sequence[str]) -> str:
+    """Name the sectors, and the theme of the founding plan when they are exactly it."""
+    noun = "du secteur" if len(slugs) == 1 else "des secteurs"
+    group = facet.group_of(slugs)
+    theme = f" (thème {quoted(group)} du plan fondateur)" if group else ""
+    return f"{noun} {_labels(facet, slugs)}{theme}"
 
 
 def _labels(facet: Facet, slugs: Sequence[str]) -> str:
