@@ -64,6 +64,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def probability(value: float) -> str:
+    """Write a probability with three decimals: « 0,034 », « < 0,001 »."""
+    return f"<{NBSP}{number(0.001, 3)}" if value < 0.001 else number(value, 3)
+
+
 def euros(value: float) -> str:
     """Write an amount in euros: « 100 000 € »."""
     return f"{number(value)}{NBSP}€"

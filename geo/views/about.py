@@ -7,6 +7,7 @@ from geo.model.atlas import Atlas
 from geo.settings import Settings
 from geo.views.html import render
 from geo.views.places import records
+from geo.views.sectors import theme_labels
 
 
 def about_html(atlas: Atlas, settings: Settings) -> str:
@@ -26,6 +27,7 @@ def about_html(atlas: Atlas, settings: Settings) -> str:
         },
         dated=int((atlas.poles["date_source"] != "").sum()),
         without_sector=int((atlas.poles["secteurs"] == "").sum()),
+        themes=theme_labels(atlas),
         calls=records(completeness_by_call(atlas)),
         national=records(_pole_counts(atlas)),
         statuses=atlas.labels["poles.statut"].items(),

@@ -11,7 +11,7 @@ from geo import french
 from geo.tables.write import neutralise
 from geo.views.html import render
 
-Kind = Literal["text", "integer", "percent", "points", "km", "decimal"]
+Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
 Cell = str | float | int | None
 NOT_COMPUTABLE = "non calculable"
 
@@ -54,14 +54,14 @@ class Figures:
 
 
 def figures_html(
-    figures: Figures, shown: int | None = None, links: Sequence[str] | None = None
+    figures: Figures, shown: int | None = None, links: Sequence[str] = (), linked: int = 0
 ) -> str:
     """Write the first rows, or all, as a table that a screen reader can read.
 
     Parameters
     ----------
-    links
-        Address of the page that the name of each row leads to.
+    links, linked
+        Where a cell of each row leads (an address, or empty), and the column of that cell.
     """
     rows = figures.rows[:shown]
     return render(
@@ -75,8 +75,9 @@ def figures_html(
             ]
             for rank, row in enumerate(rows)
         ],
-        row_links=links,
         hidden=len(figures.rows) - len(rows),
+        links=links,
+        linked=linked,
     )
 
 
@@ -107,6 +108,7 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
     "points": lambda share: french.signed(100 * share, 1),
     "km": french.kilometres,
     "decimal": lambda value: french.number(value, 2),
+    "p_value": french.probability,
 }
 
 

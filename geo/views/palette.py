@@ -30,8 +30,16 @@ SEQUENCE: tuple[str, ...] = ("#dfe3f1", "#c4cbe4", "#a5b0d6", "#8593c6", "#6576b
 DISTANCES: tuple[str, ...] = ("#b5dcbf", "#d6e9ca", "#f3f0c6", "#f4d7a4", "#e4ab85", "#c07f76")
 """Classes of distance, from near to far; as light."""
 
-DIVERGING: tuple[str, ...] = ("#b9a6d3", "#ddd3e8", "#f1ead2", "#f3cd94", "#dd9a4e")
-"""Classes of location quotients, from rarer to more frequent than elsewhere; as light."""
+QUOTIENTS: tuple[str, ...] = ("#0066d6", "#41739f", "#697079", "#8e6741", "#b94f00")
+"""Classes of location quotients, from far below 1 (blue) through about 1 (grey) to far above
+(orange). Luminance between 0.12 and 0.183: 3:1 on both themes, and 4.5:1 for white text on them;
+blue and orange are told apart by those who see colours otherwise, and the number is written."""
+
+ON_QUOTIENTS = "#ffffff"
+"""Text on the former."""
+
+DIVERGING: tuple[str, ...] = ("#93b6e6", "#cfdcee", "#f1ead2", "#f3cd94", "#dd9a4e")
+"""The same classes on a map, from rarer (blue) to more frequent (orange) than elsewhere; light."""
 
 EMPTY = "#f7f5f0"
 """A territory without any pole."""

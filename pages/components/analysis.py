@@ -15,8 +15,10 @@ from geo.analysis.siting import (
     main_communes,
     siting_problem,
 )
+from geo.analysis.specialisation import SectorTable, sector_table
 from geo.model.atlas import Atlas, BoolArray, View
 from geo.model.selection import Selection
+from geo.model.territories import Level
 from geo.views.reach_choices import ReachChoices
 
 
@@ -76,6 +78,11 @@ def current_reach(view: View) -> Reach:
     return _reach(view.atlas.version, view.selection, _view=view)
 
 
+def current_quotients(view: View, level: Level) -> SectorTable:
+    """Sectors across the territories of a level, with their location quotients."""
+    return _quotients(view.atlas.version, view.selection, level, _view=view)
+
+
 def current_bounds(question: Question) -> Bounds:
     """What the poles without a place may change."""
     return _bounds(question.key, _question=question)
@@ -108,6 +115,11 @@ def _calls(version: str, _atlas: Atlas) -> Calls:  # noqa: ARG001
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _reach(version: str, selection: Selection, _view: View) -> Reach:  # noqa: ARG001
     return reach_of(_view, current_inhabitants(_view.atlas))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _quotients(version: str, selection: Selection, level: Level, _view: View) -> SectorTable:  # noqa: ARG001
+    return sector_table(_view, level)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

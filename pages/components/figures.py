@@ -18,10 +18,10 @@ def count_line(view: View) -> None:
     _sentence(view, "")
 
 
-def definitions(template: str) -> None:
+def definitions(template: str, **values: object) -> None:
     """Print how the figures of a page are defined, folded."""
     with st.expander("Définitions"):
-        st.html(f'<div class="atlas-sheet">{render(template)}</div>')
+        st.html(f'<div class="atlas-sheet">{render(template, **values)}</div>')
 
 
 def source_line(atlas: Atlas) -> None:

@@ -1,5 +1,7 @@
 """Tables of figures on a page, each with its file."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from geo.french import slug
@@ -9,9 +11,15 @@ from geo.views.figures import Figures, figures_csv, figures_html
 SHOWN = 50
 
 
-def figures_table(figures: Figures, atlas: Atlas, shown: int | None = SHOWN) -> None:
-    """Show the first rows, and offer all of them as CSV."""
-    st.html(figures_html(figures, shown))
+def figures_table(
+    figures: Figures,
+    atlas: Atlas,
+    shown: int | None = SHOWN,
+    links: Sequence[str] = (),
+    linked: int = 0,
+) -> None:
+    """Show the first rows, and offer all of them as CSV; links as in `figures_html`."""
+    st.html(figures_html(figures, shown, links, linked))
     download_figures(figures, atlas)
 
 

@@ -1,0 +1,186 @@
+"""The parts of the page of sectors: charts whose points select, and tables that do the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import streamlit as st
+
+from geo.analysis.specialisation import FACET, sector_pairs, sectors_by_call
+from geo.french import number, sentence_case
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views.figures import Figures
+from geo.views.html import render
+from geo.views.sector_charts import (
+    Chart,
+    Choice,
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sectors_chart,
+    shown_cells,
+)
+from geo.views.sectors import (
+    calls_figures,
+    calls_sentences,
+    calls_title,
+    choice_links,
+    is_chosen,
+    pairs_figures,
+    pairs_sentences,
+    pairs_title,
+    quotients_figures,
+    quotients_legend,
+    quotients_sentences,
+    quotients_title,
+    sectors_figures,
+    sectors_sentences,
+    sectors_title,
+)
+from pages.components.address import Address, choose, clear_address, read_address, write_address
+from pages.components.analysis import current_quotients
+from pages.components.charts import clickable_chart, draw_chart
+from pages.components.fields import Part
+from pages.components.figures_table import figures_table
+
+Linked = tuple[Figures, Sequence[Choice]]
+LEVELS = {"region": "Région", "departement": "Département"}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The selection, and the views that its charts compare.
+
+    Each chart leaves aside the filters of its own axes, so that what is chosen has the rest beside
+    it: sectors always, territories across territories, calls and years through the calls.
+    """
+
+    asked: Selection
+    level: Level
+    by_sector: View
+    by_place: View
+    by_call: View
+
+
+def read_compared(atlas: Atlas, asked: Selection, address: Address) -> Compared:
+    """Leave filters aside, and read the level of the territories; régions for any other."""
+    level = next(iter(address.get("niveau", ())), "")
+    without = asked.without_sectors()
+    return Compared(
+        asked,
+        cast("Level", level if level in LEVELS else "region"),
+        atlas.select(without),
+        atlas.select(without.without_territory()),
+        atlas.select(without.without_calls()),
+    )
+
+
+def choose_theme(compared: Compared) -> None:
+    """Offer the themes of the founding plan, each with the poles that it would give."""
+    facet = compared.by_sector.atlas.facets[FACET]
+    if not facet.groups:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(render("side_title.html", text="Thèmes du plan fondateur"), width="content")
+        for name, slugs in facet.groups.items():
+            poles = int((facet.has_any(slugs) & compared.by_sector.mask).sum())
+            is_on = facet.group_of(compared.asked.sectors) == name
+            st.button(
+                f"{sentence_case(name)} ({number(poles)})",
+                key=f"theme_{'_'.join(slugs)}",
+                type="primary" if is_on else "secondary",
+                on_click=_choose,
+                args=({FACET: () if is_on else slugs},),
+            )
+
+
+def sectors_part(compared: Compared) -> None:
+    """Draw how many poles each sector has."""
+    view, asked = compared.by_sector, compared.asked
+    st.subheader("Combien de pôles par secteur", anchor=False)
+    _say(sectors_sentences(view, asked))
+    chart = sectors_chart(view, asked.sectors, sectors_title(view))
+    _draw(chart, "secteurs", asked)
+    _table("secteurs", compared, lambda: sectors_figures(view, asked.sectors))
+
+
+def pairs_part(compared: Compared) -> None:
+    """Draw which sectors go together."""
+    view = compared.by_sector
+    st.subheader("Quels secteurs vont ensemble", anchor=False)
+    pairs = sector_pairs(view)
+    _say(pairs_sentences(pairs, view.atlas))
+    if pairs["poles"].any():
+        chart = pairs_chart(pairs, view.atlas, pairs_title(pairs, view.atlas))
+        draw_chart(chart.figure, "dans le tableau qui suit")
+        _table("paires", compared, lambda: (pairs_figures(pairs, view.atlas), ()))
+
+
+def quotients_part(compared: Compared) -> None:
+    """Draw which territories have more of a sector than elsewhere."""
+    atlas, level, asked = compared.by_place.atlas, compared.level, compared.asked
+    st.subheader("Les secteurs de chaque territoire", anchor=False)
+    choose("niveau_secteurs", [Part("niveau", "Découpage", LEVELS, level, "region")])
+    table = current_quotients(compared.by_place, level)
+    _say(quotients_sentences(table, level, asked, atlas))
+    if not len(table):
+        return
+    cells = shown_cells(table, atlas, level, asked)
+    title = quotients_title(table, level)
+    _draw(quotients_chart(cells, level, asked, atlas, title), "quotients", asked)
+    st.html(quotients_legend(cells))
+    _table("quotients", compared, lambda: quotients_figures(table, level, atlas), linked=1)
+
+
+def calls_part(compared: Compared) -> None:
+    """Draw what the calls selected, one after the other."""
+    view, asked = compared.by_call, compared.asked
+    st.subheader("Ce que les appels ont retenu", anchor=False)
+    found = sectors_by_call(view)
+    _say(calls_sentences(found, view, asked))
+    if not len(found.table):
+        return
+    chart = calls_chart(found, asked, view.atlas, calls_title(found, view.atlas))
+    _draw(chart, "appels", asked)
+    _table("appels", compared, lambda: calls_figures(found, view.atlas), linked=1)
+
+
+def _say(sentences: Sequence[str]) -> None:
+    if sentences:
+        st.html(render("sentences.html", sentences=sentences))
+
+
+def _draw(chart: Chart, name: str, asked: Selection) -> None:
+    with st.container(key=f"large_{name}"):
+        clickable_chart(
+            chart.figure, f"clic_{name}", lambda curve, point: _click(chart, asked, curve, point)
+        )
+
+
+def _click(chart: Chart, asked: Selection, curve: int, point: int) -> None:
+    """Select what a point stands for; clear it when it is what is selected."""
+    if 0 <= curve < len(chart.choices) and 0 <= point < len(chart.choices[curve]):
+        choice = chart.choices[curve][point]
+        _choose(dict.fromkeys(choice, ()) if is_chosen(choice, asked) else choice)
+
+
+def _choose(choice: Choice) -> None:
+    if any(choice.values()):
+        write_address(choice)
+    else:
+        clear_address(tuple(choice))
+
+
+def _table(name: str, compared: Compared, make: Callable[[], Linked], *, linked: int = 0) -> None:
+    """Give the figures of a chart, made when unfolded; links of its rows select as a click does."""
+    with st.expander(
+        "Les chiffres du graphique", key=f"chiffres_{name}", on_change="rerun"
+    ) as fold:
+        if not fold.open:
+            return
+        figures, choices = make()
+        embedding = {"embed": ("true",)} if st.context.is_embedded else {}
+        links = choice_links(choices, compared.asked, {**read_address(), **embedding})
+        figures_table(figures, compared.by_sector.atlas, links=links, linked=linked)

@@ -1,0 +1,146 @@
+"""The page of sectors through the router: its address, clicks on its charts, its themes."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.test_pages import choose, open_page, text_of
+
+PAGE = "secteurs.py"
+
+
+def chart(app: AppTest, key: str) -> Any:  # noqa: ANN401 - an element of AppTest
+    return next(each for each in app.get("plotly_chart") if f"clic_{key}" in each.proto.id)
+
+
+def click(app: AppTest, key: str, curve: Any, point: Any) -> AppTest:  # noqa: ANN401 - hostile too
+    """Click a point of a chart as the browser does."""
+    states = app._tree.get_widget_states()
+    point_clicked = {"curve_number": curve, "point_index": point, "point_number": point}
+    selection = {"points": [point_clicked], "point_indices": [point], "box": [], "lasso": []}
+    state = states.widgets.add(id=chart(app, key).proto.id)
+    state.string_value = json.dumps({"selection": selection})
+    return app._run(states)
+
+
+def figure(app: AppTest, key: str) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(chart(app, key).proto.spec)
+
+
+def position(app: AppTest, label: str) -> int:
+    """Which bar has a label."""
+    labels = figure(app, "secteurs")["layout"]["yaxis"]["ticktext"]
+    return next(rank for rank, each in enumerate(labels) if label in each)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({}, ["111 pôles sélectionnés sur 111", "95 pôles ont un secteur connu, 16 n'en ont"]),
+        (
+            {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
+            ["4 pôles sélectionnés sur 111", "mettent de côté le filtre de secteur"],
+        ),
+        (
+            {"secteur": ["economie-circulaire", "ecoconstruction", "textile"]},
+            ["(thème « renouveau productif » du plan fondateur)", "37 pôles sélectionnés"],
+        ),
+        ({"niveau": "departement"}, ["départements de moins de 5 pôles"]),
+        ({"niveau": "epci"}, ["régions de moins de 5 pôles"]),
+        ({"niveau": "<script>"}, ["régions de moins de 5 pôles"]),
+        ({"secteur": "<script>alert(1)</script>"}, ["aucun code ou nom « <script>"]),
+        ({"secteur": ["x"] * 300}, ["seules les 200 premières sont lues"]),
+        ({"region": "94"}, ["0 pôle sélectionné sur 111", "117 quotients calculés"]),
+        ({"q": "introuvable nulle part"}, ["0 pôle sélectionné sur 111"]),
+    ],
+)
+def test_sectors_open_from_their_address(
+    query: dict[str, str | list[str]], words: list[str]
+) -> None:
+    app = open_page(PAGE, **query)
+    assert not app.exception
+    text = text_of(app)
+    assert "Cette page n'a pas pu être préparée" not in text
+    assert [each for each in words if each not in text] == []
+
+
+def test_a_click_on_a_bar_selects_its_poles_and_another_one_undoes_it() -> None:
+    app = open_page(PAGE, statut="laureat")
+    click(app, "secteurs", 0, position(app, "Culture"))
+    assert app.query_params["secteur"] in ("culture", ["culture"])
+    assert app.query_params["statut"] in ("laureat", ["laureat"])
+    assert "du secteur « Culture et patrimoine »" in text_of(app)
+    click(app, "secteurs", 0, position(app, "Numérique"))
+    assert app.query_params["secteur"] in ("numerique", ["numerique"])
+    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    click(app, "secteurs", 0, position(app, "Numérique"))
+    assert "secteur" not in app.query_params
+    assert "62 pôles sélectionnés sur 111" in text_of(app)
+
+
+def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
+    app = open_page(PAGE, commune="29019")
+    spec = figure(app, "quotients")
+    texts = spec["data"][0]["text"]
+    point = next(rank for rank, text in enumerate(texts) if "3,3*" in text)
+    click(app, "quotients", 0, point)
+    assert app.query_params["secteur"] in ("economie-circulaire", ["economie-circulaire"])
+    assert app.query_params["region"] in ("44", ["44"])
+    assert "commune" not in app.query_params
+    assert "4 pôles sélectionnés sur 111" in text_of(app)
+
+
+def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
+    app = open_page(PAGE, annee_min="2023")
+    bars = figure(app, "appels")["data"][0]
+    point = bars["text"].index("10")
+    click(app, "appels", 0, point)
+    assert app.query_params["secteur"] in ("insertion", ["insertion"])
+    assert app.query_params["appel"] in ("aap-2013", ["aap-2013"])
+    assert "annee_min" not in app.query_params
+    assert "10 pôles sélectionnés sur 111" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("curve", "point"),
+    [(9, 0), (0, 999), (-1, 0), (0, -1), ("0", 0), (0, None), (0, {}), (True, 0)],
+)
+def test_what_is_no_point_of_the_chart_changes_nothing(curve: object, point: object) -> None:
+    app = open_page(PAGE)
+    click(app, "secteurs", curve, point)
+    assert not app.exception
+    assert "111 pôles sélectionnés sur 111" in text_of(app)
+
+
+def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None:
+    app = open_page(PAGE, region="53")
+    button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
+    assert button.label == "Renouveau productif (4)"
+    button.click().run()
+    assert set(app.query_params["secteur"]) == {
+        "economie-circulaire",
+        "ecoconstruction",
+        "textile",
+    }
+    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
+    button.click().run()
+    assert "secteur" not in app.query_params
+
+
+def test_bars_leave_the_sector_filter_aside_and_keep_the_others() -> None:
+    app = open_page(PAGE, annee_min="2013", annee_max="2015")
+    whole = figure(app, "secteurs")["data"][0]["x"]
+    culture = whole[position(app, "Culture")]
+    choose(app, "secteur", "culture")
+    assert figure(app, "secteurs")["data"][0]["x"] == whole
+    assert f"{culture} pôles sélectionnés sur 111" in text_of(app)
+
+
+def test_definitions_name_the_themes_and_their_sectors() -> None:
+    for page in (PAGE, "a_propos.py"):
+        text = text_of(open_page(page))
+        assert "« renouveau productif »" in text
+        assert "textile et industrie" in text

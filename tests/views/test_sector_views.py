@@ -1,0 +1,264 @@
+"""Charts, tables, sentences and links of the sectors say the same, and can be read by all."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_call
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views import palette
+from geo.views.figures import figures_csv, figures_html
+from geo.views.sector_charts import (
+    MOST_ROWS,
+    Chart,
+    calls_chart,
+    pairs_chart,
+    quotient_classes,
+    quotients_chart,
+    sector_choice,
+    sectors_chart,
+    shown_cells,
+)
+from geo.views.sectors import (
+    calls_figures,
+    calls_sentences,
+    calls_title,
+    choice_links,
+    pairs_figures,
+    pairs_sentences,
+    pairs_title,
+    quotients_figures,
+    quotients_legend,
+    quotients_sentences,
+    quotients_title,
+    sectors_figures,
+    sectors_sentences,
+    sectors_title,
+)
+from geo.views.sentences import describe
+from tests.analysis.twelve_poles import POLES, TABLES
+
+EVERYTHING = Selection()
+CULTURE_IN_BRITTANY = Selection(level="region", codes=("53",), sectors=("culture",))
+
+
+@pytest.fixture
+def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
+    return atlas_of(POLES, **TABLES)
+
+
+def quotients(atlas: Atlas, asked: Selection, level: Level = "region") -> Chart:
+    table = sector_table(atlas.select(EVERYTHING), level)
+    cells = shown_cells(table, atlas, level, asked)
+    return quotients_chart(cells, level, asked, atlas, quotients_title(table, level))
+
+
+def charts(atlas: Atlas, asked: Selection) -> list[Chart]:
+    view = atlas.select(asked.without_sectors())
+    calls, pairs = sectors_by_call(view), sector_pairs(view)
+    return [
+        sectors_chart(view, asked.sectors, sectors_title(view)),
+        pairs_chart(pairs, atlas, pairs_title(pairs, atlas)),
+        quotients(atlas, asked),
+        quotients(atlas, asked, "departement"),
+        calls_chart(calls, asked, atlas, calls_title(calls, atlas)),
+    ]
+
+
+def sentences(atlas: Atlas, asked: Selection) -> str:
+    view = atlas.select(asked.without_sectors())
+    table = sector_table(view, "region")
+    return " ".join(
+        [
+            *sectors_sentences(view, asked),
+            *pairs_sentences(sector_pairs(view), atlas),
+            *quotients_sentences(table, "region", asked, atlas),
+            *calls_sentences(sectors_by_call(view), view, asked),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        EVERYTHING,
+        CULTURE_IN_BRITTANY,
+        Selection(level="region", codes=("94",)),  # no pole at all
+        Selection(words="rien de tel"),
+        Selection(calls=("ami-2024",), sectors=("textile", "culture")),
+        Selection(statuses=("candidat",)),
+    ],
+)
+def test_plotly_accepts_every_figure_that_skipped_its_checks(
+    shipped_atlas: Atlas, asked: Selection
+) -> None:
+    for chart in charts(shipped_atlas, asked):
+        go.Figure(chart.figure.to_dict())
+        assert chart.figure.layout.title.text
+        for curve, choices in zip(chart.figure.data, chart.choices, strict=False):
+            assert len(curve.x) == len(curve.y) == len(choices)
+    assert sentences(shipped_atlas, asked)
+
+
+def test_bars_count_each_pole_once_in_each_of_its_sectors(twelve_poles: Atlas) -> None:
+    view = twelve_poles.select(EVERYTHING)
+    chart = sectors_chart(view, (), "titre")
+    assert list(chart.figure.data[0].x) == [5, 5, 3]  # numérique, culture, tourisme
+    assert chart.choices[0][0] == {"secteur": ("numerique",)}
+    figures, choices = sectors_figures(view, ())
+    assert [row[:2] for row in figures.rows] == [
+        ("Numérique", 5),
+        ("Culture et patrimoine", 5),
+        ("Tourisme", 3),
+        ("Sans secteur connu", 1),
+    ]
+    assert figures.rows[0][2] == pytest.approx(5 / 11)
+    assert choices[-1] == {}
+    text = " ".join(sectors_sentences(view, EVERYTHING))
+    assert "11 pôles ont un secteur connu, 1 n'en a aucun." in text
+    assert "2 en ont plusieurs" in text
+    assert "la somme des secteurs (13)" in text
+
+
+def test_the_chosen_sector_stands_out_without_colour(twelve_poles: Atlas) -> None:
+    asked = Selection(sectors=("culture",))
+    view = twelve_poles.select(asked.without_sectors())
+    bars = sectors_chart(view, asked.sectors, "titre").figure
+    assert list(bars.data[0].marker.pattern.shape) == ["/", "", "/"]
+    assert bars.layout.yaxis.ticktext[1] == "<b>▸ Culture et patrimoine</b>"
+    assert "mettent de côté le filtre de secteur" in " ".join(sectors_sentences(view, asked))
+
+
+def test_zero_and_not_defined_are_distinct_cells(twelve_poles: Atlas) -> None:
+    chart = quotients(twelve_poles, EVERYTHING)
+    defined, zeros, few = chart.figure.data
+    assert list(defined.text) == ["0,7<br>(2)", "<b>1,8*</b><br>(5)"]
+    assert list(zeros.text) == ["0"]
+    assert set(few.text) == {"(0)", "(1)"}
+    assert {trace.marker.symbol for trace in (zeros, few)} == {"square-open"}
+    assert zeros.marker.color != few.marker.color
+    assert chart.choices[1] == [{}]  # no pole to select
+    assert "non calculé" in few.hovertemplate
+    assert chart.choices[0][1]["secteur"] == ("culture",)
+    assert chart.choices[0][1]["region"] == ("53",)
+
+
+def test_the_chosen_cell_is_framed(shipped_atlas: Atlas) -> None:
+    framed = quotients(shipped_atlas, CULTURE_IN_BRITTANY).figure.data[-1]
+    assert (framed.mode, len(framed.x)) == ("markers", 1)
+    assert framed.marker.line.width == 3
+
+
+def test_no_more_than_the_first_territories_are_drawn_and_all_are_in_the_table(
+    shipped_atlas: Atlas,
+) -> None:
+    table = sector_table(shipped_atlas.select(EVERYTHING), "departement")
+    cells = shown_cells(table, shipped_atlas, "departement", EVERYTHING)
+    assert cells["code"].nunique() == MOST_ROWS
+    assert cells["poles_territory"].min() >= 1
+    figures, choices = quotients_figures(table, "departement", shipped_atlas)
+    assert len(figures.rows) == len(table) == len(choices)
+    inside = Selection(level="region", codes=("53",))
+    breton = shown_cells(table, shipped_atlas, "departement", inside)
+    assert set(breton["code"]) <= {"22", "29", "35", "56"}
+    text = " ".join(quotients_sentences(table, "departement", EVERYTHING, shipped_atlas))
+    assert f"Le graphique montre les {MOST_ROWS} départements" in text
+    assert "dont le département est inconnu comptent dans l'ensemble" in text
+
+
+def test_what_chance_explains_is_said_so(shipped_atlas: Atlas) -> None:
+    text = sentences(shipped_atlas, EVERYTHING)
+    assert "Sur 117 quotients calculés, 3 se distinguent du hasard" in text
+    assert "le hasard seul peut en donner 6" in text
+    assert "il n'en reste aucun : des pistes à vérifier, pas des résultats" in text
+    assert "Économie circulaire et réemploi dans le Grand Est (4 pôles sur 5, quotient 3,30" in text
+    table = sector_table(shipped_atlas.select(EVERYTHING), "region")
+    rows = quotients_figures(table, "region", shipped_atlas)[0].rows
+    assert rows[0][:3] == ("Grand Est", "Économie circulaire et réemploi", 4)
+    p_values = [row[5] for row in rows if row[5] == row[5]]
+    assert p_values == sorted(p_values)
+
+
+def test_the_legend_counts_the_cells_that_are_drawn(twelve_poles: Atlas) -> None:
+    table = sector_table(twelve_poles.select(EVERYTHING), "region")
+    legend = quotients_legend(table)
+    assert legend.count("(1 case)") == 3  # 0,73, 1,83 and the zero
+    assert "contour gris" in legend
+
+
+@pytest.mark.parametrize(
+    ("quotient", "position"),
+    [(0.1, 0), (0.49, 0), (0.5, 1), (0.79, 1), (0.8, 2), (1.25, 2), (1.26, 3), (2, 3), (2.01, 4)],
+)
+def test_classes_of_quotients_are_symmetric(quotient: float, position: int) -> None:
+    assert quotient_classes(pd.Series([quotient]))[0] == position
+
+
+def luminance(colour: str) -> float:
+    parts = np.array([int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("colour", palette.QUOTIENTS)
+def test_a_cell_can_be_read_on_both_themes(colour: str) -> None:
+    light, dark, cell = luminance("#ffffff"), luminance("#0e1117"), luminance(colour)
+    assert (light + 0.05) / (cell + 0.05) >= 4.5  # white text, and the cell on white
+    assert (cell + 0.05) / (dark + 0.05) >= 3
+
+
+def test_links_of_the_tables_select_what_a_click_does(shipped_atlas: Atlas) -> None:
+    query = {"statut": ["laureat"], "secteur": ["numerique"]}
+    asked = Selection(statuses=("laureat",), sectors=("numerique",))
+    links = choice_links([sector_choice("culture"), sector_choice("numerique"), {}], asked, query)
+    assert parse_qs(links[0][1:]) == {"statut": ["laureat"], "secteur": ["culture"]}
+    assert parse_qs(links[1][1:]) == {"statut": ["laureat"]}  # chosen already: it undoes
+    assert links[2] == ""
+    view = shipped_atlas.select(asked)
+    figures, _ = sectors_figures(view, asked.sectors)
+    assert '<a href="?statut=laureat&amp;secteur=culture" target="_self">' in figures_html(
+        figures, links=[links[0]] + [""] * 20
+    )
+
+
+def test_tables_are_files_with_plain_numbers(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    found, pairs = sectors_by_call(view), sector_pairs(view)
+    calls = figures_csv(calls_figures(found, shipped_atlas)[0]).decode("utf-8-sig").splitlines()
+    assert calls[1].startswith("Appel à projets interministériel PTCE 2013,Insertion et emploi,10,")
+    assert len(calls) == 1 + len(found.table)
+    lines = figures_csv(pairs_figures(pairs, shipped_atlas)).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 13 * 12 // 2
+
+
+def test_a_call_of_few_poles_has_numbers_and_no_bar(shipped_atlas: Atlas) -> None:
+    found = sectors_by_call(shipped_atlas.select(EVERYTHING))
+    bars = calls_chart(found, EVERYTHING, shipped_atlas, "titre").figure.data[0]
+    few = found.table["poles_call"].to_numpy() < 5
+    assert few.any()
+    assert (np.array(bars.y)[few] == 0).all()
+    assert [int(text) for text in bars.text] == found.table["poles"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("sectors", "words"),
+    [
+        (
+            ("textile", "economie-circulaire", "ecoconstruction"),
+            "(thème « renouveau productif » du plan fondateur)",
+        ),
+        (("culture",), "(thème « artistiques et culturels » du plan fondateur)"),
+    ],
+)
+def test_the_sentence_names_a_theme_when_its_sectors_are_chosen(
+    shipped_atlas: Atlas, sectors: tuple[str, ...], words: str
+) -> None:
+    text = describe(Selection(sectors=sectors), shipped_atlas).replace("\u00a0", " ")
+    assert words in text
+    assert "thème" not in describe(Selection(sectors=(*sectors, "numerique")), shipped_atlas)
