@@ -26,7 +26,7 @@ MOST_ROWS = 20
 MOST_PAIRS = 10
 QUOTIENT_BOUNDS = (0.5, 0.8, 1.25, 2.0)
 CHANCE = 0.05
-_HALF, _WHOLE = 50, 100  # characters of a line of a title
+_HALF, _WHOLE = 40, 90  # characters of a line of a title
 _BAR_PX, _CELL_PX, _SQUARE_PX, _ROW_PX = 34, 44, 38, 48
 _TALLEST = 0.62  # of a row, so that the number fits above the bar
 
@@ -91,7 +91,9 @@ def sectors_chart(view: View, chosen: Sequence[str], title: str) -> Chart:
     }
     most = max(counts.values(), default=0)
     layout = _layout(title, _HALF, _BAR_PX * len(counts) + 80) | {
-        "xaxis": _axis("Pôles, et part des pôles de secteur connu", range=[0, 1.22 * max(most, 1)])
+        "xaxis": _axis(
+            "Pôles, et part des pôles<br>de secteur connu", range=[0, 1.4 * max(most, 1)]
+        )
         | _whole_ticks(most),
         "yaxis": _named_rows([_tick(labels[slug], slug in chosen) for slug in counts]),
     }
@@ -229,7 +231,7 @@ def pairs_chart(pairs: pd.DataFrame, atlas: Atlas, title: str) -> Chart:
     shown = pairs[pairs["poles"] > 0].head(MOST_PAIRS)
     labels = sector_labels(atlas)
     ranks = list(range(len(shown)))
-    words = [
+    names = [
         f"{escape(labels[first])}<br>+ {escape(labels[second])}"
         for first, second in zip(shown["first"], shown["second"], strict=True)
     ]
@@ -240,9 +242,7 @@ def pairs_chart(pairs: pd.DataFrame, atlas: Atlas, title: str) -> Chart:
         "x": shown["poles"].tolist(),
         "y": ranks,
         "text": [number(poles) for poles in shown["poles"]],
-        "textposition": "inside",
-        "insidetextanchor": "start",
-        "insidetextfont": {"color": palette.ON_QUOTIENTS},
+        "textposition": "none",
         "marker": {"color": palette.category(0)},
         "hovertemplate": f"%{{y}}{NBSP}: %{{text}}<extra></extra>",
     }
@@ -262,14 +262,28 @@ def pairs_chart(pairs: pd.DataFrame, atlas: Atlas, title: str) -> Chart:
         "hovertemplate": f"%{{y}}{NBSP}: %{{customdata}} attendus<extra></extra>",
     }
     most = max([*shown["poles"], *shown["expected"]], default=1)
+    words = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [1.08 * most] * len(shown),
+        "y": ranks,
+        "text": [
+            f"{number(poles)} pour {number(expected, 1)}"
+            for poles, expected in zip(shown["poles"], shown["expected"], strict=True)
+        ],
+        "textposition": "middle right",
+        "textfont": {"size": 11},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
     layout = _layout(title, _HALF, _BAR_PX * len(shown) + 150) | {
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
-        "xaxis": _axis("Pôles", range=[0, 1.08 * most]) | _whole_ticks(most),
-        "yaxis": _named_rows(words),
+        "xaxis": _axis("Pôles", range=[0, 1.7 * most]) | _whole_ticks(most),
+        "yaxis": _named_rows(names),
     }
     layout["margin"] |= {"t": layout["margin"]["t"] + 50}
-    return Chart(_figure([bars, marks], layout), [])
+    return Chart(_figure([bars, marks, words], layout), [])
 
 
 def ranked_sectors(view: View, chosen: Sequence[str] = ()) -> Mapping[str, int]:

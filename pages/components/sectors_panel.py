@@ -99,7 +99,7 @@ def choose_theme(compared: Compared) -> None:
 def sectors_part(compared: Compared) -> None:
     """Draw how many poles each sector has."""
     view, asked = compared.by_sector, compared.asked
-    st.subheader("Combien de pôles par secteur", anchor=False)
+    st.header("Combien de pôles par secteur", anchor=False)
     _say(sectors_sentences(view, asked))
     chart = sectors_chart(view, asked.sectors, sectors_title(view))
     _draw(chart, "secteurs", asked)
@@ -109,19 +109,20 @@ def sectors_part(compared: Compared) -> None:
 def pairs_part(compared: Compared) -> None:
     """Draw which sectors go together."""
     view = compared.by_sector
-    st.subheader("Quels secteurs vont ensemble", anchor=False)
+    st.header("Quels secteurs vont ensemble", anchor=False)
     pairs = sector_pairs(view)
     _say(pairs_sentences(pairs, view.atlas))
     if pairs["poles"].any():
         chart = pairs_chart(pairs, view.atlas, pairs_title(pairs, view.atlas))
-        draw_chart(chart.figure, "dans le tableau qui suit")
+        with st.container(key="large_paires"):
+            draw_chart(chart.figure, "dans le tableau qui suit")
         _table("paires", compared, lambda: (pairs_figures(pairs, view.atlas), ()))
 
 
 def quotients_part(compared: Compared) -> None:
     """Draw which territories have more of a sector than elsewhere."""
     atlas, level, asked = compared.by_place.atlas, compared.level, compared.asked
-    st.subheader("Les secteurs de chaque territoire", anchor=False)
+    st.header("Les secteurs de chaque territoire", anchor=False)
     choose("niveau_secteurs", [Part("niveau", "Découpage", LEVELS, level, "region")])
     table = current_quotients(compared.by_place, level)
     _say(quotients_sentences(table, level, asked, atlas))
@@ -137,7 +138,7 @@ def quotients_part(compared: Compared) -> None:
 def calls_part(compared: Compared) -> None:
     """Draw what the calls selected, one after the other."""
     view, asked = compared.by_call, compared.asked
-    st.subheader("Ce que les appels ont retenu", anchor=False)
+    st.header("Ce que les appels ont retenu", anchor=False)
     found = sectors_by_call(view)
     _say(calls_sentences(found, view, asked))
     if not len(found.table):

@@ -1,0 +1,129 @@
+"""The page of sectors: a click, a key or a button selects poles, on every page."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.servers import running_app
+
+OPENING_MS = 20_000  # plotly is large, and these machines are slow
+ALL = "111 pôles sélectionnés sur 111"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> None:
+    page.goto(f"{app}/secteurs?{query}")
+    expect(page.get_by_text(sentence)).to_be_visible(timeout=OPENING_MS)
+    expect(page.get_by_role("figure").nth(3)).to_be_visible(timeout=OPENING_MS)
+    wait_for_rest(page)
+
+
+def wait_for_rest(page: Page) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def bar(page: Page, label: str) -> Locator:
+    """The bar of a sector: bars stand in the order of their labels."""
+    chart = page.locator(".st-key-large_secteurs")
+    ticks = chart.locator(".ytick text")
+    expect(ticks.first).to_be_visible()
+    texts = [text.replace("\n", " ") for text in ticks.all_text_contents()]
+    return chart.locator(".bars .point path").nth(
+        next(i for i, t in enumerate(texts) if label in t)
+    )
+
+
+def press(page: Page, mark: Locator) -> None:
+    """Click where a mark is: plotly listens on a layer above it."""
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_bar_selects_its_poles_here_and_on_the_map_and_lets_them_go(app: str, page: Page) -> None:
+    open_sectors(page, app)
+    press(page, bar(page, "Culture"))
+    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"secteur=culture$"))
+    wait_for_rest(page)
+    page.get_by_role("link", name="Voir ces pôles sur la carte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
+    wait_for_rest(page)
+    assert query(page) == {"secteur": ["culture"]}
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Secteurs")
+    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
+    for sentence in (ALL, "14 pôles sélectionnés sur 111", ALL):  # the same bar, on and off
+        wait_for_rest(page)
+        press(page, bar(page, "Culture"))
+        expect(page.get_by_text(sentence)).to_be_visible()
+    assert query(page) == {}
+
+
+def test_a_cell_selects_a_sector_in_a_region_and_all_filters_can_be_cleared(
+    app: str, page: Page
+) -> None:
+    open_sectors(page, app)
+    chart = page.locator(".st-key-large_quotients")
+    press(page, chart.locator("text", has_text="3,3*"))
+    expect(page.get_by_text("4 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("Les pôles dans le Grand Est, du secteur")).to_be_visible()
+    wait_for_rest(page)
+    assert query(page) == {"secteur": ["economie-circulaire"], "region": ["44"]}
+    expect(chart.locator(".ytick text", has_text="▸ Grand Est")).to_be_visible()
+    page.get_by_role("button", name="Effacer tous les filtres").click()
+    expect(page.get_by_text(ALL)).to_be_visible()
+
+
+def test_the_keyboard_selects_by_the_table(app: str, page: Page) -> None:
+    open_sectors(page, app, "statut=laureat", "62 pôles sélectionnés sur 111")
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("table").get_by_role("link", name="Numérique")
+    expect(link).to_be_visible()
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("4 pôles sélectionnés sur 111")).to_be_visible()
+    assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
+
+
+def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page) -> None:
+    address = "secteur=culture&annee_min=2013&annee_max=2015"
+    sentence = "4 pôles sélectionnés sur 111"
+    open_sectors(page, app, address, sentence)
+    labels = page.locator(".st-key-large_secteurs .ytick text").all_text_contents()
+    place = next(rank for rank, label in enumerate(labels) if "▸ Culture" in label)
+    texts = page.locator(".st-key-large_secteurs .bars .point text").all_text_contents()
+    assert texts[place].startswith("4 ")
+    page.get_by_text("Les chiffres du graphique").first.click()
+    row = page.get_by_role("row").filter(has_text="Culture et patrimoine").first
+    expect(row.get_by_role("cell").first).to_have_text("4")
+    page.get_by_role("link", name="Voir ces pôles sur la carte").click()
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    wait_for_rest(page)
+    assert query(page) == {"secteur": ["culture"], "annee_min": ["2013"], "annee_max": ["2015"]}
+    expect(page.get_by_text("Pôles 1 à 4 sur 4")).to_be_visible()
+
+
+def test_a_theme_of_the_founding_plan_selects_its_sectors(app: str, page: Page) -> None:
+    open_sectors(page, app)
+    page.get_by_role("button", name="Renouveau productif (37)").click()
+    expect(page.get_by_text("37 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("(thème « renouveau productif » du plan fondateur)")).to_be_visible()
+    wait_for_rest(page)
+    assert set(query(page)["secteur"]) == {"economie-circulaire", "ecoconstruction", "textile"}
