@@ -6,7 +6,7 @@ from geo.views.sectors import theme_labels
 from pages.components.address import read_address
 from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, definitions, source_line
-from pages.components.notices import show_data_problems, show_messages
+from pages.components.notices import show_data_problems, show_messages, show_text
 from pages.components.sectors_panel import (
     calls_part,
     choose_theme,
@@ -28,6 +28,7 @@ show_data_problems(atlas)
 count_line(view)
 st.page_link("carte.py", label="Voir ces pôles sur la carte")
 choose_theme(compared)
+show_text("sector_clicks.html")
 bars_side, pairs_side = st.columns(2)
 with bars_side:
     sectors_part(compared)

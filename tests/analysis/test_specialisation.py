@@ -26,9 +26,10 @@ from tests.analysis.twelve_poles import POLES, TABLES
 EVERYTHING = Selection()
 
 
-@pytest.fixture
-def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
-    return atlas_of(POLES, **TABLES)
+@pytest.fixture(params=[1, -1], ids=["in order", "reversed"])
+def twelve_poles(atlas_of: Callable[..., Atlas], request: pytest.FixtureRequest) -> Atlas:
+    """The order of the poles must not matter."""
+    return atlas_of(POLES[:: request.param], **TABLES)
 
 
 def read(table: str) -> list[dict[str, str]]:
@@ -97,6 +98,17 @@ def test_territories_add_up_with_the_poles_of_none(shipped_atlas: Atlas, level: 
     for slug, cells in table.groupby("secteur"):
         missing = int((facet.matrix[:, facet.positions[slug]] & nowhere).sum())
         assert cells["poles"].sum() + missing == cells["poles_sector"].iloc[0]
+
+
+def test_sectors_of_a_partition_add_up_to_those_of_the_whole(shipped_atlas: Atlas) -> None:
+    parts = [
+        shipped_atlas.select(Selection(statuses=(each,))) for each in shipped_atlas.slugs("statut")
+    ]
+    whole = shipped_atlas.select(EVERYTHING)
+    assert sum(map(len, parts)) == len(whole)
+    for slug, poles in whole.count_by_option("secteur").items():
+        assert sum(part.count_by_option("secteur")[slug] for part in parts) == poles
+    assert sum(part.count_without("secteur") for part in parts) == whole.count_without("secteur")
 
 
 # ---- Many comparisons -----------------------------------------------------------------------
