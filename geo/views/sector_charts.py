@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from geo.analysis.choropleths import QUOTIENTS
 from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall
 from geo.french import NBSP, NNBSP, number, percent, probability
 from geo.model.atlas import Atlas, View
@@ -24,7 +25,7 @@ from geo.views import palette
 
 MOST_ROWS = 20
 MOST_PAIRS = 10
-QUOTIENT_BOUNDS = (0.5, 0.8, 1.25, 2.0)
+
 CHANCE = 0.05
 _HALF, _WHOLE = 40, 90  # characters of a line of a title
 _BAR_PX, _CELL_PX, _SQUARE_PX, _ROW_PX = 34, 44, 38, 48
@@ -301,8 +302,8 @@ def sector_labels(atlas: Atlas) -> Mapping[str, str]:
 def quotient_classes(quotients: pd.Series) -> "np.ndarray":
     """Class of each known quotient, from 0 to 4; bounds belong to the class nearer to 1."""
     values = quotients.to_numpy(float)
-    low = np.searchsorted(QUOTIENT_BOUNDS[:2], values, side="right")
-    high = np.searchsorted(QUOTIENT_BOUNDS[2:], values, side="left")
+    low = np.searchsorted(QUOTIENTS[:2], values, side="right")
+    high = np.searchsorted(QUOTIENTS[2:], values, side="left")
     return np.asarray(low + high)
 
 
