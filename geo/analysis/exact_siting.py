@@ -1,8 +1,9 @@
 """The best possible places for new poles, by HiGHS, in a process that can be stopped.
 
-`python -m geo.analysis.exact_siting` reads a problem on its standard input (a NumPy archive of
-`pack`) and writes the answer as JSON. It is a process of its own because a solver cannot be
-interrupted from outside, and must not take the server down with it.
+`python -m geo.analysis.exact_siting PID` reads a problem on its standard input (a NumPy archive of
+`pack`) and writes the answer as JSON; it ends when the process PID, its parent, does. It is a
+process of its own because a solver cannot be interrupted from outside, and must not take the
+server down with it.
 """
 
 import io
@@ -11,6 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from dataclasses import asdict, dataclass
 from math import floor
 from types import TracebackType
@@ -19,12 +22,14 @@ from typing import IO, Any, Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from geo.analysis.siting import Problem, Siting, in_order_of_gain
+from geo.analysis.siting import Problem, Siting, greedy_siting, in_order_of_gain
 from geo.settings import ROOT
 
 TIME_LIMIT_S = 60
 MOST_POLES = 10
-_STOPPING_MARGIN_S = 15
+STOPPING_MARGIN_S = 15
+"""A process that is still there so long after its time limit is stuck."""
+_LOOK_EVERY_S = 1.0
 _ROUNDING = 1e-6
 
 
@@ -55,8 +60,8 @@ class ExactSearch:
         self.problem = problem
         # The problem travels in a file: a pipe would have to be fed while the answer is read.
         self._input: IO[bytes] = _file_of(pack(problem, poles, time_limit_s))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "geo.analysis.exact_siting"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
+            [sys.executable, "-m", "geo.analysis.exact_siting", str(os.getpid())],
             cwd=ROOT,
             stdin=self._input,
             stdout=subprocess.PIPE,
@@ -71,7 +76,7 @@ class ExactSearch:
     def result(self) -> tuple[Siting, bool] | None:
         """Wait for the answer: the places and whether they are proven best; None if it failed."""
         try:
-            output, _ = self._process.communicate(timeout=self.time_limit_s + _STOPPING_MARGIN_S)
+            output, _ = self._process.communicate(timeout=self.time_limit_s + STOPPING_MARGIN_S)
         except subprocess.TimeoutExpired:
             self.stop()
             return None
@@ -108,7 +113,8 @@ class ExactSearch:
 def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> Answer:
     """Find the best choice of a number of candidates, in this process.
 
-    Maximise the inhabitants reached, by the usual integer programme of the problem.
+    Maximise the inhabitants reached, by the usual integer programme of the problem. When time runs
+    out, the answer is never worse than the choice made step by step, nor its bound higher.
     """
     number, poles = len(problem.candidates), min(poles, len(problem.candidates))
     if not poles or not len(problem.weights):
@@ -120,8 +126,12 @@ def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> A
     bound = min(float(info.mip_dual_bound), float(problem.weights.sum()))
     is_optimal = solver.modelStatusToString(solver.getModelStatus()) == "Optimal"
     chosen = tuple(int(row) for row in np.flatnonzero(values > 0.5))
-    reached = problem.reached(chosen)
-    return Answer(chosen, reached if is_optimal else floor(bound + _ROUNDING), is_optimal)
+    if is_optimal:
+        return Answer(chosen, problem.reached(chosen), is_optimal)
+    greedy = greedy_siting(problem, poles)
+    chosen = max(chosen, greedy.chosen, key=problem.reached)
+    upper_bound = min(floor(bound + _ROUNDING), greedy.upper_bound)
+    return Answer(chosen, upper_bound, is_optimal=problem.reached(chosen) == upper_bound)
 
 
 def pack(problem: Problem, poles: int, time_limit_s: float) -> bytes:
@@ -206,10 +216,18 @@ def main() -> None:
     """Answer the problem on the standard input."""
     output = os.dup(1)
     os.dup2(2, 1)  # HiGHS greets on the standard output, whatever its options
+    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     problem, poles, time_limit_s = unpack(sys.stdin.buffer.read())
     answer = solve(problem, poles, time_limit_s)
     with os.fdopen(output, "w") as file:
         json.dump(asdict(answer), file)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that asked is gone: nobody would read the answer."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.analysis.exact_siting import TIME_LIMIT_S, ExactSearch
+from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
 from geo.analysis.siting import Problem, Siting
 from geo.views.html import render
 from pages.components.analysis import Question, current_problem
@@ -20,7 +20,10 @@ _EVERY_S = 1.0
 
 @dataclass
 class _Office:
-    """The one search that may run on this server, and the answers of earlier ones."""
+    """The one search that may run on this server, and the answers of earlier ones.
+
+    A search that failed has None for an answer.
+    """
 
     lock: Lock = field(default_factory=Lock)
     answers: "OrderedDict[Key, tuple[Siting, bool] | None]" = field(default_factory=OrderedDict)
@@ -33,6 +36,7 @@ class _Office:
         with self.lock:
             self._collect()
             if self.search is None:
+                self.answers.pop(key, None)
                 self.search = ExactSearch(problem, poles)
                 self.key, self.started = key, time.monotonic()
 
@@ -43,6 +47,12 @@ class _Office:
                 self.search.stop()
                 self.search, self.key = None, None
 
+    def answer(self, key: Key) -> tuple[Siting, bool] | None:
+        """The answer to a question, if its search has ended, looked at or not."""
+        with self.lock:
+            self._collect()
+            return self.answers.get(key)
+
     def look(self, key: Key) -> "tuple[bool, bool, float]":
         """Whether the search for a question runs, whether another one does, and since when."""
         with self.lock:
@@ -52,10 +62,16 @@ class _Office:
             return runs and self.key == key, runs and self.key != key, elapsed
 
     def _collect(self) -> None:
-        """Keep the answer of a search that has ended."""
-        if self.search is None or self.search.is_running() or self.key is None:
+        """Keep the answer of a search that has ended; end one that is stuck."""
+        if self.search is None or self.key is None:
             return
-        self.answers[self.key] = self.search.result()
+        if not self.search.is_running():
+            self.answers[self.key] = self.search.result()
+        elif time.monotonic() - self.started > TIME_LIMIT_S + STOPPING_MARGIN_S:
+            self.search.stop()
+            self.answers[self.key] = None
+        else:
+            return
         self.search, self.key = None, None
         while len(self.answers) > _KEPT:
             self.answers.popitem(last=False)
@@ -68,7 +84,7 @@ def _office() -> _Office:
 
 def exact_answer(question: Question) -> tuple[Siting, bool] | None:
     """The best places for a question, and whether that is proven; None when not searched yet."""
-    return _office().answers.get(_key(question))
+    return _office().answer(_key(question))
 
 
 def exact_panel(question: Question) -> None:
@@ -77,15 +93,17 @@ def exact_panel(question: Question) -> None:
     runs, is_busy, _ = office.look(key)
     if runs:
         _progress(question)
-    elif key in office.answers and office.answers[key] is None:
+        return
+    if key in office.answers:
+        if office.answers[key]:
+            return
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
-    elif key not in office.answers:
-        label = "Une autre recherche est en cours" if is_busy else "Chercher le meilleur choix"
-        st.button(
-            f"{label} ({TIME_LIMIT_S} s au plus)",
-            disabled=is_busy,
-            on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
-        )
+    label = "Une autre recherche est en cours" if is_busy else "Chercher le meilleur choix"
+    st.button(
+        f"{label} ({TIME_LIMIT_S} s au plus)",
+        disabled=is_busy,
+        on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
+    )
 
 
 @st.fragment(run_every=_EVERY_S)

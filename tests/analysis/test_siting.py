@@ -1,5 +1,8 @@
 """Siting: what the greedy choice reaches, what bounds it, and the exact answer."""
 
+import subprocess
+import sys
+import time
 from itertools import combinations
 from math import e
 
@@ -22,6 +25,7 @@ from geo.analysis.siting import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.settings import ROOT
 
 
 def problem_of(reaches: list[list[int]], weights: list[int]) -> Problem:
@@ -115,6 +119,45 @@ def test_a_search_can_be_stopped(shipped_atlas: Atlas, inhabitants: Inhabitants)
         assert search.is_running()
         search.stop()
     assert not search.is_running()
+
+
+def hard_problem() -> Problem:
+    """A problem that takes the solver minutes."""
+    chance = np.random.default_rng(7)
+    reaches = [list(chance.choice(3000, size=60, replace=False)) for _ in range(600)]
+    return problem_of(reaches, list(chance.integers(1, 10**4, size=3000)))
+
+
+@pytest.mark.parametrize("time_limit_s", [0.0, 0.5])
+def test_when_time_runs_out_the_answer_is_not_worse_than_the_greedy_one(
+    time_limit_s: float,
+) -> None:
+    problem = hard_problem()
+    greedy, answer = greedy_siting(problem, 10), solve(problem, 10, time_limit_s)
+    assert not answer.is_optimal
+    assert len(answer.chosen) == 10
+    assert greedy.reached <= problem.reached(answer.chosen) < answer.upper_bound
+    assert answer.upper_bound <= greedy.upper_bound
+
+
+def test_the_process_of_a_search_ends_with_the_one_that_asked() -> None:
+    script = (
+        "import os\n"
+        "from geo.analysis.exact_siting import ExactSearch\n"
+        "from tests.analysis.test_siting import hard_problem\n"
+        "print(ExactSearch(hard_problem(), 10)._process.pid, flush=True)\n"
+        "os._exit(0)\n"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=60
+    )
+    command = ["ps", "-o", "stat=", "-p", asked.stdout.decode().strip()]
+    for _ in range(100):
+        state = subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout.strip()
+        if not state or state.startswith(b"Z"):
+            return
+        time.sleep(0.1)
+    pytest.fail("the solver outlives its server")
 
 
 def test_new_poles_cover_what_the_table_says(
