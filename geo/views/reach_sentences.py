@@ -1,6 +1,6 @@
 """Sentences on distances: who lives near a pole, what is around a place, what could be added."""
 
-from math import isinf, isnan
+from math import ceil, floor, isinf, isnan
 
 from geo.analysis.bounds import Bounds
 from geo.analysis.coverage import Coverage
@@ -34,13 +34,15 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     which
         Whose poles are meant: `SELECTED` or `OF_THE_SECOND`.
     """
+    start = f"{where[:1].upper()}{where[1:]}"
+    if not found.population:
+        return f"{start}, personne n'habite : la part n'est pas calculable."
     inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"
-    share = "non calculable" if isnan(found.share) else percent(found.share, 1)
     verb = "vit" if found.covered_population < 2 else "vivent"
+    communes = f", dans {number(found.covered_communes)} des {number(found.communes)} communes"
     return (
-        f"{where[:1].upper()}{where[1:]}, {inhabitants} ({share}) {verb} à "
-        f"{kilometres(radius_km)} au plus d'un pôle {which}, dans "
-        f"{number(found.covered_communes)} des {count(found.communes, 'commune')}."
+        f"{start}, {inhabitants} ({percent(found.share, 1)}) {verb} à {kilometres(radius_km)} au "
+        f"plus d'un pôle {which}{communes if found.communes > 1 else ''}."
     )
 
 
@@ -97,10 +99,14 @@ def comparison_sentence(first: Coverage, second: Coverage) -> str:
 
 def siting_sentence(siting: Siting, radius_km: float, asked: int, start: Coverage) -> str:
     """Say what new poles would reach, and how much better any choice could be."""
+    if not start.uncovered_population:
+        return (
+            f"Tous les habitants vivent déjà à {kilometres(radius_km)} au plus d'un pôle : il n'y "
+            "a rien à ajouter."
+        )
     if not siting.chosen:
         return (
-            "Aucune commune candidate n'atteindrait un habitant de plus "
-            f"à {kilometres(radius_km)} : il n'y a rien à ajouter."
+            f"Aucune commune candidate n'atteindrait un habitant de plus à {kilometres(radius_km)}."
         )
     after = (start.covered_population + siting.reached) / start.population
     sentence = (
@@ -109,7 +115,7 @@ def siting_sentence(siting: Siting, radius_km: float, asked: int, start: Coverag
         f"pôle : la part passerait de {percent(start.share, 1)} à {percent(after, 1)}."
     )
     if len(siting.chosen) < asked:
-        sentence += " Un pôle de plus n'atteindrait plus personne."
+        sentence += " Aucune autre commune candidate n'en ajouterait."
     return sentence
 
 
@@ -121,13 +127,15 @@ def bound_sentence(siting: Siting, asked: int) -> str:
         "C'est le meilleur choix possible, et c'est prouvé : aucun autre n'atteint davantage "
         "d'habitants."
         if siting.reached == siting.upper_bound
-        else f"Aucun choix de {count(asked, 'candidat')} ne peut atteindre plus de "
-        f"{number(siting.upper_bound)} habitants : celui-ci est à {percent(siting.gap, 1)} au plus "
+        else f"Aucun choix de {count(asked, 'commune candidate')} ne peut atteindre plus de "
+        f"{number(siting.upper_bound)} habitants : celui-ci est à {_at_most(siting.gap)} au plus "
         "du meilleur possible."
     )
+    # Rounded down: what is proven must hold.
+    least = percent(floor(100 * guarantee(asked)) / 100)
     return (
         f"{proven} Méthode : à chaque étape, la commune qui ajoute le plus d'habitants ; elle "
-        f"atteint toujours au moins {percent(guarantee(asked), 0)} du meilleur possible."
+        f"atteint toujours au moins {least} du meilleur possible."
     )
 
 
@@ -137,13 +145,18 @@ def exact_sentence(exact: Siting, greedy: Siting, *, is_optimal: bool) -> str:
         "C'est le meilleur choix possible, et c'est prouvé."
         if is_optimal
         else f"Recherche interrompue : aucun choix ne peut atteindre plus de "
-        f"{number(exact.upper_bound)} habitants ; celui-ci est à {percent(exact.gap, 1)} au plus "
+        f"{number(exact.upper_bound)} habitants ; celui-ci est à {_at_most(exact.gap)} au plus "
         "du meilleur possible."
     )
     more = exact.reached - greedy.reached
     if more <= 0:
         return f"{proven} Le choix fait pas à pas en atteint autant."
     return f"{proven} Il atteint {count(more, 'habitant')} de plus que le choix fait pas à pas."
+
+
+def _at_most(share: float) -> str:
+    """A share that no true value exceeds: rounded up."""
+    return percent(ceil(round(1000 * share, 6)) / 1000, 1)
 
 
 def origin_name(origin: Origin, atlas: Atlas) -> str:

@@ -321,7 +321,7 @@ def test_poles_around_a_place_open_from_their_address(
             {"k": "5", "rayon": "30", "region": "75"},
             ["5 nouveaux pôles mettraient 2 500 721 habitants", "c'est prouvé", "Saint-Loubès"],
         ),
-        ({"k": "3", "candidat": ["29019", "29232"]}, ["Un pôle de plus n'atteindrait"]),
+        ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
         ({"region": "06", "statut": "temoin"}, ["À Mayotte, 0 des 256 518 habitants"]),
         ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
     ],

@@ -35,6 +35,7 @@ from geo.views.reach_sentences import (
     bounds_sentence,
     comparison_sentence,
     coverage_sentence,
+    exact_sentence,
     how_far,
     median_sentence,
     proximity_sentences,
@@ -300,10 +301,11 @@ def test_chart_and_table_come_from_the_same_curve(
         ),
         (
             coverage_sentence(Coverage(0, 0, 0, 1), 5, "à Douaumont"),
-            (
-                "À Douaumont, 0 des 0 habitants (non calculable) vit à 5 km au plus d'un pôle "
-                "sélectionné, dans 0 des 1 commune."
-            ),
+            "À Douaumont, personne n'habite : la part n'est pas calculable.",
+        ),
+        (
+            coverage_sentence(Coverage(0, 860, 0, 1), 5, "à Ouessant"),
+            "À Ouessant, 0 des 860 habitants (0,0 %) vit à 5 km au plus d'un pôle sélectionné.",
         ),
         (bounds_sentence(Bounds(0, 1, 1, 2)), ""),
         (
@@ -345,9 +347,17 @@ def test_chart_and_table_come_from_the_same_curve(
         ),
         (
             siting_sentence(Siting((), (), 0), 30, 5, Coverage(1000, 1000, 0, 0)),
+            ("Tous les habitants vivent déjà à 30 km au plus d'un pôle : il n'y a rien à ajouter."),
+        ),
+        (
+            siting_sentence(Siting((), (), 0), 30, 5, Coverage(500, 1000, 0, 0)),
+            "Aucune commune candidate n'atteindrait un habitant de plus à 30 km.",
+        ),
+        (
+            siting_sentence(Siting((0,), (100,), 100), 30, 5, Coverage(500, 1000, 0, 0)),
             (
-                "Aucune commune candidate n'atteindrait un habitant de plus à 30 km : il n'y a "
-                "rien à ajouter."
+                "1 nouveau pôle mettrait 100 habitants de plus à 30 km au plus d'un pôle : la part "
+                "passerait de 50,0 % à 60,0 %. Aucune autre commune candidate n'en ajouterait."
             ),
         ),
         (how_far(0.01, 90), "sur place"),
@@ -365,6 +375,18 @@ def test_sentences_say_the_figures_in_french(sentence: str, expected: str) -> No
 def test_a_choice_proven_best_says_so_and_another_says_by_how_much() -> None:
     assert "c'est prouvé" in bound_sentence(Siting((1,), (10,), 10), 1)
     assert "9,1 % au plus" in plain(bound_sentence(Siting((1,), (10,), 11), 2))
+
+
+@pytest.mark.parametrize(
+    ("poles", "least"),
+    [(1, "100 %"), (2, "75 %"), (6, "66 %"), (8, "65 %"), (20, "64 %")],  # 66.51, 65.64 %...
+)
+def test_what_is_proven_is_never_rounded_beyond(poles: int, least: str) -> None:
+    siting = Siting((1,), (8330533,), 8745666)  # 4.7467 % from the best at most
+    sentence = plain(bound_sentence(siting, poles))
+    assert f"toujours au moins {least} du meilleur" in sentence
+    assert "celui-ci est à 4,8 % au plus du meilleur" in sentence
+    assert "à 4,8 % au plus" in plain(exact_sentence(siting, siting, is_optimal=False))
 
 
 def test_where_nothing_is_near_the_sentence_says_why(
