@@ -10,8 +10,8 @@ from geo.analysis.coverage import LONGEST_KM
 from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
-from geo.model.selection import QUERY_KEYS
-from geo.views.choices import MapLevel
+from geo.model.selection import QUERY_KEYS, Selection
+from geo.views.choices import LEVEL_TITLES, MapLevel
 
 Query = Mapping[str, Sequence[str]]
 Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]
@@ -79,6 +79,9 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
     elif any(query.get(key) for key in SECOND_KEYS):
         implied = "comparaison"
     level = _first(query, "niveau")
+    if level and level not in LEVEL_TITLES:
+        messages.append(_unknown("niveau", level, ", ".join(TABLE_LEVELS)))
+        level = ""
     choices = ReachChoices(
         radius_km=_read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
         part=cast("Part", part or implied),
@@ -113,9 +116,17 @@ def read_point(query: Query) -> tuple[tuple[float, float] | None, tuple[str, ...
     return (longitude, latitude), ()
 
 
-def second_query(query: Query) -> Query:
-    """The keys of the second selection, without what stands before them."""
-    return {key: query[SECOND + key] for key in QUERY_KEYS if query.get(SECOND + key)}
+def read_second(query: Query, atlas: Atlas) -> tuple[Selection, tuple[str, ...]]:
+    """Read the second selection, which has no territory of its own; what is dropped is said."""
+    own = {key: query[SECOND + key] for key in QUERY_KEYS if query.get(SECOND + key)}
+    selection, messages = atlas.read_query(own)
+    if selection.level:
+        left = f"{SECOND}{selection.level}"
+        messages = (
+            *messages,
+            f"{quoted(left)} est ignoré{NBSP}: les deux sélections comptent les mêmes habitants.",
+        )
+    return selection.without_territory(), tuple(f"Seconde sélection. {each}" for each in messages)
 
 
 def _read_candidates(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, ...]:

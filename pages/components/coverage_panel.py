@@ -29,7 +29,7 @@ from geo.views.reach_choices import (
     TABLE_LEVELS,
     Query,
     ReachChoices,
-    second_query,
+    read_second,
 )
 from geo.views.reach_maps import coverage_legend_html, coverage_map, distance_areas
 from geo.views.reach_sentences import (
@@ -47,6 +47,7 @@ from pages.components.charts import chart_with_table
 from pages.components.fields import Number, One, Part
 from pages.components.figures_table import figures_table
 from pages.components.map_panel import draw_map
+from pages.components.notices import show_messages
 from pages.components.selection_bar import second_bar
 from pages.components.siting_panel import siting_part
 
@@ -149,8 +150,9 @@ def _equity_part(question: Question) -> None:
 
 def _comparison_part(question: Question, query: Query) -> None:
     atlas, choices = question.view.atlas, question.choices
-    selection, _ = atlas.read_query(second_query(query))
-    other = question.with_poles(atlas.select(selection.without_territory()))
+    selection, unknown = read_second(query, atlas)
+    show_messages(unknown)
+    other = question.with_poles(atlas.select(selection))
     st.subheader("Seconde sélection", anchor=False)
     second_bar(other.view)
     found = [coverage(each.reach, choices.radius_km, question.inside) for each in (question, other)]

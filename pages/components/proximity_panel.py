@@ -13,6 +13,7 @@ from geo.analysis.proximity import (
     surroundings,
     territory_origin,
 )
+from geo.french import quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views.html import render
@@ -44,6 +45,9 @@ def read_origin(
     point, messages = read_point(query)
     if point:
         origin = point_origin(inhabitants, *point)
+        if origin and selection.level:
+            name = atlas.territories.name(selection.level, selection.codes[0])
+            messages = (f"Les distances partent du point de l'adresse, et non de {quoted(name)}.",)
         if origin:
             return origin, messages
         messages = (

@@ -66,7 +66,9 @@ def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
     def change(action: Action, _level: Level, code: str) -> None:
         if atlas.resolve_code("commune", code) is None:
             return
-        others = [each for each in read_address().get("candidat", ()) if each != code]
+        # The address may hold the code of a merged commune.
+        now = read_address().get("candidat", ())
+        others = [each for each in now if atlas.resolve_code("commune", each.strip()) != code]
         write_address({"candidat": [*others, code] if action == "add" else others})
 
     territory_picker(

@@ -115,16 +115,20 @@ def test_surroundings_keep_what_may_be_within_the_radius_and_count_the_rest(
 
 
 @pytest.mark.parametrize(
-    ("longitude", "latitude", "commune"),
-    [(-4.49, 48.39, "29019"), (55.45, -20.88, "97411"), (-53.0, 3.0, None), (2.0, 44.0, None)],
+    ("longitude", "latitude", "commune", "land"),
+    [
+        (-4.49, 48.39, "29019", "metropole"),
+        (8.74, 41.92, "2A004", "metropole"),
+        (55.45, -20.88, "97411", "974"),
+        (-53.0, 3.0, "97352", "973"),  # the forest, 72 km from Saül, 75 from Camopi
+    ],
 )
 def test_a_point_is_named_after_the_nearest_town_hall(
-    inhabitants: Inhabitants, longitude: float, latitude: float, commune: str | None
+    inhabitants: Inhabitants, longitude: float, latitude: float, commune: str, land: str
 ) -> None:
     origin = point_origin(inhabitants, longitude, latitude)
     assert origin
-    assert commune is None or origin.commune == commune
-    assert origin.landmass == ("973" if longitude == -53.0 else origin.landmass)
+    assert (origin.commune, origin.landmass) == (commune, land)
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(0.0, 0.0), (13.4, 52.5), (-3.7, 40.4)])

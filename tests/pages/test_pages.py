@@ -286,6 +286,10 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ({"lon": "2.35", "lat": "48.85"}, ["depuis le point choisi", "près de Paris"]),
         ({"lon": "13.4", "lat": "52.5"}, ["à plus de 50 km de toute commune de France"]),
         ({"lon": "x", "lat": "1"}, ["Point inconnu dans l'adresse"]),
+        (
+            {"lon": "2.35", "lat": "48.85", "commune": "29019"},
+            ["près de Paris", "partent du point de l'adresse, et non de « Brest »"],
+        ),
         ({"commune": "29024", "rayon": "30"}, ["Aucun pôle à montrer"]),
         ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
     ],
@@ -324,6 +328,7 @@ def test_poles_around_a_place_open_from_their_address(
         ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
         ({"region": "06", "statut": "temoin"}, ["À Mayotte, 0 des 256 518 habitants"]),
         ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
+        ({"niveau": "pays", "b_statut": "x"}, ["« pays »", "Seconde sélection. Valeur inconnue"]),
     ],
 )
 def test_coverage_opens_from_its_address(
@@ -333,6 +338,22 @@ def test_coverage_opens_from_its_address(
     assert not app.exception
     text = text_of(app).replace("\u202f", " ")
     assert [each for each in words if each not in text] == []
+
+
+def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:
+    app = open_page("couverture.py", candidat=["74011", "29019"])
+    picker = next(
+        element.proto
+        for element in app.get("bidi_component")
+        if json.loads(element.proto.json).get("label") == "Communes candidates"
+    )
+    assert [each["code"] for each in json.loads(picker.json)["chosen"]] == ["74010", "29019"]
+    states = app._tree.get_widget_states()
+    trigger = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{picker.id}__events")
+    request = {"event": "request", "value": ["remove", "commune", "74010"]}
+    trigger.json_trigger_value = json.dumps([request])
+    app._run(states)
+    assert app.query_params["candidat"] in ("29019", ["29019"])
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from geo.views.coverage_tables import curve_figures, territories_figures
 from geo.views.figures import Column, Figures, figures_csv, figures_html
 from geo.views.maps import script_json
 from geo.views.neighbours import neighbours_figures, neighbours_html, possible_html
-from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices
+from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices, read_second
 from geo.views.reach_maps import (
     WITHOUT_POLE,
     coverage_legend_html,
@@ -78,6 +78,8 @@ def plain(text: str) -> str:
             [],
         ),
         ({"vue": ["plan"]}, ReachChoices(), ["« plan »", "territoires"]),
+        ({"niveau": ["epci"]}, ReachChoices(level="epci"), []),
+        ({"niveau": ["commune"]}, ReachChoices(), ["« commune »", "region, departement, epci"]),
         (
             {"candidat": ["29019", "29018", "99999", "29019"]},
             ReachChoices(part="nouveaux", implied_part="nouveaux", candidates=("29019", "29018")),
@@ -112,6 +114,17 @@ def test_a_point_of_the_address_is_checked(
     found, messages = read_point({"lon": [longitude], "lat": [latitude]})
     assert found == point
     assert bool(messages) == (point is None and bool(longitude or latitude))
+
+
+def test_a_second_selection_says_what_it_drops(shipped_atlas: Atlas) -> None:
+    query = {"b_statut": ["laureat", "toto"], "b_region": ["53"], "statut": ["temoin"]}
+    selection, messages = read_second(query, shipped_atlas)
+    assert selection == Selection(statuses=("laureat",))
+    assert len(messages) == 2
+    assert all(message.startswith("Seconde sélection. ") for message in messages)
+    assert "« toto »" in plain(messages[0])
+    assert "« b_region » est ignoré" in plain(messages[1])
+    assert read_second({}, shipped_atlas) == (Selection(), ())
 
 
 # ---- Maps -----------------------------------------------------------------------------------
