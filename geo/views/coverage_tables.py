@@ -22,19 +22,21 @@ _PEOPLE_KEYS = ("population", "covered_population", "share", "communes", "covere
 
 
 def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Figures:
-    """Describe `coverage_by_level`, by name."""
+    """Describe `coverage_by_level`, those with most uncovered inhabitants first, then by name."""
     _, plural = LEVEL_WORDS[level]
-    ordered = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
     return Figures(
         f"Habitants à {radius_km} km au plus d'un pôle sélectionné, par {LEVEL_WORDS[level][0]} "
         f"({count(len(table), *LEVEL_WORDS[level])})",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Habitants hors de portée"),
             *_PEOPLE,
             Column("Commune la plus proche d'un pôle", "km"),
             Column("Ce pôle", "text"),
         ),
-        _rows(ordered, (*_PEOPLE_KEYS, "nearest_km"), atlas),
+        _rows(ordered, ("uncovered_population", *_PEOPLE_KEYS, "nearest_km"), atlas),
     )
 
 

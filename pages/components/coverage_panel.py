@@ -129,7 +129,7 @@ def _territories_part(question: Question) -> None:
     alone = uncovered_territories(*arguments)
     st.subheader("Territoires entièrement hors de portée", anchor=False)
     figures_table(uncovered_figures(alone, choices.level, choices.radius_km, atlas), atlas)
-    st.subheader("Tous les territoires", anchor=False)
+    st.subheader("Tous les territoires, selon les habitants hors de portée", anchor=False)
     table = coverage_by_level(*arguments)
     figures_table(territories_figures(table, choices.level, choices.radius_km, atlas), atlas)
     st.html(render("coverage_notes.html", level=choices.level, is_part=bool(question.zone.level)))

@@ -314,7 +314,11 @@ def test_poles_around_a_place_open_from_their_address(
         ({"region": "53"}, ["En Bretagne, 1 736 872 des 3 449 370 habitants", "hors de ce"]),
         (
             {"vue": "territoires", "niveau": "epci", "rayon": "50"},
-            ["423 EPCI sans aucune commune à 50 km", "Bordeaux Métropole"],
+            [
+                "423 EPCI sans aucune commune à 50 km",
+                "Bordeaux Métropole",
+                "Métropole Rouen Normandie</th>",
+            ],
         ),
         ({"vue": "equite"}, ["Moins de 500 habitants", "1 500 hab./km² et plus"]),
         (

@@ -273,17 +273,33 @@ def test_a_table_says_what_it_cannot_say_and_its_file_keeps_plain_numbers() -> N
     assert "1 premières lignes" in plain(figures_html(figures, 1))
 
 
-def test_the_table_of_territories_is_that_of_coverage_by_name(
+def test_the_table_of_territories_puts_the_largest_gaps_first(
     shipped_atlas: Atlas, inhabitants: Inhabitants
 ) -> None:
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
     zone = np.ones(len(inhabitants), dtype=bool)
     table = coverage_by_level(reach, 30, "region", zone)
     figures = territories_figures(table, "region", 30, shipped_atlas)
-    names = [row[0] for row in figures.rows]
-    assert names[:3] == ["Auvergne-Rhône-Alpes", "Bourgogne-Franche-Comté", "Bretagne"]
-    assert sum(row[2] for row in figures.rows) == table["covered_population"].sum()
-    assert dict(zip(names, figures.rows, strict=True))["Guadeloupe"][-1] == "aucun"
+    # 6,150,451 inhabitants of whom 914,736 are covered; 5,563,378 and 2,163,132; 5,992,194 and
+    # 2,726,074.
+    assert [(row[0], row[1]) for row in figures.rows[:3]] == [
+        ("Nouvelle-Aquitaine", 5_235_715),
+        ("Grand Est", 3_400_246),
+        ("Hauts-de-France", 3_266_120),
+    ]
+    assert sum(row[3] for row in figures.rows) == table["covered_population"].sum()
+    assert {row[0]: row[-1] for row in figures.rows}["Guadeloupe"] == "aucun"
+
+
+def test_a_city_of_which_one_village_is_covered_still_stands_among_the_gaps(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
+    zone = np.ones(len(inhabitants), dtype=bool)
+    table = coverage_by_level(reach, 50, "epci", zone)
+    rows = territories_figures(table, "epci", 50, shipped_atlas).rows
+    assert rows[0][:3] == ("Bordeaux Métropole", 854_334, 854_334)
+    assert rows[1][:3] == ("Métropole Rouen Normandie", 499_123, 503_000)
 
 
 def test_chart_and_table_come_from_the_same_curve(
