@@ -93,11 +93,14 @@ def _name_fault(name: str, code: str, today: str, territories: Territories) -> F
         return None
     former = territories.former_communes
     names = former.loc[former["code_insee"] == today, "nom"]
-    if key in {_name_key(text) for text in names}:
+    # Its code is that of today (Bellegarde-sur-Valserine, 01033, now Valserhône).
+    same_code = _name_key(str(territories.communes["nom_delegue"][today]))
+    if key in {same_code, *map(_name_key, names)}:
+        other = "" if key == same_code else ", ou donnez le code ancien"
         return Fault(
             "former-name",
             f"{shown(name)} est un ancien nom ou une partie de {current} ({today}).",
-            f"Écrivez « {current} », ou donnez le code ancien.",
+            f"Écrivez « {current} »{other}.",
             "warning",
         )
     return Fault(

@@ -96,15 +96,20 @@ def three_poles(make_folder: MakeFolder) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def five_communes() -> Territories:
-    """Rennes, Saint-Malo, Morlaix, Paris, Toulouse; three former codes; true coordinates."""
+    """Rennes, Saint-Malo, Morlaix, Paris, Toulouse; three former codes; true coordinates.
+
+    As if Paramé had given its code to Saint-Malo when they merged.
+    """
     communes = [
-        ("29151", "Morlaix", "29", "53", "29600", -3.827, 48.577),
-        ("31555", "Toulouse", "31", "76", "31000|31100", 1.444, 43.604),
-        ("35238", "Rennes", "35", "53", "35000|35200|35700", -1.680, 48.111),
-        ("35288", "Saint-Malo", "35", "53", "35400", -2.007, 48.649),
-        ("75056", "Paris", "75", "11", "75001|75018", 2.352, 48.857),
+        ("29151", "Morlaix", "29", "53", "29600", -3.827, 48.577, ""),
+        ("31555", "Toulouse", "31", "76", "31000|31100", 1.444, 43.604, ""),
+        ("35238", "Rennes", "35", "53", "35000|35200|35700", -1.680, 48.111, ""),
+        ("35288", "Saint-Malo", "35", "53", "35400", -2.007, 48.649, "Paramé"),
+        ("75056", "Paris", "75", "11", "75001|75018", 2.352, 48.857, ""),
     ]
-    columns = "code_insee nom code_departement code_region codes_postaux longitude latitude"
+    columns = (
+        "code_insee nom code_departement code_region codes_postaux longitude latitude nom_delegue"
+    )
     former = [
         ("35300", "Saint-Servan", "fusionnee", "35288"),
         ("35999", "", "fusionnee", "35238"),

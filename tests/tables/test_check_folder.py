@@ -28,6 +28,8 @@ FINDINGS = [
     ("poles", "35000,Rennes,35238", "35400,St-Servan,35300", "former-commune", "info", "35288"),
     ("poles", "35000,Rennes,35238", "35400,Saint Servan,35288", "former-name", "warning",
      "Saint-Malo"),
+    ("poles", "35000,Rennes,35238", "35400,PARAME,35288", "former-name", "warning",
+     "est un ancien nom ou une partie de Saint-Malo (35288)."),
     ("poles", ",35000,", ",35400,", "contradicting-postal-code", "warning", "35000, 35200, 35700"),
     ("poles", "35238,35,53", "35238,29,53", "contradicting-departement", "error",
      "Ille-et-Vilaine"),
@@ -66,6 +68,20 @@ def test_check_finds(replace_in: ReplaceIn, check_in: CheckIn, finding: tuple[st
     assert problem.file == f"{table}.csv"
     assert problem.row in (2, 3, 4)
     assert problem.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("Saint-Servan", "Écrivez « Saint-Malo », ou donnez le code ancien."),
+        ("Paramé", "Écrivez « Saint-Malo »."),  # its code is that of today
+    ],
+)
+def test_a_former_name_is_told_how_to_be_written(
+    replace_in: ReplaceIn, check_in: CheckIn, name: str, remedy: str
+) -> None:
+    report = check_in(replace_in("poles", "35000,Rennes,35238", f"35400,{name},35288"))
+    assert [p.remedy for p in report.problems if p.rule == "former-name"] == [remedy]
 
 
 @pytest.mark.parametrize(
