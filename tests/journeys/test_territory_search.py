@@ -124,7 +124,9 @@ hauts de seine=92; haut de seine=92; deux sevres=79; indre et loire=37; eure et 
 du sud=2A; haute corse=2B; pays basque=200067106; morlaix communaute=242900835; lannion
 tregor=200065928; quimperle communaute=242900694; dijon metropole=242100410; toulouse
 metropole=243100518; 59000=59350; 33000=33063; 67000=67482; 69100=69266; 92100=92012;
-22000=22278; 56000=56260; 972=972; nord pas de calais=32; cesson=77067
+22000=22278; 56000=56260; 972=972; nord pas de calais=32; cesson=77067; paris xx=75056;
+lyon iii=69123; marseille xiii=13055; saintfrancois 971=97125; villeneuvedascq 59=59009; sainte
+foyleslyon 69=69202; meri sur oise=95394; migène=89257; charaix=43060
 """
 CASES = [tuple(case.strip().rsplit("=", 1)) for case in TYPED.replace("\n", " ").split(";")]
 

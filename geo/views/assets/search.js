@@ -111,6 +111,7 @@
       .replace(/gu(?=[eiy])/g, "g")
       .replace(/g(?=[eiy])/g, "j")
       .replace(/(^|[^kcs])h/g, "$1")
+      .replace(/e([nm])es?$/, "e$1$1") // « migene », « migennes »: no nasal vowel
       .replace(/(?<=..)(?:es?|[dpstxz]+)$/, "")
       .replace(/e?au/g, "o")
       .replace(/([aeou])ill/g, "$1i")
@@ -224,7 +225,7 @@
     if (heard.length < 3) return edits;
     const said = soundOf(name);
     const alike = asPrefix ? heard.length > 3 && said.startsWith(heard) : said === heard;
-    if (alike) return 0.6;
+    if (alike) return 0.56 + 0.04 * Math.min(edits, 3); // the closer spelling first
     if (edits <= limit || limit < 2 || bitCount(letters(heard) & ~letters(said)) > 1) return edits;
     return distance(heard, said, 1, asPrefix) === 1 ? 2 : edits;
   }
@@ -322,15 +323,21 @@
       hint,
       finished,
       core: significant(named.length ? named : stripped),
-      joined: stripped.join(""),
+      joined: stripped.filter((word) => !isNumber(word)).join(""),
+      numbers: stripped.filter(isNumber), // not stuck to the name: « saintfrancois 971 »
       costs: stripped.map(() => new Map()), // word of a name -> wordCost, for each typed word
     };
   }
 
-  /** The number in « 13 », « 13e », « 1er », « 13eme ». */
+  /** Whether a word is a number, or the code of a part of Corsica. */
+  const isNumber = (word) => /^(\d|2[ab]$)/.test(word);
+
+  const ROMAN = " i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(" ");
+
+  /** The number in « 13 », « 13e », « 1er », « 13eme », « xiii »; 0 for none. */
   function ordinal(word) {
     const match = /^0?(\d{1,2})(e|er|eme|ieme|nd|re)?$/.exec(word);
-    return match ? Number(match[1]) : 0;
+    return match ? Number(match[1]) : Math.max(0, ROMAN.indexOf(word));
   }
 
   /** Whether a word of the query says where the entry is rather than how it is called. */
@@ -416,7 +423,8 @@
     if (!entry.words.length) return null; // of this former commune only the code is known
     const found = align(reading, entry, departements);
     const weight = Math.log10(entry.population + 1) * 1e4;
-    const joined = joinedScore(reading, entry);
+    const isThere = reading.numbers.every((word) => isPlace(word, reading, entry, departements));
+    const joined = isThere ? joinedScore(reading, entry) : null;
     const spaced = spacedScore(reading, entry, found);
     if (joined) joined.score += entry.bonus + weight;
     if (!spaced || (joined && joined.score > spaced.score)) return joined;
@@ -478,7 +486,8 @@
     if (typed.length < 5) return null;
     if (typed === entry.joined) return { score: EXACT - 2e5, edits: 0, part: "full" };
     if (entry.joined.startsWith(typed)) return { score: PREFIX - 2e5, edits: 0, part: "start" };
-    if (typed.length < 8 || entry.words.length === reading.words.length) return null;
+    const parts = reading.words.length - reading.numbers.length;
+    if (typed.length < 8 || entry.words.length === parts) return null;
     const edits = distance(typed, entry.joined, 2, false);
     if (edits > 2) return null;
     const weight = Math.log10(entry.population + 1) * 9e4;
@@ -523,10 +532,18 @@
 
   const isExact = (each) => each.edits === 0 && each.score >= EXACT - 3e5;
 
+  /** Whether the best is a whole name that sounds as typed, and no village: « meri sur oise ». */
+  function isHeard(scored) {
+    const best = scored.reduce((one, each) => (each.score > one.score ? each : one), { score: 0 });
+    const isAlike = best.edits > 0 && best.edits < 1 && best.part === "full";
+    return isAlike && best.entry.population >= WELL_KNOWN.village;
+  }
+
   /** Lift well-known names above villages: « aix », « vanne », or one letter off: « renes ». */
   function promote(scored) {
     const exact = scored.filter(isExact);
     if (exact.some((each) => each.entry.population >= WELL_KNOWN.village)) return scored;
+    if (!exact.length && isHeard(scored)) return scored;
     const from = wellKnownFrom(exact.length ? exact : scored);
     return scored.map((each) => {
       if (each.entry.population < from || each.entry.level === "epci") return each;
@@ -715,8 +732,9 @@
 
   /** The query without its spaces, and without a « saint » or an article stuck to it. */
   function unglued(reading) {
-    const found = reading.words.length > 1 ? [reading.joined] : [];
-    if (reading.words.length === 1) {
+    const parts = reading.words.length - reading.numbers.length;
+    const found = parts > 1 ? [reading.joined] : [];
+    if (parts === 1) {
       const match = /^(?:sainte?|ste?|les?|la|l|d)([a-z]{4,})$/.exec(reading.joined);
       if (match) found.push(match[1]);
     }
