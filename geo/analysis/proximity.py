@@ -171,6 +171,8 @@ def possible_neighbours(view: View, origin: Origin, inhabitants: Inhabitants) ->
             spans[place] = (float(there.min()), float(there.max()))
         lines.append((int(row), *spans[place]))
     found = pd.DataFrame(lines, columns=["row", "least_km", "most_km"])
+    # Without any line, the columns have no type of their own.
+    found = found.astype({"row": np.intp, "least_km": float, "most_km": float})
     elsewhere: pd.Series = np.isinf(found["least_km"])
     return found[~elsewhere].sort_values(["least_km", "most_km", "row"], ignore_index=True)
 

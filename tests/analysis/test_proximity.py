@@ -89,6 +89,16 @@ def test_a_pole_known_by_departement_stands_between_two_distances(
     assert np.isnan(found["least_km"][2])
 
 
+def test_where_every_pole_has_a_point_none_is_only_possible(
+    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
+) -> None:
+    atlas = atlas_of([{**POLE, "id_pole": "ptce-a", "nom": "A", "code_insee": "29019"}])
+    view, brest = atlas.select(Selection()), territory_origin(inhabitants, "commune", "29019")
+    assert len(possible_neighbours(view, brest, inhabitants)) == 0
+    around = surroundings(view, brest, inhabitants, 10)
+    assert (len(around.near), len(around.possible), around.beyond) == (1, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("radius_km", "near_possible_beyond"),
     [(None, (2, 1, 1)), (10, (1, 1, 1)), (250, (2, 2, 0))],

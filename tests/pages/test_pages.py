@@ -292,6 +292,8 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ),
         ({"commune": "29024", "rayon": "30"}, ["Aucun pôle à montrer"]),
         ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
+        ({"commune": "29019", "q": "mady"}, ["1 pôle sélectionné", "Le plus proche est Mady&co"]),
+        ({"commune": "29019", "q": "zzz"}, ["0 pôle sélectionné", "Aucun pôle localisé"]),
     ],
 )
 def test_poles_around_a_place_open_from_their_address(
