@@ -14,7 +14,7 @@ from geo.views.figures import Column, Figures
 from geo.views.html import render
 from geo.views.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
 from geo.views.places import place_label
-from geo.views.reach_sentences import span_words
+from geo.views.reach_sentences import HERE_KM, span_words
 
 Shared = Mapping[str, tuple[str, ...]]
 _FACETS = ("secteur", "statut", "reseau")
@@ -45,8 +45,8 @@ def neighbours_html(
     part = table.iloc[first : first + PAGE_SIZE]
     lines = _lines(atlas, part["row"].to_numpy(), shared, sheet)
     for line, distance_km, azimuth in zip(lines, part["distance_km"], part["azimuth"], strict=True):
-        line["distance"] = "sur place" if distance_km < 0.05 else kilometres(distance_km)
-        line["direction"] = "" if distance_km < 0.05 else direction(azimuth)
+        line["distance"] = "sur place" if distance_km < HERE_KM else kilometres(distance_km)
+        line["direction"] = _direction(distance_km, azimuth)
     return render(
         "neighbours.html", poles=lines, first=first + 1, last=first + len(part), total=len(table)
     )
@@ -85,7 +85,7 @@ def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Fig
                 line["name"],
                 line["place"],
                 round(float(distance_km), 3),
-                direction(azimuth),
+                _direction(distance_km, azimuth),
                 "|".join(line["facets"]["secteur"]),
                 "|".join(line["facets"]["statut"]),
                 "|".join(line["facets"]["reseau"]),
@@ -96,6 +96,11 @@ def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Fig
             )
         ],
     )
+
+
+def _direction(distance_km: float, azimuth: float) -> str:
+    """Say in which direction; empty for a pole that is here."""
+    return "" if distance_km < HERE_KM else direction(azimuth)
 
 
 def _lines(atlas: Atlas, rows: IntArray, shared: Shared, sheet: str) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from geo.model.selection import Selection
 from geo.views.sentences import in_place, in_places
 
 RINGS_KM = (10, 30, 50)
+HERE_KM = 0.05
+"""Nearer, a pole is « sur place », in no direction."""
 
 
 def zone_words(selection: Selection, atlas: Atlas) -> str:
@@ -204,7 +206,9 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
 def how_far(distance_km: float, azimuth: float) -> str:
     """Say how far and in which direction: « à 102 km au sud-est », « sur place »."""
     return (
-        "sur place" if distance_km < 0.05 else f"à {kilometres(distance_km)} {direction(azimuth)}"
+        "sur place"
+        if distance_km < HERE_KM
+        else f"à {kilometres(distance_km)} {direction(azimuth)}"
     )
 
 
@@ -212,6 +216,6 @@ def span_words(least_km: float, most_km: float) -> str:
     """Say between which distances a pole without a point stands."""
     if isnan(least_km):
         return "distance inconnue"
-    if least_km < 0.05:
+    if least_km < HERE_KM:
         return f"de 0 à {kilometres(most_km)}"
     return f"de {kilometres(least_km)} à {kilometres(most_km)}"

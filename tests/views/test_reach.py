@@ -227,6 +227,18 @@ def test_map_list_and_file_of_a_place_show_the_same_poles(
     assert not proximity_map(view, around, Selection(), ADDRESSES)["insets"]
 
 
+def test_a_pole_that_is_here_is_in_no_direction(
+    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
+) -> None:
+    atlas = atlas_of([POLE | {"id_pole": "ptce-a", "nom": "A", "code_insee": "29019"}])
+    origin = territory_origin(inhabitants, "commune", "29019")
+    near = surroundings(atlas.select(Selection()), origin, inhabitants, None).near
+    assert neighbours_figures(atlas, near, {}).rows[0][3:5] == (0.0, "")
+    html = neighbours_html(atlas, near, {}, "", 1)
+    assert "sur place" in html
+    assert "au sud" not in html
+
+
 @pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
 def test_hostile_cells_stay_text_around_a_place(
     atlas_of: Callable[..., Atlas], inhabitants: Inhabitants, attack: str
