@@ -42,11 +42,11 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
-_SPACED = re.compile(r" (?=[:;!?»%€](?:\s|[.,)<]|$))|(?<=«) ")
+_SPACED = re.compile(r" (?=[:;!?»%€](?:\s|[.,)<]|$))|(?<=«) |(?<=[0-9]) (?=km\b)")
 
 
 def typeset(text: str) -> str:
-    """Make the spaces before « : ; ! ? » % € » and after « « » non-breaking.
+    """Make the spaces before « : ; ! ? » % € », after « « » and in « 30 km » non-breaking.
 
     Acts on plain text and on rendered HTML alike: only on a space before a mark that ends a word.
     """

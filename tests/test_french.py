@@ -55,6 +55,8 @@ def test_plural_begins_at_two(value: int, expected: str) -> None:
         ("58 %, 3 € ; fin !", f"58{NB}%, 3{NB}€{NB}; fin{NB}!"),
         ('<p class="a :b">', '<p class="a :b">'),
         ("a :b", "a :b"),
+        ("à 30 km au plus, 4,2 km, km 7", "à 30\u00a0km au plus, 4,2\u00a0km, km 7"),
+        ("30 kms, 5 kmh", "30 kms, 5 kmh"),
     ],
 )
 def test_spaces_before_double_marks_do_not_break(text: str, expected: str) -> None:

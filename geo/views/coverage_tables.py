@@ -81,13 +81,13 @@ def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
 
 def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Figures:
     """Describe one or two curves at round radii; each has all radii from 0 in order."""
-    columns = [Column("Distance", "text")]
+    columns = [Column("Distance", "km")]
     for name, _ in curves:
         suffix = f", {name}" if len(curves) > 1 else ""
         columns += [Column(f"Habitants couverts{suffix}"), Column(f"Part{suffix}", "percent")]
     rows: list[Sequence[Cell]] = [
         (
-            f"{radius} km",
+            radius,
             *(
                 cell
                 for _, curve in curves

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
 from geo.analysis.siting import Problem, Siting
+from geo.french import NBSP
 from geo.views.html import render
 from pages.components.analysis import Question, current_problem
 
@@ -100,7 +101,7 @@ def exact_panel(question: Question) -> None:
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
     label = "Une autre recherche est en cours" if is_busy else "Chercher le meilleur choix"
     st.button(
-        f"{label} ({TIME_LIMIT_S} s au plus)",
+        f"{label} ({TIME_LIMIT_S}{NBSP}s au plus)",
         disabled=is_busy,
         on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
     )
@@ -115,7 +116,7 @@ def _progress(question: Question) -> None:
         st.rerun()
     st.progress(
         min(elapsed / TIME_LIMIT_S, 1.0),
-        text=f"Recherche du meilleur choix : {elapsed:.0f} s sur {TIME_LIMIT_S} au plus",
+        text=f"Recherche du meilleur choix{NBSP}: {elapsed:.0f}{NBSP}s sur {TIME_LIMIT_S} au plus",
     )
     st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
 

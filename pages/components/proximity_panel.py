@@ -13,7 +13,7 @@ from geo.analysis.proximity import (
     surroundings,
     territory_origin,
 )
-from geo.french import quoted
+from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views.html import render
@@ -72,7 +72,7 @@ def look_around(view: View, origin: Origin, radius_km: int | None) -> Surroundin
 def choose_radius(radius_km: int | None) -> None:
     """Let the list be limited to a distance."""
     radii = sorted({*RADII, *([radius_km] if radius_km else [])})
-    options = {"": "Sans limite"} | {str(each): f"{each} km au plus" for each in radii}
+    options = {"": "Sans limite"} | {str(each): f"{kilometres(each)} au plus" for each in radii}
     choose("rayon", [One("rayon", "Distance", options, str(radius_km or ""))])
 
 

@@ -20,9 +20,9 @@ def share_panel(title: str) -> None:
         f'height="{EMBEDDED_HEIGHT_PX}" loading="lazy" style="border:0"></iframe>'
     )
     with st.expander("Partager ou intégrer cette page"):
-        st.html("<p>Ce lien ouvre la page avec les mêmes choix :</p>")
+        st.html("<p>Ce lien ouvre la page avec les mêmes choix\u00a0:</p>")
         st.code(link, language=None, wrap_lines=True)
-        st.html("<p>Ce code la montre dans une autre page, sans navigation :</p>")
+        st.html("<p>Ce code la montre dans une autre page, sans navigation\u00a0:</p>")
         st.code(frame, language=None, wrap_lines=True)
 
 

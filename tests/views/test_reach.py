@@ -322,7 +322,7 @@ def test_chart_and_table_come_from_the_same_curve(
     curve = coverage_curve(reach, range(151), zone)
     figure = coverage_chart([("sélection", curve)], 30, "Titre")
     rows = {row[0]: row for row in curve_figures([("sélection", curve)]).rows}
-    assert figure.data[0].y[30] == pytest.approx(100 * rows["30 km"][2], abs=0.005)
+    assert figure.data[0].y[30] == pytest.approx(100 * rows[30][2], abs=0.005)
     assert plain(figure.data[0].customdata[30]).startswith("30 km : 53,1 %, 36 272 333")
     assert figure.layout.separators == ",\u202f"
 
