@@ -148,15 +148,20 @@ def at_commune(name: str) -> str:
 
 
 _ARTICLES_AFTER_DE = (("Les ", "des "), ("Le ", "du "))
-_VOWELS = re.compile("[aeiouy]", re.IGNORECASE)
 
 
-def of_commune(name: str) -> str:
-    """Say that something is a commune's: « de Brest », « d'Annecy », « du Havre »."""
+def of_commune(name: str, liaison: int) -> str:
+    """Say that something is a commune's: « de Brest », « d'Hyères », « du Havre ».
+
+    Parameters
+    ----------
+    liaison
+        INSEE's `type_liaison` (TNCC) of the name: 1 for a vowel or a mute h.
+    """
     for article, contracted in _ARTICLES_AFTER_DE:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
-    return f"d'{name}" if _VOWELS.match(anyascii(name)) else f"de {name}"
+    return f"d'{name}" if liaison == 1 else f"de {name}"
 
 
 def in_region(name: str, liaison: int) -> str:

@@ -108,19 +108,20 @@ def test_departements_take_their_preposition(name: str, liaison: int, expected: 
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("name", "liaison", "expected"),
     [
-        ("Brest", "de Brest"),
-        ("Annecy", "d'Annecy"),
-        ("Épinal", "d'Épinal"),
-        ("Le Havre", "du Havre"),
-        ("Les Mureaux", "des Mureaux"),
-        ("La Rochelle", "de La Rochelle"),
-        ("L'Haÿ-les-Roses", "de L'Haÿ-les-Roses"),
+        ("Brest", 0, "de Brest"),
+        ("Épinal", 1, "d'Épinal"),
+        ("Hyères", 1, "d'Hyères"),
+        ("Honfleur", 0, "de Honfleur"),
+        ("Le Havre", 2, "du Havre"),
+        ("Les Mureaux", 4, "des Mureaux"),
+        ("La Rochelle", 3, "de La Rochelle"),
+        ("L'Haÿ-les-Roses", 5, "de L'Haÿ-les-Roses"),
     ],
 )
-def test_what_belongs_to_a_commune(name: str, expected: str) -> None:
-    assert french.of_commune(name) == expected
+def test_what_belongs_to_a_commune(name: str, liaison: int, expected: str) -> None:
+    assert french.of_commune(name, liaison) == expected
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,13 @@ class Territories:
         Index `code_epci` (SIREN); `nom`, `nature`, `population`, `codes_departement`,
         `codes_region` (lists separated by `|`: an EPCI may have several).
     communes
-        Index `code_insee`; `nom`, `code_departement`, `code_region`, `code_epci` (empty for the
-        four island communes), `population`, `codes_postaux` (separated by `|`), `longitude`,
-        `latitude` (town hall, WGS84 degrees; else a point on the surface), `point`, `forme`,
-        `superficie_km2` (km², to 0.01, water included; NaN for the five communes of Cantal that
-        share one shape, whose area together stands in `territoires.json`), `nom_delegue` (that of
-        the delegated or associated commune of the same code, where it differs; else empty).
+        Index `code_insee`; `nom`, `type_liaison`, `code_departement`, `code_region`, `code_epci`
+        (empty for the four island communes), `population`, `codes_postaux` (separated by `|`),
+        `longitude`, `latitude` (town hall, WGS84 degrees; else a point on the surface), `point`,
+        `forme`, `superficie_km2` (km², to 0.01, water included; NaN for the five communes of
+        Cantal that share one shape, whose area together stands in `territoires.json`),
+        `nom_delegue` (that of the delegated or associated commune of the same code, where
+        it differs; else empty).
     former_communes
         Index `code_ancien`; `nom`, `nature` (deleguee, associee, arrondissement, fusionnee),
         `code_insee` (the commune of today).

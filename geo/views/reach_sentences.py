@@ -177,7 +177,8 @@ def origin_sentence(origin: Origin, atlas: Atlas) -> str:
             f"{number(origin.latitude, 4)} de latitude, {number(origin.longitude, 4)} de longitude"
         )
         return f"Distances à vol d'oiseau depuis le point choisi ({point}), près de {name}."
-    start = f"Distances à vol d'oiseau depuis la mairie {of_commune(name)}"
+    liaison = int(atlas.territories.communes["type_liaison"][origin.commune])
+    start = f"Distances à vol d'oiseau depuis la mairie {of_commune(name, liaison)}"
     if origin.level == "commune":
         return f"{start}."
     return f"{start}, commune la plus peuplée {in_place(origin.level, origin.code, atlas)}."

@@ -291,6 +291,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
             ["près de Paris", "partent du point de l'adresse, et non de « Brest »"],
         ),
         ({"commune": "29024", "rayon": "30"}, ["Aucun pôle à montrer"]),
+        ({"commune": "83069"}, ["la mairie d'Hyères (Var)"]),
         ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
         ({"commune": "29019", "q": "mady"}, ["1 pôle sélectionné", "Le plus proche est Mady&co"]),
         ({"commune": "29019", "q": "zzz"}, ["0 pôle sélectionné", "Aucun pôle localisé"]),
