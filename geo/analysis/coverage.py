@@ -180,8 +180,8 @@ def distance_reached_by(reach: Reach, share: float, zone: BoolArray) -> float:
     """Distance within which that share of the inhabitants of a zone lives, in km.
 
     The smallest distance d such that at least that share lives within d: the median for 0.5, the
-    90th percentile for 0.9. Inhabitants of a landmass without pole count as infinitely far. NaN
-    where nobody lives.
+    90th percentile for 0.9, the nearest inhabitant for 0. Inhabitants of a landmass
+    without pole count as infinitely far. NaN where nobody lives.
     """
     distances, population = reach.distance_km[zone], reach.inhabitants.population[zone]
     order = np.argsort(distances, kind="stable")

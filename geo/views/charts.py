@@ -26,7 +26,8 @@ def curve_title(median_km: float, where: str) -> str:
         return "Personne n'habite ce territoire"
     if isinf(median_km):
         return (
-            f"{where[:1].upper()}{where[1:]}, la moitié des habitants n'a aucun pôle sur sa terre"
+            f"{where[:1].upper()}{where[1:]}, la moitié au moins des habitants n'a aucun pôle "
+            "sur sa terre"
         )
     return (
         f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à "

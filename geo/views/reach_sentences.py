@@ -71,10 +71,18 @@ def bounds_sentence(bounds: Bounds, which: str = SELECTED) -> str:
     )
 
 
-def median_sentence(median_km: float, far_km: float) -> str:
-    """Say within which distances half and nine tenths of the inhabitants live."""
+def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
+    """Say within which distances half and nine tenths of the inhabitants live.
+
+    Parameters
+    ----------
+    nearest_km
+        Distance of the inhabitants nearest to a pole.
+    """
     if isnan(median_km):
         return ""
+    if isinf(nearest_km):
+        return "Aucun de ces habitants n'a de pôle localisé sur sa terre."
     if isinf(median_km):
         return "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre."
     half = f"La moitié des habitants vit à {kilometres(median_km)} au plus d'un pôle"

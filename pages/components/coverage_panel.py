@@ -63,11 +63,11 @@ def coverage_sentences(question: Question) -> None:
     """Say who is covered, what the unplaced poles may change, and the median distance."""
     reach, inside, radius_km = question.reach, question.inside, question.choices.radius_km
     found = coverage(reach, radius_km, inside)
-    half, most = (distance_reached_by(reach, share, inside) for share in (0.5, 0.9))
+    reached = [distance_reached_by(reach, share, inside) for share in (0, 0.5, 0.9)]
     sentences = [
         coverage_sentence(found, radius_km, zone_words(question.zone, question.view.atlas)),
         bounds_sentence(current_bounds(question)),
-        median_sentence(half, most),
+        median_sentence(*reached),
     ]
     if question.zone.level:
         sentences.append("Les pôles situés hors de ce territoire comptent aussi.")

@@ -333,7 +333,10 @@ def test_poles_around_a_place_open_from_their_address(
             ["5 nouveaux pôles mettraient 2 500 721 habitants", "c'est prouvé", "Saint-Loubès"],
         ),
         ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
-        ({"region": "06", "statut": "temoin"}, ["À Mayotte, 0 des 256 518 habitants"]),
+        (
+            {"region": "06", "statut": "temoin"},
+            ["À Mayotte, 0 des 256 518 habitants", "Aucun de ces habitants"],
+        ),
         ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
         ({"niveau": "pays", "b_statut": "x"}, ["« pays »", "Seconde sélection. Valeur inconnue"]),
     ],

@@ -364,14 +364,18 @@ def test_chart_and_table_come_from_the_same_curve(
             ),
         ),
         (
-            median_sentence(27.8, 86.6),
+            median_sentence(0, 27.8, 86.6),
             "La moitié des habitants vit à 28 km au plus d'un pôle, neuf sur dix à 87 km au plus.",
         ),
         (
-            median_sentence(float("inf"), float("inf")),
+            median_sentence(12, float("inf"), float("inf")),
             "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre.",
         ),
-        (median_sentence(float("nan"), float("nan")), ""),
+        (
+            median_sentence(float("inf"), float("inf"), float("inf")),
+            "Aucun de ces habitants n'a de pôle localisé sur sa terre.",
+        ),
+        (median_sentence(float("nan"), float("nan"), float("nan")), ""),
         (
             comparison_sentence(Coverage(500, 1000, 0, 0), Coverage(300, 1000, 0, 0)),
             (
@@ -405,7 +409,7 @@ def test_chart_and_table_come_from_the_same_curve(
         (how_far(61.2, 182), "à 61 km au sud"),
         (
             curve_title(float("inf"), "en Guadeloupe"),
-            "En Guadeloupe, la moitié des habitants n'a aucun pôle sur sa terre",
+            "En Guadeloupe, la moitié au moins des habitants n'a aucun pôle sur sa terre",
         ),
     ],
 )
