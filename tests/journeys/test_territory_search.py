@@ -303,6 +303,30 @@ def test_a_territory_is_found_chosen_and_removed_with_the_keyboard(
     assert page.evaluate("asked") == [["add", "commune", "42218"], ["remove", "commune", "42218"]]
 
 
+def test_enter_waits_for_the_answer_to_what_is_typed(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate(
+        """() => {
+            window.search = window.search.then((plain) => ({ ...plain, search: async (text) => {
+                if (text.length > 3) await new Promise((wake) => setTimeout(wake, 300));
+                return plain.search(text);
+            } }));
+            show([]);
+        }"""
+    )
+    box = page.get_by_role("combobox", name="Territoire")
+    box.press_sequentially("mar")
+    expect(page.get_by_role("option").first).to_contain_text("Martinique")
+    box.press_sequentially("seille")
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Ajouté\u00a0: Marseille.")
+    box.press_sequentially("lyon")  # overtaken: nothing is chosen for a text that has changed
+    box.press("Enter")
+    box.press_sequentially("s la")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert page.evaluate("asked") == [["add", "commune", "13055"]]
+
+
 def test_a_former_commune_is_shown_as_such_and_chooses_the_one_of_today(
     page: Page, address: str
 ) -> None:

@@ -113,6 +113,7 @@
     let results = [];
     let active = -1;
     let asked = 0; // an answer to an older question is dropped
+    let answering = Promise.resolve(); // until the list answers what is typed
     let adding = null;
 
     function say(text) {
@@ -208,6 +209,13 @@
       options.onAdd(result);
     }
 
+    /** Choose in the list that answers what is typed, not in the one still shown. */
+    async function chooseActive() {
+      const mine = asked;
+      await answering;
+      if (mine === asked && !list.hidden) choose(results[Math.max(active, 0)]);
+    }
+
     function remove(territory) {
       input.focus();
       options.onRemove(territory);
@@ -271,7 +279,7 @@
       ArrowUp: () => move(-1),
       Home: () => active >= 0 && setActive(0),
       End: () => active >= 0 && setActive(results.length - 1),
-      Enter: () => !list.hidden && choose(results[Math.max(active, 0)]),
+      Enter: chooseActive,
       Escape: () => {
         if (list.hidden) input.value = "";
         close();
@@ -307,7 +315,9 @@
       }
     }
 
-    input.addEventListener("input", ask);
+    input.addEventListener("input", () => {
+      answering = ask();
+    });
     input.addEventListener("keydown", onKey);
     input.addEventListener("focus", prepare, { once: true });
     input.addEventListener("blur", close);
