@@ -180,8 +180,8 @@ def distance_reached_by(reach: Reach, share: float, zone: BoolArray) -> float:
     """Distance within which that share of the inhabitants of a zone lives, in km.
 
     The smallest distance d such that at least that share lives within d: the median for 0.5, the
-    90th percentile for 0.9, the nearest inhabitant for 0. Inhabitants of a landmass
-    without pole count as infinitely far. NaN where nobody lives.
+    90th percentile for 0.9. Inhabitants of a landmass without pole count as infinitely far. NaN
+    where nobody lives.
     """
     distances, population = reach.distance_km[zone], reach.inhabitants.population[zone]
     order = np.argsort(distances, kind="stable")
@@ -191,6 +191,12 @@ def distance_reached_by(reach: Reach, share: float, zone: BoolArray) -> float:
     # In whole inhabitants: half of 3 is 2 of them.
     wanted = int(np.ceil(round(share * int(totals[-1]), 6)))
     return float(distances[order][np.searchsorted(totals, max(wanted, 1))])
+
+
+def nearest_inhabitants_km(reach: Reach, zone: BoolArray) -> float:
+    """Distance of the inhabitants of a zone nearest to a pole, in km; NaN where nobody lives."""
+    distances = reach.distance_km[zone & (reach.inhabitants.population > 0)]
+    return float(distances.min()) if len(distances) else float("nan")
 
 
 def median_by_level(reach: Reach, level: Level, zone: BoolArray) -> pd.Series:

@@ -8,6 +8,7 @@ from geo.analysis.coverage import (
     coverage_by_level,
     coverage_curve,
     distance_reached_by,
+    nearest_inhabitants_km,
     uncovered_territories,
 )
 from geo.analysis.equity import coverage_by_density, coverage_by_size
@@ -63,11 +64,12 @@ def coverage_sentences(question: Question) -> None:
     """Say who is covered, what the unplaced poles may change, and the median distance."""
     reach, inside, radius_km = question.reach, question.inside, question.choices.radius_km
     found = coverage(reach, radius_km, inside)
-    reached = [distance_reached_by(reach, share, inside) for share in (0, 0.5, 0.9)]
+    nearest = nearest_inhabitants_km(reach, inside)
+    half, most = (distance_reached_by(reach, share, inside) for share in (0.5, 0.9))
     sentences = [
         coverage_sentence(found, radius_km, zone_words(question.zone, question.view.atlas)),
         bounds_sentence(current_bounds(question)),
-        median_sentence(*reached),
+        median_sentence(nearest, half, most),
     ]
     if question.zone.level:
         sentences.append("Les pôles situés hors de ce territoire comptent aussi.")

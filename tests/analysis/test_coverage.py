@@ -17,6 +17,7 @@ from geo.analysis.coverage import (
     coverage_curve,
     distance_reached_by,
     median_by_level,
+    nearest_inhabitants_km,
     reach_of,
     uncovered_territories,
 )
@@ -181,6 +182,7 @@ def test_the_median_is_that_of_the_inhabitants_not_of_the_communes(
     people = np.repeat(reach("all").distance_km[zone], inhabitants.population[zone])
     people.sort()
     half, ninth = (int(np.ceil(share * len(people))) for share in (0.5, 0.9))
+    assert nearest_inhabitants_km(reach("all"), zone) == people[0]
     assert distance_reached_by(reach("all"), 0.5, zone) == people[half - 1]
     assert distance_reached_by(reach("all"), 0.9, zone) == people[ninth - 1]
     medians = median_by_level(reach("all"), "departement", everywhere(inhabitants))
@@ -191,6 +193,7 @@ def test_nobody_has_no_median(reach: Callable[[str], Reach], inhabitants: Inhabi
     empty = inhabitants.population == 0  # six villages of the Meuse
     assert int(empty.sum()) == 6
     assert np.isnan(distance_reached_by(reach("all"), 0.5, empty))
+    assert np.isnan(nearest_inhabitants_km(reach("all"), empty))
     assert np.isnan(coverage(reach("all"), 30, empty).share)
     table = coverage_by_level(reach("all"), 30, "commune", everywhere(inhabitants))
     assert np.isnan(table["share"].to_numpy()[empty]).all()
