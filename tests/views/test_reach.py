@@ -79,7 +79,7 @@ def plain(text: str) -> str:
         ),
         ({"vue": ["plan"]}, ReachChoices(), ["« plan »", "territoires"]),
         ({"niveau": ["epci"]}, ReachChoices(level="epci"), []),
-        ({"niveau": ["commune"]}, ReachChoices(), ["« commune »", "region, departement, epci"]),
+        ({"niveau": ["canton"]}, ReachChoices(), ["« canton »", "region, departement, epci"]),
         (
             {"candidat": ["29019", "29018", "99999", "29019"]},
             ReachChoices(part="nouveaux", implied_part="nouveaux", candidates=("29019", "29018")),
