@@ -38,7 +38,7 @@ count_line(view)
 if origin:
     around = look_around(view, origin, radius_km)
     origin_sentences(atlas, around)
-    proximity_panel(view, around, place, page_addresses(view, read_address()))
+    proximity_panel(view, around, place, page_addresses(view, read_address(), "proximite"))
 else:
     show_text("no_origin.html")
 pole_bar(view)

@@ -16,7 +16,7 @@ asked, unknown = read_view(atlas, read_address())
 everywhere = atlas.select(asked.selection.without_territory())
 portraits, ignored = current_portraits(atlas, asked.selection)
 choices, unreadable = portrait_choices(atlas, asked.selection)
-addresses = page_addresses(everywhere, read_address())
+addresses = page_addresses(everywhere, read_address(), "territoire")
 
 st.title(" · ".join(each.name for each in portraits), anchor=False)
 show_messages([*unknown, *ignored, *unreadable])

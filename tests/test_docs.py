@@ -11,14 +11,14 @@ from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
 from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVEL_TITLES, LISTS
 from geo.views.listing import ORDERS
-from pages.components.address import KEYS
+from pages.components.address import KEYS, PAGE_KEYS
 
 GUIDE = (ROOT / "docs" / "utilisation.md").read_text("utf-8")
 OPERATION = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("key", [*KEYS, *DRAWING_KEYS, "pole"])
+@pytest.mark.parametrize("key", [*KEYS, *PAGE_KEYS, *DRAWING_KEYS])
 def test_every_key_of_the_address_is_documented(key: str) -> None:
     assert f"`{key}`" in GUIDE
 

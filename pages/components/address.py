@@ -22,7 +22,7 @@ from pages.components.fields import Field, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
 KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *REACH_KEYS, LIST_PAGE)
-PAGE_KEYS = ("pole",)
+PAGE_KEYS = ("pole", "depuis")
 LONGEST_NUMBER = 6  # digits
 _COPY = "adresse"
 _ASKED = "adresse_de_la_page"

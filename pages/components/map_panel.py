@@ -96,11 +96,18 @@ def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
     )
 
 
-def page_addresses(view: View, address: Mapping[str, Sequence[str]]) -> Addresses:
-    """Say where the browser finds everything; links to a sheet keep the address of the page."""
+def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str = "") -> Addresses:
+    """Say where the browser finds everything; links to a sheet keep the address of the page.
+
+    Parameters
+    ----------
+    page
+        Path of the page that the sheet leads back to, one of `pole_sheet.WAYS_BACK`.
+    """
     kept = {key: [value[:LONGEST_VALUE] for value in values] for key, values in address.items()}
     embedding = {"embed": "true"} if st.context.is_embedded else {}
-    query = urlencode({**kept, **embedding, "pole": ""}, doseq=True)
+    back = {"depuis": page} if page else {}
+    query = urlencode({**kept, **embedding, **back, "pole": ""}, doseq=True)
     elsewhere = {key: values for key, values in kept.items() if key not in PLACE_KEYS}
     around = urlencode({**elsewhere, **embedding}, doseq=True)
     root = assets_address()

@@ -112,6 +112,21 @@ def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page
     expect(rows).to_have_count(1)
 
 
+def test_a_sheet_leads_back_to_the_place_whose_list_led_to_it(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite?commune=44109&statut=laureat")
+    page.get_by_role("link", name="LABSPORT").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("LABSPORT")
+    page.get_by_role("link", name="Retour à « Autour de moi »").click()
+    expect(page.get_by_text("depuis la mairie de Nantes")).to_be_visible()
+    assert page.url == f"{app}/proximite?commune=44109&statut=laureat"
+
+
+@pytest.mark.parametrize("query", ["depuis=ailleurs", "depuis=navigation", ""])
+def test_a_sheet_from_nowhere_known_leads_back_to_the_map(app: str, page: Page, query: str) -> None:
+    page.goto(f"{app}/pole?pole=ptce-3-eva&{query}")
+    expect(page.get_by_role("link", name="Retour à la carte")).to_be_visible()
+
+
 def test_a_click_on_the_map_leads_to_the_poles_around(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&indicateur=aucun")
     frame = map_frame(page, "Carte des pôles")
