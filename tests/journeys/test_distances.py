@@ -127,6 +127,26 @@ def test_a_sheet_from_nowhere_known_leads_back_to_the_map(app: str, page: Page, 
     expect(page.get_by_role("link", name="Retour à la carte")).to_be_visible()
 
 
+def test_a_map_whose_frame_changes_keeps_in_view_what_it_shows(app: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1800, "height": 900})
+    page.goto(f"{app}/couverture")
+    frame = map_frame(page, "Carte de la distance")
+    corsica = "() => map.getBounds().contains([41.4, 9.3]) && map.getBounds().contains([48.4, -5])"
+    for width in (1000, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait = "(width) => Math.abs(map.getContainer().offsetWidth - map.getSize().x) < 1"
+        expect(page.locator("iframe[title^='Carte']")).to_be_visible()
+        for _ in range(50):
+            if frame.evaluate(wait) and frame.evaluate(corsica):
+                break
+            page.wait_for_timeout(100)
+        assert frame.evaluate(corsica), width
+    frame.evaluate("() => { map.setZoom(8, { animate: false }); }")  # moved by someone: stays
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.wait_for_timeout(500)
+    assert frame.evaluate("() => map.getZoom()") == 8
+
+
 def test_a_click_on_the_map_leads_to_the_poles_around(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&indicateur=aucun")
     frame = map_frame(page, "Carte des pôles")

@@ -96,6 +96,7 @@
       markers: [],
       turn: 0,
       fitted: null,
+      frame: null, // what the map must show, until someone moves it
       tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
       message: null,
     };
@@ -111,6 +112,13 @@
     state.message = element("p", "Chargement de la carte…", "atlas-message");
     state.message.setAttribute("role", "status");
     box.appendChild(state.message);
+    // The frame may be laid out, or turned, after the first drawing: what was in view stays in view.
+    // Leaflet itself hears only the window.
+    new ResizeObserver(() => map.invalidateSize()).observe(box);
+    map.on("resize", () => show(map, state));
+    map.on("movestart", () => {
+      if (!state.showing) state.frame = null;
+    });
     drawn.set(map, state);
     return state;
   }
@@ -426,8 +434,19 @@
     if (state.fitted === key) return;
     state.fitted = key;
     const bounds = data.fit ? L.latLngBounds(data.fit) : state.outline && state.outline.getBounds();
-    if (bounds && bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20], animate: false });
-    else map.fitBounds(poles.bounds[data.insets ? "inset" : "true"], { animate: false });
+    state.frame =
+      bounds && bounds.isValid()
+        ? { bounds, padding: [20, 20] }
+        : { bounds: poles.bounds[data.insets ? "inset" : "true"], padding: [0, 0] };
+    show(map, state);
+  }
+
+  /** Bring in view what must be, unless someone moved the map since. */
+  function show(map, state) {
+    if (!state.frame) return;
+    state.showing = true;
+    map.fitBounds(state.frame.bounds, { padding: state.frame.padding, animate: false });
+    state.showing = false;
   }
 
   /** Draw the data; what is already there and has not changed stays. */
