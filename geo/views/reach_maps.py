@@ -84,6 +84,8 @@ def proximity_map(
 ) -> dict[str, Any]:
     """Draw the poles listed around a place, with rings at 10, 30 and 50 km.
 
+    In view: the rings, and the nearest pole.
+
     Parameters
     ----------
     selection
@@ -91,7 +93,6 @@ def proximity_map(
     """
     origin = around.origin
     rings = [ring(origin, radius_km) for radius_km in RINGS_KM]
-    mark = {"lon": origin.longitude, "lat": origin.latitude, "label": "★", "text": "Départ"}
     return {
         "title": f"Carte des pôles autour d'un lieu. {count(len(around.near), 'pôle')}.",
         "poles": addresses.poles,
@@ -107,8 +108,8 @@ def proximity_map(
             {"label": kilometres(radius_km), "line": line}
             for radius_km, line in zip(RINGS_KM, rings, strict=True)
         ],
-        "marks": [mark],
-        "fit": _bounds(rings[-1]),
+        "origin": {"lon": origin.longitude, "lat": origin.latitude},
+        "fit": _bounds([*rings[-1], *_nearest(around)]),
     }
 
 
@@ -231,8 +232,19 @@ def _areas_data(atlas: Atlas, areas: DistanceAreas, addresses: Addresses) -> dic
     }
 
 
+def _nearest(around: Surroundings) -> list[tuple[float, float]]:
+    """Longitude and latitude of the nearest pole that is listed, if any."""
+    if not len(around.near):
+        return []
+    origin, first = around.origin, around.near.iloc[0]
+    longitude, latitude, _ = _WGS84.fwd(
+        origin.longitude, origin.latitude, first["azimuth"], first["distance_km"] * 1000
+    )
+    return [(longitude, latitude)]
+
+
 def _bounds(line: Sequence[tuple[float, float]]) -> list[list[float]]:
-    """South-west and north-east corners of a line, a little wider."""
+    """South-west and north-east corners of a line of places, a little wider."""
     longitudes, latitudes = np.array(line).T
     corners = []
     for values in (latitudes, longitudes):

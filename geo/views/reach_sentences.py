@@ -206,10 +206,12 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
     first = around.everywhere.iloc[0]
     name = atlas.cells["nom"][int(first["row"])]
     nearest = f"Le plus proche est {name}, {how_far(first['distance_km'], first['azimuth'])}."
-    rings = ", ".join(
-        f"{number(int((distances_km <= ring).sum()))} à {ring} km ou moins" for ring in RINGS_KM
-    )
-    return [start, f"{nearest} Autour : {rings}."]
+    first_ring, *wider = ((ring, int((distances_km <= ring).sum())) for ring in RINGS_KM)
+    rings = [
+        f"À {kilometres(first_ring[0])} au plus : {count(first_ring[1], 'pôle localisé')}",
+        *(f"à {kilometres(ring)} : {number(poles)}" for ring, poles in wider),
+    ]
+    return [start, f"{nearest} {' ; '.join(rings)}."]
 
 
 def how_far(distance_km: float, azimuth: float) -> str:

@@ -239,6 +239,20 @@ def test_a_pole_that_is_here_is_in_no_direction(
     assert "au sud" not in html
 
 
+def test_the_nearest_pole_is_in_view_even_beyond_the_rings(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    view = shipped_atlas.select(Selection())
+    origin = territory_origin(inhabitants, "commune", "29019")  # Brest, Lorient at 110 km
+    far = surroundings(view, origin, inhabitants, None)
+    (south, west), (north, east) = proximity_map(view, far, Selection(), ADDRESSES)["fit"]
+    assert south < 47.75 < north
+    assert west < -3.37 < east  # Lorient
+    near = surroundings(view, origin, inhabitants, 50)
+    (south, _), (north, _) = proximity_map(view, near, Selection(), ADDRESSES)["fit"]
+    assert (north - south) * 111.2 == pytest.approx(108, abs=1)  # the ring of 50 km alone
+
+
 @pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
 def test_hostile_cells_stay_text_around_a_place(
     atlas_of: Callable[..., Atlas], inhabitants: Inhabitants, attack: str

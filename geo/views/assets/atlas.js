@@ -273,7 +273,7 @@
     state.frames.addTo(map);
   }
 
-  /** Rings round a place, and numbered marks: what a page adds to the poles. */
+  /** A place, the rings round it, and numbered marks: what a page adds to the poles. */
   function drawExtras(map, state, data, move) {
     if (state.extras) state.extras.remove();
     state.extras = L.layerGroup().addTo(map);
@@ -288,6 +288,12 @@
       }).addTo(state.extras);
       const top = line.reduce((best, each) => (each.lat > best.lat ? each : best));
       drawLabel(top, ring.label, "atlas-ring-name", null).addTo(state.extras);
+    }
+    if (data.origin) {
+      const place = move(data.origin.lon, data.origin.lat);
+      const size = { iconSize: [24, 30], iconAnchor: [12, 30] };
+      const icon = L.divIcon({ className: "atlas-origin", html: element("span"), ...size });
+      L.marker(place, { interactive: false, keyboard: false, icon }).addTo(state.extras);
     }
     for (const mark of data.marks || []) {
       const marker = drawLabel(move(mark.lon, mark.lat), mark.label, "atlas-mark", [24, 24]);
