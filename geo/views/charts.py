@@ -1,7 +1,7 @@
 """Charts: plotly figures from tables of figures, in our colours and in French."""
 
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from math import isinf, isnan
 from textwrap import wrap
 
@@ -17,6 +17,7 @@ _FEW = 8
 _PATTERNS = ("", "/", ".", "x", "-")
 _TENTHS = tuple(range(0, 101, 20))
 HEIGHT_PX = 380
+_LABEL_WIDTH = 24  # characters; a chart may stand on a phone
 _TITLE_WIDTH = 56  # characters; a chart may stand beside a map
 
 
@@ -71,7 +72,7 @@ def coverage_chart(
         hovermode="x unified" if len(curves) > 1 else "closest",
     )
     figure.update_xaxes(
-        title="Distance au pôle sélectionné le plus proche (km)",
+        title={"text": "Distance au pôle le plus proche (km)", "font": {"size": 12}},
         rangemode="tozero",
         fixedrange=True,
     )
@@ -93,9 +94,10 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
     if len(known) == 1:
         return f"{known[0].name}{NBSP}: {number(known[0].rate, 2)} pôle pour 100 000 habitants"
     top, low = max(known, key=lambda each: each.rate), min(known, key=lambda each: each.rate)
+    highest = f"Taux le plus élevé{NBSP}: {top.name}"
     if can_be_told_apart(top, low):
-        return f"{top.name} a le taux le plus élevé, nettement au-dessus de {low.name}"
-    return f"{top.name} a le taux le plus élevé, mais les intervalles se recouvrent"
+        return f"{highest}, nettement au-dessus du plus bas ({low.name})"
+    return f"{highest}, mais les intervalles se recouvrent"
 
 
 def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
@@ -104,7 +106,7 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
     figure = go.Figure()
     figure.add_scatter(
         x=[each.rate for each in known],
-        y=[each.name for each in known],
+        y=[_in_lines(each.name) for each in known],
         mode="markers",
         marker={"size": 12, "color": palette.category(0)},
         error_x={
@@ -124,7 +126,9 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
     )
     _lay_out(figure, title, height=120 + 50 * len(known))
     figure.update_xaxes(
-        title="Pôles pour 100 000 habitants, intervalle à 95 %", rangemode="tozero", fixedrange=True
+        title={"text": "Pôles pour 100 000 habitants,<br>intervalle à 95 %", "font": {"size": 12}},
+        rangemode="tozero",
+        fixedrange=True,
     )
     figure.update_yaxes(fixedrange=True)
     return figure
@@ -146,19 +150,17 @@ def bars_chart(
     figure = go.Figure()
     for position, (name, values) in enumerate(series):
         figure.add_bar(
-            y=list(labels)[::-1],
-            x=list(values)[::-1],
+            y=[_in_lines(label) for label in labels],
+            x=list(values),
             name=name,
             orientation="h",
             marker={"color": palette.category(position), "pattern": {"shape": _PATTERNS[position]}},
             hovertemplate=f"%{{y}}{NBSP}: %{{x}}<extra>{name if len(series) > 1 else ''}</extra>",
         )
     _lay_out(figure, title, height=120 + 26 * len(labels) * max(1, len(series)))
-    figure.update_layout(
-        showlegend=len(series) > 1, legend={"orientation": "h", "traceorder": "reversed"}
-    )
+    figure.update_layout(showlegend=len(series) > 1, legend={"orientation": "h"})
     figure.update_xaxes(title=axis, rangemode="tozero", fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True, autorange="reversed")
     return figure
 
 
@@ -187,6 +189,19 @@ def columns_chart(
     step = 1 if max(values, default=0) <= _FEW else None  # no half poles
     figure.update_yaxes(title=axes[1], rangemode="tozero", dtick=step, fixedrange=True)
     return figure
+
+
+def apart_from_title(figure: go.Figure) -> tuple[str, go.Figure]:
+    """Split a figure of ours from its title, for a page that writes it as text, on any width."""
+    drawing = figure.to_plotly_json()
+    layout = drawing["layout"]
+    title = unescape(layout.pop("title")["text"].replace("<br>", " "))
+    layout["margin"] = {**layout.get("margin", {}), "t": 10}
+    return title, go.Figure(data=drawing["data"], layout=layout, _validate=False)
+
+
+def _in_lines(label: str) -> str:
+    return "<br>".join(wrap(label, _LABEL_WIDTH))
 
 
 def _lay_out(figure: go.Figure, title: str, height: int) -> None:

@@ -1,19 +1,22 @@
 """A chart with its text alternative, and with the table that says the same where it has one."""
 
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import streamlit as st
 
 from geo.model.atlas import Atlas
+from geo.views.charts import apart_from_title
 from geo.views.figures import Figures
+from geo.views.html import render
 from pages.components.figures_table import figures_table
 
 
 def draw_chart(figure: Any, where: str = "dans les tableaux de la page") -> None:  # noqa: ANN401 - plotly
-    """Draw a chart of ours; its title, which says the finding, is its text alternative."""
-    st.plotly_chart(figure, config={"displayModeBar": False}, alt=_alternative(figure, where))
+    """Draw a chart of ours under its title, which says the finding: its text alternative too."""
+    finding, chart = apart_from_title(figure)
+    st.html(render("chart_title.html", text=finding))
+    st.plotly_chart(chart, config={"displayModeBar": False}, alt=_alternative(finding, where))
 
 
 def clickable_chart(
@@ -29,14 +32,23 @@ def clickable_chart(
     on_click
         Gets the curve and the point, whole numbers from the browser, before the next run.
     """
+    finding, chart = apart_from_title(figure)
+    st.html(render("chart_title.html", text=finding))
     st.plotly_chart(
-        figure,
+        chart,
         config={"displayModeBar": False},
         key=key,
-        alt=_alternative(figure, where),
+        alt=_alternative(finding, where),
         on_select=lambda: _pass_on(key, on_click),
         selection_mode="points",
     )
+
+
+def chart_with_table(figure: Any, figures: Figures, atlas: Atlas) -> None:  # noqa: ANN401 - plotly
+    """Draw a chart, with its figures folded below."""
+    draw_chart(figure, "dans le tableau qui suit")
+    with st.expander("Les chiffres du graphique"):
+        figures_table(figures, atlas)
 
 
 def _pass_on(key: str, on_click: Callable[[int, int], None]) -> None:
@@ -45,13 +57,5 @@ def _pass_on(key: str, on_click: Callable[[int, int], None]) -> None:
             on_click(curve, point)
 
 
-def _alternative(figure: Any, where: str) -> str:  # noqa: ANN401 - plotly
-    finding = unescape(figure.layout.title.text.replace("<br>", " "))
+def _alternative(finding: str, where: str) -> str:
     return f"{finding}. Les mêmes chiffres sont {where}."
-
-
-def chart_with_table(figure: Any, figures: Figures, atlas: Atlas) -> None:  # noqa: ANN401 - plotly
-    """Draw a chart, with its figures folded below."""
-    draw_chart(figure, "dans le tableau qui suit")
-    with st.expander("Les chiffres du graphique"):
-        figures_table(figures, atlas)

@@ -167,7 +167,7 @@ def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
     title = bars_title(labels, series[0][1], "pôle")
     if len(portraits) > 1:
         title = "Pôles par secteur"
-    draw_chart(bars_chart(labels, series, title, "Pôles, dans chacun de leurs secteurs"))
+    draw_chart(bars_chart(labels, series, title, "Nombre de pôles"))
 
 
 def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:

@@ -16,7 +16,7 @@ from geo.analysis.siting import Siting
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.territories.read import read_shapes
-from geo.views.charts import coverage_chart, curve_title
+from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
 from geo.views.coverage_tables import curve_figures, territories_figures
 from geo.views.figures import Column, Figures, figures_csv, figures_html
 from geo.views.maps import script_json
@@ -339,6 +339,27 @@ def test_chart_and_table_come_from_the_same_curve(
     assert figure.data[0].y[30] == pytest.approx(100 * rows[30][2], abs=0.005)
     assert plain(figure.data[0].customdata[30]).startswith("30 km : 53,1 %, 36 272 333")
     assert figure.layout.separators == ",\u202f"
+
+
+def test_bars_keep_the_order_of_their_labels_and_a_chart_can_stand_apart_from_its_title() -> None:
+    names = ["Économie circulaire et réemploi", "Tourisme"]
+    figure = bars_chart(names, [("Ici", [1, 2]), ("Là", [3, 4])], "Pôles « & » secteurs", "Pôles")
+    assert [tuple(bar.x) for bar in figure.data] == [(1, 2), (3, 4)]
+    assert [label.replace("<br>", " ") for label in figure.data[0].y] == names
+    assert figure.layout.yaxis.autorange == "reversed"  # the first one on top
+    title, bare = apart_from_title(figure)
+    assert title == "Pôles « & » secteurs"
+    assert bare.layout.title.text == ""
+    assert figure.layout.title.text  # the first one is left as it was
+
+
+def test_counts_within_rings_cannot_be_read_as_spans(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    origin = territory_origin(inhabitants, "commune", "22278")  # Saint-Brieuc, Plérin beside it
+    around = surroundings(shipped_atlas.select(Selection()), origin, inhabitants, None)
+    sentence = plain(proximity_sentences(shipped_atlas, around)[1])
+    assert sentence.endswith("À 10 km au plus : 1 pôle localisé ; à 30 km : 1 ; à 50 km : 1.")
 
 
 # ---- Sentences ------------------------------------------------------------------------------
