@@ -129,9 +129,9 @@ def _territories_part(question: Question) -> None:
     _choose_level(choices)
     arguments = (question.reach, choices.radius_km, choices.level, question.inside)
     alone = uncovered_territories(*arguments)
-    st.subheader("Territoires entièrement hors de portée", anchor=False)
+    st.header("Territoires entièrement hors de portée", anchor=False)
     figures_table(uncovered_figures(alone, choices.level, choices.radius_km, atlas), atlas)
-    st.subheader("Tous les territoires, selon les habitants hors de portée", anchor=False)
+    st.header("Tous les territoires, selon les habitants hors de portée", anchor=False)
     table = coverage_by_level(*arguments)
     figures_table(territories_figures(table, choices.level, choices.radius_km, atlas), atlas)
     st.html(render("coverage_notes.html", level=choices.level, is_part=bool(question.zone.level)))
@@ -140,10 +140,10 @@ def _territories_part(question: Question) -> None:
 def _equity_part(question: Question) -> None:
     arguments = (question.reach, question.choices.radius_km, question.inside)
     atlas, radius_km = question.view.atlas, question.choices.radius_km
-    st.subheader("Selon la taille de la commune", anchor=False)
+    st.header("Selon la taille de la commune", anchor=False)
     sizes = coverage_by_size(*arguments)
     figures_table(scale_figures(sizes, "selon la taille de la commune", radius_km), atlas)
-    st.subheader("Selon la densité de la commune", anchor=False)
+    st.header("Selon la densité de la commune", anchor=False)
     densities = coverage_by_density(*arguments)
     figures_table(scale_figures(densities, "selon la densité de la commune", radius_km), atlas)
     unknown = int(sizes["population"].sum() - densities["population"].sum())
@@ -155,7 +155,7 @@ def _comparison_part(question: Question, query: Query) -> None:
     selection, unknown = read_second(query, atlas)
     show_messages(unknown)
     other = question.with_poles(atlas.select(selection))
-    st.subheader("Seconde sélection", anchor=False)
+    st.header("Seconde sélection", anchor=False)
     second_bar(other.view)
     found = [coverage(each.reach, choices.radius_km, question.inside) for each in (question, other)]
     where = zone_words(question.zone, atlas)

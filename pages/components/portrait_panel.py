@@ -103,7 +103,7 @@ def portrait_page(
     if is_alone and first.level and not len(first.view.located_rows):
         _nearest(france.view, first, addresses)
     if is_alone:
-        st.subheader("Au fil des appels", anchor=False)
+        st.header("Au fil des appels", anchor=False)
         calls_panel(first.view)
     st.html(tables_html(tables))
     download_figures(portrait_file(tables), atlas)
@@ -176,7 +176,7 @@ def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
         return
     inhabitants = current_inhabitants(everywhere.atlas)
     around = look_around(everywhere, territory_origin(inhabitants, found.level, found.code), None)
-    st.subheader("Les pôles les plus proches", anchor=False)
+    st.header("Les pôles les plus proches", anchor=False)
     origin_sentences(everywhere.atlas, around)
     nearest = around.near.head(NEAREST)
     st.html(neighbours_html(everywhere.atlas, nearest, {}, addresses.sheet, 1))
@@ -186,7 +186,7 @@ def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
     figures = children_figures(everywhere, found.level, found.code)
     if figures is None:
         return
-    st.subheader("Territoires plus petits", anchor=False)
+    st.header("Territoires plus petits", anchor=False)
     links = children_links(everywhere, found.level, found.code, addresses.territory)
     st.html(figures_html(figures, links=links))
     download_figures(figures, everywhere.atlas)

@@ -223,6 +223,7 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
 def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture?vue=territoires&niveau=epci&rayon=50")
     expect(page.get_by_text("423 EPCI sans aucune commune")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="Territoires entièrement")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Télécharger ce tableau (CSV)").first.click()
     lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
