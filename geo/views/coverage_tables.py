@@ -31,6 +31,7 @@ def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas
         f"({count(len(table), *LEVEL_WORDS[level])})",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Code", "text"),
             Column("Habitants hors de portée"),
             *_PEOPLE,
             Column("Commune la plus proche d'un pôle", "km"),
@@ -48,6 +49,7 @@ def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: 
         "pôle sélectionné, par nombre d'habitants",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Code", "text"),
             Column("Habitants"),
             Column("Distance de la commune la plus proche", "km"),
             Column("Pôle le plus proche", "text"),
@@ -112,14 +114,16 @@ def comparison_figures(
     rows: list[Sequence[Cell]] = [
         (
             name,
+            code,
             population,
             share,
             other_share,
             share - other_share,
             covered - other_covered,
         )
-        for name, population, share, other_share, covered, other_covered in zip(
+        for name, code, population, share, other_share, covered, other_covered in zip(
             ordered["nom"],
+            ordered.index.astype(str),
             ordered["population"],
             ordered["share"],
             other["share"],
@@ -132,6 +136,7 @@ def comparison_figures(
         f"Les deux sélections à {radius_km} km, par {singular}",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
+            Column("Code", "text"),
             Column("Habitants"),
             Column("Part, première sélection", "percent"),
             Column("Part, seconde sélection", "percent"),
@@ -175,6 +180,8 @@ def _rows(table: pd.DataFrame, keys: Sequence[str], atlas: Atlas) -> list[Sequen
     columns = [table[key].tolist() for key in keys]
     poles = [names[row] if row >= 0 else "aucun" for row in table["pole"]]
     return [
-        (name, *cells, pole)
-        for name, *cells, pole in zip(table["nom"].tolist(), *columns, poles, strict=True)
+        (name, code, *cells, pole)
+        for name, code, *cells, pole in zip(
+            table["nom"].tolist(), table.index.astype(str), *columns, poles, strict=True
+        )
     ]

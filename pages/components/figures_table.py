@@ -9,6 +9,7 @@ from geo.model.atlas import Atlas
 from geo.views.figures import Figures, figures_csv, figures_html
 
 SHOWN = 50
+LONGEST_NAME = 100
 
 
 def figures_table(
@@ -25,7 +26,7 @@ def figures_table(
 
 def download_figures(figures: Figures, atlas: Atlas) -> None:
     """Offer a table as CSV, named after what it holds and the date of the data."""
-    name = slug(figures.caption)[:60].strip("-")
+    name = f"{slug(figures.caption)}-"[:LONGEST_NAME].rpartition("-")[0]
     st.download_button(
         "Télécharger ce tableau (CSV)",
         data=lambda: figures_csv(figures),

@@ -228,7 +228,7 @@ def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
         page.get_by_role("button", name="Télécharger ce tableau (CSV)").first.click()
     lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == 424
-    assert lines[1].startswith("Bordeaux Métropole,854334,76.6")
+    assert lines[1].startswith("Bordeaux Métropole,243300316,854334,76.6")
 
 
 def test_the_page_can_be_embedded_and_shared(app: str, page: Page) -> None:
