@@ -281,7 +281,10 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
         ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
         ({"departement": "29"}, ["mairie de Brest (Finistère), commune la plus peuplée dans le"]),
-        ({"commune": "97105"}, ["aucune distance ne traverse la mer", "Aucun pôle localisé à montrer"]),
+        (
+            {"commune": "97105"},
+            ["aucune distance ne traverse la mer", "Aucun pôle localisé à montrer"],
+        ),
         ({"commune": "13213"}, ["mairie de Marseille", "ancienne commune ou d'une partie"]),
         ({"lon": "2.35", "lat": "48.85"}, ["depuis le point choisi", "près de Paris"]),
         ({"lon": "13.4", "lat": "52.5"}, ["à plus de 50 km de toute commune de France"]),
