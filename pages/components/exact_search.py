@@ -99,12 +99,21 @@ def exact_panel(question: Question) -> None:
         if office.answers[key]:
             return
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
-    label = "Une autre recherche est en cours" if is_busy else "Chercher le meilleur choix"
+    if is_busy:
+        _wait(key)
+        return
     st.button(
-        f"{label} ({TIME_LIMIT_S}{NBSP}s au plus)",
-        disabled=is_busy,
+        f"Chercher le meilleur choix ({TIME_LIMIT_S}{NBSP}s au plus)",
         on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
     )
+
+
+@st.fragment(run_every=_EVERY_S)
+def _wait(key: Key) -> None:
+    """Say that someone else's search runs, until it has ended."""
+    if not _office().look(key)[1]:
+        st.rerun()
+    st.button(f"Une autre recherche est en cours ({TIME_LIMIT_S}{NBSP}s au plus)", disabled=True)
 
 
 @st.fragment(run_every=_EVERY_S)

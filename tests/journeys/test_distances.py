@@ -220,6 +220,20 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
     expect(rows).to_have_count(10)
 
 
+def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Page) -> None:
+    other = page.context.new_page()
+    for visitor, radius_km in ((other, 14), (page, 13)):
+        visitor.goto(f"{app}/couverture?k=10&rayon={radius_km}&region=84")
+        expect(visitor.get_by_role("button", name="Chercher le meilleur")).to_be_visible()
+    other.get_by_role("button", name="Chercher le meilleur").click()
+    expect(other.get_by_role("button", name="Arrêter la recherche")).to_be_visible()
+    page.get_by_role("button", name="Chercher le meilleur").click()
+    expect(other.get_by_text("et c'est prouvé")).to_be_visible(timeout=70_000)
+    search = page.get_by_role("button", name="Chercher le meilleur")
+    found = page.get_by_text("et c'est prouvé")
+    expect(search.or_(found)).to_be_visible(timeout=10_000)
+
+
 def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture?vue=territoires&niveau=epci&rayon=50")
     expect(page.get_by_text("423 EPCI sans aucune commune")).to_be_visible()
