@@ -350,7 +350,7 @@ def test_bars_keep_the_order_of_their_labels_and_a_chart_can_stand_apart_from_it
     assert figure.layout.yaxis.autorange == "reversed"  # the first one on top
     title, bare = apart_from_title(figure)
     assert title == "Pôles « & » secteurs"
-    assert bare.layout.title.text == ""
+    assert bare.layout.title.text is None
     assert figure.layout.title.text  # the first one is left as it was
 
 

@@ -6,7 +6,7 @@
   "use strict";
 
   const maps = new Set(); // { map, draw } of each frame that stands on the page
-  let written = ""; // the data drawn last, as it stands on the page
+  const seen = new WeakSet(); // elements with data that were read; each change makes a new one
   let latest = null;
 
   function drawAll() {
@@ -17,13 +17,17 @@
     }
   }
 
-  /** Draw the data when it has changed; a page without a map forgets it. */
+  /**
+   * Draw the data that has just been written. While Streamlit moves things about, the element with
+   * the former data may still stand beside it, before or after; a page without a map has none.
+   */
   function look() {
-    const node = document.querySelector("[data-map]");
-    const text = node ? node.dataset.map : "";
-    if (text === written) return;
-    written = text;
-    latest = text ? JSON.parse(text) : null;
+    const nodes = [...document.querySelectorAll("[data-map]")];
+    if (!nodes.length) latest = null;
+    const fresh = nodes.filter((node) => !seen.has(node));
+    if (!fresh.length) return;
+    fresh.forEach((node) => seen.add(node));
+    latest = JSON.parse(fresh.at(-1).dataset.map);
     drawAll();
   }
 
