@@ -12,6 +12,7 @@ WAYS_BACK = {
     "proximite": "Autour de moi",
     "couverture": "Couverture",
     "territoire": "Territoire",
+    "reseaux": "Réseaux et membres",
 }
 
 

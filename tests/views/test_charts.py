@@ -1,0 +1,57 @@
+"""Charts: what plotly accepts, and the figures that they show."""
+
+import plotly.graph_objects as go
+import pytest
+
+from geo.analysis.coverage import coverage_curve, reach_of
+from geo.analysis.inhabitants import inhabitants_of
+from geo.analysis.portraits import portrait
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.views.calls import years_chart
+from geo.views.charts import (
+    apart_from_title,
+    bars_chart,
+    columns_chart,
+    coverage_chart,
+    rates_chart,
+)
+
+
+def validated(figure: go.Figure) -> go.Figure:
+    """The same figure, refused by plotly if any property or value is wrong."""
+    return go.Figure(figure.to_dict())
+
+
+def test_plotly_accepts_each_chart(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    inhabitants = inhabitants_of(shipped_atlas.territories)
+    reach = reach_of(view, inhabitants)
+    curve = coverage_curve(reach, [5, 30, 150], inhabitants.within(Selection()))
+    portraits = [portrait(shipped_atlas, Selection(), "region", code) for code in ("53", "52")]
+    charts = [
+        coverage_chart([("Toutes", curve), ("Autres", curve)], 30, "Titre"),
+        rates_chart(portraits, "Titre"),
+        bars_chart(["Un", "Deux"], [("Ici", [1, 2]), ("Là", [3, 4])], "Titre", "Pôles"),
+        columns_chart(["2013", "2014"], [1, 0], "Titre", ("Année", "Pôles")),
+        years_chart(view),
+    ]
+    for chart in charts:
+        assert validated(chart).data
+        title, bare = apart_from_title(chart)
+        assert title
+        assert validated(bare).layout.title.text is None
+
+
+def test_rates_are_drawn_with_their_intervals(shipped_atlas: Atlas) -> None:
+    brittany = portrait(shipped_atlas, Selection(), "region", "53")
+    (points,) = rates_chart([brittany], "Titre").data
+    assert points.x == (brittany.rate,)
+    assert points.x[0] + points.error_x.array[0] == pytest.approx(brittany.rate_high)
+    assert points.x[0] - points.error_x.arrayminus[0] == pytest.approx(brittany.rate_low)
+
+
+def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
+    (columns,) = years_chart(shipped_atlas.select(Selection())).data
+    assert sum(columns.y) == 69
+    assert columns.x[0] == "2013"
