@@ -24,6 +24,8 @@ PARTS: Mapping[Part, str] = {
     "nouveaux": "Nouveaux pôles",
 }
 TABLE_LEVELS: tuple[MapLevel, ...] = ("region", "departement", "epci")
+OTHER_PARTS = ("liens", "reseaux", "acteurs")
+"""Those of `/reseaux`: the address keeps them when one comes from there."""
 SHORTEST_KM = 5
 USUAL_KM = 30
 USUAL_POLES = 5
@@ -71,7 +73,8 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
     candidates = _read_candidates(query, atlas, messages)
     part = _first(query, "vue")
     if part and part not in PARTS:
-        messages.append(_unknown("vue", part, ", ".join(PARTS)))
+        if part not in OTHER_PARTS:
+            messages.append(_unknown("vue", part, ", ".join(PARTS)))
         part = ""
     implied: Part = "carte"
     if query.get("k") or candidates:

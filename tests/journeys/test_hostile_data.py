@@ -95,3 +95,24 @@ def test_hostile_calls_and_addresses_are_read_as_text(
         quiet_page.goto(f"{app}/?region={attack}&q={attack}&couleur={attack}&statut={attack}")
         expect(quiet_page.get_by_text("À propos de l'adresse")).to_be_visible()
     assert not trace.exists()
+
+
+@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+def test_hostile_organisations_are_read_as_text_on_the_page_of_networks(
+    app: str, quiet_page: Page, trace: Path, vue: str
+) -> None:
+    quiet_page.goto(f"{app}/reseaux?vue={vue}")
+    if vue == "liens":
+        frame = quiet_page.frame_locator("iframe[title^='Carte des membres']")
+        frame.locator(".leaflet-container[data-drawn]").wait_for()
+        inner = next(each for each in quiet_page.frames if "streamlit_folium" in each.url)
+        inner.evaluate(
+            """() => { map.eachLayer((layer) => {
+                if (layer instanceof L.Polyline && layer.options.dashArray)
+                    layer.fire("mouseover", {latlng: layer.getLatLngs()[0]}); }); }"""
+        )
+        expect(frame.locator(".atlas-tip strong")).to_be_visible()
+        expect(quiet_page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
+    else:
+        expect(quiet_page.locator(".js-plotly-plot").first).to_be_visible()
+    assert not trace.exists()

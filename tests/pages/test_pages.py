@@ -401,3 +401,61 @@ def test_a_portrait_opens_from_its_address(
     assert not app.exception
     text = text_of(app).replace("\u202f", " ")
     assert [each for each in words if each not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            {},
+            [
+                "66 pôles sélectionnés sont liés à un réseau",
+                "La carte trace 19 lignes",
+                "Liens 1 à 50 sur 212 : d'abord 19 liens tracés sur la carte",
+                "Portée des membres et partenaires de chaque pôle",
+            ],
+        ),
+        ({"page": "5"}, ["Liens 201 à 212 sur 212"]),
+        (
+            {"vue": "reseaux"},
+            ["27 rôles attestés", "Succède au CNCRESS", "Pôles 1 à 50 sur 66 liés à un réseau"],
+        ),
+        ({"vue": "acteurs"}, ["Foncière Bellevilles", "même nom, commune inconnue : non vérifié"]),
+        ({"region": "11"}, ["14 pôles sélectionnés sur 111", "La carte trace 13 lignes"]),
+        ({"region": "94"}, ["Aucun pôle ne répond", "Aucun membre ni partenaire n'est connu"]),
+        ({"region": "94", "vue": "reseaux"}, ["Aucun lien avec un réseau n'est connu"]),
+        ({"region": "94", "vue": "acteurs"}, ["Aucun nom d'organisation n'est lié à plusieurs"]),
+        ({"vue": "plan"}, ["« plan »", "liens, reseaux, acteurs"]),
+        ({"vue": "equite"}, ["La carte trace 19 lignes"]),
+    ],
+)
+def test_networks_open_from_their_address(
+    query: dict[str, str | list[str]], words: list[str]
+) -> None:
+    app = open_page("reseaux.py", **query)
+    assert not app.exception
+    text = text_of(app).replace("\u202f", " ")
+    assert [each for each in words if each not in text] == []
+
+
+@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
+    app = choose(open_page("reseaux.py", vue=vue), "reseau", "rtes")
+    assert not app.exception
+    text = text_of(app)
+    assert "15 pôles sélectionnés sur 111" in text
+    assert "15 pôles sélectionnés sont liés à un réseau au moins" in text
+
+
+@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+def test_a_folder_of_poles_alone_has_a_page_of_networks(
+    data_folder: Path, settings: Settings, vue: str
+) -> None:
+    for table in ("membres", "adhesions", "roles_reseaux", "reseaux"):
+        (data_folder / f"{table}.csv").unlink()
+    settings(donnees=str(data_folder))
+    app = open_page("reseaux.py", vue=vue)
+    assert not app.exception
+    text = text_of(app)
+    assert "Cette page n'a pas pu être préparée" not in text
+    assert "Les membres d'aucun de ces pôles ne sont connus" in text

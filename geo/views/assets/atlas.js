@@ -91,6 +91,7 @@
       outline: null,
       frames: null,
       extras: null,
+      lines: null,
       tiles: null,
       poles: null,
       markers: [],
@@ -309,6 +310,32 @@
     return L.marker(latlng, { interactive: iconSize !== null, keyboard: false, icon });
   }
 
+  /** Lines from poles to the communes of their members: colour and dashes by type of actor. */
+  function drawLines(map, state, poles, lines, move) {
+    if (state.lines) state.lines.remove();
+    state.lines = null;
+    if (!lines) return;
+    state.lines = L.layerGroup().addTo(map);
+    lines.pole.forEach((pole, rank) => {
+      const start = move(poles.lon[pole], poles.lat[pole]);
+      const end = move(lines.lon[rank], lines.lat[rank]);
+      const kind = lines.kind[rank];
+      const look = { renderer: state.renderer, color: lines.colours[kind], opacity: 1 };
+      const parts = [
+        L.polyline([start, end], { ...look, weight: 3, lineCap: "butt", dashArray: lines.dashes[kind] || null }),
+        L.circleMarker(end, { ...look, radius: 4, weight: 2, fillColor: "#fff", fillOpacity: 1 }),
+      ];
+      const tip = element("span");
+      tip.append(element("strong", lines.name[rank]), element("br"), lines.kinds[kind], element("br"));
+      tip.append(lines.note[rank], element("br"), poles.nom[pole]);
+      for (const part of parts) {
+        part.on("mouseover", (event) => state.tip.setContent(tip).setLatLng(event.latlng).addTo(map));
+        part.on("mouseout", () => state.tip.remove());
+        part.addTo(state.lines);
+      }
+    });
+  }
+
   function drawTiles(map, state, tiles) {
     if (Boolean(state.tiles) === Boolean(tiles)) return;
     if (state.tiles) [state.tiles, state.scale].forEach((part) => part.remove());
@@ -322,10 +349,10 @@
   // ---- Poles ----------------------------------------------------------------------------
 
   /** One group for the life of the map; markers are made once per pole and recoloured. */
-  function polesGroup(map, state) {
+  function polesGroup(map, state, radius) {
     const group = L.markerClusterGroup({
       animate: false,
-      maxClusterRadius: 28,
+      maxClusterRadius: radius || 28,
       showCoverageOnHover: false,
       spiderLegPolylineOptions: { weight: 1, color: "#333" },
       iconCreateFunction: (cluster) => {
@@ -361,7 +388,7 @@
       state.catalogue = poles;
       state.moved = data.insets;
     }
-    if (!state.poles) state.poles = polesGroup(map, state);
+    if (!state.poles) state.poles = polesGroup(map, state, data.clusterRadius);
     const values = poles.facets[data.points.facet].values;
     state.poles.clearLayers();
     const chosen = positions(data.points.selected).filter((position) => position < poles.id.length);
@@ -475,6 +502,7 @@
       drawFrames(map, state, insets, data);
       drawAreas(map, state, shapes, data, move);
       drawOutline(map, state, outlines, data, move);
+      drawLines(map, state, poles, data.lines, move);
       drawPoles(map, state, poles, data, move);
       drawExtras(map, state, data, move);
       fit(map, state, poles, data);

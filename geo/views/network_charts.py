@@ -1,0 +1,172 @@
+"""Charts of networks and members: plotly figures, in our colours and in French."""
+
+from collections.abc import Sequence
+from html import escape
+from textwrap import wrap
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from geo.analysis.networks import TiedPoles, roles_in_time
+from geo.french import count, enumeration, number
+from geo.model.atlas import Atlas
+from geo.views import palette
+from geo.views.charts import bars_chart
+from geo.views.networks import (
+    class_words,
+    half_within,
+    kind_titles,
+    link_labels,
+    link_plurals,
+    nature_labels,
+    role_years,
+    sector_words,
+)
+
+_HOVER_WIDTH = 60  # characters
+_ROLE_ROW_PX = 24
+_BAR_ROW_PX = 30
+
+
+def distance_chart(found: TiedPoles, table: pd.DataFrame) -> go.Figure:
+    """Draw `ties_by_distance`: members and partners stacked by class of distance."""
+    reach = found.reach["ensemble"]
+    title = "Aucune distance connue pour cette sélection"
+    if reach["measured"]:
+        half = half_within(reach["median_km"])
+        title = f"Membres et partenaires : {half}"
+    labels = [class_words(*ends) for ends in zip(table["from_km"], table["to_km"], strict=True)]
+    axis = (
+        f"Liens de distance connue ({number(int(reach['measured']))} sur "
+        f"{number(int(reach['ties']))})"
+    )
+    return _stacked(labels, _by_link(table, found.ties.atlas), title, axis)
+
+
+def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+    """Draw `networks_by_nature`: poles stacked by nature of the tie, a citation apart."""
+    natures = nature_labels(atlas)
+    title = "Aucun lien avec un réseau n'est connu pour cette sélection"
+    if len(table):
+        first = table.iloc[0]
+        parts = [
+            count(int(first[nature]), label.lower().removesuffix("s"))
+            for nature, label in natures.items()
+            if first[nature]
+        ]
+        title = f"{first['sigle']} a le plus de pôles liés : {enumeration(parts)}"
+    series = [(label, table[nature].tolist()) for nature, label in natures.items()]
+    labels = [escape(sigle, quote=False) for sigle in table["sigle"]]
+    return _stacked(labels, series, title, "Pôles sélectionnés liés au réseau")
+
+
+def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+    """Draw `ties_by_kind`, the unknown type last: ties stacked by link, a bar per type of actor."""
+    totals = table[list(link_labels(atlas))].sum(axis=1).to_numpy()
+    labels = kind_titles(atlas, table["type_acteur"])
+    known = totals[table["type_acteur"] != ""]
+    title = "Aucun membre de type connu pour cette sélection"
+    if known.any():
+        title = (
+            f"{labels[int(known.argmax())]} : {number(int(known.max()))} des "
+            f"{count(int(known.sum()), 'lien')} de type connu"
+        )
+    return _stacked(labels, _by_link(table, atlas), title, "Liens avec les pôles sélectionnés")
+
+
+def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+    """Draw `ties_by_sector`: ties stacked by link, a bar per sector of the pole."""
+    shown = table[table["all_poles"] > 0]
+    ties = {
+        link: shown.loc[shown["lien"] == link, "ties"].to_numpy() for link in link_labels(atlas)
+    }
+    slugs = list(dict.fromkeys(shown["secteur"]))
+    wide = pd.DataFrame(ties, index=slugs)
+    labels = [sector_words(slug, atlas) for slug in slugs]
+    totals = wide.sum(axis=1).to_numpy(int)
+    title = "Aucun membre connu pour cette sélection"
+    if totals.any():
+        first = int(totals.argmax())
+        title = f"{labels[first]} : le plus de membres et partenaires connus ({totals[first]})"
+    return _stacked(labels, _by_link(wide, atlas), title, "Liens, dans chaque secteur du pôle")
+
+
+def roles_chart(atlas: Atlas) -> go.Figure:
+    """Draw the years of each role: a line per network, the earliest on top."""
+    roles = roles_in_time(atlas)
+    dated = roles[roles["debut"].notna()]
+    figure = bars_chart([], [], _roles_title(dated), "Année")
+    networks = [escape(sigle, quote=False) for sigle in dated["sigle"]]
+    order = list(dict.fromkeys(networks))
+    ends = dated["derniere_mention"].fillna(dated["debut"])
+    words = [
+        f"<b>{network}</b>, {role_years(first, last)}<br>{_wrapped(role)}"
+        for network, first, last, role in zip(
+            networks, dated["debut"], dated["derniere_mention"], dated["role"], strict=True
+        )
+    ]
+    gap = [None] * len(dated)  # ends the line of each role
+    figure.add_scatter(
+        x=[year for role in zip(dated["debut"], ends, gap, strict=True) for year in role],
+        y=[network for network in networks for _ in range(3)],
+        mode="lines",
+        line={"color": palette.category(0), "width": 6},
+        hoverinfo="skip",
+    )
+    for years, symbol, name in (
+        (dated["debut"], "circle", "Première année attestée"),
+        (ends, "line-ns-open", "Dernière mention"),
+    ):
+        figure.add_scatter(
+            x=years,
+            y=networks,
+            mode="markers",
+            name=name,
+            marker={
+                "symbol": symbol,
+                "size": 12,
+                "color": palette.category(0),
+                "line": {"width": 3, "color": palette.category(0)},
+            },
+            customdata=words,
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    figure.update_layout(height=130 + _ROLE_ROW_PX * len(order))
+    figure.update_xaxes(tickformat="d", rangemode="normal", dtick=2)
+    figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])
+    return figure
+
+
+def _roles_title(dated: pd.DataFrame) -> str:
+    firsts = dated.groupby("sigle")["debut"].min()
+    if firsts.empty:
+        return "Aucun rôle n'est daté"
+    years, counts = np.unique(firsts, return_counts=True)
+    busiest = int(counts.argmax())
+    return (
+        f"{count(len(firsts), 'réseau ou institution', 'réseaux ou institutions')} depuis "
+        f"{years[0]:.0f} : le plus d'arrivées en {years[busiest]:.0f} ({counts[busiest]})"
+    )
+
+
+def _by_link(table: pd.DataFrame, atlas: Atlas) -> list[tuple[str, Sequence[float]]]:
+    columns = zip(link_plurals(atlas), link_labels(atlas), strict=True)
+    return [(plural, table[link].tolist()) for plural, link in columns]
+
+
+def _stacked(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
+) -> go.Figure:
+    """Draw horizontal bars in parts, told apart by colour and by pattern."""
+    figure = bars_chart(labels, series, title, axis)
+    figure.update_layout(
+        barmode="stack",
+        height=150 + _BAR_ROW_PX * len(labels),
+        legend={"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
+    )
+    return figure
+
+
+def _wrapped(text: str) -> str:
+    return "<br>".join(escape(line, quote=False) for line in wrap(text, _HOVER_WIDTH))

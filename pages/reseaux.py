@@ -1,0 +1,37 @@
+"""Réseaux et membres: who the poles are tied to, how far, and since when."""
+
+import streamlit as st
+
+from geo.views.network_choices import read_network_part
+from pages.components.address import read_address
+from pages.components.atlas import current_atlas
+from pages.components.figures import count_line, definitions, source_line
+from pages.components.map_panel import page_addresses
+from pages.components.networks_panel import (
+    choose_network_part,
+    current_ties,
+    network_downloads,
+    network_part,
+    say_networks,
+)
+from pages.components.notices import show_data_problems, show_messages
+from pages.components.selection_bar import read_view, selection_bar
+from pages.components.sharing import share_panel
+
+atlas = current_atlas()
+view, unknown = read_view(atlas, read_address())
+part, unreadable = read_network_part(read_address())
+ties = current_ties(view)
+
+st.title("Réseaux et membres", anchor=False)
+show_messages([*unknown, *unreadable])
+show_data_problems(atlas)
+count_line(view)
+say_networks(ties)
+choose_network_part(part)
+network_part(ties, part, page_addresses(view, read_address()))
+selection_bar(view)
+network_downloads(ties)
+definitions("network_definitions.html")
+share_panel("Réseaux et membres des pôles territoriaux de coopération économique")
+source_line(atlas)

@@ -1,0 +1,102 @@
+"""What one does on the page of networks and members, in a real browser."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.journeys.test_distances import count_on_map, map_frame
+from tests.servers import running_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
+    """Colour and dashes of each line from a pole."""
+    found = frame.evaluate(
+        """() => { const found = []; map.eachLayer((layer) => {
+            const isLine = layer instanceof L.Polyline && !(layer instanceof L.Polygon);
+            if (isLine && layer.getLatLngs().length === 2)
+                found.push([layer.options.color, layer.options.dashArray]); });
+            return found; }"""
+    )
+    return [(colour, dash) for colour, dash in found]
+
+
+def legend_of(page: Page) -> list[int]:
+    """The number of lines of each type of actor in the legend."""
+    texts = page.locator(".atlas-legend section").first.locator("li .atlas-size").all_inner_texts()
+    return [int(number) for text in texts for number in re.findall(r"\d+", text)]
+
+
+def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> None:
+    page.goto(f"{app}/reseaux")
+    expect(page).to_have_title("Réseaux et membres – Atlas PTCE")
+    frame = map_frame(page, "Carte des membres")
+    lines = lines_on_map(frame)
+    assert len(lines) == sum(legend_of(page)) == 19
+    assert len(set(lines)) == len(legend_of(page)) == 5
+    assert count_on_map(frame) == 69
+    expect(page.get_by_text("La carte trace 19 lignes")).to_be_visible()
+    table = page.get_by_role("region", name="Liens des pôles avec leurs membres et partenaires")
+    distances = table.locator("tbody tr td:last-child").all_inner_texts()
+    assert [bool(re.search(r"\d.km$", text)) for text in distances] == [True] * 19 + [False] * 31
+
+
+def test_a_territory_narrows_lines_and_table_and_back_undoes_it(app: str, page: Page) -> None:
+    page.goto(f"{app}/reseaux?region=76")
+    frame = map_frame(page, "Carte des membres")
+    assert len(lines_on_map(frame)) == sum(legend_of(page)) == 4
+    page.get_by_role("button", name=re.compile("^Statut")).click()
+    page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
+    expect(page).to_have_url(re.compile("statut=laureat"))
+    expect(page.get_by_text(re.compile("^La carte trace 1 ligne,"))).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(re.compile("^La carte trace 4 lignes"))).to_be_visible()
+
+
+def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_poles(
+    app: str, page: Page
+) -> None:
+    page.goto(f"{app}/reseaux")
+    map_frame(page, "Carte des membres")
+    page.get_by_role("radio", name="Carte et distances").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("vue=reseaux"))
+    expect(page.get_by_text("Succède au CNCRESS").first).to_be_visible()
+    networks = page.get_by_role("region", name="Réseaux par nature du lien")
+    networks.focus()
+    expect(networks).to_be_focused()
+    row = networks.locator("tr", has_text="RTES")
+    assert row.locator("td").all_inner_texts()[:4] == ["0", "0", "15", "15"]
+    row.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    expect(page.get_by_text("15 pôles sélectionnés sur 111")).to_be_visible()
+
+
+def test_the_network_is_taken_away_as_a_graph(app: str, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{app}/reseaux?vue=acteurs&region=53")
+    button = page.get_by_role("button", name="Télécharger le réseau (GraphML)")
+    with page.expect_download() as waited:
+        button.click()
+    file = tmp_path / waited.value.suggested_filename
+    waited.value.save_as(file)
+    assert file.name.startswith("ptce-reseau-")
+    nodes = ET.parse(file).iter("{http://graphml.graphdrawing.org/xmlns}node")  # noqa: S314
+    assert sum(node.get("id", "").startswith("pole-") for node in nodes) == 9
+
+
+def test_the_page_fits_a_phone(app: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for vue in ("liens", "reseaux", "acteurs"):
+        page.goto(f"{app}/reseaux?vue={vue}")
+        expect(page.get_by_text("Définitions")).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,480 @@
+"""What the page of networks shows: sentences, tables, charts, the map, and the files."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from geo.analysis.actors import networks_by_nature
+from geo.analysis.networks import (
+    TiedPoles,
+    reach_by_pole,
+    shared_organisations,
+    tied_poles,
+    ties_by_distance,
+    ties_by_kind,
+    ties_by_sector,
+    ties_of,
+)
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.views import network_maps
+from geo.views.figures import figures_csv, figures_html
+from geo.views.maps import catalogue
+from geo.views.network_charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
+from geo.views.network_choices import NETWORK_PARTS, read_network_part
+from geo.views.network_files import about, network_csv, network_graphml, xml_text
+from geo.views.network_maps import DASHES, members_legend_html, members_map
+from geo.views.networks import (
+    all_reach_figures,
+    map_address,
+    map_sentence,
+    most_first,
+    network_poles_html,
+    network_sentences,
+    networks_html,
+    reach_figures,
+    role_years,
+    roles_html,
+    same_words,
+    shared_figures,
+    span_of,
+    tied_to_networks,
+    ties_figures,
+    ties_html,
+)
+from geo.views.reach_choices import OTHER_PARTS, read_reach_choices
+from tests.analysis.test_networks import MEMBERS
+from tests.analysis.twelve_poles import POLES, TABLES
+from tests.folders import POLE
+from tests.views.test_maps import ADDRESSES, ATTACKS
+
+GRAPHML = {"g": "http://graphml.graphdrawing.org/xmlns"}
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def found_in(atlas: Atlas, selection: Selection | None = None) -> TiedPoles:
+    return tied_poles(ties_of(atlas), atlas.select(selection or Selection()))
+
+
+@pytest.fixture
+def handmade(atlas_of: Callable[..., Atlas]) -> Atlas:
+    return atlas_of(POLES, **(TABLES | {"membres": MEMBERS}))
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+# ---- The address ----------------------------------------------------------------------------
+
+
+def test_the_parts_of_two_pages_do_not_quarrel(shipped_atlas: Atlas) -> None:
+    assert tuple(NETWORK_PARTS) == OTHER_PARTS
+    assert read_network_part({"vue": ["acteurs"]}) == ("acteurs", ())
+    assert read_network_part({"vue": ["equite"]}) == ("liens", ())
+    assert read_network_part({}) == ("liens", ())
+    part, messages = read_network_part({"vue": ["<b>"]})
+    assert part == "liens"
+    assert "« <b> »" in plain(messages[0])
+    choices, quiet = read_reach_choices({"vue": ["acteurs"]}, shipped_atlas)
+    assert (choices.part, quiet) == ("carte", ())
+
+
+def test_a_network_leads_to_the_map_with_the_rest_of_the_selection() -> None:
+    query = {"region": ["53"], "reseau": ["cress"], "q": ["a&b"]}
+    assert map_address(query, "/")("rtes") == "/?region=53&q=a%26b&reseau=rtes"
+
+
+# ---- Sentences ------------------------------------------------------------------------------
+
+
+def test_sentences_say_the_figures(shipped_atlas: Atlas) -> None:
+    text = plain(" ".join(network_sentences(found_in(shipped_atlas))))
+    for words in (
+        "66 pôles sélectionnés sont liés à un réseau au moins : 2 membres, 15 accompagnés sans ",
+        "et 49 seulement cités. Une citation n'est pas une adhésion.",
+        "Des membres ou partenaires de 42 pôles sur 111 sont connus : 158 liens de membre et 54 ",
+        "Des 69 autres, on ne sait rien.",
+        "La distance est connue pour 45 de ces 212 liens : plus de la moitié sont dans la commune ",
+        "et le plus loin (JVS Textiles, lié à Recycl'Occ Textile) à 129 km.",
+        "27 EPCI et 26 départements",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("selection", "words"),
+    [
+        (Selection(level="region", codes=("94",)), ["Aucun pôle ne répond"]),
+        (
+            Selection(level="region", codes=("93",), words="masse"),
+            ["Aucun pôle ne répond"],
+        ),
+        (
+            Selection(level="departement", codes=("22",)),
+            ["Aucun lien de ces pôles avec un réseau", "Les membres d'aucun de ces pôles"],
+        ),
+    ],
+)
+def test_sentences_say_what_is_not_known(
+    handmade: Atlas, selection: Selection, words: list[str]
+) -> None:
+    text = plain(" ".join(network_sentences(found_in(handmade, selection))))
+    assert [each for each in words if each not in text] == []
+
+
+def test_the_map_says_what_it_does_not_draw(handmade: Atlas) -> None:
+    found = found_in(handmade)
+    assert plain(map_sentence(found, 4)) == (
+        "La carte trace 4 lignes, du pôle à la commune de l'organisation. Le tableau donne aussi "
+        "les liens sans ligne : 3 dans la commune du pôle, 2 de commune inconnue, 1 d'un pôle dont "
+        "la commune est inconnue et 1 sur une autre terre que le pôle."
+    )
+    assert "les premières du tableau, sur 4. Réduisez" in plain(map_sentence(found, 2))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (2009.0, 2025.0, "2009 à 2025"),
+        (2013.0, 2013.0, "2013"),
+        (2025.0, np.nan, "2025"),
+        (np.nan, 2020.0, "mention en 2020"),
+        (np.nan, np.nan, "année inconnue"),
+    ],
+)
+def test_years_of_a_role_are_those_attested(first: float, last: float, words: str) -> None:
+    assert role_years(first, last) == words
+
+
+def test_a_name_alone_is_never_said_to_prove_the_organisation() -> None:
+    assert same_words(3, 0) == "même nom, 3 communes différentes : peut-être pas"
+    assert same_words(1, 0) == "même nom, même commune"
+    assert "non vérifié" in same_words(1, 2)
+    assert "non vérifié" in same_words(0, 2)
+
+
+# ---- Tables ---------------------------------------------------------------------------------
+
+
+def test_every_tie_is_a_row_and_the_drawn_ones_come_first(handmade: Atlas) -> None:
+    found = found_in(handmade)
+    html = plain(ties_html(found, span_of(found.rows, 1), 4, "/pole?pole="))
+    lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>", html)
+    assert len(lines) == len(MEMBERS)
+    assert "Coopérative" in lines[0]
+    assert 'href="/pole?pole=ptce-a"' in lines[0]
+    assert "sur une autre terre, non tracé" in html
+    assert html.count("dans la commune du pôle") == 3
+    table = rows_of(figures_csv(ties_figures(found)))
+    assert [row["sur_la_carte"] for row in table].count("ligne") == 4
+    assert {row["organisation"]: row["distance_km"] for row in table}["Outre-mer"] == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"), [(0, (1, 1, 50)), (2, (2, 51, 100)), (9, (3, 101, 120))]
+)
+def test_a_long_list_has_pages(page: int, expected: tuple[int, int, int]) -> None:
+    span = span_of(np.arange(120), page)
+    assert (span.number, span.first, span.last) == expected
+    assert (span.pages, span.total) == (3, 120)
+
+
+def test_a_citation_stands_in_its_own_column(handmade: Atlas) -> None:
+    view = handmade.select(Selection())
+    html = network_poles_html(handmade, span_of(tied_to_networks(view), 1), "/pole?pole=")
+    cells = re.findall(r"ptce-(.).*?<td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", html)
+    assert cells == [("a", "RTES", "—", "—"), ("b", "—", "—", "RTES"), ("l", "—", "CRESS", "—")]
+
+
+def test_sources_of_roles_are_links_only_when_they_are_pages(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    roles = [
+        {"sigle": "RTES", "debut": "2013", "role": "b", "source_titre": "Un livre"},
+        {"sigle": "CRESS", "debut": "2009", "role": "a", "source_url": "https://exemple.fr/x"},
+        {"sigle": "CRESS", "debut": "2010", "role": "c", "source_url": "javascript:alert(1)"},
+    ]
+    html = roles_html(atlas_of(POLES, **(TABLES | {"roles_reseaux": roles})))
+    assert re.findall(r'href="(.*?)"', html) == ["https://exemple.fr/x"]
+    assert "Un livre" in html
+
+
+def test_organisations_of_several_poles_name_them_and_how_they_are_written(
+    handmade: Atlas,
+) -> None:
+    found = found_in(handmade)
+    figures = shared_figures(found, shared_organisations(found), 2)
+    lines = {row[0]: row[1:] for row in figures.rows}
+    assert lines["Mairie"][0] == 3
+    assert lines["Mairie"][1] == "a (membre), h (membre) et 1 autre"
+    assert "3 communes différentes" in str(lines["Mairie"][2])
+    assert lines["Lycée d'ici / LYCEE D’ICI"][1] == "a (membre) et b (partenaire)"
+    whole = shared_figures(found, shared_organisations(found), None)
+    assert "j (membre)" in str({row[0]: row[2] for row in whole.rows}["Mairie"])
+
+
+def test_types_and_sectors_are_sorted_and_the_unknown_stands_last(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas)
+    kinds = most_first(ties_by_kind(found), "type_acteur", shipped_atlas)
+    totals = (kinds["membre"] + kinds["partenaire"]).tolist()
+    assert totals[:-1] == sorted(totals[:-1], reverse=True)
+    assert kinds["type_acteur"].iloc[-1] == ""
+    sectors = most_first(ties_by_sector(found), "secteur", shipped_atlas)
+    assert sectors["lien"].tolist() == ["membre", "partenaire"] * (len(sectors) // 2)
+    sums = sectors.groupby("secteur", sort=False)["ties"].sum().tolist()
+    assert sums[:-1] == sorted(sums[:-1], reverse=True)
+
+
+# ---- Charts ---------------------------------------------------------------------------------
+
+
+def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas)
+    kinds = most_first(ties_by_kind(found), "type_acteur", shipped_atlas)
+    sectors = most_first(ties_by_sector(found), "secteur", shipped_atlas)
+    titles = [
+        plain(chart.layout.title.text.replace("<br>", " "))
+        for chart in (
+            distance_chart(found, ties_by_distance(found)),
+            networks_chart(networks_by_nature(found.view), shipped_atlas),
+            kinds_chart(kinds, shipped_atlas),
+            sectors_chart(sectors, shipped_atlas),
+            roles_chart(shipped_atlas),
+        )
+    ]
+    assert titles == [
+        "Membres et partenaires : plus de la moitié sont dans la commune même du pôle",
+        "CRESS a le plus de pôles liés : 2 accompagnés et 36 cités",
+        "Association : 48 des 151 liens de type connu",
+        "Innovation sociale et développement local : le plus de membres et partenaires connus (88)",
+        "22 réseaux ou institutions depuis 2007 : le plus d&#x27;arrivées en 2009 (6)",
+    ]
+
+
+def test_series_of_charts_are_told_apart_by_pattern_too(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    chart = networks_chart(networks_by_nature(view), shipped_atlas)
+    assert len({bar.marker.pattern.shape for bar in chart.data}) == 3
+    assert [bar.name for bar in chart.data] == ["Membres", "Accompagnés", "Cités"]
+    assert chart.layout.barmode == "stack"
+
+
+@pytest.mark.parametrize("selection", [Selection(level="region", codes=("94",)), Selection()])
+def test_charts_and_tables_of_nothing_say_so(
+    atlas_of: Callable[..., Atlas], selection: Selection
+) -> None:
+    atlas = atlas_of(POLES[:3])
+    found = found_in(atlas, selection)
+    for chart in (
+        distance_chart(found, ties_by_distance(found)),
+        networks_chart(networks_by_nature(found.view), atlas),
+        kinds_chart(ties_by_kind(found), atlas),
+        sectors_chart(ties_by_sector(found), atlas),
+        roles_chart(atlas),
+    ):
+        assert chart.layout.title.text.startswith("Aucun")
+    assert "non calculable" in figures_html(all_reach_figures(found))
+    assert not reach_figures(found, reach_by_pole(found)).rows
+    assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
+    assert members_map(found, ADDRESSES)["lines"]["pole"] == []
+    assert "Aucune ligne" in members_legend_html(found)
+
+
+# ---- The map --------------------------------------------------------------------------------
+
+
+def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) -> None:
+    found = found_in(handmade)
+    lines = members_map(found, ADDRESSES)["lines"]
+    poles = catalogue(handmade)
+    assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
+    assert lines["name"] == ["Coopérative", "Lycée d'ici", "LYCEE D’ICI", "Là-bas"]
+    overseas = [longitude > 50 for longitude in lines["lon"]]
+    assert overseas == [poles["lon"][position] > 50 for position in lines["pole"]]
+    assert plain(lines["note"][3]).startswith("Membre de Saint-Paul, ")
+    assert [lines["kinds"][kind] for kind in lines["kind"]] == [
+        "Entreprise de l'ESS",
+        "Formation",
+        "Formation",
+        "Association",
+    ]
+
+
+def test_types_are_told_apart_by_colour_and_by_dash(shipped_atlas: Atlas) -> None:
+    lines = members_map(found_in(shipped_atlas), ADDRESSES)["lines"]
+    assert len(lines["kinds"]) == len(set(lines["colours"])) == len(set(DASHES)) == 8
+
+
+def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas)
+    html = plain(members_legend_html(found))
+    counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", html)]
+    assert sum(counts) == len(found.lines) == 19
+    assert "(69 points)" in html
+
+
+def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
+    handmade: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_maps, "MOST_LINES", 2)
+    found = found_in(handmade)
+    assert len(members_map(found, ADDRESSES)["lines"]["pole"]) == 2
+    legend = plain(members_legend_html(found))
+    assert "trace 2 lignes" in legend
+    assert "sur 4" in legend
+
+
+def test_a_territory_is_shown_with_the_ends_of_its_lines(handmade: Atlas) -> None:
+    found = found_in(handmade, Selection(level="commune", codes=("29019",)))
+    (south, west), (north, east) = members_map(found, ADDRESSES)["fit"]
+    assert west < -5  # Ouessant
+    assert east > 6  # Annecy
+    assert south < 46
+    assert north > 48.4
+    assert members_map(found_in(handmade), ADDRESSES)["fit"] is None
+
+
+# ---- Files ----------------------------------------------------------------------------------
+
+
+def graph_of(found: TiedPoles) -> tuple[ET.Element, dict[str, dict[str, Any]], list[Any]]:
+    """Read a GraphML file as its schema wants it: declared keys, unique nodes, known ends."""
+    root = ET.fromstring(network_graphml(found))  # noqa: S314 - our own
+    keys = {key.get("id"): dict(key.attrib) for key in root.findall("g:key", GRAPHML)}
+    graph = root.find("g:graph", GRAPHML)
+    assert graph is not None
+
+    def cells(element: ET.Element, domain: str) -> dict[str, Any]:
+        found = {}
+        for data in element.findall("g:data", GRAPHML):
+            key = keys[data.get("key")]
+            assert key["for"] == domain
+            kind = {"string": str, "double": float}[key["attr.type"]]
+            found[key["attr.name"]] = kind(data.text or "")
+        return found
+
+    nodes = {node.get("id"): cells(node, "node") for node in graph.findall("g:node", GRAPHML)}
+    assert len(nodes) == len(graph.findall("g:node", GRAPHML))
+    edges = [
+        (edge.get("source"), edge.get("target"), cells(edge, "edge"))
+        for edge in graph.findall("g:edge", GRAPHML)
+    ]
+    assert all(one in nodes and other in nodes for one, other, _ in edges)
+    identifiers = [edge.get("id") for edge in graph.findall("g:edge", GRAPHML)]
+    assert len(identifiers) == len(set(identifiers))
+    assert all(re.fullmatch(r"[\w.:-]+", each) for each in [*nodes, *identifiers])
+    return graph, nodes, edges
+
+
+def test_the_graph_holds_poles_organisations_networks_and_their_ties(handmade: Atlas) -> None:
+    found = found_in(handmade)
+    graph, nodes, edges = graph_of(found)
+    kinds = [cells["genre"] for cells in nodes.values()]
+    # Eleven ties: « Lycée d'ici » and « Sans lieu » are one node each for two poles.
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "pole": 12,
+        "organisation": 9,
+        "reseau": 2,
+    }
+    assert len(edges) == 11 + 3
+    relations = [cells["relation"] for *_, cells in edges]
+    assert relations.count("pôle cité par le réseau") == 1
+    assert relations.count("pôle membre du réseau") == 1
+    assert relations.count("membre du pôle") == 9
+    mairies = [cells for cells in nodes.values() if cells.get("nom_compare") == "mairie"]
+    assert len({cells["code_insee"] for cells in mairies}) == len(mairies) == 3
+    notes = [data.text for data in graph.findall("g:data", GRAPHML)]
+    assert notes == [value for value in about(found).values() if value]
+
+
+def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas)
+    graph, nodes, edges = graph_of(found)
+    table = rows_of(network_csv(found))
+    ties = len(shipped_atlas.tables["membres"]) + len(shipped_atlas.tables["adhesions"])
+    assert len(edges) == len(table) == ties
+    assert [cells["relation"] for *_, cells in edges] == [row["relation"] for row in table]
+    texts = " ".join(data.text or "" for data in graph.findall("g:data", GRAPHML))
+    for words in (shipped_atlas.release.date, shipped_atlas.release.licence, "Source : "):
+        assert words
+        assert words in texts
+        assert words in " ".join(table[0].values())
+    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == 111
+
+
+def test_a_selection_narrows_the_files(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas, Selection(level="region", codes=("53",)))
+    _, nodes, _ = graph_of(found)
+    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == 9
+    assert {row["id_pole"] for row in rows_of(network_csv(found))} <= set(
+        found.view.poles["id_pole"]
+    )
+
+
+def test_xml_keeps_what_it_can_hold() -> None:
+    assert xml_text("a\x00b\x0bc\ud800d\uffffe\tf é 🗺") == "a�b�c�d�e\tf é 🗺"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [*(text for text in ATTACKS if text.isprintable()), "=1+1", "@SUM(A1)", "]]><x>", "&bad;"],
+)
+def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], attack: str) -> None:
+    pole = POLE | {"id_pole": "ptce-a", "nom": attack, "code_insee": "29019"}
+    other = POLE | {"id_pole": "ptce-b", "nom": attack, "code_insee": "29019"}
+    member = {"nom": attack, "lien": "membre", "code_insee": "29155", "source_url": "https://a.fr"}
+    atlas = atlas_of(
+        [pole, other],
+        membres=[member | {"id_pole": "ptce-a"}, member | {"id_pole": "ptce-b"}],
+        reseaux=[{"sigle": attack, "nom": attack}],
+        adhesions=[{"id_pole": "ptce-a", "reseau": attack, "nature": "cite"}],
+        roles_reseaux=[{"sigle": attack, "debut": "2009", "role": attack, "source_titre": attack}],
+    )
+    found = found_in(atlas)
+    assert len(found.lines) == 2
+    view = found.view
+    table = networks_by_nature(view)
+    shared = shared_figures(found, shared_organisations(found), None)
+    pages = [
+        ties_html(found, span_of(found.rows, 1), 2, "/pole?pole="),
+        networks_html(table, atlas, map_address({}, "/")),
+        network_poles_html(atlas, span_of(tied_to_networks(view), 1), "/pole?pole="),
+        roles_html(atlas),
+        figures_html(shared),
+        figures_html(reach_figures(found, reach_by_pole(found))),
+        members_legend_html(found),
+    ]
+    for html in pages:
+        assert "<img" not in html
+        assert "<script" not in html
+        assert 'href="javascript:' not in html
+    for chart in (networks_chart(table, atlas), roles_chart(atlas)):
+        assert "<img" not in str(chart.to_plotly_json())
+        assert "<script" not in str(chart.to_plotly_json())
+    for content in (
+        network_csv(found),
+        figures_csv(ties_figures(found)),
+        figures_csv(shared),
+    ):
+        for row in rows_of(content):
+            assert not any(cell.startswith(("=", "+", "@")) for cell in row.values())
+    _, nodes, _ = graph_of(found)
+    assert xml_text(found.ties.cells["nom"][0]) in {cells["nom"] for cells in nodes.values()}
+    assert json.loads(json.dumps(members_map(found, ADDRESSES)))
