@@ -101,7 +101,7 @@ def make_folder(folder: Path, number: int, members: int | None = None) -> Path:
     Parameters
     ----------
     members
-        Members of each pole; as the shipped set, from none to four, without a number.
+        How many each pole has; by default from none to four, as in the shipped set.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -114,11 +114,8 @@ def make_folder(folder: Path, number: int, members: int | None = None) -> Path:
     _write(folder, "soutiens", supports)
     _write(folder, "appels", _calls(supports))
     _write(folder, "adhesions", [row for pole in poles for row in _ties(chance, pole)])
-    _write(
-        folder,
-        "membres",
-        [row for pole in poles for row in _members(chance, pole, places, members)],
-    )
+    ties = (row for pole in poles for row in _members(chance, pole, places, members))
+    _write(folder, "membres", list(ties))
     for name in COPIED:
         shutil.copyfile(SHIPPED / f"{name}.csv", folder / f"{name}.csv")
     return folder
@@ -208,8 +205,8 @@ def _ties(chance: random.Random, pole: Row) -> Iterator[Row]:
 def _members(
     chance: random.Random, pole: Row, places: Sequence[Place], members: int | None
 ) -> Iterator[Row]:
-    number = chance.choices((0, 2, 4), (40, 35, 25))[0] if members is None else members
-    for rank in range(number):
+    size = chance.choices((0, 2, 4), (40, 35, 25))[0] if members is None else members
+    for rank in range(size):
         seat = chance.choice(places) if chance.random() < 0.25 else None
         yield {
             "id_pole": pole["id_pole"],

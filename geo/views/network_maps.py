@@ -1,13 +1,14 @@
 """The map of members: lines from each pole to the communes of its members and partners."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from geo.analysis.networks import TiedPoles
+from geo.analysis.networks import PLACES, TiedPoles, Ties
 from geo.french import count, of_commune
-from geo.model.atlas import IntArray
+from geo.model.atlas import Atlas, FloatArray, IntArray
 from geo.model.territories import Level
 from geo.territories import insets
 from geo.views import palette
@@ -15,8 +16,8 @@ from geo.views.html import render
 from geo.views.maps import Addresses, bare_areas, outline_data, points_data
 from geo.views.networks import kind_labels, link_labels, map_sentence, short_distance
 
-MOST_LINES = 400
-"""Lines sent to the browser: 30 kB. More would hide the map under them; the page says so."""
+MOST_LINES = 2000
+"""Lines drawn at once: more would hide the map under them; the page says so."""
 
 DASHES = ("", "10 5", "2 3", "14 4 2 4", "6 2", "18 6", "12 3 2 3 2 3", "5 6")
 """A dash per type of actor, in pixels drawn and left, as SVG has them; the first is a full line."""
@@ -64,7 +65,7 @@ def members_map(found: TiedPoles, addresses: Addresses) -> dict[str, Any]:
         "areas": bare_areas(level, addresses),
         "outline": outline_data(view.selection, view.atlas, addresses),
         "fit": _bounds(found, rows) if view.selection.level else None,
-        "lines": lines_data(found, rows),
+        "lines": lines_data(found, addresses),
         "clusterRadius": _CLUSTER_RADIUS_PX,
         "tiles": None,
         "insets": True,
@@ -77,8 +78,7 @@ def _bounds(found: TiedPoles, rows: IntArray) -> list[list[float]] | None:
     poles = found.view.located_rows
     if not len(poles):
         return None
-    halls = atlas.territories.communes[["longitude", "latitude"]].to_numpy(float)
-    ends = halls[found.ties.commune[rows]]
+    ends = _town_halls(atlas)[found.ties.commune[rows]]
     longitudes, latitudes = (
         np.concatenate((own[poles], other))
         for own, other in zip(atlas.coordinates, ends.T, strict=True)
@@ -90,21 +90,31 @@ def _bounds(found: TiedPoles, rows: IntArray) -> list[list[float]] | None:
     ]
 
 
-def lines_data(found: TiedPoles, rows: IntArray) -> dict[str, Any]:
-    """Describe lines column by column: from which pole of the catalogue, to where, and what.
-
-    Coordinates are true ones (WGS84 degrees); both ends stand on one landmass, so that the browser
-    moves both into the same inset.
-    """
-    ties, atlas = found.ties, found.ties.atlas
-    positions = np.cumsum(atlas.is_located) - 1
-    halls = atlas.territories.communes[["longitude", "latitude"]].to_numpy(float)
-    ends = halls[ties.commune[rows]].round(4)
-    links = list(link_labels(atlas).values())
-    cells = ties.cells
+def lines_data(found: TiedPoles, addresses: Addresses) -> dict[str, Any]:
+    """Say which lines of `lines_catalogue` are drawn, and how: 1 kB for 8,000 lines."""
+    ties = found.ties
+    all_lines = _all_lines(ties)
+    is_drawn = found.view.mask[ties.pole[all_lines]]
+    is_drawn &= np.cumsum(is_drawn) <= MOST_LINES
     return {
-        "colours": kind_colours(found),
+        "source": f"{addresses.assets}liens/{ties.atlas.version}.json",
+        "selected": base64.b64encode(np.packbits(is_drawn).tobytes()).decode(),
+        "colours": kind_colours(ties),
         "dashes": list(DASHES),
+    }
+
+
+def lines_catalogue(ties: Ties) -> dict[str, Any]:
+    """List all lines, column by column, for the browser to keep.
+
+    From which pole of the catalogue of poles, to where, and what. Coordinates are true ones (WGS84
+    degrees); both ends stand on one landmass, so that the browser moves both into the same inset.
+    """
+    rows, atlas, cells = _all_lines(ties), ties.atlas, ties.cells
+    positions = np.cumsum(atlas.is_located) - 1
+    ends = _town_halls(atlas)[ties.commune[rows]].round(4)
+    links = list(link_labels(atlas).values())
+    return {
         "kinds": kind_labels(atlas),
         "pole": positions[ties.pole[rows]].tolist(),
         "lon": ends[:, 0].tolist(),
@@ -119,9 +129,19 @@ def lines_data(found: TiedPoles, rows: IntArray) -> dict[str, Any]:
     }
 
 
-def kind_colours(found: TiedPoles) -> list[str]:
+def _all_lines(ties: Ties) -> IntArray:
+    """Rows of the ties that have a line, in the order they are listed."""
+    number = int((ties.place == PLACES.index("line")).sum())
+    return ties.listed[:number]  # `listed` begins with them
+
+
+def _town_halls(atlas: Atlas) -> FloatArray:
+    return atlas.territories.communes[["longitude", "latitude"]].to_numpy(float)
+
+
+def kind_colours(ties: Ties) -> list[str]:
     """A colour per type of actor, in the order of `Ties.kinds`."""
-    known = len(found.ties.kinds) - 1
+    known = len(ties.kinds) - 1
     return [*(palette.category(code) for code in range(known)), palette.WITHOUT]
 
 
@@ -129,7 +149,7 @@ def members_legend_html(found: TiedPoles) -> str:
     """Write the legend from the lines that are drawn, and say what is not."""
     rows = drawn_lines(found)
     counts = np.bincount(found.ties.kind[rows], minlength=len(found.ties.kinds))
-    colours, labels = kind_colours(found), kind_labels(found.ties.atlas)
+    colours, labels = kind_colours(found.ties), kind_labels(found.ties.atlas)
     return render(
         "network_legend.html",
         entries=[

@@ -23,6 +23,8 @@ from geo.views.html import render
 from geo.views.listing import PAGE_SIZE
 
 UNKNOWN_KIND = "Type non renseigné"
+MOST_PAGES = 40
+"""Pages of a list that can be chosen: 2,000 rows, those that the map draws; the file has all."""
 MOST_NAMED = 5
 """Poles named in one cell of a page; the file names them all."""
 WHY_NO_LINE: Mapping[Place, str] = {
@@ -54,11 +56,12 @@ class Span:
     first: int
     last: int
     total: int
+    size: int = PAGE_SIZE
 
 
 def span_of(rows: IntArray, page: int) -> Span:
-    """Cut out one page of a list; a number too high gives the last page."""
-    pages = max(1, ceil(len(rows) / PAGE_SIZE))
+    """Cut out one page of a list; a number too high gives the last page that is offered."""
+    pages = min(max(1, ceil(len(rows) / PAGE_SIZE)), MOST_PAGES)
     page = min(max(page, 1), pages)
     start = (page - 1) * PAGE_SIZE
     shown = rows[start : start + PAGE_SIZE]

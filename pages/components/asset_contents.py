@@ -13,7 +13,9 @@ from geo.errors import AtlasError
 from geo.model.atlas import Atlas
 from geo.territories.name_files import build_name_files
 from geo.views.maps import catalogue
+from geo.views.network_maps import lines_catalogue
 from pages.components.atlas import current_atlas
+from pages.components.atlas_ties import atlas_ties
 
 
 def prepare() -> None:
@@ -55,10 +57,17 @@ def poles(version: str) -> bytes | None:
     return _compressed_catalogue(version, atlas) if atlas else None
 
 
+def lines(version: str) -> bytes | None:
+    """The lines from the poles to their members, for the page of networks."""
+    atlas = _atlas_of(version)
+    return _compressed_lines(version, atlas) if atlas else None
+
+
 CONTENTS: Mapping[str, Callable[..., bytes | None]] = {
     "shapes": shapes,
     "names": names,
     "poles": poles,
+    "lines": lines,
 }
 
 
@@ -83,6 +92,11 @@ def _compressed_names(version: str, _atlas: Atlas) -> dict[str, bytes]:  # noqa:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
     return _compressed(catalogue(_atlas))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_lines(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+    return _compressed(lines_catalogue(atlas_ties(_atlas)))
 
 
 @lru_cache(maxsize=128)

@@ -37,6 +37,7 @@ def asset_routes() -> list[Mount | Route]:
         Route(f"{root}/formes/{{version}}/{{name}}.geojson", _answers("shapes")),
         Route(f"{root}/noms/{{version}}/{{name}}.json", _answers("names")),
         Route(f"{root}/poles/{{version}}.json", _answers("poles")),
+        Route(f"{root}/liens/{{version}}.json", _answers("lines")),
     ]
 
 

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from geo.analysis.actors import networks_by_nature
 from geo.analysis.networks import (
     TiedPoles,
-    Ties,
     reach_by_pole,
     shared_organisations,
     tied_poles,
     ties_by_distance,
     ties_by_kind,
     ties_by_sector,
-    ties_of,
 )
 from geo.french import slug
 from geo.model.atlas import Atlas, IntArray, View
@@ -57,16 +56,19 @@ from geo.views.networks import (
 from pages.components.address import choose, read_page
 from pages.components.asset_addresses import base_path
 from pages.components.atlas import current_ranks
+from pages.components.atlas_ties import atlas_ties
 from pages.components.charts import chart_with_table, draw_chart
 from pages.components.fields import Part
 from pages.components.figures_table import SHOWN, figures_table
 from pages.components.map_panel import draw_map
 from pages.components.poles_list import list_pages
 
+SHOWN_REACH = 20
+
 
 def current_ties(view: View) -> TiedPoles:
     """The ties of the selected poles."""
-    return tied_poles(_ties(view.atlas.version, _atlas=view.atlas), view)
+    return tied_poles(atlas_ties(view.atlas), view)
 
 
 def say_networks(found: TiedPoles) -> None:
@@ -132,8 +134,8 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
     _download("Liens des pôles avec leurs membres", lambda: ties_figures(found), atlas)
     st.subheader("Portée de chaque pôle", anchor=False)
     table = reach_by_pole(found)
-    st.html(figures_html(reach_figures(found, table.head(SHOWN))))
-    _say_hidden(len(table))
+    st.html(figures_html(reach_figures(found, table.head(SHOWN_REACH))))
+    _say_hidden(len(table), SHOWN_REACH)
     _download("Portée de chaque pôle", lambda: reach_figures(found, table), atlas)
 
 
@@ -149,8 +151,9 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
     st.html(networks_html(table, atlas, on_map))
     _download("Réseaux et pôles", lambda: networks_figures(table, atlas), atlas)
     st.subheader("Les réseaux et institutions dans le temps", anchor=False)
-    draw_chart(roles_chart(atlas), "dans le tableau qui suit")
-    st.html(roles_html(atlas))
+    chart, table_html = _roles(atlas.version, _atlas=atlas)
+    draw_chart(chart, "dans le tableau qui suit")
+    st.html(table_html)
     _download("Rôles des réseaux", lambda: roles_figures(atlas), atlas)
     rows = tied_to_networks(view)
     if len(rows):
@@ -179,7 +182,7 @@ def _actors_part(found: TiedPoles) -> None:
         st.html(render("no_shared.html"))
         return
     st.html(figures_html(shared_figures(found, shared.head(SHOWN), MOST_NAMED)))
-    _say_hidden(len(shared))
+    _say_hidden(len(shared), SHOWN)
     _download(
         "Organisations de plusieurs pôles", lambda: shared_figures(found, shared, None), atlas
     )
@@ -197,9 +200,9 @@ def _span(rows: IntArray, name: str) -> Span:
     return span
 
 
-def _say_hidden(rows: int) -> None:
-    if rows > SHOWN:
-        st.html(render("hidden_rows.html", shown=SHOWN, hidden=rows - SHOWN))
+def _say_hidden(rows: int, shown: int) -> None:
+    if rows > shown:
+        st.html(render("hidden_rows.html", shown=shown, hidden=rows - shown))
 
 
 def _download(name: str, make: Callable[[], Figures], atlas: Atlas) -> None:
@@ -218,5 +221,6 @@ def _download(name: str, make: Callable[[], Figures], atlas: Atlas) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _ties(version: str, _atlas: Atlas) -> Ties:  # noqa: ARG001
-    return ties_of(_atlas)
+def _roles(version: str, _atlas: Atlas) -> tuple[Any, str]:  # noqa: ARG001
+    """The roles in time, which no selection changes: chart and table."""
+    return roles_chart(_atlas), roles_html(_atlas)

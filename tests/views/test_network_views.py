@@ -1,5 +1,6 @@
 """What the page of networks shows: sentences, tables, charts, the map, and the files."""
 
+import base64
 import csv
 import io
 import json
@@ -36,7 +37,7 @@ from geo.views.network_charts import (
 )
 from geo.views.network_choices import NETWORK_PARTS, read_network_part
 from geo.views.network_files import about, network_csv, network_graphml, xml_text
-from geo.views.network_maps import DASHES, members_legend_html, members_map
+from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
 from geo.views.networks import (
     all_reach_figures,
     map_address,
@@ -194,6 +195,7 @@ def test_a_long_list_has_pages(page: int, expected: tuple[int, int, int]) -> Non
     span = span_of(np.arange(120), page)
     assert (span.number, span.first, span.last) == expected
     assert (span.pages, span.total) == (3, 120)
+    assert span_of(np.arange(10_000), 999).last == 2000
 
 
 def test_a_citation_stands_in_its_own_column(handmade: Atlas) -> None:
@@ -293,17 +295,23 @@ def test_charts_and_tables_of_nothing_say_so(
     assert "non calculable" in figures_html(all_reach_figures(found))
     assert not reach_figures(found, reach_by_pole(found)).rows
     assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
-    assert members_map(found, ADDRESSES)["lines"]["pole"] == []
+    assert selected(members_map(found, ADDRESSES)) == []
     assert "Aucune ligne" in members_legend_html(found)
 
 
 # ---- The map --------------------------------------------------------------------------------
 
 
+def selected(data: dict[str, Any]) -> list[int]:
+    """Positions of the lines drawn in the catalogue of lines."""
+    bits = np.frombuffer(base64.b64decode(data["lines"]["selected"]), np.uint8)
+    return [int(position) for position in np.flatnonzero(np.unpackbits(bits))]
+
+
 def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) -> None:
     found = found_in(handmade)
-    lines = members_map(found, ADDRESSES)["lines"]
-    poles = catalogue(handmade)
+    lines, poles = lines_catalogue(found.ties), catalogue(handmade)
+    assert selected(members_map(found, ADDRESSES)) == [0, 1, 2, 3]
     assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
     assert lines["name"] == ["Coopérative", "Lycée d'ici", "LYCEE D’ICI", "Là-bas"]
     overseas = [longitude > 50 for longitude in lines["lon"]]
@@ -317,9 +325,15 @@ def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) 
     ]
 
 
+def test_a_selection_draws_the_lines_of_its_poles(handmade: Atlas) -> None:
+    found = found_in(handmade, Selection(sectors=("numerique",)))  # b, g, h, j and l
+    assert selected(members_map(found, ADDRESSES)) == [2, 3]
+
+
 def test_types_are_told_apart_by_colour_and_by_dash(shipped_atlas: Atlas) -> None:
-    lines = members_map(found_in(shipped_atlas), ADDRESSES)["lines"]
-    assert len(lines["kinds"]) == len(set(lines["colours"])) == len(set(DASHES)) == 8
+    found = found_in(shipped_atlas)
+    lines = members_map(found, ADDRESSES)["lines"]
+    assert len(found.ties.kinds) == len(set(lines["colours"])) == len(set(DASHES)) == 8
 
 
 def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
@@ -335,7 +349,7 @@ def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
 ) -> None:
     monkeypatch.setattr(network_maps, "MOST_LINES", 2)
     found = found_in(handmade)
-    assert len(members_map(found, ADDRESSES)["lines"]["pole"]) == 2
+    assert selected(members_map(found, ADDRESSES)) == [0, 1]
     legend = plain(members_legend_html(found))
     assert "trace 2 lignes" in legend
     assert "sur 4" in legend
@@ -477,4 +491,5 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
             assert not any(cell.startswith(("=", "+", "@")) for cell in row.values())
     _, nodes, _ = graph_of(found)
     assert xml_text(found.ties.cells["nom"][0]) in {cells["nom"] for cells in nodes.values()}
-    assert json.loads(json.dumps(members_map(found, ADDRESSES)))
+    assert lines_catalogue(found.ties)["name"] == [found.ties.cells["nom"][0]] * 2
+    assert found.ties.cells["nom"][0] not in json.dumps(members_map(found, ADDRESSES))

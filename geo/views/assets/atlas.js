@@ -311,29 +311,37 @@
   }
 
   /** Lines from poles to the communes of their members: colour and dashes by type of actor. */
-  function drawLines(map, state, poles, lines, move) {
+  function drawLines(map, state, poles, catalogue, lines, move) {
     if (state.lines) state.lines.remove();
     state.lines = null;
     if (!lines) return;
     state.lines = L.layerGroup().addTo(map);
-    lines.pole.forEach((pole, rank) => {
+    const chosen = positions(lines.selected).filter((rank) => rank < catalogue.pole.length);
+    for (const rank of chosen) {
+      const pole = catalogue.pole[rank];
       const start = move(poles.lon[pole], poles.lat[pole]);
-      const end = move(lines.lon[rank], lines.lat[rank]);
-      const kind = lines.kind[rank];
+      const end = move(catalogue.lon[rank], catalogue.lat[rank]);
+      const kind = catalogue.kind[rank];
       const look = { renderer: state.renderer, color: lines.colours[kind], opacity: 1 };
+      const dashArray = lines.dashes[kind] || null;
       const parts = [
-        L.polyline([start, end], { ...look, weight: 3, lineCap: "butt", dashArray: lines.dashes[kind] || null }),
+        L.polyline([start, end], { ...look, weight: 3, lineCap: "butt", dashArray }),
         L.circleMarker(end, { ...look, radius: 4, weight: 2, fillColor: "#fff", fillOpacity: 1 }),
       ];
-      const tip = element("span");
-      tip.append(element("strong", lines.name[rank]), element("br"), lines.kinds[kind], element("br"));
-      tip.append(lines.note[rank], element("br"), poles.nom[pole]);
       for (const part of parts) {
-        part.on("mouseover", (event) => state.tip.setContent(tip).setLatLng(event.latlng).addTo(map));
+        part.on("mouseover", (event) => hoverLine(map, state, poles, catalogue, rank, event.latlng));
         part.on("mouseout", () => state.tip.remove());
         part.addTo(state.lines);
       }
-    });
+    }
+  }
+
+  function hoverLine(map, state, poles, catalogue, rank, latlng) {
+    const tip = element("span");
+    tip.append(element("strong", catalogue.name[rank]), element("br"));
+    tip.append(catalogue.kinds[catalogue.kind[rank]], element("br"), catalogue.note[rank]);
+    tip.append(element("br"), poles.nom[catalogue.pole[rank]]);
+    state.tip.setContent(tip).setLatLng(latlng).addTo(map);
   }
 
   function drawTiles(map, state, tiles) {
@@ -488,10 +496,11 @@
     const turn = ++state.turn;
     name(map, data.title);
     try {
-      const [poles, shapes, outlines] = await Promise.all([
+      const [poles, shapes, outlines, lines] = await Promise.all([
         load(data.poles),
         Promise.all(data.areas.shapes.map(load)),
         Promise.all((data.outline ? data.outline.shapes : []).map(load)),
+        data.lines && load(data.lines.source),
       ]);
       if (turn !== state.turn) return; // a later call overtook this one
       const insets = data.insets ? poles.insets : [];
@@ -502,7 +511,7 @@
       drawFrames(map, state, insets, data);
       drawAreas(map, state, shapes, data, move);
       drawOutline(map, state, outlines, data, move);
-      drawLines(map, state, poles, data.lines, move);
+      drawLines(map, state, poles, lines, data.lines, move);
       drawPoles(map, state, poles, data, move);
       drawExtras(map, state, data, move);
       fit(map, state, poles, data);
