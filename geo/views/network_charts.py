@@ -25,6 +25,7 @@ from geo.views.networks import (
 )
 
 _HOVER_WIDTH = 60  # characters
+_TITLE_WIDTH = 40  # characters: what a phone shows whole
 _ROLE_ROW_PX = 24
 _BAR_ROW_PX = 30
 
@@ -96,12 +97,13 @@ def roles_chart(atlas: Atlas) -> go.Figure:
     """Draw the years of each role: a line per network, the earliest on top."""
     roles = roles_in_time(atlas)
     dated = roles[roles["debut"].notna()]
-    figure = bars_chart([], [], _roles_title(dated), "Année")
+    title = _roles_title(dated)
+    figure = _narrow(bars_chart([], [], title, "Première année (rond), dernière (trait)"), title)
     networks = [escape(sigle, quote=False) for sigle in dated["sigle"]]
     order = list(dict.fromkeys(networks))
     ends = dated["derniere_mention"].fillna(dated["debut"])
     words = [
-        f"<b>{network}</b>, {role_years(first, last)}<br>{_wrapped(role)}"
+        f"<b>{network}</b>, {role_years(first, last)}<br>{_wrapped(role, _HOVER_WIDTH)}"
         for network, first, last, role in zip(
             networks, dated["debut"], dated["derniere_mention"], dated["role"], strict=True
         )
@@ -159,7 +161,7 @@ def _stacked(
     labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
 ) -> go.Figure:
     """Draw horizontal bars in parts, told apart by colour and by pattern."""
-    figure = bars_chart(labels, series, title, axis)
+    figure = _narrow(bars_chart(labels, series, title, axis), title)
     figure.update_layout(
         barmode="stack",
         height=150 + _BAR_ROW_PX * len(labels),
@@ -168,5 +170,12 @@ def _stacked(
     return figure
 
 
-def _wrapped(text: str) -> str:
-    return "<br>".join(escape(line, quote=False) for line in wrap(text, _HOVER_WIDTH))
+def _narrow(figure: go.Figure, title: str) -> go.Figure:
+    """Cut the title into lines that a phone shows whole."""
+    lines = _wrapped(title, _TITLE_WIDTH)
+    room = 30 + 22 * (lines.count("<br>") + 1)
+    return figure.update_layout(title_text=lines, margin_t=room)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "<br>".join(escape(line, quote=False) for line in wrap(text, width))

@@ -146,7 +146,8 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
     view = found.view
     atlas = view.atlas
     table = networks_by_nature(view)
-    on_map = map_address(view.selection.to_query(), f"{base_path()}/")
+    embedding = {"embed": ["true"]} if st.context.is_embedded else {}
+    on_map = map_address(view.selection.to_query() | embedding, f"{base_path()}/")
     draw_chart(networks_chart(table, atlas), "dans le tableau qui suit")
     st.html(networks_html(table, atlas, on_map))
     _download("Réseaux et pôles", lambda: networks_figures(table, atlas), atlas)

@@ -266,7 +266,7 @@ def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
         "CRESS a le plus de pôles liés : 2 accompagnés et 36 cités",
         "Association : 48 des 151 liens de type connu",
         "Innovation sociale et développement local : le plus de membres et partenaires connus (88)",
-        "22 réseaux ou institutions depuis 2007 : le plus d&#x27;arrivées en 2009 (6)",
+        "22 réseaux ou institutions depuis 2007 : le plus d'arrivées en 2009 (6)",
     ]
 
 
