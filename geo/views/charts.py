@@ -86,15 +86,15 @@ def coverage_chart(
         "showlegend": len(curves) > 1,
         "legend": {"orientation": "h", "y": -0.25},
         "hovermode": "x unified" if len(curves) > 1 else "closest",
-        "xaxis": _axis("Distance au pôle le plus proche (km)", rangemode="tozero"),
-        "yaxis": _axis(
+        "xaxis": axis_of("Distance au pôle le plus proche (km)", rangemode="tozero"),
+        "yaxis": axis_of(
             "Part des habitants",
             range=[0, 100],
             tickvals=_TENTHS,
             ticktext=[f"{each}{NBSP}%" for each in _TENTHS],
         ),
     }
-    return _figure(lines, layout, title, HEIGHT_PX)
+    return figure_of(lines, layout, title, HEIGHT_PX)
 
 
 def rates_title(portraits: Sequence[Portrait]) -> str:
@@ -136,10 +136,10 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     layout = {
-        "xaxis": _axis("Pôles pour 100 000 habitants,<br>intervalle à 95 %", rangemode="tozero"),
-        "yaxis": _axis(""),
+        "xaxis": axis_of("Pôles pour 100 000 habitants,<br>intervalle à 95 %", rangemode="tozero"),
+        "yaxis": axis_of(""),
     }
-    return _figure([points], layout, title, 120 + 50 * len(known))
+    return figure_of([points], layout, title, 120 + 50 * len(known))
 
 
 def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
@@ -152,9 +152,19 @@ def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
 
 
 def bars_chart(
-    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float]]],
+    title: str,
+    axis: str,
+    more: Mapping[str, Any] | None = None,
 ) -> go.Figure:
-    """Draw horizontal bars, one group per label, one bar per series."""
+    """Draw horizontal bars, one group per label, one bar per series.
+
+    Parameters
+    ----------
+    more
+        What the layout has besides.
+    """
     bars = [
         {
             "type": "bar",
@@ -173,10 +183,11 @@ def bars_chart(
     layout = {
         "showlegend": len(series) > 1,
         "legend": {"orientation": "h"},
-        "xaxis": _axis(axis, rangemode="tozero"),
-        "yaxis": _axis("", autorange="reversed"),
+        "xaxis": axis_of(axis, rangemode="tozero"),
+        "yaxis": axis_of("", autorange="reversed"),
+        **(more or {}),
     }
-    return _figure(bars, layout, title, 120 + 26 * len(labels) * max(1, len(series)))
+    return figure_of(bars, layout, title, 120 + 26 * len(labels) * max(1, len(series)))
 
 
 def columns_chart(
@@ -201,10 +212,10 @@ def columns_chart(
     }
     whole = {"dtick": 1} if max(values, default=0) <= _FEW else {}  # no half poles
     layout = {
-        "xaxis": _axis(axes[0], type="category"),
-        "yaxis": _axis(axes[1], rangemode="tozero", **whole),
+        "xaxis": axis_of(axes[0], type="category"),
+        "yaxis": axis_of(axes[1], rangemode="tozero", **whole),
     }
-    return _figure([columns], layout, title, HEIGHT_PX)
+    return figure_of([columns], layout, title, HEIGHT_PX)
 
 
 def apart_from_title(figure: go.Figure) -> tuple[str, go.Figure]:
@@ -220,14 +231,16 @@ def _in_lines(label: str) -> str:
     return "<br>".join(wrap(label, _LABEL_WIDTH))
 
 
-def _axis(title: str, **settings: object) -> dict[str, Any]:
+def axis_of(title: str, **settings: object) -> dict[str, Any]:
+    """Describe an axis that can be neither dragged nor zoomed; settings are plotly's."""
     named = {"title": {"text": title, "font": {"size": 12}}} if title else {}
     return {**named, "fixedrange": True, "automargin": True, **settings}
 
 
-def _figure(
+def figure_of(
     data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any], title: str, height: int
 ) -> go.Figure:
+    """Make a figure of ours: French numbers, our margins, no mode that a wheel could start."""
     lines = wrap(title, _TITLE_WIDTH)
     usual = {
         "template": {"layout": {}},

@@ -12,7 +12,7 @@ from geo.analysis.networks import TiedPoles, roles_in_time
 from geo.french import count, enumeration, number
 from geo.model.atlas import Atlas
 from geo.views import palette
-from geo.views.charts import bars_chart
+from geo.views.charts import axis_of, bars_chart, figure_of
 from geo.views.networks import (
     class_words,
     half_within,
@@ -25,7 +25,6 @@ from geo.views.networks import (
 )
 
 _HOVER_WIDTH = 60  # characters
-_TITLE_WIDTH = 40  # characters: what a phone shows whole
 _ROLE_ROW_PX = 24
 _BAR_ROW_PX = 30
 
@@ -98,7 +97,6 @@ def roles_chart(atlas: Atlas) -> go.Figure:
     roles = roles_in_time(atlas)
     dated = roles[roles["debut"].notna()]
     title = _roles_title(dated)
-    figure = _narrow(bars_chart([], [], title, "Première année (rond), dernière (trait)"), title)
     networks = [escape(sigle, quote=False) for sigle in dated["sigle"]]
     order = list(dict.fromkeys(networks))
     ends = dated["derniere_mention"].fillna(dated["debut"])
@@ -109,35 +107,40 @@ def roles_chart(atlas: Atlas) -> go.Figure:
         )
     ]
     gap = [None] * len(dated)  # ends the line of each role
-    figure.add_scatter(
-        x=[year for role in zip(dated["debut"], ends, gap, strict=True) for year in role],
-        y=[network for network in networks for _ in range(3)],
-        mode="lines",
-        line={"color": palette.category(0), "width": 6},
-        hoverinfo="skip",
-    )
-    for years, symbol, name in (
-        (dated["debut"], "circle", "Première année attestée"),
-        (ends, "line-ns-open", "Dernière mention"),
-    ):
-        figure.add_scatter(
-            x=years,
-            y=networks,
-            mode="markers",
-            name=name,
-            marker={
+    spans = {
+        "type": "scatter",
+        "x": [year for role in zip(dated["debut"], ends, gap, strict=True) for year in role],
+        "y": [network for network in networks for _ in range(3)],
+        "mode": "lines",
+        "line": {"color": palette.category(0), "width": 6},
+        "hoverinfo": "skip",
+    }
+    points = [
+        {
+            "type": "scatter",
+            "x": years.tolist(),
+            "y": networks,
+            "mode": "markers",
+            "name": name,
+            "marker": {
                 "symbol": symbol,
                 "size": 12,
                 "color": palette.category(0),
                 "line": {"width": 3, "color": palette.category(0)},
             },
-            customdata=words,
-            hovertemplate="%{customdata}<extra></extra>",
+            "customdata": words,
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+        for years, symbol, name in (
+            (dated["debut"], "circle", "Première année attestée"),
+            (ends, "line-ns-open", "Dernière mention"),
         )
-    figure.update_layout(height=130 + _ROLE_ROW_PX * len(order))
-    figure.update_xaxes(tickformat="d", rangemode="normal", dtick=2)
-    figure.update_yaxes(categoryorder="array", categoryarray=order[::-1])
-    return figure
+    ]
+    layout = {
+        "xaxis": axis_of("Première année (rond), dernière (trait)", tickformat="d", dtick=2),
+        "yaxis": axis_of("", categoryorder="array", categoryarray=order[::-1]),
+    }
+    return figure_of([spans, *points], layout, title, 130 + _ROLE_ROW_PX * len(order))
 
 
 def _roles_title(dated: pd.DataFrame) -> str:
@@ -161,20 +164,12 @@ def _stacked(
     labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
 ) -> go.Figure:
     """Draw horizontal bars in parts, told apart by colour and by pattern."""
-    figure = _narrow(bars_chart(labels, series, title, axis), title)
-    figure.update_layout(
-        barmode="stack",
-        height=150 + _BAR_ROW_PX * len(labels),
-        legend={"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
-    )
-    return figure
-
-
-def _narrow(figure: go.Figure, title: str) -> go.Figure:
-    """Cut the title into lines that a phone shows whole."""
-    lines = _wrapped(title, _TITLE_WIDTH)
-    room = 30 + 22 * (lines.count("<br>") + 1)
-    return figure.update_layout(title_text=lines, margin_t=room)
+    stacked = {
+        "barmode": "stack",
+        "height": 150 + _BAR_ROW_PX * len(labels),
+        "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
+    }
+    return bars_chart(labels, series, title, axis, stacked)
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -114,6 +114,11 @@ def lines_catalogue(ties: Ties) -> dict[str, Any]:
     positions = np.cumsum(atlas.is_located) - 1
     ends = _town_halls(atlas)[ties.commune[rows]].round(4)
     links = list(link_labels(atlas).values())
+    communes = atlas.territories.communes.iloc[np.unique(ties.commune[rows])]
+    places = {
+        name: of_commune(name, liaison)
+        for name, liaison in zip(communes["nom"], communes["type_liaison"], strict=True)
+    }
     return {
         "kinds": kind_labels(atlas),
         "pole": positions[ties.pole[rows]].tolist(),
@@ -122,7 +127,7 @@ def lines_catalogue(ties: Ties) -> dict[str, Any]:
         "kind": ties.kind[rows].tolist(),
         "name": [cells["nom"][row] for row in rows],
         "note": [
-            f"{links[ties.link[row]]} {of_commune(cells['nom_commune'][row])}, "
+            f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
             f"{short_distance(float(ties.distance_km[row]))}"
             for row in rows
         ],
