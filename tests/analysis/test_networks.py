@@ -124,6 +124,18 @@ def test_distances_are_geodesics_and_never_cross_the_sea(
     assert ties.distance_km[row] == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
+def test_a_pole_with_an_address_is_measured_from_it_but_not_within_its_commune(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    point = {"latitude": "48.4000", "longitude": "-4.5200", "precision": "adresse"}
+    poles = [POLES[0] | point]
+    ties = ties_of(atlas_of(poles, membres=[MEMBERS[0], MEMBERS[2]]))
+    hall = COMMUNES[OUESSANT]
+    metres = WGS84.inv(-4.52, 48.4, float(hall["longitude"]), float(hall["latitude"]))[2]
+    assert ties.distance_km.tolist() == pytest.approx([0.0, metres / 1000])
+    assert [PLACES[code] for code in ties.place] == ["own_commune", "line"]
+
+
 def test_reach_leaves_out_what_cannot_be_measured(handmade: Atlas) -> None:
     table = reach_by_pole(found_in(handmade)).set_index("pole")
     far, near = kilometres(BREST, ANNECY), kilometres(BREST, OUESSANT)
