@@ -84,6 +84,7 @@ class Session:
         self.turn = 0
         self.form = ""
         self.options: list[str] = []
+        self.chosen: list[str] = []
         self.lock = asyncio.Lock()
 
     async def open(self) -> None:
@@ -106,13 +107,18 @@ class Session:
             message = self._rerun()
             status = self.options[self.turn % len(self.options)]
             self.turn += 1
-            state = message.rerun_script.widget_states.widgets.add(id=TRIGGER.format(self.form))
+            widgets = message.rerun_script.widget_states.widgets
+            widgets.add(id=self.form).json_value = "{}"  # without it the event is not passed on
+            state = widgets.add(id=TRIGGER.format(self.form))
             request = {"turn": self.turn, "values": {"statut": [status]}}
             state.json_trigger_value = json.dumps([{"event": "change", "value": request}])
             try:
                 await asyncio.wait_for(self._run(message), ANSWER_LIMIT_S)
             except TimeoutError:
                 return None
+            if self.chosen != [status]:
+                message_text = f"The server did not choose « {status} »."
+                raise RuntimeError(message_text)
         return time.perf_counter() - asked
 
     async def close(self) -> None:
@@ -133,6 +139,7 @@ class Session:
             if field["key"] == "statut":
                 self.form = component.id
                 self.options = [option[0] for option in field["options"]]
+                self.chosen = field["chosen"]
 
     async def _run(self, message: BackMsg) -> None:
         await self.socket.send(message.SerializeToString())
@@ -145,6 +152,8 @@ class Session:
                 element = answer.delta.new_element
                 if element.WhichOneof("type") == "bidi_component":
                     self._note(element.bidi_component)
+            elif kind == "page_info_changed":
+                self.asked["query_string"] = answer.page_info_changed.query_string
             elif kind == "script_finished":
                 if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     return

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 from pyproj import Transformer
-from scipy.signal import fftconvolve
 
 from geo.analysis.coverage import Coverage, Reach, coverage
 from geo.analysis.distances import MAINLAND, Neighbourhood, Points
@@ -115,6 +114,9 @@ class _Search:
 
         Infinite outside the mainland, whose communes are few enough to be measured.
         """
+        # A third of a second to import, which no map should wait for.
+        from scipy.signal import fftconvolve  # noqa: PLC0415
+
         step = max(1000 * self.radius_km / _CELLS_PER_RADIUS, _SHORTEST_STEP_M)
         inland = self.inhabitants.points.landmass == MAINLAND
         cells = np.zeros((len(inland), 2), dtype=np.intp)

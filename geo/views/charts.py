@@ -244,7 +244,10 @@ def figure_of(
     lines = wrap(title, _TITLE_WIDTH)
     usual = {
         "template": {"layout": {}},
-        "title": {"text": "<br>".join(escape(line, quote=False) for line in lines), "font": {"size": 16}},
+        "title": {
+            "text": "<br>".join(escape(line, quote=False) for line in lines),
+            "font": {"size": 16},
+        },
         "separators": f",{NNBSP}",
         "height": height,
         "margin": {"l": 10, "r": 10, "t": 30 + 22 * len(lines), "b": 10},

@@ -10,6 +10,7 @@ import hashlib
 import re
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +24,19 @@ from pages.components.asset_addresses import (
 )
 
 MAP_SCRIPTS = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "atlas/atlas.js")
+PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js")
+CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
+ELEMENTS = (
+    "Html",
+    "purify.es",
+    "BidiComponent",
+    "serialization",
+    "recordbatch",
+    "ComponentInstance",
+    "IFrameUtil",
+    "DownloadButton",
+    "Button",
+)
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = (
@@ -60,6 +74,7 @@ class _Rewriter:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.method: str = scope["method"]
+        self.page = _within_app(scope["path"]).strip("/")
         self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
         self.send = send
         self.start: Message | None = None
@@ -83,7 +98,7 @@ class _Rewriter:
         for english, french in _WORDS:
             self.body = self.body.replace(english, french)
         self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
-        self.body = self.body.replace(b"</head>", _head() + b"</head>")
+        self.body = self.body.replace(b"</head>", _head(self.page) + b"</head>")
         if self.start is None:
             return
         headers = MutableHeaders(raw=self.start["headers"])
@@ -93,22 +108,36 @@ class _Rewriter:
         await self.send({"type": "http.response.body", "body": self.body})
 
 
-def _head() -> bytes:
-    """Our style sheet, the scripts of the page itself, and those of the map's frame.
+def _head(page: str) -> bytes:
+    """Our style sheet, the scripts of the page itself, and what it will need in a moment.
 
-    The map's frame loads its scripts one after the other; fetched ahead, they are there at once.
+    The map's frame loads its scripts one after the other, and Streamlit the code of each kind of
+    element when it first meets one; fetched ahead, they are there at once.
     """
     folder, version = scripts_address(), scripts_version()
-    ahead = "".join(
+    frame = "".join(
         f'<link rel="preload" as="script" href="{assets_address()}/{name}?v={version}">'
         for name in MAP_SCRIPTS
     )
-    return (
-        f"{ahead}"
-        f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
-        f'<script defer src="{folder}/streamlit_fr.js?v={version}"></script>'
-        f'<script defer src="{folder}/map_page.js?v={version}"></script>'
-    ).encode()
+    modules = (
+        *(f"{base_path()}/static/js/{name}" for name in _chunks(with_charts=page in CHART_PAGES)),
+        f"{folder}/fields.js?v={version}",
+        f"{folder}/picker_component.js?v={version}",
+    )
+    ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
+    scripts = "".join(
+        f'<script defer src="{folder}/{name}?v={version}"></script>' for name in PAGE_SCRIPTS
+    )
+    style = f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
+    return f"{ahead}{frame}{style}{scripts}".encode()
+
+
+@cache
+def _chunks(*, with_charts: bool) -> tuple[str, ...]:
+    """Names of the files of Streamlit's that our pages always load; none where it has renamed."""
+    folder = Path(str(files("streamlit"))) / "static" / "static" / "js"
+    kinds = (*ELEMENTS, "PlotlyChart") if with_charts else ELEMENTS
+    return tuple(path.name for kind in kinds for path in sorted(folder.glob(f"{kind}.*.js")))
 
 
 def _within_app(path: str) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.views.html import render
 from pages.components.address import read_address
 
 EMBEDDED_HEIGHT_PX = 900
@@ -20,10 +21,7 @@ def share_panel(title: str) -> None:
         f'height="{EMBEDDED_HEIGHT_PX}" loading="lazy" style="border:0"></iframe>'
     )
     with st.expander("Partager ou intégrer cette page"):
-        st.html("<p>Ce lien ouvre la page avec les mêmes choix\u00a0:</p>")
-        st.code(link, language=None, wrap_lines=True)
-        st.html("<p>Ce code la montre dans une autre page, sans navigation\u00a0:</p>")
-        st.code(frame, language=None, wrap_lines=True)
+        st.html(render("share.html", link=link, frame=frame))
 
 
 def _link(*, embedded: bool) -> str:

@@ -5,13 +5,12 @@ Python owns the chosen territories and gives them; the browser only asks to add 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
 from typing import Final, Literal
 
 import streamlit as st
 
 from geo.model.territories import LEVELS, Level
+from pages.components.asset_addresses import scripts_version
 from pages.components.script_component import script_component
 
 Action = Literal["add", "remove"]
@@ -78,9 +77,9 @@ def territory_picker(
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
             "shards": shards_address,
-            "script": f"{scripts_address}/picker_component.js?v={_VERSION}",
-            "style": f"{scripts_address}/picker.css?v={_VERSION}",
-            "scripts": [f"{scripts_address}/{name}?v={_VERSION}" for name in _SCRIPTS],
+            "script": f"{scripts_address}/picker_component.js?v={scripts_version()}",
+            "style": f"{scripts_address}/picker.css?v={scripts_version()}",
+            "scripts": [f"{scripts_address}/{name}?v={scripts_version()}" for name in _SCRIPTS],
         },
         on_request_change=lambda: _pass_on(asking.key, on_change),
     )
@@ -102,11 +101,4 @@ def _pass_on(key: str, on_change: Callable[[Action, Level, str], None]) -> None:
         on_change(*request)
 
 
-def _asset(name: str) -> str:
-    return files("geo").joinpath("views", "assets", name).read_text("utf-8")
-
-
 _COMPONENT: Final = script_component("atlas_territory_picker")
-_VERSION: Final = sha256(
-    "".join(map(_asset, (*_SCRIPTS, "picker_component.js", "picker.css"))).encode()
-).hexdigest()[:12]

@@ -1,6 +1,7 @@
 """Choropleths: figures by another route, classes that hold every territory once."""
 
 import csv
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mapclassify import Quantiles
 
 from geo.analysis.actors import amounts
 from geo.analysis.choropleths import (
@@ -189,6 +191,21 @@ def test_quantile_classes_are_ordered_and_full(values: list[float]) -> None:
         low > high for low, high in zip(classes.lowest[1:], classes.highest[:-1], strict=True)
     )
     assert len(classes) <= 5
+
+
+@given(st.lists(st.floats(0.01, 1e6) | st.integers(1, 9), min_size=8, max_size=60))
+def test_quantile_classes_are_those_of_mapclassify_without_the_empty_ones(
+    values: list[float],
+) -> None:
+    if len(set(values)) <= 5:
+        return  # one class each, as the docstring says
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        theirs = Quantiles(np.array(values, dtype=float), k=5)
+    ours = quantile_classes(pd.Series(values, dtype=float))
+    assert ours.sizes == tuple(int(size) for size in theirs.counts if size)
+    _, renumbered = np.unique(theirs.yb, return_inverse=True)
+    assert ours.members.tolist() == renumbered.tolist()
 
 
 @given(numbers)

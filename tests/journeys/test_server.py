@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 
@@ -104,3 +106,17 @@ def test_the_frame_has_its_own_policy_and_no_third_party(app: str) -> None:
     assert "https://" not in policy
     _, headers, _ = ask(f"{app}/")
     assert "'unsafe-eval'" not in headers["content-security-policy"].replace("wasm-unsafe-eval", "")
+
+
+@pytest.mark.parametrize(("page", "charts"), [("", False), ("territoire", True)])
+def test_what_a_page_will_need_is_fetched_ahead_and_exists(
+    app: str,
+    page: str,
+    charts: bool,  # noqa: FBT001 - pytest gives it by name
+) -> None:
+    _, _, body = ask(f"{app}/{page}")
+    ahead = re.findall(r'<link rel="(?:module)?preload"[^>]* href="([^"]+)"', body.decode())
+    assert any("PlotlyChart" in address for address in ahead) == charts
+    for name in ("Html", "BidiComponent", "fields.js", "picker_component.js", "atlas.js"):
+        assert any(name in address for address in ahead), name
+    assert {ask(urljoin(f"{app}/", address))[0] for address in ahead} == {200}
