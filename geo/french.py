@@ -25,7 +25,9 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """Write a share between 0 and 1 as « 58 % »."""
+    """Write a share between 0 and 1 as « 58 % »; only the whole is written as 100 %."""
+    if share < 1 and round(100 * share, decimals) >= 100:
+        share = 1 - 10 ** -(decimals + 2)
     return f"{number(100 * share, decimals)}{NBSP}%"
 
 

@@ -35,7 +35,7 @@ def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas
             Column("Habitants hors de portée"),
             *_PEOPLE,
             Column("Commune la plus proche d'un pôle", "km"),
-            Column("Ce pôle", "text"),
+            Column("Pôle le plus proche", "text"),
         ),
         _rows(ordered, ("uncovered_population", *_PEOPLE_KEYS, "nearest_km"), atlas),
     )
@@ -75,7 +75,7 @@ def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
             Column("Communes de", "text"),
             *_PEOPLE,
             Column("Distance médiane", "km"),
-            Column("Neuf habitants sur dix à moins de", "km"),
+            Column("Neuf habitants sur dix à au plus", "km"),
         ),
         rows,
     )

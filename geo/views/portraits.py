@@ -140,14 +140,18 @@ def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None
 
 def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
     """Write the way up from a territory to France."""
-    names = atlas.territories.name
-    above = reversed(parents(atlas.territories, level, code))
-    links = [(names(parent, each), f"{page}{parent}={each}") for parent, each in above]
-    return render(
-        "breadcrumb.html",
-        links=[("France", page.rstrip("?&")), *links],
-        here=names(level, code),
-    )
+    above = [*reversed(parents(atlas.territories, level, code)), (level, code)]
+    names = [atlas.territories.name(*each) for each in above]
+    # Overseas, région, département and sometimes EPCI have one name.
+    told = [
+        f"{name} ({LEVEL_WORDS[each][0]})" if names.count(name) > 1 else name
+        for name, (each, _) in zip(names, above, strict=True)
+    ]
+    links = [
+        (name, f"{page}{parent}={each}")
+        for name, (parent, each) in zip(told[:-1], above[:-1], strict=True)
+    ]
+    return render("breadcrumb.html", links=[("France", page.rstrip("?&")), *links], here=told[-1])
 
 
 def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
@@ -158,7 +162,7 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
         return f"{start} : taux non calculable."
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
-    if found.level and found.peers:
+    if found.level and found.peers and found.poles:
         level = LEVEL_WORDS[found.level]
         rank = f", {ordinal(found.rank)} taux sur {count(found.peers, *level)}"
     return (
@@ -233,7 +237,7 @@ def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
 
 
 def _rank(each: Portrait) -> str:
-    return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank else "—"
+    return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank and each.poles else "—"
 
 
 def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:

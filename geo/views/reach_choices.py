@@ -32,7 +32,9 @@ USUAL_POLES = 5
 SECOND = "b_"
 """Before the keys of a second selection, to compare with."""
 SECOND_KEYS = tuple(f"{SECOND}{key}" for key in QUERY_KEYS)
-REACH_KEYS = ("rayon", "k", "candidat", "vue", "lon", "lat", *SECOND_KEYS)
+REACH_KEYS = ("rayon", "k", "candidat", "methode", "vue", "lon", "lat", *SECOND_KEYS)
+EXACT = "exacte"
+"""Value of `methode` that asks for the best choice, not for the one made step by step."""
 MOST_CANDIDATES = 50
 _WHOLE = re.compile(r"[0-9]{1,6}")
 
@@ -53,6 +55,8 @@ class ReachChoices:
         How many poles to add, from 1 to 20.
     candidates
         Codes of the communes picked as candidates; none: the main commune of each EPCI.
+    is_exact
+        Whether the best choice is wanted, where it has been searched.
     """
 
     radius_km: int = USUAL_KM
@@ -61,6 +65,7 @@ class ReachChoices:
     level: MapLevel = "region"
     poles: int = USUAL_POLES
     candidates: tuple[str, ...] = ()
+    is_exact: bool = False
 
 
 def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[str, ...]]:
@@ -81,6 +86,9 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
         implied = "nouveaux"
     elif any(query.get(key) for key in SECOND_KEYS):
         implied = "comparaison"
+    method = _first(query, "methode")
+    if method and method != EXACT:
+        messages.append(_unknown("methode", method, EXACT))
     level = _first(query, "niveau")
     if level and level not in LEVEL_TITLES:
         messages.append(_unknown("niveau", level, ", ".join(TABLE_LEVELS)))
@@ -92,6 +100,7 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
         level=next((each for each in TABLE_LEVELS if each == level), "region"),
         poles=_read_number(query, "k", (1, MOST_POLES), messages) or USUAL_POLES,
         candidates=candidates,
+        is_exact=method == EXACT,
     )
     return choices, tuple(messages)
 

@@ -7,7 +7,16 @@ from geo.analysis.coverage import Coverage
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
 from geo.analysis.siting import Siting, guarantee
-from geo.french import count, direction, kilometres, number, of_commune, percent, signed
+from geo.french import (
+    count,
+    direction,
+    kilometres,
+    number,
+    of_commune,
+    percent,
+    quoted,
+    signed,
+)
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.views.sentences import in_place, in_places
@@ -189,6 +198,9 @@ def origin_sentence(origin: Origin, atlas: Atlas) -> str:
     start = f"Distances à vol d'oiseau depuis la mairie {of_commune(name, liaison)}"
     if origin.level == "commune":
         return f"{start}."
+    if origin.level == "epci":
+        name = quoted(atlas.territories.name("epci", origin.code))
+        return f"{start}, commune la plus peuplée de l'intercommunalité {name}."
     return f"{start}, commune la plus peuplée {in_place(origin.level, origin.code, atlas)}."
 
 

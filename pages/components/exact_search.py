@@ -12,11 +12,17 @@ from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSear
 from geo.analysis.siting import Problem, Siting
 from geo.french import NBSP
 from geo.views.html import render
+from geo.views.reach_choices import EXACT
+from pages.components.address import write_address
 from pages.components.analysis import Question, current_problem
 
 Key = tuple[Any, ...]
 _KEPT = 64
 _EVERY_S = 1.0
+_NOT_YET = (
+    "Cette adresse demande le meilleur choix, que ce serveur n'a pas encore cherché : voici le "
+    "choix fait pas à pas."
+)
 
 
 @dataclass
@@ -84,28 +90,53 @@ def _office() -> _Office:
 
 
 def exact_answer(question: Question) -> tuple[Siting, bool] | None:
-    """The best places for a question, and whether that is proven; None when not searched yet."""
-    return _office().answer(_key(question))
+    """The best places, and whether that is proven, where the address asks for them and one knows.
+
+    Without `methode` in the address everyone sees the choice made step by step, whatever has been
+    searched on this server.
+    """
+    return _office().answer(_key(question)) if question.choices.is_exact else None
 
 
 def exact_panel(question: Question) -> None:
-    """Offer the search, or show how far it is."""
+    """Offer the search or its answer, or show how far it is."""
     office, key = _office(), _key(question)
     runs, is_busy, _ = office.look(key)
+    is_asked, answer = question.choices.is_exact, office.answers.get(key)
     if runs:
         _progress(question)
-        return
+    elif answer and is_asked:
+        st.button("Revenir au choix fait pas à pas", on_click=_ask, args=(False,))
+    elif answer:
+        st.button("Montrer le meilleur choix, déjà cherché", on_click=_ask, args=(True,))
+    else:
+        _offer(question, key, is_busy=is_busy)
+
+
+def _offer(question: Question, key: Key, *, is_busy: bool) -> None:
+    """Offer the search, and say why the address does not show its answer."""
+    office = _office()
     if key in office.answers:
-        if office.answers[key]:
-            return
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
+    elif question.choices.is_exact:
+        st.html(render("sentences.html", sentences=[_NOT_YET]))
     if is_busy:
         _wait(key)
         return
     st.button(
         f"Chercher le meilleur choix ({TIME_LIMIT_S}{NBSP}s au plus)",
-        on_click=lambda: office.start(key, current_problem(question), question.choices.poles),
+        on_click=_search,
+        args=(question,),
     )
+
+
+def _search(question: Question) -> None:
+    _office().start(_key(question), current_problem(question), question.choices.poles)
+    _ask(is_exact=True)
+
+
+def _ask(is_exact: bool) -> None:  # noqa: FBT001 - Streamlit passes it by position
+    write_address({"methode": [EXACT] if is_exact else []})
 
 
 @st.fragment(run_every=_EVERY_S)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from mapclassify import Quantiles
 
@@ -197,12 +197,15 @@ def test_quantile_classes_are_ordered_and_full(values: list[float]) -> None:
 def test_quantile_classes_are_those_of_mapclassify_without_the_empty_ones(
     values: list[float],
 ) -> None:
-    if len(set(values)) <= 5:
-        return  # one class each, as the docstring says
+    assume(len(set(values)) > 5)  # else one class each, as the docstring says
+    numbers = np.array(values, dtype=float)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        theirs = Quantiles(np.array(values, dtype=float), k=5)
-    ours = quantile_classes(pd.Series(values, dtype=float))
+        theirs = Quantiles(numbers, k=5)
+    # Their bounds may fall short of a value that they stand for by the last bit: ours do not.
+    gaps = np.abs(numbers[:, None] - theirs.bins) / theirs.bins
+    assume(not np.any((gaps > 0) & (gaps < 1e-9)))
+    ours = quantile_classes(pd.Series(numbers))
     assert ours.sizes == tuple(int(size) for size in theirs.counts if size)
     _, renumbered = np.unique(theirs.yb, return_inverse=True)
     assert ours.members.tolist() == renumbered.tolist()

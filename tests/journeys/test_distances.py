@@ -218,6 +218,17 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
     expect(marks).to_have_count(10)
     rows = page.get_by_role("region", name="Communes proposées").locator("tbody tr")
     expect(rows).to_have_count(10)
+    expect(page).to_have_url(re.compile("methode=exacte"))
+    # An address shows the same to all, whatever others have searched.
+    page.goto(f"{app}/couverture?k=10&rayon=30&region=84")
+    expect(page.get_by_role("button", name="Montrer le meilleur choix")).to_be_visible()
+    expect(page.get_by_text("et c'est prouvé")).to_have_count(0)
+    page.get_by_role("button", name="Montrer le meilleur choix").click()
+    expect(page.get_by_text("et c'est prouvé")).to_be_visible()
+    page.get_by_role("button", name="Revenir au choix fait pas à pas").click()
+    expect(page).not_to_have_url(re.compile("methode"))
+    page.goto(f"{app}/couverture?k=9&rayon=30&region=84&methode=exacte")
+    expect(page.get_by_text("que ce serveur n'a pas encore cherché")).to_be_visible()
 
 
 def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Page) -> None:
