@@ -222,13 +222,21 @@ def apart_from_title(figure: go.Figure) -> tuple[str, go.Figure]:
     """Split a figure of ours from its title, for a page that writes it as text, on any width."""
     drawing = figure.to_plotly_json()
     layout = drawing["layout"]
-    title = unescape(layout.pop("title")["text"].replace("<br>", " "))
-    layout["margin"] = {**layout.get("margin", {}), "t": 10}
+    lines = layout.pop("title")["text"].split("<br>")
+    title = unescape(" ".join(lines))
+    room = _title_room(len(lines))
+    layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] - room}
+    layout["height"] -= room
     return title, go.Figure(data=drawing["data"], layout=layout, _validate=False)
 
 
 def _in_lines(label: str) -> str:
     return "<br>".join(wrap(label, _LABEL_WIDTH))
+
+
+def _title_room(lines: int) -> int:
+    """Height of a title of some lines, in pixels."""
+    return 20 + 22 * lines
 
 
 def axis_of(title: str, **settings: object) -> dict[str, Any]:
@@ -250,7 +258,7 @@ def figure_of(
         },
         "separators": f",{NNBSP}",
         "height": height,
-        "margin": {"l": 10, "r": 10, "t": 30 + 22 * len(lines), "b": 10},
+        "margin": {"l": 10, "r": 10, "t": 10 + _title_room(len(lines)), "b": 10},
         "showlegend": False,
     }
     return go.Figure(data=list(data), layout={**usual, **layout}, _validate=False)
