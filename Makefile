@@ -28,6 +28,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/networks.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/territories.py
 
 territories: $(VENV)/.app
 	$(BIN)/python -m geo build-territories

@@ -53,8 +53,8 @@ DRAWING_KEYS: tuple[str, ...] = (
     "liste",
 )
 LISTS: Mapping[str, str] = {
-    "poles": "Liste des pôles",
-    "territoires": "Chiffres des territoires",
+    "poles": "Pôles",
+    "territoires": "Territoires",
     "appels": "Au fil des appels",
 }
 

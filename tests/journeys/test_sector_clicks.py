@@ -109,7 +109,7 @@ def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page)
     place = next(rank for rank, label in enumerate(labels) if "▸ Culture" in label)
     texts = page.locator(".st-key-large_secteurs .bars .point text").all_text_contents()
     assert texts[place].startswith("4 ")
-    page.get_by_text("Les chiffres du graphique").first.click()
+    page.locator("summary").first.click()
     row = page.get_by_role("row").filter(has_text="Culture et patrimoine").first
     expect(row.get_by_role("cell").first).to_have_text("4")
     page.get_by_role("link", name="Voir ces pôles sur la carte").click()
