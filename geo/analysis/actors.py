@@ -5,8 +5,6 @@ SMEs, local authorities, research and training. A pole counts as having one when
 partner of that type is known; a pole without known members counts as unknown, never as without.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -63,12 +61,11 @@ def founding_actors(view: View) -> tuple[pd.DataFrame, int, int]:
     return table, known, len(view) - known
 
 
-def poles_with(view: View, kind: str) -> Sequence[int]:
+def poles_with(view: View, kind: str) -> IntArray:
     """Rows in `Atlas.poles` of the selected poles with an actor of a type, in order."""
-    ties = tied_organisations(view)
-    poles = set(ties.loc[ties["type_acteur"] == kind, "id_pole"])
-    identifiers = view.atlas.cells["id_pole"]
-    return [int(row) for row in view.rows if identifiers[row] in poles]
+    atlas = view.atlas
+    code = list(atlas.labels["membres.type_acteur"]).index(kind)
+    return np.unique(atlas.tied_poles[(atlas.tied_types == code) & view.mask[atlas.tied_poles]])
 
 
 def networks_by_nature(view: View) -> pd.DataFrame:
@@ -81,16 +78,22 @@ def networks_by_nature(view: View) -> pd.DataFrame:
         column per nature of the schema (membre, accompagnement, cite), `poles` (tied in any way).
         A pole that is a member and cited counts once in each.
     """
-    ties = view.atlas.tables["adhesions"]
-    ties = ties[ties["id_pole"].isin(set(view.poles["id_pole"]))]
-    natures = list(view.atlas.labels["adhesions.nature"])
-    once = ties.drop_duplicates(["reseau", "nature", "id_pole"])
-    counts = pd.crosstab(once["reseau"], once["nature"]).reindex(columns=natures, fill_value=0)
-    counts["poles"] = ties.groupby("reseau")["id_pole"].nunique()
-    names = view.atlas.tables["reseaux"].set_index("sigle")["nom"]
-    found = counts.reset_index().rename(columns={"reseau": "sigle"})
-    found.insert(1, "nom", found["sigle"].map(names).fillna(""))
-    return found.sort_values(["poles", "sigle"], ascending=[False, True], ignore_index=True)
+    atlas = view.atlas
+    networks, natures = atlas.tables["reseaux"], list(atlas.labels["adhesions.nature"])
+    poles, rows, kinds = (each[view.mask[atlas.network_ties[0]]] for each in atlas.network_ties)
+    counts = np.zeros((len(networks), len(natures)), dtype=int)
+    np.add.at(counts, (rows, kinds), 1)
+    pairs = np.unique(np.column_stack([rows, poles]), axis=0)
+    found = pd.DataFrame(
+        {
+            "sigle": networks["sigle"].to_numpy(str),
+            "nom": networks["nom"].to_numpy(str),
+            **dict(zip(natures, counts.T, strict=True)),
+            "poles": np.bincount(pairs[:, 0], minlength=len(networks)),
+        }
+    )
+    tied = found[found["poles"] > 0]
+    return tied.sort_values(["poles", "sigle"], ascending=[False, True], ignore_index=True)
 
 
 def amounts(view: View) -> tuple[int, int, int]:

@@ -286,6 +286,23 @@ class Atlas:
         return np.asarray(kinds.get_indexer(pd.Index(self.tables["membres"]["type_acteur"])))
 
     @cached_property
+    def network_ties(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Ties to networks, each once: row of the pole, of the network, position of the nature.
+
+        Rows are those of the tables `poles` and `reseaux`, positions those of the schema.
+        """
+        ties, networks = self.tables["adhesions"], self.tables["reseaux"]
+        columns = (
+            (self.poles["id_pole"], "id_pole"),
+            (networks["sigle"], "reseau"),
+            (list(self.labels["adhesions.nature"]), "nature"),
+        )
+        codes = [pd.Index(known).get_indexer(pd.Index(ties[name])) for known, name in columns]
+        known = np.logical_and.reduce([each >= 0 for each in codes])
+        poles, rows, natures = np.unique(np.array(codes)[:, known], axis=1)
+        return poles, rows, natures
+
+    @cached_property
     def departement_codes(self) -> TextArray:
         """Code of the département of each pole, empty when unknown."""
         return np.asarray(self.poles["code_departement"].to_numpy(str))

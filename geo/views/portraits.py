@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
+from urllib.parse import quote
 
 import pandas as pd
 
-from geo.analysis.actors import FOUNDING_TYPES
+from geo.analysis.actors import (
+    FOUNDING_TYPES,
+    UNKNOWN_TYPE,
+    actors_by_type,
+    networks_by_nature,
+    poles_with,
+)
 from geo.analysis.indicators import rates_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
 from geo.french import count, enumeration, euros, fold, number, ordinal, quoted
@@ -22,6 +29,8 @@ CHILDREN: Mapping[Level | None, Level] = {
     "departement": "epci",
     "epci": "commune",
 }
+_TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
+MOST_NAMED = 30
 _ACTORS = {
     "entreprise_ess": "une entreprise de l'ESS",
     "tpe_pme": "une TPE ou PME",
@@ -80,6 +89,8 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Figures
             ("Pôles par année de première sélection", _year_rows(portraits)),
             ("Montants des appels", _amount_rows(portraits)),
             ("Acteurs de la définition fondatrice", _actor_rows(portraits)),
+            ("Membres et partenaires connus, par type d'acteur", _member_rows(portraits, atlas)),
+            ("Pôles par réseau et nature du lien", _network_rows(portraits, atlas)),
         )
     ]
 
@@ -263,6 +274,59 @@ def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
         ("Sélections de montant publié", "integer", [each.amounts_known for each in portraits]),
         ("Sélections de montant non publié", "integer", [p.amounts_unknown for p in portraits]),
     ]
+
+
+def _member_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
+    """Ties by type of actor: members, and partners, of each type that any of them has."""
+    tables = [actors_by_type(each.view).set_index("type_acteur") for each in portraits]
+    labels = {**atlas.labels["membres.type_acteur"], UNKNOWN_TYPE: "Type non renseigné"}
+    rows: list[Row] = [
+        (f"{label}, {words}", "integer", [table[link].to_dict()[kind] for table in tables])
+        for kind, label in labels.items()
+        for link, words in (("membre", "membres"), ("partenaire", "partenaires"))
+    ]
+    return [row for row in rows if any(row[2])]
+
+
+def _network_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
+    """Poles tied to each network, by nature: a citation is never counted as a membership."""
+    found = [networks_by_nature(each.view).set_index("sigle") for each in portraits]
+    tables = [table.to_dict("index") for table in found]
+    sigles = dict.fromkeys(sigle for table in tables for sigle in table)
+    rows: list[Row] = [
+        (
+            f"{sigle}, {_TIED.get(nature, label)}",
+            "integer",
+            [table[sigle][nature] if sigle in table else 0 for table in tables],
+        )
+        for sigle in sigles
+        for nature, label in atlas.labels["adhesions.nature"].items()
+    ]
+    return [row for row in rows if any(row[2])]
+
+
+def actor_poles_html(view: View, sheet: str) -> str:
+    """Name the selected poles that have each kind of actor of the founding definition.
+
+    Parameters
+    ----------
+    sheet
+        Page of a pole, to which its identifier is appended.
+    """
+    cells = view.atlas.cells
+    kinds = [
+        {
+            "name": view.atlas.labels["membres.type_acteur"][kind],
+            "total": len(rows),
+            "poles": [
+                (cells["nom"][row], sheet + quote(cells["id_pole"][row], safe=""))
+                for row in rows[:MOST_NAMED]
+            ],
+        }
+        for kind in FOUNDING_TYPES
+        for rows in [poles_with(view, kind)]
+    ]
+    return render("actor_poles.html", kinds=kinds, most=MOST_NAMED)
 
 
 def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:

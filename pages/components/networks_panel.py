@@ -53,6 +53,7 @@ from geo.views.networks import (
     ties_figures,
     ties_html,
 )
+from geo.views.portraits import actor_poles_html
 from pages.components.address import choose, read_page
 from pages.components.asset_addresses import base_path
 from pages.components.atlas import current_ranks
@@ -87,7 +88,7 @@ def network_part(found: TiedPoles, part: NetworkPart, addresses: Addresses) -> N
     parts: Mapping[NetworkPart, Callable[[], None]] = {
         "liens": lambda: _ties_part(found, addresses),
         "reseaux": lambda: _networks_part(found, addresses),
-        "acteurs": lambda: _actors_part(found),
+        "acteurs": lambda: _actors_part(found, addresses),
     }
     parts[part]()
 
@@ -128,11 +129,11 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
         classes = ties_by_distance(found)
         chart_with_table(distance_chart(found, classes), distance_figures(classes, atlas), atlas)
         figures_table(all_reach_figures(found), atlas)
-    st.subheader("Tous les liens", anchor=False)
+    st.header("Tous les liens", anchor=False)
     span = _span(found.rows, "liens")
     st.html(ties_html(found, span, len(drawn_lines(found)), addresses.sheet))
     _download("Liens des pôles avec leurs membres", lambda: ties_figures(found), atlas)
-    st.subheader("Portée de chaque pôle", anchor=False)
+    st.header("Portée de chaque pôle", anchor=False)
     table = reach_by_pole(found)
     st.html(figures_html(reach_figures(found, table.head(SHOWN_REACH))))
     _say_hidden(len(table), SHOWN_REACH)
@@ -151,14 +152,14 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
     draw_chart(networks_chart(table, atlas), "dans le tableau qui suit")
     st.html(networks_html(table, atlas, on_map))
     _download("Réseaux et pôles", lambda: networks_figures(table, atlas), atlas)
-    st.subheader("Les réseaux et institutions dans le temps", anchor=False)
+    st.header("Les réseaux et institutions dans le temps", anchor=False)
     chart, table_html = _roles(atlas.version, _atlas=atlas)
     draw_chart(chart, "dans le tableau qui suit")
     st.html(table_html)
     _download("Rôles des réseaux", lambda: roles_figures(atlas), atlas)
     rows = tied_to_networks(view)
     if len(rows):
-        st.subheader("Les pôles et leurs réseaux", anchor=False)
+        st.header("Les pôles et leurs réseaux", anchor=False)
         ranked = rows[current_ranks(atlas, "nom")[rows].argsort()]
         st.html(network_poles_html(atlas, _span(ranked, "pôles"), addresses.sheet))
 
@@ -166,7 +167,7 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
 # ---- Types of actors ------------------------------------------------------------------------
 
 
-def _actors_part(found: TiedPoles) -> None:
+def _actors_part(found: TiedPoles, addresses: Addresses) -> None:
     atlas = found.ties.atlas
     kinds = most_first(ties_by_kind(found), "type_acteur", atlas)
     sectors = most_first(ties_by_sector(found), "secteur", atlas)
@@ -175,9 +176,10 @@ def _actors_part(found: TiedPoles) -> None:
         chart_with_table(kinds_chart(kinds, atlas), kinds_figures(kinds, atlas), atlas)
     with sector_side:
         draw_chart(sectors_chart(sectors, atlas), "dans le tableau croisé qui suit")
-    st.subheader("Type d'acteur et secteur du pôle", anchor=False)
+    st.html(actor_poles_html(found.view, addresses.sheet))
+    st.header("Type d'acteur et secteur du pôle", anchor=False)
     figures_table(sectors_figures(sectors, found), atlas)
-    st.subheader("Organisations de plusieurs pôles", anchor=False)
+    st.header("Organisations de plusieurs pôles", anchor=False)
     shared = shared_organisations(found)
     if not len(shared):
         st.html(render("no_shared.html"))

@@ -19,6 +19,7 @@ from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
 from geo.views.neighbours import neighbours_html
 from geo.views.portraits import (
+    actor_poles_html,
     breadcrumb_html,
     children_figures,
     children_links,
@@ -102,6 +103,9 @@ def portrait_page(
         _sectors(portraits, atlas)
     if is_alone and first.level and not len(first.view.located_rows):
         _nearest(france.view, first, addresses)
+    if is_alone and len(first.view):
+        st.header("Qui rassemble qui", anchor=False)
+        st.html(actor_poles_html(first.view, addresses.sheet))
     if is_alone:
         st.header("Au fil des appels", anchor=False)
         calls_panel(first.view)

@@ -27,6 +27,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.settings import SHIPPED_DATA
+from geo.views.portraits import actor_poles_html, portrait_tables
 from tests.analysis.twelve_poles import POLES, TABLES
 
 
@@ -225,3 +226,30 @@ def test_portraits_of_a_level_add_up_with_those_known_less_finely(
     complement = len(shipped_atlas) - len(view)
     has = shipped_atlas.facets["secteur"].has_any(["culture"])
     assert complement == int((~has).sum())
+
+
+def test_the_poles_that_count_a_research_body_are_those_of_the_table(shipped_atlas: Atlas) -> None:
+    expected = {row["id_pole"] for row in read("membres") if row["type_acteur"] == "recherche"}
+    rows = poles_with(shipped_atlas.select(Selection()), "recherche")
+    assert {shipped_atlas.cells["id_pole"][row] for row in rows} == expected
+    html = actor_poles_html(shipped_atlas.select(Selection()), "/pole?pole=")
+    for pole in expected:
+        assert f"/pole?pole={pole}" in html
+
+
+def test_a_portrait_counts_members_and_networks_as_the_tables(shipped_atlas: Atlas) -> None:
+    brittany = {row["id_pole"] for row in read("poles") if row["code_region"] == "53"}
+    alone = portrait(shipped_atlas, Selection(), "region", "53")
+    tables = {table.caption: table for table in portrait_tables([alone], shipped_atlas)}
+    members = tables["Membres et partenaires connus, par type d'acteur"].rows
+    ties = [row for row in read("membres") if row["id_pole"] in brittany]
+    assert sum(int(row[1] or 0) for row in members) == len(ties)
+    networks = tables["Pôles par réseau et nature du lien"].rows
+    pairs = {
+        (row["id_pole"], row["reseau"], row["nature"])
+        for row in read("adhesions")
+        if row["id_pole"] in brittany
+    }
+    assert sum(int(row[1] or 0) for row in networks) == len(pairs)
+    cited = sum(int(row[1] or 0) for row in networks if "cités" in str(row[0]))
+    assert cited == len([pair for pair in pairs if pair[2] == "cite"])
