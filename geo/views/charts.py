@@ -41,6 +41,19 @@ def curve_title(median_km: float, where: str) -> str:
     )
 
 
+def curves_title(medians_km: Sequence[float], where: str) -> str:
+    """Say within which distance half of the inhabitants live, for two selections."""
+    if any(isnan(each) for each in medians_km):
+        return curve_title(float("nan"), where)
+    first, second = (
+        "aucune distance" if isinf(each) else f"{kilometres(each)} au plus" for each in medians_km
+    )
+    return (
+        f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à {first} d'un pôle de la "
+        f"première sélection, à {second} d'un pôle de la seconde"
+    )
+
+
 def coverage_chart(
     curves: Sequence[tuple[str, pd.DataFrame]], radius_km: float, title: str
 ) -> go.Figure:

@@ -13,7 +13,7 @@ from geo.analysis.coverage import (
 )
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
-from geo.views.charts import coverage_chart, curve_title
+from geo.views.charts import coverage_chart, curve_title, curves_title
 from geo.views.choices import LEVEL_TITLES
 from geo.views.coverage_tables import (
     comparison_figures,
@@ -118,8 +118,9 @@ def _curve(question: Question, curves: list[tuple[str, Question]]) -> None:
     found = [
         (name, coverage_curve(each.reach, range(LONGEST_KM + 1), inside)) for name, each in curves
     ]
-    half = distance_reached_by(question.reach, 0.5, inside)
-    title = curve_title(half, zone_words(question.zone, atlas))
+    halves = [distance_reached_by(each.reach, 0.5, inside) for _, each in curves]
+    where = zone_words(question.zone, atlas)
+    title = curves_title(halves, where) if len(curves) > 1 else curve_title(halves[0], where)
     chart = coverage_chart(found, question.choices.radius_km, title)
     chart_with_table(chart, curve_figures(found), atlas)
 

@@ -14,6 +14,7 @@ from geo.views.charts import (
     bars_chart,
     columns_chart,
     coverage_chart,
+    curves_title,
     rates_chart,
 )
 
@@ -55,3 +56,12 @@ def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
     (columns,) = years_chart(shipped_atlas.select(Selection())).data
     assert sum(columns.y) == 69
     assert columns.x[0] == "2013"
+
+
+def test_the_title_of_two_curves_speaks_of_both() -> None:
+    title = curves_title([28.0, 31.0], "en France").replace("\u00a0", " ").replace("\u202f", " ")
+    assert title == (
+        "En France, la moitié des habitants vit à 28 km au plus d'un pôle de la première sélection, "
+        "à 31 km au plus d'un pôle de la seconde"
+    )
+    assert "aucune distance" in curves_title([28.0, float("inf")], "en France")
