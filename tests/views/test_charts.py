@@ -61,7 +61,7 @@ def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
 def test_the_title_of_two_curves_speaks_of_both() -> None:
     title = curves_title([28.0, 31.0], "en France").replace("\u00a0", " ").replace("\u202f", " ")
     assert title == (
-        "En France, la moitié des habitants vit à 28 km au plus d'un pôle de la première sélection, "
-        "à 31 km au plus d'un pôle de la seconde"
+        "En France, la moitié des habitants vit à 28 km au plus d'un pôle de la première "
+        "sélection, à 31 km au plus d'un pôle de la seconde"
     )
     assert "aucune distance" in curves_title([28.0, float("inf")], "en France")
