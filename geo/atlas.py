@@ -11,7 +11,9 @@ import pandas as pd
 
 from geo.errors import DataMissingError
 from geo.french import slug
-from geo.model.atlas import Atlas, BoolArray, Facet, Option
+from geo.model.arrays import BoolArray
+from geo.model.atlas import Atlas
+from geo.model.facets import Facet, Option
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import read_tables
 from geo.tables.resolve import resolve_members, resolve_places

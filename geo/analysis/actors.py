@@ -8,7 +8,8 @@ partner of that type is known; a pole without known members counts as unknown, n
 import numpy as np
 import pandas as pd
 
-from geo.model.atlas import IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import View
 
 FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
 UNKNOWN_TYPE = ""

@@ -14,7 +14,8 @@ from pyproj import Transformer
 
 from geo.analysis.coverage import Coverage, Reach, coverage
 from geo.analysis.distances import MAINLAND, Neighbourhood, Points
-from geo.model.atlas import BoolArray, FloatArray, IntArray, View
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import View
 from geo.model.territories import Level
 
 # Lambert-93 stretches distances by less than this over the mainland and Corsica.

@@ -14,7 +14,8 @@ import pandas as pd
 from geo.analysis.coverage import Reach, median_by_level
 from geo.analysis.indicators import Classes, fixed_classes, indicators_by_level, quantile_classes
 from geo.analysis.specialisation import FACET, sector_table
-from geo.model.atlas import Atlas, FloatArray, IntArray, View
+from geo.model.arrays import FloatArray, IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 

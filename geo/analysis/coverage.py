@@ -15,7 +15,8 @@ import pandas as pd
 
 from geo.analysis.distances import Points, landmasses, nearest
 from geo.analysis.inhabitants import Inhabitants
-from geo.model.atlas import Atlas, BoolArray, FloatArray, IntArray, View
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 
 LONGEST_KM = 150

@@ -14,7 +14,7 @@ from pyproj import Geod
 from scipy.sparse import csr_array
 from scipy.spatial import KDTree
 
-from geo.model.atlas import BoolArray, FloatArray, IntArray, TextArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray, TextArray
 
 MAINLAND = "metropole"
 _OVERSEAS_PREFIX = "97"

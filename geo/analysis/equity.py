@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.coverage import Reach, coverage_by_group, distance_reached_by
-from geo.model.atlas import BoolArray, FloatArray, IntArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)

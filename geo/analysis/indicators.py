@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincinv
 
-from geo.model.atlas import BoolArray, FloatArray, View
+from geo.model.arrays import BoolArray, FloatArray
+from geo.model.atlas import View
 from geo.model.territories import Level
 
 PER = 100_000

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis.distances import Points, landmasses
-from geo.model.atlas import BoolArray, IntArray
+from geo.model.arrays import BoolArray, IntArray
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level, Territories
 

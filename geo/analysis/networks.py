@@ -16,7 +16,9 @@ import pandas as pd
 from geo.analysis.actors import UNKNOWN_TYPE
 from geo.analysis.distances import Points, geodesic_km, landmasses
 from geo.french import fold
-from geo.model.atlas import Atlas, BoolArray, Columns, FloatArray, IntArray, View
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas, View
+from geo.model.columns import Columns
 
 Place = Literal["line", "other_land", "own_commune", "unplaced_pole", "unknown_commune"]
 PLACES: tuple[Place, ...] = (

@@ -14,7 +14,8 @@ from geo.analysis.coverage import pole_points
 from geo.analysis.distances import Points, distances_from
 from geo.analysis.inhabitants import Inhabitants
 from geo.french import fold
-from geo.model.atlas import Atlas, IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 from geo.territories.insets import inset_of
 

@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from geo.analysis.coverage import Reach, coverage
 from geo.analysis.distances import Neighbourhood
 from geo.analysis.inhabitants import Inhabitants
-from geo.model.atlas import BoolArray, FloatArray, IntArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 
 MOST_POLES = 20
 _RELAXATION_STEPS = 200

@@ -23,7 +23,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaln
 
-from geo.model.atlas import Atlas, BoolArray, FloatArray, IntArray, View
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 
 SectorTable: TypeAlias = pd.DataFrame

@@ -1,97 +1,21 @@
 """Atlas: the poles joined once with their territories, and the view a selection gives of them."""
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geo.french import fold
+from geo.model.arrays import BoolArray, FloatArray, IntArray, TextArray
+from geo.model.columns import Columns, Supports, WordIndex
+from geo.model.facets import Facet
 from geo.model.report import Report
 from geo.model.selection import FACET_KEYS, Query, Selection
 from geo.model.territories import Level, Territories
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.intp]
-FloatArray = npt.NDArray[np.float64]
-TextArray = npt.NDArray[np.str_]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a facet: its slug (in addresses), its label and its value in the tables.
-
-    `group` is the wider family that the schema gives it (a theme of the founding plan), or empty.
-    """
-
-    slug: str
-    label: str
-    value: str
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to sort the poles, with who has which value.
-
-    Attributes
-    ----------
-    key
-        Query key (`secteur`, `statut`...).
-    label
-        French name of the facet.
-    options
-        The possible values, in the order they are shown.
-    matrix
-        Booleans, one row per pole and one column per option; a pole may have several.
-    """
-
-    key: str
-    label: str
-    options: tuple[Option, ...]
-    matrix: BoolArray
-
-    @cached_property
-    def positions(self) -> Mapping[str, int]:
-        """Column of each slug."""
-        return {option.slug: position for position, option in enumerate(self.options)}
-
-    @cached_property
-    def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The slugs of each group, in order; options without a group are left out."""
-        found: dict[str, list[str]] = {}
-        for option in self.options:
-            if option.group:
-                found.setdefault(option.group, []).append(option.slug)
-        return {group: tuple(slugs) for group, slugs in found.items()}
-
-    def group_of(self, slugs: Sequence[str]) -> str:
-        """The group that is made of exactly these options; empty when none is."""
-        wanted = set(slugs)
-        return next((name for name, each in self.groups.items() if set(each) == wanted), "")
-
-    @cached_property
-    def used(self) -> tuple[bool, ...]:
-        """Whether any pole has each option."""
-        return tuple(bool(column.any()) for column in self.matrix.T)
-
-    @cached_property
-    def first(self) -> IntArray:
-        """Column of the first option each pole has; -1 without any."""
-        if not self.options:
-            return np.full(len(self.matrix), -1)
-        return np.where(self.matrix.any(axis=1), self.matrix.argmax(axis=1), -1)
-
-    def has_any(self, slugs: Sequence[str]) -> BoolArray:
-        """Poles that have at least one of the options."""
-        columns = [self.positions[slug] for slug in slugs]
-        return np.asarray(self.matrix[:, columns].any(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,80 +35,6 @@ class Release:
     date: str
     licence: str
     limits: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Supports:
-    """Selections of poles by calls, one after the other.
-
-    Attributes
-    ----------
-    rows
-        Row of the pole in `Atlas.poles`.
-    calls
-        Column of the call in the facet `appel`; -1 where the call is not known.
-    years
-        NaN where not known.
-    euros
-        NaN where not published.
-    """
-
-    rows: IntArray
-    calls: IntArray
-    years: FloatArray
-    euros: FloatArray
-
-    def __len__(self) -> int:
-        """Number of selections."""
-        return len(self.rows)
-
-    def at(self, which: "BoolArray | IntArray") -> "Supports":
-        """Some of them."""
-        return Supports(self.rows[which], self.calls[which], self.years[which], self.euros[which])
-
-
-class WordIndex:
-    """Which rows hold a word that begins so: an answer in milliseconds among 100,000 rows."""
-
-    def __init__(self, columns: Iterable[Sequence[str]]) -> None:
-        """Sort the words of all columns, folded; each distinct cell is folded once."""
-        rows_of: dict[str, list[int]] = {}
-        self._size = 0
-        for cells in columns:
-            self._size = len(cells)
-            words_of = {cell: fold(cell).split() for cell in set(cells)}
-            for row, cell in enumerate(cells):
-                for word in words_of[cell]:
-                    rows_of.setdefault(word, []).append(row)
-        self._words = sorted(rows_of)
-        self._rows = [np.array(rows_of[word], dtype=np.intp) for word in self._words]
-
-    def beginning(self, start: str) -> BoolArray:
-        """Which rows hold a word that begins with a folded text."""
-        found = np.zeros(self._size, dtype=bool)
-        first = bisect_left(self._words, start)
-        after = bisect_left(self._words, start + "{")  # « { » comes after every letter
-        for rows in self._rows[first:after]:
-            found[rows] = True
-        return found
-
-
-class Columns(dict[str, list[Any]]):
-    """Columns of a table as lists, made when first asked for."""
-
-    def __init__(self, table: pd.DataFrame) -> None:
-        """Keep the table."""
-        super().__init__()
-        self._table = table
-
-    def __missing__(self, column: str) -> list[Any]:
-        """Make a column, and keep it."""
-        self[column] = self._table[column].tolist()
-        return self[column]
-
-    def row(self, row: int, columns: Sequence[str]) -> dict[str, Any]:
-        """Some cells of one row."""
-        return {column: self[column][row] for column in columns}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from geo.analysis.choropleths import (
 from geo.analysis.coverage import Reach
 from geo.analysis.specialisation import FACET, LEAST_POLES
 from geo.french import NBSP, count, date, enumeration, number, quoted
-from geo.model.atlas import Atlas, FloatArray, IntArray, View
+from geo.model.arrays import FloatArray, IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views import palette
 from geo.views.choices import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices

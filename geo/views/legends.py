@@ -6,7 +6,8 @@ import numpy as np
 
 from geo.analysis.choropleths import Choropleth
 from geo.french import count
-from geo.model.atlas import IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import View
 from geo.views import palette
 from geo.views.choropleths import area_title, class_entries, method_note, scope_note
 from geo.views.html import render

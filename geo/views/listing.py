@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from geo.french import fold
-from geo.model.atlas import Atlas, Facet, IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
+from geo.model.facets import Facet
 from geo.views.html import render
 from geo.views.places import PLACE_COLUMNS, place_label, why_not_placed
 

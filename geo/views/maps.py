@@ -15,7 +15,9 @@ import folium
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth
-from geo.model.atlas import Atlas, Facet, IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
+from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.territories import insets

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.analysis.proximity import NEAR_KM, Surroundings
 from geo.french import direction, kilometres
-from geo.model.atlas import Atlas, IntArray
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas
 from geo.views.figures import Column, Figures
 from geo.views.html import render
 from geo.views.listing import LINE_COLUMNS, PAGE_SIZE, option_labels

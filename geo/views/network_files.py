@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 
 from geo.analysis.networks import TiedPoles
 from geo.french import slug
-from geo.model.atlas import Atlas, IntArray
+from geo.model.atlas import Atlas
 from geo.views.figures import Column, Figures, figures_csv
 from geo.views.sentences import describe, source_sentence
+
+if TYPE_CHECKING:
+    from geo.model.arrays import IntArray
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _SCHEMA = f"{_NAMESPACE} http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd"

@@ -8,7 +8,8 @@ import numpy as np
 
 from geo.analysis.networks import PLACES, TiedPoles, Ties
 from geo.french import count, of_commune
-from geo.model.atlas import Atlas, FloatArray, IntArray
+from geo.model.arrays import FloatArray, IntArray
+from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.territories import insets
 from geo.views import palette

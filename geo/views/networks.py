@@ -17,7 +17,8 @@ from geo.analysis.networks import (
     strongest_natures,
 )
 from geo.french import count, enumeration, kilometres, number
-from geo.model.atlas import Atlas, IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
 from geo.views.figures import Column, Figures
 from geo.views.html import render
 from geo.views.listing import PAGE_SIZE

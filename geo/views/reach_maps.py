@@ -14,7 +14,8 @@ from geo.analysis.coverage import Reach, median_by_level
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
 from geo.french import NBSP, count, kilometres, number
-from geo.model.atlas import Atlas, BoolArray, FloatArray, IntArray, View
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views import palette

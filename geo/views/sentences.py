@@ -12,7 +12,8 @@ from geo.french import (
     number,
     quoted,
 )
-from geo.model.atlas import Atlas, Facet, View
+from geo.model.atlas import Atlas, View
+from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
 

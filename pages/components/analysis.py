@@ -16,7 +16,8 @@ from geo.analysis.siting import (
     siting_problem,
 )
 from geo.analysis.specialisation import SectorTable, sector_table
-from geo.model.atlas import Atlas, BoolArray, View
+from geo.model.arrays import BoolArray
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views.reach_choices import ReachChoices

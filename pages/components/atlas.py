@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from geo.atlas import data_version, load_atlas
-from geo.model.atlas import Atlas, IntArray
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
 from geo.views.listing import Order, ranks

@@ -17,7 +17,8 @@ from geo.analysis.networks import (
     ties_by_sector,
 )
 from geo.french import slug
-from geo.model.atlas import Atlas, IntArray, View
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
 from geo.views.figures import Figures, figures_csv, figures_html
 from geo.views.html import render
 from geo.views.maps import Addresses

@@ -1,0 +1,86 @@
+"""Columns of tables, ready to be searched, counted and read."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.french import fold
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Supports:
+    """Selections of poles by calls, one after the other.
+
+    Attributes
+    ----------
+    rows
+        Row of the pole in `Atlas.poles`.
+    calls
+        Column of the call in the facet `appel`; -1 where the call is not known.
+    years
+        NaN where not known.
+    euros
+        NaN where not published.
+    """
+
+    rows: IntArray
+    calls: IntArray
+    years: FloatArray
+    euros: FloatArray
+
+    def __len__(self) -> int:
+        """Number of selections."""
+        return len(self.rows)
+
+    def at(self, which: "BoolArray | IntArray") -> "Supports":
+        """Some of them."""
+        return Supports(self.rows[which], self.calls[which], self.years[which], self.euros[which])
+
+
+class WordIndex:
+    """Which rows hold a word that begins so: an answer in milliseconds among 100,000 rows."""
+
+    def __init__(self, columns: Iterable[Sequence[str]]) -> None:
+        """Sort the words of all columns, folded; each distinct cell is folded once."""
+        rows_of: dict[str, list[int]] = {}
+        self._size = 0
+        for cells in columns:
+            self._size = len(cells)
+            words_of = {cell: fold(cell).split() for cell in set(cells)}
+            for row, cell in enumerate(cells):
+                for word in words_of[cell]:
+                    rows_of.setdefault(word, []).append(row)
+        self._words = sorted(rows_of)
+        self._rows = [np.array(rows_of[word], dtype=np.intp) for word in self._words]
+
+    def beginning(self, start: str) -> BoolArray:
+        """Which rows hold a word that begins with a folded text."""
+        found = np.zeros(self._size, dtype=bool)
+        first = bisect_left(self._words, start)
+        after = bisect_left(self._words, start + "{")  # « { » comes after every letter
+        for rows in self._rows[first:after]:
+            found[rows] = True
+        return found
+
+
+class Columns(dict[str, list[Any]]):
+    """Columns of a table as lists, made when first asked for."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        """Keep the table."""
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, column: str) -> list[Any]:
+        """Make a column, and keep it."""
+        self[column] = self._table[column].tolist()
+        return self[column]
+
+    def row(self, row: int, columns: Sequence[str]) -> dict[str, Any]:
+        """Some cells of one row."""
+        return {column: self[column][row] for column in columns}
