@@ -26,7 +26,6 @@ from geo.views.networks import (
 
 _HOVER_WIDTH = 60  # characters
 _ROLE_ROW_PX = 24
-_BAR_ROW_PX = 30
 
 
 def distance_chart(found: TiedPoles, table: pd.DataFrame) -> go.Figure:
@@ -41,7 +40,7 @@ def distance_chart(found: TiedPoles, table: pd.DataFrame) -> go.Figure:
         f"Liens de distance connue ({number(int(reach['measured']))} sur "
         f"{number(int(reach['ties']))})"
     )
-    return _stacked(labels, _by_link(table, found.ties.atlas), title, axis)
+    return bars_chart(labels, _by_link(table, found.ties.atlas), title, axis, is_stacked=True)
 
 
 def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
@@ -58,7 +57,7 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
         title = f"{first['sigle']} a le plus de pôles liés : {enumeration(parts)}"
     series = [(label, table[nature].tolist()) for nature, label in natures.items()]
     labels = [escape(sigle, quote=False) for sigle in table["sigle"]]
-    return _stacked(labels, series, title, "Pôles sélectionnés liés au réseau")
+    return bars_chart(labels, series, title, "Pôles sélectionnés liés au réseau", is_stacked=True)
 
 
 def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
@@ -72,7 +71,9 @@ def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
             f"{labels[int(known.argmax())]} : {number(int(known.max()))} des "
             f"{count(int(known.sum()), 'lien')} de type connu"
         )
-    return _stacked(labels, _by_link(table, atlas), title, "Liens avec les pôles sélectionnés")
+    return bars_chart(
+        labels, _by_link(table, atlas), title, "Liens avec les pôles sélectionnés", is_stacked=True
+    )
 
 
 def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
@@ -89,7 +90,9 @@ def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
     if totals.any():
         first = int(totals.argmax())
         title = f"{labels[first]} : le plus de membres et partenaires connus ({totals[first]})"
-    return _stacked(labels, _by_link(wide, atlas), title, "Liens, dans chaque secteur du pôle")
+    return bars_chart(
+        labels, _by_link(wide, atlas), title, "Liens, dans chaque secteur du pôle", is_stacked=True
+    )
 
 
 def roles_chart(atlas: Atlas) -> go.Figure:
@@ -140,7 +143,7 @@ def roles_chart(atlas: Atlas) -> go.Figure:
         "xaxis": axis_of("Première année (rond), dernière (trait)", tickformat="d", dtick=2),
         "yaxis": axis_of("", categoryorder="array", categoryarray=order[::-1]),
     }
-    return figure_of([spans, *points], layout, title, 130 + _ROLE_ROW_PX * len(order))
+    return figure_of([spans, *points], layout, title, 80 + _ROLE_ROW_PX * len(order))
 
 
 def _roles_title(dated: pd.DataFrame) -> str:
@@ -158,18 +161,6 @@ def _roles_title(dated: pd.DataFrame) -> str:
 def _by_link(table: pd.DataFrame, atlas: Atlas) -> list[tuple[str, Sequence[float]]]:
     columns = zip(link_plurals(atlas), link_labels(atlas), strict=True)
     return [(plural, table[link].tolist()) for plural, link in columns]
-
-
-def _stacked(
-    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, axis: str
-) -> go.Figure:
-    """Draw horizontal bars in parts, told apart by colour and by pattern."""
-    stacked = {
-        "barmode": "stack",
-        "height": 150 + _BAR_ROW_PX * len(labels),
-        "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
-    }
-    return bars_chart(labels, series, title, axis, stacked)
 
 
 def _wrapped(text: str, width: int) -> str:
