@@ -1,0 +1,108 @@
+"""What an official and a journalist do with portraits, comparisons and colours of the map."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.servers import running_app
+
+NAMED = """() => { const names = new Set(); map.eachLayer((layer) => {
+    if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
+    return names.size; }"""
+TEXT_OF = """(name) => { let text = ""; map.eachLayer((layer) => {
+    if (layer.feature && layer.feature.properties.nom === name && layer.atlasText)
+        text = layer.atlasText; }); return text; }"""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def drawn_map(page: Page) -> Frame:
+    """The frame of the only map of the page, once drawn."""
+    frame = page.frame_locator("iframe[title^='Carte des pôles']")
+    frame.locator(".leaflet-container[data-drawn]").wait_for()
+    return next(each for each in page.frames if "streamlit_folium" in each.url)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[\u00a0\u202f]", " ", text)
+
+
+def test_three_regions_are_compared_from_the_map(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53&region=52&region=28")
+    page.get_by_role("link", name="Territoire", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Bretagne · Pays de la Loire · Normandie"
+    )
+    expect(page.get_by_text("Bretagne et Pays de la Loire")).to_contain_text("se recouvrent")
+    table = page.get_by_role("region", name="L'essentiel")
+    row = table.get_by_role("row").filter(has_text="Pôles sélectionnés")
+    expect(row.get_by_role("cell")).to_have_text(["9", "12", "3", "111"])
+    drawn_map(page)
+
+
+def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, page: Page) -> None:
+    page.goto(app)
+    drawn_map(page)
+    page.get_by_label("Indicateur").select_option("montant")
+    page.get_by_label("Découpage").select_option("departement")
+    expect(page).to_have_url(re.compile("indicateur=montant.*niveau=departement"))
+    page.get_by_role("radio", name="Territoires").check()
+    table = page.get_by_role("region", name="Montants publiés des appels, par département")
+    first = table.get_by_role("row").nth(1)
+    expect(first).to_contain_text("La Réunion")
+    frame = drawn_map(page)
+    frame.wait_for_function(
+        "() => { let n = 0; map.eachLayer((l) => { if (l.atlasText) n += 1; }); return n >= 101; }"
+    )
+    assert plain(frame.evaluate(TEXT_OF, "La Réunion")) == "5 pôles, 400 000 €"
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Télécharger ce tableau (CSV)").click()
+    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 102
+    assert lines[1] == "La Réunion,974,889679,5,400000"
+    first.get_by_role("link", name="La Réunion").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("La Réunion")
+
+
+def test_communes_are_coloured_inside_a_departement_only(app: str, page: Page) -> None:
+    page.goto(f"{app}/?niveau=commune")
+    expect(page.get_by_text("choisissez un département")).to_be_visible()
+    page.goto(f"{app}/?niveau=commune&departement=29&indicateur=distance")
+    expect(page.get_by_text("Distance de la mairie au pôle le plus proche")).to_be_visible()
+    assert drawn_map(page).evaluate(NAMED) == 277
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "words"),
+    [
+        ("epci=200066868", "Communauté de communes Presqu'île", "Les pôles les plus proches"),
+        ("commune=97611", "Mamoudzou", "aucune distance ne traverse la mer"),
+    ],
+)
+def test_a_territory_without_pole_still_has_a_portrait(
+    app: str, page: Page, address: str, name: str, words: str
+) -> None:
+    page.goto(f"{app}/territoire?{address}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_role("region", name="L'essentiel")).to_be_visible()
+
+
+def test_one_sees_which_poles_count_a_research_body(app: str, page: Page) -> None:
+    page.goto(f"{app}/territoire")
+    table = page.get_by_role("region", name="Pôles par type d'acteur")
+    row = table.get_by_role("row").filter(has_text="Recherche")
+    expect(row.get_by_role("cell").first).to_have_text("5")
+    link = row.get_by_role("link").first
+    name = link.text_content()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name or "")
+    page.get_by_role("link", name="Retour à « Territoire »").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("France")
