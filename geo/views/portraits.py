@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from urllib.parse import quote
 
-import pandas as pd
-
 from geo.analysis.actors import (
     FOUNDING_TYPES,
     UNKNOWN_TYPE,
@@ -13,12 +11,12 @@ from geo.analysis.actors import (
     networks_by_nature,
     poles_with,
 )
-from geo.analysis.indicators import rates_by_level
+from geo.analysis.indicators import indicators_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
 from geo.french import count, enumeration, euros, fold, number, ordinal, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
-from geo.views.choices import LEVEL_WORDS
+from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.figures import Cell, Column, Figures, Kind
 from geo.views.html import render
 from geo.views.sentences import in_place
@@ -106,47 +104,32 @@ def portrait_file(tables: Sequence[Figures]) -> Figures:
 
 
 def children_figures(view: View, level: Level | None, code: str) -> Figures | None:
-    """List the territories just below one, with their poles and rate; None below a commune."""
-    table = _children(view, level, code)
-    if table is None:
-        return None
-    plural = LEVEL_WORDS[CHILDREN[level]][1]
-    columns = ["nom", "population", "poles", "rate"]
-    return Figures(
-        f"{plural[:1].upper()}{plural[1:]} ({number(len(table))})",
-        (
-            Column(plural[:1].upper() + plural[1:], "text"),
-            Column("Habitants"),
-            Column("Pôles"),
-            Column("Pôles pour 100 000 habitants", "decimal"),
-        ),
-        [tuple(row) for row in table[columns].itertuples(index=False)],
-    )
+    """List the territories just below one, by name, with their poles; None below a commune.
 
-
-def children_links(view: View, level: Level | None, code: str, page: str) -> Sequence[str]:
-    """Give the address of the portrait of each territory of `children_figures`, in order.
-
-    Parameters
-    ----------
-    page
-        Address of the page of portraits, to which « region=53 » is appended.
+    Codes stand in the second column.
     """
-    table = _children(view, level, code)
-    return [] if table is None else [f"{page}{CHILDREN[level]}={child}" for child in table.index]
-
-
-def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:
-    """The territories just below one, by name."""
     if level not in CHILDREN:
         return None
     child = CHILDREN[level]
-    table = rates_by_level(view, child)
+    table = indicators_by_level(view, child)
     if level:
         above = f"codes_{level}" if child == "epci" else f"code_{level}"
         column = view.atlas.territories.table(child)[above]
         table = table[column.map(lambda text: code in text.split("|"))]
-    return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    title = LEVEL_WORDS[child][1]
+    columns = ["nom", "code", "population", "poles", "rate"]
+    return Figures(
+        f"{title[:1].upper()}{title[1:]} ({number(len(table))})",
+        (
+            Column(LEVEL_TITLES[child], "text"),
+            Column("Code", "text"),
+            Column("Habitants"),
+            Column("Pôles"),
+            Column("Pôles pour 100 000 habitants", "decimal"),
+        ),
+        [tuple(row) for row in table.assign(code=table.index)[columns].itertuples(index=False)],
+    )
 
 
 def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:

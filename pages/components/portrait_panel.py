@@ -19,10 +19,10 @@ from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
 from geo.views.neighbours import neighbours_html
 from geo.views.portraits import (
+    CHILDREN,
     actor_poles_html,
     breadcrumb_html,
     children_figures,
-    children_links,
     comparison_sentences,
     portrait_file,
     portrait_sentences,
@@ -191,6 +191,7 @@ def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
     if figures is None:
         return
     st.header("Territoires plus petits", anchor=False)
-    links = children_links(everywhere, found.level, found.code, addresses.territory)
+    page = f"{addresses.territory}{CHILDREN[found.level]}="
+    links = [f"{page}{row[1]}" for row in figures.rows]
     st.html(figures_html(figures, links=links))
     download_figures(figures, everywhere.atlas)
