@@ -28,7 +28,7 @@ CHILDREN: Mapping[Level | None, Level] = {
     "epci": "commune",
 }
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
-MOST_NAMED = 30
+MOST_NAMED = 25
 _ACTORS = {
     "entreprise_ess": "une entreprise de l'ESS",
     "tpe_pme": "une TPE ou PME",

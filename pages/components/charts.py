@@ -1,10 +1,12 @@
 """A chart with its text alternative, and with the table that says the same where it has one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 
+from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.views.charts import apart_from_title
 from geo.views.figures import Figures
@@ -47,8 +49,22 @@ def clickable_chart(
 def chart_with_table(figure: Any, figures: Figures, atlas: Atlas) -> None:  # noqa: ANN401 - plotly
     """Draw a chart, with its figures folded below."""
     draw_chart(figure, "dans le tableau qui suit")
-    with st.expander("Les chiffres du graphique"):
-        figures_table(figures, atlas)
+    with fold("Les chiffres du graphique", slug(figures.caption)) as is_open:
+        if is_open:
+            figures_table(figures, atlas)
+
+
+@contextmanager
+def fold(label: str, name: str) -> Iterator[bool]:
+    """Fold a part of the page away; it is made and sent only when one opens it.
+
+    Parameters
+    ----------
+    name
+        Tells it from the other folds of the page.
+    """
+    with st.expander(label, key=f"pli_{name}", on_change="rerun") as part:
+        yield bool(part.open)
 
 
 def _pass_on(key: str, on_click: Callable[[int, int], None]) -> None:

@@ -31,7 +31,7 @@ from geo.views.portraits import (
 from pages.components.address import choose, read_address
 from pages.components.analysis import current_inhabitants
 from pages.components.calls_panel import calls_panel
-from pages.components.charts import draw_chart
+from pages.components.charts import draw_chart, fold
 from pages.components.figures_table import download_figures
 from pages.components.lists import areas_table
 from pages.components.map_panel import area_fields, area_notes, current_areas, draw_map
@@ -157,8 +157,9 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
     area_notes(everywhere, choices, listed)
     st.html(legend_html(everywhere, choices.colour, areas))
     if listed:
-        with st.expander("Les chiffres de la carte"):
-            areas_table(everywhere, listed, addresses)
+        with fold("Les chiffres de la carte", "carte") as is_open:
+            if is_open:
+                areas_table(everywhere, listed, addresses)
 
 
 def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:

@@ -41,7 +41,7 @@ from geo.views.sectors import (
 )
 from pages.components.address import Address, choose, clear_address, read_address, write_address
 from pages.components.analysis import current_quotients
-from pages.components.charts import clickable_chart, draw_chart
+from pages.components.charts import clickable_chart, draw_chart, fold
 from pages.components.fields import Part
 from pages.components.figures_table import figures_table
 
@@ -176,10 +176,8 @@ def _choose(choice: Choice) -> None:
 
 def _table(name: str, compared: Compared, make: Callable[[], Linked], *, linked: int = 0) -> None:
     """Give the figures of a chart, made when unfolded; links of its rows select as a click does."""
-    with st.expander(
-        "Les chiffres du graphique", key=f"chiffres_{name}", on_change="rerun"
-    ) as fold:
-        if not fold.open:
+    with fold("Les chiffres du graphique", name) as is_open:
+        if not is_open:
             return
         figures, choices = make()
         embedding = {"embed": ("true",)} if st.context.is_embedded else {}
