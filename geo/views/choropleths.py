@@ -270,17 +270,36 @@ def scope_note(areas: Choropleth, view: View) -> str:
     if areas.measure == "distance":
         of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
         return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
-    meant, where = len(view), "à ce niveau"
     if areas.level == "commune":
-        departements = view.atlas.departement_codes[view.rows]
-        meant, where = int(np.isin(departements, areas.departements).sum()), "à la commune"
-    unknown = meant - int(areas.table["poles"].sum())
-    if not unknown:
-        return ""
-    poles = count(
-        unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
+        return _unknown_in_departements(areas, view)
+    unknown = len(view) - int(areas.table["poles"].sum())
+    return _not_known(unknown, "à ce niveau") if unknown else ""
+
+
+def _unknown_in_departements(areas: Choropleth, view: View) -> str:
+    """Count the poles of the départements drawn that no commune counts, and those of the région."""
+    departements = view.atlas.departement_codes[view.rows]
+    inside = int(np.isin(departements, areas.departements).sum())
+    regions = view.atlas.territories.departements.loc[list(areas.departements), "code_region"]
+    known_regions = view.atlas.poles["code_region"].to_numpy(str)[view.rows]
+    vague = int(((departements == "") & np.isin(known_regions, regions.unique())).sum())
+    unknown = inside - int(areas.table["poles"].sum())
+    sentences = [_not_known(unknown, "à la commune")] if unknown else []
+    if vague:
+        only = count(
+            vague,
+            "pôle sélectionné n'est connu que par sa région",
+            "pôles sélectionnés ne sont connus que par leur région",
+        )
+        sentences.append(f"{only} : aucune commune ne {'le' if vague == 1 else 'les'} compte.")
+    return " ".join(sentences)
+
+
+def _not_known(poles: int, where: str) -> str:
+    words = count(
+        poles, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
     )
-    return f"{poles} {where}."
+    return f"{words} {where}."
 
 
 def area_sentence(areas: Choropleth, atlas: Atlas) -> str:

@@ -1,0 +1,49 @@
+"""What the map colours, in words: nothing is left out unsaid, nothing said that is not so."""
+
+from collections.abc import Callable
+
+import pytest
+
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.views.choices import MapChoices
+from geo.views.choropleths import areas_of, scope_note
+from tests.analysis.twelve_poles import POLES, TABLES
+
+BRITTANY = Selection(level="region", codes=("53",))
+
+
+@pytest.fixture
+def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
+    return atlas_of(POLES, **TABLES)
+
+
+def note(view: View, level: str, where: Selection | None = None) -> str:
+    areas = areas_of(view, MapChoices(level=level), where=where)  # type: ignore[arg-type]
+    assert areas is not None
+    return scope_note(areas, view)
+
+
+def test_every_pole_that_no_territory_counts_is_said(twelve_poles: Atlas) -> None:
+    everything = twelve_poles.select(Selection())
+    assert note(everything, "region") == "1 pôle sélectionné n'est pas connu à ce niveau."
+    assert note(everything, "departement").startswith("2 pôles sélectionnés ne sont pas connus")
+    expected = (
+        "1 pôle sélectionné n'est pas connu à la commune. "  # d
+        "1 pôle sélectionné n'est connu que par sa région : aucune commune ne le compte."  # e
+    )
+    assert note(twelve_poles.select(BRITTANY), "commune") == expected
+    assert note(everything, "commune", BRITTANY) == expected
+    reunion = Selection(level="departement", codes=("974",))
+    assert note(everything, "commune", reunion) == ""
+
+
+@pytest.mark.parametrize("region", ["53", "52", "84", "11", "06"])
+def test_the_communes_of_a_region_and_the_note_add_up_to_its_poles(
+    shipped_atlas: Atlas, region: str
+) -> None:
+    view = shipped_atlas.select(Selection(level="region", codes=(region,)))
+    areas = areas_of(view, MapChoices(level="commune"))
+    assert areas is not None
+    said = [int(word) for word in scope_note(areas, view).split() if word.isdigit()]
+    assert areas.table["poles"].sum() + sum(said) == len(view)
