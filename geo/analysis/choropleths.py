@@ -12,8 +12,14 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Reach, median_by_level
-from geo.analysis.indicators import Classes, fixed_classes, indicators_by_level, quantile_classes
-from geo.analysis.specialisation import FACET, sector_table
+from geo.analysis.indicators import (
+    Classes,
+    fixed_classes,
+    indicators_by_level,
+    quantile_classes,
+    ranked_classes,
+)
+from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -23,8 +29,6 @@ Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"
 
 DISTANCES_KM = (10, 20, 30, 50, 100)
 """Upper bounds of the classes of distance, included; the last class has none."""
-QUOTIENTS = (0.5, 0.8, 1.25, 2.0)
-"""Upper bounds of the classes of location quotients, included: symmetric round 1 when divided."""
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
 
@@ -201,7 +205,7 @@ def _classes(measure: Measure, table: pd.DataFrame) -> Classes:
     if measure == "distance":
         return fixed_classes(values, DISTANCES_KM, from_zero=True)
     if measure == "quotient":
-        return fixed_classes(values, QUOTIENTS)
+        return ranked_classes(values.to_numpy(float), quotient_ranks(values), len(QUOTIENTS) + 1)
     return quantile_classes(values)
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincinv
 
-from geo.model.arrays import BoolArray, FloatArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
 
@@ -138,6 +138,12 @@ def fixed_classes(
 
 def _sorted_into(numbers: FloatArray, bounds: FloatArray, wanted: BoolArray) -> Classes:
     found = np.searchsorted(bounds, numbers, side="left")
+    return ranked_classes(numbers, np.where(wanted, found, -1), len(bounds) + 1)
+
+
+def ranked_classes(numbers: FloatArray, found: IntArray, offered: int) -> Classes:
+    """Describe classes given the rank of each value among those offered; -1 for none."""
+    wanted = found >= 0
     used, renumbered = np.unique(found[wanted], return_inverse=True)
     members = np.full(len(numbers), -1)
     members[wanted] = renumbered
@@ -148,5 +154,5 @@ def _sorted_into(numbers: FloatArray, bounds: FloatArray, wanted: BoolArray) -> 
         sizes=tuple(len(group) for group in groups),
         members=members,
         ranks=tuple(int(rank) for rank in used),
-        offered=len(bounds) + 1,
+        offered=offered,
     )

@@ -31,6 +31,8 @@ SectorTable: TypeAlias = pd.DataFrame
 """What `sector_table` gives."""
 
 LEAST_POLES = 5
+QUOTIENTS = (0.5, 0.8, 1.25, 2.0)
+"""Bounds of the classes of location quotients, symmetric round 1 when divided."""
 FACET = "secteur"
 # Logarithms of probabilities that differ by less are those of the same one.
 _SAME = 1e-9
@@ -277,6 +279,17 @@ def _fisher(both: int, row: int, column: int, everything: int) -> float:
 def _choose(of: int, among: IntArray) -> FloatArray:
     """Logarithm of a binomial coefficient."""
     return np.asarray(gammaln(of + 1) - gammaln(among + 1) - gammaln(of - among + 1))
+
+
+def quotient_ranks(quotients: npt.ArrayLike) -> IntArray:
+    """Class of each quotient above 0, from 0 to 4; -1 for 0 and where there is none.
+
+    A bound belongs to the class nearer to 1, on maps as on charts.
+    """
+    values = np.round(np.asarray(quotients, dtype=float), 9)  # a fraction may miss it by a bit
+    low = np.searchsorted(QUOTIENTS[:2], values, side="right")
+    high = np.searchsorted(QUOTIENTS[2:], values, side="left")
+    return np.where(values > 0, low + high, -1)
 
 
 def _quotients(table: pd.DataFrame) -> FloatArray:

@@ -1,9 +1,8 @@
 """Choropleths in words and in data: what the map colours, its legend, its table, its sentence."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from math import isfinite, isnan
 from typing import Any
 
@@ -12,7 +11,6 @@ import numpy.typing as npt
 
 from geo.analysis.choropleths import (
     DISTANCES_KM,
-    QUOTIENTS,
     Choropleth,
     Drawing,
     Measure,
@@ -28,6 +26,14 @@ from geo.views import palette
 from geo.views.choices import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
 from geo.views.figures import Column, Figures, Kind
 
+QUOTIENT_WORDS = (
+    "moins de 0,5",
+    "0,5 à 0,8",
+    "0,8 à 1,25, comme l'ensemble",
+    "1,25 à 2",
+    "plus de 2",
+)
+"""The classes of location quotients, on maps as on charts."""
 _OUTSIDE = 255
 _NAMED = 3
 
@@ -359,9 +365,9 @@ def _written(value: float, words: Words) -> str:
 
 def _class_labels(areas: Choropleth) -> list[str]:
     if areas.measure == "distance":
-        return [_fixed_label(rank, DISTANCES_KM, 0, f"{NBSP}km") for rank in areas.classes.ranks]
+        return [_distance_label(rank) for rank in areas.classes.ranks]
     if areas.measure == "quotient":
-        return [_fixed_label(rank, QUOTIENTS, 2, "") for rank in areas.classes.ranks]
+        return [QUOTIENT_WORDS[rank] for rank in areas.classes.ranks]
     words = _WORDS[areas.measure]
     lows, highs = (
         [number(value, words.decimals) for value in values]
@@ -374,15 +380,14 @@ def _class_labels(areas: Choropleth) -> list[str]:
     ]
 
 
-def _fixed_label(rank: int, bounds: Sequence[float], decimals: int, unit: str) -> str:
-    """Name a class of fixed bounds: the first has none below, the last none above."""
-    written = [number(bound, decimals) for bound in bounds]
+def _distance_label(rank: int) -> str:
+    """Name a class of distances: the first has no bound below, the last none above."""
+    written = [number(bound) for bound in DISTANCES_KM]
     if rank == 0:
-        return f"{written[0]}{unit} ou moins"
-    if rank == len(bounds):
-        return f"plus de {written[-1]}{unit}"
-    low, high = list(pairwise(written))[rank - 1]
-    return f"{low} à {high}{unit}"
+        return f"{written[0]}{NBSP}km ou moins"
+    if rank == len(written):
+        return f"plus de {written[-1]}{NBSP}km"
+    return f"{written[rank - 1]} à {written[rank]}{NBSP}km"
 
 
 def _sector_label(areas: Choropleth, atlas: Atlas) -> str:

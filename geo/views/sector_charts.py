@@ -7,12 +7,10 @@ from math import isnan
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from geo.analysis.choropleths import QUOTIENTS
-from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall
+from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall, quotient_ranks
 from geo.french import NBSP, number, percent, probability
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -301,14 +299,6 @@ def sector_labels(atlas: Atlas) -> Mapping[str, str]:
     return _labels(atlas, FACET)
 
 
-def quotient_classes(quotients: pd.Series) -> "np.ndarray":
-    """Class of each known quotient, from 0 to 4; bounds belong to the class nearer to 1."""
-    values = quotients.to_numpy(float)
-    low = np.searchsorted(QUOTIENTS[:2], values, side="right")
-    high = np.searchsorted(QUOTIENTS[2:], values, side="left")
-    return np.asarray(low + high)
-
-
 def _labels(atlas: Atlas, key: str) -> Mapping[str, str]:
     return {option.slug: option.label for option in atlas.facets[key].options}
 
@@ -322,7 +312,7 @@ def _squares(cells: pd.DataFrame) -> dict[str, Any]:
             cells["quotient"], cells["poles"], told_apart, strict=True
         )
     ]
-    colours = [palette.QUOTIENTS[each] for each in quotient_classes(cells["quotient"])]
+    colours = [palette.QUOTIENTS[each] for each in quotient_ranks(cells["quotient"])]
     return _cells(cells, texts, _HOVER) | {
         "marker": {"symbol": "square", "size": _SQUARE_PX, "color": colours},
         "textfont": {"color": palette.ON_QUOTIENTS, "size": 11},

@@ -13,6 +13,7 @@ from geo.analysis.specialisation import (
     LEAST_POLES,
     SectorsByCall,
     corrected_p_values,
+    quotient_ranks,
 )
 from geo.french import NBSP, count, enumeration, number, percent, probability, quoted, sentence_case
 from geo.model.atlas import Atlas, View
@@ -20,6 +21,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views import palette
 from geo.views.choices import LEVEL_WORDS
+from geo.views.choropleths import QUOTIENT_WORDS
 from geo.views.figures import Cell, Column, Figures
 from geo.views.html import render
 from geo.views.legends import Entry, Legend
@@ -30,7 +32,6 @@ from geo.views.sector_charts import (
     Choice,
     call_choice,
     cell_choice,
-    quotient_classes,
     ranked_sectors,
     sector_choice,
     sector_labels,
@@ -193,8 +194,7 @@ def quotients_legend(cells: pd.DataFrame) -> str:
     """Explain the colours, with the number of cells drawn in each class."""
     known = cells[cells["quotient"].notna()]
     positive = known[known["quotient"] > 0]
-    sizes = np.bincount(quotient_classes(positive["quotient"]), minlength=len(palette.QUOTIENTS))
-    words = ("moins de 0,5", "0,5 à 0,8", "0,8 à 1,25, comme l'ensemble", "1,25 à 2", "plus de 2")
+    sizes = np.bincount(quotient_ranks(positive["quotient"]), minlength=len(palette.QUOTIENTS))
     outlines = {
         "contour bleu : 0, aucun pôle": len(known) - len(positive),
         "contour gris : non calculé": len(cells) - len(known),
@@ -202,7 +202,7 @@ def quotients_legend(cells: pd.DataFrame) -> str:
     entries = [
         *(
             Entry(colour, label, count(int(size), "case"))
-            for colour, label, size in zip(palette.QUOTIENTS, words, sizes, strict=True)
+            for colour, label, size in zip(palette.QUOTIENTS, QUOTIENT_WORDS, sizes, strict=True)
         ),
         *(
             Entry("transparent", label, count(size, "case"))

@@ -15,7 +15,6 @@ from mapclassify import Quantiles
 
 from geo.analysis.actors import amounts
 from geo.analysis.choropleths import (
-    QUOTIENTS,
     Drawing,
     Measure,
     amounts_by_level,
@@ -213,8 +212,9 @@ def test_quantile_classes_are_those_of_mapclassify_without_the_empty_ones(
 
 @given(numbers)
 def test_fixed_classes_keep_to_their_bounds(values: list[float]) -> None:
-    classes = fixed_classes(pd.Series(values, dtype=float), QUOTIENTS)
-    edges = (0.0, *QUOTIENTS, float("inf"))
+    bounds = (0.5, 0.8, 1.25, 2.0)
+    classes = fixed_classes(pd.Series(values, dtype=float), bounds)
+    edges = (0.0, *bounds, float("inf"))
     for rank, low, high in zip(classes.ranks, classes.lowest, classes.highest, strict=True):
         assert edges[rank] < low <= high <= edges[rank + 1]
     assert sum(classes.sizes) == sum(value > 0 for value in values)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views.choices import MapChoices
-from geo.views.choropleths import areas_of, scope_note
+from geo.views.choropleths import QUOTIENT_WORDS, areas_of, class_entries, scope_note
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))
@@ -47,3 +48,18 @@ def test_the_communes_of_a_region_and_the_note_add_up_to_its_poles(
     assert areas is not None
     said = [int(word) for word in scope_note(areas, view).split() if word.isdigit()]
     assert areas.table["poles"].sum() + sum(said) == len(view)
+
+
+def test_a_quotient_has_one_class_on_the_map_and_on_the_chart(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    table = sector_table(view, "region")
+    written = set()
+    for sector in shipped_atlas.slugs("secteur"):
+        areas = areas_of(view, MapChoices(indicator="quotient", sector=sector))
+        assert areas is not None
+        cells = table[table["secteur"] == sector].set_index("code")["quotient"]
+        on_chart = quotient_ranks(cells.reindex(areas.table.index))
+        on_map = [areas.classes.ranks[each] if each >= 0 else -1 for each in areas.classes.members]
+        assert on_map == on_chart.tolist()
+        written |= {label for _, label, _ in class_entries(areas)}
+    assert set(QUOTIENT_WORDS) < written

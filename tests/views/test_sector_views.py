@@ -4,11 +4,15 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_call
+from geo.analysis.specialisation import (
+    quotient_ranks,
+    sector_pairs,
+    sector_table,
+    sectors_by_call,
+)
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -19,7 +23,6 @@ from geo.views.sector_charts import (
     Chart,
     calls_chart,
     pairs_chart,
-    quotient_classes,
     quotients_chart,
     sector_choice,
     sectors_chart,
@@ -197,7 +200,7 @@ def test_the_legend_counts_the_cells_that_are_drawn(twelve_poles: Atlas) -> None
     [(0.1, 0), (0.49, 0), (0.5, 1), (0.79, 1), (0.8, 2), (1.25, 2), (1.26, 3), (2, 3), (2.01, 4)],
 )
 def test_classes_of_quotients_are_symmetric(quotient: float, position: int) -> None:
-    assert quotient_classes(pd.Series([quotient]))[0] == position
+    assert quotient_ranks([quotient])[0] == position
 
 
 def luminance(colour: str) -> float:
