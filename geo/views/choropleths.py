@@ -52,6 +52,8 @@ class Words:
         Title of the column of a table.
     kind
         How its cells are written.
+    none_of_them
+        What is said instead of zero after the number of poles, where zero is no figure.
     """
 
     before: str
@@ -61,9 +63,10 @@ class Words:
     missing: str
     column: str
     kind: Kind = "decimal"
+    none_of_them: str = ""
 
 
-_NO_POLE = "aucun pôle"
+_NO_POLE = "aucun pôle sélectionné"
 _ON_LANDMASS = "aucun pôle localisé sur cette terre"
 _WORDS: Mapping[Measure, Words] = {
     "nombre": Words("", "", 0, _NO_POLE, "inconnu", "Pôles", "integer"),
@@ -76,7 +79,13 @@ _WORDS: Mapping[Measure, Words] = {
         "Pôles pour 100 000 habitants",
     ),
     "secteur": Words(
-        "", " du secteur", 0, "aucun pôle du secteur", "inconnu", "Pôles du secteur", "integer"
+        "",
+        " du secteur",
+        0,
+        "aucun pôle sélectionné du secteur",
+        "inconnu",
+        "Pôles du secteur",
+        "integer",
     ),
     "quotient": Words(
         "quotient ",
@@ -90,10 +99,11 @@ _WORDS: Mapping[Measure, Words] = {
         "",
         f"{NBSP}€",
         0,
-        "aucune sélection par un appel",
+        "aucun pôle sélectionné retenu par un appel",
         "aucun montant publié",
         "Montants publiés, en euros",
         "integer",
+        "aucun retenu par un appel",
     ),
     "distance": Words(
         "", f"{NBSP}km", 0, _ON_LANDMASS, _ON_LANDMASS, "Distance médiane (km)", "km"
@@ -180,6 +190,7 @@ def area_values(areas: Choropleth, atlas: Atlas) -> dict[str, Any]:
             "unit": shown.unit if rates else unit,
             "decimals": shown.decimals,
             "missing": shown.missing,
+            "zero": shown.none_of_them,
         },
         "colours": colours,
     }

@@ -8,7 +8,14 @@ from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views.choices import MapChoices
-from geo.views.choropleths import QUOTIENT_WORDS, areas_of, class_entries, scope_note
+from geo.views.choropleths import (
+    QUOTIENT_WORDS,
+    area_sentence,
+    area_values,
+    areas_of,
+    class_entries,
+    scope_note,
+)
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))
@@ -63,3 +70,28 @@ def test_a_quotient_has_one_class_on_the_map_and_on_the_chart(shipped_atlas: Atl
         assert on_map == on_chart.tolist()
         written |= {label for _, label, _ in class_entries(areas)}
     assert set(QUOTIENT_WORDS) < written
+
+
+def test_a_territory_that_the_selection_leaves_out_is_not_said_to_have_no_pole(
+    shipped_atlas: Atlas,
+) -> None:
+    view = shipped_atlas.select(BRITTANY)
+    for indicator in ("nombre", "taux", "secteur", "montant"):
+        areas = areas_of(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
+        assert areas is not None
+        assert "17 régions : aucun pôle sélectionné" in area_sentence(areas, shipped_atlas).replace(
+            "\u00a0", " "
+        )
+        assert "aucun pôle sélectionné" in area_values(areas, shipped_atlas)["none"]
+
+
+def test_poles_that_no_call_selected_have_no_amount_and_not_zero_euro(
+    twelve_poles: Atlas,
+) -> None:
+    areas = areas_of(twelve_poles.select(Selection()), MapChoices(indicator="montant"))
+    assert areas is not None
+    values = area_values(areas, twelve_poles)
+    assert values["words"]["zero"] == "aucun retenu par un appel"
+    rows = {row[0]: row for row in values["rows"]}
+    assert rows["84"] == ["84", -1, 1, 0]  # Annecy: a pole, no call
+    assert rows["11"][3] is None  # Paris: a call, no amount published

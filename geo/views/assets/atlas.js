@@ -181,6 +181,7 @@
   function areaText(poles, figure, words) {
     const counted = poles.toLocaleString("fr-FR") + (poles > 1 ? " pôles" : " pôle");
     if (figure === null) return counted + ", " + words.missing;
+    if (figure === 0 && words.zero) return counted + ", " + words.zero;
     const digits = { minimumFractionDigits: words.decimals, maximumFractionDigits: words.decimals };
     return counted + ", " + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
   }
