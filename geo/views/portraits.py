@@ -1,6 +1,7 @@
 """Portraits of territories, in sentences, tables and links: the same figures side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
 
@@ -135,12 +136,7 @@ def children_figures(view: View, level: Level | None, code: str) -> Figures | No
 def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
     """Write the way up from a territory to France."""
     above = [*reversed(parents(atlas.territories, level, code)), (level, code)]
-    names = [atlas.territories.name(*each) for each in above]
-    # Overseas, région, département and sometimes EPCI have one name.
-    told = [
-        f"{name} ({LEVEL_WORDS[each][0]})" if names.count(name) > 1 else name
-        for name, (each, _) in zip(names, above, strict=True)
-    ]
+    told = distinct_names(above, atlas)
     links = [
         (name, f"{page}{parent}={each}")
         for name, (parent, each) in zip(told[:-1], above[:-1], strict=True)
@@ -148,10 +144,50 @@ def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
     return render("breadcrumb.html", links=[("France", page.rstrip("?&")), *links], here=told[-1])
 
 
+def named_apart(portraits: Sequence[Portrait], atlas: Atlas) -> Sequence[Portrait]:
+    """Give portraits that stand side by side names that differ."""
+    names = distinct_names([(each.level, each.code) for each in portraits], atlas)
+    return [replace(each, name=name) for each, name in zip(portraits, names, strict=True)]
+
+
+def distinct_names(places: Sequence[tuple[Level | None, str]], atlas: Atlas) -> Sequence[str]:
+    """Name territories; those of one name get their level, their département or their code too.
+
+    Overseas, a région, a département and sometimes an EPCI have one name; two communes are called
+    Saint-Denis.
+    """
+    names = [atlas.territories.name(level, code) if level else "France" for level, code in places]
+    told = []
+    for name, (level, code) in zip(names, places, strict=True):
+        same = [each for other, each in zip(names, places, strict=True) if other == name]
+        if len(same) == 1 or level is None:
+            told.append(name)
+        elif [each for each, _ in same].count(level) == 1:
+            told.append(f"{name} ({LEVEL_WORDS[level][0]})")
+        else:
+            told.append(f"{name} ({_short_place(level, code, same, atlas)})")
+    return told
+
+
+def _short_place(
+    level: Level, code: str, same: Sequence[tuple[Level | None, str]], atlas: Atlas
+) -> str:
+    """The département of a commune or EPCI, or its code where that would not tell it apart."""
+    column = {"commune": "code_departement", "epci": "codes_departement"}.get(level)
+    if column is None:
+        return code
+    departements = atlas.territories.table(level)[column]
+    others = [departements[other] for each, other in same if each == level and other != code]
+    here = str(departements[code])
+    return code if here in others else here.replace("|", ", ")
+
+
 def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     where = in_place(found.level, found.code, atlas) if found.level else "en France"
+    if found.level:  # what tells it from another of the same name
+        where += found.name.removeprefix(atlas.territories.name(found.level, found.code))
     poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
-    start = f"{where[:1].upper()}{where[1:]}, {poles} pour {number(found.population)} habitants"
+    start = f"{where[:1].upper()}{where[1:]}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
         return f"{start} : taux non calculable."
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"

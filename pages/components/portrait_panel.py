@@ -24,6 +24,7 @@ from geo.views.portraits import (
     breadcrumb_html,
     children_figures,
     comparison_sentences,
+    named_apart,
     portrait_file,
     portrait_sentences,
     portrait_tables,
@@ -76,7 +77,8 @@ def current_portraits(atlas: Atlas, asked: Selection) -> tuple[Sequence[Portrait
     if not asked.level:
         return [portrait(atlas, asked, None, "")], messages
     codes = asked.codes[:MOST_COMPARED]
-    return [portrait(atlas, asked, asked.level, code) for code in codes], messages
+    portraits = [portrait(atlas, asked, asked.level, code) for code in codes]
+    return named_apart(portraits, atlas), messages
 
 
 def portrait_page(
@@ -128,7 +130,8 @@ def _with_references(
     if first.level is None:
         return portraits
     above = parents(atlas.territories, first.level, first.code)[:1] if len(portraits) == 1 else ()
-    return [*portraits, *(portrait(atlas, asked, *parent) for parent in above), france]
+    found = [*portraits, *(portrait(atlas, asked, *parent) for parent in above), france]
+    return named_apart(found, atlas)
 
 
 def _sentences(atlas: Atlas, portraits: Sequence[Portrait], france: Portrait) -> None:

@@ -1,0 +1,94 @@
+"""Portraits in words: names that differ, numbers that agree, nothing said that is not so."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from geo.analysis.portraits import parents, portrait
+from geo.french import typeset
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views.charts import rates_chart, rates_title
+from geo.views.portraits import (
+    breadcrumb_html,
+    comparison_sentences,
+    distinct_names,
+    named_apart,
+    portrait_sentences,
+    portrait_tables,
+)
+from tests.analysis.twelve_poles import POLES, TABLES
+
+EVERYTHING = Selection()
+
+
+@pytest.fixture
+def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
+    return atlas_of(POLES, **TABLES)
+
+
+def sentences(
+    atlas: Atlas, level: Level | None, code: str, asked: Selection = EVERYTHING
+) -> Sequence[str]:
+    france = portrait(atlas, asked, None, "")
+    found = portrait(atlas, asked, level, code)
+    return [typeset(each) for each in portrait_sentences(found, france, atlas)]
+
+
+@pytest.mark.parametrize(
+    ("places", "names"),
+    [
+        ([("region", "53"), ("region", "52")], ["Bretagne", "Pays de la Loire"]),
+        (
+            [("commune", "93066"), ("commune", "97411")],
+            ["Saint-Denis (93)", "Saint-Denis (974)"],
+        ),
+        (
+            [("departement", "974"), ("region", "04"), (None, "")],
+            ["La Réunion (département)", "La Réunion (région)", "France"],
+        ),
+        ([("departement", "974")], ["La Réunion"]),
+    ],
+)
+def test_territories_of_one_name_are_told_apart(
+    shipped_atlas: Atlas, places: list[tuple[Level | None, str]], names: list[str]
+) -> None:
+    assert distinct_names(places, shipped_atlas) == names
+
+
+def test_any_two_territories_of_a_level_have_names_that_differ(shipped_atlas: Atlas) -> None:
+    for level in ("commune", "epci"):
+        table = shipped_atlas.territories.table(level)
+        for _, group in list(table.groupby("nom")):
+            if len(group) > 1:
+                names = distinct_names([(level, code) for code in group.index], shipped_atlas)
+                assert len(set(names)) == len(group)
+
+
+def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) -> None:
+    found = named_apart(
+        [portrait(shipped_atlas, EVERYTHING, "commune", code) for code in ("93066", "97411")],
+        shipped_atlas,
+    )
+    assert len(set(rates_chart(found, rates_title(found)).data[0].y)) == 2
+    titles = [column.title for column in portrait_tables(found, shipped_atlas)[0].columns]
+    assert titles == ["Indicateur", "Saint-Denis (93)", "Saint-Denis (974)"]
+    assert comparison_sentences(found)[0].startswith("Saint-Denis (93) et Saint-Denis (974) :")
+    first = portrait_sentences(found[1], found[0], shipped_atlas)[0]
+    assert first.startswith("À Saint-Denis (974), 0 pôle sélectionné")
+
+
+def test_the_way_up_tells_levels_of_one_name_apart(shipped_atlas: Atlas) -> None:
+    assert parents(shipped_atlas.territories, "departement", "974") == (("region", "04"),)
+    written = breadcrumb_html(shipped_atlas, "departement", "974", "/territoire?")
+    assert "La Réunion (région)</a>" in written
+    assert "La Réunion (département)</li>" in written
+
+
+def test_where_nobody_lives_there_is_no_rate(shipped_atlas: Atlas) -> None:
+    communes = shipped_atlas.territories.communes
+    code = str(communes.index[communes["population"] == 0][0])
+    assert sentences(shipped_atlas, "commune", code)[0].endswith(
+        "0 pôle sélectionné pour 0 habitant\u00a0: taux non calculable."
+    )
