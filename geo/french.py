@@ -138,6 +138,12 @@ def enumeration(items: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def first_of(items: Sequence[str], at_most: int) -> str:
+    """Join the first words and count the others: « a, b et 2 autres »."""
+    rest = len(items) - at_most
+    return enumeration([*items[:at_most], count(rest, "autre")] if rest > 0 else items)
+
+
 _ARTICLES = (("Les ", "aux "), ("Le ", "au "))
 
 

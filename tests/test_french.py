@@ -145,3 +145,11 @@ def test_distances_are_precise_only_when_short(value: float, expected: str) -> N
 )
 def test_differences_have_their_sign(value: float, expected: str) -> None:
     assert french.signed(value, 1) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et 1 autre")],
+)
+def test_the_first_words_are_named_and_the_others_counted(items: list[str], expected: str) -> None:
+    assert french.first_of(items, 2) == expected

@@ -44,7 +44,9 @@ def years_title(view: View) -> str:
     if not most:
         return "Aucun de ces pôles n'a été retenu par un appel"
     years = [str(year) for year, poles in by_year.items() if poles == most]
-    return f"Premières sélections{NBSP}: surtout en {enumeration(years)} ({count(most, 'pôle')})"
+    when = "toutes" if most * len(years) == sum(by_year.values()) else "surtout"
+    poles = count(most, "pôle") + (" chaque année" if len(years) > 1 else "")
+    return f"Premières sélections{NBSP}: {when} en {enumeration(years)} ({poles})"
 
 
 def years_sentence(view: View) -> str:
@@ -95,9 +97,12 @@ def calls_sentence(table: pd.DataFrame) -> str:
     if both.empty:
         return ""
     applications, laureates = int(both["applications"].sum()), int(both["announced"].sum())
+    several = f"les {number(len(both))} appels qui financent et dont les candidatures sont connues"
+    who = f"{several} en ont reçu"
+    if len(both) == 1:
+        who = "le seul appel qui finance et dont les candidatures sont connues en a reçu"
     return (
-        f"Au plan national, les {number(len(both))} appels qui financent et dont les candidatures "
-        f"sont connues en ont reçu {number(applications)} et retenu {number(laureates)}. "
+        f"Au plan national, {who} {number(applications)} et retenu {number(laureates)}. "
         f"{count(int(paying['selected'].sum()), 'sélection', 'sélections')} "
         "de pôles choisis ici, par tous les appels qui financent."
     )

@@ -118,7 +118,11 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
     if not known:
         return "Taux non calculables"
     if len(known) == 1:
-        return f"{known[0].name}{NBSP}: {number(known[0].rate, 2)} pôle pour 100 000 habitants"
+        alone = known[0]
+        poles = "pôle" if alone.rate < 2 else "pôles"
+        return f"{alone.name}{NBSP}: {number(alone.rate, 2)} {poles} pour 100 000 habitants"
+    if not any(each.rate for each in known):
+        return "Aucun pôle sélectionné"
     top, low = max(known, key=lambda each: each.rate), min(known, key=lambda each: each.rate)
     highest = f"Taux le plus élevé{NBSP}: {top.name}"
     if can_be_told_apart(top, low):

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from geo.analysis.networks import TiedPoles, roles_in_time
-from geo.french import count, enumeration, number
+from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
 from geo.views import palette
 from geo.views.charts import axis_of, bars_chart, figure_of
@@ -25,6 +25,7 @@ from geo.views.networks import (
 )
 
 _HOVER_WIDTH = 60  # characters
+_MOST_NAMED = 3
 _ROLE_ROW_PX = 24
 
 
@@ -55,6 +56,10 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
             if first[nature]
         ]
         title = f"{first['sigle']} a le plus de pôles liés : {enumeration(parts)}"
+        equal = table.loc[table["poles"] == first["poles"], "sigle"].tolist()
+        if len(equal) > 1:
+            each = number(int(first["poles"]))
+            title = f"{first_of(equal, _MOST_NAMED)} ont le plus de pôles liés : {each} chacun"
     series = [(label, table[nature].tolist()) for nature, label in natures.items()]
     labels = [escape(sigle, quote=False) for sigle in table["sigle"]]
     return bars_chart(labels, series, title, "Pôles sélectionnés liés au réseau", is_stacked=True)
@@ -88,8 +93,11 @@ def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
     totals = wide.sum(axis=1).to_numpy(int)
     title = "Aucun membre connu pour cette sélection"
     if totals.any():
-        first = int(totals.argmax())
-        title = f"{labels[first]} : le plus de membres et partenaires connus ({totals[first]})"
+        most = int(totals.max())
+        first = [label for label, ties in zip(labels, totals, strict=True) if ties == most]
+        words = f"{number(most)} chacun" if len(first) > 1 else number(most)
+        title = f"{first_of(first, _MOST_NAMED)} : le plus de membres et partenaires connus"
+        title = f"{title} ({words})"
     return bars_chart(
         labels, _by_link(wide, atlas), title, "Liens, dans chaque secteur du pôle", is_stacked=True
     )

@@ -22,6 +22,7 @@ from geo.model.atlas import Atlas, View
 from geo.views.figures import Column, Figures
 from geo.views.html import render
 from geo.views.listing import PAGE_SIZE
+from geo.views.sentences import no_known_member
 
 UNKNOWN_KIND = "Type non renseigné"
 MOST_PAGES = 40
@@ -116,7 +117,8 @@ def _network_sentence(view: View) -> str:
     natures = strongest_natures(view)
     tied = len(view) - natures[""]
     if not tied:
-        return "Aucun lien de ces pôles avec un réseau n'est connu."
+        whose = "ce pôle" if len(view) == 1 else "ces pôles"
+        return f"Aucun lien de {whose} avec un réseau n'est connu."
     parts = [
         count(natures[nature], *words) for nature, words in _STRONGEST.items() if natures[nature]
     ]
@@ -136,7 +138,7 @@ _STRONGEST: Mapping[str, tuple[str, str]] = {
 def _member_sentence(found: TiedPoles) -> str:
     poles, known = len(found.view), len(found.poles)
     if not known:
-        return "Les membres d'aucun de ces pôles ne sont connus."
+        return no_known_member(poles)
     ties = found.ties
     links = np.bincount(ties.link[found.rows], minlength=len(ties.links))
     parts = [
@@ -148,7 +150,9 @@ def _member_sentence(found: TiedPoles) -> str:
     rest = {0: "", 1: " De l'autre, on ne sait rien."}.get(
         unknown, f" Des {number(unknown)} autres, on ne sait rien."
     )
-    whose = f"{number(known)} pôles sur {number(poles)}" if known > 1 else f"1 pôle sur {poles}"
+    whose = (
+        f"{number(known)} pôles sur {number(poles)}" if known > 1 else f"1 pôle sur {number(poles)}"
+    )
     return f"Des membres ou partenaires de {whose} sont connus : {enumeration(parts)}.{rest}"
 
 

@@ -14,13 +14,13 @@ from geo.analysis.actors import (
 )
 from geo.analysis.indicators import indicators_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
-from geo.french import count, enumeration, euros, fold, number, ordinal, quoted
+from geo.french import count, enumeration, euros, first_of, fold, number, ordinal, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.figures import Cell, Column, Figures, Kind
 from geo.views.html import render
-from geo.views.sentences import in_place
+from geo.views.sentences import in_place, no_known_member
 
 CHILDREN: Mapping[Level | None, Level] = {
     None: "region",
@@ -30,6 +30,7 @@ CHILDREN: Mapping[Level | None, Level] = {
 }
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
 MOST_NAMED = 25
+MOST_SECTORS = 4
 _ACTORS = {
     "entreprise_ess": "une entreprise de l'ESS",
     "tpe_pme": "une TPE ou PME",
@@ -221,8 +222,10 @@ def _sector_sentence(found: Portrait, atlas: Atlas) -> str:
         return ""
     labels = {option.slug: option.label for option in atlas.facets["secteur"].options}
     first = [quoted(labels[slug]) for slug, poles in counts.items() if poles == most]
-    noun = "Secteur le plus fréquent" if len(first) == 1 else "Secteurs les plus fréquents"
-    return f"{noun} : {enumeration(first[:4])} ({count(most, 'pôle')})."
+    poles = count(most, "pôle")
+    if len(first) == 1:
+        return f"Secteur le plus fréquent : {first[0]} ({poles})."
+    return f"Secteurs les plus fréquents : {first_of(first, MOST_SECTORS)} ({poles} chacun)."
 
 
 def _amount_sentence(found: Portrait) -> str:
@@ -232,8 +235,12 @@ def _amount_sentence(found: Portrait) -> str:
     selections = count(total, "sélection par un appel", "sélections par un appel")
     if not found.amounts_known:
         return f"{selections} : aucun montant n'est publié."
-    unknown = f", {number(found.amounts_unknown)} non publiés" if found.amounts_unknown else ""
-    return f"{selections} : {euros(found.euros)} pour {number(found.amounts_known)}{unknown}."
+    if not found.amounts_unknown:
+        return f"{selections} : {euros(found.euros)}."
+    return (
+        f"{selections} : {euros(found.euros)} pour {number(found.amounts_known)}, montant non "
+        f"publié pour {number(found.amounts_unknown)}."
+    )
 
 
 def _actor_sentence(found: Portrait) -> str:
@@ -241,18 +248,21 @@ def _actor_sentence(found: Portrait) -> str:
         return ""
     unknown = found.poles - found.poles_with_members
     if not found.poles_with_members:
-        return "Les membres d'aucun de ces pôles ne sont connus."
+        return no_known_member(found.poles)
+    rest = {0: "", 1: " ; de l'autre, on ne sait rien"}.get(
+        unknown, f" ; des {number(unknown)} autres, on ne sait rien"
+    )
+    if found.poles_with_members == 1:
+        has = [_ACTORS[kind] for kind in FOUNDING_TYPES if found.actors[kind]]
+        words = f"compte {enumeration(has)}" if has else "n'en compte aucun de la définition"
+        return f"Le seul pôle dont des membres ou partenaires sont connus {words}{rest}."
     parts = enumeration(
         [
             count(found.actors[kind], "compte", "comptent") + f" {_ACTORS[kind]}"
             for kind in FOUNDING_TYPES
         ]
     )
-    several = f"Parmi les {number(found.poles_with_members)} pôles"
-    known = "Parmi le seul pôle" if found.poles_with_members == 1 else several
-    rest = {0: "", 1: " ; de l'autre, on ne sait rien"}.get(
-        unknown, f" ; des {number(unknown)} autres, on ne sait rien"
-    )
+    known = f"Parmi les {number(found.poles_with_members)} pôles"
     return f"{known} dont des membres ou partenaires sont connus, {parts}{rest}."
 
 

@@ -15,7 +15,7 @@ from geo.analysis.specialisation import (
     corrected_p_values,
     quotient_ranks,
 )
-from geo.french import NBSP, count, enumeration, number, percent, probability, quoted, sentence_case
+from geo.french import NBSP, count, first_of, number, percent, probability, quoted, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -53,9 +53,10 @@ def sectors_title(view: View) -> str:
         return "Aucun de ces pôles n'a de secteur connu"
     most, known = max(counts.values()), _known(view)
     first = [quoted(labels[slug]) for slug in counts if counts[slug] == most]
-    noun = "le plus fréquent" if len(first) == 1 else "les plus fréquents"
-    poles = count(known, "pôle", "pôles")
-    return f"{enumeration(first[:3])}, {noun} : {number(most)} sur {poles} de secteur connu"
+    of = f"sur {count(known, 'pôle')} de secteur connu"
+    if len(first) == 1:
+        return f"{first[0]}, le plus fréquent : {number(most)} {of}"
+    return f"{first_of(first, 3)}, les plus fréquents : {number(most)} chacun, {of}"
 
 
 def sectors_sentences(view: View, asked: Selection) -> list[str]:
@@ -107,7 +108,7 @@ def quotients_title(table: pd.DataFrame, level: Level) -> str:
         none = "Aucun" if level == "departement" else "Aucune"
         return f"{none} {singular} n'a {LEAST_POLES} pôles de secteur connu : rien à comparer"
     apart, kept = int((table["p_value"] < CHANCE).sum()), _kept(table)
-    of = f"sur {number(int(tested.sum()))} quotients calculés"
+    of = f"sur {count(int(tested.sum()), 'quotient calculé')}"
     if not apart:
         return f"Aucun écart ne se distingue du hasard, {of}"
     found = count(apart, "écart se distingue", "écarts se distinguent")
@@ -173,7 +174,8 @@ def _left_out(table: pd.DataFrame, level: Level, asked: Selection) -> list[str]:
             "pas de quotient, un contour gris."
         )
     if level == "departement" and asked.level == "region":
-        sentences.append("Le graphique montre ceux de la région choisie, le tableau tous.")
+        which = "de la région choisie" if len(asked.codes) == 1 else "des régions choisies"
+        sentences.append(f"Le graphique montre ceux {which}, le tableau tous.")
     elif len(by_place) > MOST_ROWS:
         sentences.append(
             f"Le graphique montre les {MOST_ROWS} {plural} qui ont le plus de pôles, le tableau "
@@ -333,7 +335,7 @@ def pairs_title(pairs: pd.DataFrame, atlas: Atlas) -> str:
         return "Aucun de ces pôles n'a deux secteurs"
     labels, row = sector_labels(atlas), pairs.iloc[0]
     first = int((pairs["poles"] == row["poles"]).sum())
-    if first > 2:
+    if first > 1:
         return f"{number(first)} paires à égalité : {count(int(row['poles']), 'pôle')} chacune"
     poles = count(int(row["poles"]), "pôle")
     return (

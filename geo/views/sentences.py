@@ -85,6 +85,13 @@ def unplaced_sentence(view: View) -> str:
     return f"{total} sur la carte : {enumeration(parts)}. {listed}."
 
 
+def no_known_member(poles: int) -> str:
+    """Say that nothing is known of the members of the selected poles, one or several."""
+    if poles == 1:
+        return "Aucun membre de ce pôle n'est connu."
+    return "Les membres d'aucun de ces pôles ne sont connus."
+
+
 def source_sentence(atlas: Atlas) -> str:
     """Give the date and the source of the figures."""
     release = atlas.release

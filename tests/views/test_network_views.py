@@ -129,7 +129,7 @@ def test_sentences_say_the_figures(shipped_atlas: Atlas) -> None:
         ),
         (
             Selection(level="departement", codes=("22",)),
-            ["Aucun lien de ces pôles avec un réseau", "Les membres d'aucun de ces pôles"],
+            ["Aucun lien de ce pôle avec un réseau", "Aucun membre de ce pôle n'est connu."],
         ),
     ],
 )
@@ -493,3 +493,23 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     assert xml_text(found.ties.cells["nom"][0]) in {cells["nom"] for cells in nodes.values()}
     assert lines_catalogue(found.ties)["name"] == [found.ties.cells["nom"][0]] * 2
     assert found.ties.cells["nom"][0] not in json.dumps(members_map(found, ADDRESSES))
+
+
+def test_titles_name_all_those_at_a_tie(atlas_of: Callable[..., Atlas]) -> None:
+    atlas = atlas_of(
+        [{**POLE, "id_pole": "ptce-a", "nom": "a", "secteurs": "numérique|tourisme"}],
+        reseaux=[{"sigle": "RTES", "nom": "Réseau"}, {"sigle": "CRESS", "nom": "Chambre"}],
+        adhesions=[
+            {"id_pole": "ptce-a", "reseau": "RTES", "nature": "membre"},
+            {"id_pole": "ptce-a", "reseau": "CRESS", "nature": "cite"},
+        ],
+        membres=[{"id_pole": "ptce-a", "nom": "Labo", "lien": "membre"}],
+    )
+    view = atlas.select(Selection())
+    networks = networks_chart(networks_by_nature(view), atlas).layout.title.text
+    assert networks.replace("<br>", " ") == "CRESS et RTES ont le plus de pôles liés : 1 chacun"
+    ties = ties_by_sector(tied_poles(ties_of(atlas), view))
+    sectors = sectors_chart(ties, atlas).layout.title.text.replace("<br>", " ")
+    assert sectors == (
+        "Numérique et Tourisme : le plus de membres et partenaires connus (1 chacun)"
+    )

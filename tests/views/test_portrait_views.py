@@ -9,6 +9,7 @@ from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.views.calls import years_title
 from geo.views.charts import rates_chart, rates_title
 from geo.views.portraits import (
     breadcrumb_html,
@@ -92,3 +93,48 @@ def test_where_nobody_lives_there_is_no_rate(shipped_atlas: Atlas) -> None:
     assert sentences(shipped_atlas, "commune", code)[0].endswith(
         "0 pôle sélectionné pour 0 habitant\u00a0: taux non calculable."
     )
+
+
+def test_one_pole_is_not_spoken_of_as_several(twelve_poles: Atlas) -> None:
+    paris = " ".join(sentences(twelve_poles, "region", "11"))
+    assert "1 sélection par un appel\u00a0: aucun montant n'est publié." in paris
+    assert "sont connus n'en compte aucun de la définition." in paris
+    reunion = " ".join(sentences(twelve_poles, "region", "04"))
+    assert "Aucun membre de ce pôle n'est connu." in reunion
+    finistere = " ".join(sentences(twelve_poles, "departement", "29"))
+    assert "3 sélections par un appel\u00a0: 150 000 € pour 2, montant non publié pour 1." in (
+        finistere.replace("\u202f", " ").replace("0\u00a0€", "0 €")
+    )
+    assert "des membres ou partenaires sont connus, 0 compte" in finistere
+    bretagne = " ".join(sentences(twelve_poles, "region", "53", Selection(calls=("un",))))
+    assert (
+        "Le seul pôle dont des membres ou partenaires sont connus compte une collectivité et un "
+        "organisme de formation."
+    ) in bretagne
+
+
+def test_sectors_at_a_tie_are_all_counted(twelve_poles: Atlas) -> None:
+    france = " ".join(sentences(twelve_poles, None, ""))
+    assert "« Numérique » et « Culture et patrimoine » (5 pôles chacun)." in france.replace(
+        "\u00a0", " "
+    )
+
+
+def test_the_title_of_the_rates_says_when_there_is_no_pole(shipped_atlas: Atlas) -> None:
+    nothing = Selection(words="rien de tel")
+    found = [portrait(shipped_atlas, nothing, "region", code) for code in ("53", "52")]
+    assert rates_title(found) == "Aucun pôle sélectionné"
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        (Selection(), "surtout en 2015 (2 pôles)"),
+        (Selection(calls=("un",)), "toutes en 2013 et 2015 (1 pôle chaque année)"),
+        (Selection(statuses=("temoin",)), "toutes en 2015 (1 pôle)"),
+    ],
+)
+def test_the_title_of_the_years_says_when(
+    twelve_poles: Atlas, asked: Selection, title: str
+) -> None:
+    assert years_title(twelve_poles.select(asked)).endswith(title)
