@@ -148,7 +148,8 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
             "thickness": 2,
         },
         "customdata": [
-            f"{each.name}{NBSP}: {number(each.rate, 2)} ({number(each.rate_low, 2)} à "
+            f"{escape(each.name, quote=False)}{NBSP}: {number(each.rate, 2)} "
+            f"({number(each.rate_low, 2)} à "
             f"{number(each.rate_high, 2)})"
             for each in known
         ],
@@ -184,7 +185,7 @@ def bars_chart(
             "type": "bar",
             "y": [_in_lines(label) for label in labels],
             "x": list(values),
-            "name": name,
+            "name": escape(name, quote=False),
             "orientation": "h",
             "marker": {
                 "color": palette.category(position),
@@ -247,7 +248,8 @@ def apart_from_title(figure: go.Figure) -> tuple[str, go.Figure]:
 
 
 def _in_lines(label: str) -> str:
-    return "<br>".join(wrap(label, _LABEL_WIDTH))
+    """Cut a label, and keep plotly from reading marks in it."""
+    return "<br>".join(escape(line, quote=False) for line in wrap(label, _LABEL_WIDTH))
 
 
 def _title_room(lines: int) -> int:

@@ -61,7 +61,7 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
             each = number(int(first["poles"]))
             title = f"{first_of(equal, _MOST_NAMED)} ont le plus de pôles liés : {each} chacun"
     series = [(label, table[nature].tolist()) for nature, label in natures.items()]
-    labels = [escape(sigle, quote=False) for sigle in table["sigle"]]
+    labels = table["sigle"].tolist()
     return bars_chart(labels, series, title, "Pôles sélectionnés liés au réseau", is_stacked=True)
 
 

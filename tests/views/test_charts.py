@@ -65,3 +65,10 @@ def test_the_title_of_two_curves_speaks_of_both() -> None:
         "sélection, à 31 km au plus d'un pôle de la seconde"
     )
     assert "aucune distance" in curves_title([28.0, float("inf")], "en France")
+
+
+def test_plotly_reads_no_mark_in_a_label() -> None:
+    label = "R&D <b>ensemble</b> pour l'économie"
+    (bars,) = bars_chart([label], [("<i>Ici</i>", [1])], "Titre", "Pôles").data
+    assert bars.y[0].replace("<br>", " ") == ("R&amp;D &lt;b&gt;ensemble&lt;/b&gt; pour l'économie")
+    assert bars.name == "&lt;i&gt;Ici&lt;/i&gt;"
