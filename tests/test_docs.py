@@ -12,6 +12,7 @@ from geo.tables.schema import read_schemas
 from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVEL_TITLES, LISTS
 from geo.views.listing import ORDERS
 from pages.components.address import KEYS, PAGE_KEYS
+from pages.components.pole_sheet import WAYS_BACK
 
 GUIDE = (ROOT / "docs" / "utilisation.md").read_text("utf-8")
 OPERATION = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
@@ -26,6 +27,11 @@ def test_every_key_of_the_address_is_documented(key: str) -> None:
 @pytest.mark.parametrize("values", [COLOURS, INDICATORS, LEVEL_TITLES, BASES, LISTS, ORDERS])
 def test_every_value_of_a_drawing_key_is_documented(values: dict[str, str]) -> None:
     assert [value for value in values if f"`{value}`" not in GUIDE] == []
+
+
+def test_every_way_back_from_a_sheet_is_documented() -> None:
+    (line,) = [each for each in GUIDE.splitlines() if each.startswith("| `depuis`")]
+    assert [page for page in WAYS_BACK if f"`{page}`" not in line] == []
 
 
 @pytest.mark.parametrize("key", ["secteur", "statut"])

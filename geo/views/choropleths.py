@@ -326,13 +326,10 @@ def area_sentence(areas: Choropleth, atlas: Atlas) -> str:
     known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
     title = area_title(areas, atlas)
     noun = LEVEL_WORDS[areas.level]
-    if not len(known):
-        return f"{title}{NBSP}: rien à montrer pour cette sélection."
     order = known[np.argsort(-values[known], kind="stable")]
     names = table["nom"].to_numpy()
-    first = enumeration(
-        [f"{names[row]} ({_written(values[row], words)})" for row in order[:_NAMED]]
-    )
+    first = [f"{names[row]} ({_written(values[row], words)})" for row in order[:_NAMED]]
+    most = f"au plus {enumeration(first)}" if first else "rien à montrer pour cette sélection"
     rest = [
         count(size, *noun) + f"{NBSP}: {what}"
         for size, what in (
@@ -342,7 +339,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas) -> str:
         if size
     ]
     tail = f" {' ; '.join(rest)}." if rest else ""
-    return f"{title}{NBSP}: au plus {first}.{tail}"
+    return f"{title}{NBSP}: {most}.{tail}"
 
 
 def area_figures(areas: Choropleth, atlas: Atlas) -> Figures:
@@ -358,7 +355,7 @@ def area_figures(areas: Choropleth, atlas: Atlas) -> Figures:
     if areas.measure != "nombre":
         from_town_hall = areas.measure == "distance" and areas.level == "commune"
         title = "Distance de la mairie (km)" if from_town_hall else words.column
-        columns.append(Column(title, words.kind))
+        columns.append(Column(title, words.kind, words.missing))
         shown.append("value")
     values = areas.table["value"]
     order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")

@@ -258,8 +258,8 @@ def pairs_chart(pairs: pd.DataFrame, atlas: Atlas, title: str) -> Chart:
             "color": palette.category(1),
             "line": {"color": palette.ON_QUOTIENTS, "width": 1},
         },
-        "customdata": [number(value, 1) for value in shown["expected"]],
-        "hovertemplate": f"%{{y}}{NBSP}: %{{customdata}} attendus<extra></extra>",
+        "customdata": [expected_words(value) for value in shown["expected"]],
+        "hovertemplate": f"%{{y}}{NBSP}: %{{customdata}}<extra></extra>",
     }
     most = max([*shown["poles"], *shown["expected"]], default=1)
     words = {
@@ -285,6 +285,11 @@ def pairs_chart(pairs: pd.DataFrame, atlas: Atlas, title: str) -> Chart:
         "yaxis": _named_rows(names),
     }
     return Chart(figure_of([bars, marks, words], layout, title, _BAR_PX * len(shown) + 130), [])
+
+
+def expected_words(expected: float) -> str:
+    """Write how many poles chance would give: « 1,1 attendu », « 6,1 attendus »."""
+    return f"{number(expected, 1)} {'attendu' if round(expected, 1) < 2 else 'attendus'}"
 
 
 def ranked_sectors(view: View, chosen: Sequence[str] = ()) -> Mapping[str, int]:

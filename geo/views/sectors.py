@@ -32,6 +32,7 @@ from geo.views.sector_charts import (
     Choice,
     call_choice,
     cell_choice,
+    expected_words,
     ranked_sectors,
     sector_choice,
     sector_labels,
@@ -278,8 +279,7 @@ def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[
     sentences.append("Un pôle retenu par deux appels compte dans chacun.")
     if unknown := found.without_sector:
         sentences.append(
-            f"{count(unknown, 'sélection')} par un appel sans secteur connu, hors des "
-            "dénominateurs."
+            f"{count(unknown, 'sélection')} de pôles sans secteur connu, hors des dénominateurs."
         )
     if asked.calls or asked.has_years:
         sentences.append("Les filtres d'appel et d'années sont mis de côté : tous sont comparés.")
@@ -340,7 +340,7 @@ def pairs_title(pairs: pd.DataFrame, atlas: Atlas) -> str:
     poles = count(int(row["poles"]), "pôle")
     return (
         f"{quoted(labels[row['first']])} et {quoted(labels[row['second']])} vont le plus souvent "
-        f"ensemble : {poles}, pour {number(row['expected'], 1)} attendus"
+        f"ensemble : {poles}, pour {expected_words(row['expected'])}"
     )
 
 
@@ -356,8 +356,8 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
     kept = int((corrected_p_values(pairs["p_value"])[more.index] < CHANCE).sum())
     left = number(kept) if kept else "aucune"
     named = [
-        f"{labels[first]} avec {labels[second]} ({number(poles)} pour {number(expected, 1)} "
-        f"attendus, p{NBSP}{_p_words(p_value)})"
+        f"{labels[first]} avec {labels[second]} ({number(poles)} pour "
+        f"{expected_words(expected)}, p{NBSP}{_p_words(p_value)})"
         for first, second, poles, expected, p_value in more[
             ["first", "second", "poles", "expected", "p_value"]
         ]

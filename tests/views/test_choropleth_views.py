@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 import pytest
 
+from geo.analysis.choropleths import areas_inside
 from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.views.choices import MapChoices
 from geo.views.choropleths import (
     QUOTIENT_WORDS,
+    area_figures,
     area_sentence,
     area_values,
     areas_of,
     class_entries,
     scope_note,
 )
+from geo.views.figures import figures_html
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))
@@ -95,3 +98,30 @@ def test_poles_that_no_call_selected_have_no_amount_and_not_zero_euro(
     rows = {row[0]: row for row in values["rows"]}
     assert rows["84"] == ["84", -1, 1, 0]  # Annecy: a pole, no call
     assert rows["11"][3] is None  # Paris: a call, no amount published
+
+
+def test_the_table_says_why_a_figure_is_missing(twelve_poles: Atlas) -> None:
+    view = twelve_poles.select(Selection())
+    for indicator, words in (
+        ("montant", "aucun montant publié"),
+        ("quotient", "moins de 5 pôles de secteur connu"),
+    ):
+        areas = areas_of(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
+        assert areas is not None
+        assert words in figures_html(area_figures(areas, twelve_poles))
+
+
+def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atlas) -> None:
+    mayotte = Selection(level="region", codes=("06",))
+    choices = MapChoices(indicator="quotient", level="departement")
+    areas = areas_of(shipped_atlas.select(mayotte), choices)
+    assert areas is not None
+    inside = areas_inside(areas, mayotte, shipped_atlas)
+    assert (
+        area_sentence(inside, shipped_atlas)
+        .replace("\u00a0", " ")
+        .endswith(
+            "rien à montrer pour cette sélection. "
+            "1 département : moins de 5 pôles de secteur connu."
+        )
+    )
