@@ -519,6 +519,7 @@
       say(state, "");
       map.getContainer().dataset.drawn = String(turn);
     } catch (error) {
+      if (turn !== state.turn) return; // what is wanted now may well be there
       say(state, "La carte n'a pas pu être chargée. La liste des pôles reste complète.");
       console.error(error);
     }

@@ -258,7 +258,8 @@ function build(form, data) {
 
 /** What a form is made of; its values and options may change without building it anew. */
 function shapeOf(data) {
-  return JSON.stringify([data.layout, data.fields.map(({ kind, key, label }) => [kind, key, label])]);
+  const parts = data.fields.map(({ kind, key, label, bounds }) => [kind, key, label, bounds]);
+  return JSON.stringify([data.layout, parts]);
 }
 
 /** Show the values: what one has just chosen, else those of Python. */
