@@ -12,12 +12,13 @@ def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        In order of launch: `id_appel`, `nom`, `announced` (integer, may be missing), `named`
-        (poles here), `finances` (whether the call pays), `date_resultats`, `source_url`.
+        In order of launch, else of their year here, else of results: `id_appel`, `nom`,
+        `announced` (integer, may be missing), `named` (poles here), `finances` (whether the call
+        pays), `date_resultats`, `source_url`.
     """
     calls, supports = atlas.tables["appels"], atlas.tables["soutiens"]
     named = supports.groupby("id_appel")["id_pole"].nunique()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "id_appel": calls["id_appel"],
             "nom": calls["nom"],
@@ -28,6 +29,19 @@ def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
             "source_url": calls["source_url"],
         }
     )
+    return table.iloc[_launch_order(calls, supports)].reset_index(drop=True)
+
+
+def _launch_order(calls: pd.DataFrame, supports: pd.DataFrame) -> list[int]:
+    """Rows of the calls by date of launch; calls at the same date keep their order."""
+    years = supports.groupby("id_appel")["annee"].min().dropna().to_dict()
+    dates = [
+        launch or str(years.get(call, "")) or results or "~"
+        for call, launch, results in zip(
+            calls["id_appel"], calls["date_lancement"], calls["date_resultats"], strict=True
+        )
+    ]
+    return sorted(range(len(dates)), key=dates.__getitem__)
 
 
 def financed_poles(atlas: Atlas) -> tuple[int, int]:

@@ -42,6 +42,8 @@ def years_title(view: View) -> str:
     by_year, _ = first_years(view)
     most = max(by_year.values(), default=0)
     if not most:
+        if len(view.supports):
+            return "L'année des sélections par un appel n'est pas connue"
         return "Aucun de ces pôles n'a été retenu par un appel"
     years = [str(year) for year, poles in by_year.items() if poles == most]
     when = "toutes" if most * len(years) == sum(by_year.values()) else "surtout"

@@ -69,3 +69,24 @@ def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) ->
     atlas = atlas_of(POLES, **TABLES)
     nobody = atlas.select(Selection(level="region", codes=("84",)))
     assert years_title(nobody) == "Aucun de ces pôles n'a été retenu par un appel"
+
+
+def test_calls_are_in_order_of_time_whatever_that_of_the_rows(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    shuffled = sorted(read("appels"), key=lambda row: row["nom"][::-1])
+    ids = [row["id_appel"] for row in shuffled]
+    assert ids != sorted(ids)
+    atlas = atlas_of(read("poles"), appels=shuffled, soutiens=read("soutiens"))
+    years = announced_calls(atlas)["year"].tolist()
+    assert years == sorted(years)
+    assert announced_calls(atlas)["id_appel"].iloc[0] == "aap-2013"
+
+
+def test_a_selection_of_unknown_year_is_not_said_never_to_have_been(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    supports = [{"id_pole": "ptce-a", "id_appel": "un"}]
+    atlas = atlas_of(POLES, **{**TABLES, "soutiens": supports})
+    title = years_title(atlas.select(Selection(calls=("un",))))
+    assert title == "L'année des sélections par un appel n'est pas connue"
