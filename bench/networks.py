@@ -26,6 +26,7 @@ from bench.core import median_ms  # noqa: E402
 from bench.servers import Server, serve  # noqa: E402
 from bench.synthetic import make_folder  # noqa: E402
 from geo.analysis import networks  # noqa: E402
+from geo.analysis.actors import actors_by_type  # noqa: E402
 from geo.atlas import load_atlas  # noqa: E402
 from geo.model.atlas import View  # noqa: E402
 from geo.model.selection import Selection  # noqa: E402
@@ -34,8 +35,14 @@ from geo.views.network_choices import NETWORK_PARTS  # noqa: E402
 LIMIT_S = 60
 AFTER_NAMES_MS = 6000  # the search for territories is made two seconds after the first page
 TARGETS_MS = {"shipped": 50, "10,000 poles": 250}
+
+
+def _kinds(found: networks.TiedPoles) -> object:
+    return actors_by_type(found.view)
+
+
 PARTS: tuple[Callable[[networks.TiedPoles], object], ...] = (
-    networks.ties_by_kind,
+    _kinds,
     networks.ties_by_sector,
     networks.ties_by_distance,
     networks.reach_by_pole,

@@ -15,11 +15,6 @@ FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "for
 UNKNOWN_TYPE = ""
 
 
-def tied_organisations(view: View) -> pd.DataFrame:
-    """The members and partners of the selected poles: rows of the table `membres`."""
-    return view.atlas.tables["membres"][view.mask[view.atlas.tied_poles]]
-
-
 def actors_by_type(view: View) -> pd.DataFrame:
     """Count ties by type of actor and nature of the tie.
 
@@ -27,15 +22,17 @@ def actors_by_type(view: View) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row per value of `type_acteur`, in the order of the schema, the empty one (not known)
-        last: `type_acteur`, `membre`, `partenaire` (ties: an organisation tied to two poles counts
-        twice), `poles` (selected poles with such an actor).
+        last: `type_acteur`, a column per value of `lien` (ties: an organisation tied to two poles
+        counts twice), `poles` (selected poles with such an actor).
     """
     atlas = view.atlas
     kinds = [*atlas.labels["membres.type_acteur"], UNKNOWN_TYPE]
     chosen = view.mask[atlas.tied_poles]
     types = atlas.tied_types[chosen]
     links = atlas.tables["membres"]["lien"].to_numpy()[chosen]
-    counts = {link: _count(types[links == link], len(kinds)) for link in ("membre", "partenaire")}
+    counts = {
+        link: _count(types[links == link], len(kinds)) for link in atlas.labels["membres.lien"]
+    }
     pairs = np.unique(np.column_stack([types, atlas.tied_poles[chosen]]), axis=0)
     return pd.DataFrame({"type_acteur": kinds, **counts, "poles": _count(pairs[:, 0], len(kinds))})
 

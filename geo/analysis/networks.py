@@ -174,23 +174,6 @@ def tied_poles(ties: Ties, view: View) -> TiedPoles:
     return TiedPoles(ties, view, ties.listed[view.mask[ties.pole[ties.listed]]])
 
 
-def ties_by_kind(found: TiedPoles) -> pd.DataFrame:
-    """Count ties by type of actor and by link.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per value of `type_acteur`, in the order of the schema, the empty one (not known)
-        last: `type_acteur`, a column per value of `lien` (ties: an organisation tied to two poles
-        counts twice), `poles` (selected poles with such an actor).
-    """
-    ties, rows = found.ties, found.rows
-    counts = _crosstab(ties.kind[rows], ties.link[rows], (len(ties.kinds), len(ties.links)))
-    poles = _distinct(ties.kind[rows], ties.pole[rows], len(ties.kinds))
-    columns = {link: counts[:, code] for code, link in enumerate(ties.links)}
-    return pd.DataFrame({"type_acteur": list(ties.kinds), **columns, "poles": poles})
-
-
 def ties_by_sector(found: TiedPoles) -> pd.DataFrame:
     """Cross the ties by sector of the pole, link and type of actor.
 

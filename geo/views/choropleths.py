@@ -289,7 +289,7 @@ def scope_note(areas: Choropleth, view: View) -> str:
         return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
     if areas.level == "commune":
         return _unknown_in_departements(areas, view)
-    unknown = len(view) - int(areas.table["poles"].sum())
+    unknown = view.unknown_at_level(areas.level)
     return _not_known(unknown, "à ce niveau") if unknown else ""
 
 

@@ -66,7 +66,7 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
 
 
 def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
-    """Draw `ties_by_kind`, the unknown type last: ties stacked by link, a bar per type of actor."""
+    """Draw `actors_by_type`, the unknown type last: ties stacked by link, a bar per type."""
     totals = table[list(link_labels(atlas))].sum(axis=1).to_numpy()
     labels = kind_titles(atlas, table["type_acteur"])
     known = totals[table["type_acteur"] != ""]

@@ -532,7 +532,7 @@ def most_first(table: pd.DataFrame, key: str, atlas: Atlas) -> pd.DataFrame:
 
 
 def kinds_figures(table: pd.DataFrame, atlas: Atlas) -> Figures:
-    """Describe `ties_by_kind`."""
+    """Describe `actors_by_type`."""
     links = list(link_labels(atlas))
     return Figures(
         "Membres et partenaires par type d'acteur",

@@ -6,14 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from geo.analysis.actors import networks_by_nature
+from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.networks import (
     TiedPoles,
     reach_by_pole,
     shared_organisations,
     tied_poles,
     ties_by_distance,
-    ties_by_kind,
     ties_by_sector,
 )
 from geo.french import slug
@@ -170,7 +169,7 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
 
 def _actors_part(found: TiedPoles, addresses: Addresses) -> None:
     atlas = found.ties.atlas
-    kinds = most_first(ties_by_kind(found), "type_acteur", atlas)
+    kinds = most_first(actors_by_type(found.view), "type_acteur", atlas)
     sectors = most_first(ties_by_sector(found), "secteur", atlas)
     kind_side, sector_side = st.columns(2)
     with kind_side:

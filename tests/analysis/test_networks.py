@@ -21,7 +21,6 @@ from geo.analysis.networks import (
     strongest_natures,
     tied_poles,
     ties_by_distance,
-    ties_by_kind,
     ties_by_sector,
     ties_of,
 )
@@ -233,7 +232,7 @@ def test_poles_alone_have_no_ties_and_no_error(atlas_of: Callable[..., Atlas]) -
     assert (len(found), len(found.poles), len(found.lines)) == (0, 0, 0)
     assert reach_by_pole(found).empty
     assert shared_organisations(found).empty
-    assert ties_by_kind(found)["poles"].sum() == 0
+    assert actors_by_type(found.view)["poles"].sum() == 0
     assert ties_by_sector(found)["ties"].sum() == 0
     assert np.isnan(found.reach["ensemble"]["median_km"])
 
@@ -293,7 +292,7 @@ def test_shipped_reach_is_that_of_the_tables(shipped_atlas: Atlas) -> None:
 
 def test_shipped_counts_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
     found, rows = found_in(shipped_atlas), read("membres")
-    kinds = ties_by_kind(found)
+    kinds = actors_by_type(found.view)
     counts = Counter((row["type_acteur"], row["lien"]) for row in rows)
     for line in kinds.to_dict("records"):
         kind = line["type_acteur"]
@@ -312,17 +311,6 @@ def test_shipped_counts_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
         for kind in found.ties.kinds:
             key = (values.get(line["secteur"], ""), line["lien"], kind)
             assert line[kind] == crossed[key]
-
-
-@pytest.mark.parametrize(
-    "selection",
-    [Selection(), Selection(level="region", codes=("11",)), Selection(sectors=("culture",))],
-)
-def test_the_two_counts_of_types_agree(shipped_atlas: Atlas, selection: Selection) -> None:
-    found = found_in(shipped_atlas, selection)
-    one, other = ties_by_kind(found), actors_by_type(found.view)
-    columns = ["membre", "partenaire", "poles"]
-    assert one[columns].to_numpy().tolist() == other[columns].to_numpy().tolist()
 
 
 def test_counts_add_up_over_a_partition_of_the_poles(shipped_atlas: Atlas) -> None:

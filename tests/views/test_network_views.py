@@ -12,14 +12,13 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from geo.analysis.actors import networks_by_nature
+from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.networks import (
     TiedPoles,
     reach_by_pole,
     shared_organisations,
     tied_poles,
     ties_by_distance,
-    ties_by_kind,
     ties_by_sector,
     ties_of,
 )
@@ -234,7 +233,7 @@ def test_organisations_of_several_poles_name_them_and_how_they_are_written(
 
 def test_types_and_sectors_are_sorted_and_the_unknown_stands_last(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
-    kinds = most_first(ties_by_kind(found), "type_acteur", shipped_atlas)
+    kinds = most_first(actors_by_type(found.view), "type_acteur", shipped_atlas)
     totals = (kinds["membre"] + kinds["partenaire"]).tolist()
     assert totals[:-1] == sorted(totals[:-1], reverse=True)
     assert kinds["type_acteur"].iloc[-1] == ""
@@ -249,7 +248,7 @@ def test_types_and_sectors_are_sorted_and_the_unknown_stands_last(shipped_atlas:
 
 def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
-    kinds = most_first(ties_by_kind(found), "type_acteur", shipped_atlas)
+    kinds = most_first(actors_by_type(found.view), "type_acteur", shipped_atlas)
     sectors = most_first(ties_by_sector(found), "secteur", shipped_atlas)
     titles = [
         plain(chart.layout.title.text.replace("<br>", " "))
@@ -287,7 +286,7 @@ def test_charts_and_tables_of_nothing_say_so(
     for chart in (
         distance_chart(found, ties_by_distance(found)),
         networks_chart(networks_by_nature(found.view), atlas),
-        kinds_chart(ties_by_kind(found), atlas),
+        kinds_chart(actors_by_type(found.view), atlas),
         sectors_chart(ties_by_sector(found), atlas),
         roles_chart(atlas),
     ):
