@@ -7,7 +7,12 @@ from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, definitions, source_line
 from pages.components.map_panel import page_addresses
 from pages.components.notices import show_data_problems, show_messages
-from pages.components.portrait_panel import current_portraits, portrait_choices, portrait_page
+from pages.components.portrait_panel import (
+    current_portraits,
+    narrowed,
+    portrait_choices,
+    portrait_page,
+)
 from pages.components.selection_bar import read_view, zone_bar
 from pages.components.sharing import share_panel
 
@@ -21,7 +26,7 @@ addresses = page_addresses(everywhere, read_address(), "territoire")
 st.title(" · ".join(each.name for each in portraits), anchor=False)
 show_messages([*unknown, *ignored, *unreadable])
 show_data_problems(atlas)
-count_line(asked)
+count_line(atlas.select(narrowed(asked.selection, portraits)))
 portrait_page(atlas, asked.selection, portraits, choices, addresses)
 zone_bar(everywhere, asked.selection, "Décrire ou comparer")
 definitions("portrait_definitions.html")

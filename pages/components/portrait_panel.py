@@ -81,6 +81,11 @@ def current_portraits(atlas: Atlas, asked: Selection) -> tuple[Sequence[Portrait
     return named_apart(portraits, atlas), messages
 
 
+def narrowed(asked: Selection, portraits: Sequence[Portrait]) -> Selection:
+    """Keep of a selection the territories that have a portrait, no other."""
+    return replace(asked, codes=tuple(each.code for each in portraits if each.level))
+
+
 def portrait_page(
     atlas: Atlas,
     asked: Selection,
@@ -97,7 +102,7 @@ def portrait_page(
     _sentences(atlas, portraits, france)
     map_side, chart_side = st.columns((11, 9))
     with map_side:
-        _map(france.view, _narrowed(asked, portraits), choices, addresses)
+        _map(france.view, narrowed(asked, portraits), choices, addresses)
     compared = _with_references(atlas, asked, portraits, france)
     tables = portrait_tables(compared, atlas)
     with chart_side:
@@ -115,11 +120,6 @@ def portrait_page(
     download_figures(portrait_file(tables), atlas)
     if is_alone:
         _children(france.view, first, addresses)
-
-
-def _narrowed(asked: Selection, portraits: Sequence[Portrait]) -> Selection:
-    """The selection with the territories that have a portrait, no other."""
-    return replace(asked, codes=tuple(each.code for each in portraits if each.level))
 
 
 def _with_references(

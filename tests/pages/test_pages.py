@@ -387,7 +387,11 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         ({"epci": "242900314"}, ["0 pôle sélectionné", "mairie de Brest", "Mady&co", "Gouesnou"]),
         ({"commune": "97608"}, ["À Dzaoudzi", "aucune distance ne traverse la mer"]),
-        ({"departement": ["29", "22", "35", "56", "44"]}, ["4 territoires au plus"]),
+        (
+            {"departement": ["29", "22", "35", "56", "44"]},
+            ["4 territoires au plus", "5 pôles sélectionnés sur 111, dont 5 localisés"],
+        ),
+        ({"commune": ["93066", "97411"]}, ["Saint-Denis (93) et Saint-Denis (974) :"]),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
             ["4 pôles sélectionnés sur 111", "Culture et patrimoine »"],
