@@ -23,7 +23,7 @@ view, unknown = read_view(atlas, read_address())
 compared = read_compared(atlas, view.selection, read_address())
 
 st.title("Secteurs", anchor=False)
-show_messages(unknown)
+show_messages([*unknown, *compared.unreadable])
 show_data_problems(atlas)
 count_line(view)
 st.page_link("carte.py", label="Voir ces pôles sur la carte")

@@ -126,6 +126,18 @@ def read_choices(
     return choices, cast("Order", values["tri"] or "nom"), tuple(messages)
 
 
+def read_level(
+    query: Mapping[str, Sequence[str]], offered: Sequence[str]
+) -> tuple[Level, tuple[str, ...]]:
+    """Read the level of a page that offers some only; the first stands for those of other pages.
+
+    What is no level at all becomes a message.
+    """
+    messages: list[str] = []
+    text = _read("niveau", query, list(LEVEL_TITLES), messages)
+    return cast("Level", text if text in offered else offered[0]), tuple(messages)
+
+
 def _read(
     key: str,
     query: Mapping[str, Sequence[str]],

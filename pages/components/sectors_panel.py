@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from geo.french import number, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.views.choices import read_level
 from geo.views.figures import Figures
 from geo.views.html import render
 from geo.views.sector_charts import (
@@ -62,18 +62,20 @@ class Compared:
     by_sector: View
     by_place: View
     by_call: View
+    unreadable: Sequence[str]
 
 
 def read_compared(atlas: Atlas, asked: Selection, address: Address) -> Compared:
     """Leave filters aside, and read the level of the territories; régions for any other."""
-    level = next(iter(address.get("niveau", ())), "")
+    level, unreadable = read_level(address, list(LEVELS))
     without = asked.without_sectors()
     return Compared(
         asked,
-        cast("Level", level if level in LEVELS else "region"),
+        level,
         atlas.select(without),
         atlas.select(without.without_territory()),
         atlas.select(without.without_calls()),
+        unreadable,
     )
 
 

@@ -144,3 +144,12 @@ def test_definitions_name_the_themes_and_their_sectors() -> None:
         text = text_of(open_page(page))
         assert "« renouveau productif »" in text
         assert "textile et industrie" in text
+
+
+@pytest.mark.parametrize(("level", "is_said"), [("commune", False), ("pays", True), ("", False)])
+def test_a_level_of_another_page_is_left_aside_and_an_unknown_one_is_said(
+    level: str, *, is_said: bool
+) -> None:
+    app = open_page(PAGE, niveau=level)
+    assert not app.exception
+    assert ("« pays » pour « niveau »" in text_of(app)) == is_said
