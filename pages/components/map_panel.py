@@ -24,7 +24,7 @@ from geo.views.choropleths import area_sentence, areas_of, measured_sector
 from geo.views.html import data_block, render
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, BaseMap, map_data
-from pages.components.address import choose
+from pages.components.address import LIST_PAGE, choose
 from pages.components.analysis import current_reach
 from pages.components.asset_addresses import (
     assets_address,
@@ -36,7 +36,8 @@ from pages.components.fields import Field, One
 from pages.components.notices import show_messages
 
 HEIGHT = 600
-PLACE_KEYS = {*LEVELS_OF_PLACES, "lon", "lat", "rayon"}
+LEFT_BEHIND = {*LEVELS_OF_PLACES, "lon", "lat", "rayon", LIST_PAGE}
+"""Keys that do not go along to another place: where one was, and the page of its list."""
 LONGEST_VALUE = 60
 NO_COMMUNES = (
     "Les communes se dessinent à l'intérieur d'un territoire : choisissez un département, une "
@@ -108,7 +109,7 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
     embedding = {"embed": "true"} if st.context.is_embedded else {}
     back = {"depuis": page} if page else {}
     query = urlencode({**kept, **embedding, **back, "pole": ""}, doseq=True)
-    elsewhere = {key: values for key, values in kept.items() if key not in PLACE_KEYS}
+    elsewhere = {key: values for key, values in kept.items() if key not in LEFT_BEHIND}
     around = urlencode({**elsewhere, **embedding}, doseq=True)
     root = assets_address()
     return Addresses(

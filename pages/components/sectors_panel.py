@@ -39,7 +39,14 @@ from geo.views.sectors import (
     sectors_sentences,
     sectors_title,
 )
-from pages.components.address import Address, choose, clear_address, read_address, write_address
+from pages.components.address import (
+    LIST_PAGE,
+    Address,
+    choose,
+    clear_address,
+    read_address,
+    write_address,
+)
 from pages.components.analysis import current_quotients
 from pages.components.charts import clickable_chart, draw_chart, fold
 from pages.components.fields import Part
@@ -183,5 +190,6 @@ def _table(name: str, compared: Compared, make: Callable[[], Linked], *, linked:
             return
         figures, choices = make()
         embedding = {"embed": ("true",)} if st.context.is_embedded else {}
-        links = choice_links(choices, compared.asked, {**read_address(), **embedding})
+        kept = {key: values for key, values in read_address().items() if key != LIST_PAGE}
+        links = choice_links(choices, compared.asked, {**kept, **embedding})
         figures_table(figures, compared.by_sector.atlas, links=links, linked=linked)

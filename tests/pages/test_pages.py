@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -463,3 +464,12 @@ def test_a_folder_of_poles_alone_has_a_page_of_networks(
     text = text_of(app)
     assert "Cette page n'a pas pu être préparée" not in text
     assert "Les membres d'aucun de ces pôles ne sont connus" in text
+
+
+def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> None:
+    app = open_page(page="2", secteur="numerique", region="53")
+    text = text_of(app)
+    data = json.loads(re.search("data-map='([^']*)'", text).group(1))  # type: ignore[union-attr]
+    assert data["around"].endswith("/proximite?secteur=numerique")
+    assert data["territory"].endswith("/territoire?secteur=numerique&region=")
+    assert "page=2" in data["sheet"]  # the way back leads where one was
