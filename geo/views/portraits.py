@@ -14,10 +14,20 @@ from geo.analysis.actors import (
 )
 from geo.analysis.indicators import indicators_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
-from geo.french import count, enumeration, euros, first_of, fold, number, ordinal, quoted
+from geo.french import (
+    count,
+    enumeration,
+    euros,
+    first_of,
+    fold,
+    number,
+    ordinal,
+    quoted,
+    sentence_case,
+)
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
-from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
+from geo.views.choices import LEVEL_WORDS
 from geo.views.figures import Cell, Column, Figures, Kind
 from geo.views.html import render
 from geo.views.sentences import in_place, no_known_member
@@ -105,26 +115,30 @@ def portrait_file(tables: Sequence[Figures]) -> Figures:
     )
 
 
-def children_figures(view: View, level: Level | None, code: str) -> Figures | None:
+def children_figures(
+    view: View, level: Level | None, code: str, page: str
+) -> tuple[Figures, Sequence[str]] | None:
     """List the territories just below one, by name, with their poles; None below a commune.
 
-    Codes stand in the second column.
+    Parameters
+    ----------
+    page
+        Address of the page of portraits, to which « region=53 » is appended.
+
+    Returns
+    -------
+    tuple
+        The figures, and the address of the portrait of each row.
     """
-    if level not in CHILDREN:
+    table = _children(view, level, code)
+    if table is None:
         return None
-    child = CHILDREN[level]
-    table = indicators_by_level(view, child)
-    if level:
-        above = f"codes_{level}" if child == "epci" else f"code_{level}"
-        column = view.atlas.territories.table(child)[above]
-        table = table[column.map(lambda text: code in text.split("|"))]
-    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
-    title = LEVEL_WORDS[child][1]
+    title = sentence_case(LEVEL_WORDS[CHILDREN[level]][1])
     columns = ["nom", "code", "population", "poles", "rate"]
-    return Figures(
-        f"{title[:1].upper()}{title[1:]} ({number(len(table))})",
+    figures = Figures(
+        f"{title} ({number(int((table['level'] == CHILDREN[level]).sum()))})",
         (
-            Column(LEVEL_TITLES[child], "text"),
+            Column(title, "text"),
             Column("Code", "text"),
             Column("Habitants"),
             Column("Pôles"),
@@ -132,6 +146,52 @@ def children_figures(view: View, level: Level | None, code: str) -> Figures | No
         ),
         [tuple(row) for row in table.assign(code=table.index)[columns].itertuples(index=False)],
     )
+    return figures, [f"{page}{each}={child}" for child, each in table["level"].items()]
+
+
+def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
+    """Say why the territories of `children_figures` do not add up to the one they are in."""
+    if found.level not in CHILDREN:
+        return []
+    child = CHILDREN[found.level]
+    # A commune without EPCI has a row of its own.
+    codes = atlas.place_codes["commune" if child == "epci" else child]
+    notes = []
+    if unknown := int((codes[found.view.mask] < 0).sum()):
+        poles = count(
+            unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
+        )
+        each = "le" if unknown == 1 else "les"
+        notes.append(f"{poles} plus finement : aucune ligne ne {each} compte.")
+    if child == "epci":
+        lists = atlas.territories.epci["codes_departement"]
+        here = lists.map(lambda text: found.code in text.split("|") and "|" in text)
+        if crossing := int(here.sum()):
+            words = count(
+                crossing,
+                "EPCI déborde du département : sa ligne le compte",
+                "EPCI débordent du département : leur ligne les compte",
+            )
+            notes.append(f"{words} en entier.")
+    return notes
+
+
+def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:
+    """The territories just below one, by name, and the communes of a département without EPCI."""
+    if level not in CHILDREN:
+        return None
+    child = CHILDREN[level]
+    table = indicators_by_level(view, child).assign(level=child)
+    if level:
+        above = f"codes_{level}" if child == "epci" else f"code_{level}"
+        column = view.atlas.territories.table(child)[above]
+        table = table[column.map(lambda text: code in text.split("|"))]
+    if child == "epci":
+        communes = view.atlas.territories.communes
+        alone = (communes["code_departement"] == code) & (communes["code_epci"] == "")
+        rows = indicators_by_level(view, "commune")[alone].assign(level="commune")
+        table = pd.concat([table, rows.assign(nom=rows["nom"] + " (commune sans EPCI)")])
+    return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
 
 
 def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
@@ -188,7 +248,7 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     if found.level:  # what tells it from another of the same name
         where += found.name.removeprefix(atlas.territories.name(found.level, found.code))
     poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
-    start = f"{where[:1].upper()}{where[1:]}, {poles} pour {count(found.population, 'habitant')}"
+    start = f"{sentence_case(where)}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
         return f"{start} : taux non calculable."
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"

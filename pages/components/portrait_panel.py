@@ -19,10 +19,10 @@ from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
 from geo.views.neighbours import neighbours_html
 from geo.views.portraits import (
-    CHILDREN,
     actor_poles_html,
     breadcrumb_html,
     children_figures,
+    children_notes,
     comparison_sentences,
     named_apart,
     portrait_file,
@@ -191,11 +191,12 @@ def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
 
 
 def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
-    figures = children_figures(everywhere, found.level, found.code)
-    if figures is None:
+    below = children_figures(everywhere, found.level, found.code, addresses.territory)
+    if below is None:
         return
+    figures, links = below
     st.header("Territoires plus petits", anchor=False)
-    page = f"{addresses.territory}{CHILDREN[found.level]}="
-    links = [f"{page}{row[1]}" for row in figures.rows]
     st.html(figures_html(figures, links=links))
+    if notes := children_notes(found, everywhere.atlas):
+        st.html(render("sentences.html", sentences=notes))
     download_figures(figures, everywhere.atlas)

@@ -13,6 +13,9 @@ from geo.views.calls import years_title
 from geo.views.charts import rates_chart, rates_title
 from geo.views.portraits import (
     breadcrumb_html,
+    children_figures,
+    children_links,
+    children_notes,
     comparison_sentences,
     distinct_names,
     named_apart,
@@ -138,3 +141,40 @@ def test_the_title_of_the_years_says_when(
     twelve_poles: Atlas, asked: Selection, title: str
 ) -> None:
     assert years_title(twelve_poles.select(asked)).endswith(title)
+
+
+@pytest.mark.parametrize(
+    ("level", "code"),
+    [(None, ""), ("region", "53"), ("region", "04"), ("departement", "29"), ("epci", "242900314")],
+)
+def test_the_list_down_and_its_notes_add_up_to_the_territory(
+    twelve_poles: Atlas, level: Level | None, code: str
+) -> None:
+    found = portrait(twelve_poles, EVERYTHING, level, code)
+    figures = children_figures(twelve_poles.select(EVERYTHING), level, code)
+    assert figures is not None
+    said = sum(
+        int(each.split()[0]) for each in children_notes(found, twelve_poles) if "pôle" in each
+    )
+    assert sum(int(row[2] or 0) for row in figures.rows) + said == found.poles
+
+
+def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    figures = children_figures(view, "departement", "29")
+    assert figures is not None
+    links = dict(
+        zip(
+            [str(row[0]) for row in figures.rows],
+            children_links(view, "departement", "29", "/territoire?"),
+            strict=True,
+        )
+    )
+    assert links["Ouessant (commune sans EPCI)"] == "/territoire?commune=29155"
+    assert links["Île-de-Sein (commune sans EPCI)"] == "/territoire?commune=29083"
+    assert links["Brest Métropole"] == "/territoire?epci=242900314"
+    assert figures.caption == f"EPCI ({len(links) - 2})"
+    crossing = children_notes(
+        portrait(shipped_atlas, EVERYTHING, "departement", "29"), shipped_atlas
+    )
+    assert [each for each in crossing if "du département" in each]
