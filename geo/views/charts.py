@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from geo.analysis.portraits import Portrait, can_be_told_apart
-from geo.french import NBSP, NNBSP, count, kilometres, number, percent
+from geo.french import NBSP, NNBSP, count, first_of, kilometres, number, percent
 from geo.views import palette
 
 _DASHES = ("solid", "dash")
@@ -169,6 +169,17 @@ def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
         return "Rien à montrer pour cette sélection"
     first = labels[list(values).index(most)]
     return f"{first}{NBSP}: {count(most, noun)}"
+
+
+def series_title(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> str:
+    """Say which bars are the longest of each series."""
+    parts = []
+    for name, values in series:
+        most = max(values, default=0)
+        first = [label for label, value in zip(labels, values, strict=True) if value == most]
+        words = f"{first_of(first, 2)} ({number(most)})" if most else "aucun"
+        parts.append(f"{name}{NBSP}: {words}")
+    return f"{NBSP}; ".join(parts)
 
 
 def bars_chart(

@@ -11,7 +11,7 @@ from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title
+from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
 from geo.views.figures import figures_html, tables_html
 from geo.views.html import render
@@ -174,8 +174,8 @@ def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
     series = [(p.name, [p.counts["secteur"][each.slug] for each in shown]) for p in portraits]
     title = bars_title(labels, series[0][1], "pôle")
     if len(portraits) > 1:
-        title = "Pôles par secteur"
-    draw_chart(bars_chart(labels, series, title, "Nombre de pôles"))
+        title = series_title(labels, series)
+    draw_chart(bars_chart(labels, series, title, "Pôles, par secteur"))
 
 
 def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:

@@ -16,6 +16,7 @@ from geo.views.charts import (
     coverage_chart,
     curves_title,
     rates_chart,
+    series_title,
 )
 
 
@@ -72,3 +73,9 @@ def test_plotly_reads_no_mark_in_a_label() -> None:
     (bars,) = bars_chart([label], [("<i>Ici</i>", [1])], "Titre", "Pôles").data
     assert bars.y[0].replace("<br>", " ") == ("R&amp;D &lt;b&gt;ensemble&lt;/b&gt; pour l'économie")
     assert bars.name == "&lt;i&gt;Ici&lt;/i&gt;"
+
+
+def test_the_title_of_compared_bars_names_the_longest_of_each() -> None:
+    series = [("Ici", [1, 3, 3]), ("Là", [2, 0, 0]), ("Ailleurs", [0, 0, 0])]
+    title = series_title(["Un", "Deux", "Trois"], series).replace("\u00a0", " ")
+    assert title == "Ici : Deux et Trois (3) ; Là : Un (2) ; Ailleurs : aucun"
