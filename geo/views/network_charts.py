@@ -159,10 +159,11 @@ def _roles_title(dated: pd.DataFrame) -> str:
     if firsts.empty:
         return "Aucun rôle n'est daté"
     years, counts = np.unique(firsts, return_counts=True)
-    busiest = int(counts.argmax())
+    busiest = [f"{year:.0f}" for year in years[counts == counts.max()]]
+    each = f"{number(int(counts.max()))} chaque année" if len(busiest) > 1 else number(counts.max())
     return (
         f"{count(len(firsts), 'réseau ou institution', 'réseaux ou institutions')} depuis "
-        f"{years[0]:.0f} : le plus d'arrivées en {years[busiest]:.0f} ({counts[busiest]})"
+        f"{years[0]:.0f} : le plus d'arrivées en {first_of(busiest, _MOST_NAMED)} ({each})"
     )
 
 

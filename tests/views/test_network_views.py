@@ -512,3 +512,20 @@ def test_titles_name_all_those_at_a_tie(atlas_of: Callable[..., Atlas]) -> None:
     assert sectors == (
         "Numérique et Tourisme : le plus de membres et partenaires connus (1 chacun)"
     )
+
+
+def test_the_title_of_the_roles_names_all_the_busiest_years(atlas_of: Callable[..., Atlas]) -> None:
+    names = ("RTES", "CRESS", "MES")
+    atlas = atlas_of(
+        [],
+        reseaux=[{"sigle": name, "nom": name} for name in names],
+        roles_reseaux=[
+            {"sigle": name, "debut": debut, "role": "Cofondateur"}
+            for name, debut in zip(names, ("2009", "2011", "2013"), strict=True)
+        ],
+    )
+    title = roles_chart(atlas).layout.title.text.replace("<br>", " ")
+    assert title == (
+        "3 réseaux ou institutions depuis 2009 : le plus d'arrivées en 2009, 2011 et 2013 "
+        "(1 chaque année)"
+    )
