@@ -261,3 +261,21 @@ def test_a_sheet_and_back_keeps_the_whole_address(app: str, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
     for part in ("region=53", "couleur=secteur", "tri=statut"):
         assert part in page.url
+
+
+def test_the_map_says_no_call_and_not_zero_euro(app: str, page: Page) -> None:
+    page.goto(f"{app}/?indicateur=montant&niveau=departement")
+    map_of(page)
+    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    texts = frame.evaluate(
+        """() => { const found = {}; map.eachLayer((layer) => {
+            if (layer.atlasText) found[layer.feature.properties.code] = layer.atlasText; });
+            return found; }"""
+    )
+    said = {code: re.sub(r"\s", " ", text) for code, text in texts.items()}
+    assert len(said) == 101
+    assert [text for text in said.values() if text.endswith(", 0 €")] == []
+    assert said["971"] == "2 pôles, 100 000 €"
+    assert said["23"] == "aucun pôle sélectionné retenu par un appel"
+    assert "1 pôle, aucun retenu par un appel" in said.values()
+    assert any(text.endswith("aucun montant publié") for text in said.values())
