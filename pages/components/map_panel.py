@@ -9,7 +9,7 @@ import streamlit as st
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.french import number
 from geo.model.atlas import View
-from geo.model.selection import Selection
+from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.views.choices import (
     BASES,
@@ -38,7 +38,6 @@ from pages.components.notices import show_messages
 HEIGHT = 600
 LEFT_BEHIND = {*LEVELS_OF_PLACES, "lon", "lat", "rayon", LIST_PAGE}
 """Keys that do not go along to another place: where one was, and the page of its list."""
-LONGEST_VALUE = 60
 NO_COMMUNES = (
     "Les communes se dessinent à l'intérieur d'un territoire : choisissez un département, une "
     f"région ou un EPCI ({number(MOST_COMMUNES)} communes au plus). En attendant, la carte montre "
@@ -105,7 +104,7 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
     page
         Path of the page that the sheet leads back to, one of `pole_sheet.WAYS_BACK`.
     """
-    kept = {key: [value[:LONGEST_VALUE] for value in values] for key, values in address.items()}
+    kept = {key: [value[:MAX_WORDS_LENGTH] for value in values] for key, values in address.items()}
     embedding = {"embed": "true"} if st.context.is_embedded else {}
     back = {"depuis": page} if page else {}
     query = urlencode({**kept, **embedding, **back, "pole": ""}, doseq=True)

@@ -473,3 +473,10 @@ def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> Non
     assert data["around"].endswith("/proximite?secteur=numerique")
     assert data["territory"].endswith("/territoire?secteur=numerique&region=")
     assert "page=2" in data["sheet"]  # the way back leads where one was
+
+
+def test_links_keep_the_words_of_the_search_whole() -> None:
+    words = "pole territorial de cooperation economique " * 3
+    data = re.search("data-map='([^']*)'", text_of(open_page(q=words)))
+    assert data is not None
+    assert "+".join(words.split()) in json.loads(data.group(1))["sheet"]
