@@ -69,7 +69,7 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
 def comparison_sentences(portraits: Sequence[Portrait]) -> list[str]:
     """Say, for each pair, whether the rates can be told apart."""
     return [
-        f"{one.name} et {other.name} : {_told_apart(one, other)}"
+        f"{one.name} et {other.name} : {_told_apart(one, other, 'le premier taux')}"
         for rank, one in enumerate(portraits)
         for other in portraits[rank + 1 :]
         if not (isnan(one.rate) or isnan(other.rate))
@@ -265,13 +265,13 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
 def _difference_sentence(found: Portrait, france: Portrait) -> str:
     if not found.level or isnan(found.rate):
         return ""
-    return f"En France, {number(france.rate, 2)} : {_told_apart(found, france)}"
+    return f"En France, {number(france.rate, 2)} : {_told_apart(found, france, 'le taux')}"
 
 
-def _told_apart(one: Portrait, other: Portrait) -> str:
+def _told_apart(one: Portrait, other: Portrait, rate: str) -> str:
     if can_be_told_apart(one, other):
         word = "plus élevé" if one.rate > other.rate else "plus bas"
-        return f"le taux est {word}, et les intervalles ne se recouvrent pas."
+        return f"{rate} est {word}, et les intervalles ne se recouvrent pas."
     return "les intervalles se recouvrent, l'écart peut n'être dû qu'au hasard."
 
 

@@ -1,6 +1,7 @@
 """Portraits in words: names that differ, numbers that agree, nothing said that is not so."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -178,3 +179,15 @@ def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> Non
         portrait(shipped_atlas, EVERYTHING, "departement", "29"), shipped_atlas
     )
     assert [each for each in crossing if "du département" in each]
+
+
+def test_a_comparison_says_whose_rate_is_higher(shipped_atlas: Atlas) -> None:
+    one, other = (portrait(shipped_atlas, EVERYTHING, "region", code) for code in ("53", "52"))
+    high = replace(one, rate=9.0, rate_low=8.0, rate_high=10.0)
+    (sentence,) = comparison_sentences([high, other])
+    assert sentence == (
+        "Bretagne et Pays de la Loire : le premier taux est plus élevé, et les intervalles ne se "
+        "recouvrent pas."
+    )
+    assert "le premier taux est plus bas" in comparison_sentences([other, high])[0]
+    assert "le taux est plus élevé" in portrait_sentences(high, other, shipped_atlas)[1]
