@@ -127,7 +127,7 @@ def quotients_sentences(
         _told_apart(table, tested) if tested else "",
         _named_cells(table, level, atlas),
         _corrected(table) if tested else "",
-        *_left_out(table, level, asked),
+        *_left_out(table, level, asked, atlas),
     ]
     if asked.level:
         found.append("Le filtre de territoire est mis de côté : tous sont comparés à l'ensemble.")
@@ -164,7 +164,7 @@ def _corrected(table: pd.DataFrame) -> str:
     return ""
 
 
-def _left_out(table: pd.DataFrame, level: Level, asked: Selection) -> list[str]:
+def _left_out(table: pd.DataFrame, level: Level, asked: Selection, atlas: Atlas) -> list[str]:
     """Count the territories without quotients, those not drawn, the poles in none."""
     singular, plural = LEVEL_WORDS[level]
     by_place = table.drop_duplicates("code")
@@ -175,8 +175,7 @@ def _left_out(table: pd.DataFrame, level: Level, asked: Selection) -> list[str]:
             "pas de quotient, un contour gris."
         )
     if level == "departement" and asked.level == "region":
-        which = "de la région choisie" if len(asked.codes) == 1 else "des régions choisies"
-        sentences.append(f"Le graphique montre ceux {which}, le tableau tous.")
+        sentences.append(_shown_departements(by_place, asked, atlas))
     elif len(by_place) > MOST_ROWS:
         sentences.append(
             f"Le graphique montre les {MOST_ROWS} {plural} qui ont le plus de pôles, le tableau "
@@ -191,6 +190,24 @@ def _left_out(table: pd.DataFrame, level: Level, asked: Selection) -> list[str]:
             "seulement."
         )
     return sentences
+
+
+def _shown_departements(by_place: pd.DataFrame, asked: Selection, atlas: Atlas) -> str:
+    """Say which départements are drawn when régions are chosen."""
+    which = "de la région choisie" if len(asked.codes) == 1 else "des régions choisies"
+    regions = by_place["code"].map(atlas.territories.departements["code_region"])
+    inside = int(regions.isin(asked.codes).sum())
+    if not inside:
+        return (
+            f"Aucun département {which} n'a de pôle de secteur connu : rien à dessiner ; le "
+            "tableau a les autres."
+        )
+    if inside > MOST_ROWS:
+        return (
+            f"Le graphique montre les {MOST_ROWS} qui ont le plus de pôles, sur {number(inside)} "
+            f"{which} ; le tableau les a tous."
+        )
+    return f"Le graphique montre ceux {which}, le tableau tous."
 
 
 def quotients_legend(cells: pd.DataFrame) -> str:

@@ -138,9 +138,10 @@ def quotients_part(compared: Compared) -> None:
     if not len(table):
         return
     cells = shown_cells(table, atlas, level, asked)
-    title = quotients_title(table, level)
-    _draw(quotients_chart(cells, level, asked, atlas, title), "quotients", asked)
-    st.html(quotients_legend(cells))
+    if len(cells):
+        title = quotients_title(table, level)
+        _draw(quotients_chart(cells, level, asked, atlas, title), "quotients", asked)
+        st.html(quotients_legend(cells))
     _table("quotients", compared, lambda: quotients_figures(table, level, atlas), linked=1)
 
 

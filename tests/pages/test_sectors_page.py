@@ -48,6 +48,10 @@ def position(app: AppTest, label: str) -> int:
             ["(thème « renouveau productif » du plan fondateur)", "37 pôles sélectionnés"],
         ),
         ({"niveau": "departement"}, ["départements de moins de 5 pôles"]),
+        (
+            {"niveau": "departement", "region": "94"},
+            ["Aucun département de la région choisie n'a de pôle de secteur connu"],
+        ),
         ({"niveau": "epci"}, ["régions de moins de 5 pôles"]),
         ({"niveau": "<script>"}, ["régions de moins de 5 pôles"]),
         ({"secteur": "<script>alert(1)</script>"}, ["aucun code ou nom « <script>"]),

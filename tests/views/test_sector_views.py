@@ -265,3 +265,25 @@ def test_the_sentence_names_a_theme_when_its_sectors_are_chosen(
     text = describe(Selection(sectors=sectors), shipped_atlas).replace("\u00a0", " ")
     assert words in text
     assert "thème" not in describe(Selection(sectors=(*sectors, "numerique")), shipped_atlas)
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (("53",), "Le graphique montre ceux de la région choisie, le tableau tous."),
+        (("53", "52"), "Le graphique montre ceux des régions choisies, le tableau tous."),
+        (("84", "76", "75"), "Le graphique montre les 20 qui ont le plus de pôles, sur "),
+    ],
+)
+def test_the_sentence_says_which_departements_are_drawn(
+    shipped_atlas: Atlas, codes: tuple[str, ...], words: str
+) -> None:
+    asked = Selection(level="region", codes=codes)
+    table = sector_table(shipped_atlas.select(EVERYTHING), "departement")
+    regions = shipped_atlas.territories.departements["code_region"]
+    inside = sum(regions[code] in codes for code in set(table["code"]))
+    drawn = shown_cells(table, shipped_atlas, "departement", asked)["code"].nunique()
+    assert drawn == min(inside, MOST_ROWS)
+    text = " ".join(quotients_sentences(table, "departement", asked, shipped_atlas))
+    assert words in text
+    assert (f"sur {inside} des régions choisies" in text) == (inside > MOST_ROWS)
