@@ -5,6 +5,8 @@ from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
 
+import pandas as pd
+
 from geo.analysis.actors import (
     FOUNDING_TYPES,
     UNKNOWN_TYPE,

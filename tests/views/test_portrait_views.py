@@ -15,7 +15,6 @@ from geo.views.charts import rates_chart, rates_title
 from geo.views.portraits import (
     breadcrumb_html,
     children_figures,
-    children_links,
     children_notes,
     comparison_sentences,
     distinct_names,
@@ -152,25 +151,20 @@ def test_the_list_down_and_its_notes_add_up_to_the_territory(
     twelve_poles: Atlas, level: Level | None, code: str
 ) -> None:
     found = portrait(twelve_poles, EVERYTHING, level, code)
-    figures = children_figures(twelve_poles.select(EVERYTHING), level, code)
-    assert figures is not None
+    below = children_figures(twelve_poles.select(EVERYTHING), level, code, "/territoire?")
+    assert below is not None
     said = sum(
         int(each.split()[0]) for each in children_notes(found, twelve_poles) if "pôle" in each
     )
-    assert sum(int(row[2] or 0) for row in figures.rows) + said == found.poles
+    assert sum(int(row[3] or 0) for row in below[0].rows) + said == found.poles
 
 
 def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    figures = children_figures(view, "departement", "29")
-    assert figures is not None
-    links = dict(
-        zip(
-            [str(row[0]) for row in figures.rows],
-            children_links(view, "departement", "29", "/territoire?"),
-            strict=True,
-        )
-    )
+    below = children_figures(view, "departement", "29", "/territoire?")
+    assert below is not None
+    figures, addresses = below
+    links = dict(zip([str(row[0]) for row in figures.rows], addresses, strict=True))
     assert links["Ouessant (commune sans EPCI)"] == "/territoire?commune=29155"
     assert links["Île-de-Sein (commune sans EPCI)"] == "/territoire?commune=29083"
     assert links["Brest Métropole"] == "/territoire?epci=242900314"
