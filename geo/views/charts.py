@@ -206,11 +206,14 @@ def bars_chart(
         }
         for position, (name, values) in enumerate(series)
     ]
+    lengths = [list(parts) for parts in zip(*(values for _, values in series), strict=True)]
+    most = max((sum(parts) if is_stacked else max(parts) for parts in lengths), default=0)
+    whole = {"dtick": 1} if most <= _FEW else {}  # no half poles
     layout = {
         "showlegend": len(series) > 1,
         "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
         "barmode": "stack" if is_stacked else "group",
-        "xaxis": axis_of(axis, rangemode="tozero"),
+        "xaxis": axis_of(axis, rangemode="tozero", **whole),
         "yaxis": axis_of("", autorange="reversed"),
     }
     rows = len(labels) * (1 if is_stacked else max(1, len(series)))

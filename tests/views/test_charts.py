@@ -25,6 +25,13 @@ def validated(figure: go.Figure) -> go.Figure:
     return go.Figure(figure.to_dict())
 
 
+@pytest.mark.parametrize(("is_stacked", "step"), [(False, 1), (True, None)])
+def test_few_poles_are_counted_in_whole_numbers(is_stacked: bool, step: int | None) -> None:  # noqa: FBT001
+    series = [("Ici", [1, 5]), ("Là", [2, 4])]
+    figure = bars_chart(["Un", "Deux"], series, "Titre", "Pôles", is_stacked=is_stacked)
+    assert figure.layout.xaxis.dtick == step
+
+
 def test_plotly_accepts_each_chart(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     inhabitants = inhabitants_of(shipped_atlas.territories)
