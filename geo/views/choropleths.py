@@ -36,6 +36,7 @@ QUOTIENT_WORDS = (
 """The classes of location quotients, on maps as on charts."""
 _OUTSIDE = 255
 _NAMED = 3
+_MOST_MORE_DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,9 @@ def method_note(areas: Choropleth, atlas: Atlas) -> str:
     return f"{method}.{dated}"
 
 
+WHOLE_MAP = "Les nombres de la légende sont ceux de toute la carte, territoires voisins compris."
+
+
 def scope_note(areas: Choropleth, view: View) -> str:
     """Say which poles are counted, where it is not those of the sentence."""
     if areas.measure == "quotient":
@@ -319,12 +323,18 @@ def _not_known(poles: int, where: str) -> str:
     return f"{words} {where}."
 
 
-def area_sentence(areas: Choropleth, atlas: Atlas) -> str:
-    """Say what the colours show: the highest figures, and how many territories have none."""
+def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
+    """Say what the colours show: the highest figures, and how many territories have none.
+
+    Parameters
+    ----------
+    where
+        « en Bretagne », when only the territories there are meant.
+    """
     table, words = areas.table, _WORDS[areas.measure]
     values = table["value"].to_numpy(float)
     known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
-    title = area_title(areas, atlas)
+    title = ", ".join(part for part in (area_title(areas, atlas), where) if part)
     noun = LEVEL_WORDS[areas.level]
     order = known[np.argsort(-values[known], kind="stable")]
     names = table["nom"].to_numpy()
@@ -377,15 +387,24 @@ def _class_labels(areas: Choropleth) -> list[str]:
     if areas.measure == "quotient":
         return [QUOTIENT_WORDS[rank] for rank in areas.classes.ranks]
     words = _WORDS[areas.measure]
-    lows, highs = (
-        [number(value, words.decimals) for value in values]
-        for values in (areas.classes.lowest, areas.classes.highest)
-    )
     unit = words.unit if areas.measure == "montant" else ""
+    lows, highs = _bounds(areas, words.decimals)
     return [
         f"{low if low == high else f'{low} à {high}'}{unit}"
         for low, high in zip(lows, highs, strict=True)
     ]
+
+
+def _bounds(areas: Choropleth, decimals: int) -> tuple[list[str], list[str]]:
+    """Write where classes begin and end, with the decimals that tell each from the next."""
+    for more in range(_MOST_MORE_DECIMALS + 1):
+        lows, highs = (
+            [number(value, decimals + more) for value in values]
+            for values in (areas.classes.lowest, areas.classes.highest)
+        )
+        if not any(high == low for high, low in zip(highs, lows[1:], strict=False)):
+            break
+    return lows, highs
 
 
 def _distance_label(rank: int) -> str:

@@ -119,7 +119,7 @@ def _words(cell: Cell, kind: Kind, missing: str) -> str:
     if cell is None or isnan(cell):
         return missing
     if not isfinite(cell):
-        return "aucun pôle"
+        return "aucun pôle localisé"
     return _WRITERS[kind](cell)
 
 

@@ -1,6 +1,6 @@
 """The legend of the map, made from what is really drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,11 +32,13 @@ class Legend:
     notes: tuple[str, ...]
 
 
-def legend_html(view: View, colour: str, areas: Choropleth | None) -> str:
-    """Write the whole legend: points, then territories."""
+def legend_html(view: View, colour: str, areas: Choropleth | None, note: str = "") -> str:
+    """Write the whole legend: points, then territories, then a note on both."""
     parts = [point_legend(view, colour, view.located_rows)]
     if areas:
         parts.append(area_legend(view, areas))
+    if note:
+        parts[-1] = replace(parts[-1], notes=(*parts[-1].notes, note))
     return render("legend.html", parts=parts)
 
 

@@ -73,10 +73,10 @@ def current_areas(
     return areas_of(view, choices, reach, where)
 
 
-def area_notes(view: View, choices: MapChoices, areas: Choropleth | None) -> None:
-    """Say in a sentence what the colours show, or why there are none."""
+def area_notes(view: View, choices: MapChoices, areas: Choropleth | None, where: str = "") -> None:
+    """Say in a sentence what the colours show, `where` only, or why there are none."""
     if areas:
-        st.html(render("sentences.html", sentences=[area_sentence(areas, view.atlas)]))
+        st.html(render("sentences.html", sentences=[area_sentence(areas, view.atlas, where)]))
     elif choices.level == "commune" and choices.indicator != "aucun":
         show_messages([NO_COMMUNES])
 

@@ -13,11 +13,12 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
+from geo.views.choropleths import WHOLE_MAP
 from geo.views.figures import figures_html, tables_html
 from geo.views.html import render
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
-from geo.views.neighbours import neighbours_html
+from geo.views.neighbours import neighbours_html, possible_html
 from geo.views.portraits import (
     actor_poles_html,
     breadcrumb_html,
@@ -29,6 +30,7 @@ from geo.views.portraits import (
     portrait_sentences,
     portrait_tables,
 )
+from geo.views.sentences import in_places
 from pages.components.address import choose, read_address
 from pages.components.analysis import current_inhabitants
 from pages.components.calls_panel import calls_panel
@@ -157,8 +159,10 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
         usual = usual_level(shown)
         choose("carte", area_fields(everywhere, choices, usual), layout="row")
     listed = areas_inside(areas, shown, everywhere.atlas) if areas else None
-    area_notes(everywhere, choices, listed)
-    st.html(legend_html(everywhere, choices.colour, areas))
+    is_part = listed is not areas
+    area_notes(everywhere, choices, listed, in_places(shown, everywhere.atlas) if is_part else "")
+    note = WHOLE_MAP if shown.level else ""
+    st.html(legend_html(everywhere, choices.colour, areas, note))
     if listed:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:
@@ -186,8 +190,11 @@ def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
     around = look_around(everywhere, territory_origin(inhabitants, found.level, found.code), None)
     st.header("Les pôles les plus proches", anchor=False)
     origin_sentences(everywhere.atlas, around)
-    nearest = around.near.head(NEAREST)
-    st.html(neighbours_html(everywhere.atlas, nearest, {}, addresses.sheet, 1))
+    if len(around.near):
+        nearest = around.near.head(NEAREST)
+        st.html(neighbours_html(everywhere.atlas, nearest, {}, addresses.sheet, 1))
+    if len(around.possible):
+        st.html(possible_html(everywhere.atlas, around, addresses.sheet))
 
 
 def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:

@@ -387,7 +387,22 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
             ["Bretagne et Normandie : les intervalles se recouvrent", "5e sur 18"],
         ),
         ({"epci": "242900314"}, ["0 pôle sélectionné", "mairie de Brest", "Mady&co", "Gouesnou"]),
-        ({"commune": "97608"}, ["À Dzaoudzi", "aucune distance ne traverse la mer"]),
+        (
+            {"commune": "97608"},
+            [
+                "À Dzaoudzi",
+                "aucune distance ne traverse la mer",
+                "1 pôle dont la commune est inconnue",
+                "GEIQ Sport et Loisirs Mayotte",
+            ],
+        ),
+        (
+            {"departement": "44"},
+            [
+                "Nombre de pôles, par EPCI, en Loire-Atlantique",
+                "Les nombres de la légende sont ceux de toute la carte",
+            ],
+        ),
         (
             {"departement": ["29", "22", "35", "56", "44"]},
             ["4 territoires au plus", "5 pôles sélectionnés sur 111, dont 5 localisés"],

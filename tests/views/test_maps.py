@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.territories.read import read_shapes
 from geo.views.choices import MapChoices, read_choices
-from geo.views.choropleths import areas_of
+from geo.views.choropleths import area_sentence, areas_of, class_entries
 from geo.views.legends import area_legend, point_legend
 from geo.views.listing import list_html, page_of, ranks
 from geo.views.maps import Addresses, catalogue, map_data, script_json
@@ -99,6 +100,28 @@ def test_the_legend_counts_every_territory_once(
     sizes = [entry.size.replace("\u202f", "").split(" ")[0] for entry in legend.entries]
     assert sum(map(int, sizes)) == len(shipped_atlas.territories.table(level))
     assert "0" not in sizes
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci"])
+def test_no_class_of_the_legend_ends_where_the_next_begins(
+    shipped_atlas: Atlas, level: str
+) -> None:
+    areas = areas_of(shipped_atlas.select(Selection()), MapChoices(level=level, indicator="taux"))
+    assert areas
+    bounds = [label.split(" à ") for _, label, _ in class_entries(areas) if label[0].isdigit()]
+    assert len(bounds) == 5
+    assert all(one[-1] != other[0] for one, other in pairwise(bounds))
+
+
+def test_a_territory_without_a_figure_is_told_in_words(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection(level="region", codes=("94",)))
+    areas = areas_of(view, MapChoices())
+    assert areas
+    sentence = area_sentence(areas, shipped_atlas, "en Corse")
+    assert sentence == (
+        "Nombre de pôles, par région, en Corse\xa0: rien à montrer pour cette sélection. "
+        "18 régions\xa0: aucun pôle sélectionné."
+    )
 
 
 def test_no_indicator_leaves_the_territories_bare(shipped_atlas: Atlas) -> None:
