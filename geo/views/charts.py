@@ -138,6 +138,7 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> go.Figure:
         "x": [each.rate for each in known],
         "y": [_in_lines(each.name) for each in known],
         "mode": "markers",
+        "cliponaxis": False,
         "marker": {"size": 12, "color": palette.category(0)},
         "error_x": {
             "type": "data",

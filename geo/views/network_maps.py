@@ -169,6 +169,7 @@ def members_legend_html(found: TiedPoles) -> str:
         sentence=map_sentence(found, len(rows)),
         pole=palette.SELECTED,
         edge=palette.WITHOUT,
+        ground=palette.EMPTY,
         points=len(found.view.located_rows),
     )
 

@@ -380,6 +380,8 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
                 "9 pôles sélectionnés pour 3 449 370 habitants",
                 "6e taux sur 18 régions",
                 "Finistère",
+                "<td>29</td>",
+                "4 pôles ne comptent dans aucune ligne : on n'en connaît pas le département.",
             ],
         ),
         (
