@@ -20,7 +20,7 @@ from geo.views import palette
 
 _DASHES = ("solid", "dash")
 _FEW = 8
-_BAR_PX, _STACK_PX = 26, 30
+_BAR_PX, _ROW_PX = 26, 34  # a row has room for a label of two lines
 _PATTERNS = ("", "/", ".", "x", "-")
 _TENTHS = tuple(range(0, 101, 20))
 HEIGHT_PX = 340
@@ -168,8 +168,9 @@ def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
     most = max(values, default=0)
     if not most:
         return "Rien à montrer pour cette sélection"
-    first = labels[list(values).index(most)]
-    return f"{first}{NBSP}: {count(most, noun)}"
+    first = [label for label, value in zip(labels, values, strict=True) if value == most]
+    each = " chacun" if len(first) > 1 else ""
+    return f"{first_of(first, 2)}{NBSP}: {count(most, noun)}{each}"
 
 
 def series_title(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> str:
@@ -207,18 +208,15 @@ def bars_chart(
         }
         for position, (name, values) in enumerate(series)
     ]
-    lengths = [list(parts) for parts in zip(*(values for _, values in series), strict=True)]
-    most = max((sum(parts) if is_stacked else max(parts) for parts in lengths), default=0)
-    whole = {"dtick": 1} if most <= _FEW else {}  # no half poles
     layout = {
         "showlegend": len(series) > 1,
         "legend": {"orientation": "h", "traceorder": "normal", "y": -0.2, "yref": "container"},
         "barmode": "stack" if is_stacked else "group",
-        "xaxis": axis_of(axis, rangemode="tozero", **whole),
+        "xaxis": axis_of(axis, rangemode="tozero", **_whole_steps(_longest(series, is_stacked))),
         "yaxis": axis_of("", autorange="reversed"),
     }
-    rows = len(labels) * (1 if is_stacked else max(1, len(series)))
-    height = 80 + (_STACK_PX if is_stacked else _BAR_PX) * rows + 30 * (len(series) > 1)
+    row = _ROW_PX if is_stacked else max(_ROW_PX, _BAR_PX * len(series))
+    height = 80 + row * len(labels) + 30 * (len(series) > 1)
     return figure_of(bars, layout, title, height)
 
 
@@ -242,12 +240,22 @@ def columns_chart(
         "marker": {"color": palette.category(0)},
         "hovertemplate": f"%{{x}}{NBSP}: %{{y}}<extra></extra>",
     }
-    whole = {"dtick": 1} if max(values, default=0) <= _FEW else {}  # no half poles
     layout = {
         "xaxis": axis_of(axes[0], type="category"),
-        "yaxis": axis_of(axes[1], rangemode="tozero", **whole),
+        "yaxis": axis_of(axes[1], rangemode="tozero", **_whole_steps(max(values, default=0))),
     }
     return figure_of([columns], layout, title, HEIGHT_PX)
+
+
+def _whole_steps(most: float) -> dict[str, Any]:
+    """No half poles on an axis of few."""
+    return {"dtick": 1} if most <= _FEW and float(most).is_integer() else {}
+
+
+def _longest(series: Sequence[tuple[str, Sequence[float]]], is_stacked: bool) -> float:  # noqa: FBT001 - as `bars_chart`
+    """Length of the longest bar."""
+    rows = zip(*(values for _, values in series), strict=True)
+    return max((sum(row) if is_stacked else max(row) for row in rows), default=0)
 
 
 def apart_from_title(figure: go.Figure) -> tuple[str, go.Figure]:

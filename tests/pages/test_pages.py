@@ -381,7 +381,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
                 "6e taux sur 18 régions",
                 "Finistère",
                 "<td>29</td>",
-                "4 pôles sélectionnés ne sont pas connus plus finement : aucune ligne ne les compte.",
+                "4 pôles sélectionnés ne sont pas connus plus finement : aucune ligne",
             ],
         ),
         (

@@ -12,6 +12,7 @@ from geo.views.calls import years_chart
 from geo.views.charts import (
     apart_from_title,
     bars_chart,
+    bars_title,
     columns_chart,
     coverage_chart,
     curves_title,
@@ -86,3 +87,13 @@ def test_the_title_of_compared_bars_names_the_longest_of_each() -> None:
     series = [("Ici", [1, 3, 3]), ("Là", [2, 0, 0]), ("Ailleurs", [0, 0, 0])]
     title = series_title(["Un", "Deux", "Trois"], series).replace("\u00a0", " ")
     assert title == "Ici : Deux et Trois (3) ; Là : Un (2) ; Ailleurs : aucun"
+
+
+def test_bars_of_few_poles_have_no_half_pole_and_name_all_those_at_a_tie() -> None:
+    labels = ["Un", "Deux", "Trois"]
+    few = bars_chart(labels, [("Ici", [1, 2, 2])], "Titre", "Pôles")
+    assert few.layout.xaxis.dtick == 1
+    many = bars_chart(labels, [("Ici", [5, 2, 2]), ("Là", [5, 1, 1])], "T", "P", is_stacked=True)
+    assert many.layout.xaxis.dtick is None
+    assert bars_title(labels, [1, 2, 2], "pôle") == "Deux et Trois\u00a0: 2 pôles chacun"
+    assert bars_title(labels, [3, 2, 2], "pôle") == "Un\u00a0: 3 pôles"
