@@ -53,14 +53,22 @@ def neighbours_html(
     )
 
 
-def possible_html(atlas: Atlas, around: Surroundings, sheet: str) -> str:
-    """Write the poles that may be near, with between which distances each stands."""
-    table = around.possible
+def possible_html(atlas: Atlas, around: Surroundings, sheet: str, shown: int | None = None) -> str:
+    """Write the poles that may be near, with between which distances each stands.
+
+    Parameters
+    ----------
+    shown
+        How many are named, the nearest at least first; all without it.
+    """
+    total, table = len(around.possible), around.possible.iloc[:shown]
     lines = _lines(atlas, table["row"].to_numpy(), {}, sheet)
     for line, least_km, most_km in zip(lines, table["least_km"], table["most_km"], strict=True):
         line["span"] = span_words(least_km, most_km)
     limit = kilometres(NEAR_KM if around.radius_km is None else around.radius_km)
-    return render("possible_neighbours.html", poles=lines, limit=limit, beyond=around.beyond)
+    return render(
+        "possible_neighbours.html", poles=lines, total=total, limit=limit, beyond=around.beyond
+    )
 
 
 def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Figures:

@@ -194,7 +194,7 @@ def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
         nearest = around.near.head(NEAREST)
         st.html(neighbours_html(everywhere.atlas, nearest, {}, addresses.sheet, 1))
     if len(around.possible):
-        st.html(possible_html(everywhere.atlas, around, addresses.sheet))
+        st.html(possible_html(everywhere.atlas, around, addresses.sheet, NEAREST))
 
 
 def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:

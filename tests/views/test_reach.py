@@ -282,6 +282,20 @@ def test_hostile_cells_stay_text_around_a_place(
     assert ",'=1+1" in csv
 
 
+def test_poles_that_may_be_near_are_all_counted_when_only_some_are_named(
+    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
+) -> None:
+    atlas = atlas_of(
+        [POLE | {"id_pole": f"ptce-{n}", "nom": f"P{n}", "code_departement": "29"} for n in "abc"]
+    )
+    origin = territory_origin(inhabitants, "commune", "29019")
+    around = surroundings(atlas.select(Selection()), origin, inhabitants, None)
+    html = possible_html(atlas, around, "/pole?pole=", 2)
+    assert html.count("/pole?pole=") == 2
+    assert "3 pôles dont la commune est inconnue" in html
+    assert "Les 2 premiers sont montrés" in html
+
+
 # ---- Tables and charts ----------------------------------------------------------------------
 
 
