@@ -212,6 +212,22 @@ def test_without_shapes_the_page_says_so_and_keeps_its_list(app: str, page: Page
     expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
 
 
+@pytest.mark.parametrize("width", [320, 390, 414])
+def test_the_names_of_the_overseas_frames_never_overlap(app: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(app)
+    names = map_of(page).locator(".atlas-frame-name span")
+    expect(names).to_have_count(5)
+    boxes = names.evaluate_all(
+        "(all) => all.map((each) => each.getBoundingClientRect())"
+        ".map((box) => [box.left, box.right, box.top, box.bottom])"
+    )
+    for rank, (left, right, top, bottom) in enumerate(boxes):
+        for other in boxes[rank + 1 :]:
+            apart = right <= other[0] or other[1] <= left or bottom <= other[2] or other[3] <= top
+            assert apart, (boxes[rank], other)
+
+
 def test_a_phone_shows_the_page_without_scrolling_sideways(app: str, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{app}/?region=53")

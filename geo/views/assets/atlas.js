@@ -259,6 +259,8 @@
     state.frames = L.layerGroup();
     for (const inset of insets) {
       const [west, south, east, north] = inset.frame;
+      const name = element("span", inset.nom);
+      name.dataset.code = inset.code; // which a narrow map shows instead
       L.rectangle([[south, west], [north, east]], {
         renderer: state.renderer,
         interactive: false,
@@ -269,7 +271,7 @@
       L.marker([inset.label[1], inset.label[0]], {
         interactive: false,
         keyboard: false,
-        icon: L.divIcon({ className: "atlas-frame-name", iconSize: null, html: element("span", inset.nom) }),
+        icon: L.divIcon({ className: "atlas-frame-name", iconSize: null, html: name }),
       }).addTo(state.frames);
     }
     state.frames.addTo(map);
