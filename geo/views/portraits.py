@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 
 from geo.analysis.actors import (
@@ -17,6 +18,7 @@ from geo.analysis.actors import (
 from geo.analysis.indicators import indicators_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
 from geo.french import (
+    NBSP,
     count,
     enumeration,
     euros,
@@ -42,6 +44,11 @@ CHILDREN: Mapping[Level | None, Level] = {
 }
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
 MOST_NAMED = 25
+_SCALE = {
+    "département": "du département",
+    "EPCI": "de l'intercommunalité",
+    "commune": "de la commune",
+}
 MOST_SECTORS = 4
 _ACTORS = {
     "entreprise_ess": "une entreprise de l'ESS",
@@ -59,6 +66,7 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
         sentence
         for sentence in (
             _rate_sentence(found, atlas),
+            _vague_sentence(found, france, atlas),
             _difference_sentence(found, france),
             _sector_sentence(found, atlas),
             _amount_sentence(found),
@@ -262,6 +270,23 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
         f"{start} : {number(found.rate, 2)} pour 100 000 habitants (intervalle à 95 % : "
         f"{interval}){rank}, parmi les pôles recensés ici."
     )
+
+
+def _vague_sentence(found: Portrait, france: Portrait, atlas: Atlas) -> str:
+    """Say how many poles of the régions around may be here: their place is not known so finely."""
+    if found.level in (None, "region"):
+        return ""
+    row = atlas.territories.table(found.level).loc[found.code]
+    regions = str(row["codes_region" if found.level == "epci" else "code_region"]).split("|")
+    here = np.isin(atlas.poles["code_region"].to_numpy(str), regions) & france.view.mask
+    vague = int((here & (atlas.place_codes[found.level] < 0)).sum())
+    if not vague:
+        return ""
+    singular, _ = LEVEL_WORDS[found.level]
+    poles = count(vague, "autre pôle sélectionné", "autres pôles sélectionnés")
+    around = enumeration([in_place("region", code, atlas) for code in regions])
+    known = "n'est pas connu" if vague == 1 else "ne sont pas connus"
+    return f"C'est un minimum{NBSP}: {poles} {around} {known} à l'échelle {_SCALE[singular]}."
 
 
 def _difference_sentence(found: Portrait, france: Portrait) -> str:

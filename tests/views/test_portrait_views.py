@@ -185,3 +185,16 @@ def test_a_comparison_says_whose_rate_is_higher(shipped_atlas: Atlas) -> None:
     )
     assert "le premier taux est plus bas" in comparison_sentences([other, high])[0]
     assert "le taux est plus élevé" in portrait_sentences(high, other, shipped_atlas)[1]
+
+
+def test_a_portrait_says_that_its_count_is_a_minimum(twelve_poles: Atlas) -> None:
+    france = portrait(twelve_poles, EVERYTHING, None, "")
+    department = portrait(twelve_poles, EVERYTHING, "departement", "29")
+    said = " ".join(portrait_sentences(department, france, twelve_poles))
+    # e is known by région only.
+    assert "C'est un minimum\u00a0: 1 autre pôle sélectionné en Bretagne n'est pas connu" in said
+    commune = portrait(twelve_poles, EVERYTHING, "commune", "29019")
+    said = " ".join(portrait_sentences(commune, france, twelve_poles))
+    assert "2 autres pôles sélectionnés en Bretagne ne sont pas connus" in said  # d and e
+    region = portrait(twelve_poles, EVERYTHING, "region", "53")
+    assert "minimum" not in " ".join(portrait_sentences(region, france, twelve_poles))
