@@ -45,6 +45,7 @@ PAGES: Sequence[tuple[str, str]] = (
     ("territoire", "region=53"),
     ("territoire", "region=53&region=52&region=28"),
     ("secteurs", ""),
+    ("secteurs", "vue=appels"),
     ("reseaux", ""),
 )
 TARGETS_MS = {111: 50, MANY: 250}

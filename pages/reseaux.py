@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.views.network_choices import read_network_part
+from geo.views.part_choices import read_network_part
 from pages.components.address import read_address
 from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, definitions, source_line

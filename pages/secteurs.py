@@ -2,40 +2,35 @@
 
 import streamlit as st
 
+from geo.views.part_choices import read_sector_part
 from geo.views.sectors import theme_labels
 from pages.components.address import read_address
 from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, definitions, source_line
 from pages.components.notices import show_data_problems, show_messages, show_text
 from pages.components.sectors_panel import (
-    calls_part,
+    choose_sector_part,
     choose_theme,
-    pairs_part,
-    quotients_part,
     read_compared,
-    sectors_part,
+    sector_part,
 )
 from pages.components.selection_bar import read_view, selection_bar
 from pages.components.sharing import share_panel
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
+part, unknown_part = read_sector_part(read_address())
 compared = read_compared(atlas, view.selection, read_address())
 
 st.title("Secteurs", anchor=False)
-show_messages([*unknown, *compared.unreadable])
+show_messages([*unknown, *unknown_part, *compared.unreadable])
 show_data_problems(atlas)
 count_line(view)
 st.page_link("carte.py", label="Voir ces pôles sur la carte")
 choose_theme(compared)
 show_text("sector_clicks.html")
-bars_side, pairs_side = st.columns(2)
-with bars_side:
-    sectors_part(compared)
-with pairs_side:
-    pairs_part(compared)
-quotients_part(compared)
-calls_part(compared)
+choose_sector_part(part)
+sector_part(compared, part)
 selection_bar(view)
 definitions("sector_definitions.html", groups=theme_labels(atlas))
 share_panel("Secteurs des pôles territoriaux de coopération économique")

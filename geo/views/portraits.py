@@ -43,7 +43,7 @@ CHILDREN: Mapping[Level | None, Level] = {
     "epci": "commune",
 }
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
-MOST_NAMED = 25
+MOST_NAMED = 15
 _SCALE = {
     "département": "du département",
     "EPCI": "de l'intercommunalité",

@@ -24,8 +24,8 @@ PARTS: Mapping[Part, str] = {
     "nouveaux": "Nouveaux pôles",
 }
 TABLE_LEVELS: tuple[MapLevel, ...] = ("region", "departement", "epci")
-OTHER_PARTS = ("liens", "reseaux", "acteurs")
-"""Those of `/reseaux`: the address keeps them when one comes from there."""
+OTHER_PARTS = ("liens", "reseaux", "acteurs", "secteurs", "appels")
+"""Those of `/reseaux` and `/secteurs`: the address keeps them when one comes from there."""
 SHORTEST_KM = 5
 USUAL_KM = 30
 USUAL_POLES = 5

@@ -28,7 +28,6 @@ from geo.views.network_charts import (
     roles_chart,
     sectors_chart,
 )
-from geo.views.network_choices import NETWORK_PARTS, USUAL_PART, NetworkPart
 from geo.views.network_files import file_name, network_csv, network_graphml
 from geo.views.network_maps import drawn_lines, members_legend_html, members_map
 from geo.views.networks import (
@@ -53,6 +52,7 @@ from geo.views.networks import (
     ties_figures,
     ties_html,
 )
+from geo.views.part_choices import NETWORK_PARTS, USUAL_PART, NetworkPart
 from geo.views.portraits import actor_poles_html
 from pages.components.address import choose, read_page
 from pages.components.asset_addresses import base_path

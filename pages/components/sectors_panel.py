@@ -13,6 +13,7 @@ from geo.model.territories import Level
 from geo.views.choices import read_level
 from geo.views.figures import Figures
 from geo.views.html import render
+from geo.views.part_choices import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
 from geo.views.sector_charts import (
     Chart,
     Choice,
@@ -103,6 +104,25 @@ def choose_theme(compared: Compared) -> None:
                 on_click=_choose,
                 args=({FACET: () if is_on else slugs},),
             )
+
+
+def choose_sector_part(part: SectorPart) -> None:
+    """Let one part of the page be opened."""
+    parts = {str(each): label for each, label in SECTOR_PARTS.items()}
+    choose("vue", [Part("vue", "Partie de la page", parts, part, USUAL_SECTOR_PART)])
+
+
+def sector_part(compared: Compared, part: SectorPart) -> None:
+    """Draw the part that is open."""
+    if part == "appels":
+        calls_part(compared)
+        return
+    bars_side, pairs_side = st.columns(2)
+    with bars_side:
+        sectors_part(compared)
+    with pairs_side:
+        pairs_part(compared)
+    quotients_part(compared)
 
 
 def sectors_part(compared: Compared) -> None:

@@ -97,7 +97,7 @@ def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
 
 
 def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
-    app = open_page(PAGE, annee_min="2023")
+    app = open_page(PAGE, annee_min="2023", vue="appels")
     bars = figure(app, "appels")["data"][0]
     point = bars["text"].index("10")
     click(app, "appels", 0, point)

@@ -34,7 +34,6 @@ from geo.views.network_charts import (
     roles_chart,
     sectors_chart,
 )
-from geo.views.network_choices import NETWORK_PARTS, read_network_part
 from geo.views.network_files import about, network_csv, network_graphml, xml_text
 from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
 from geo.views.networks import (
@@ -55,6 +54,7 @@ from geo.views.networks import (
     ties_figures,
     ties_html,
 )
+from geo.views.part_choices import NETWORK_PARTS, SECTOR_PARTS, read_network_part
 from geo.views.reach_choices import OTHER_PARTS, read_reach_choices
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
@@ -85,7 +85,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 
 def test_the_parts_of_two_pages_do_not_quarrel(shipped_atlas: Atlas) -> None:
-    assert tuple(NETWORK_PARTS) == OTHER_PARTS
+    assert (*NETWORK_PARTS, *SECTOR_PARTS) == OTHER_PARTS
     assert read_network_part({"vue": ["acteurs"]}) == ("acteurs", ())
     assert read_network_part({"vue": ["equite"]}) == ("liens", ())
     assert read_network_part({}) == ("liens", ())

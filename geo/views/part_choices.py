@@ -1,0 +1,55 @@
+"""Which part of the pages of networks and sectors is open, as it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from geo.french import printable, quoted
+from geo.views.reach_choices import PARTS as REACH_PARTS
+
+NetworkPart = Literal["liens", "reseaux", "acteurs"]
+
+NETWORK_PARTS: Mapping[NetworkPart, str] = {
+    "liens": "Carte et distances",
+    "reseaux": "Réseaux nationaux",
+    "acteurs": "Types d'acteurs",
+}
+USUAL_PART: NetworkPart = "liens"
+SectorPart = Literal["secteurs", "appels"]
+
+SECTOR_PARTS: Mapping[SectorPart, str] = {
+    "secteurs": "Secteurs et territoires",
+    "appels": "Au fil des appels",
+}
+USUAL_SECTOR_PART: SectorPart = "secteurs"
+
+
+def read_network_part(
+    query: Mapping[str, Sequence[str]],
+) -> tuple[NetworkPart, tuple[str, ...]]:
+    """Read the part of the page of networks."""
+    part, messages = _read_part(query, NETWORK_PARTS, USUAL_PART)
+    return cast("NetworkPart", part), messages
+
+
+def read_sector_part(
+    query: Mapping[str, Sequence[str]],
+) -> tuple[SectorPart, tuple[str, ...]]:
+    """Read the part of the page of sectors."""
+    part, messages = _read_part(query, SECTOR_PARTS, USUAL_SECTOR_PART)
+    return cast("SectorPart", part), messages
+
+
+def _read_part(
+    query: Mapping[str, Sequence[str]], parts: Mapping[Any, str], usual: str
+) -> tuple[str, tuple[str, ...]]:
+    """Read `vue`; an unknown value becomes a message, that of another page is none of ours."""
+    text = next(iter(query.get("vue", ())), "")
+    if text in parts:
+        return text, ()
+    if not text or text in REACH_PARTS or text in NETWORK_PARTS or text in SECTOR_PARTS:
+        return usual, ()
+    message = (
+        f"Valeur inconnue dans l'adresse : {quoted(printable(text, 40))} pour {quoted('vue')}. "
+        f"Valeurs possibles : {', '.join(parts)}."
+    )
+    return usual, (message,)
