@@ -22,7 +22,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> None:
     page.goto(f"{app}/secteurs?{query}")
     expect(page.get_by_text(sentence)).to_be_visible(timeout=OPENING_MS)
-    expect(page.get_by_role("figure").nth(3)).to_be_visible(timeout=OPENING_MS)
+    expect(page.get_by_role("figure").nth(2)).to_be_visible(timeout=OPENING_MS)
     wait_for_rest(page)
 
 
@@ -127,3 +127,12 @@ def test_a_theme_of_the_founding_plan_selects_its_sectors(app: str, page: Page) 
     expect(page.get_by_text("(thème « renouveau productif » du plan fondateur)")).to_be_visible()
     wait_for_rest(page)
     assert set(query(page)["secteur"]) == {"economie-circulaire", "ecoconstruction", "textile"}
+
+
+def test_the_calls_are_a_part_of_their_own(app: str, page: Page) -> None:
+    open_sectors(page, app)
+    page.get_by_role("radio", name="Au fil des appels").check()
+    expect(page.get_by_role("heading", name="Ce que les appels ont retenu")).to_be_visible()
+    wait_for_rest(page)
+    assert query(page) == {"vue": ["appels"]}
+    expect(page.locator(".st-key-large_appels")).to_be_visible()
