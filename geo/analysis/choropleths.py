@@ -92,13 +92,15 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
         None where communes are wanted of no territory, or of more than `MOST_COMMUNES`.
     """
     departements: tuple[str, ...] = ()
-    table = indicators_by_level(view, drawing.level)
-    table["value"] = _values(view, drawing, reach)
+    drawn = np.ones(len(view.atlas.territories.table(drawing.level)), dtype=bool)
     if drawing.level == "commune":
         departements = departements_of(drawing.where, view.atlas.territories)
-        table = table[_in_departements(view.atlas, departements)]
-        if not 0 < len(table) <= MOST_COMMUNES:
+        drawn = _in_departements(view.atlas, departements)
+        if not 0 < drawn.sum() <= MOST_COMMUNES:
             return None
+    table = indicators_by_level(view, drawing.level)
+    table["value"] = _values(view, drawing, table, reach)
+    table = table[drawn]
     measure = drawing.measure
     return Choropleth(
         measure, drawing.level, drawing.sector, departements, table, _classes(measure, table)
@@ -185,7 +187,9 @@ def distances_by_level(reach: Reach, level: Level) -> FloatArray:
     return np.asarray(median_by_level(reach, level, everywhere).reindex(index).to_numpy(float))
 
 
-def _values(view: View, drawing: Drawing, reach: Reach | None) -> FloatArray | IntArray | pd.Series:
+def _values(
+    view: View, drawing: Drawing, table: pd.DataFrame, reach: Reach | None
+) -> FloatArray | IntArray | pd.Series:
     measure, level = drawing.measure, drawing.level
     if measure == "secteur":
         return sector_counts(view, level, drawing.sector)
@@ -197,7 +201,7 @@ def _values(view: View, drawing: Drawing, reach: Reach | None) -> FloatArray | I
         if reach is None:
             raise ValueError("distances need a reach")
         return distances_by_level(reach, level)
-    return indicators_by_level(view, level)["poles" if measure == "nombre" else "rate"]
+    return table["poles" if measure == "nombre" else "rate"]
 
 
 def _classes(measure: Measure, table: pd.DataFrame) -> Classes:

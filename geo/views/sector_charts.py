@@ -350,7 +350,11 @@ _HOVER_FEW = (
 
 def _cells(cells: pd.DataFrame, texts: Sequence[str], hover: str) -> dict[str, Any]:
     words = [
-        [number(poles), number(of), *([] if isnan(p) else [number(quotient, 2), _p_words(p)])]
+        [
+            number(poles),
+            number(of),
+            *([] if isnan(p) else [number(quotient, 2), escape(p_words(p))]),
+        ]
         for poles, of, quotient, p in zip(
             cells["poles"],
             cells["poles_territory"],
@@ -399,9 +403,12 @@ def _share_words(poles: int, of: int, share: float) -> str:
     return f"{number(poles)} sur {number(of)} retenus ({percent(share)})"
 
 
-def _p_words(p_value: float) -> str:
+def p_words(p_value: float) -> str:
+    """Write what follows « p »: « = 0,034 », « < 0,001 »."""
+    if isnan(p_value):
+        return "non calculable"
     words = probability(p_value)
-    return escape(words) if words.startswith("<") else f"={NBSP}{words}"
+    return words if words.startswith("<") else f"={NBSP}{words}"
 
 
 def _emphasis(stands_out: Sequence[bool]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The sectors in sentences, tables and links: the same figures as the charts."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil, isnan
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from geo.analysis.specialisation import (
     corrected_p_values,
     quotient_ranks,
 )
-from geo.french import NBSP, count, first_of, number, percent, probability, quoted, sentence_case
+from geo.french import NBSP, count, first_of, number, percent, quoted, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -33,6 +33,7 @@ from geo.views.sector_charts import (
     call_choice,
     cell_choice,
     expected_words,
+    p_words,
     ranked_sectors,
     sector_choice,
     sector_labels,
@@ -312,7 +313,7 @@ def _change_words(found: SectorsByCall, atlas: Atlas) -> str:
         f"{sector_labels(atlas)[row['secteur']]} : {number(row['poles_early'])} des "
         f"{count(row['of_early'], 'pôle retenu', 'pôles retenus')} {first}, "
         f"{number(row['poles_late'])} des {number(row['of_late'])} {then} "
-        f"(p{NBSP}{_p_words(row['p_value'])}, corrigé pour "
+        f"(p{NBSP}{p_words(row['p_value'])}, corrigé pour "
         f"{count(len(found.change), 'secteur')})."
     )
 
@@ -374,7 +375,7 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
     left = number(kept) if kept else "aucune"
     named = [
         f"{labels[first]} avec {labels[second]} ({number(poles)} pour "
-        f"{expected_words(expected)}, p{NBSP}{_p_words(p_value)})"
+        f"{expected_words(expected)}, p{NBSP}{p_words(p_value)})"
         for first, second, poles, expected, p_value in more[
             ["first", "second", "poles", "expected", "p_value"]
         ]
@@ -463,12 +464,5 @@ def _cell_words(row: Mapping[str, Any], level: Level, atlas: Atlas) -> str:
     return (
         f"{sector_labels(atlas)[row['secteur']]} {where} ({count(row['poles'], 'pôle')} sur "
         f"{number(row['poles_territory'])}, quotient {number(row['quotient'], 2)}, "
-        f"p{NBSP}{_p_words(row['p_value'])})"
+        f"p{NBSP}{p_words(row['p_value'])})"
     )
-
-
-def _p_words(p_value: float) -> str:
-    if isnan(p_value):
-        return "non calculable"
-    words = probability(p_value)
-    return words if words.startswith("<") else f"={NBSP}{words}"
