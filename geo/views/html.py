@@ -11,16 +11,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geo import french
 
 
+TEMPLATES = Path(__file__).parent / "templates"
+
+
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+def environment(*folders: Path) -> Environment:
+    """Read the templates of some folders, those of the first before those of the next."""
+    found = Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    found.filters.update(
         number=french.number,
         percent=french.percent,
         euros=french.euros,
@@ -28,12 +32,12 @@ def _environment() -> Environment:
         count=french.count,
         sentence_case=french.sentence_case,
     )
-    return environment
+    return found
 
 
 def render(template: str, **values: object) -> str:
     """Fill a template of `geo/views/templates`; a missing value is an error, never a blank."""
-    return french.typeset(_environment().get_template(template).render(values))
+    return french.typeset(environment(TEMPLATES).get_template(template).render(values))
 
 
 def data_block(name: str, data: Mapping[str, Any]) -> str:

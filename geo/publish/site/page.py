@@ -1,0 +1,77 @@
+"""A page of the site, before it is wrapped in the shell that all pages share.
+
+Addresses. A page is written twice: at the root of the site, where the next release replaces it, and
+under `versions/<release>/`, where it never changes. Links between pages are relative and the same
+in both. Only two folders are reached differently, so that bodies name them by two marks, `SHARED`
+and `FILES`, which the writing replaces. No cell of data can hold a mark: they contain `<`, which
+every template escapes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+SHARED = Markup("<partage>")  # noqa: S704 - our own constant
+"""Stands for the folder of scripts, styles and shapes that all releases share."""
+
+FILES = Markup("<fichiers>")  # noqa: S704 - our own constant
+"""Stands for the folder of the files of this release: exports, fact sheets, images."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page.
+
+    Attributes
+    ----------
+    path
+        Where it stands under the root: « region/53.html ».
+    title
+        Unique on the site, without its name.
+    description
+        One or two sentences for search engines and shared links.
+    body
+        HTML with one `<h1>`.
+    scripts
+        Logical names of the shared scripts it runs, in order.
+    data
+        What they read, by `id` of a block of JSON.
+    structured
+        Descriptions of what the page is about (schema.org).
+    preview
+        Name of the image shown where the page is shared, in the files of the release; or empty.
+    is_embedded
+        Whether it is meant to stand in a frame: without navigation.
+    """
+
+    path: str
+    title: str
+    description: str
+    body: str
+    scripts: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    structured: Sequence[Mapping[str, Any]] = ()
+    preview: str = ""
+    is_embedded: bool = False
+
+
+def link(here: str, target: str) -> str:
+    """Write the way from one page to another, both paths under the root."""
+    return up(here) + target
+
+
+def up(here: str) -> str:
+    """Write the way from a page to the root."""
+    return "../" * here.count("/")
+
+
+def territory_path(level: str, code: str) -> str:
+    """Where the page of a région or of a département stands; empty for other levels."""
+    return f"{level}/{code}.html" if level in ("region", "departement") else ""
+
+
+def pole_path(identifier: str) -> str:
+    """Where the page of a pole stands."""
+    return f"pole/{identifier}.html"

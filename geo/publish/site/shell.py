@@ -1,0 +1,111 @@
+"""The shell of all pages: head, navigation, footer; and the two addresses of each page."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from geo.french import date
+from geo.publish.site.page import FILES, SHARED, Page, up
+from geo.publish.site.publication import Publication
+from geo.publish.site.rendering import render
+from geo.views.maps import script_json
+from geo.views.sentences import source_sentence
+
+NAME = "Atlas PTCE"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What a browser may load: files of the site, and nothing else."""
+
+NAVIGATION = (
+    ("index.html", "Accueil"),
+    ("proximite.html", "Autour de moi"),
+    ("couverture.html", "Couverture"),
+    ("territoires.html", "Territoires"),
+    ("methode.html", "Méthode"),
+    ("donnees.html", "Données"),
+)
+NOTICES = (
+    ("versions.html", "Versions et errata"),
+    ("integrer.html", "Intégrer une carte"),
+    ("accessibilite.html", "Accessibilité : non conforme"),
+    ("mentions-legales.html", "Mentions légales"),
+)
+_PERMANENT = Markup("<permanent>")  # noqa: S704 - our own constant
+_ROOT_PAGE = "versions/{release}/{path}"
+
+
+def write_page(page: Page, site: Publication, head: str = "") -> str:
+    """Wrap a page in the shell; the marks are left in it.
+
+    Parameters
+    ----------
+    head
+        Links and descriptions for other machines, as HTML.
+    """
+    return render(
+        "shell.html",
+        page=page,
+        name=NAME,
+        policy=POLICY,
+        head=Markup(head),  # noqa: S704 - made by our templates
+        root=up(page.path),
+        shared={name: SHARED + hashed for name, hashed in site.shared.items()},
+        styles=_styles(page),
+        navigation=NAVIGATION,
+        body=Markup(page.body),  # noqa: S704 - made by our templates
+        footer=_footer(page, site),
+        blocks=[(name, Markup(script_json(data))) for name, data in page.data.items()],  # noqa: S704
+    )
+
+
+def at_root(html: str, page: Page, release: str) -> str:
+    """Give a page the addresses it needs at the root of the site."""
+    root = up(page.path)
+    frozen = f"{root}versions/{release}/{page.path}"
+    link = f'<a href="{frozen}">Adresse permanente de cette page, dans cette version</a>.'
+    return _placed(html, f"{root}partage/", f"{root}versions/{release}/fichiers/", link)
+
+
+def in_release(html: str, page: Page) -> str:
+    """Give a page the addresses it needs in the folder of its release."""
+    root = up(page.path)
+    link = (
+        "Cette page est celle d'une version datée : elle ne change plus. "
+        f'<a href="{root}../../{page.path}">La même page, dans la version la plus récente</a>, '
+        "si elle y est encore."
+    )
+    return _placed(html, f"{root}../../partage/", f"{root}fichiers/", link)
+
+
+def _placed(html: str, shared: str, files: str, permanent: str) -> str:
+    return (
+        html.replace(SHARED, shared).replace(FILES, files).replace(_PERMANENT, permanent)
+    )
+
+
+def _styles(page: Page) -> Sequence[str]:
+    maps = ("leaflet.css", "MarkerCluster.css", "atlas.css") if "leaflet.js" in page.scripts else ()
+    return ("site.css", *maps)
+
+
+def _footer(page: Page, site: Publication) -> str:
+    release = site.atlas.release
+    return Markup(  # noqa: S704 - made by our template
+        render(
+            "footer.html",
+            is_embedded=page.is_embedded,
+            name=NAME,
+            root=up(page.path),
+            here=page.path,
+            full_page="index.html",
+            source=source_sentence(site.atlas),
+            licence=release.licence,
+            version=release.version,
+            date=date(release.date),
+            scope=site.scope,
+            permanent=_PERMANENT,
+            notices=NOTICES,
+        )
+    )
