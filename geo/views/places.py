@@ -18,11 +18,12 @@ PLACE_COLUMNS = (
 )
 """What `place_label` and `why_not_placed` read."""
 
-_WHY = {
+WHY_NOT_PLACED = {
     "departement": "commune inconnue",
     "region": "département inconnu",
     "inconnue": "lieu inconnu",
 }
+"""Why a pole has no point, by `niveau_lieu`."""
 
 
 def records(frame: pd.DataFrame) -> list[Record]:
@@ -47,4 +48,4 @@ def place_label(pole: Mapping[str, Any], atlas: Atlas) -> str:
 
 def why_not_placed(pole: Mapping[str, Any]) -> str:
     """Say why a pole has no point on the map; empty when it has one."""
-    return _WHY.get(pole["niveau_lieu"], "") if pole["longitude"] != pole["longitude"] else ""
+    return WHY_NOT_PLACED.get(pole["niveau_lieu"], "") if pole["longitude"] != pole["longitude"] else ""

@@ -1,0 +1,153 @@
+"""The home page: map, key figures, sectors, calls and list, which filters change together."""
+
+from typing import Any
+
+from geo.analysis.coverage import coverage
+from geo.french import number
+from geo.model.arrays import IntArray
+from geo.model.atlas import View
+from geo.publish.site.fragments import (
+    MOST_LISTED,
+    KeyFigure,
+    by_name,
+    call_bars,
+    list_caption,
+    located_figure,
+    pole_lines,
+    sector_bars,
+)
+from geo.publish.site.files import picture_links
+from geo.publish.site.page import Page
+from geo.publish.site.pictures import country_map, measured
+from geo.publish.site.pole_index import pole_index
+from geo.publish.site.publication import RADIUS_KM, Publication
+from geo.publish.site.rendering import render
+from geo.views import palette
+from geo.views.choices import LEVEL_TITLES
+from geo.views.choropleths import class_entries
+from geo.views.places import WHY_NOT_PLACED
+from geo.views.reach_sentences import coverage_sentence, zone_words
+from geo.views.sentences import count_sentence, describe, unplaced_sentence
+
+FACETS = ("secteur", "statut", "appel", "reseau")
+"""The facets that filter, in the order they are offered."""
+
+SCRIPTS = ("facets.js", "home.js")
+
+
+def home_page(site: Publication) -> Page:
+    """Make the home page."""
+    view, atlas = site.view, site.atlas
+    rows = by_name(atlas, view.rows)
+    listed = rows[:MOST_LISTED]
+    body = render(
+        "home.html",
+        lead=_lead(site),
+        figures=_figures(view),
+        covered=_covered(site),
+        places=_places(view),
+        years=[str(year) for year in atlas.years[0]],
+        facets=_facets(view),
+        counts=count_sentence(view),
+        description=describe(site.selection, atlas),
+        unplaced=unplaced_sentence(view),
+        drawn=country_map(site, "nombre", "region", "index.html"),
+        map_files=picture_links(site, "france"),
+        sectors=sector_bars(view),
+        calls=call_bars(view, site.calls),
+        lines=pole_lines(atlas, listed),
+        caption=list_caption(len(listed), len(rows)),
+        hidden=len(rows) - len(listed),
+        limits=atlas.release.limits,
+    )
+    return Page(
+        path="index.html",
+        title="Carte et chiffres des PTCE",
+        description=(
+            "Où sont les pôles territoriaux de coopération économique (PTCE), dans quels "
+            f"secteurs, retenus par quels appels. {count_sentence(view)}"
+        ),
+        body=body,
+        scripts=SCRIPTS,
+        data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
+        preview="france",
+    )
+
+
+def _lead(site: Publication) -> str:
+    return (
+        "Des entreprises de l'économie sociale et solidaire, des PME, des collectivités, des "
+        "centres de recherche et des organismes de formation qui coopèrent sur un territoire. "
+        f"{number(len(site.view))} pôles sont recensés ici, chacun avec sa source."
+    )
+
+
+def _figures(view: View) -> list[KeyFigure]:
+    """Count poles and the territories that have some; a script counts them anew."""
+    levels = (
+        ("region", "régions avec un pôle", "regions"),
+        ("departement", "départements avec un pôle", "departements"),
+    )
+    return [
+        KeyFigure(number(len(view)), "pôles", f"sur {number(len(view.atlas))} recensés", "poles"),
+        located_figure(view),
+        *(
+            KeyFigure(number(int((found > 0).sum())), label, f"sur {number(len(found))}", name)
+            for level, label, name in levels
+            for found in [view.count_by_level(level)]  # type: ignore[arg-type]
+        ),
+    ]
+
+
+def _covered(site: Publication) -> str:
+    inside = site.inhabitants.within(site.selection)
+    found = coverage(site.reach, RADIUS_KM, inside)
+    return coverage_sentence(found, RADIUS_KM, zone_words(site.selection, site.atlas))
+
+
+def _places(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The régions and départements that have a pole, by name."""
+    return [
+        (
+            level,
+            LEVEL_TITLES[level],
+            [
+                (code, f"{view.atlas.territories.name(level, code)} ({number(poles)})")
+                for code, poles in view.count_by_level(level).items()  # type: ignore[arg-type]
+                if poles
+            ],
+        )
+        for level in ("region", "departement")
+    ]
+
+
+def _facets(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "label": view.atlas.facets[key].label,
+            "options": [
+                {"slug": option.slug, "label": option.label, "poles": counts[option.slug]}
+                for option in view.atlas.facets[key].options
+                if counts[option.slug]
+            ],
+        }
+        for key in FACETS
+        for counts in [view.count_by_option(key)]
+    ]
+
+
+def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
+    """What `home.js` needs beside the index of poles: classes of the map, order of the list."""
+    areas = measured(site.view, "nombre", "region")
+    entries = class_entries(areas) if areas else []
+    positions = {int(row): position for position, row in enumerate(site.view.rows)}
+    return {
+        "areas": {
+            "bounds": list(areas.classes.highest) if areas else [],
+            "colours": [colour for colour, _, _ in entries][: len(areas.classes) if areas else 0],
+            "empty": palette.EMPTY,
+        },
+        "order": [positions[int(row)] for row in rows],
+        "why": dict(WHY_NOT_PLACED),
+    }

@@ -1,0 +1,91 @@
+"""The maps of the site, drawn beforehand, each with its legend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.analysis.choropleths import Choropleth
+from geo.analysis.coverage import Reach
+from geo.model.atlas import View
+from geo.model.territories import Level
+from geo.publish.site.page import link, territory_path
+from geo.publish.site.publication import Publication
+from geo.views.choices import Indicator, MapChoices, MapLevel
+from geo.views.choropleths import areas_of
+from geo.views.drawings.maps import Links, Overlay, map_picture, rows_in_frame
+from geo.views.drawings.picture import Picture
+from geo.views.drawings.windows import Frame
+from geo.views.legends import Legend, area_legend, point_legend
+
+WIDTH = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A map with its legends."""
+
+    picture: Picture
+    legends: Sequence[Legend]
+
+
+def country_map(site: Publication, indicator: Indicator, level: MapLevel, here: str) -> Drawn:
+    """Draw the published poles on all of France; territories that have a page lead to it.
+
+    Parameters
+    ----------
+    here
+        Path of the page that shows it.
+    """
+    areas = measured(site.view, indicator, level, site.reach)
+    overlay = Overlay(links=_links(site, level, here))
+    return _drawn(site.view, areas, Frame(width=WIDTH), overlay)
+
+
+def territory_map(site: Publication, level: Level, code: str, here: str) -> Drawn:
+    """Draw a territory, the poles around it, and the smaller territories inside."""
+    child: MapLevel = "departement" if level == "region" else "epci"
+    areas = site.areas_of(child)
+    overlay = Overlay(links=_links(site, child, here))
+    return _drawn(site.everywhere, areas, Frame(level, (code,), WIDTH), overlay)
+
+
+def distance_map(site: Publication, here: str) -> Drawn:
+    """Draw how far half of the inhabitants of each département live from a pole."""
+    return country_map(site, "distance", "departement", here)
+
+
+def measured(
+    view: View, indicator: Indicator, level: MapLevel, reach: Reach | None = None
+) -> Choropleth | None:
+    """Measure the territories of a level."""
+    return areas_of(view, MapChoices(indicator=indicator, level=level), reach)
+
+
+def _drawn(view: View, areas: Choropleth | None, frame: Frame, overlay: Overlay) -> Drawn:
+    rows = rows_in_frame(view, frame, overlay)
+    legends = [point_legend(view, overlay.colour, rows)]
+    if areas:
+        legends.insert(0, area_legend(view, areas))
+    return Drawn(map_picture(view, areas, frame, overlay), legends)
+
+
+def _links(site: Publication, level: Level, here: str) -> Links:
+    """Lead from a territory to its page, where it has one."""
+    pages = site.territory_names
+
+    def area(code: str) -> str:
+        return link(here, territory_path(level, code)) if (level, code) in pages else ""
+
+    return Links(area=area if level in ("region", "departement") else None)
+
+
+def pole_map(site: Publication, row: int) -> Drawn | None:
+    """Draw where a pole stands in its département; None when it has no point."""
+    atlas = site.atlas
+    if not atlas.is_located[row]:
+        return None
+    code = atlas.cells["code_departement"][row]
+    overlay = Overlay(rows=np.array([row]))
+    frame = Frame("departement", (code,), WIDTH)
+    return Drawn(map_picture(site.everywhere, None, frame, overlay), [])
