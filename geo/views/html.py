@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo import french
 
-
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -51,6 +50,36 @@ def data_block(name: str, data: Mapping[str, Any]) -> str:
         The attribute, « data-... ».
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"<div hidden {name}='{_inert(text)}'></div>"
+
+
+def script_block(kind: str, data: object) -> str:
+    """Write data in a script element that no browser runs.
+
+    Parameters
+    ----------
+    kind
+        Its media type: « application/json », « application/ld+json ».
+    """
+    return f'<script type="{kind}">{script_json(data)}</script>'
+
+
+def script_json(data: object) -> str:
+    """Write JSON that can stand in a script element and that no template engine acts upon.
+
+    Characters outside ASCII are escaped too, so that no line separator ends a string.
+    """
+    return _inert(json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False))
+
+
+def _inert(text: str) -> str:
+    r"""Make JSON that ends neither an element nor an attribute, and opens no template tag.
+
+    `<`, `>`, `&` and `'` become \uXXXX, and so does every `{` before `{`, `%` or `#`.
+    """
     for character in "<>&'":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"<div hidden {name}='{text}'></div>"
+    for opening in ("{{", "{%", "{#"):
+        while opening in text:
+            text = text.replace(opening, f"\\u007b{opening[1]}")
+    return text

@@ -6,7 +6,6 @@ catalogue, which the browser fetches as JSON; the rest is data of a component of
 """
 
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -250,18 +249,3 @@ class BaseMap(folium.Map):
         folium would compile ten templates at each run for a page that nobody sees.
         """
         return ""
-
-
-def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write
-    r"""Write JSON that can stand in a script element and that no template engine acts upon.
-
-    `<`, `>` and `&` become \uXXXX, and so does every `{` before `{`, `%` or `#`; characters
-    outside ASCII are escaped too, so that no line separator ends a string.
-    """
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    for opening in ("{{", "{%", "{#"):
-        while opening in text:
-            text = text.replace(opening, f"\\u007b{opening[1]}")
-    return text

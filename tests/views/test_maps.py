@@ -17,9 +17,10 @@ from geo.model.selection import Selection
 from geo.territories.read import read_shapes
 from geo.views.choices import MapChoices, read_choices
 from geo.views.choropleths import area_sentence, areas_of, class_entries
+from geo.views.html import script_json
 from geo.views.legends import area_legend, point_legend
 from geo.views.listing import list_html, page_of, ranks
-from geo.views.maps import Addresses, catalogue, map_data, script_json
+from geo.views.maps import Addresses, catalogue, map_data
 from geo.views.sheets import sheet_html
 from tests.folders import POLE
 

@@ -8,7 +8,7 @@ from geo.french import date
 from geo.publish.site.page import FILES, SHARED, Page, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.views.maps import script_json
+from geo.views.html import script_json
 from geo.views.sentences import source_sentence
 
 NAME = "Atlas PTCE"
@@ -32,7 +32,7 @@ NOTICES = (
     ("accessibilite.html", "Accessibilité : non conforme"),
     ("mentions-legales.html", "Mentions légales"),
 )
-_PERMANENT = Markup("<permanent>")  # noqa: S704 - our own constant
+_PERMANENT = Markup("<permanent>")
 _ROOT_PAGE = "versions/{release}/{path}"
 
 
