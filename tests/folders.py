@@ -14,6 +14,7 @@ TABLES = (
     "roles_reseaux",
     "membres",
     "chiffres_nationaux",
+    "errata",
 )
 POLE = {
     "statut": "actif",

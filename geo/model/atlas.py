@@ -28,6 +28,8 @@ class Release:
         `AAAA-MM-JJ`.
     limits
         French sentences on what the data cannot tell (`atlas:limites` of the data package).
+    licence_url, description, producer
+        Address of the licence, a paragraph on the data, the first of its contributors.
     """
 
     title: str
@@ -35,6 +37,9 @@ class Release:
     date: str
     licence: str
     limits: tuple[str, ...] = ()
+    licence_url: str = ""
+    description: str = ""
+    producer: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Atlas:
         `niveau_lieu` (adresse, commune, departement, region, inconnue).
     tables
         The other tables by name: appels, soutiens, reseaux, adhesions, roles_reseaux, membres,
-        chiffres_nationaux.
+        chiffres_nationaux, errata.
     facets
         By query key, plus `confiance`, in the order they are offered.
     years

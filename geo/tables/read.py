@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,8 +28,12 @@ TABLES = (
     "roles_reseaux",
     "membres",
     "chiffres_nationaux",
+    "errata",
 )
 """The tables of a data folder, those referred to first."""
+
+OPTIONAL_TABLES = frozenset({"errata"})
+"""Those that a folder may leave out: nothing is said of it, and they have no row."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +141,7 @@ def _read_release(folder: Path) -> tuple[Release, list[Problem]]:
     if not (folder / name).is_file():
         return Release("", "", "", ""), []
     try:
-        package = json.loads((folder / name).read_text("utf-8-sig"))
-        licence: Mapping[str, object] = next(iter(package.get("licenses", ())), {})
-        texts = (package.get("title"), package.get("version"), package.get("created"))
-        title, version, created = (str(text or "") for text in texts)
-        limits = tuple(str(limit) for limit in package.get("atlas:limites", ()))
-        return Release(title, version, created[:10], str(licence.get("title", "")), limits), []
+        return _to_release(json.loads((folder / name).read_text("utf-8-sig"))), []
     except (ValueError, AttributeError, TypeError, OSError) as error:
         fault = Fault(
             "broken-datapackage",
@@ -149,6 +149,25 @@ def _read_release(folder: Path) -> tuple[Release, list[Problem]]:
             "Corrigez-la ou retirez-la : titre, version, date et licence sont inconnus.",
         )
         return Release("", "", "", ""), [fault.at(name)]
+
+
+def _to_release(package: Mapping[str, Any]) -> Release:
+    def first(key: str) -> Mapping[str, object]:
+        return next(iter(package.get(key, ())), {})
+
+    def text(holder: Mapping[str, object], key: str) -> str:
+        return str(holder.get(key) or "")
+
+    return Release(
+        title=text(package, "title"),
+        version=text(package, "version"),
+        date=text(package, "created")[:10],
+        licence=text(first("licenses"), "title"),
+        limits=tuple(str(limit) for limit in package.get("atlas:limites", ())),
+        licence_url=text(first("licenses"), "path"),
+        description=text(package, "description"),
+        producer=text(first("contributors"), "title"),
+    )
 
 
 @dataclass
@@ -178,8 +197,12 @@ class _Draft:
 
 def _read_table(folder: Path, schema: TableSchema) -> _Draft:
     file = f"{schema.name}.csv"
-    records = _read_records(folder / file)
-    problems = list(records.problems)
+    is_optional = schema.name in OPTIONAL_TABLES
+    if is_optional and not (folder / file).exists():
+        records = Records(header=schema.columns)
+    else:
+        records = _read_records(folder / file)
+    problems = [each for each in records.problems if each.rule != "no-row" or not is_optional]
     if records.header:
         problems += _check_columns(file, schema, records.header)
     if not records.header or any(p.rule == "missing-column" for p in problems):

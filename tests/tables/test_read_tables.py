@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.settings import SHIPPED_DATA
-from geo.tables.read import TABLES, read_tables, scan_tables
+from geo.tables.read import OPTIONAL_TABLES, TABLES, read_tables, scan_tables
 
 MakeFolder = Callable[..., Path]
 ReplaceIn = Callable[[str, str, str], Path]
@@ -23,6 +23,7 @@ SHIPPED_ROWS = {
     "roles_reseaux": 27,
     "membres": 212,
     "chiffres_nationaux": 85,
+    "errata": 0,
 }
 
 
@@ -280,12 +281,34 @@ def test_folder_without_poles_says_what_to_do(make_folder: MakeFolder) -> None:
         read_tables(Path("nulle-part"))
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name != "poles"])
+@pytest.mark.parametrize("name", [n for n in TABLES if n != "poles" and n not in OPTIONAL_TABLES])
 def test_other_missing_table_is_empty_and_reported(make_folder: MakeFolder, name: str) -> None:
     tables = read_tables(make_folder(**{name: None}))
     assert tables.frames[name].empty
     assert list(tables.frames[name].columns) == [*tables.schemas[name].columns, "_row"]
     assert ("missing-file", f"{name}.csv") in {(p.rule, p.file) for p in tables.report.problems}
+
+
+def test_a_folder_may_do_without_errata(make_folder: MakeFolder) -> None:
+    folder = make_folder(errata=None)
+    tables = read_tables(folder)
+    assert tables.frames["errata"].empty
+    assert list(tables.frames["errata"].columns) == [*tables.schemas["errata"].columns, "_row"]
+    assert tables.report.problems == ()
+    assert "errata" not in tables.unreadable
+
+
+def test_errata_are_read_and_checked_like_the_other_tables(make_folder: MakeFolder) -> None:
+    text = (
+        "date,version,objet,publie,corrige,source_url\n"
+        "2026-12-01,1.0.0,Le Pôle,Rennes,Redon,https://exemple.fr/e\n"
+        "2026-12-01,,Le Pôle,Rennes,Redon,\n"
+    )
+    tables = read_tables(make_folder(errata=text))
+    assert tables.frames["errata"]["corrige"].tolist() == ["Redon"]
+    assert [(p.file, p.row, p.rule) for p in tables.report.problems] == [
+        ("errata.csv", 3, "missing-value")
+    ]
 
 
 def test_links_to_a_missing_table_are_reported_once(make_folder: MakeFolder) -> None:
