@@ -16,7 +16,7 @@ from geo.publish.site.fragments import (
     pole_lines,
     sector_bars,
 )
-from geo.publish.site.files import picture_links
+from geo.publish.site.release_files import picture_links
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import country_map, measured
 from geo.publish.site.pole_index import pole_index

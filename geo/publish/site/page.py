@@ -13,10 +13,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-SHARED = Markup("<partage>")  # noqa: S704 - our own constant
+SHARED = Markup("<partage>")
 """Stands for the folder of scripts, styles and shapes that all releases share."""
 
-FILES = Markup("<fichiers>")  # noqa: S704 - our own constant
+FILES = Markup("<fichiers>")
 """Stands for the folder of the files of this release: exports, fact sheets, images."""
 
 
@@ -36,6 +36,10 @@ class Page:
         HTML with one `<h1>`.
     scripts
         Logical names of the shared scripts it runs, in order.
+    styles
+        Logical names of the style sheets it needs besides the site's own.
+    later
+        Logical names of the shared files that its scripts may load.
     data
         What they read, by `id` of a block of JSON.
     structured
@@ -51,6 +55,8 @@ class Page:
     description: str
     body: str
     scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     structured: Sequence[Mapping[str, Any]] = ()
     preview: str = ""

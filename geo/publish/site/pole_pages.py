@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.analysis.proximity import neighbours, point_origin
 from geo.french import kilometres
-from geo.publish.site.files import sheet_links
+from geo.publish.site.release_files import sheet_links
 from geo.publish.site.page import Page, link, pole_path, territory_path
 from geo.publish.site.pictures import pole_map
 from geo.publish.site.publication import Publication

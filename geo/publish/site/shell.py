@@ -1,6 +1,7 @@
 """The shell of all pages: head, navigation, footer; and the two addresses of each page."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -33,7 +34,6 @@ NOTICES = (
     ("mentions-legales.html", "Mentions légales"),
 )
 _PERMANENT = Markup("<permanent>")
-_ROOT_PAGE = "versions/{release}/{path}"
 
 
 def write_page(page: Page, site: Publication, head: str = "") -> str:
@@ -52,11 +52,11 @@ def write_page(page: Page, site: Publication, head: str = "") -> str:
         head=Markup(head),  # noqa: S704 - made by our templates
         root=up(page.path),
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
-        styles=_styles(page),
+        styles=("site.css", *page.styles),
         navigation=NAVIGATION,
         body=Markup(page.body),  # noqa: S704 - made by our templates
         footer=_footer(page, site),
-        blocks=[(name, Markup(script_json(data))) for name, data in page.data.items()],  # noqa: S704
+        blocks=_blocks(page, site),
     )
 
 
@@ -80,14 +80,17 @@ def in_release(html: str, page: Page) -> str:
 
 
 def _placed(html: str, shared: str, files: str, permanent: str) -> str:
-    return (
-        html.replace(SHARED, shared).replace(FILES, files).replace(_PERMANENT, permanent)
-    )
+    return html.replace(SHARED, shared).replace(FILES, files).replace(_PERMANENT, permanent)
 
 
-def _styles(page: Page) -> Sequence[str]:
-    maps = ("leaflet.css", "MarkerCluster.css", "atlas.css") if "leaflet.js" in page.scripts else ()
-    return ("site.css", *maps)
+def _blocks(page: Page, site: Publication) -> Iterator[tuple[str, Markup]]:
+    """Write what the scripts of a page read: their data, and where more files stand."""
+    for name, data in page.data.items():
+        yield name, Markup(script_json(data))  # noqa: S704 - safe in an element by construction
+    if page.later:
+        # Our own names only; the marks in it are replaced like those of the page.
+        addresses = {name: f"{SHARED}{site.shared[name]}" for name in page.later}
+        yield "atlas-partage", Markup(json.dumps(addresses))  # noqa: S704 - see above
 
 
 def _footer(page: Page, site: Publication) -> str:

@@ -11,7 +11,7 @@ from geo.french import fold, number, sentence_case
 from geo.model.arrays import IntArray
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.files import picture_links, sheet_links
+from geo.publish.site.release_files import picture_links, sheet_links
 from geo.publish.site.fragments import (
     MOST_LISTED,
     KeyFigure,
