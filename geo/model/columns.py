@@ -67,6 +67,14 @@ class WordIndex:
             found[rows] = True
         return found
 
+    def words_of_rows(self) -> list[list[str]]:
+        """The distinct words of each row, sorted."""
+        words: list[list[str]] = [[] for _ in range(self._size)]
+        for word, rows in zip(self._words, self._rows, strict=True):
+            for row in np.unique(rows):
+                words[row].append(word)
+        return words
+
 
 class Columns(dict[str, list[Any]]):
     """Columns of a table as lists, made when first asked for."""

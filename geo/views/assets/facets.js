@@ -1,0 +1,411 @@
+// Filters and counts the poles in the browser: atlasFacets.create(index).select(selection).
+// No page, no dependency, no state: twin of geo/model/selection.py and of View (geo/model/atlas.py)
+// for the published pages. geo/publish/site/pole_index.py says what the index holds.
+(function () {
+  "use strict";
+
+  const NBSP = "\u00a0";
+  const LEVELS = ["region", "departement"]; // the finest last
+  const FACETS = ["secteur", "reseau", "appel", "statut"]; // order of an address
+  const OTHER_LEVELS = ["epci", "commune"]; // filters of the app alone
+  const WORDS = {
+    region: "région",
+    departement: "département",
+    epci: "EPCI",
+    commune: "commune",
+    secteur: "secteur",
+    reseau: "réseau",
+    appel: "appel",
+    statut: "statut",
+  };
+  const MAX_VALUES = 200;
+  const MAX_WORDS_LENGTH = 200;
+  const MAX_WORDS = 10;
+  const MAX_SHOWN = 40;
+  const numbers = new Intl.NumberFormat("fr-FR");
+
+  // ---- Words ------------------------------------------------------------------------------
+
+  /** Reduce a text to lower-case ASCII words: twin of geo.french.fold for what French writes. */
+  function fold(text, letters) {
+    const spelt = [...String(text)].map((letter) => {
+      if (letter < "\u0080") return letter;
+      if (Object.hasOwn(letters, letter)) return letters[letter];
+      return [...letter.normalize("NFKD").replace(/\p{M}/gu, "")]
+        .map((part) => (part < "\u0080" ? part : " "))
+        .join("");
+    });
+    return spelt.join("").toLowerCase().match(/[a-z0-9]+/g) || [];
+  }
+
+  function quoted(text) {
+    return `«${NBSP}${text}${NBSP}»`;
+  }
+
+  /** Shorten a text from outside and replace what cannot be seen or turns the line round. */
+  function printable(text) {
+    const letters = [...text];
+    const shown = letters.length > MAX_SHOWN ? [...letters.slice(0, MAX_SHOWN), "…"] : letters;
+    return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
+  }
+
+  function enumeration(items, last) {
+    if (items.length < 2) return items.join("");
+    return `${items.slice(0, -1).join(", ")} ${last || "et"} ${items.at(-1)}`;
+  }
+
+  function count(value, one, many) {
+    return `${numbers.format(value)} ${value < 2 ? one : many}`;
+  }
+
+  // ---- Addresses --------------------------------------------------------------------------
+
+  /** The values of a key of an address that say something, at most 200. */
+  function valuesOf(key, query, messages) {
+    const values = query.getAll(key).filter((value) => value.trim());
+    if (values.length > MAX_VALUES) {
+      messages.push(
+        `L'adresse donne ${values.length} valeurs pour ${quoted(key)}${NBSP}: ` +
+          `seules les ${MAX_VALUES} premières sont lues.`,
+      );
+    }
+    return values.slice(0, MAX_VALUES);
+  }
+
+  /** Keep what is known, say what is not. */
+  function known(key, query, all, messages) {
+    const kept = [];
+    for (const text of valuesOf(key, query, messages)) {
+      const value = FACETS.includes(key) ? text.trim().toLowerCase() : text.trim();
+      if (all.has(value)) kept.push(value);
+      else {
+        messages.push(
+          `Valeur inconnue dans l'adresse${NBSP}: aucun code ou nom ${quoted(printable(text))} ` +
+            `pour le filtre ${quoted(WORDS[key])}. Cette valeur est ignorée.`,
+        );
+      }
+    }
+    return [...new Set(kept)];
+  }
+
+  /** One level only: the finest that names a territory. */
+  function readTerritories(index, query, messages) {
+    const found = LEVELS.map((level) => [
+      level,
+      known(level, query, new Set(index.territoires[level].codes), messages),
+    ]).filter(([, codes]) => codes.length);
+    if (found.length > 1) {
+      const dropped = enumeration(found.slice(0, -1).map(([level]) => WORDS[level]));
+      messages.push(
+        `Une sélection porte sur un seul niveau de territoire${NBSP}: ` +
+          `le plus fin est gardé (${WORDS[found.at(-1)[0]]}), le reste est ignoré (${dropped}).`,
+      );
+    }
+    return found.length ? Object.fromEntries([found.at(-1)]) : {};
+  }
+
+  function readYears(index, query, messages) {
+    const years = index.annees.annees;
+    const [first, last] = years.length ? [years[0], years.at(-1)] : [0, 0];
+    const read = {};
+    for (const key of ["annee_min", "annee_max"]) {
+      const text = (valuesOf(key, query, messages)[0] || "").trim();
+      if (!text) continue;
+      if (/^[0-9]{4}$/.test(text) && Number(text) >= first && Number(text) <= last) {
+        read[key] = Number(text);
+        continue;
+      }
+      messages.push(
+        `Année inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} n'est pas ` +
+          `une année entre ${first} et ${last}. Ce filtre est ignoré.`,
+      );
+    }
+    if (read.annee_min > read.annee_max) {
+      messages.push(
+        `La première année (${read.annee_min}) vient après la dernière (${read.annee_max})${NBSP}: ` +
+          "elles ont été échangées.",
+      );
+      [read.annee_min, read.annee_max] = [read.annee_max, read.annee_min];
+    }
+    return read;
+  }
+
+  function readWords(index, query, messages) {
+    const text = valuesOf("q", query, messages).join(" ").split(/\s+/).filter(Boolean).join(" ");
+    if ([...text].length > MAX_WORDS_LENGTH) {
+      messages.push(`La recherche est limitée à ${MAX_WORDS_LENGTH} caractères.`);
+    }
+    if (text && !fold(text, index.lettres).length) {
+      messages.push(
+        `La recherche ${quoted(printable(text))} ne contient ni lettre ni chiffre${NBSP}: ` +
+          "elle est ignorée.",
+      );
+      return "";
+    }
+    const kept = [...text].slice(0, MAX_WORDS_LENGTH).join("").split(" ").filter(Boolean);
+    return kept.slice(0, MAX_WORDS).join(" ");
+  }
+
+  /**
+   * Read a selection from an address, whatever stands there.
+   * @param {object} index The index of the poles.
+   * @param {URLSearchParams} query
+   * @returns {{selection: object, messages: string[]}} A sentence for each value that was dropped.
+   */
+  function read(index, query) {
+    const messages = [];
+    const selection = readTerritories(index, query, messages);
+    for (const level of OTHER_LEVELS) {
+      if (!valuesOf(level, query, messages).length) continue;
+      messages.push(
+        `Cette page filtre par région ou département${NBSP}: ` +
+          `le filtre ${quoted(WORDS[level])} est ignoré.`,
+      );
+    }
+    for (const facet of index.facettes.filter((each) => each.filtre)) {
+      const slugs = new Set(facet.options.map((option) => option.slug));
+      const kept = known(facet.cle, query, slugs, messages);
+      if (kept.length) selection[facet.cle] = kept;
+    }
+    Object.assign(selection, readYears(index, query, messages));
+    const words = readWords(index, query, messages);
+    if (words) selection.q = words;
+    return { selection, messages };
+  }
+
+  /** Write a selection as an address; `read` undoes it. */
+  function write(selection) {
+    const query = new URLSearchParams();
+    for (const key of [...LEVELS, ...FACETS, "annee_min", "annee_max", "q"]) {
+      for (const value of listed(selection[key])) query.append(key, String(value));
+    }
+    return query;
+  }
+
+  /** One value or several as a list; none for what is not chosen. */
+  function listed(value) {
+    if (value === undefined || value === null || value === "") return [];
+    return Array.isArray(value) ? value : [value];
+  }
+
+  // ---- Filters ----------------------------------------------------------------------------
+
+  /** Make the filters that a selection turns on: each says of a pole whether it stays. */
+  function filtersOf(index, texts, selection) {
+    const filters = new Map();
+    const level = [...LEVELS].reverse().find((each) => listed(selection[each]).length);
+    if (level) {
+      const { codes, valeurs } = index.territoires[level];
+      const wanted = new Set(listed(selection[level]).map((code) => codes.indexOf(code)));
+      wanted.delete(-1); // where the poles without a known territory stand
+      filters.set("territoire", (pole) => wanted.has(valeurs[pole]));
+    }
+    for (const { cle, options, valeurs } of index.facettes) {
+      const slugs = listed(selection[cle]);
+      if (!slugs.length || !FACETS.includes(cle)) continue;
+      const wanted = options.map((option) => slugs.includes(option.slug));
+      filters.set(cle, (pole) => valeurs[pole].some((value) => wanted[value]));
+    }
+    if (hasYears(selection)) {
+      const first = selection.annee_min ?? -Infinity;
+      const last = selection.annee_max ?? Infinity;
+      const wanted = index.annees.annees.map((year) => year >= first && year <= last);
+      filters.set("annees", (pole) => index.annees.valeurs[pole].some((value) => wanted[value]));
+    }
+    const words = fold(listed(selection.q).join(" "), index.lettres).map((word) => ` ${word}`);
+    if (words.length) {
+      filters.set("mots", (pole) => words.every((word) => texts[pole].includes(word)));
+    }
+    return filters;
+  }
+
+  function hasYears(selection) {
+    return listed(selection.annee_min).length + listed(selection.annee_max).length > 0;
+  }
+
+  /** The words of each pole, each after a space: those of its sheet and of its labels. */
+  function textsOf(index) {
+    return index.mots.map((own, pole) => {
+      const labels = index.facettes.flatMap(({ options, valeurs }) =>
+        valeurs[pole].map((value) => options[value].mots),
+      );
+      return ` ${[own, ...labels].join(" ")}`;
+    });
+  }
+
+  /** Which poles stay, and for the others how many filters leave them out, and one of these. */
+  function sieve(size, filters) {
+    const failures = new Uint8Array(size);
+    const culprits = new Array(size).fill("");
+    for (const [key, keeps] of filters) {
+      for (let pole = 0; pole < size; pole++) {
+        if (keeps(pole)) continue;
+        failures[pole]++;
+        culprits[pole] = key;
+      }
+    }
+    return { failures, culprits };
+  }
+
+  function tally(options, slots) {
+    return Object.fromEntries(options.map((option, rank) => [option, slots[rank]]));
+  }
+
+  /** What a selection gives of the poles. */
+  function view(index, texts, selection) {
+    const size = index.id.length;
+    const { failures, culprits } = sieve(size, filtersOf(index, texts, selection));
+    const stays = (pole, key) => !failures[pole] || (failures[pole] === 1 && culprits[pole] === key);
+    const rows = [];
+    for (let pole = 0; pole < size; pole++) if (!failures[pole]) rows.push(pole);
+    const counts = {};
+    const offered = {};
+    const countValues = (key, filter, options, valeurs) => {
+      const here = new Array(options.length).fill(0);
+      const could = new Array(options.length).fill(0);
+      for (let pole = 0; pole < size; pole++) {
+        if (!stays(pole, filter)) continue;
+        for (const value of valeurs(pole)) {
+          could[value]++;
+          if (!failures[pole]) here[value]++;
+        }
+      }
+      counts[key] = tally(options, here);
+      offered[key] = tally(options, could);
+    };
+    for (const { cle, options, valeurs } of index.facettes) {
+      const slugs = options.map((option) => option.slug);
+      countValues(cle, cle, slugs, (pole) => valeurs[pole]);
+    }
+    for (const level of LEVELS) {
+      const { codes, valeurs } = index.territoires[level];
+      const own = (pole) => (valeurs[pole] < 0 ? [] : [valeurs[pole]]);
+      countValues(level, "territoire", codes, own);
+    }
+    const undated = (pole) => !index.annees.valeurs[pole].length && stays(pole, "annees");
+    return {
+      selection,
+      rows,
+      total: size,
+      located: rows.filter((pole) => index.lon[pole] !== null).length,
+      undated: hasYears(selection) ? index.id.filter((_, pole) => undated(pole)).length : 0,
+      levels: levelsOf(index, rows),
+      counts,
+      offered,
+    };
+  }
+
+  /** Count the selected poles by the finest level known of their place. */
+  function levelsOf(index, rows) {
+    const found = {};
+    for (const row of rows) found[index.niveau[row]] = (found[index.niveau[row]] || 0) + 1;
+    return found;
+  }
+
+  // ---- Sentences: twins of geo/views/sentences.py ------------------------------------------
+
+  /** Count the selected poles, and say how many can be placed and which were left out. */
+  function countSentence(found) {
+    const selected = found.rows.length;
+    let sentence = count(selected, "pôle sélectionné", "pôles sélectionnés");
+    sentence += ` sur ${numbers.format(found.total)}`;
+    if (selected) {
+      const located = count(found.located, "localisé", "localisés");
+      sentence += `, dont ${found.located ? located : "aucun localisé"} à la commune`;
+    }
+    sentence += ".";
+    if (!found.undated) return sentence;
+    const one = "pôle sans année d'appel est écarté";
+    const undated = count(found.undated, one, "pôles sans année d'appel sont écartés");
+    return `${sentence} ${undated} par le filtre sur les années.`;
+  }
+
+  /** Count the selected poles that have no point on the map; empty without any. */
+  function unplacedSentence(found) {
+    const words = {
+      departement: ["connu seulement par son département", "connus seulement par leur département"],
+      region: ["connu seulement par sa région", "connus seulement par leur région"],
+      inconnue: ["sans lieu connu", "sans lieu connu"],
+    };
+    const kept = Object.keys(words).filter((level) => found.levels[level]);
+    if (!kept.length) return "";
+    const parts = kept.map((level) => count(found.levels[level], ...words[level]));
+    const unplaced = kept.reduce((sum, level) => sum + found.levels[level], 0);
+    const total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés");
+    const list = unplaced === 1 ? "La liste le donne" : "La liste les donne tous";
+    return `${total} sur la carte${NBSP}: ${enumeration(parts)}. ${list}.`;
+  }
+
+  /** Say which poles are meant: « les pôles en Bretagne, du secteur « Numérique » ». */
+  function describe(index, selection) {
+    const parts = [places(index, selection), ...facetParts(index, selection)];
+    parts.push(yearPart(selection));
+    if (selection.q) parts.push(`dont la fiche contient ${quoted(selection.q)}`);
+    const said = parts.filter(Boolean);
+    return said.length ? `les pôles ${said.join(", ")}` : "tous les pôles recensés ici";
+  }
+
+  function places(index, selection) {
+    const level = [...LEVELS].reverse().find((each) => listed(selection[each]).length);
+    if (!level) return "";
+    const { codes, ou } = index.territoires[level];
+    return enumeration(listed(selection[level]).map((code) => ou[codes.indexOf(code)]));
+  }
+
+  function facetParts(index, selection) {
+    const openings = {
+      statut: ["de statut", "de statut"],
+      appel: ["retenus par", "retenus par"],
+      secteur: ["du secteur", "des secteurs"],
+      reseau: ["liés au réseau", "liés aux réseaux"],
+    };
+    return Object.entries(openings).map(([key, [one, many]]) => {
+      const slugs = listed(selection[key]);
+      if (!slugs.length) return "";
+      const { options } = index.facettes.find((facet) => facet.cle === key);
+      const labels = slugs.map((slug) => options.find((option) => option.slug === slug).nom);
+      const opening = slugs.length === 1 ? one : many;
+      return `${opening} ${enumeration(labels.map(quoted), "ou")}${themePart(options, slugs)}`;
+    });
+  }
+
+  /** Name the theme of the founding plan that is made of exactly these options. */
+  function themePart(options, slugs) {
+    const themes = [...new Set(options.map((option) => option.theme).filter(Boolean))];
+    const theme = themes.find((each) => {
+      const members = options.filter((option) => option.theme === each);
+      return members.length === slugs.length && members.every(({ slug }) => slugs.includes(slug));
+    });
+    return theme ? ` (thème ${quoted(theme)} du plan fondateur)` : "";
+  }
+
+  function yearPart({ annee_min: first, annee_max: last }) {
+    const opening = "sélectionnés par un appel";
+    if (first && last) return `${opening} ${first === last ? `en ${first}` : `de ${first} à ${last}`}`;
+    if (first) return `${opening} depuis ${first}`;
+    return last ? `${opening} jusqu'en ${last}` : "";
+  }
+
+  // ---- What the pages use -----------------------------------------------------------------
+
+  /**
+   * Prepare the poles to be filtered, once.
+   * @param {object} index What geo/publish/site/pole_index.py writes.
+   * @returns {{select: function(object): object, read: function(URLSearchParams): object,
+   *   describe: function(object): string}} `select({region, departement, secteur, statut, appel,
+   *   reseau, annee_min, annee_max, q})`, each a value or a list, gives `rows` (positions in the
+   *   index), `total`, `located`, `undated` (left out by the years alone), `levels` (count by
+   *   level of place), `counts` and `offered`: by facet or level of territory, the poles of each
+   *   option among those selected, and among those that all other filters keep.
+   */
+  function create(index) {
+    const texts = textsOf(index);
+    return {
+      select: (selection) => view(index, texts, selection),
+      read: (query) => read(index, query),
+      describe: (selection) => describe(index, selection),
+    };
+  }
+
+  globalThis.atlasFacets = { create, write, fold, countSentence, unplacedSentence };
+})();

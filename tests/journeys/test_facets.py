@@ -1,0 +1,231 @@
+"""The filters of the published pages count what the selections of the atlas count."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from geo.french import fold
+from geo.model.atlas import Atlas, View
+from geo.model.selection import FACET_KEYS, Selection
+from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
+from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from tests.analysis.twelve_poles import POLES, TABLES
+
+SCRIPT = Path(__file__).parents[2] / "geo" / "views" / "assets" / "facets.js"
+WORDS = ("dév", "coop", "Brest", "l'œuvre", "économie", "numérique", "zzz", "pa", "haute", "l e")
+COMPARE = """
+([index, addresses]) => {
+  const facets = atlasFacets.create(index);
+  return addresses.map((address) => {
+    const { selection, messages } = facets.read(new URLSearchParams(address));
+    const found = facets.select(selection);
+    return {
+      ids: found.rows.map((row) => index.id[row]),
+      located: found.located,
+      undated: found.undated,
+      counts: found.counts,
+      offered: found.offered,
+      sentence: atlasFacets.countSentence(found),
+      unplaced: atlasFacets.unplacedSentence(found),
+      description: facets.describe(selection),
+      written: atlasFacets.write(selection).toString(),
+      messages,
+    };
+  });
+}
+"""
+
+
+@pytest.fixture
+def facets(page: Page) -> Page:
+    """A page with the filters and nothing else."""
+    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    return page
+
+
+def answers(page: Page, atlas: Atlas, addresses: list[str]) -> list[dict[str, Any]]:
+    """What the browser makes of addresses."""
+    index = pole_index(atlas.select(Selection()))
+    found: list[dict[str, Any]] = page.evaluate(COMPARE, [index, addresses])
+    return found
+
+
+def random_selection(atlas: Atlas, chance: Random) -> Selection:
+    """Draw a few filters, so that most selections hold some poles."""
+    level = chance.choice([None, None, *PLACE_LEVELS])
+    codes = atlas.territories.table(level).index.tolist() if level else []
+    years = sorted(chance.choices(atlas.years[0], k=2))
+
+    def some(key: str) -> tuple[str, ...]:
+        if chance.random() < 0.65:
+            return ()
+        slugs = atlas.slugs(key)
+        return tuple(chance.sample(slugs, chance.randint(1, min(3, len(slugs)))))
+
+    return Selection(
+        level=level,
+        codes=tuple(chance.sample(codes, chance.randint(1, 8))) if level else (),
+        sectors=some("secteur"),
+        networks=some("reseau") if chance.random() < 0.5 else (),
+        calls=some("appel") if chance.random() < 0.5 else (),
+        statuses=some("statut"),
+        year_min=years[0] if chance.random() < 0.2 else None,
+        year_max=years[1] if chance.random() < 0.2 else None,
+        words=chance.choice(WORDS) if chance.random() < 0.25 else "",
+    )
+
+
+def expected(view: View) -> dict[str, Any]:
+    """The same counts, as the atlas gives them."""
+    atlas = view.atlas
+    anywhere = atlas.select(view.selection.without_territory())
+    keys = list(atlas.facets)
+    return {
+        "ids": view.poles["id_pole"].tolist(),
+        "located": len(view.located_rows),
+        "undated": view.undated,
+        "counts": {key: view.count_by_option(key) for key in keys}
+        | {level: view.count_by_level(level).to_dict() for level in PLACE_LEVELS},
+        "offered": {key: view.offered_counts(key) for key in keys}
+        | {level: anywhere.count_by_level(level).to_dict() for level in PLACE_LEVELS},
+        "sentence": count_sentence(view),
+        "unplaced": unplaced_sentence(view),
+        "description": describe(view.selection, atlas),
+    }
+
+
+def plain(text: str) -> str:
+    """Without what French typography does to spaces."""
+    return text.replace("\u00a0", " ")
+
+
+def address_of(selection: Selection) -> str:
+    return urlencode(selection.to_query(), doseq=True)
+
+
+def assert_same(page: Page, atlas: Atlas, selections: list[Selection]) -> None:
+    found = answers(page, atlas, [address_of(each) for each in selections])
+    for selection, answer in zip(selections, found, strict=True):
+        for key, value in expected(atlas.select(selection)).items():
+            told = plain(answer[key]) if isinstance(value, str) else answer[key]
+            assert told == (plain(value) if isinstance(value, str) else value), (selection, key)
+        assert answer["written"] == address_of(selection)
+        assert answer["messages"] == []
+
+
+def test_400_random_selections_count_as_in_the_atlas(facets: Page, shipped_atlas: Atlas) -> None:
+    chance = Random(5)  # noqa: S311 - the same draws at each run
+    selections = [random_selection(shipped_atlas, chance) for _ in range(400)]
+    sizes = [len(shipped_atlas.select(each)) for each in selections]
+    assert sum(size > 0 for size in sizes) > 150  # else little would be compared
+    assert_same(facets, shipped_atlas, [Selection(), *selections])
+
+
+def test_poles_with_every_trap_count_as_in_the_atlas(
+    facets: Page, atlas_of: Callable[..., Atlas]
+) -> None:
+    atlas = atlas_of(POLES, **TABLES)
+    chance = Random(6)  # noqa: S311 - the same draws at each run
+    selections = [random_selection(atlas, chance) for _ in range(150)]
+    years = Selection(year_min=2013, year_max=2013)
+    assert_same(facets, atlas, [years, replace(years, year_max=None), *selections])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "region=XX&secteur=numerique&secteur=<script>alert(1)</script>",
+        "region=53&departement=29",
+        "annee_min=2023&annee_max=2013",
+        "annee_min=l'an mil&annee_max=99999",
+        "annee_min=²",
+        "q=???",
+        "q=" + "é" * 300,
+        "q=" + "a " * 30,
+        "statut=LAUREAT%20&appel=zzz",
+        "statut=%E2%80%AE" + "x" * 100,
+        "reseau=" + "&reseau=".join(["zzz"] * 201),
+        "inconnue=1&__proto__=1&secteur=__proto__&secteur=constructor",
+    ],
+)
+def test_what_an_address_cannot_mean_is_said_in_the_same_words(
+    facets: Page, shipped_atlas: Atlas, address: str
+) -> None:
+    selection, messages = shipped_atlas.read_query(parse_qs(address))
+    [answer] = answers(facets, shipped_atlas, [address])
+    assert [plain(each) for each in answer["messages"]] == [plain(each) for each in messages]
+    assert answer["ids"] == shipped_atlas.select(selection).poles["id_pole"].tolist()
+
+
+def test_filters_of_the_app_alone_are_ignored_and_said(facets: Page, shipped_atlas: Atlas) -> None:
+    [answer] = answers(facets, shipped_atlas, ["commune=29019"])
+    assert len(answer["ids"]) == 111
+    assert plain(answer["messages"][0]) == (
+        "Cette page filtre par région ou département : le filtre « commune » est ignoré."
+    )
+
+
+def test_words_are_folded_as_in_the_atlas(facets: Page, shipped_atlas: Atlas) -> None:
+    letters = pole_index(shipped_atlas.select(Selection()))["lettres"]
+    written = [chr(code) for code in (*range(0x20, 0x180), *range(0x2000, 0x2070), 0x20AC)]
+    texts = [*(f"a{letter}B" for letter in written), "L'Œuvre du Cœur, à Saint-Étienne"]
+    told = facets.evaluate(
+        "([texts, letters]) => texts.map((text) => atlasFacets.fold(text, letters).join(' '))",
+        [texts, letters],
+    )
+    assert told == [fold(text) for text in texts]
+
+
+def test_no_facet_is_left_out_of_addresses(facets: Page, shipped_atlas: Atlas) -> None:
+    query = {key: [shipped_atlas.slugs(key)[0]] for key in FACET_KEYS}
+    [answer] = answers(facets, shipped_atlas, [urlencode(query, doseq=True)])
+    assert answer["written"] == urlencode(query, doseq=True)
+
+
+def test_five_thousand_poles_are_filtered_in_milliseconds(
+    facets: Page, shipped_atlas: Atlas
+) -> None:
+    chance = Random(7)  # noqa: S311 - the same draws at each run
+    index = tiled(pole_index(shipped_atlas.select(Selection())), 5000)
+    selections = [Selection(), *(random_selection(shipped_atlas, chance) for _ in range(60))]
+    found, durations = facets.evaluate(
+        """([index, addresses]) => {
+            const facets = atlasFacets.create(index);
+            const timed = addresses.map((address) => {
+              const { selection } = facets.read(new URLSearchParams(address));
+              const begun = performance.now();
+              const found = facets.select(selection).rows.length;
+              return [found, performance.now() - begun];
+            });
+            return [timed.map((each) => each[0]), timed.map((each) => each[1])];
+        }""",
+        [index, [address_of(each) for each in selections]],
+    )
+    assert found[0] == 5000
+    assert sorted(durations)[len(durations) // 2] < 20  # 0.5 ms when nothing else runs
+
+
+def tiled(index: dict[str, Any], size: int) -> dict[str, Any]:
+    """Repeat the poles until there are that many."""
+    was = len(index["id"])
+
+    def repeat(value: Any) -> Any:  # noqa: ANN401 - any JSON
+        if isinstance(value, list) and len(value) == was:
+            return [value[rank % was] for rank in range(size)]
+        if isinstance(value, dict):
+            return {key: repeat(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [repeat(each) if isinstance(each, dict) else each for each in value]
+        return value
+
+    many = repeat(index)
+    many["id"] = [f"ptce-{rank}" for rank in range(size)]
+    copied: dict[str, Any] = json.loads(json.dumps(many))
+    return copied
