@@ -573,7 +573,16 @@
     }
 
     const entriesOf = (name) => load(name, (rows) => rows.map(readEntry));
-    const words = () => (manifest.words ? load(manifest.words, readWordList) : Promise.resolve([]));
+    // One list, or pieces [name, largest weight] that are loaded when a word must be corrected.
+    const isWhole = typeof manifest.words === "string";
+    const pieces = isWhole ? [[manifest.words, Infinity]] : manifest.words || [];
+
+    /** The words of all names whose place is large enough, those of the largest first. */
+    async function words(floor) {
+      const wanted = pieces.filter(([, weight]) => weight >= floor);
+      const lists = await Promise.all(wanted.map(([name]) => load(name, readWordList)));
+      return lists.flat();
+    }
 
     /** The key of the shard that holds the names with that word; "" without any. */
     function shardFor(word) {
@@ -623,14 +632,14 @@
     }
 
     async function isWord(text) {
-      return (await words()).some((listed) => listed.word === text);
+      return (await words(0)).some((listed) => listed.word === text);
     }
 
     /** Words of the index that may have been meant by a typed word, likeliest first. */
     async function corrections(typed, isLast, floor) {
       const found = [];
       const near = nearnessTest(typed);
-      for (const listed of await words()) {
+      for (const listed of await words(floor)) {
         if (listed.weight < floor) break; // heaviest first
         if (listed.word === typed || !near(listed)) continue;
         const cost = misspeltCost(typed, listed.word, isLast);
@@ -707,7 +716,8 @@
     /** Load what every search needs, before the first keystroke. */
     async function prepare() {
       await entriesOf(manifest.base);
-      const list = await words();
+      if (!isWhole) return;
+      const list = await words(0);
       for (let from = 0; from < list.length; from += 1000) {
         for (const listed of list.slice(from, from + 1000)) heardLetters(listed);
         await new Promise((resolve) => setTimeout(resolve)); // leave room for keystrokes
