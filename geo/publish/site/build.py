@@ -1,34 +1,151 @@
 """Publishing: every page and file of a release, written whole or not at all.
 
-A new site is built beside the old one, takes its past releases (as links to the same files where
-the disk allows), and takes its place by two renames.
+A new site is built beside the old one, takes over its past releases (as links to the same files
+where the disk allows), and takes its place by two renames.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import PublishError
-from geo.model.atlas import View
 from geo.publish.progress import Progress
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
-from geo.publish.site.shared_files import hashed_names
 from geo.publish.site.shell import at_root, in_release, write_page
 
-INDEX = Path("versions") / "index.json"
+INDEX = "versions/index.json"
+SHARED_FOLDER = "partage"
+_BUILT_BESIDE = ".en-cours"
+_REPLACED = ".remplace"
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The folder that is being written."""
+class Work:
+    """Something to write: what it is in a few French words, and how it is made.
 
-    root: Path
+    `make` gives files by path under the root of the site.
+    """
 
-    def write(self, path: str, content: bytes | str) -> None:
-        """Write a file under the root."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    step: str
+    make: Callable[[], Iterator[tuple[str, bytes]]]
+
+
+def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
+    """Write a page at its two addresses."""
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        page = make()
+        html = write_page(page, site)
+        yield page.path, at_root(html, page, site.release).encode()
+        yield f"versions/{site.release}/{page.path}", in_release(html, page).encode()
+
+    return Work(step, files)
+
+
+def release_work(step: str, site: Publication, path: str, make: Callable[[], bytes]) -> Work:
+    """Write a file of the release."""
+    return Work(step, lambda: iter([(f"versions/{site.release}/fichiers/{path}", make())]))
+
+
+def write_site(work: Sequence[Work], out: Path, release: str, progress: Progress) -> int:
+    """Write all of a site, with the past releases of the one it replaces.
+
+    Returns
+    -------
+    int
+        How many files were written.
+
+    Raises
+    ------
+    PublishError
+        The folder holds something else than a site of ours, or is being written by another
+        publication.
+    """
+    check_folder(out)
+    beside = out.with_name(out.name + _BUILT_BESIDE)
+    try:
+        beside.mkdir(parents=True)
+    except FileExistsError as error:
+        message = (
+            f"Une publication vers « {out.name} » est en cours, ou s'est arrêtée en route. Si "
+            f"aucune n'est en cours, supprimez le dossier « {beside.name} » et recommencez."
+        )
+        raise PublishError(message) from error
+    try:
+        _take_over(out, beside, release)
+        written = _write_all(work, beside, progress)
+        _replace(out, beside)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return written
+
+
+def check_folder(out: Path) -> None:
+    """Refuse a folder that we did not write: nothing of it would be left.
+
+    Raises
+    ------
+    PublishError
+        It is a file, or a folder of other files.
+    """
+    if out.is_dir() and (not any(out.iterdir()) or (out / INDEX).is_file()):
+        return
+    if out.exists():
+        message = (
+            f"« {out.name} » existe et n'est pas un site publié par l'atlas (il n'a pas de "
+            f"{INDEX}). Choisissez un dossier vide ou un autre nom avec --out."
+        )
+        raise PublishError(message)
+
+
+def _take_over(old: Path, new: Path, release: str) -> None:
+    """Keep the past releases and the files that their pages share."""
+    if not old.is_dir():
+        return
+    for folder in (old / SHARED_FOLDER, *_releases(old, release)):
+        if folder.is_dir():
+            shutil.copytree(folder, new / folder.relative_to(old), copy_function=_link_or_copy)
+
+
+def _releases(site: Path, but: str) -> list[Path]:
+    folders = sorted(path for path in (site / "versions").iterdir() if path.is_dir())
+    return [path for path in folders if path.name != but]
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+def _write_all(work: Sequence[Work], root: Path, progress: Progress) -> int:
+    written = 0
+    for done, each in enumerate(work):
+        progress(done, len(work), each.step)
+        for path, content in each.make():
+            _write(root / path, content)
+            written += 1
+    progress(len(work), len(work), "Site écrit")
+    return written
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A file taken over from an older site may be the same file as there: never write into it.
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
+def _replace(out: Path, beside: Path) -> None:
+    replaced = out.with_name(out.name + _REPLACED)
+    shutil.rmtree(replaced, ignore_errors=True)
+    if out.exists():
+        out.rename(replaced)
+    beside.rename(out)
+    shutil.rmtree(replaced, ignore_errors=True)
