@@ -21,6 +21,10 @@ class DrawingError(AtlasError, ValueError):
     """A chart holds something that drawings do not know how to show."""
 
 
+class PublishError(AtlasError, ValueError):
+    """What is asked cannot be published as it is."""
+
+
 class BuildError(AtlasError, RuntimeError):
     """The territories could not be built, or do not add up to what they should."""
 

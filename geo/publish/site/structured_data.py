@@ -1,0 +1,136 @@
+"""What search engines read of the pages: schema.org in JSON-LD. It names no person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.model.atlas import Atlas, View
+from geo.publish.site.addresses import absolute
+from geo.publish.site.files import PublishedFile
+from geo.publish.site.page import pole_path
+from geo.publish.site.publication import Publication
+from geo.views.html import script_block
+
+_CONTEXT = "https://schema.org"
+_SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 50, 5000
+"""What Google's Dataset Search accepts."""
+
+Thing = Mapping[str, Any]
+
+
+def json_ld(thing: Thing) -> str:
+    """Write a thing as an element of the page: data that no browser runs, no cell can leave."""
+    return script_block("application/ld+json", {"@context": _CONTEXT, **thing})
+
+
+def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
+    """Describe the data set and its files.
+
+    Parameters
+    ----------
+    site
+        With the address where it will stand: schema.org wants full addresses.
+    files
+        What can be downloaded.
+    """
+    view, base, release = site.view, site.base_url, site.atlas.release
+    publisher = site.settings.editeur.partition(",")[0].strip()
+    known = {
+        "@type": "Dataset",
+        "@id": absolute(base, "index.html#donnees"),
+        "name": release.title or "Atlas PTCE",
+        "description": _description(view),
+        "url": absolute(base, "donnees.html"),
+        "identifier": absolute(base, f"versions/{site.release}/"),
+        "version": release.version,
+        "datePublished": release.date,
+        "dateModified": release.date,
+        "inLanguage": "fr",
+        "isAccessibleForFree": True,
+        "license": release.licence_url or release.licence,
+        "creator": _organization(release.producer or publisher),
+        "publisher": _organization(publisher),
+        "temporalCoverage": _period(view.atlas),
+        "spatialCoverage": [{"@type": "Place", "name": name} for name in _places(view)],
+        "distribution": [_download(file, base) for file in files],
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def pole(atlas: Atlas, row: int, base: str) -> Thing:
+    """Describe a pole as an organisation: its name, its commune, its site.
+
+    Parameters
+    ----------
+    row
+        Row in `atlas.poles`.
+    """
+    cells = {name: str(atlas.poles[name].iat[row]) for name in _POLE_COLUMNS}
+    page = absolute(base, pole_path(cells["id_pole"]))
+    known = {
+        "@type": "Organization",
+        "@id": f"{page}#pole",
+        "name": cells["nom"],
+        "url": cells["site_web"],
+        "mainEntityOfPage": page,
+        "address": _address(atlas, cells),
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+_POLE_COLUMNS = (
+    "id_pole",
+    "nom",
+    "site_web",
+    "code_postal",
+    "code_commune",
+    "nom_commune",
+    "code_region",
+)
+
+
+def _address(atlas: Atlas, cells: Mapping[str, str]) -> Thing:
+    region = cells["code_region"]
+    known = {
+        "addressLocality": cells["nom_commune"] if cells["code_commune"] else "",
+        "postalCode": cells["code_postal"] if cells["code_commune"] else "",
+        "addressRegion": atlas.territories.name("region", region) if region else "",
+    }
+    known = {key: value for key, value in known.items() if value}
+    return {"@type": "PostalAddress", **known, "addressCountry": "FR"} if known else {}
+
+
+def _description(view: View) -> str:
+    """The paragraph of the data package, or one of our own, within what search engines accept."""
+    text = view.atlas.release.description
+    if len(text) < _SHORTEST_DESCRIPTION:
+        text = (
+            f"{len(view)} pôles territoriaux de coopération économique (PTCE) recensés en France, "
+            f"avec leurs appels, réseaux et membres. {text}"
+        ).strip()
+    return text[:_LONGEST_DESCRIPTION]
+
+
+def _period(atlas: Atlas) -> str:
+    """From the first call that selected a pole to the date of the data."""
+    years = atlas.years[0]
+    return f"{min(years)}/{atlas.release.date}" if years else ""
+
+
+def _places(view: View) -> list[str]:
+    level, codes = view.selection.level, view.selection.codes
+    names = view.atlas.territories.name
+    return [names(level, code) for code in codes] if level else ["France"]
+
+
+def _organization(name: str) -> Thing:
+    return {"@type": "Organization", "name": name} if name else {}
+
+
+def _download(file: PublishedFile, base: str) -> Thing:
+    return {
+        "@type": "DataDownload",
+        "name": file.title,
+        "contentUrl": absolute(base, file.path),
+        "encodingFormat": file.media_type,
+        "contentSize": f"{file.size} B",
+    }
