@@ -12,6 +12,10 @@ COMMANDS = {
         "geo.check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
     ),
+    "publish": (
+        "geo.publish.site.command",
+        "écrit un site statique : pages, fichiers et fiches, sans serveur",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

@@ -48,4 +48,8 @@ def place_label(pole: Mapping[str, Any], atlas: Atlas) -> str:
 
 def why_not_placed(pole: Mapping[str, Any]) -> str:
     """Say why a pole has no point on the map; empty when it has one."""
-    return WHY_NOT_PLACED.get(pole["niveau_lieu"], "") if pole["longitude"] != pole["longitude"] else ""
+    return (
+        WHY_NOT_PLACED.get(pole["niveau_lieu"], "")
+        if pole["longitude"] != pole["longitude"]
+        else ""
+    )

@@ -40,7 +40,7 @@ def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
         page = make()
         html = write_page(page, site)
         yield page.path, at_root(html, page, site.release).encode()
-        yield f"versions/{site.release}/{page.path}", in_release(html, page).encode()
+        yield f"versions/{site.release}/{page.path}", in_release(html, page, site.release).encode()
 
     return Work(step, files)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from geo.atlas import load_atlas
 from geo.check import for_terminal
 from geo.errors import AtlasError
-from geo.french import count
 from geo.publish.progress import progress_bar
 from geo.publish.selection_options import add_selection_arguments, read_selection
 from geo.publish.site.addresses import base_address

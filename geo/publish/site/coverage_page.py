@@ -15,11 +15,11 @@ from geo.analysis.coverage import (
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.analysis.siting import greedy_siting, main_communes, siting_problem, siting_table
 from geo.model.arrays import BoolArray
-from geo.publish.site.release_files import picture_links, sheet_links
 from geo.publish.site.fragments import sentences
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import distance_map
 from geo.publish.site.publication import RADIUS_KM, Publication
+from geo.publish.site.release_files import picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.views.charts import coverage_chart, curve_title
 from geo.views.coverage_tables import (

@@ -7,8 +7,10 @@ from geo.publish.site.embedding import Embed, oembed_path
 from geo.publish.site.feed import FEED_PATH
 from geo.publish.site.page import SHARED, Page
 from geo.publish.site.publication import Publication
-from geo.publish.site.shell import NAME
 from geo.publish.site.structured_data import json_ld
+
+NAME = "Atlas PTCE"
+"""Of the site."""
 
 CARD_SIZE = (1200, 630)
 """Pixels of the image of a card, as social networks ask for it."""

@@ -16,11 +16,11 @@ from geo.publish.site.fragments import (
     pole_lines,
     sector_bars,
 )
-from geo.publish.site.release_files import picture_links
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import country_map, measured
 from geo.publish.site.pole_index import pole_index
 from geo.publish.site.publication import RADIUS_KM, Publication
+from geo.publish.site.release_files import picture_links
 from geo.publish.site.rendering import render
 from geo.views import palette
 from geo.views.choices import LEVEL_TITLES

@@ -7,12 +7,13 @@ import numpy as np
 
 from geo.analysis.proximity import neighbours, point_origin
 from geo.french import kilometres
-from geo.publish.site.release_files import sheet_links
 from geo.publish.site.page import Page, link, pole_path, territory_path
 from geo.publish.site.pictures import pole_map
 from geo.publish.site.publication import Publication
+from geo.publish.site.release_files import sheet_links
 from geo.publish.site.rendering import render
-#from geo.publish.site.structured_data import organization
+
+# from geo.publish.site.structured_data import organization
 from geo.views.places import PLACE_COLUMNS, place_label
 from geo.views.reach_sentences import HERE_KM
 from geo.views.sheets import sheet_html
@@ -45,7 +46,7 @@ def pole_page(site: Publication, row: int) -> Page:
         title=f"{cells['nom']}, {place}, {cells['id_pole']}",
         description=f"Fiche du pôle territorial de coopération économique {cells['nom']}, {place}.",
         body=body,
-#        structured=[organization(site, row)],
+        #        structured=[organization(site, row)],
     )
 
 

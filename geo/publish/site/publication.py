@@ -7,15 +7,17 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from geo.analysis.calls import Calls, announced_calls
+from geo.analysis.calls import Calls
 from geo.analysis.choropleths import Choropleth
-from geo.analysis.coverage import Reach, reach_of
+from geo.analysis.coverage import Reach
 from geo.analysis.indicators import indicators_by_level
-from geo.analysis.inhabitants import Inhabitants, inhabitants_of
-from geo.analysis.portraits import Portrait, portrait
+from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.portraits import Portrait
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.publish.fact_sheets.study import Study
+from geo.publish.site.release import ReleaseId
 from geo.settings import Settings
 from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
@@ -38,17 +40,20 @@ class Publication:
     view
         The poles that are published.
     release
-        Name of the release in addresses: « 2026-11-23-v1.0.0 ».
+        Written as text, its name in addresses: « 2026-11-23-v1.0.0 ».
     base_url
         Where the site will stand, with a final slash; empty when the operator did not say.
+    has_pole_sheets
+        Whether each pole has a fact sheet as a file.
     shared
         Names of the shared files, with their hash, by logical name.
     """
 
     view: View
     settings: Settings
-    release: str
+    release: ReleaseId
     base_url: str
+    has_pole_sheets: bool
     shared: Mapping[str, str]
 
     @property
@@ -67,14 +72,29 @@ class Publication:
         return "" if self.selection.is_empty else describe(self.selection, self.atlas)
 
     @cached_property
+    def study(self) -> Study:
+        """What fact sheets say of the same poles, computed once for the pages too."""
+        return Study(self.atlas, self.selection)
+
+    @property
     def everywhere(self) -> View:
         """The same poles wherever they are: distances do not stop at a border."""
-        return self.atlas.select(self.selection.without_territory())
+        return self.study.everywhere
 
-    @cached_property
+    @property
     def calls(self) -> Calls:
         """What each national call announced."""
-        return announced_calls(self.atlas)
+        return self.study.calls
+
+    @property
+    def inhabitants(self) -> Inhabitants:
+        """The communes as points with inhabitants."""
+        return self.study.inhabitants
+
+    @property
+    def reach(self) -> Reach:
+        """Distance of every commune to the nearest of these poles."""
+        return self.study.reach
 
     @cached_property
     def indicators(self) -> Mapping[Level, pd.DataFrame]:
@@ -95,7 +115,7 @@ class Publication:
 
     def portrait_of(self, level: Level, code: str) -> Portrait:
         """The figures of a territory."""
-        return portrait(self.atlas, self.selection, level, code)
+        return self.study.portrait(level, code)
 
     def areas_of(self, level: Level) -> Choropleth | None:
         """The number of poles of each territory of a level, wherever it is; measured once."""
@@ -108,17 +128,7 @@ class Publication:
     def _areas(self) -> dict[Level, Choropleth | None]:
         return {}
 
-    @cached_property
+    @property
     def france(self) -> Portrait:
-        """The figures of all the published poles."""
-        return portrait(self.atlas, self.selection, None, "")
-
-    @cached_property
-    def inhabitants(self) -> Inhabitants:
-        """The communes as points with inhabitants."""
-        return inhabitants_of(self.atlas.territories)
-
-    @cached_property
-    def reach(self) -> Reach:
-        """Distance of every commune to the nearest of these poles, wherever it is."""
-        return reach_of(self.everywhere, self.inhabitants)
+        """The figures of all the published poles, wherever they are."""
+        return self.study.france

@@ -15,7 +15,9 @@ def file_path(site: Publication, folder: str, name: str, extension: str) -> str:
 def picture_links(site: Publication, name: str) -> list[Link]:
     """Offer the map of a page as files."""
     return [
-        Link(f"Carte en {extension.upper()}", _address(site, IMAGES, name, extension), download=True)
+        Link(
+            f"Carte en {extension.upper()}", _address(site, IMAGES, name, extension), download=True
+        )
         for extension in ("svg", "png")
     ]
 

@@ -1,18 +1,20 @@
 """The shell of all pages: head, navigation, footer; and the two addresses of each page."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
 from geo.french import date
+from geo.publish.site.head import NAME, head_html
 from geo.publish.site.page import FILES, SHARED, Page, up
 from geo.publish.site.publication import Publication
+from geo.publish.site.release import ReleaseId
 from geo.publish.site.rendering import render
+from geo.publish.site.versions import LATEST_SCRIPT, frozen_notice
 from geo.views.html import script_json
 from geo.views.sentences import source_sentence
 
-NAME = "Atlas PTCE"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
@@ -34,22 +36,17 @@ NOTICES = (
     ("mentions-legales.html", "Mentions légales"),
 )
 _PERMANENT = Markup("<permanent>")
+_NOTICE = Markup("<avis>")
 
 
-def write_page(page: Page, site: Publication, head: str = "") -> str:
-    """Wrap a page in the shell; the marks are left in it.
-
-    Parameters
-    ----------
-    head
-        Links and descriptions for other machines, as HTML.
-    """
+def write_page(page: Page, site: Publication) -> str:
+    """Wrap a page in the shell; the marks are left in it."""
     return render(
         "shell.html",
         page=page,
         name=NAME,
         policy=POLICY,
-        head=Markup(head),  # noqa: S704 - made by our templates
+        head=Markup(head_html(page, site)),  # noqa: S704 - made by our templates
         root=up(page.path),
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
         styles=("site.css", *page.styles),
@@ -57,30 +54,46 @@ def write_page(page: Page, site: Publication, head: str = "") -> str:
         body=Markup(page.body),  # noqa: S704 - made by our templates
         footer=_footer(page, site),
         blocks=_blocks(page, site),
+        notice=_NOTICE,
     )
 
 
-def at_root(html: str, page: Page, release: str) -> str:
+def at_root(html: str, page: Page, release: ReleaseId) -> str:
     """Give a page the addresses it needs at the root of the site."""
     root = up(page.path)
     frozen = f"{root}versions/{release}/{page.path}"
     link = f'<a href="{frozen}">Adresse permanente de cette page, dans cette version</a>.'
-    return _placed(html, f"{root}partage/", f"{root}versions/{release}/fichiers/", link)
-
-
-def in_release(html: str, page: Page) -> str:
-    """Give a page the addresses it needs in the folder of its release."""
-    root = up(page.path)
-    link = (
-        "Cette page est celle d'une version datée : elle ne change plus. "
-        f'<a href="{root}../../{page.path}">La même page, dans la version la plus récente</a>, '
-        "si elle y est encore."
+    return _placed(
+        html,
+        {
+            SHARED: f"{root}partage/",
+            FILES: f"{root}versions/{release}/fichiers/",
+            _PERMANENT: link,
+            _NOTICE: "",
+        },
     )
-    return _placed(html, f"{root}../../partage/", f"{root}fichiers/", link)
 
 
-def _placed(html: str, shared: str, files: str, permanent: str) -> str:
-    return html.replace(SHARED, shared).replace(FILES, files).replace(_PERMANENT, permanent)
+def in_release(html: str, page: Page, release: ReleaseId) -> str:
+    """Give a page the addresses it needs in the folder of its release, and say that it is old."""
+    root = f"{up(page.path)}../../"
+    link = f'<a href="{root}{page.path}">La même page, dans la dernière version</a>.'
+    notice = f'{frozen_notice(release, root)}<script src="{root}{LATEST_SCRIPT}" defer></script>'
+    return _placed(
+        html,
+        {
+            SHARED: f"{root}partage/",
+            FILES: f"{up(page.path)}fichiers/",
+            _PERMANENT: link,
+            _NOTICE: notice,
+        },
+    )
+
+
+def _placed(html: str, marks: Mapping[str, str]) -> str:
+    for mark, text in marks.items():
+        html = html.replace(mark, text)
+    return html
 
 
 def _blocks(page: Page, site: Publication) -> Iterator[tuple[str, Markup]]:

@@ -11,7 +11,6 @@ from geo.french import fold, number, sentence_case
 from geo.model.arrays import IntArray
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.release_files import picture_links, sheet_links
 from geo.publish.site.fragments import (
     MOST_LISTED,
     KeyFigure,
@@ -26,6 +25,7 @@ from geo.publish.site.fragments import (
 from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pictures import territory_map
 from geo.publish.site.publication import PAGE_LEVELS, RADIUS_KM, Publication
+from geo.publish.site.release_files import picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
@@ -40,6 +40,7 @@ from geo.views.portraits import (
     portrait_tables,
 )
 from geo.views.sentences import count_sentence, in_place, unplaced_sentence
+
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:
     """Make the page of a région or of a département."""
@@ -81,7 +82,9 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
 def territories_page(site: Publication) -> Page:
     """Make the list of the territories that have a page."""
     tables = [
-        _territories_table(site, level, [code for each, code in site.territory_names if each == level])
+        _territories_table(
+            site, level, [code for each, code in site.territory_names if each == level]
+        )
         for level in PAGE_LEVELS
     ]
     body = render("territories.html", tables=tables, counts=count_sentence(site.view))

@@ -64,9 +64,7 @@ def decimal(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def element(
-    name: str, /, *children: Markup, **attributes: str | float | None
-) -> Markup:
+def element(name: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
     """Write an element; an underscore in a name is a hyphen, None leaves an attribute out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
