@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import pandas as pd
 
@@ -95,7 +96,7 @@ def call_bars(view: View, announced: pd.DataFrame) -> Bars:
     slugs = {option.value: option.slug for option in view.atlas.facets["appel"].options}
     counts = view.count_by_option("appel")
     rows = [
-        (slug, f"{name}, {year:.0f}" if pd.notna(year) else name, counts.get(slug, 0))
+        (slug, _dated(name, year), counts.get(slug, 0))
         for slug, name, year in zip(
             announced["id_appel"].map(lambda call: slugs.get(call, "")),
             announced["nom"],
@@ -115,6 +116,12 @@ def call_bars(view: View, announced: pd.DataFrame) -> Bars:
         _bars(rows, extra),
         ("Lauréats annoncés",),
     )
+
+
+def _dated(name: str, year: float) -> str:
+    """Give the year of a call after its name, where that does not say it."""
+    known = "" if isnan(year) else f"{year:.0f}"
+    return name if known in name else f"{name}, {known}"
 
 
 def _bars(
@@ -173,7 +180,7 @@ def located_figure(view: View) -> KeyFigure:
 
 def covered_figure(share: float, radius_km: int) -> KeyFigure:
     """Give the share of the inhabitants near a pole."""
-    shown = percent(share, 1) if share == share else "non calculable"
+    shown = "non calculable" if isnan(share) else percent(share, 1)
     note = "à vol d'oiseau, pôles localisés à la commune"
     return KeyFigure(shown, f"des habitants à {radius_km} km au plus d'un pôle", note)
 

@@ -1,11 +1,13 @@
 """The home page: map, key figures, sectors, calls and list, which filters change together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from geo.analysis.coverage import coverage
 from geo.french import number
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
+from geo.model.territories import Level
 from geo.publish.site.fragments import (
     MOST_LISTED,
     KeyFigure,
@@ -23,7 +25,7 @@ from geo.publish.site.publication import RADIUS_KM, Publication
 from geo.publish.site.release_files import picture_links
 from geo.publish.site.rendering import render
 from geo.views import palette
-from geo.views.choices import LEVEL_TITLES
+from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.choropleths import class_entries
 from geo.views.places import WHY_NOT_PLACED
 from geo.views.reach_sentences import coverage_sentence, zone_words
@@ -84,19 +86,19 @@ def _lead(site: Publication) -> str:
 
 def _figures(view: View) -> list[KeyFigure]:
     """Count poles and the territories that have some; a script counts them anew."""
-    levels = (
-        ("region", "régions avec un pôle", "regions"),
-        ("departement", "départements avec un pôle", "departements"),
-    )
     return [
         KeyFigure(number(len(view)), "pôles", f"sur {number(len(view.atlas))} recensés", "poles"),
         located_figure(view),
-        *(
-            KeyFigure(number(int((found > 0).sum())), label, f"sur {number(len(found))}", name)
-            for level, label, name in levels
-            for found in [view.count_by_level(level)]  # type: ignore[arg-type]
-        ),
+        *(_territories_figure(view, level) for level in _ANYWHERE),
     ]
+
+
+def _territories_figure(view: View, level: Level) -> KeyFigure:
+    """Count the territories of a level that have a pole."""
+    counts = view.count_by_level(level)
+    plural = LEVEL_WORDS[level][1]
+    some = number(int((counts > 0).sum()))
+    return KeyFigure(some, f"{plural} avec un pôle", f"sur {number(len(counts))}", level)
 
 
 def _covered(site: Publication) -> str:
@@ -105,19 +107,26 @@ def _covered(site: Publication) -> str:
     return coverage_sentence(found, RADIUS_KM, zone_words(site.selection, site.atlas))
 
 
-def _places(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
     """The régions and départements that have a pole, by name."""
     return [
-        (
-            level,
-            LEVEL_TITLES[level],
-            [
-                (code, f"{view.atlas.territories.name(level, code)} ({number(poles)})")
-                for code, poles in view.count_by_level(level).items()  # type: ignore[arg-type]
-                if poles
-            ],
-        )
-        for level in ("region", "departement")
+        (level, LEVEL_TITLES[level], anywhere, _counted_places(view, level))
+        for level, anywhere in _ANYWHERE.items()
+    ]
+
+
+_ANYWHERE: Mapping[Level, str] = {
+    "region": "Toutes les régions",
+    "departement": "Tous les départements",
+}
+
+
+def _counted_places(view: View, level: Level) -> list[tuple[str, str]]:
+    counts = view.count_by_level(level)
+    names = view.atlas.territories.name
+    return [
+        (str(code), f"{names(level, str(code))} ({number(poles)})")
+        for code, poles in counts[counts > 0].items()
     ]
 
 

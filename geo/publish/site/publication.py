@@ -103,7 +103,7 @@ class Publication:
 
     @cached_property
     def territory_names(self) -> Mapping[tuple[Level, str], str]:
-        """The territories that have a page, those that the selection touches, by names that differ."""
+        """Distinct names of the territories that have a page: those the selection touches."""
         inside = self.inhabitants.within(self.selection)
         chosen = [
             (level, str(self.atlas.territories.table(level).index[row]))

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.errors import AtlasError, PublishError
 from geo.french import count
 from geo.model.atlas import View
+from geo.model.territories import Level
 from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
@@ -197,7 +198,7 @@ def _page_work(
 
 def _file_work(site: Publication, extracted: Extract) -> Iterator[Work]:
     for name, content in csv_files(extracted).items():
-        yield release_work("Données", site, f"{DATA}/{name}", lambda content=content: content)
+        yield release_work("Données", site, f"{DATA}/{name}", partial(bytes, content))
     for each in FORMATS.values():
         yield release_work("Données", site, each.name(extracted), partial(each.write, extracted))
     for level, code in site.territory_names:
@@ -205,7 +206,7 @@ def _file_work(site: Publication, extracted: Extract) -> Iterator[Work]:
             "Fiches des territoires",
             site,
             file_path(site, SHEETS, f"{level}-{code}", "pdf"),
-            lambda level=level, code=code: to_pdf(territory_sheet(site.study, level, code)),
+            partial(_territory_pdf, site, level, code),
         )
     if site.has_pole_sheets:
         for row in site.everywhere.rows:
@@ -214,10 +215,16 @@ def _file_work(site: Publication, extracted: Extract) -> Iterator[Work]:
                 "Fiches des pôles",
                 site,
                 file_path(site, SHEETS, identifier, "pdf"),
-                lambda row=int(row): to_pdf(
-                    pole_sheet(site.atlas, row, site.settings.contact_erreurs)
-                ),
+                partial(_pole_pdf, site, int(row)),
             )
+
+
+def _territory_pdf(site: Publication, level: Level, code: str) -> bytes:
+    return to_pdf(territory_sheet(site.study, level, code))
+
+
+def _pole_pdf(site: Publication, row: int) -> bytes:
+    return to_pdf(pole_sheet(site.atlas, row, site.settings.contact_erreurs))
 
 
 def _machine_work(site: Publication, history: History) -> Iterator[Work]:

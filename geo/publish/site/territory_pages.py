@@ -31,7 +31,8 @@ from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
 from geo.views.drawings.charts import chart_picture
 from geo.views.drawings.picture import Picture
-from geo.views.figures import Column, Figures, figures_html, tables_html
+from geo.views.figures import Cell, Column, Figures, figures_html, tables_html
+from geo.views.places import records
 from geo.views.portraits import (
     children_figures,
     children_notes,
@@ -81,12 +82,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
 
 def territories_page(site: Publication) -> Page:
     """Make the list of the territories that have a page."""
-    tables = [
-        _territories_table(
-            site, level, [code for each, code in site.territory_names if each == level]
-        )
-        for level in PAGE_LEVELS
-    ]
+    tables = [_territories_table(site, level) for level in PAGE_LEVELS]
     body = render("territories.html", tables=tables, counts=count_sentence(site.view))
     return Page(
         path="territoires.html",
@@ -96,9 +92,11 @@ def territories_page(site: Publication) -> Page:
     )
 
 
-def _territories_table(site: Publication, level: Level, codes: Sequence[str]) -> dict[str, str]:
-    table = site.indicators[level].loc[list(codes)]
+def _territories_table(site: Publication, level: Level) -> dict[str, str]:
+    codes = [code for each, code in site.territory_names if each == level]
+    table = site.indicators[level].loc[codes]
     table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    codes = [str(code) for code in table.index]
     title = sentence_case(LEVEL_WORDS[level][1])
     figures = Figures(
         f"{title}, par ordre alphabétique",
@@ -110,11 +108,11 @@ def _territories_table(site: Publication, level: Level, codes: Sequence[str]) ->
             Column("Pôles pour 100 000 habitants", "decimal"),
         ),
         [
-            (row.nom, code, row.population, row.poles, row.rate)
-            for code, row in zip(table.index, table.itertuples(), strict=True)
+            (str(row["nom"]), code, int(row["population"]), int(row["poles"]), float(row["rate"]))
+            for code, row in zip(codes, records(table), strict=True)
         ],
     )
-    links = [territory_path(level, str(code)) for code in table.index]
+    links = [territory_path(level, code) for code in codes]
     return {"title": title, "html": figures_html(figures, links=links)}
 
 
@@ -195,14 +193,16 @@ def _communes(site: Publication, departement: str) -> str:
     here = here[communes["nom"].iloc[here].map(fold).argsort(kind="stable")]
     names = site.atlas.cells["nom"]
     reach = site.reach
-    rows = [
-        (
-            communes["nom"].iat[row],
-            int(communes["population"].iat[row]),
-            float(reach.distance_km[row]),
-            names[reach.pole[row]] if reach.pole[row] >= 0 else "aucun pôle localisé",
+    table = communes.iloc[here]
+    rows: list[Sequence[Cell]] = [
+        (name, population, distance_km, names[pole] if pole >= 0 else "aucun pôle localisé")
+        for name, population, distance_km, pole in zip(
+            table["nom"].tolist(),
+            table["population"].tolist(),
+            reach.distance_km[here].tolist(),
+            reach.pole[here].tolist(),
+            strict=True,
         )
-        for row in here
     ]
     return figures_html(
         Figures(

@@ -88,8 +88,8 @@
     const values = {
       poles: found.rows.length,
       localises: found.located,
-      regions: territories("region"),
-      departements: territories("departement"),
+      region: territories("region"),
+      departement: territories("departement"),
     };
     for (const place of document.querySelectorAll("[data-figure]")) {
       place.textContent = numbers.format(values[place.dataset.figure]);
