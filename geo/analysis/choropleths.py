@@ -120,11 +120,10 @@ def areas_inside(areas: Choropleth, where: Selection, atlas: Atlas) -> Choroplet
     if column not in table:
         return areas
     kept = table[column].map(lambda text: not codes.isdisjoint(text.split("|"))).to_numpy(bool)
-    return replace(
-        areas,
-        table=areas.table[kept],
-        classes=replace(areas.classes, members=areas.classes.members[kept]),
-    )
+    members = areas.classes.members[kept]
+    sizes = np.bincount(members[members >= 0], minlength=len(areas.classes))
+    classes = replace(areas.classes, members=members, sizes=tuple(sizes.tolist()))
+    return replace(areas, table=areas.table[kept], classes=classes)
 
 
 def departements_of(selection: Selection, territories: Territories) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """The maps of the site, drawn beforehand, each with its legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.analysis.choropleths import Choropleth
+from geo.analysis.choropleths import Choropleth, areas_inside
 from geo.analysis.coverage import Reach
 from geo.model.atlas import View
+from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.page import link, territory_path
 from geo.publish.site.publication import Publication
@@ -17,6 +18,7 @@ from geo.views.drawings.maps import Links, Overlay, map_picture, rows_in_frame
 from geo.views.drawings.picture import Picture
 from geo.views.drawings.windows import Frame
 from geo.views.legends import Legend, area_legend, point_legend
+from geo.views.places import PLACE_COLUMNS, place_label
 
 WIDTH = 640
 
@@ -47,7 +49,12 @@ def territory_map(site: Publication, level: Level, code: str, here: str) -> Draw
     child: MapLevel = "departement" if level == "region" else "epci"
     areas = site.areas_of(child)
     overlay = Overlay(links=_links(site, child, here))
-    return _drawn(site.everywhere, areas, Frame(level, (code,), WIDTH), overlay)
+    drawn = _drawn(site.everywhere, areas, Frame(level, (code,), WIDTH), overlay)
+    if areas is None:
+        return drawn
+    # The colours are those of all of France; the legend counts the territories of this one.
+    inside = areas_inside(areas, Selection(level=level, codes=(code,)), site.atlas)
+    return replace(drawn, legends=[area_legend(site.everywhere, inside), *drawn.legends[1:]])
 
 
 def distance_map(site: Publication, here: str) -> Drawn:
@@ -85,7 +92,8 @@ def pole_map(site: Publication, row: int) -> Drawn | None:
     atlas = site.atlas
     if not atlas.is_located[row]:
         return None
-    code = atlas.cells["code_departement"][row]
-    overlay = Overlay(rows=np.array([row]))
-    frame = Frame("departement", (code,), WIDTH)
-    return Drawn(map_picture(site.everywhere, None, frame, overlay), [])
+    cells = atlas.cells.row(row, ("nom", *PLACE_COLUMNS))
+    frame = Frame("departement", (cells["code_departement"],), WIDTH)
+    picture = map_picture(site.everywhere, None, frame, Overlay(rows=np.array([row])))
+    where = place_label(cells, atlas)
+    return Drawn(replace(picture, title=f"{cells['nom']}, {where}"), [])

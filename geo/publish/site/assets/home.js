@@ -79,7 +79,8 @@
   function sayCount(selection) {
     const [counts, description] = document.getElementById("compte").children;
     counts.textContent = atlasFacets.countSentence(found);
-    description.textContent = `${facets.describe(selection)}.`;
+    const words = facets.describe(selection);
+    description.textContent = `${words[0].toUpperCase()}${words.slice(1)}.`;
     say("non-places", atlasFacets.unplacedSentence(found));
   }
 
