@@ -171,9 +171,9 @@ def _places_and_lengths(bar: Mapping[str, Any]) -> tuple[list[Any], list[float]]
 
 def _corners(
     plot: Plot,
-    is_flat: bool,
+    is_flat: bool,  # noqa: FBT001 - as the bar
     along: tuple[float, float],
-    ends: tuple[float, float],  # noqa: FBT001
+    ends: tuple[float, float],
 ) -> tuple[float, float, float, float]:
     """Left, top, width and height of a bar."""
     x_ends, y_ends = (ends, along) if is_flat else (along, ends)
