@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.french import count, date, number
+from geo.french import count, date, enumeration
 from geo.publish.site.addresses import absolute
 from geo.publish.site.release import PublishedRelease, RowChanges
 from geo.views.errata import Erratum
@@ -77,10 +77,10 @@ def changes_summary(changes: Sequence[RowChanges]) -> str:
         "retirée": sum(each.removed for each in changes),
         "modifiée": sum(each.changed for each in changes),
     }
-    parts = [f"{number(rows)} {word}{'s' if rows > 1 else ''}" for word, rows in totals.items()]
-    if not any(totals.values()):
+    parts = [count(rows, word) for word, rows in totals.items() if rows]
+    if not parts:
         return "Aucune ligne n'a changé depuis la version précédente."
-    return f"Lignes changées depuis la version précédente : {', '.join(parts)}."
+    return f"Lignes changées depuis la version précédente : {enumeration(parts)}."
 
 
 def _release_entries(releases: Sequence[PublishedRelease], base: str) -> list[_Entry]:

@@ -47,8 +47,8 @@ def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
         "inLanguage": "fr",
         "isAccessibleForFree": True,
         "license": release.licence_url or release.licence,
-        "creator": _organization(release.producer or publisher),
-        "publisher": _organization(publisher),
+        "creator": _named(release.producer or publisher),
+        "publisher": _named(publisher),
         "temporalCoverage": _period(view.atlas),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in _places(view)],
         "distribution": [_download(file, base) for file in files],
@@ -56,7 +56,7 @@ def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
     return {key: value for key, value in known.items() if value}
 
 
-def pole(atlas: Atlas, row: int, base: str) -> Thing:
+def organization(site: Publication, row: int) -> Thing:
     """Describe a pole as an organisation: its name, its commune, its site.
 
     Parameters
@@ -64,8 +64,9 @@ def pole(atlas: Atlas, row: int, base: str) -> Thing:
     row
         Row in `atlas.poles`.
     """
+    atlas = site.atlas
     cells = {name: str(atlas.poles[name].iat[row]) for name in _POLE_COLUMNS}
-    page = absolute(base, pole_path(cells["id_pole"]))
+    page = absolute(site.base_url, pole_path(cells["id_pole"]))
     known = {
         "@type": "Organization",
         "@id": f"{page}#pole",
@@ -122,7 +123,7 @@ def _places(view: View) -> list[str]:
     return [names(level, code) for code in codes] if level else ["France"]
 
 
-def _organization(name: str) -> Thing:
+def _named(name: str) -> Thing:
     return {"@type": "Organization", "name": name} if name else {}
 
 
