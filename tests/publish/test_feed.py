@@ -20,6 +20,7 @@ SECOND = PublishedRelease(
     "",
     (("poles", 3),),
     "b",
+    "",
     "2026-11-23-v1.0.0",
     (RowChanges("poles", 2, 0, 1), RowChanges("membres", 1, 0, 0)),
 )

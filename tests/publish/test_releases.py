@@ -126,7 +126,13 @@ def test_an_erratum_needs_no_new_version(shipped_atlas: Atlas, data_folder: Path
 
 
 def test_the_index_comes_back_as_it_was_written() -> None:
-    changed = replace(SECOND, previous=str(FIRST.id), changes=(RowChanges("poles", 2, 1, 3),))
+    changed = replace(
+        SECOND,
+        scope="les pôles en Bretagne",
+        previous=str(FIRST.id),
+        changes=(RowChanges("poles", 2, 1, 3),),
+        changes_words="2 pôles ajoutés.",
+    )
     published = register([FIRST], replace(changed, title='« Titre » <script> "'))
     text = index_json(published)
     assert parse_index(text) == published

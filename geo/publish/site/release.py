@@ -5,17 +5,20 @@ import json
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from geo.errors import PublishError
 from geo.french import date, printable, quoted
 from geo.model.atlas import Release, View
+from geo.tables.changes import Changes
 from geo.tables.columns import is_date
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import to_csv
+from geo.views.changes import changes_sentence
+from geo.views.sentences import describe
 
 INDEX_FORMAT = 1
 """Raised when the form of the index, or what a fingerprint is made of, changes."""
@@ -62,16 +65,16 @@ class PublishedRelease:
     ----------
     title
         Of the data set.
-    selection
-        Query string of the selection that was published; empty for everything.
+    selection, scope
+        Query string of the selection that was published, and its words; empty for everything.
     counts
         Rows published, by table: of the selected poles, where a table is about poles.
     fingerprint
         Of the public data and the selection: the same content has the same one.
     previous
         Identifier of the release before it; empty for the first.
-    changes
-        Since that one, the tables that changed only.
+    changes, changes_words
+        Since that one: the tables that changed only, and a sentence.
     """
 
     id: ReleaseId
@@ -79,8 +82,10 @@ class PublishedRelease:
     selection: str
     counts: tuple[tuple[str, int], ...]
     fingerprint: str
+    scope: str = ""
     previous: str = ""
     changes: tuple[RowChanges, ...] = ()
+    changes_words: str = ""
 
     @property
     def urn(self) -> str:
@@ -133,6 +138,23 @@ def published_release(view: View, schemas: Mapping[str, TableSchema]) -> Publish
         selection=_query_text(view),
         counts=_counts(view),
         fingerprint=_fingerprint(view, schemas),
+        scope="" if view.selection.is_empty else describe(view.selection, view.atlas),
+    )
+
+
+def with_changes(
+    release: PublishedRelease, previous: ReleaseId, found: Changes
+) -> PublishedRelease:
+    """Add to a release what it changed since the one before it."""
+    return replace(
+        release,
+        previous=str(previous),
+        changes_words=changes_sentence(found),
+        changes=tuple(
+            RowChanges(name, len(table.added), len(table.removed), len(table.changed_keys))
+            for name, table in found.tables.items()
+            if not table.is_empty
+        ),
     )
 
 
@@ -250,6 +272,7 @@ def _to_json(release: PublishedRelease) -> dict[str, Any]:
         "version": release.id.version,
         "titre": release.title,
         "selection": release.selection,
+        "perimetre": release.scope,
         "lignes": dict(release.counts),
         "empreinte": release.fingerprint,
         "precedente": release.previous,
@@ -261,6 +284,7 @@ def _to_json(release: PublishedRelease) -> dict[str, Any]:
             }
             for each in release.changes
         },
+        "resume": release.changes_words,
     }
 
 
@@ -271,9 +295,11 @@ def _from_json(row: Mapping[str, Any]) -> PublishedRelease:
         selection=str(row["selection"]),
         counts=tuple((str(name), int(rows)) for name, rows in row["lignes"].items()),
         fingerprint=str(row["empreinte"]),
+        scope=str(row["perimetre"]),
         previous=str(row["precedente"]),
         changes=tuple(
             RowChanges(table, int(c["ajoutees"]), int(c["retirees"]), int(c["modifiees"]))
             for table, c in row["changements"].items()
         ),
+        changes_words=str(row["resume"]),
     )

@@ -1,9 +1,7 @@
 """The page of releases and errata, and what frozen pages say of their age."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
@@ -32,19 +30,10 @@ _COUNTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseChanges:
-    """What a release changed, in words and as tables, as `geo.views` writes them."""
-
-    sentence: str
-    tables: Sequence[Figures] = ()
-
-
 def versions_html(
     releases: Sequence[PublishedRelease],
-    changes: Mapping[ReleaseId, ReleaseChanges],
+    latest_changes: Sequence[Figures],
     errata: Sequence[Erratum],
-    selections: Mapping[ReleaseId, str],
 ) -> str:
     """Write the body of the page.
 
@@ -52,29 +41,30 @@ def versions_html(
     ----------
     releases
         The newest first.
-    changes
-        Of each release that has a previous one.
-    selections
-        In words, of each release that published a part of the data.
+    latest_changes
+        What the newest changed, as `geo.views.changes.changes_figures` gives it. What the others
+        changed is on their own frozen page.
     """
-    by_id = {str(release.id): release.id for release in releases}
-    pages = {release.id.version: _page(release.id) for release in releases}
+    pages = {release.id.version: _page(release.id, "index.html") for release in releases}
     return render(
         "versions.html",
         feed=_at_root(FEED_PATH),
         releases_sentence=_releases_sentence(releases),
         errata_sentence=errata_sentence(errata),
         errata=[_erratum(erratum, pages) for erratum in errata],
+        tables=Markup(_tables(latest_changes)),  # noqa: S704 - written by our template
         releases=[
             {
                 "id": str(release.id),
                 "version": release.id.version,
                 "date": release.id.date,
-                "page": _page(release.id),
-                "files": _at_root(f"versions/{release.id}/donnees.html"),
-                "selection": selections.get(release.id, ""),
+                "page": pages[release.id.version],
+                "files": _page(release.id, "donnees.html"),
+                "details": _page(release.id, f"versions.html#{release.id}"),
+                "scope": release.scope,
                 "counts": _counts_sentence(release),
-                "changes": _changes(release, changes, by_id),
+                "previous": release.previous,
+                "changes": release.changes_words,
             }
             for release in releases
         ],
@@ -114,8 +104,8 @@ def latest_script(releases: Sequence[PublishedRelease], errata: Sequence[Erratum
     return f"const ATLAS_VERSIONS = {script_json(known)};\n{code}"
 
 
-def _page(release: ReleaseId) -> Markup:
-    return _at_root(f"versions/{release}/index.html")
+def _page(release: ReleaseId, name: str) -> Markup:
+    return _at_root(f"versions/{release}/{name}")
 
 
 def _at_root(path: str) -> Markup:
@@ -137,31 +127,8 @@ def _counts_sentence(release: PublishedRelease) -> str:
     return f"Elle contient {enumeration(parts)}." if parts else ""
 
 
-def _changes(
-    release: PublishedRelease,
-    changes: Mapping[ReleaseId, ReleaseChanges],
-    by_id: Mapping[str, ReleaseId],
-) -> Mapping[str, Any] | None:
-    if not release.previous:
-        return None
-    previous = by_id.get(release.previous)
-    since = previous.version if previous else release.previous
-    found = changes.get(release.id, ReleaseChanges(_unknown(release)))
-    tables = "".join(figures_html(table, MOST_CHANGES) for table in found.tables)
-    return {
-        "sentence": found.sentence,
-        "since": since,
-        "tables": Markup(tables),  # noqa: S704 - written by our template
-    }
-
-
-def _unknown(release: PublishedRelease) -> str:
-    """Count what the index remembers, where the data of the release can no longer be read."""
-    parts = [
-        f"{each.table} : {each.added} ajoutées, {each.removed} retirées, {each.changed} modifiées"
-        for each in release.changes
-    ]
-    return f"Lignes changées, par table : {' ; '.join(parts) or 'aucune'}."
+def _tables(figures: Sequence[Figures]) -> str:
+    return "".join(figures_html(table, MOST_CHANGES) for table in figures)
 
 
 def _erratum(erratum: Erratum, pages: Mapping[str, str]) -> Mapping[str, str]:
