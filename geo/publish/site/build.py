@@ -47,7 +47,12 @@ def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
 
 def release_work(step: str, site: Publication, path: str, make: Callable[[], bytes]) -> Work:
     """Write a file of the release."""
-    return Work(step, lambda: iter([(f"versions/{site.release}/fichiers/{path}", make())]))
+    return Work(step, lambda: iter([(release_path(site, path), make())]))
+
+
+def release_path(site: Publication, path: str) -> str:
+    """Where a file of the release stands, under the root of the site."""
+    return f"versions/{site.release}/fichiers/{path}"
 
 
 def write_site(work: Sequence[Work], out: Path, release: str, progress: Progress) -> int:

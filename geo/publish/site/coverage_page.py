@@ -18,8 +18,8 @@ from geo.model.arrays import BoolArray
 from geo.publish.site.fragments import sentences
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import distance_map
-from geo.publish.site.publication import RADIUS_KM, Publication
-from geo.publish.site.release_files import picture_links, sheet_links
+from geo.publish.site.publication import Publication
+from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.views.charts import coverage_chart, curve_title
 from geo.views.coverage_tables import (
@@ -31,6 +31,7 @@ from geo.views.coverage_tables import (
 )
 from geo.views.drawings.charts import chart_picture
 from geo.views.figures import Column, Figures, figures_html
+from geo.views.reach_choices import USUAL_KM
 from geo.views.reach_sentences import (
     bound_sentence,
     bounds_sentence,
@@ -48,16 +49,16 @@ NEW_POLES = 5
 def coverage_page(site: Publication) -> Page:
     """Make the page of coverage."""
     inside = site.inhabitants.within(site.selection)
-    found = coverage(site.reach, RADIUS_KM, inside)
+    found = coverage(site.reach, USUAL_KM, inside)
     where = zone_words(site.selection, site.atlas)
-    said = coverage_sentence(found, RADIUS_KM, where)
+    said = coverage_sentence(found, USUAL_KM, where)
     body = render(
         "coverage.html",
         counts=count_sentence(site.view),
         sentences=sentences(
             [
                 said,
-                bounds_sentence(coverage_bounds(site.everywhere, site.reach, RADIUS_KM, inside)),
+                bounds_sentence(coverage_bounds(site.everywhere, site.reach, USUAL_KM, inside)),
                 median_sentence(
                     nearest_inhabitants_km(site.reach, inside),
                     *(distance_reached_by(site.reach, share, inside) for share in (0.5, 0.9)),
@@ -76,7 +77,7 @@ def coverage_page(site: Publication) -> Page:
         title="Qui vit près d'un pôle ?",
         description=said,
         body=body,
-        preview="couverture",
+        preview=file_path(site, PREVIEWS, "france", "png"),
     )
 
 
@@ -84,7 +85,7 @@ def _curve(site: Publication, inside: BoolArray, where: str) -> dict[str, object
     curve = coverage_curve(site.reach, range(LONGEST_KM + 1), inside)
     title = curve_title(distance_reached_by(site.reach, 0.5, inside), where)
     return {
-        "curve": chart_picture(coverage_chart([("sélection", curve)], RADIUS_KM, title)),
+        "curve": chart_picture(coverage_chart([("sélection", curve)], USUAL_KM, title)),
         "curve_figures": figures_html(curve_figures([("sélection", curve)])),
     }
 
@@ -109,18 +110,18 @@ def _radii(site: Publication, inside: BoolArray) -> Figures:
 
 def _tables(site: Publication, inside: BoolArray) -> Sequence[Figures]:
     atlas, reach = site.atlas, site.reach
-    regions = coverage_by_level(reach, RADIUS_KM, "region", inside)
-    departements = uncovered_territories(reach, RADIUS_KM, "departement", inside)
+    regions = coverage_by_level(reach, USUAL_KM, "region", inside)
+    departements = uncovered_territories(reach, USUAL_KM, "departement", inside)
     return [
-        territories_figures(regions, "region", RADIUS_KM, atlas),
-        uncovered_figures(departements, "departement", RADIUS_KM, atlas),
+        territories_figures(regions, "region", USUAL_KM, atlas),
+        uncovered_figures(departements, "departement", USUAL_KM, atlas),
         scale_figures(
-            coverage_by_size(reach, RADIUS_KM, inside), "selon la taille de la commune", RADIUS_KM
+            coverage_by_size(reach, USUAL_KM, inside), "selon la taille de la commune", USUAL_KM
         ),
         scale_figures(
-            coverage_by_density(reach, RADIUS_KM, inside),
+            coverage_by_density(reach, USUAL_KM, inside),
             "selon la densité de la commune",
-            RADIUS_KM,
+            USUAL_KM,
         ),
     ]
 
@@ -129,17 +130,17 @@ def _new_poles(site: Publication, inside: BoolArray) -> dict[str, object]:
     """Say where new poles would bring the most inhabitants within reach."""
     reach, atlas = site.reach, site.atlas
     candidates = main_communes(reach.inhabitants, inside)
-    problem = siting_problem(reach, RADIUS_KM, inside, candidates)
+    problem = siting_problem(reach, USUAL_KM, inside, candidates)
     siting = greedy_siting(problem, NEW_POLES)
-    start = coverage(reach, RADIUS_KM, inside)
+    start = coverage(reach, USUAL_KM, inside)
     places = problem.candidates[list(siting.chosen)]
-    table = siting_table(reach, RADIUS_KM, inside, places, siting)
+    table = siting_table(reach, USUAL_KM, inside, places, siting)
     return {
         "siting_sentences": sentences(
             [
-                siting_sentence(siting, RADIUS_KM, NEW_POLES, start),
+                siting_sentence(siting, USUAL_KM, NEW_POLES, start),
                 bound_sentence(siting, NEW_POLES),
             ]
         ),
-        "siting": figures_html(siting_figures(table, RADIUS_KM, atlas)),
+        "siting": figures_html(siting_figures(table, USUAL_KM, atlas)),
     }

@@ -21,13 +21,14 @@ from geo.publish.site.fragments import (
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import country_map, measured
 from geo.publish.site.pole_index import pole_index
-from geo.publish.site.publication import RADIUS_KM, Publication
-from geo.publish.site.release_files import picture_links
+from geo.publish.site.publication import Publication
+from geo.publish.site.release_files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
 from geo.views import palette
 from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.choropleths import class_entries
 from geo.views.places import WHY_NOT_PLACED
+from geo.views.reach_choices import USUAL_KM
 from geo.views.reach_sentences import coverage_sentence, zone_words
 from geo.views.sentences import count_sentence, describe, unplaced_sentence
 
@@ -72,7 +73,7 @@ def home_page(site: Publication) -> Page:
         body=body,
         scripts=SCRIPTS,
         data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
-        preview="france",
+        preview=file_path(site, PREVIEWS, "france", "png"),
     )
 
 
@@ -103,8 +104,8 @@ def _territories_figure(view: View, level: Level) -> KeyFigure:
 
 def _covered(site: Publication) -> str:
     inside = site.inhabitants.within(site.selection)
-    found = coverage(site.reach, RADIUS_KM, inside)
-    return coverage_sentence(found, RADIUS_KM, zone_words(site.selection, site.atlas))
+    found = coverage(site.reach, USUAL_KM, inside)
+    return coverage_sentence(found, USUAL_KM, zone_words(site.selection, site.atlas))
 
 
 def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:

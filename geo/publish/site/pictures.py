@@ -1,6 +1,6 @@
 """The maps of the site, drawn beforehand, each with its legend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from geo.views.choices import Indicator, MapChoices, MapLevel
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import Links, Overlay, map_picture, rows_in_frame
 from geo.views.drawings.picture import Picture
+from geo.views.drawings.posters import map_poster
 from geo.views.drawings.windows import Frame
 from geo.views.legends import Legend, area_legend, point_legend
 from geo.views.places import PLACE_COLUMNS, place_label
@@ -46,7 +47,7 @@ def country_map(site: Publication, indicator: Indicator, level: MapLevel, here: 
 
 def territory_map(site: Publication, level: Level, code: str, here: str) -> Drawn:
     """Draw a territory, the poles around it, and the smaller territories inside."""
-    child: MapLevel = "departement" if level == "region" else "epci"
+    child = _CHILDREN[level]
     areas = site.areas_of(child)
     overlay = Overlay(links=_links(site, child, here))
     drawn = _drawn(site.everywhere, areas, Frame(level, (code,), WIDTH), overlay)
@@ -97,3 +98,18 @@ def pole_map(site: Publication, row: int) -> Drawn | None:
     picture = map_picture(site.everywhere, None, frame, Overlay(rows=np.array([row])))
     where = place_label(cells, atlas)
     return Drawn(replace(picture, title=f"{cells['nom']}, {where}"), [])
+
+
+def country_poster(site: Publication, indicator: Indicator, level: MapLevel) -> str:
+    """Draw the map of the published poles to stand alone, as a whole SVG document."""
+    return map_poster(site.view, measured(site.view, indicator, level, site.reach))
+
+
+def territory_poster(site: Publication, level: Level, code: str) -> str:
+    """Draw the map of a territory to stand alone, as a whole SVG document."""
+    view = site.portrait_of(level, code).view
+    frame = Frame(level, (code,), WIDTH)
+    return map_poster(view, site.areas_of(_CHILDREN[level]), frame)
+
+
+_CHILDREN: Mapping[Level, MapLevel] = {"region": "departement", "departement": "epci"}

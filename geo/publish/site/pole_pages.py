@@ -12,7 +12,7 @@ from geo.publish.site.pictures import pole_map
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import sheet_links
 from geo.publish.site.rendering import render
-from geo.publish.site.structured_data import pole as described_pole
+from geo.publish.site.structured_data import organization
 from geo.views.places import PLACE_COLUMNS, place_label
 from geo.views.reach_sentences import HERE_KM
 from geo.views.sheets import sheet_html
@@ -45,7 +45,7 @@ def pole_page(site: Publication, row: int) -> Page:
         title=f"{cells['nom']}, {place}, {cells['id_pole']}",
         description=f"Le pôle territorial de coopération économique {cells['nom']}, {place}.",
         body=body,
-        structured=[described_pole(atlas, row, site.base_url)] if site.base_url else [],
+        structured=[organization(site, row)] if site.base_url else [],
     )
 
 

@@ -27,9 +27,6 @@ from geo.views.sentences import describe
 PAGE_LEVELS: tuple[Level, ...] = ("region", "departement")
 """The levels whose territories have a page."""
 
-RADIUS_KM = 30
-"""How far « near a pole » reaches, where a page asks for no radius."""
-
 
 @dataclass(frozen=True)
 class Publication:

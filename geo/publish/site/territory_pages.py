@@ -24,8 +24,8 @@ from geo.publish.site.fragments import (
 )
 from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pictures import territory_map
-from geo.publish.site.publication import PAGE_LEVELS, RADIUS_KM, Publication
-from geo.publish.site.release_files import picture_links, sheet_links
+from geo.publish.site.publication import PAGE_LEVELS, Publication
+from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
@@ -40,6 +40,7 @@ from geo.views.portraits import (
     portrait_sentences,
     portrait_tables,
 )
+from geo.views.reach_choices import USUAL_KM
 from geo.views.sentences import count_sentence, in_place, unplaced_sentence
 
 
@@ -76,7 +77,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         title=f"{found.name} : les pôles territoriaux de coopération économique",
         description=f"Les PTCE {where} : {count_sentence(view)} Carte, secteurs, appels et liste.",
         body=body,
-        preview=f"{level}-{code}",
+        preview=file_path(site, PREVIEWS, f"{level}-{code}", "png"),
     )
 
 
@@ -124,7 +125,7 @@ def _figures(site: Publication, found: Portrait) -> list[KeyFigure]:
         KeyFigure(number(found.poles), "pôles", f"pour {number(found.population)} habitants"),
         located_figure(found.view),
         KeyFigure(rate, "pôles pour 100 000 habitants", interval),
-        covered_figure(coverage(site.reach, RADIUS_KM, inside).share, RADIUS_KM),
+        covered_figure(coverage(site.reach, USUAL_KM, inside).share, USUAL_KM),
     ]
 
 
