@@ -8,7 +8,11 @@ import pytest
 
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
-from geo.settings import SHIPPED_DATA
+from geo.model.selection import Selection
+from geo.publish.progress import silent
+from geo.publish.site.site import Request, publish
+from geo.settings import SHIPPED_DATA, Settings
+from geo.tables.schema import read_schemas
 from tests.folders import write_rows
 
 
@@ -39,3 +43,14 @@ def atlas_of(tmp_path: Path) -> Callable[[list[dict[str, str]]], Atlas]:
         return load_atlas(folder)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def published_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of all the shipped data, written once; no test may change it."""
+    out = tmp_path_factory.mktemp("publication") / "site"
+    request = Request(
+        shipped_atlas.select(Selection()), read_schemas(), Settings(), "https://exemple.fr/atlas/"
+    )
+    publish(request, out, silent)
+    return out

@@ -1,0 +1,216 @@
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geo.atlas import load_atlas
+from geo.errors import PublishError
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.publish.progress import silent
+from geo.publish.site.site import Request, publish
+from geo.settings import SHIPPED_DATA, Settings
+from geo.tables.schema import read_schemas
+from geo.views.sentences import count_sentence
+from tests.publish.site_reader import broken_links, read_page
+
+RELEASE = "2026-11-23-v1.0.0"
+SMALL = Selection(level="region", codes=("94",), sectors=("numerique",))
+"""Few pages: Corse has no pole."""
+
+
+def pages_of(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def write(atlas: Atlas, out: Path, selection: Selection = SMALL, **more: str) -> list[str]:
+    return publish(
+        Request(atlas.select(selection), read_schemas(), Settings(), **more), out, silent
+    )
+
+
+def bytes_of(site: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(site)): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def revised(folder: Path, version: str, changed: tuple[str, str]) -> Atlas:
+    """The shipped data with a later release, and one text of the poles replaced."""
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package |= {"version": version, "created": "2026-12-24T00:00:00Z"}
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    poles = folder / "poles.csv"
+    poles.write_text(poles.read_text("utf-8").replace(*changed), "utf-8")
+    return load_atlas(folder)
+
+
+def test_every_territory_and_pole_has_a_page_at_two_addresses(
+    published_site: Path, shipped_atlas: Atlas
+) -> None:
+    found = {str(path.relative_to(published_site)) for path in pages_of(published_site)}
+    expected = {f"pole/{identifier}.html" for identifier in shipped_atlas.poles["id_pole"]}
+    expected |= {f"region/{code}.html" for code in shipped_atlas.territories.regions.index}
+    expected |= {
+        f"departement/{code}.html" for code in shipped_atlas.territories.departements.index
+    }
+    assert len(expected) == 111 + 18 + 101
+    assert expected <= found
+    assert {f"versions/{RELEASE}/{path}" for path in expected} <= found
+
+
+def test_every_link_leads_to_a_file_of_the_site(published_site: Path) -> None:
+    broken = {
+        str(path.relative_to(published_site)): links
+        for path in pages_of(published_site)
+        if (links := broken_links(published_site, path))
+    }
+    assert broken == {}
+
+
+def test_every_page_has_a_language_a_title_of_its_own_and_one_heading(
+    published_site: Path,
+) -> None:
+    titles = Counter()
+    for path in pages_of(published_site):
+        page = read_page(path)
+        assert ("html", {"lang": "fr"}) in page.elements, path
+        assert [tag for tag, _ in page.headings].count("h1") == 1, path
+        if "versions/" not in str(path.relative_to(published_site)):
+            titles[page.title] += 1
+    assert [title for title, pages in titles.items() if pages > 1] == []
+
+
+def test_no_page_runs_or_styles_anything_in_place(published_site: Path) -> None:
+    for path in pages_of(published_site):
+        for tag, attributes in read_page(path).elements:
+            assert "style" not in attributes, (path, tag)
+            assert not [name for name in attributes if name.startswith("on")], (path, tag)
+            if tag == "script":
+                is_data = attributes.get("type", "") in ("application/json", "application/ld+json")
+                assert is_data or attributes.get("src"), path
+            assert tag != "style", path
+
+
+def test_the_home_page_counts_as_the_atlas_does(published_site: Path, shipped_atlas: Atlas) -> None:
+    text = (published_site / "index.html").read_text("utf-8")
+    view = shipped_atlas.select(Selection())
+    assert count_sentence(view) in text
+    rows = read_page(published_site / "index.html").rows
+    listed = [row[0] for row in rows if len(row) == 4]
+    assert sum(any(cell.startswith(name) for cell in listed) for name in view.poles["nom"]) == 111
+    sectors = {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[1].isdigit()}
+    labels = {option.slug: option.label for option in shipped_atlas.facets["secteur"].options}
+    counts = view.count_by_option("secteur")
+    assert {labels[slug]: poles for slug, poles in counts.items() if poles} == sectors
+
+
+def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) -> None:
+    counted = 0
+    for path in (published_site / "region").glob("*.html"):
+        found = re.search(r"(\d+) pôles? sélectionnés? sur 111", path.read_text("utf-8"))
+        assert found, path
+        counted += int(found[1])
+    assert counted == 111  # each pole is known at least by its région
+
+
+def test_the_same_inputs_give_the_same_bytes(shipped_atlas: Atlas, tmp_path: Path) -> None:
+    for name in ("un", "deux"):
+        write(shipped_atlas, tmp_path / name, base_url="https://exemple.fr/")
+    one, other = (bytes_of(tmp_path / name) for name in ("un", "deux"))
+    assert one.keys() == other.keys()
+    assert [path for path, content in one.items() if content != other[path]] == []
+    assert any(path.endswith(".gpkg") for path in one)
+    assert any(path.endswith(".png") for path in one)
+
+
+def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
+    shipped_atlas: Atlas, data_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    write(shipped_atlas, out, Selection(level="departement", codes=("11",)))
+    before = bytes_of(out / "versions" / RELEASE)
+    later = revised(data_folder, "1.1.0", ("3.EVA,laureat", "3.EVA,clos"))
+    write(later, out, Selection(level="departement", codes=("11",)))
+    assert bytes_of(out / "versions" / RELEASE) == before
+    assert (out / "versions" / "2026-12-24-v1.1.0" / "index.html").is_file()
+    said = (out / "versions.html").read_text("utf-8")
+    assert "1 pôle modifié" in said
+    assert "laureat" in said
+    assert "clos" in said
+    assert broken_links(out, out / "versions.html") == []
+    assert "versions/2026-12-24-v1.1.0" in (out / "index.html").read_text("utf-8")
+
+
+def test_a_published_release_is_never_replaced_by_other_data(
+    shipped_atlas: Atlas, data_folder: Path, tmp_path: Path
+) -> None:
+    write(shipped_atlas, tmp_path / "site")
+    before = bytes_of(tmp_path / "site")
+    poles = data_folder / "poles.csv"
+    poles.write_text(poles.read_text("utf-8").replace("3.EVA,laureat", "3.EVA,clos"), "utf-8")
+    with pytest.raises(PublishError, match="Augmentez « version »"):
+        write(load_atlas(data_folder), tmp_path / "site")
+    assert bytes_of(tmp_path / "site") == before
+
+
+def test_a_folder_of_other_files_is_refused_and_left_alone(
+    shipped_atlas: Atlas, tmp_path: Path
+) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"souvenir")
+    with pytest.raises(PublishError, match="n'est pas un site publié"):
+        write(shipped_atlas, tmp_path)
+    assert (tmp_path / "photo.jpg").read_bytes() == b"souvenir"
+
+
+def test_a_publication_that_fails_leaves_the_site_as_it_was(
+    shipped_atlas: Atlas, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    write(shipped_atlas, out)
+    before = bytes_of(out)
+
+    def stop(done: int, total: int, _step: str) -> None:
+        if done > total / 2:
+            raise KeyboardInterrupt
+
+    request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings())
+    with pytest.raises(KeyboardInterrupt):
+        publish(request, out, stop)
+    assert bytes_of(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_two_publications_at_once_are_refused(shipped_atlas: Atlas, tmp_path: Path) -> None:
+    (tmp_path / "site.en-cours").mkdir()
+    with pytest.raises(PublishError, match="est en cours, ou s'est arrêtée"):
+        write(shipped_atlas, tmp_path / "site")
+
+
+def test_without_an_address_nothing_speaks_of_one(shipped_atlas: Atlas, tmp_path: Path) -> None:
+    said = write(shipped_atlas, tmp_path / "site")
+    assert any("Sans --base-url" in line for line in said)
+    home = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert "canonical" not in home
+    assert "og:" not in home
+    assert not (tmp_path / "site" / "sitemap.xml").exists()
+
+
+def test_hostile_names_stay_text(atlas_of: Callable[..., Atlas], tmp_path: Path) -> None:
+    attack = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}<partage>"
+    atlas = atlas_of(
+        [{"id_pole": "ptce-x", "nom": attack, "description": attack, "code_insee": "29019"}]
+    )
+    dated = replace(atlas, release=load_atlas(SHIPPED_DATA).release)
+    write(dated, tmp_path / "site", Selection(level="departement", codes=("29",)))
+    for path in pages_of(tmp_path / "site"):
+        page = read_page(path)
+        assert [tag for tag, _ in page.elements if tag == "img"] == [], path
+        assert "<script>alert" not in path.read_text("utf-8"), path
+    assert "&lt;partage&gt;" in (tmp_path / "site" / "pole" / "ptce-x.html").read_text("utf-8")
