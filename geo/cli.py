@@ -12,9 +12,9 @@ COMMANDS = {
         "geo.check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
     ),
-    "publish": (
-        "geo.publish.site.command",
-        "écrit un site statique : pages, fichiers et fiches, sans serveur",
+    "export": (
+        "geo.publish.exports.command",
+        "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
     ),
     "build-territories": (
         "geo.territories.build",
