@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, quoted, sentence_case, typeset
+from geo.french import NBSP, count, sentence_case, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
