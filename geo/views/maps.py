@@ -1,4 +1,4 @@
-"""The map as plain data for `atlas.js`, and the folium map that it is drawn on in the app.
+"""The map as plain data for `atlas.js`; the folium map it is drawn on stands in `base_map`.
 
 Nothing of the data ever stands in a folium object: folium compiles what it is given as a Jinja
 template, on the server, and writes JavaScript template literals. The poles' texts travel in the
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import folium
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth
@@ -209,43 +208,16 @@ def _facet_columns(facet: Facet, rows: "np.ndarray") -> dict[str, Any]:
     }
 
 
-# ---- folium ---------------------------------------------------------------------------------
+def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write
+    r"""Write JSON that can stand in a script element and that no template engine acts upon.
 
-
-class BaseMap(folium.Map):
-    """The constant base map: no tiles, and scripts of this server only.
-
-    streamlit-folium names the frame after this object's code, so nothing here may depend on the
-    selection: the frame would be built again.
+    `<`, `>` and `&` become \uXXXX, and so does every `{` before `{`, `%` or `#`; characters
+    outside ASCII are escaped too, so that no line separator ends a string.
     """
-
-    def __init__(self, addresses: Addresses) -> None:
-        """Point folium at our copies of Leaflet and MarkerCluster."""
-        assets, version = addresses.assets, f"?v={addresses.scripts_version}"
-        super().__init__(
-            location=(46.5, 1.0),
-            zoom_start=5,
-            tiles=None,
-            zoom_control=False,
-            world_copy_jump=False,
-            min_zoom=3,
-            zoom_snap=0.25,
-        )
-        self.options["max_zoom"] = 18
-        self.default_js = [
-            ("leaflet", f"{assets}leaflet/leaflet.js{version}"),
-            ("markercluster", f"{assets}markercluster/leaflet.markercluster.js{version}"),
-            ("atlas", f"{assets}atlas/atlas.js{version}"),
-        ]
-        self.default_css = [
-            ("leaflet", f"{assets}leaflet/leaflet.css{version}"),
-            ("markercluster", f"{assets}markercluster/MarkerCluster.css{version}"),
-            ("atlas", f"{assets}atlas/atlas.css{version}"),
-        ]
-
-    def render(self, **_: object) -> str:
-        """Write no page round the map: streamlit-folium uses the script alone.
-
-        folium would compile ten templates at each run for a page that nobody sees.
-        """
-        return ""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    for opening in ("{{", "{%", "{#"):
+        while opening in text:
+            text = text.replace(opening, f"\\u007b{opening[1]}")
+    return text
