@@ -76,14 +76,21 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
     rows = np.flatnonzero(atlas.is_located)
     poles = atlas.poles.iloc[rows]
     return {
-        "insets": insets.to_json(),
-        "bounds": {"inset": _inset_bounds(), "true": MAINLAND_BOUNDS},
+        **frames(),
         "id": poles["id_pole"].tolist(),
         "nom": poles["nom"].tolist(),
         "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],
         "lon": poles["longitude"].round(5).tolist(),
         "lat": poles["latitude"].round(5).tolist(),
         "facets": {key: _facet_columns(atlas.facets[key], rows) for key in POPUP_FACETS},
+    }
+
+
+def frames() -> dict[str, Any]:
+    """Say where the overseas insets stand, and what a map shows at first with or without them."""
+    return {
+        "insets": insets.to_json(),
+        "bounds": {"inset": _inset_bounds(), "true": MAINLAND_BOUNDS},
     }
 
 

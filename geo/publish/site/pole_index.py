@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.french import fold
 from geo.model.arrays import IntArray
@@ -36,8 +37,9 @@ def pole_index(view: View) -> dict[str, Any]:
         `niveau` (`niveau_lieu`), `lon` and `lat` (WGS84 degrees, None without a point), `preuve`
         (`date_source`), `mots` (folded words of the sheet, without those of the facets' labels).
         `facettes`, `annees` and `territoires` hold their options or codes and, per pole, their
-        positions (`valeurs`; -1 for a territory that is not known). `lettres`: how the letters
-        that Unicode does not take apart are folded.
+        positions (`valeurs`; -1 for a territory that is not known); each département has the
+        position of its région (`regions`). `lettres`: how the letters that Unicode does
+        not take apart are folded.
     """
     atlas, rows = view.atlas, view.rows
     poles = atlas.poles.iloc[rows]
@@ -52,7 +54,7 @@ def pole_index(view: View) -> dict[str, Any]:
         "mots": _own_words(atlas, rows),
         "facettes": [_facet(facet, rows) for facet in atlas.facets.values()],
         "annees": _years(atlas, rows),
-        "territoires": {level: _territories(atlas, level, rows) for level in PLACE_LEVELS},
+        "territoires": _places(atlas, rows),
         "lettres": _folded_letters(),
     }
 
@@ -86,6 +88,14 @@ def _years(atlas: Atlas, rows: IntArray) -> dict[str, Any]:
         "annees": list(years),
         "valeurs": [[columns[year] for year in call_years(atlas, row)] for row in rows],
     }
+
+
+def _places(atlas: Atlas, rows: IntArray) -> dict[str, Any]:
+    places = {str(level): _territories(atlas, level, rows) for level in PLACE_LEVELS}
+    regions = atlas.territories.regions.index
+    above = regions.get_indexer(pd.Index(atlas.territories.departements["code_region"]))
+    places["departement"]["regions"] = above.tolist()
+    return places
 
 
 def _territories(atlas: Atlas, level: Level, rows: IntArray) -> dict[str, Any]:

@@ -7,9 +7,13 @@
   const sources = new Map(); // address -> promise of its content
   const drawn = new WeakMap(); // map -> what stands on it
 
-  /** Fetch a source once; data given in place is used as it is. */
+  /**
+   * Fetch a source once; data given in place is used as it is. On the published site a source is
+   * the name of a file that files.js loads: a page opened from a disk may fetch nothing.
+   */
   function load(source) {
     if (typeof source !== "string") return Promise.resolve(source);
+    if (globalThis.atlasFiles) return atlasFiles.load(source);
     if (!sources.has(source)) {
       const answer = fetch(source).then((response) => {
         if (!response.ok) throw new Error(source + ": " + response.status);
@@ -65,8 +69,9 @@
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   }
 
-  /** Read a set of positions, one bit each, from base 64. */
+  /** Read a set of positions, one bit each, from base 64; a list is taken as it is. */
   function positions(text) {
+    if (Array.isArray(text)) return text;
     const found = [];
     bytes(text).forEach((bits, byte) => {
       for (let bit = 0; bit < 8; bit++) if (bits & (128 >> bit)) found.push(byte * 8 + bit);
@@ -422,7 +427,7 @@
       return marker;
     });
     state.poles.addLayers(markers);
-    state.sheet = data.sheet;
+    state.sheet = (id) => data.sheet + encodeURIComponent(id) + (data.sheetEnd || "");
   }
 
   function words(poles, facet, position) {
@@ -453,8 +458,7 @@
       const text = words(poles, facet, position);
       if (text) facts.append(element("dt", poles.facets[facet].label), element("dd", text));
     }
-    const sheet = state.sheet + encodeURIComponent(poles.id[position]);
-    box.append(facts, pageLink("Voir la fiche du pôle", sheet));
+    box.append(facts, pageLink("Voir la fiche du pôle", state.sheet(poles.id[position])));
     openPopup(map, state, marker.getLatLng(), box);
   }
 
@@ -529,10 +533,11 @@
 
   /** Name the map, and the frame it stands in, for those who cannot see it. */
   function name(map, title) {
-    document.title = title;
     const box = map.getContainer();
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", title);
+    if (globalThis.atlasFiles) return; // a published page has a title of its own
+    document.title = title;
     const viewport = document.querySelector("meta[name=viewport]");
     // folium forbids zooming with two fingers.
     if (viewport) viewport.content = "width=device-width, initial-scale=1";

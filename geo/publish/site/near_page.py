@@ -1,0 +1,126 @@
+"""The page of the poles around a commune, which a script measures in the browser."""
+
+from collections import defaultdict
+from typing import Any
+
+from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.frontiers import frontier
+from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.proximity import NEAR_KM
+from geo.french import fold
+from geo.model.atlas import View
+from geo.publish.site.map_files import MAP_LATER, MAP_SCRIPTS, map_block
+from geo.publish.site.near_files import NAMES
+from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.pole_index import pole_index
+from geo.publish.site.publication import Publication
+from geo.publish.site.rendering import render
+from geo.views.reach_choices import SHORTEST_KM
+from geo.views.reach_sentences import HERE_KM, RINGS_KM
+
+NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "near.js")
+NEAR_STYLES = ("picker.css", "parts.css")
+NEAR_LATER = (*MAP_LATER, NAMES)
+RADII_KM = (10, 20, 30, 50, 100, 150)
+"""The radii that are offered; an address may ask for any whole number."""
+
+_DEGREE = 100_000
+
+
+def near_page(site: Publication) -> Page:
+    """Make the page."""
+    return Page(
+        path="proximite.html",
+        title="Autour de moi",
+        description=(
+            "Les pôles territoriaux de coopération économique (PTCE) autour de votre commune, du "
+            "plus proche au plus lointain, à vol d'oiseau."
+        ),
+        body=near_body(site, "proximite.html"),
+        scripts=NEAR_SCRIPTS,
+        styles=NEAR_STYLES,
+        later=NEAR_LATER,
+        data=near_data(site, "proximite.html"),
+    )
+
+
+def near_body(site: Publication, path: str) -> str:
+    """Write the form, the places of the results, and the list of territories without a script."""
+    return render(
+        "near.html",
+        radii=RADII_KM,
+        sectors=_sectors(site.view),
+        territories=_territories(site, path),
+        is_embedded="/" in path,
+    )
+
+
+def near_data(site: Publication, path: str) -> dict[str, Any]:
+    """Give what the scripts read: the poles, the map, and what bounds the vague ones."""
+    return {
+        "poles": pole_index(site.view),
+        "carte": map_block(),
+        "proximite": {
+            "root": link(path, ""),
+            "is_embedded": "/" in path,
+            "rings_km": RINGS_KM,
+            "here_km": HERE_KM,
+            "near_km": NEAR_KM,
+            "radius_km": (SHORTEST_KM, LONGEST_KM),
+            "zones": zones(site.view, site.inhabitants),
+        },
+    }
+
+
+def zones(view: View, inhabitants: Inhabitants) -> dict[str, dict[str, list[list[int]]]]:
+    """Give the frontier of each territory that is all one knows of a pole's place.
+
+    Returns
+    -------
+    dict
+        By level and code, longitudes and latitudes in hundred thousandths of a degree.
+    """
+    found: dict[str, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
+    known = {view.atlas.known_place(row) for row in view.unplaced_rows}
+    points = inhabitants.points
+    for level, code in sorted(place for place in known if place):
+        found[level][code] = [
+            [
+                round(float(points.longitudes[row]) * _DEGREE),
+                round(float(points.latitudes[row]) * _DEGREE),
+            ]
+            for row in frontier(inhabitants, level, code)
+        ]
+    return found
+
+
+def _sectors(view: View) -> list[tuple[str, str]]:
+    """The sectors that poles have, in the order of the schema."""
+    facet = view.atlas.facets["secteur"]
+    counts = view.count_by_option("secteur")
+    return [(option.slug, option.label) for option in facet.options if counts[option.slug]]
+
+
+def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
+    """The régions by name, each with its départements, their poles and their pages."""
+    names = site.territory_names
+    regions = site.atlas.territories.departements["code_region"]
+    places = [
+        {
+            "level": level,
+            "code": code,
+            "name": names[level, code],
+            "address": link(path, territory_path(level, code)),
+            "poles": int(site.view.count_by_level(level)[code]),
+        }
+        for level, code in sorted(names, key=lambda each: fold(names[each]))
+    ]
+    below: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for place in places:
+        if place["level"] == "departement":
+            below[str(regions[place["code"]])].append(place)
+    return [
+        {**place, "departements": below[place["code"]]}
+        for place in places
+        if place["level"] == "region"
+    ]

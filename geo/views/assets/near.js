@@ -1,0 +1,557 @@
+// The poles around a commune, on the published pages: choice, distances, list, map.
+// Twin of geo/analysis/proximity.py, geo/views/neighbours.py and geo/views/reach_sentences.py. Text
+// of the data only ever becomes a text node; geo/publish/site/near_page.py says what is read.
+(function () {
+  "use strict";
+
+  const NBSP = "\u00a0";
+  const SHOWN = 25; // poles listed before one asks for more
+  const DEGREE = 100000;
+  const MAINLAND = "metropole";
+  const MARGIN = 1.08;
+  const DIRECTIONS = [
+    "au nord",
+    "au nord-est",
+    "à l'est",
+    "au sud-est",
+    "au sud",
+    "au sud-ouest",
+    "à l'ouest",
+    "au nord-ouest",
+  ];
+  const number = new Intl.NumberFormat("fr-FR");
+  const tenth = new Intl.NumberFormat("fr-FR", {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+
+  // ---- Words ------------------------------------------------------------------------------
+
+  function whole(value) {
+    return number.format(Math.floor(value + 0.5));
+  }
+
+  function kilometres(value) {
+    const isWhole = value >= 9.95 || Number.isInteger(value);
+    return `${isWhole ? whole(value) : tenth.format(value)}${NBSP}km`;
+  }
+
+  function direction(azimuth) {
+    return DIRECTIONS[Math.round(azimuth / 45) % 8];
+  }
+
+  function count(value, one, many) {
+    return `${number.format(value)} ${value < 2 ? one : many}`;
+  }
+
+  /** « de Brest », « d'Hyères », « du Havre », « des Mureaux ». */
+  function ofCommune(name, liaison) {
+    if (name.startsWith("Les ")) return `des ${name.slice(4)}`;
+    if (name.startsWith("Le ")) return `du ${name.slice(3)}`;
+    return liaison === 1 ? `d'${name}` : `de ${name}`;
+  }
+
+  // ---- Communes ---------------------------------------------------------------------------
+
+  /** The code of the département of a commune. */
+  function departementOf(code) {
+    return code.startsWith("97") ? code.slice(0, 3) : code.slice(0, 2);
+  }
+
+  function landmassOf(departement) {
+    return departement.startsWith("97") ? departement : MAINLAND;
+  }
+
+  /** The last of the sorted starts that is not after a key. */
+  function startOf(starts, key) {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= key) low = middle + 1;
+      else high = middle;
+    }
+    return starts[Math.max(0, low - 1)];
+  }
+
+  /** What says where the names and the points of the communes stand; loaded once. */
+  let opening = null;
+  function communesIndex() {
+    if (!opening) {
+      opening = atlasFiles.load("noms.js").then((index) => {
+        const addresses = Object.entries(index.fichiers);
+        const placed = addresses.map(([name, file]) => [name, atlasFiles.beside("noms.js", file)]);
+        atlasFiles.locate(Object.fromEntries(placed));
+        return index;
+      });
+      opening.catch(() => (opening = null));
+    }
+    return opening;
+  }
+
+  /** The search of the picker, over the shards of names. */
+  async function searchCommunes() {
+    const index = await communesIndex();
+    const { base, words } = index.recherche;
+    const pieces = new Set(words.map(([name]) => name));
+    const shard = async (key) => {
+      if (pieces.has(key)) return atlasFiles.load(key);
+      const file = key === base ? index.base : `noms-${startOf(index.noms, key)}.js`;
+      return (await atlasFiles.load(file))[key];
+    };
+    return atlasSearch.create(shard, index.recherche);
+  }
+
+  /** Name and place of the commune of a code, that of today for a former one; null for none. */
+  async function communeAt(code) {
+    if (!/^[0-9AB]{5}$/.test(code)) return null;
+    const index = await communesIndex();
+    const rows = await atlasFiles.load(`communes-${startOf(index.communes, code)}.js`);
+    const found = Object.hasOwn(rows, code) ? rows[code] : null;
+    if (typeof found === "string") return communeAt(found);
+    if (!found) return null;
+    const [nom, liaison, lon, lat] = found;
+    return { code, nom, liaison, lon: lon / DEGREE, lat: lat / DEGREE };
+  }
+
+  // ---- Distances --------------------------------------------------------------------------
+
+  /** Where a pole stands: the finest of its territories, as far as the index knows them. */
+  function placeOf(index, row) {
+    for (const level of ["departement", "region"]) {
+      const { codes, valeurs } = index.territoires[level];
+      if (valeurs[row] >= 0) return [level, codes[valeurs[row]]];
+    }
+    return null;
+  }
+
+  /** The landmass of a territory: that of the first département in it. */
+  function landmassOfPlace(index, [level, code]) {
+    if (level === "departement") return landmassOf(code);
+    const { codes, regions } = index.territoires.departement;
+    const region = index.territoires.region.codes.indexOf(code);
+    return landmassOf(codes[regions.indexOf(region)]);
+  }
+
+  /** Sort the poles that have a point on the land of a commune by their distance. */
+  function neighbours(index, rows, origin) {
+    const land = landmassOf(departementOf(origin.code));
+    const here = rows.filter((row) => {
+      const place = index.lon[row] !== null && placeOf(index, row);
+      return place && landmassOfPlace(index, place) === land;
+    });
+    const measured = here.map((row) => ({
+      row,
+      ...atlasGeodesics.inverse(origin.lon, origin.lat, index.lon[row], index.lat[row]),
+    }));
+    return measured.sort((one, other) => one.km - other.km || one.row - other.row);
+  }
+
+  /** Whether a commune stands in a territory. */
+  function isInside(index, code, [level, place]) {
+    const departement = departementOf(code);
+    if (level === "departement") return departement === place;
+    const { codes, regions } = index.territoires.departement;
+    return index.territoires.region.codes[regions[codes.indexOf(departement)]] === place;
+  }
+
+  /** The poles without a point that may stand on the land of a commune, nearest possible first. */
+  function possible(index, zones, rows, origin) {
+    const land = landmassOf(departementOf(origin.code));
+    const spans = new Map();
+    const found = [];
+    for (const row of rows) {
+      if (index.lon[row] !== null) continue;
+      const place = placeOf(index, row);
+      if (!place) {
+        found.push({ row, least: NaN, most: NaN });
+        continue;
+      }
+      if (landmassOfPlace(index, place) !== land) continue;
+      const key = place.join(" ");
+      if (!spans.has(key)) spans.set(key, spanOf(index, zones[place[0]][place[1]], origin, place));
+      found.push({ row, ...spans.get(key) });
+    }
+    const last = (value) => (Number.isNaN(value) ? Infinity : value);
+    const compare = (one, other) => last(one) - last(other) || 0;
+    return found.sort(
+      (one, other) =>
+        compare(one.least, other.least) || compare(one.most, other.most) || one.row - other.row,
+    );
+  }
+
+  /** The nearest and the farthest town hall of a territory, among those of its frontier. */
+  function spanOf(index, frontier, origin, place) {
+    const distances = frontier.map(
+      ([lon, lat]) => atlasGeodesics.inverse(origin.lon, origin.lat, lon / DEGREE, lat / DEGREE).km,
+    );
+    const least = isInside(index, origin.code, place) ? 0 : Math.min(...distances);
+    return { least, most: Math.max(...distances) };
+  }
+
+  /** What is around a commune, within the radius asked for. */
+  function surroundings(index, page, rows, origin, radius) {
+    const everywhere = neighbours(index, rows, origin);
+    const unplaced = possible(index, page.zones, rows, origin);
+    const limit = radius ?? page.near_km;
+    const isBeyond = ({ least }) => least > limit;
+    return {
+      everywhere,
+      near: everywhere.filter(({ km }) => km <= (radius ?? Infinity)),
+      possible: unplaced.filter((each) => !isBeyond(each)),
+      beyond: unplaced.filter(isBeyond).length,
+      limit,
+    };
+  }
+
+  // ---- Sentences --------------------------------------------------------------------------
+
+  /** Say where distances start, how many poles are near, and which is nearest. */
+  function sentences(index, page, origin, around) {
+    const { codes, noms } = index.territoires.departement;
+    const departement = departementOf(origin.code);
+    const name = `${origin.nom} (${noms[codes.indexOf(departement)]})`;
+    const start = `Distances à vol d'oiseau depuis la mairie ${ofCommune(name, origin.liaison)}.`;
+    if (!around.everywhere.length) {
+      const land =
+        landmassOf(departement) === MAINLAND
+          ? "en métropole ni en Corse"
+          : "sur ce territoire d'outre-mer, et aucune distance ne traverse la mer";
+      return [start, `Aucun pôle localisé de cette sélection ne se trouve ${land}.`];
+    }
+    const [first] = around.everywhere;
+    const far = isHere(first, page) ? "sur place" : `à ${kilometres(first.km)} ${direction(first.azimuth)}`;
+    const nearest = `Le plus proche est ${index.nom[first.row]}, ${far}.`;
+    const within = (km) => around.everywhere.filter((each) => each.km <= km).length;
+    const [ring, ...wider] = page.rings_km;
+    const poles = count(within(ring), "pôle localisé", "pôles localisés");
+    const rings = [
+      `À ${kilometres(ring)} au plus${NBSP}: ${poles}`,
+      ...wider.map((km) => `à ${kilometres(km)}${NBSP}: ${number.format(within(km))}`),
+    ];
+    return [start, `${nearest} ${rings.join(`${NBSP}; `)}.`];
+  }
+
+  function isHere({ km }, page) {
+    return km < page.here_km;
+  }
+
+  function spanWords({ least, most }, page) {
+    if (Number.isNaN(least)) return "distance inconnue";
+    if (least < page.here_km) return `de 0 à ${kilometres(most)}`;
+    return `de ${kilometres(least)} à ${kilometres(most)}`;
+  }
+
+  // ---- Addresses --------------------------------------------------------------------------
+
+  /** The address of the page, after its « ? », or its « # » where the browser keeps the former. */
+  function query() {
+    return new URLSearchParams(location.search || location.hash.slice(1));
+  }
+
+  function keep(values) {
+    const text = values.toString();
+    try {
+      history.replaceState(null, "", text ? `?${text}` : location.pathname);
+    } catch {
+      location.replace(`#${text}`); // a file may only change what follows the « # »
+    }
+  }
+
+  function printable(text) {
+    const letters = [...text];
+    const shown = letters.length > 40 ? [...letters.slice(0, 40), "…"] : letters;
+    return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
+  }
+
+  function unknown(key, text, allowed) {
+    return (
+      `Valeur inconnue dans l'adresse${NBSP}: «${NBSP}${printable(text)}${NBSP}» pour ` +
+      `«${NBSP}${key}${NBSP}». Valeurs possibles${NBSP}: ${allowed}. Cette valeur est ignorée.`
+    );
+  }
+
+  /** Read the radius; null for no limit. */
+  function readRadius(text, [least, most], messages) {
+    if (!text) return null;
+    const isWhole = /^[0-9]{1,6}$/.test(text);
+    if (isWhole && Number(text) >= least && Number(text) <= most) return Number(text);
+    messages.push(unknown("rayon", text, `un nombre entier de ${least} à ${most}`));
+    return null;
+  }
+
+  /** Read where distances start, how far, and which poles are meant; what is dropped is said. */
+  async function readAddress(values, facets, page) {
+    const filters = new URLSearchParams(values);
+    for (const key of ["region", "departement", "epci", "commune"]) filters.delete(key);
+    const { selection, messages } = facets.read(filters);
+    const radius = readRadius((values.get("rayon") || "").trim(), page.radius_km, messages);
+    const asked = (values.get("commune") || "").trim();
+    let commune = null;
+    try {
+      commune = asked ? await communeAt(asked) : null;
+      if (asked && !commune) messages.push(unknown("commune", asked, "des codes de commune"));
+    } catch {
+      messages.push("La commune demandée n'a pas pu être chargée. Rechargez la page.");
+    }
+    return { commune, radius, selection, messages };
+  }
+
+  // ---- The page ---------------------------------------------------------------------------
+
+  function element(name, text, className) {
+    const node = document.createElement(name);
+    if (text !== undefined) node.textContent = text;
+    if (className) node.className = className;
+    return node;
+  }
+
+  /** The labels of a pole in a facet. */
+  function labels(index, key, row) {
+    const facet = index.facettes.find((each) => each.cle === key);
+    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
+  }
+
+  /** The row of a pole: name and place, distance and direction, sectors, statuses and networks. */
+  function line(index, page, row, distance, way) {
+    const node = element("tr");
+    const name = element("th");
+    name.scope = "row";
+    const link = element("a", index.nom[row]);
+    link.href = `${page.root}pole/${encodeURIComponent(index.id[row])}.html`;
+    if (page.is_embedded) link.target = "_top";
+    name.append(link, element("span", index.lieu[row], "atlas-place"));
+    const far = element("td", distance, "atlas-number");
+    if (way) far.append(element("span", way, "atlas-place"));
+    const sectors = element("td", labels(index, "secteur", row) || "non renseigné");
+    const status = element("td", labels(index, "statut", row) || "non renseigné");
+    const networks = labels(index, "reseau", row);
+    if (networks) status.append(element("span", networks, "atlas-place"));
+    node.append(name, far, sectors, status);
+    return node;
+  }
+
+  function neighbourLine(index, page, each) {
+    const here = isHere(each, page);
+    const way = here ? "" : direction(each.azimuth);
+    return line(index, page, each.row, here ? "sur place" : kilometres(each.km), way);
+  }
+
+  /** What a list of poles by distance is called. */
+  function nearCaption(around, radius) {
+    const poles = count(around.near.length, "pôle localisé", "pôles localisés");
+    const where = radius === null ? "" : ` à ${kilometres(radius)} au plus`;
+    return `${poles}${where}, du plus proche au plus lointain.`;
+  }
+
+  function possibleCaption(around) {
+    const poles = count(
+      around.possible.length,
+      "pôle dont la commune est inconnue et qui peut être",
+      "pôles dont la commune est inconnue et qui peuvent être",
+    );
+    return (
+      `${poles} à ${kilometres(around.limit)} au plus${NBSP}: la distance n'est connue qu'entre ` +
+      "deux bornes, celles du département ou de la région."
+    );
+  }
+
+  function beyondSentence(beyond) {
+    if (!beyond) return "";
+    const one = "autre pôle sélectionné, de commune inconnue, est plus loin";
+    const many = "autres pôles sélectionnés, de commune inconnue, sont plus loin";
+    return `${count(beyond, one, many)} à coup sûr.`;
+  }
+
+  /** South-west and north-east corners of some places, a little wider. */
+  function boundsOf(places) {
+    const corner = (rank) => {
+      const values = places.map((place) => place[rank]);
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const [middle, half] = [(low + high) / 2, ((high - low) / 2) * MARGIN];
+      return [middle - half, middle + half];
+    };
+    const [[west, east], [south, north]] = [corner(0), corner(1)];
+    return [
+      [south, west],
+      [north, east],
+    ];
+  }
+
+  /** What atlas.js draws round a commune: rings, a pin, the poles that are listed. */
+  function mapData(page, maps, index, state, around) {
+    const { commune, selection } = state;
+    const rings = page.rings_km.map((km) => ({
+      label: kilometres(km),
+      line: atlasGeodesics.ring(commune.lon, commune.lat, km),
+    }));
+    const rows = around.near.map(({ row }) => row);
+    const nearest = rows.slice(0, 1).map((row) => [index.lon[row], index.lat[row]]);
+    const poles = count(rows.length, "pôle", "pôles");
+    return {
+      title: `Carte des pôles autour d'un lieu. ${poles}.`,
+      points: maps.points(rows, "statut", selection),
+      areas: maps.bareAreas("departement"),
+      outline: null,
+      insets: landmassOf(departementOf(commune.code)) === MAINLAND,
+      rings,
+      origin: { lon: commune.lon, lat: commune.lat },
+      fit: boundsOf([...rings.at(-1).line, ...nearest]),
+    };
+  }
+
+  /** Run the page. */
+  async function run() {
+    const index = atlasFiles.block("poles");
+    const page = atlasFiles.block("proximite");
+    const facets = atlasFacets.create(index);
+    const maps = atlasSiteMap.create(index, atlasFiles.block("carte"), page.root);
+    const place = (id) => document.getElementById(id);
+    const form = place("lieu");
+    const state = await readAddress(query(), facets, page);
+    let shown = SHOWN;
+    let around = null;
+
+    function address() {
+      const values = new URLSearchParams();
+      if (state.commune) values.set("commune", state.commune.code);
+      if (state.radius !== null) values.set("rayon", String(state.radius));
+      for (const [key, value] of atlasFacets.write(state.selection)) values.append(key, value);
+      for (const key of ["theme", "titre"]) {
+        if (query().has(key)) values.set(key, query().get(key));
+      }
+      return values;
+    }
+
+    function say(id, text) {
+      place(id).textContent = text;
+      place(id).hidden = !text;
+    }
+
+    function showNear() {
+      const rows = around.near.slice(0, shown);
+      const table = place("proches");
+      table.tBodies[0].replaceChildren(...rows.map((each) => neighbourLine(index, page, each)));
+      table.caption.textContent = nearCaption(around, state.radius);
+      table.parentElement.hidden = !rows.length;
+      say("aucun", rows.length ? "" : "Aucun pôle localisé à montrer avec cette distance et ces filtres.");
+      place("suivants").hidden = around.near.length <= shown;
+    }
+
+    function showPossible() {
+      const table = place("possibles");
+      const lines = around.possible.map((each) => line(index, page, each.row, spanWords(each, page)));
+      table.tBodies[0].replaceChildren(...lines);
+      table.caption.textContent = possibleCaption(around);
+      table.parentElement.hidden = !lines.length;
+      say("au-dela", beyondSentence(around.beyond));
+    }
+
+    async function showMap() {
+      try {
+        await maps.draw(place("carte-autour"), mapData(page, maps, index, state, around));
+        const rows = around.near.map(({ row }) => row);
+        const legend = atlasSiteMap.legendNode(maps.legend(rows, "statut", state.selection));
+        place("legende").replaceChildren(legend);
+      } catch (error) {
+        say("sans-carte", "La carte n'a pas pu être chargée. La liste reste complète.");
+        console.error(error);
+      }
+    }
+
+    function show() {
+      place("resultats").hidden = !state.commune;
+      place("ailleurs").hidden = Boolean(state.commune) && Boolean(page.is_embedded);
+      if (!state.commune) return;
+      const found = facets.select(state.selection);
+      around = surroundings(index, page, found.rows, state.commune, state.radius);
+      const isAll = !Object.keys(state.selection).length;
+      const counted = isAll ? [] : [atlasFacets.countSentence(found), `${described()}.`];
+      const said = [...sentences(index, page, state.commune, around), counted.join(" ")];
+      const paragraphs = said.filter(Boolean).map((text) => element("p", text));
+      place("phrases").replaceChildren(...paragraphs);
+      showNear();
+      showPossible();
+      setTimeout(showMap); // the list first
+    }
+
+    function described() {
+      const text = facets.describe(state.selection);
+      return text[0].toUpperCase() + text.slice(1);
+    }
+
+    function change() {
+      shown = SHOWN;
+      keep(address());
+      say("messages", "");
+      show();
+    }
+
+    function chosen() {
+      if (!state.commune) return [];
+      return [{ level: "commune", code: state.commune.code, nom: state.commune.nom }];
+    }
+
+    const picker = atlasPicker.mount(place("choix-commune"), {
+      get search() {
+        return searchCommunes();
+      },
+      chosen: chosen(),
+      label: "Commune",
+      placeholder: "Nom, code postal ou code Insee",
+      single: true,
+      levels: ["commune"],
+      onAdd: async ({ code }) => {
+        try {
+          state.commune = await communeAt(code);
+        } catch {
+          say("messages", "Cette commune n'a pas pu être chargée. Réessayez.");
+          return;
+        }
+        picker.update(chosen());
+        change();
+      },
+      onRemove: () => {
+        state.commune = null;
+        picker.update([]);
+        change();
+      },
+    });
+
+    /** Make the fields say what the address says. */
+    function fill() {
+      const radius = form.elements.rayon;
+      const text = state.radius === null ? "" : String(state.radius);
+      if (![...radius.options].some((option) => option.value === text)) {
+        radius.append(new Option(kilometres(state.radius), text));
+      }
+      radius.value = text;
+      const sectors = state.selection.secteur || [];
+      form.elements.secteur.value = sectors.length === 1 ? sectors[0] : "";
+    }
+
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.elements.rayon.addEventListener("change", ({ target }) => {
+      state.radius = target.value ? Number(target.value) : null;
+      change();
+    });
+    form.elements.secteur.addEventListener("change", ({ target }) => {
+      if (target.value) state.selection.secteur = [target.value];
+      else delete state.selection.secteur;
+      change();
+    });
+    place("suivants").addEventListener("click", () => {
+      const next = shown;
+      shown += SHOWN;
+      showNear();
+      place("proches").tBodies[0].rows[next].querySelector("a").focus();
+    });
+    fill();
+    place("messages").replaceChildren(...state.messages.map((text) => element("p", text)));
+    place("messages").hidden = !state.messages.length;
+    show();
+    document.documentElement.dataset.ready = "";
+  }
+
+  globalThis.atlasNear = { communeAt, surroundings, sentences, spanWords, kilometres, direction };
+  if (document.getElementById("choix-commune")) run();
+})();

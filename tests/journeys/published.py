@@ -1,0 +1,50 @@
+"""Publish a few pages of the site in a folder, with the files that they load."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.publish.site.map_files import map_files
+from geo.publish.site.near_files import near_files
+from geo.publish.site.page import Page
+from geo.publish.site.publication import Publication
+from geo.publish.site.shared_files import SCRIPTS, SITE, hashed_names
+from geo.publish.site.shell import at_root, in_release, write_page
+from geo.settings import Settings
+
+RELEASE = "2026-11-23-v1.0.0"
+Builder = Callable[[Publication], Page]
+
+
+def shared_contents(atlas: Atlas) -> dict[str, bytes]:
+    """Every file that the pages may load, by logical name."""
+    return {
+        **{path.name: path.read_bytes() for folder in (SCRIPTS, SITE) for path in folder.iterdir()},
+        **map_files(atlas.territories),
+        **near_files(atlas),
+    }
+
+
+def publish(
+    folder: Path,
+    atlas: Atlas,
+    builders: Sequence[Builder],
+    contents: Mapping[str, bytes],
+    base_url: str = "",
+) -> Publication:
+    """Write pages, at the root and in their release, and the files they share."""
+    names = hashed_names(contents)
+    site = Publication(atlas.select(Selection()), Settings(), RELEASE, base_url, names)
+    for name, content in contents.items():
+        _write(folder / "partage" / names[name], content)
+    for page in (build(site) for build in builders):
+        html = write_page(page, site)
+        _write(folder / page.path, at_root(html, page, RELEASE).encode())
+        _write(folder / "versions" / RELEASE / page.path, in_release(html, page).encode())
+    return site
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
