@@ -5,7 +5,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from geo.french import count, date, enumeration
+from geo.french import count, date, enumeration, typeset
 from geo.publish.site.feed import FEED_PATH
 from geo.publish.site.page import SHARED
 from geo.publish.site.release import PublishedRelease, ReleaseId
@@ -144,7 +144,7 @@ def _erratum(erratum: Erratum, pages: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _erratum_words(erratum: Erratum) -> str:
-    return (
+    return typeset(
         f"{erratum.subject} : publié « {erratum.published} », corrigé « {erratum.corrected} » "
         f"({date(erratum.date)})."
     )
