@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
@@ -29,7 +29,8 @@ class Release:
     limits
         French sentences on what the data cannot tell (`atlas:limites` of the data package).
     licence_url, description, producer
-        Address of the licence, a paragraph on the data, the first of its contributors.
+        Address of the licence, a paragraph on the data, the first of its contributors. No part of
+        what a release is: exported files leave them out.
     """
 
     title: str
@@ -37,9 +38,9 @@ class Release:
     date: str
     licence: str
     limits: tuple[str, ...] = ()
-    licence_url: str = ""
-    description: str = ""
-    producer: str = ""
+    licence_url: str = field(default="", compare=False)
+    description: str = field(default="", compare=False)
+    producer: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

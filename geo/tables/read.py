@@ -184,12 +184,7 @@ def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
         return Release("", "", "", ""), [], False
     try:
         content = json.loads(package.decode("utf-8-sig"))
-        licence: Mapping[str, object] = next(iter(content.get("licenses", ())), {})
-        texts = (content.get("title"), content.get("version"), content.get("created"))
-        title, version, created = (str(text or "") for text in texts)
-        limits = tuple(str(limit) for limit in content.get("atlas:limites", ()))
-        release = Release(title, version, created[:10], str(licence.get("title", "")), limits)
-        return release, [], content.get(NEUTRALISED_KEY) is True
+        return _to_release(content), [], content.get(NEUTRALISED_KEY) is True
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         fault = Fault(
             "broken-datapackage",
@@ -232,6 +227,8 @@ class _Draft:
 
 
 def _draft(file: str, schema: TableSchema, records: Records) -> _Draft:
+    if schema.name in OPTIONAL_TABLES:
+        records = _without_absence(records, schema)
     problems = list(records.problems)
     if records.header:
         problems += _check_columns(file, schema, records.header)
@@ -248,6 +245,19 @@ def _draft(file: str, schema: TableSchema, records: Records) -> _Draft:
         draft.reject(~frame["_row"].isin(list(bad_lines)), bad_lines)
     _drop_repeated_keys(draft)
     return draft
+
+
+def _without_absence(records: Records, schema: TableSchema) -> Records:
+    """Take an optional table that is missing for one without a row, and say nothing of either."""
+    problems = [
+        each
+        for each in records.problems
+        if each.rule not in ("missing-file", "missing-table", "no-row")
+    ]
+    is_absent = not records.header and not problems
+    return replace(
+        records, header=schema.columns if is_absent else records.header, problems=problems
+    )
 
 
 def _read_records(path: Path) -> Records:

@@ -15,6 +15,7 @@ from geo.publish.site.files import PublishedFile
 from geo.publish.site.head import head_html
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
+from geo.publish.site.release import ReleaseId
 from geo.publish.site.structured_data import dataset, json_ld, organization
 from geo.settings import Settings
 from tests.folders import POLE
@@ -51,7 +52,14 @@ class Head(HTMLParser):
 
 def publication(atlas: Atlas, base: str = BASE, **selection: Any) -> Publication:  # noqa: ANN401
     view = atlas.select(Selection(**selection))
-    return Publication(view, Settings(editeur="Association X, 1 rue Y"), "2026-v1", base, {})
+    return Publication(
+        view=view,
+        settings=Settings(editeur="Association X, 1 rue Y"),
+        release=ReleaseId("2026-11-23", "1.0.0"),
+        base_url=base,
+        has_pole_sheets=True,
+        shared={},
+    )
 
 
 def test_the_head_of_a_page_gives_its_address_and_its_card(shipped_atlas: Atlas) -> None:
@@ -60,7 +68,7 @@ def test_the_head_of_a_page_gives_its_address_and_its_card(shipped_atlas: Atlas)
     assert head.links["canonical", ""] == f"{BASE}region/53.html"
     assert head.links["alternate", "application/atom+xml"] == "<partage>../versions.atom"
     assert head.metas["og:url"] == f"{BASE}region/53.html"
-    assert head.metas["og:image"] == f"{BASE}versions/2026-v1/fichiers/apercus/53.png"
+    assert head.metas["og:image"] == f"{BASE}versions/2026-11-23-v1.0.0/fichiers/apercus/53.png"
     assert head.metas["og:title"] == "Bretagne"
     assert head.metas["og:description"] == "Dix pôles."
     assert head.metas["twitter:card"] == "summary_large_image"
@@ -98,7 +106,7 @@ def test_an_embedded_page_is_found_by_those_who_embed_it_only(shipped_atlas: Atl
 
 def test_the_data_set_is_described_with_its_files(shipped_atlas: Atlas) -> None:
     site = publication(shipped_atlas)
-    found = dataset(site, [PublishedFile("versions/2026-v1/fichiers/a b.gpkg", "Pôles", 1234)])
+    found = dataset(site, [PublishedFile("versions/2026-11-23-v1.0.0/fichiers/a b.gpkg", "Pôles", 1234)])
     assert found["name"] == "Atlas des pôles territoriaux de coopération économique"
     assert found["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     assert found["temporalCoverage"] == "2013/2026-11-23"
@@ -110,7 +118,7 @@ def test_the_data_set_is_described_with_its_files(shipped_atlas: Atlas) -> None:
         {
             "@type": "DataDownload",
             "name": "Pôles",
-            "contentUrl": f"{BASE}versions/2026-v1/fichiers/a%20b.gpkg",
+            "contentUrl": f"{BASE}versions/2026-11-23-v1.0.0/fichiers/a%20b.gpkg",
             "encodingFormat": "application/geopackage+sqlite3",
             "contentSize": "1234 B",
         }
