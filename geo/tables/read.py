@@ -35,6 +35,9 @@ TABLES = (
 NEUTRALISED_KEY = "atlas:apostrophes"
 """In `datapackage.json`: cells that a spreadsheet would execute have a quote in front."""
 
+OPTIONAL_TABLES = frozenset({"errata"})
+"""Those that a folder may leave out: nothing is said of it, and they have no row."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -198,6 +201,25 @@ def without_quotes(records: Records) -> Records:
     """Take away the quotes that `neutralise` put in front of cells."""
     return replace(
         records, rows=[[undo_neutralisation(cell) for cell in row] for row in records.rows]
+    )
+
+
+def _to_release(package: Mapping[str, Any]) -> Release:
+    def first(key: str) -> Mapping[str, object]:
+        return next(iter(package.get(key, ())), {})
+
+    def text(holder: Mapping[str, object], key: str) -> str:
+        return str(holder.get(key) or "")
+
+    return Release(
+        title=text(package, "title"),
+        version=text(package, "version"),
+        date=text(package, "created")[:10],
+        licence=text(first("licenses"), "title"),
+        limits=tuple(str(limit) for limit in package.get("atlas:limites", ())),
+        licence_url=text(first("licenses"), "path"),
+        description=text(package, "description"),
+        producer=text(first("contributors"), "title"),
     )
 
 

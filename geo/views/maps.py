@@ -213,18 +213,3 @@ def _facet_columns(facet: Facet, rows: "np.ndarray") -> dict[str, Any]:
         "labels": [option.label for option in facet.options],
         "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
     }
-
-
-def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write
-    r"""Write JSON that can stand in a script element and that no template engine acts upon.
-
-    `<`, `>` and `&` become \uXXXX, and so does every `{` before `{`, `%` or `#`; characters
-    outside ASCII are escaped too, so that no line separator ends a string.
-    """
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    for opening in ("{{", "{%", "{#"):
-        while opening in text:
-            text = text.replace(opening, f"\\u007b{opening[1]}")
-    return text

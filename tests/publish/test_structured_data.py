@@ -106,7 +106,9 @@ def test_an_embedded_page_is_found_by_those_who_embed_it_only(shipped_atlas: Atl
 
 def test_the_data_set_is_described_with_its_files(shipped_atlas: Atlas) -> None:
     site = publication(shipped_atlas)
-    found = dataset(site, [PublishedFile("versions/2026-11-23-v1.0.0/fichiers/a b.gpkg", "Pôles", 1234)])
+    found = dataset(
+        site, [PublishedFile("versions/2026-11-23-v1.0.0/fichiers/a b.gpkg", "Pôles", 1234)]
+    )
     assert found["name"] == "Atlas des pôles territoriaux de coopération économique"
     assert found["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     assert found["temporalCoverage"] == "2013/2026-11-23"

@@ -13,7 +13,7 @@ from geo.publish.site.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.near_files import NAMES
 from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pole_index import pole_index
-from geo.publish.site.publication import Publication
+from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.rendering import render
 from geo.views.reach_choices import SHORTEST_KM
 from geo.views.reach_sentences import HERE_KM, RINGS_KM
@@ -49,7 +49,7 @@ def near_body(site: Publication, path: str) -> str:
     return render(
         "near.html",
         radii=RADII_KM,
-        sectors=_sectors(site.view),
+        sectors=_sectors(site.everywhere),
         territories=_territories(site, path),
         is_embedded="/" in path,
     )
@@ -58,7 +58,7 @@ def near_body(site: Publication, path: str) -> str:
 def near_data(site: Publication, path: str) -> dict[str, Any]:
     """Give what the scripts read: the poles, the map, and what bounds the vague ones."""
     return {
-        "poles": pole_index(site.view),
+        "poles": pole_index(site.everywhere),
         "carte": map_block(),
         "proximite": {
             "root": link(path, ""),
@@ -67,7 +67,7 @@ def near_data(site: Publication, path: str) -> dict[str, Any]:
             "here_km": HERE_KM,
             "near_km": NEAR_KM,
             "radius_km": (SHORTEST_KM, LONGEST_KM),
-            "zones": zones(site.view, site.inhabitants),
+            "zones": zones(site.everywhere, site.inhabitants),
         },
     }
 
@@ -105,13 +105,14 @@ def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
     """The régions by name, each with its départements, their poles and their pages."""
     names = site.territory_names
     regions = site.atlas.territories.departements["code_region"]
-    places = [
+    counts = {level: site.view.count_by_level(level) for level in PAGE_LEVELS}
+    places: list[dict[str, Any]] = [
         {
             "level": level,
             "code": code,
             "name": names[level, code],
             "address": link(path, territory_path(level, code)),
-            "poles": int(site.view.count_by_level(level)[code]),
+            "poles": int(counts[level][code]),
         }
         for level, code in sorted(names, key=lambda each: fold(names[each]))
     ]

@@ -36,6 +36,7 @@ from geo.publish.site.coverage_page import NEW_POLES, coverage_page
 from geo.publish.site.feed import FEED_PATH, feed_xml
 from geo.publish.site.head import NAME
 from geo.publish.site.home import home_page
+from geo.publish.site.near_page import near_page
 from geo.publish.site.pictures import country_poster, territory_poster
 from geo.publish.site.pole_pages import pole_page
 from geo.publish.site.publication import Publication
@@ -49,7 +50,8 @@ from geo.publish.site.release import (
     with_changes,
 )
 from geo.publish.site.release_files import DATA, IMAGES, PREVIEWS, SHEETS, file_path
-from geo.publish.site.shared_files import hashed_names, shared_contents
+from geo.publish.site.shared_contents import shared_contents
+from geo.publish.site.shared_files import hashed_names
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
@@ -113,7 +115,7 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
     extracted = extract(request.view, request.schemas)
     new, found = _compared(published_release(request.view, request.schemas), past, extracted, out)
     releases = register(past, new)
-    shared = shared_contents(request.view)
+    shared = shared_contents(request.view.atlas)
     site = Publication(
         view=request.view,
         settings=request.settings,
@@ -181,6 +183,7 @@ def _page_work(
         home_page,
         territories_page,
         coverage_page,
+        near_page,
         partial(versions_page, history=history, schemas=schemas),
     )
     for make in single:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, quoted, sentence_case, typeset
+from geo.french import NBSP, count, sentence_case, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -352,21 +352,6 @@ def _inset_frame(inset: insets.Inset, window: Window, ink: Ink) -> Markup:
     middle, under = (left + right) / 2, bottom + 0.75 * _INSET_NAME
     return group(
         title(inset.nom), frame, write(inset.nom, middle, under, style) if fits else NO_MARKUP
-    )
-
-
-def _edge(window: Window, ink: Ink) -> Markup:
-    """Close a map that is a part of a larger one."""
-    if window.in_insets:
-        return NO_MARKUP
-    return element(
-        "rect",
-        x=0.5,
-        y=0.5,
-        width=window.width - 1,
-        height=window.height - 1,
-        fill="none",
-        stroke=ink.line,
     )
 
 

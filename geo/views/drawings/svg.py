@@ -65,9 +65,7 @@ def decimal(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def element(
-    name: str, /, *children: Markup, **attributes: str | float | None
-) -> Markup:
+def element(name: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
     """Write an element.
 
     Parameters
