@@ -12,6 +12,10 @@ COMMANDS = {
         "geo.check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
     ),
+    "fact-sheets": (
+        "geo.publish.fact_sheets.command",
+        "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",
