@@ -16,6 +16,14 @@ COMMANDS = {
         "geo.publish.exports.command",
         "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
     ),
+    "fact-sheets": (
+        "geo.publish.fact_sheets.command",
+        "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
+    ),
+    "publish": (
+        "geo.publish.site.command",
+        "écrit un site statique : pages, fichiers et fiches, sans serveur",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

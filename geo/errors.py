@@ -13,6 +13,10 @@ class DataUnreadableError(AtlasError, ValueError):
     """A file is there but cannot be read as what it should be."""
 
 
+class SelectionError(AtlasError, ValueError):
+    """A command was asked for something that the data does not know."""
+
+
 class SettingsError(AtlasError, ValueError):
     """The operator's settings file holds a value that cannot be used."""
 
@@ -31,10 +35,6 @@ class BuildError(AtlasError, RuntimeError):
 
 class ChangesError(AtlasError, ValueError):
     """Two versions of a table cannot be compared, or the changes do not fit the table."""
-
-
-class SelectionError(AtlasError, ValueError):
-    """A command was asked for something that the data does not know."""
 
 
 class ExportError(AtlasError, ValueError):
