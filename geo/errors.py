@@ -19,3 +19,15 @@ class SettingsError(AtlasError, ValueError):
 
 class BuildError(AtlasError, RuntimeError):
     """The territories could not be built, or do not add up to what they should."""
+
+
+class ChangesError(AtlasError, ValueError):
+    """Two versions of a table cannot be compared, or the changes do not fit the table."""
+
+
+class SelectionError(AtlasError, ValueError):
+    """A command was asked for something that the data does not know."""
+
+
+class ExportError(AtlasError, ValueError):
+    """A file cannot hold what it is asked to hold."""
