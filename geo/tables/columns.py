@@ -63,6 +63,17 @@ def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no c
     return _text_array(cells)
 
 
+def plain_number(value: float) -> str:
+    """Write a number as a cell that is read back as the same: no exponent, no needless zero.
+
+    >>> plain_number(1e-05), plain_number(100000.0), plain_number(-3)
+    ('0.00001', '100000', '-3')
+    """
+    if isinstance(value, int | np.integer):
+        return str(value)
+    return np.format_float_positional(value, trim="-")
+
+
 def _text_array(cells: Sequence[str]) -> Any:  # noqa: ANN401  # as above
     """Build a column of pandas' own `str` type, straight through Arrow: half the time."""
     text_type = pd.StringDtype("pyarrow", na_value=float("nan"))

@@ -17,6 +17,7 @@ from geo.model.report import Problem, Report
 from geo.tables.columns import Column, check_column, to_array
 from geo.tables.parse import Fault, Records, parse, shown
 from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
+from geo.tables.write import undo_neutralisation
 
 TABLES = (
     "poles",
@@ -29,6 +30,8 @@ TABLES = (
     "chiffres_nationaux",
 )
 """The tables of a data folder, those referred to first."""
+NEUTRALISED_KEY = "atlas:apostrophes"
+"""In `datapackage.json`: cells that a spreadsheet would execute have a quote in front."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,36 @@ def scan_tables(folder: Path) -> Tables:
         A schema of the folder is broken.
     """
     _require_poles(folder)
-    schemas = read_schemas(folder)
-    release, problems = _read_release(folder)
-    drafts = {name: _read_table(folder, schemas[name]) for name in TABLES}
+    return assemble(_read_folder(folder), read_schemas(folder))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a folder or a file holds, before its cells are checked.
+
+    Attributes
+    ----------
+    records
+        By table, all of `TABLES`.
+    places
+        By table, where its rows stand, for messages: « poles.csv ».
+    release, problems
+        What it says of itself, and what was wrong with that.
+    """
+
+    records: Mapping[str, Records]
+    places: Mapping[str, str]
+    release: Release
+    problems: Sequence[Problem] = ()
+
+
+def assemble(contents: Contents, schemas: Mapping[str, TableSchema]) -> Tables:
+    """Type and check what was read, table by table, then what refers to what."""
+    problems = list(contents.problems)
+    drafts = {
+        name: _draft(contents.places[name], schemas[name], contents.records[name])
+        for name in TABLES
+    }
     for draft in drafts.values():
         _drop_orphans(draft, drafts)
         problems += draft.problems
@@ -111,7 +141,7 @@ def scan_tables(folder: Path) -> Tables:
         schemas=schemas,
         report=Report.of(problems),
         rejected={name: _rejected_frame(draft) for name, draft in drafts.items()},
-        release=release,
+        release=contents.release,
         unreadable=frozenset(name for name, draft in drafts.items() if not draft.header),
     )
 
@@ -131,24 +161,47 @@ def _require_poles(folder: Path) -> None:
         raise DataMissingError(message)
 
 
-def _read_release(folder: Path) -> tuple[Release, list[Problem]]:
-    name = "datapackage.json"
-    if not (folder / name).is_file():
-        return Release("", "", "", ""), []
+def _read_folder(folder: Path) -> Contents:
+    release, problems, is_neutralised = read_release(_read_package(folder / "datapackage.json"))
+    records = {name: _read_records(folder / f"{name}.csv") for name in TABLES}
+    if is_neutralised:
+        records = {name: without_quotes(each) for name, each in records.items()}
+    return Contents(records, {name: f"{name}.csv" for name in TABLES}, release, problems)
+
+
+def _read_package(path: Path) -> bytes | None:
     try:
-        package = json.loads((folder / name).read_text("utf-8-sig"))
-        licence: Mapping[str, object] = next(iter(package.get("licenses", ())), {})
-        texts = (package.get("title"), package.get("version"), package.get("created"))
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return b""  # then reported as what cannot be read
+
+
+def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
+    """Read `datapackage.json`: the release, what is wrong, and whether cells were neutralised."""
+    if package is None:
+        return Release("", "", "", ""), [], False
+    try:
+        content = json.loads(package.decode("utf-8-sig"))
+        licence: Mapping[str, object] = next(iter(content.get("licenses", ())), {})
+        texts = (content.get("title"), content.get("version"), content.get("created"))
         title, version, created = (str(text or "") for text in texts)
-        limits = tuple(str(limit) for limit in package.get("atlas:limites", ()))
-        return Release(title, version, created[:10], str(licence.get("title", "")), limits), []
-    except (ValueError, AttributeError, TypeError, OSError) as error:
+        limits = tuple(str(limit) for limit in content.get("atlas:limites", ()))
+        release = Release(title, version, created[:10], str(licence.get("title", "")), limits)
+        return release, [], content.get(NEUTRALISED_KEY) is True
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         fault = Fault(
             "broken-datapackage",
             f"la fiche du jeu de données n'est pas lisible ({error}).",
             "Corrigez-la ou retirez-la : titre, version, date et licence sont inconnus.",
         )
-        return Release("", "", "", ""), [fault.at(name)]
+        return Release("", "", "", ""), [fault.at("datapackage.json")], False
+
+
+def without_quotes(records: Records) -> Records:
+    """Take away the quotes that `neutralise` put in front of cells."""
+    return replace(
+        records, rows=[[undo_neutralisation(cell) for cell in row] for row in records.rows]
+    )
 
 
 @dataclass
@@ -176,9 +229,7 @@ class _Draft:
         self.frame = self.frame[keep].reset_index(drop=True)
 
 
-def _read_table(folder: Path, schema: TableSchema) -> _Draft:
-    file = f"{schema.name}.csv"
-    records = _read_records(folder / file)
+def _draft(file: str, schema: TableSchema, records: Records) -> _Draft:
     problems = list(records.problems)
     if records.header:
         problems += _check_columns(file, schema, records.header)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from geo.tables.columns import plain_number
 from geo.tables.schema import Field, TableSchema
 
 _START = r"'*[\s\ufeff\u200b-\u200f]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
@@ -70,7 +71,7 @@ def undo_neutralisation(cell: str) -> str:
 
 def _cells(field: Field, column: pd.Series) -> list[str]:
     if field.is_number:
-        return ["" if pd.isna(value) else str(value) for value in column]
+        return ["" if pd.isna(value) else plain_number(value) for value in column]
     cells = column.fillna("")
     safe = {value: neutralise(value) for value in cells.unique()}
     return [safe[value] for value in cells]

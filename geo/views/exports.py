@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 from geo.french import slug
 from geo.model.atlas import View
 from geo.tables.schema import TableSchema
@@ -10,15 +12,25 @@ from geo.tables.write import to_csv
 
 def poles_csv(view: View, schema: TableSchema) -> bytes:
     """Write the selected poles as CSV: public columns, cells harmless in a spreadsheet."""
-    # The other points are town halls, known from the commune: not the pole's own coordinates.
-    is_own = view.poles["niveau_lieu"] == "adresse"
-    points = {name: view.poles[name].where(is_own) for name in ("longitude", "latitude")}
-    return to_csv(view.poles.assign(**points), schema)
+    return to_csv(with_own_points(view.poles), schema)
+
+
+def with_own_points(poles: pd.DataFrame) -> pd.DataFrame:
+    """Keep the coordinates that are a pole's own: the others are town halls, known otherwise."""
+    is_own = poles["niveau_lieu"] == "adresse"
+    return poles.assign(
+        **{name: poles[name].where(is_own) for name in ("longitude", "latitude")},
+    )
 
 
 def csv_name(view: View) -> str:
     """Name the file after what it holds and the date of the data."""
+    return file_name(view, "ptce-poles", "csv")
+
+
+def file_name(view: View, content: str, extension: str) -> str:
+    """Name a file of the selected poles after its content, the selection and the date."""
     query = view.selection.to_query()
     chosen = "-".join(slug(value) for values in query.values() for value in values)[:60].strip("-")
     date = re.sub(r"[^0-9-]", "", view.atlas.release.date)
-    return "-".join(part for part in ("ptce-poles", chosen, date) if part) + ".csv"
+    return "-".join(part for part in (content, chosen, date) if part) + f".{extension}"

@@ -67,6 +67,25 @@ def count_sentence(view: View) -> str:
 
 def unplaced_sentence(view: View) -> str:
     """Count the selected poles that have no point on the map, by what is known of their place."""
+    parts = _unplaced_parts(view)
+    if not parts:
+        return ""
+    unplaced = len(view.unplaced_rows)
+    total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés")
+    listed = "La liste le donne" if unplaced == 1 else "La liste les donne tous"
+    return f"{total} sur la carte : {enumeration(parts)}. {listed}."
+
+
+def without_point_sentence(view: View) -> str:
+    """Count the same poles where there is neither map nor list: in a file, on paper."""
+    parts = _unplaced_parts(view)
+    if not parts:
+        return ""
+    total = count(len(view.unplaced_rows), "pôle n'a pas de point", "pôles n'ont pas de point")
+    return f"{total} : {enumeration(parts)}."
+
+
+def _unplaced_parts(view: View) -> list[str]:
     levels = view.count_by_place
     words = {
         "departement": (
@@ -76,13 +95,7 @@ def unplaced_sentence(view: View) -> str:
         "region": ("connu seulement par sa région", "connus seulement par leur région"),
         "inconnue": ("sans lieu connu", "sans lieu connu"),
     }
-    parts = [count(levels[key], *text) for key, text in words.items() if levels.get(key)]
-    if not parts:
-        return ""
-    unplaced = sum(levels.get(key, 0) for key in words)
-    total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés")
-    listed = "La liste le donne" if unplaced == 1 else "La liste les donne tous"
-    return f"{total} sur la carte : {enumeration(parts)}. {listed}."
+    return [count(levels[key], *text) for key, text in words.items() if levels.get(key)]
 
 
 def no_known_member(poles: int) -> str:

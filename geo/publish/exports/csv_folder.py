@@ -1,0 +1,159 @@
+"""CSV: a data folder, one file per table, that our commands and any spreadsheet read."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.french import count, sentence_case, typeset
+from geo.publish.exports.about import About, about
+from geo.publish.exports.extract import Extract
+from geo.tables.columns import MAX_LENGTH
+from geo.tables.read import NEUTRALISED_KEY
+from geo.tables.schema import Field, TableSchema
+from geo.tables.write import to_csv
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the clock must not show
+_LICENCES = {
+    "Licence Ouverte 2.0": (
+        "etalab-2.0",
+        "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    )
+}
+
+
+def csv_files(extract: Extract) -> Mapping[str, bytes]:
+    """Write a data folder: the tables, their schemas, `datapackage.json` and `LISEZMOI.txt`.
+
+    Returns
+    -------
+    By path in the folder, the content of each file.
+    """
+    said = about(extract)
+    tables = {
+        f"{name}.csv": to_csv(frame, extract.schemas[name])
+        for name, frame in extract.frames.items()
+    }
+    package = _json(_package(extract, said))
+    return {"LISEZMOI.txt": _read_me(extract, said), "datapackage.json": package, **tables}
+
+
+def csv_zip(extract: Extract) -> bytes:
+    """Write the same folder as one zip file."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in csv_files(extract).items():
+            member = zipfile.ZipInfo(path, _ZIP_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            member.create_system = 3  # the same bytes whatever the system
+            archive.writestr(member, content)
+    return data.getvalue()
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _package(extract: Extract, said: About) -> Mapping[str, Any]:
+    release = extract.view.atlas.release
+    licence, address = _LICENCES.get(release.licence, ("", ""))
+    named = {"name": licence, "path": address} if licence else {}
+    return {
+        "profile": "data-package",
+        "name": "atlas-ptce-extrait",
+        "title": release.title,
+        "description": " ".join((f"{sentence_case(said.selection)}.", *said.counts)),
+        "version": release.version,
+        "created": f"{release.date}T00:00:00Z" if release.date else "",
+        "licenses": [{**named, "title": release.licence}],
+        "sources": [{"title": said.source}],
+        "atlas:selection": extract.view.selection.to_query(),
+        "atlas:limites": list(release.limits),
+        NEUTRALISED_KEY: True,
+        "resources": [
+            _resource(extract.schemas[name], list(frame.columns), len(frame))
+            for name, frame in extract.frames.items()
+        ],
+    }
+
+
+def _resource(schema: TableSchema, columns: Sequence[str], rows: int) -> Mapping[str, Any]:
+    key = {"primaryKey": list(schema.primary_key)} if schema.primary_key else {}
+    return {
+        "name": schema.name.replace("_", "-"),
+        "title": schema.title,
+        "description": schema.description,
+        "path": f"{schema.name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "header": True},
+        "atlas:lignes": rows,
+        "schema": {"fields": [_field(schema.field(column)) for column in columns], **key},
+    }
+
+
+def _field(field: Field) -> Mapping[str, Any]:
+    constraints = {"required": True} if field.required else {}
+    return {
+        "name": field.name,
+        "title": field.title,
+        "description": field.description,
+        "type": field.type if field.is_number else "string",
+        **({"constraints": constraints} if constraints else {}),
+    }
+
+
+def _read_me(extract: Extract, said: About) -> bytes:
+    release = extract.view.atlas.release
+    lines = [
+        release.title or "Données sans titre",
+        "",
+        f"{sentence_case(said.selection)}.",
+        *said.counts,
+        "",
+        said.source,
+        f"Licence : {release.licence or 'non précisée'}.",
+        *_section(
+            "Fichiers",
+            [
+                f"{name}.csv : {extract.schemas[name].title} ({count(len(frame), 'ligne')})"
+                for name, frame in extract.frames.items()
+            ],
+        ),
+        *_section("Limites", release.limits),
+        *_section(
+            "Définitions",
+            [
+                f"{note.intitule} : {note.texte}"
+                for note in said.notes
+                if note.rubrique == "Définitions"
+            ],
+        ),
+        *_section("Forme", _FORM),
+    ]
+    return (typeset("\n".join(lines)) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
+
+
+_FORM = (
+    (
+        "CSV en UTF-8, virgule entre les cellules, listes séparées par |, point décimal, degrés "
+        "WGS84. Ouvrez-les dans un tableur par « Données, importer un fichier texte », codes en "
+        "texte."
+    ),
+    (
+        "Une cellule qu'un tableur exécuterait (elle commence par =, +, - ou @) est précédée d'une "
+        "apostrophe ; l'atlas la retire quand il relit ce dossier."
+    ),
+    (
+        f"Le sens de chaque colonne est dans datapackage.json. Une cellule a {MAX_LENGTH} "
+        "caractères au plus."
+    ),
+)
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    return ["", title, "-" * len(title), *(f"- {line}" for line in lines)] if lines else []

@@ -1,0 +1,344 @@
+"""Files of a selection: what belongs to it, all of it, dated, sourced, the same at each writing."""
+
+import io
+import json
+import sqlite3
+import time
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from frictionless import Package, system
+from python_calamine import CalamineWorkbook
+
+from geo.errors import ExportError
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.publish.exports.about import about
+from geo.publish.exports.csv_folder import csv_files
+from geo.publish.exports.extract import Extract, extract
+from geo.publish.exports.formats import FORMATS
+from geo.publish.exports.geojson import geojson
+from geo.publish.exports.geopackage import geopackage
+from geo.publish.exports.xlsx import xlsx
+from geo.tables.read import TABLES
+from geo.tables.schema import read_schemas
+from tests.folders import POLE, read_rows
+
+SCHEMAS = read_schemas()
+BRITTANY = Selection(level="region", codes=("53",))
+NBSP = "\u00a0"
+
+
+@pytest.fixture(scope="module")
+def everything(shipped_atlas: Atlas) -> Extract:
+    return extract(shipped_atlas.select(Selection()), SCHEMAS)
+
+
+@pytest.fixture(scope="module")
+def brittany(shipped_atlas: Atlas) -> Extract:
+    return extract(shipped_atlas.select(BRITTANY), SCHEMAS)
+
+
+@pytest.fixture(scope="module")
+def nothing(shipped_atlas: Atlas) -> Extract:
+    return extract(shipped_atlas.select(Selection(words="introuvable")), SCHEMAS)
+
+
+def rows_of(database: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    return database.execute(query).fetchall()
+
+
+def opened(data: bytes) -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:")
+    database.deserialize(data)
+    return database
+
+
+# ---- What belongs to a selection ------------------------------------------------------------
+
+
+def test_without_filter_every_row_is_there(everything: Extract, data_folder: Path) -> None:
+    for table in TABLES:
+        assert len(everything.frames[table]) == len(read_rows(data_folder, table)), table
+        assert tuple(everything.frames[table].columns) == SCHEMAS[table].public_columns
+
+
+def test_a_selection_brings_what_is_tied_to_its_poles(brittany: Extract, data_folder: Path) -> None:
+    rows = {table: read_rows(data_folder, table) for table in TABLES}
+    poles = {row["id_pole"] for row in rows["poles"] if row["code_region"] == "53"}
+    supports = [row for row in rows["soutiens"] if row["id_pole"] in poles]
+    ties = [row for row in rows["adhesions"] if row["id_pole"] in poles]
+    networks = {row["reseau"] for row in ties}
+    expected = {
+        "poles": poles,
+        "soutiens": {(row["id_pole"], row["id_appel"]) for row in supports},
+        "appels": {row["id_appel"] for row in supports},
+        "adhesions": {(row["id_pole"], row["reseau"]) for row in ties},
+        "reseaux": networks,
+        "membres": {row["nom"] for row in rows["membres"] if row["id_pole"] in poles},
+        "roles_reseaux": {row["role"] for row in rows["roles_reseaux"] if row["sigle"] in networks},
+    }
+    for table, keys in expected.items():
+        columns = {
+            "soutiens": ["id_pole", "id_appel"],
+            "adhesions": ["id_pole", "reseau"],
+            "membres": ["nom"],
+            "roles_reseaux": ["role"],
+        }.get(table, list(SCHEMAS[table].primary_key))
+        found = brittany.frames[table][columns].itertuples(index=False, name=None)
+        assert {key if len(key) > 1 else key[0] for key in found} == keys, table
+    assert len(brittany.frames["poles"]) == 9
+    assert len(brittany.frames["chiffres_nationaux"]) == len(rows["chiffres_nationaux"])
+
+
+def test_internal_cells_are_in_no_file(everything: Extract, data_folder: Path) -> None:
+    notes = [row["note"] for row in read_rows(data_folder, "poles") if row["note"]]
+    assert len(notes) > 10
+    for file in FORMATS.values():
+        content = file.write(everything)
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                content = b"".join(archive.read(name) for name in archive.namelist())
+        assert not [note for note in notes if note.encode() in content], file.title
+
+
+def test_only_a_pole_of_known_address_has_coordinates_of_its_own(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    own = {"latitude": "48.111", "longitude": "-1.680", "precision": "adresse"}
+    poles = [
+        POLE | {"id_pole": "a", "nom": "A", "code_insee": "35238"} | own,
+        POLE | {"id_pole": "b", "nom": "B", "code_insee": "35238"},
+    ]
+    exported = extract(atlas_of(poles).select(Selection()), SCHEMAS)
+    assert exported.frames["poles"]["latitude"].fillna(0).tolist() == [48.111, 0]
+    first, second = json.loads(geojson(exported))["features"]
+    assert first["geometry"]["coordinates"] == [-1.68, 48.111]
+    assert second["geometry"]["coordinates"] == pytest.approx([-1.68, 48.11], abs=0.02)
+    assert second["properties"]["latitude"] is None
+
+
+# ---- What every file says -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_extract_gives_the_same_bytes_whatever_the_time(
+    brittany: Extract, name: str
+) -> None:
+    first = FORMATS[name].write(brittany)
+    time.sleep(1.1 if name in ("gpkg", "xlsx") else 0)
+    assert FORMATS[name].write(brittany) == first
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_named_after_what_it_holds(brittany: Extract, name: str) -> None:
+    expected = {
+        "csv": "ptce-donnees-53-2026-11-23.zip",
+        "xlsx": "ptce-donnees-53-2026-11-23.xlsx",
+        "geojson": "ptce-poles-53-2026-11-23.geojson",
+        "gpkg": "ptce-donnees-53-2026-11-23.gpkg",
+    }
+    assert FORMATS[name].name(brittany) == expected[name]
+
+
+def test_a_file_counts_as_the_app_does_and_says_who_has_no_point(brittany: Extract) -> None:
+    said = about(brittany)
+    assert said.selection == "les pôles en Bretagne"
+    located = sum(geometry is not None for geometry in geometries(brittany))
+    assert said.counts[0] == f"9 pôles sélectionnés sur 111, dont {located} localisés à la commune."
+    assert said.counts[1].startswith(f"{9 - located} pôles n'ont pas de point{NBSP}: ")
+    rubrics = {note.rubrique for note in said.notes}
+    assert rubrics == {
+        *("Jeu de données", "Sélection", "Limites", "Définitions", "Tables", "Colonnes")
+    }
+
+
+def geometries(exported: Extract) -> list[object]:
+    return [feature["geometry"] for feature in json.loads(geojson(exported))["features"]]
+
+
+def test_every_column_of_every_table_is_explained(everything: Extract) -> None:
+    notes = {note.intitule: note.texte for note in about(everything).notes}
+    for table in TABLES:
+        for column in SCHEMAS[table].public_columns:
+            assert SCHEMAS[table].field(column).title in notes[f"{table}.{column}"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_empty_selection_makes_files_that_open(nothing: Extract, name: str) -> None:
+    assert nothing.is_empty
+    data = FORMATS[name].write(nothing)
+    if name == "geojson":
+        assert json.loads(data)["features"] == []
+        assert "bbox" not in json.loads(data)
+    if name == "gpkg":
+        assert rows_of(opened(data), "SELECT count(*) FROM poles") == [(0,)]
+
+
+# ---- CSV ------------------------------------------------------------------------------------
+
+
+def test_folder_is_a_valid_data_package(brittany: Extract, tmp_path: Path) -> None:
+    for path, content in csv_files(brittany).items():
+        (tmp_path / path).write_bytes(content)
+    with system.use_context(trusted=True):
+        report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["fieldName", "note"])
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    assert package["version"] == "1.0.0"
+    assert package["created"] == "2026-11-23T00:00:00Z"
+    assert package["licenses"][0]["name"] == "etalab-2.0"
+    assert package["description"].startswith("Les pôles en Bretagne. 9 pôles sélectionnés sur 111")
+    assert len(package["atlas:limites"]) == 4
+
+
+def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
+    text = csv_files(brittany)["LISEZMOI.txt"].decode("utf-8-sig")
+    assert "Les pôles en Bretagne." in text
+    assert "23 novembre 2026" in text
+    assert "Licence Ouverte 2.0" in text
+    assert f"poles.csv{NBSP}: Pôles territoriaux de coopération économique (9 lignes)" in text
+    assert "62 des 106 pôles" in text
+
+
+# ---- XLSX -----------------------------------------------------------------------------------
+
+
+def test_workbook_has_a_sheet_per_table_and_one_that_explains(brittany: Extract) -> None:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(xlsx(brittany)))
+    assert workbook.sheet_names == [*TABLES, "Sources et définitions"]
+    header, *rows = workbook.get_sheet_by_name("soutiens").to_python()
+    assert header == list(SCHEMAS["soutiens"].public_columns)
+    assert {type(row[2]) for row in rows} == {float}
+    assert {type(row[0]) for row in rows} == {str}
+
+
+def test_workbook_holds_no_formula_and_no_link_whatever_the_cells(brittany: Extract) -> None:
+    hostile = '=HYPERLINK("http://exemple.fr")'
+    poles = brittany.frames["poles"].assign(nom=hostile, site_web="http://exemple.fr/?=cmd|x")
+    data = xlsx(replace(brittany, frames={**brittany.frames, "poles": poles}))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own file
+        styles = archive.read("xl/styles.xml")
+        assert not [
+            name
+            for name in archive.namelist()
+            if "rels" in name and "sheet1" in name and b"http://exemple" in archive.read(name)
+        ]
+    tags = {element.tag.split("}")[1] for element in sheet.iter()}
+    assert {"autoFilter", "pane"} <= tags
+    assert not {"f", "hyperlink"} & tags
+    assert b'quotePrefix="1"' in styles
+
+
+@pytest.mark.parametrize("text", ["x" * 32_768, "\U0001f5fa" * 16_384])
+def test_text_that_excel_would_cut_is_refused(brittany: Extract, text: str) -> None:
+    poles = brittany.frames["poles"].assign(nom=text)
+    with pytest.raises(ExportError, match=r"ligne 2, colonne 2 a .* trop pour une cellule"):
+        xlsx(replace(brittany, frames={**brittany.frames, "poles": poles}))
+
+
+# ---- GeoJSON --------------------------------------------------------------------------------
+
+
+def test_geojson_follows_the_rfc_and_loses_no_pole(everything: Extract) -> None:
+    collection = json.loads(geojson(everything))
+    features = collection["features"]
+    assert collection["type"] == "FeatureCollection"
+    assert "crs" not in collection
+    assert len(features) == 111
+    assert sum(feature["geometry"] is not None for feature in features) == 69
+    for feature in features:
+        assert set(feature) == {"type", "id", "geometry", "properties"}
+        assert tuple(feature["properties"]) == SCHEMAS["poles"].public_columns
+    points = [feature["geometry"]["coordinates"] for feature in features if feature["geometry"]]
+    west, south, east, north = collection["bbox"]
+    assert west == min(x for x, _ in points) < -50  # in Guyane or the Antilles
+    assert east == max(x for x, _ in points) > 50  # in La Réunion
+    assert (south, north) == (min(y for _, y in points), max(y for _, y in points))
+    assert collection["date"] == "2026-11-23"
+    assert collection["licence"] == "Licence Ouverte 2.0"
+    assert collection["source"].startswith(f"Source{NBSP}: Atlas des pôles")
+
+
+# ---- GeoPackage -----------------------------------------------------------------------------
+
+
+def test_geopackage_has_layers_tables_and_what_they_mean(brittany: Extract) -> None:
+    database = opened(geopackage(brittany))
+    kinds = dict(rows_of(database, "SELECT table_name, data_type FROM gpkg_contents"))
+    layers = {name for name, kind in kinds.items() if kind == "features"}
+    assert layers == {"poles", "membres", "regions", "departements"}
+    assert set(kinds) - layers == set(TABLES) - layers | {"sources_et_definitions"}
+    assert rows_of(database, "SELECT DISTINCT last_change FROM gpkg_contents") == [
+        ("2026-11-23T00:00:00.000Z",)
+    ]
+    titles = dict(
+        rows_of(
+            database, "SELECT column_name, title FROM gpkg_data_columns WHERE table_name='poles'"
+        )
+    )
+    assert titles["id_pole"] == "Identifiant"
+    assert set(titles) == set(SCHEMAS["poles"].public_columns)
+    (metadata,) = rows_of(database, "SELECT metadata FROM gpkg_metadata")
+    assert "Licence Ouverte 2.0" in str(metadata[0])
+    assert rows_of(database, "PRAGMA integrity_check") == [("ok",)]
+    assert rows_of(database, "PRAGMA foreign_key_check") == []
+
+
+def test_territories_of_the_selection_have_their_figures(brittany: Extract) -> None:
+    database = opened(geopackage(brittany))
+    ((code, poles, taux, population),) = rows_of(
+        database, "SELECT code, poles, taux, population FROM regions"
+    )
+    assert (code, poles) == ("53", 9)
+    assert taux == pytest.approx(9 / population * 100_000)
+    counts = dict(rows_of(database, "SELECT code, poles FROM departements"))
+    assert set(counts) == {"22", "29", "35", "56"}
+    known = brittany.view.poles["code_departement"]
+    assert sum(counts.values()) == int((known != "").sum())
+    ((lost,),) = rows_of(
+        database, "SELECT description FROM gpkg_contents WHERE table_name = 'departements'"
+    )
+    assert f"{int((known == '').sum())} pôle" in str(lost)
+
+
+@pytest.mark.parametrize(
+    ("selection", "layers"),
+    [
+        (Selection(), {"regions": 18, "departements": 101}),
+        (Selection(level="departement", codes=("29", "35")), {"departements": 2}),
+        (Selection(level="epci", codes=("243500139",)), {"intercommunalites": 1}),
+        (Selection(level="commune", codes=("15031", "35238")), {"communes": 2}),
+    ],
+)
+def test_layers_of_territories_follow_the_selection(
+    shipped_atlas: Atlas, selection: Selection, layers: dict[str, int]
+) -> None:
+    database = opened(geopackage(extract(shipped_atlas.select(selection), SCHEMAS)))
+    levels = ("regions", "departements", "intercommunalites", "communes")
+    found = {
+        name: rows_of(database, f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608 - names of ours
+        for name in levels
+        if rows_of(database, f"SELECT 1 FROM gpkg_contents WHERE table_name = '{name}'")  # noqa: S608
+    }
+    assert found == layers
+
+
+def test_unknown_is_null_and_members_stand_at_their_commune(everything: Extract) -> None:
+    database = opened(geopackage(everything))
+    assert rows_of(database, "SELECT count(*) FROM poles WHERE geom IS NULL") == [(111 - 69,)]
+    assert rows_of(database, "SELECT count(*) FROM soutiens WHERE montant_eur = 0") == [(0,)]
+    assert rows_of(database, "SELECT count(*) FROM poles WHERE adresse = ''") == [(0,)]
+    placed = rows_of(database, "SELECT count(*) FROM membres WHERE geom IS NOT NULL")[0][0]
+    members = everything.view.atlas.tables["membres"]
+    coded = int((members["code_insee"] != "").sum())
+    assert placed == coded == 51
+    ((said,),) = rows_of(
+        database, "SELECT description FROM gpkg_contents WHERE table_name = 'membres'"
+    )
+    assert f"{212 - 51} lignes sur 212 sans point" in str(said)
