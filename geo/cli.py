@@ -12,6 +12,10 @@ COMMANDS = {
         "geo.check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
     ),
+    "export": (
+        "geo.publish.exports.command",
+        "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

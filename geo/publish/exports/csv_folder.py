@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geo.french import count, sentence_case, typeset
+from geo.french import count, number, sentence_case, typeset
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
 from geo.tables.columns import MAX_LENGTH
@@ -15,6 +15,7 @@ from geo.tables.schema import Field, TableSchema
 from geo.tables.write import to_csv
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the clock must not show
+PACKAGE_NAME = "atlas-ptce-extrait"
 _LICENCES = {
     "Licence Ouverte 2.0": (
         "etalab-2.0",
@@ -62,7 +63,7 @@ def _package(extract: Extract, said: About) -> Mapping[str, Any]:
     named = {"name": licence, "path": address} if licence else {}
     return {
         "profile": "data-package",
-        "name": "atlas-ptce-extrait",
+        "name": PACKAGE_NAME,
         "title": release.title,
         "description": " ".join((f"{sentence_case(said.selection)}.", *said.counts)),
         "version": release.version,
@@ -149,7 +150,7 @@ _FORM = (
         "apostrophe ; l'atlas la retire quand il relit ce dossier."
     ),
     (
-        f"Le sens de chaque colonne est dans datapackage.json. Une cellule a {MAX_LENGTH} "
+        f"Le sens de chaque colonne est dans datapackage.json. Une cellule a {number(MAX_LENGTH)} "
         "caractères au plus."
     ),
 )

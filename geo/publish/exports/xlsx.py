@@ -108,6 +108,8 @@ def _write_table(
             _write_texts(sheet, position, frame[column], styles)
     last_row, last_column = len(frame), len(frame.columns) - 1
     sheet.freeze_panes(1, 2)
+    sheet.repeat_rows(0)
+    _print_on_width(sheet)
     sheet.autofilter(0, 0, last_row, last_column)
     if last_row:  # codes and dates are texts on purpose: no green corner
         cells = xlsxwriter.utility.xl_range(1, 0, last_row, last_column)
@@ -163,3 +165,10 @@ def _write_notes(sheet: Any, notes: Sequence[Note], styles: dict[str, Any]) -> N
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 2, 100)
     sheet.freeze_panes(1, 0)
+    _print_on_width(sheet)
+
+
+def _print_on_width(sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)

@@ -1,0 +1,103 @@
+"""`python -m geo export`: the files, what it says, and what it refuses."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from geo.cli import main
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.tables.files import read_file
+from geo.tables.read import read_tables
+from geo.tables.schema import read_schemas
+from geo.views.sentences import count_sentence
+from tests.folders import change_row
+
+BRITTANY = "9 pôles sélectionnés sur 111, dont 5 localisés à la commune."
+
+
+def export(*words: str) -> int:
+    return main(["export", *words])
+
+
+def test_folder_of_csv_reads_back_with_our_own_reader(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], shipped_atlas: Atlas
+) -> None:
+    out = tmp_path / "export"
+    assert export("--format", "csv", "--region", "53", "--out", str(out)) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert f"Écrit\u00a0: {out / 'poles.csv'}" in said[2]
+    assert said[-1].startswith(BRITTANY)
+    expected = shipped_atlas.select(Selection(level="region", codes=("53",)))
+    assert said[-1].startswith(count_sentence(expected))
+    assert read_tables(out).frames["poles"]["id_pole"].tolist() == list(expected.poles["id_pole"])
+    assert export("--format", "csv", "--out", str(out)) == 0  # again, over an earlier export
+    assert len(read_tables(out).frames["poles"]) == 111
+
+
+@pytest.mark.parametrize("name", ["xlsx", "geojson", "gpkg"])
+def test_one_file_is_named_for_us_or_by_the_user(tmp_path: Path, name: str) -> None:
+    options = ("--format", name, "--secteur", "numerique", "--statut", "laureat")
+    assert export(*options, "--out", str(tmp_path)) == 0
+    assert export(*options, "--out", str(tmp_path / "a" / f"b.{name}")) == 0
+    (ours,) = tmp_path.glob(f"ptce-*-numerique-laureat-2026-11-23.{name}")
+    assert ours.read_bytes() == (tmp_path / "a" / f"b.{name}").read_bytes()
+    poles = read_file(ours.name, ours.read_bytes(), read_schemas()).frames["poles"]
+    assert set(poles["statut"]) == {"laureat"}
+    assert all("numérique" in sectors for sectors in poles["secteurs"])
+
+
+def test_graphml_holds_the_selected_poles(tmp_path: Path) -> None:
+    out = tmp_path / "reseau.graphml"
+    assert export("--format", "graphml", "--region", "53", "--out", str(out)) == 0
+    root = ET.fromstring(out.read_bytes())  # noqa: S314 - our own file
+    nodes = [node.get("id", "") for node in root.findall(".//{*}node")]
+    assert sum(node.startswith("pole-") for node in nodes) == 9
+
+
+def test_nothing_to_export_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "rien"
+    assert export("--format", "xlsx", "--q", "introuvable", "--out", str(out)) == 1
+    said = capsys.readouterr()
+    assert "Aucun pôle pour cette sélection" in said.err
+    assert said.out == ""
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--format", "pdf"), "Formats connus\u00a0: csv, xlsx, geojson, gpkg, graphml"),
+        (("--format", "csv", "--region", "99"), "53 (Bretagne)"),
+        (("--format", "csv", "--data", "absent"), "introuvable"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], message: str
+) -> None:
+    assert export(*words, "--out", str(tmp_path / "x")) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_that_holds_other_files_is_left_alone(
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path.name: path.read_bytes() for path in data_folder.iterdir()}
+    assert export("--format", "csv", "--out", str(data_folder)) == 2
+    assert "contient déjà autre chose" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in data_folder.iterdir()} == before
+
+
+def test_other_data_can_be_exported_and_their_faults_are_told(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_row(data_folder, "poles", 0, nom="")
+    out = tmp_path / "a.xlsx"
+    assert export("--format", "xlsx", "--data", str(data_folder), "--out", str(out)) == 0
+    said = capsys.readouterr()
+    assert "110 pôles sélectionnés sur 110" in said.out
+    assert "python -m geo check" in said.err
