@@ -21,6 +21,8 @@ MAX_CELL = 32_767
 MAX_ROWS = 1_048_576
 
 _WIDTHS = {"integer": 14, "number": 14, "date": 12, "year": 9, "url": 40}
+_LINE = 15  # points, the height of a line
+_LETTERS = 100  # letters on a line of the last sheet
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 _OPTIONS = {
     "in_memory": True,
@@ -108,8 +110,8 @@ def _write_table(
             _write_texts(sheet, position, frame[column], styles)
     last_row, last_column = len(frame), len(frame.columns) - 1
     sheet.freeze_panes(1, 2)
-    sheet.repeat_rows(0)
-    _print_on_width(sheet)
+    _prepare_print(sheet, paper=8)  # A3
+    sheet.repeat_columns(0, 1)
     sheet.autofilter(0, 0, last_row, last_column)
     if last_row:  # codes and dates are texts on purpose: no green corner
         cells = xlsxwriter.utility.xl_range(1, 0, last_row, last_column)
@@ -161,14 +163,15 @@ def _write_notes(sheet: Any, notes: Sequence[Note], styles: dict[str, Any]) -> N
         _write_text(sheet, (row, 0), note.rubrique, styles["rubric"])
         _write_text(sheet, (row, 1), note.intitule, styles["text"])
         _write_text(sheet, (row, 2), note.texte, styles["wrapped"])
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 100)
+        sheet.set_row(row, _LINE * (1 + len(note.texte) // _LETTERS))
+    for position, width in enumerate((18, 34, _LETTERS + 10)):
+        sheet.set_column(position, position, width)
     sheet.freeze_panes(1, 0)
-    _print_on_width(sheet)
-
-
-def _print_on_width(sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    sheet.set_paper(9)  # A4
-    sheet.set_landscape()
+    _prepare_print(sheet, paper=9)  # A4
     sheet.fit_to_pages(1, 0)
+
+
+def _prepare_print(sheet: Any, *, paper: int) -> None:  # noqa: ANN401 - XlsxWriter has no types
+    sheet.set_paper(paper)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
