@@ -197,6 +197,47 @@ def area_values(areas: Choropleth, atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def area_facts(areas: Choropleth, atlas: Atlas) -> list[tuple[str, str]]:
+    """Colour and words of each territory, in the order of the table.
+
+    As `atlas.js` colours and writes them: « 9 pôles, 0,26 pour 100 000 hab. ».
+    """
+    data = area_values(areas, atlas)
+    values = areas.table["value"].to_numpy(float)
+    if areas.measure == "distance":
+        ranked = zip(areas.classes.members.tolist(), values, strict=True)
+        unit = _WORDS["distance"].unit
+        return [
+            (data["colours"][rank], f"{number(value)}{unit}")
+            if isfinite(value)
+            else (palette.UNKNOWN, _ON_LANDMASS)
+            for rank, value in ranked
+        ]
+    colours = [*data["colours"], palette.EMPTY]  # class -1 is the last
+    listed = {row[0]: row[1:] for row in data["rows"]}
+    usual = (colours[data["usual"]], data["none"])
+    return [
+        _fact(*listed[code], colours, data["words"]) if code in listed else usual
+        for code in areas.table.index
+    ]
+
+
+def _fact(
+    rank: int,
+    poles: int,
+    figure: float | None,
+    colours: list[str],
+    words: Mapping[str, Any],
+) -> tuple[str, str]:
+    counted = count(poles, "pôle")
+    if figure is None:
+        return colours[rank], f"{counted}, {words['missing']}"
+    if figure == 0 and words["zero"]:
+        return colours[rank], f"{counted}, {words['zero']}"
+    written = number(figure, words["decimals"])
+    return colours[rank], f"{counted}, {words['before']}{written}{words['unit']}"
+
+
 def ordered_values(classes: IntArray, values: FloatArray, unit: str) -> dict[str, Any]:
     """Classes and whole numbers in the order of the shapes; class -1 where nothing is meant.
 

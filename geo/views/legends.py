@@ -53,7 +53,7 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
         Rows of the points in `Atlas.poles`.
     """
     facet = view.atlas.facets[colour]
-    columns = _colour_columns(view, colour, rows)
+    columns = point_option_columns(view, colour, rows)
     colours = point_colours(facet)
     entries = [
         Entry(colours[column], option.label, count(int((columns == column).sum()), "point"))
@@ -71,16 +71,10 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
 
 
-def area_legend(view: View, areas: Choropleth) -> Legend:
-    """Give the classes of the territories, with how many territories each holds."""
-    entries = tuple(Entry(*entry) for entry in class_entries(areas))
-    notes = (scope_note(areas, view), method_note(areas, view.atlas))
-    title = area_title(areas, view.atlas)
-    return Legend(title, entries, tuple(note for note in notes if note))
-
-
-def _colour_columns(view: View, colour: str, rows: IntArray) -> IntArray:
+def point_option_columns(view: View, colour: str, rows: IntArray) -> IntArray:
     """Column of the colour of each point: the first option chosen among its own, else its first.
+
+    -1 without any.
 
     The same rule stands in `atlas.js` (colourColumn).
     """
@@ -93,3 +87,11 @@ def _colour_columns(view: View, colour: str, rows: IntArray) -> IntArray:
         kept[:, wanted] = matrix[:, wanted]
         columns = np.where(kept.any(axis=1), kept.argmax(axis=1), columns)
     return columns
+
+
+def area_legend(view: View, areas: Choropleth) -> Legend:
+    """Give the classes of the territories, with how many territories each holds."""
+    entries = tuple(Entry(*entry) for entry in class_entries(areas))
+    notes = (scope_note(areas, view), method_note(areas, view.atlas))
+    title = area_title(areas, view.atlas)
+    return Legend(title, entries, tuple(note for note in notes if note))

@@ -1,0 +1,113 @@
+"""Outlines of territories for drawings: Web Mercator metres, as coarse as a drawing allows."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.model.territories import Level
+from geo.territories import insets
+from geo.territories.read import read_shapes, shape_files
+
+Coordinates = npt.NDArray[np.float64]
+Geometries = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """The shapes of some territories.
+
+    Attributes
+    ----------
+    codes
+        In the order of the files.
+    shapes
+        Polygons in Web Mercator metres (EPSG:3857); neighbours share their border's points.
+    """
+
+    codes: tuple[str, ...]
+    shapes: Geometries
+
+    def of(self, codes: frozenset[str]) -> "Outlines":
+        """Keep some territories."""
+        kept = np.array([code in codes for code in self.codes], dtype=bool)
+        return Outlines(tuple(code for code in self.codes if code in codes), self.shapes[kept])
+
+
+def outlines(
+    folder: Path,
+    level: Level,
+    departements: tuple[str, ...] = (),
+    *,
+    in_insets: bool = False,
+    tolerance_m: float = 0,
+) -> Outlines:
+    """Read the outlines of a level; read again only when a file has changed.
+
+    Parameters
+    ----------
+    folder
+        Of the territories.
+    departements
+        Those whose communes are wanted, for communes.
+    in_insets
+        Whether overseas départements stand in their frames; else at their true place.
+    tolerance_m
+        What may be lost of a border, in metres of the projection: the side of the square that a
+        corner may be worth (Visvalingam and Whyatt). Borders stay shared.
+
+    Raises
+    ------
+    DataMissingError, DataUnreadableError
+        As `geo.territories.read.read_shapes`.
+    """
+    names = departements if level == "commune" else (None,)
+    paths = [path for name in names for path in shape_files(folder, level, name)]
+    state = tuple(path.stat().st_mtime_ns for path in paths)
+    places = _projected(folder, level, departements, in_insets, state)
+    return _simplified(places, tolerance_m) if tolerance_m else places.outlines
+
+
+def mercator(longitudes: Coordinates, latitudes: Coordinates) -> tuple[Coordinates, Coordinates]:
+    """Project WGS84 degrees to Web Mercator metres."""
+    x = insets.EARTH_RADIUS_M * np.radians(longitudes)
+    y = insets.EARTH_RADIUS_M * np.log(np.tan(np.pi / 4 + np.radians(latitudes) / 2))
+    return x, y
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """Outlines as read: hashed by identity, so that what is made of them is kept too."""
+
+    outlines: Outlines
+
+
+@lru_cache(maxsize=64)
+def _projected(
+    folder: Path,
+    level: Level,
+    departements: tuple[str, ...],
+    in_insets: bool,  # noqa: FBT001 - a key of the cache
+    state: tuple[int, ...],  # noqa: ARG001 - a key of the cache
+) -> _Read:
+    names = departements if level == "commune" else (None,)
+    frames = [read_shapes(folder, level, name) for name in names]
+    codes = tuple(str(code) for frame in frames for code in frame.index)
+    shapes = np.concatenate([frame.geometry.to_numpy() for frame in frames])
+
+    def project(points: Coordinates) -> Coordinates:
+        longitudes, latitudes = points.T
+        if in_insets:
+            longitudes, latitudes = insets.move(longitudes, latitudes)
+        return np.column_stack(mercator(longitudes, latitudes))
+
+    return _Read(Outlines(codes, shapely.transform(shapes, project)))
+
+
+@lru_cache(maxsize=96)
+def _simplified(read: _Read, tolerance_m: float) -> Outlines:
+    shapes = shapely.coverage_simplify(read.outlines.shapes, tolerance_m)
+    return Outlines(read.outlines.codes, shapes)

@@ -1,0 +1,450 @@
+"""Maps as drawings: territories in their colours, the overseas insets, the poles as points."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo.analysis.choropleths import Choropleth, areas_inside
+from geo.french import NBSP, count, quoted, sentence_case, typeset
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.territories import insets
+from geo.territories.outlines import Coordinates, outlines
+from geo.views import palette
+from geo.views.choropleths import area_facts, area_sentence, area_title
+from geo.views.drawings.picture import PAGE, Ink, Picture
+from geo.views.drawings.spread import spread
+from geo.views.drawings.svg import (
+    NO_MARKUP,
+    Markup,
+    Style,
+    decimal,
+    drawing,
+    element,
+    group,
+    link,
+    text_width,
+    title,
+    write,
+)
+from geo.views.drawings.windows import (
+    Frame,
+    Window,
+    framed_outlines,
+    paths,
+    window_of,
+)
+from geo.views.legends import point_option_columns
+from geo.views.maps import LINE_WEIGHTS, point_colours
+from geo.views.places import place_label, records
+from geo.views.sentences import count_sentence, in_places, unplaced_sentence
+
+RADIUS_PX = 4.5
+_RIM = "#ffffff"
+_TENTHS = "scale(.1)"
+_CONTEXT_WEIGHT = 0.9
+_CONTEXT_LINE = "#5d6673"
+_OUTLINE_PX = 2.2
+_INSET_NAME = 12
+_MARK_RADIUS_PX = 10.5
+
+AreaAddress = Callable[[str], str]
+PoleAddress = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the parts of a map lead; empty addresses are no links.
+
+    Attributes
+    ----------
+    area
+        From the code of a territory to an address.
+    pole
+        From the row of a pole in `Atlas.poles` to an address.
+    """
+
+    area: AreaAddress | None = None
+    pole: PoleAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A numbered place: WGS84 degrees, what is written in it and what it is."""
+
+    longitude: float
+    latitude: float
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A closed line of places at a distance (`reach_maps.ring`), and its name."""
+
+    label: str
+    line: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is drawn over the territories.
+
+    Attributes
+    ----------
+    colour
+        Facet that colours the poles.
+    rows
+        Rows of the poles drawn; by default those of the view that have a point.
+    has_points
+        Whether poles are drawn at all.
+    marks, rings
+        Numbered places, and circles round a place.
+    links
+        Where territories and poles lead.
+    """
+
+    colour: str = "statut"
+    rows: IntArray | None = None
+    has_points: bool = True
+    marks: Sequence[Mark] = ()
+    rings: Sequence[Ring] = ()
+    links: Links = field(default_factory=Links)
+
+
+POINTS = Overlay()
+
+
+def map_picture(
+    view: View,
+    areas: Choropleth | None,
+    frame: Frame,
+    overlay: Overlay = POINTS,
+    ink: Ink = PAGE,
+) -> Picture:
+    """Draw a view on a map.
+
+    Parameters
+    ----------
+    areas
+        The figures that colour the territories (`choropleths.areas_of`); None for bare régions,
+        or départements where a territory is framed.
+    """
+    atlas = view.atlas
+    window = window_of(frame, atlas)
+    rows = drawn_rows(view, overlay)
+    columns, colours = _point_colours(view, overlay.colour, rows)
+    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours)
+    outlined = _outlined(frame, view.selection)
+    parts = [
+        _territories(view, areas, frame, window, overlay.links),
+        _borders(atlas, areas, window),
+        _inset_frames(window, ink),
+        *_outline(outlined, atlas, window),
+        _rings(overlay.rings, window),
+        _poles(points, window, atlas, overlay.links),
+        _marks(overlay.marks, window),
+    ]
+    return drawing(
+        parts,
+        name=map_title(view, areas, frame),
+        alternative=map_sentence(view, areas, frame, points=int(window.holds(points.places).sum())),
+        size=(window.width, window.height),
+        ink=ink,
+        has_links=overlay.links != Links(),
+    )
+
+
+def map_title(view: View, areas: Choropleth | None, frame: Frame) -> str:
+    """Name what a map shows, and where."""
+    what = area_title(areas, view.atlas) if areas else "Pôles sélectionnés"
+    where = in_places(_outlined(frame, view.selection), view.atlas)
+    return f"{what}, {where}" if where else what
+
+
+def map_sentence(view: View, areas: Choropleth | None, frame: Frame, *, points: int) -> str:
+    """Say what a map shows: the poles counted, those drawn, and the highest figures.
+
+    Parameters
+    ----------
+    points
+        Number of poles that stand in the frame.
+    """
+    shown = _outlined(frame, view.selection)
+    where = in_places(shown, view.atlas)
+    sentences = [count_sentence(view)]
+    if points < len(view.located_rows):
+        sentences.append(f"{sentence_case(count(points, 'pôle'))} sur cette carte.")
+    if areas:
+        inside = areas_inside(areas, shown, view.atlas)
+        sentences.append(area_sentence(inside, view.atlas, where if inside is not areas else ""))
+    sentences.append(unplaced_sentence(view))
+    return typeset(" ".join(each for each in sentences if each))
+
+
+def drawn_rows(view: View, overlay: Overlay) -> IntArray:
+    """Rows of the poles that a map draws, wherever it is framed."""
+    if not overlay.has_points:
+        return view.located_rows[:0]
+    return view.located_rows if overlay.rows is None else overlay.rows
+
+
+def rows_in_frame(view: View, frame: Frame, overlay: Overlay = POINTS) -> IntArray:
+    """Rows of the poles that stand in a frame: those its legend counts."""
+    rows = drawn_rows(view, overlay)
+    window = window_of(frame, view.atlas)
+    return np.asarray(rows[window.holds(window.place(*_places(view.atlas, rows)))])
+
+
+# ---- Territories ----------------------------------------------------------------------------
+
+
+def _outlined(frame: Frame, selection: Selection) -> Selection:
+    """The territories that stand out: those of the frame, else the selected ones."""
+    if frame.level:
+        return Selection(level=frame.level, codes=frame.codes)
+    return Selection(level=selection.level, codes=selection.codes)
+
+
+def _territories(
+    view: View, areas: Choropleth | None, frame: Frame, window: Window, links: Links
+) -> Markup:
+    """Fill the territories of a level, each with its name and its figure."""
+    atlas = view.atlas
+    if areas is None:
+        level: Level = "departement" if frame.level else "region"
+        return _bare(atlas, level, window, links)
+    shapes = outlines(
+        atlas.territories.folder,
+        areas.level,
+        areas.departements,
+        in_insets=window.in_insets,
+        tolerance_m=window.tolerance_m,
+    )
+    drawn = dict(zip(shapes.codes, paths(shapes.shapes, window), strict=True))
+    names = areas.table["nom"].tolist()
+    facts = area_facts(areas, atlas)
+    filled = [
+        _area(drawn[code], fact, (code, name), links)
+        for code, name, fact in zip(areas.table.index, names, facts, strict=True)
+        if drawn.get(code)
+    ]
+    context = _bare(atlas, "departement", window, Links()) if areas.level == "commune" else ""
+    return Markup(context + _layer(filled, LINE_WEIGHTS[areas.level]))
+
+
+def _bare(atlas: Atlas, level: Level, window: Window, links: Links) -> Markup:
+    shapes = outlines(
+        atlas.territories.folder,
+        level,
+        in_insets=window.in_insets,
+        tolerance_m=window.tolerance_m,
+    )
+    filled = [
+        _area(path, (palette.EMPTY, ""), (code, atlas.territories.name(level, code)), links)
+        for code, path in zip(shapes.codes, paths(shapes.shapes, window), strict=True)
+        if path
+    ]
+    return _layer(filled, LINE_WEIGHTS[level])
+
+
+def _layer(filled: Sequence[Markup], weight: float) -> Markup:
+    return group(
+        *filled,
+        transform=_TENTHS,
+        stroke=palette.LINE,
+        stroke_width=10 * weight,
+        stroke_linejoin="round",
+    )
+
+
+def _area(path: Markup, fact: tuple[str, str], named: tuple[str, str], links: Links) -> Markup:
+    """Draw a territory with what a pointer and a screen reader learn of it."""
+    (colour, words), (code, name) = fact, named
+    said = f"{name}{NBSP}: {words}" if words else name
+    address = links.area(code) if links.area else ""
+    if address:
+        return link(address, said, element("path", d=path, fill=colour), kind="territoire")
+    return element("path", title(said), d=path, fill=colour)
+
+
+def _borders(atlas: Atlas, areas: Choropleth | None, window: Window) -> Markup:
+    """Draw the borders of the larger territories over those of small ones."""
+    if areas is None or areas.level == "region":
+        return NO_MARKUP
+    level: Level = "region" if window.in_insets or areas.level == "departement" else "departement"
+    shapes = outlines(
+        atlas.territories.folder,
+        level,
+        in_insets=window.in_insets,
+        tolerance_m=window.tolerance_m,
+    )
+    return element(
+        "path",
+        d="".join(paths(shapes.shapes, window)),
+        fill="none",
+        stroke=_CONTEXT_LINE,
+        stroke_width=10 * _CONTEXT_WEIGHT,
+        stroke_linejoin="round",
+        transform=_TENTHS,
+    )
+
+
+def _outline(selection: Selection, atlas: Atlas, window: Window) -> Iterator[Markup]:
+    if selection.level is None:
+        return
+    shapes = framed_outlines(
+        selection.level,
+        selection.codes,
+        atlas,
+        in_insets=window.in_insets,
+        tolerance_m=window.tolerance_m,
+    )
+    if line := "".join(paths(shapes.shapes, window)):
+        yield element(
+            "path",
+            d=line,
+            fill="none",
+            stroke=palette.SELECTED,
+            stroke_width=10 * _OUTLINE_PX,
+            stroke_linejoin="round",
+            transform=_TENTHS,
+        )
+
+
+def _inset_frames(window: Window, ink: Ink) -> Markup:
+    """Draw the frames of the overseas départements, with their names under them."""
+    if not window.in_insets:
+        return NO_MARKUP
+    drawn = []
+    for inset in insets.INSETS:
+        west, south, east, north = inset.frame
+        (left, top), (right, bottom) = _as_drawn([(west, north), (east, south)], window)
+        drawn.append(
+            element(
+                "rect",
+                x=left,
+                y=top,
+                width=right - left,
+                height=bottom - top,
+                rx=3,
+                fill="none",
+                stroke=ink.line,
+            )
+        )
+        style = Style(size=_INSET_NAME, colour=ink.text, anchor="middle")
+        drawn.append(write(inset.nom, (left + right) / 2, bottom + 0.75 * _INSET_NAME, style))
+    return group(*drawn)
+
+
+def _as_drawn(corners: Sequence[tuple[float, float]], window: Window) -> Coordinates:
+    """Pixels of places that are already where they are drawn: no box moves them."""
+    return window.place(*np.array(corners).T)
+
+
+# ---- Poles, marks and rings -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Points:
+    """Poles to draw: pixels, rows, and the colour of each."""
+
+    places: Coordinates
+    rows: IntArray
+    columns: IntArray
+    colours: Sequence[str]
+
+
+def _places(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
+    longitudes, latitudes = atlas.coordinates
+    return longitudes[rows], latitudes[rows]
+
+
+def _point_colours(
+    view: View, colour: str, rows: IntArray
+) -> tuple[IntArray, Sequence[str]]:
+    columns = point_option_columns(view, colour, rows)
+    return columns, [*point_colours(view.atlas.facets[colour]), palette.WITHOUT]
+
+
+def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Markup:
+    """Draw the poles that stand in the window, set apart enough to be counted."""
+    here = np.flatnonzero(window.holds(points.places))
+    apart = spread(points.places[here], RADIUS_PX)
+    rows = points.rows[here]
+    poles = records(atlas.poles.iloc[rows][["nom", "nom_commune", "code_departement"]])
+    drawn = []
+    for (x, y), row, column, pole in zip(
+        apart, rows.tolist(), points.columns[here], poles, strict=True
+    ):
+        circle = element(
+            "circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=points.colours[column]
+        )
+        said = f"{pole['nom']}, {pole['nom_commune']}"
+        address = links.pole(row) if links.pole else ""
+        if address:
+            drawn.append(link(address, said, circle, kind="pole"))
+        else:
+            drawn.append(group(title(said), circle))
+    return group(*drawn, stroke=_RIM, stroke_width=1.2)
+
+
+def _marks(marks: Sequence[Mark], window: Window) -> Markup:
+    """Draw numbered places; numbers stand in discs that never cover each other."""
+    if not marks:
+        return NO_MARKUP
+    longitudes = np.array([mark.longitude for mark in marks])
+    latitudes = np.array([mark.latitude for mark in marks])
+    places = spread(window.place(longitudes, latitudes), _MARK_RADIUS_PX)
+    style = Style(size=12, weight="semibold", colour=_RIM, anchor="middle")
+    drawn = [
+        group(
+            title(f"{mark.label}. {mark.text}"),
+            element(
+                "circle",
+                cx=x,
+                cy=y,
+                r=max(_MARK_RADIUS_PX, text_width(mark.label, 12, "semibold") / 2 + 4),
+                fill=palette.SELECTED,
+                stroke=_RIM,
+                stroke_width=1.5,
+            ),
+            write(mark.label, x, y, style),
+        )
+        for (x, y), mark in zip(places, marks, strict=True)
+    ]
+    return group(*drawn)
+
+
+def _rings(rings: Sequence[Ring], window: Window) -> Markup:
+    drawn = []
+    for ring in rings:
+        places = window.place(*np.array(ring.line).T)
+        corners = " ".join(f"{decimal(round(x, 1))},{decimal(round(y, 1))}" for x, y in places)
+        drawn.append(
+            element(
+                "polygon",
+                points=corners,
+                fill="none",
+                stroke=palette.SELECTED,
+                stroke_width=1.2,
+                stroke_dasharray="5 4",
+            )
+        )
+        x, y = places[np.argmin(places[:, 1])]
+        style = Style(size=12, weight="semibold", colour=palette.SELECTED, anchor="middle")
+        drawn.append(_on_ground(ring.label, (x, y), style))
+    return group(*drawn)
+
+
+def _on_ground(text: str, place: tuple[float, float], style: Style) -> Markup:
+    """Write on a ground of its own, over lines."""
+    width = text_width(text, style.size, style.weight) * 1.1 + 8
+    x, y = place
+    ground = element(
+        "rect", x=x - width / 2, y=y - 9, width=width, height=18, rx=3, fill=palette.EMPTY
+    )
+    return Markup(ground + write(text, x, y, style))

@@ -1,0 +1,225 @@
+"""What a map shows: a window on the Web Mercator plane, and its pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, log2
+
+import numpy as np
+import shapely
+
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.territories import insets
+from geo.territories.outlines import Coordinates, Geometries, Outlines, mercator, outlines
+from geo.views.drawings.svg import Markup
+from geo.views.maps import MAINLAND_BOUNDS
+
+_OVERSEAS = tuple(inset.code_departement for inset in insets.INSETS)
+_BORDER_PX = 8
+_NAMES_PX = 16  # under the lowest inset frames, for their names
+_ROUND = 0.07  # of the larger side, left round a territory
+_FLATTEST, _TALLEST = 0.62, 1.15  # height for one of width
+_TOLERANCE_PX = 0.6
+_TENTH = 10
+_SMALLEST_PX2 = 0.6
+_BEYOND_PX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a map is framed on.
+
+    Attributes
+    ----------
+    level, codes
+        The territories shown, with what stands around them; none for the whole country.
+    width
+        Of the drawing, in pixels.
+    """
+
+    level: Level | None = None
+    codes: tuple[str, ...] = ()
+    width: int = 640
+
+
+def frame_of(selection: Selection, width: int = 640) -> Frame:
+    """Frame a map on the territories of a selection."""
+    return Frame(selection.level, selection.codes, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of the plane and the pixels it is drawn on.
+
+    Attributes
+    ----------
+    west, north
+        Its corner, in Web Mercator metres.
+    metres
+        Of the plane, for a pixel.
+    in_insets
+        Whether overseas départements are drawn in frames beside the mainland.
+    """
+
+    west: float
+    north: float
+    metres: float
+    width: float
+    height: float
+    in_insets: bool
+
+    @property
+    def tolerance_m(self) -> float:
+        """What may be lost of a border: half a pixel or so; few values, which caches keep."""
+        return float(2 ** floor(log2(_TOLERANCE_PX * self.metres)))
+
+    def place(self, longitudes: Coordinates, latitudes: Coordinates) -> Coordinates:
+        """Pixels of true places (WGS84 degrees): one row each."""
+        if self.in_insets:
+            longitudes, latitudes = insets.move(longitudes, latitudes)
+        x, y = mercator(longitudes, latitudes)
+        return np.column_stack([x - self.west, self.north - y]) / self.metres
+
+    def holds(self, points: Coordinates) -> "np.ndarray":
+        """Which points stand in the drawing."""
+        x, y = points.T
+        return np.asarray((x >= 0) & (x <= self.width) & (y >= 0) & (y <= self.height))
+
+    def clip(self, shapes: Geometries) -> Geometries:
+        """Cut shapes a little beyond the drawing, so that no cut is seen."""
+        beyond = _BEYOND_PX * self.metres
+        box = (
+            self.west - beyond,
+            self.north - self.height * self.metres - beyond,
+            self.west + self.width * self.metres + beyond,
+            self.north + beyond,
+        )
+        west, south, east, north = shapely.bounds(shapes).T
+        outside = (west < box[0]) | (south < box[1]) | (east > box[2]) | (north > box[3])
+        clipped = shapes.copy()
+        if outside.any():
+            clipped[outside] = shapely.clip_by_rect(shapes[outside], *box)
+        return clipped
+
+
+def window_of(frame: Frame, atlas: Atlas) -> Window:
+    """Find the window of a frame.
+
+    Territories overseas and others together are shown on the whole country; overseas ones alone
+    at their own scale.
+    """
+    if frame.level is None:
+        return _country(frame.width)
+    shapes = framed_outlines(frame.level, frame.codes, atlas, in_insets=False).shapes
+    if not len(shapes):
+        return _country(frame.width)
+    homes = {_landmass(shape) for shape in shapes}
+    if len(homes) > 1:
+        return _country(frame.width)
+    return _round(shapely.total_bounds(shapes), frame.width)
+
+
+def framed_outlines(
+    level: Level, codes: Sequence[str], atlas: Atlas, *, in_insets: bool, tolerance_m: float = 0
+) -> Outlines:
+    """Outlines of some territories of a level."""
+    departements: tuple[str, ...] = ()
+    if level == "commune":
+        communes = atlas.territories.communes
+        departements = tuple(sorted(set(communes.loc[list(codes), "code_departement"])))
+    found = outlines(
+        atlas.territories.folder,
+        level,
+        departements,
+        in_insets=in_insets,
+        tolerance_m=tolerance_m,
+    )
+    return found.of(frozenset(codes))
+
+
+def paths(shapes: Geometries, window: Window) -> list[Markup]:
+    """Write the outline of each shape, in tenths of a pixel; empty where nothing is left of it."""
+    parts, owners = shapely.get_parts(window.clip(shapes), return_index=True)
+    rings, polygons = shapely.get_rings(parts, return_index=True)
+    points, owner_of_point = shapely.get_coordinates(rings, return_index=True)
+    corner = np.array([window.west, window.north])
+    tenths = np.rint((points - corner) * (np.array([1, -1]) * _TENTH / window.metres)).astype(int)
+    starts = np.flatnonzero(np.diff(owner_of_point, prepend=-1))
+    written: list[list[str]] = [[] for _ in shapes]
+    largest: dict[int, int] = {}
+    for ring, corners in enumerate(np.split(tenths, starts[1:])):
+        owner = int(owners[polygons[ring]])
+        area = _twice_area(corners)
+        # Of a territory too small to be drawn something must be left.
+        if area < 2 * _SMALLEST_PX2 * _TENTH**2 and largest.get(owner, -1) >= 0:
+            continue
+        largest[owner] = max(largest.get(owner, -1), area)
+        if text := _ring(corners):
+            written[owner].append(text)
+    return [Markup("".join(each)) for each in written]
+
+
+def _ring(corners: "np.ndarray") -> str:
+    """Write a closed line: where it starts, then steps."""
+    steps = np.diff(corners, axis=0)
+    steps = steps[steps.any(axis=1)]
+    if len(steps) < 3:
+        return ""
+    x, y = corners[0]
+    numbers = " ".join(map(str, steps[:-1].ravel().tolist())).replace(" -", "-")
+    return f"M{x} {y}l{numbers}z"
+
+
+def _twice_area(corners: "np.ndarray") -> int:
+    x, y = corners.T
+    return int(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])))
+
+
+def _landmass(shape: "shapely.Geometry") -> str:
+    """Code of the overseas département that a shape stands in; empty for the mainland."""
+    west, south, east, north = shapely.bounds(shape)
+    middle = np.array([(west + east) / 2, (south + north) / 2])
+    longitude = float(np.degrees(middle[0] / insets.EARTH_RADIUS_M))
+    latitude = float(
+        np.degrees(2 * np.arctan(np.exp(middle[1] / insets.EARTH_RADIUS_M)) - np.pi / 2)
+    )
+    found = insets.inset_of(longitude, latitude)
+    return found.code_departement if found else ""
+
+
+def _country(width: int) -> Window:
+    """Mainland and insets, whose lowest names need some room."""
+    (south, west), (north, east) = MAINLAND_BOUNDS
+    corners = [(west, south), (east, north)]
+    for inset in insets.INSETS:
+        corners += [inset.frame[:2], inset.frame[2:]]
+    longitudes, latitudes = np.array(corners).T
+    x, y = mercator(longitudes, latitudes)
+    metres = float(np.ptp(x)) / (width - 2 * _BORDER_PX)
+    height = float(np.ptp(y)) / metres + 2 * _BORDER_PX + _NAMES_PX
+    return Window(
+        x.min() - _BORDER_PX * metres,
+        y.max() + _BORDER_PX * metres,
+        metres,
+        width,
+        round(height),
+        in_insets=True,
+    )
+
+
+def _round(bounds: "np.ndarray", width: int) -> Window:
+    """Leave room round a territory, and keep the drawing neither flat nor tall."""
+    west, south, east, north = bounds
+    margin = _ROUND * max(east - west, north - south)
+    across, down = east - west + 2 * margin, north - south + 2 * margin
+    across = max(across, down / _TALLEST)
+    down = max(down, across * _FLATTEST)
+    return Window(
+        (west + east - across) / 2,
+        (south + north + down) / 2,
+        across / width,
+        width,
+        round(width * down / across),
+        in_insets=False,
+    )

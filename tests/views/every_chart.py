@@ -1,0 +1,72 @@
+"""Every chart that the app can draw, on the atlas given."""
+
+from collections.abc import Iterator
+
+import plotly.graph_objects as go
+
+from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.coverage import coverage_curve, reach_of
+from geo.analysis.inhabitants import inhabitants_of
+from geo.analysis.networks import ties_by_distance, ties_by_sector, tied_poles
+from geo.analysis.portraits import portrait
+from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_call
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views import network_charts, sector_charts
+from geo.views.calls import years_chart
+from geo.views.charts import bars_chart, coverage_chart, rates_chart
+
+LEVELS: tuple[Level, ...] = ("region", "departement")
+
+
+def every_chart(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+    """Name and figure of each chart."""
+    yield from coverage_charts(atlas, asked)
+    yield from portrait_charts(atlas, asked)
+    yield from chart_of_sectors(atlas, asked)
+    yield from chart_of_networks(atlas, asked)
+
+
+def coverage_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+    inhabitants = inhabitants_of(atlas.territories)
+    curve = coverage_curve(
+        reach_of(atlas.select(asked), inhabitants), range(151), inhabitants.within(Selection())
+    )
+    yield "couverture", coverage_chart([("sélection", curve)], 30, "Une courbe")
+    yield "couvertures", coverage_chart([("une", curve), ("autre", curve)], 30, "Deux courbes")
+
+
+def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+    portraits = [portrait(atlas, asked, "region", code) for code in ("53", "52", "04")]
+    labels = [option.label for option in atlas.facets["secteur"].options]
+    series = [(each.name, list(each.counts["secteur"].values())) for each in portraits]
+    yield "taux", rates_chart(portraits, "Taux de trois régions")
+    yield "secteurs de trois régions", bars_chart(labels, series, "Trois régions", "Pôles")
+    yield "secteurs d'une région", bars_chart(labels, series[:1], "Une région", "Pôles")
+    yield "années", years_chart(atlas.select(asked))
+
+
+def chart_of_sectors(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+    view = atlas.select(asked.without_sectors())
+    everywhere = atlas.select(asked.without_sectors().without_territory())
+    yield "secteurs", sector_charts.sectors_chart(view, asked.sectors, "Secteurs").figure
+    pairs = sector_charts.pairs_chart(sector_pairs(view), atlas, "Paires")
+    yield "paires", pairs.figure
+    for level in LEVELS:
+        table = sector_table(everywhere, level)
+        cells = sector_charts.shown_cells(table, atlas, level, asked)
+        quotients = sector_charts.quotients_chart(cells, level, asked, atlas, "Quotients")
+        yield f"quotients, {level}", quotients.figure
+    found = sectors_by_call(atlas.select(asked.without_calls()))
+    yield "appels", sector_charts.calls_chart(found, asked, atlas, "Appels").figure
+
+
+def chart_of_networks(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+    view = atlas.select(asked)
+    found = tied_poles(view)
+    yield "distances", network_charts.distance_chart(found, ties_by_distance(found))
+    yield "réseaux", network_charts.networks_chart(networks_by_nature(view), atlas)
+    yield "types", network_charts.kinds_chart(actors_by_type(view), atlas)
+    yield "membres par secteur", network_charts.sectors_chart(ties_by_sector(found), atlas)
+    yield "rôles", network_charts.roles_chart(atlas)
