@@ -17,6 +17,10 @@ class SettingsError(AtlasError, ValueError):
     """The operator's settings file holds a value that cannot be used."""
 
 
+class DrawingError(AtlasError, ValueError):
+    """A chart holds something that drawings do not know how to show."""
+
+
 class BuildError(AtlasError, RuntimeError):
     """The territories could not be built, or do not add up to what they should."""
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.coverage import coverage_curve, reach_of
 from geo.analysis.inhabitants import inhabitants_of
-from geo.analysis.networks import ties_by_distance, ties_by_sector, tied_poles
+from geo.analysis.networks import ties_by_distance, ties_by_sector, ties_of, tied_poles
 from geo.analysis.portraits import portrait
 from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_call
 from geo.model.atlas import Atlas
@@ -64,7 +64,7 @@ def chart_of_sectors(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.F
 
 def chart_of_networks(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
     view = atlas.select(asked)
-    found = tied_poles(view)
+    found = tied_poles(ties_of(atlas), view)
     yield "distances", network_charts.distance_chart(found, ties_by_distance(found))
     yield "réseaux", network_charts.networks_chart(networks_by_nature(view), atlas)
     yield "types", network_charts.kinds_chart(actors_by_type(view), atlas)

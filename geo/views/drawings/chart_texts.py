@@ -1,0 +1,83 @@
+"""Texts of our plotly figures: lines, bold and italics are understood, the rest is text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+
+from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_width, write
+
+LINE_HEIGHT = 1.2
+_BREAK = re.compile("<br ?/?>")
+_MARK = re.compile("</?[bi]>")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text and its weight."""
+
+    text: str
+    weight: Weight = "regular"
+
+
+Lines = tuple[Line, ...]
+
+
+def read_lines(text: object) -> Lines:
+    """Read the lines of a text of plotly; what is no mark of ours stays text."""
+    return tuple(_line(part) for part in _BREAK.split(str(text))) if text not in (None, "") else ()
+
+
+def plain_text(text: object) -> str:
+    """Read a text of plotly as one line."""
+    return " ".join(line.text for line in read_lines(text))
+
+
+def lines_width(lines: Lines, size: float) -> float:
+    """Width of the longest line."""
+    return max((text_width(line.text, size, line.weight) for line in lines), default=0)
+
+
+def lines_height(lines: Lines, size: float) -> float:
+    """Height of all lines."""
+    return LINE_HEIGHT * size * len(lines)
+
+
+def write_lines(lines: Lines, x: float, y: float, style: Style) -> Markup:
+    """Write lines one under the other, the middle of the block at a height."""
+    step = LINE_HEIGHT * style.size
+    first = y - step * (len(lines) - 1) / 2
+    return group(
+        *(
+            write(line.text, x, first + step * rank, replace(style, weight=_weight(line, style)))
+            for rank, line in enumerate(lines)
+        )
+    )
+
+
+def write_below(lines: Lines, x: float, top: float, style: Style) -> Markup:
+    """Write lines one under the other, the first right under a height."""
+    return write_lines(lines, x, top + lines_height(lines, style.size) / 2, style)
+
+
+def anchored(style: Style, anchor: Anchor) -> Style:
+    """The same style, placed by another end."""
+    return replace(style, anchor=anchor)
+
+
+def widest(texts: Sequence[Lines], size: float) -> float:
+    """Width of the widest of some texts."""
+    return max((lines_width(lines, size) for lines in texts), default=0)
+
+
+def _line(part: str) -> Line:
+    weight: Weight = "regular"
+    if part.startswith("<b>"):
+        weight = "semibold"
+    elif part.startswith("<i>"):
+        weight = "italic"
+    return Line(unescape(_MARK.sub("", part)), weight)
+
+
+def _weight(line: Line, style: Style) -> Weight:
+    return style.weight if line.weight == "regular" else line.weight

@@ -1,0 +1,84 @@
+"""Patterns of bars, drawn line by line: a pattern element would need an identifier."""
+
+from collections.abc import Iterable, Iterator
+from math import ceil
+
+from geo.errors import DrawingError
+from geo.views.drawings.svg import Markup, decimal, element
+
+Box = tuple[float, float, float, float]
+Place = tuple[float, float]
+_STEP = 7
+_DOT_STEP = 6
+
+
+def pattern(shape: str, box: Box, colour: str) -> Markup:
+    """Fill a box (left, top, width, height) with a pattern of plotly.
+
+    Raises
+    ------
+    DrawingError
+        The pattern is not one of ours.
+    """
+    if shape == "/":
+        return _lines(_rising(box), colour)
+    if shape == "x":
+        return _lines([*_rising(box), *_falling(box)], colour)
+    if shape == "-":
+        return _lines(_flat(box), colour)
+    if shape == ".":
+        return element("path", d="".join(_dots(box)), fill=colour)
+    message = f"Barre : le motif « {shape} » est inconnu des dessins."
+    raise DrawingError(message)
+
+
+def _lines(segments: Iterable[str], colour: str) -> Markup:
+    return element("path", d="".join(segments), fill="none", stroke=colour, stroke_width=1.5)
+
+
+def _rising(box: Box) -> Iterator[str]:
+    """Lines at 45 degrees, cut at the sides: right and down from a corner add up to whole steps."""
+    left, top, _, _ = box
+    for start, end in _diagonals(box):
+        yield _segment((left + start[0], top + start[1]), (left + end[0], top + end[1]))
+
+
+def _falling(box: Box) -> Iterator[str]:
+    left, top, _, height = box
+    bottom = top + height
+    for start, end in _diagonals(box):
+        yield _segment((left + start[0], bottom - start[1]), (left + end[0], bottom - end[1]))
+
+
+def _diagonals(box: Box) -> Iterator[tuple[Place, Place]]:
+    """Where each line enters and leaves a box, from the corner that steps are counted from."""
+    _, _, width, height = box
+    for rank in range(1, ceil((width + height) / _STEP)):
+        length = rank * _STEP
+        yield (
+            (max(0.0, length - height), min(length, height)),
+            (min(length, width), max(0.0, length - width)),
+        )
+
+
+def _flat(box: Box) -> Iterator[str]:
+    left, top, width, height = box
+    for rank in range(1, int(height / _STEP) + 1):
+        y = top + rank * _STEP
+        yield _segment((left, y), (left + width, y))
+
+
+def _dots(box: Box) -> Iterator[str]:
+    left, top, width, height = box
+    for row in range(int(height / _DOT_STEP)):
+        for column in range(int(width / _DOT_STEP)):
+            x = left + (column + 0.5) * _DOT_STEP
+            y = top + (row + 0.5) * _DOT_STEP
+            yield f"M{decimal(x - 1.1)} {decimal(y)}a1.1 1.1 0 1 0 2.2 0a1.1 1.1 0 1 0-2.2 0z"
+
+
+def _segment(start: Place, end: Place) -> str:
+    return (
+        f"M{decimal(round(start[0], 1))} {decimal(round(start[1], 1))}"
+        f"L{decimal(round(end[0], 1))} {decimal(round(end[1], 1))}"
+    )
