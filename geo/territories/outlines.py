@@ -1,5 +1,6 @@
 """Outlines of territories for drawings: Web Mercator metres, as coarse as a drawing allows."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,10 +32,17 @@ class Outlines:
     codes: tuple[str, ...]
     shapes: Geometries
 
-    def of(self, codes: frozenset[str]) -> "Outlines":
+    def of(self, codes: Collection[str]) -> "Outlines":
         """Keep some territories."""
-        kept = np.array([code in codes for code in self.codes], dtype=bool)
-        return Outlines(tuple(code for code in self.codes if code in codes), self.shapes[kept])
+        return self._where([code in codes for code in self.codes])
+
+    def without(self, codes: Collection[str]) -> "Outlines":
+        """Leave some territories out."""
+        return self._where([code not in codes for code in self.codes])
+
+    def _where(self, kept: list[bool]) -> "Outlines":
+        codes = tuple(code for code, is_kept in zip(self.codes, kept, strict=True) if is_kept)
+        return Outlines(codes, self.shapes[np.array(kept, dtype=bool)])
 
 
 def outlines(
@@ -111,3 +119,22 @@ def _projected(
 def _simplified(read: _Read, tolerance_m: float) -> Outlines:
     shapes = shapely.coverage_simplify(read.outlines.shapes, tolerance_m)
     return Outlines(read.outlines.codes, shapes)
+
+
+def joined(parts: Outlines, owners: Mapping[str, str]) -> Outlines:
+    """Join the territories of each owner: its border is then exactly theirs.
+
+    Parameters
+    ----------
+    owners
+        Code of the larger territory by code of the smaller; those without are left out.
+    """
+    groups: dict[str, list[int]] = {}
+    for row, code in enumerate(parts.codes):
+        if owner := owners.get(code):
+            groups.setdefault(owner, []).append(row)
+    codes = tuple(sorted(groups))
+    shapes = np.empty(len(codes), dtype=object)
+    for rank, code in enumerate(codes):
+        shapes[rank] = shapely.coverage_union_all(parts.shapes[groups[code]])
+    return Outlines(codes, shapes)

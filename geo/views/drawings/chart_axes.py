@@ -19,7 +19,7 @@ _KNOWN = {
 }
 _MORE = 0.06  # of the range, left past the last value
 _HALF = 0.5
-_TICKS = 6
+_MOST_TICKS = {"x": 8, "y": 7}
 _NICE = (1, 2, 5, 10)
 
 
@@ -146,7 +146,7 @@ def _ticks(
         texts = [read_lines(text) for text in given]
         return list(zip(map(float, axis["tickvals"]), texts, strict=True))
     low, high = min(low, high), max(low, high)
-    step = float(axis.get("dtick") or _step(high - low, _TICKS if letter == "x" else _TICKS + 1))
+    step = float(axis.get("dtick") or _step(high - low, _MOST_TICKS[letter]))
     decimals = max(0, -floor(log10(step) + 1e-9))
     ranks = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
     is_year = axis.get("tickformat") == "d"

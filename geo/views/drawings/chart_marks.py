@@ -55,8 +55,23 @@ class Slot:
     bases: Sequence[float]
 
 
+def stacked(traces: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give bars that stand end to end their bases; the first series comes first."""
+    ends: dict[object, float] = {}
+    placed: list[Mapping[str, Any]] = []
+    for trace in traces:
+        if trace["type"] != "bar":
+            placed.append(trace)
+            continue
+        places, lengths = _places_and_lengths(trace)
+        placed.append({**trace, "base": [ends.get(place, 0.0) for place in places]})
+        for place, length in zip(places, lengths, strict=True):
+            ends[place] = ends.get(place, 0.0) + length
+    return placed
+
+
 def bar_slots(bars: Sequence[Mapping[str, Any]], mode: str) -> list[Slot]:
-    """Give each series of bars its slot: side by side, or end to end.
+    """Give each series of bars its slot: side by side, or one for all.
 
     Raises
     ------
@@ -67,17 +82,10 @@ def bar_slots(bars: Sequence[Mapping[str, Any]], mode: str) -> list[Slot]:
         message = f"Barres : le mode « {mode} » est inconnu des dessins."
         raise DrawingError(message)
     slots = []
-    ends: dict[object, float] = {}
     for rank, bar in enumerate(bars):
         thickness = bar.get("width", _BARS if mode == "stack" else _BARS / len(bars))
         start = -thickness * (len(bars) / 2 - rank) if mode == "group" else -thickness / 2
-        places, lengths = _places_and_lengths(bar)
-        bases = list(bar.get("base", [0.0] * len(lengths)))
-        if mode == "stack":
-            bases = [ends.get(place, 0.0) for place in places]
-            for place, base, length in zip(places, bases, lengths, strict=True):
-                ends[place] = base + length
-        slots.append(Slot(start, thickness, bases))
+        slots.append(Slot(start, thickness, list(bar.get("base", [0.0] * len(bar["x"])))))
     return slots
 
 

@@ -12,9 +12,17 @@ from typing import Any
 import plotly.graph_objects as go
 
 from geo.errors import DrawingError
-from geo.french import count, enumeration, number, typeset
+from geo.french import NBSP, count, number, typeset
 from geo.views.drawings.chart_axes import Scale, scale_of
-from geo.views.drawings.chart_marks import DASHES, Plot, bar_slots, draw_bars, draw_scatter, marker
+from geo.views.drawings.chart_marks import (
+    DASHES,
+    Plot,
+    bar_slots,
+    draw_bars,
+    draw_scatter,
+    marker,
+    stacked,
+)
 from geo.views.drawings.chart_texts import (
     Lines,
     lines_height,
@@ -61,7 +69,7 @@ _LEAST_PLOT = 60
 _LABELS_AT_MOST = 0.45  # of the width, for the labels of rows
 _COLUMN_GAP = 12
 _SQUARE_GAP = 5
-_SAID = 5
+_SAID = 8
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,8 @@ def _read(figure: go.Figure) -> _Chart:
             raise DrawingError(message)
         _check(f"Série de type {trace['type']}", trace, _TRACES[trace["type"]])
         _check("Marques", trace.get("marker", {}), _MARKERS)
+    if layout.get("barmode") == "stack":
+        traces = stacked(traces)
     x = scale_of("x", layout.get("xaxis", {}), traces)
     y = scale_of("y", layout.get("yaxis", {}), traces)
     return _Chart(traces, layout, x, y)
@@ -142,7 +152,7 @@ def _check(what: str, found: Mapping[str, Any], known: set[str]) -> None:
 def _plot(chart: _Chart, width: float, legend: float, ink: Ink) -> Plot:
     """Find the rectangle of the marks: what axes, legend and labels leave."""
     left = _room_left(chart.y, width)
-    right = _EDGE + _room_right(chart.x)
+    right = _EDGE + _room_right(chart.x, _least_column(chart))
     top = _EDGE + legend + _room_above(chart)
     height = _plot_height(chart)
     return Plot(chart.x, chart.y, left, top, width - left - right, height, ink)
@@ -164,11 +174,17 @@ def _room_left(scale: Scale, width: float) -> float:
     return min(labels, _LABELS_AT_MOST * width) + _GAP + _EDGE
 
 
-def _room_right(scale: Scale) -> float:
-    """Half of the last label, or what turned labels reach beyond their column."""
+def _room_right(scale: Scale, column: float) -> float:
+    """Half of the last label, or what turned labels reach beyond the columns right of them."""
     if scale.angle:
-        longest = widest([lines for _, lines in scale.ticks], _SIZE)
-        return longest * cos(radians(scale.angle))
+        turn = cos(radians(scale.angle))
+        return max(
+            (
+                lines_width(lines, _SIZE) * turn + _SIZE - rank * column
+                for rank, (_, lines) in enumerate(reversed(scale.ticks))
+            ),
+            default=0,
+        )
     return lines_width(scale.ticks[-1][1], _SIZE) / 2 if scale.ticks else 0
 
 
@@ -201,18 +217,24 @@ def _labels_height(scale: Scale) -> float:
 
 def _least_width(chart: _Chart) -> float:
     """Width in which columns have room for their labels, and squares do not touch."""
-    columns = len(chart.x.ticks)
-    sizes = [trace.get("marker", {}).get("size", 0) for trace in chart.traces]
-    squares = [
-        size
-        for trace, size in zip(chart.traces, sizes, strict=True)
-        if "square" in trace.get("marker", {}).get("symbol", "")
-    ]
-    each = max(squares, default=0) + _SQUARE_GAP if squares else 0
-    if not chart.x.angle and (chart.x.categories or "tickvals" in chart.layout.get("xaxis", {})):
-        each = max(each, widest([lines for _, lines in chart.x.ticks], _SIZE) + _COLUMN_GAP)
-    room = _room_left(chart.y, 2 * _SIZE * columns * 10) + _room_right(chart.x) + _EDGE
-    return each * columns + room if each else 0
+    column = _least_column(chart)
+    if not column:
+        return 0
+    inside = column * len(chart.x.ticks)
+    around = _room_right(chart.x, column) + _EDGE
+    labels = widest([lines for _, lines in chart.y.ticks], _SIZE) + _GAP + _EDGE
+    return inside + around + labels
+
+
+def _least_column(chart: _Chart) -> float:
+    """Width of a column of squares, or of one that stands over its name; 0 without columns."""
+    looks = [trace.get("marker", {}) for trace in chart.traces]
+    squares = [look["size"] for look in looks if look.get("symbol", "").startswith("square")]
+    if squares:
+        return float(max(squares) + _SQUARE_GAP)
+    if chart.x.categories or "ticktext" in chart.layout.get("xaxis", {}):
+        return widest([lines for _, lines in chart.x.ticks], _SIZE) + _COLUMN_GAP
+    return 0
 
 
 # ---- Axes -----------------------------------------------------------------------------------
@@ -395,36 +417,54 @@ def _alternative(heading: str, chart: _Chart) -> str:
 
 
 def _said(trace: Mapping[str, Any], chart: _Chart) -> str:
-    words = trace.get("customdata")
-    if trace["type"] == "scatter" and (words is None or not isinstance(words[0], str)):
+    """Say what a series holds; of bars, zeros are left out and the longest come before the rest."""
+    values = _values_said(trace, chart)
+    shown = [values[rank] for rank in _said_ranks(trace, len(values))]
+    if not shown:
         return ""
-    values = _values_said(trace, chart) if trace["type"] == "bar" else list(map(plain_text, words))
-    if not values:
-        return ""
-    shown = values if len(values) <= _SAID else _spread(values, trace)
-    rest = len(values) - len(shown)
-    listed = enumeration([*shown, count(rest, "autre")] if rest else shown)
+    some = f"{NBSP}; ".join(shown)
+    more = f", parmi {count(len(values), 'valeur')}" if len(shown) < len(values) else ""
     name = plain_text(trace.get("name", ""))
-    return f"{name} : {listed}." if name and len(chart.named) > 1 else f"{listed}."
+    return f"{name}{NBSP}: {some}{more}." if name and len(chart.named) > 1 else f"{some}{more}."
+
+
+def _said_ranks(trace: Mapping[str, Any], values: int) -> list[int]:
+    """Ranks of the values that are said, in their order."""
+    if trace["type"] == "bar":
+        lengths = list(trace["x"] if trace.get("orientation") == "h" else trace["y"])
+        ranks = [rank for rank, length in enumerate(lengths) if length]
+        return sorted(sorted(ranks, key=lambda rank: -lengths[rank])[:_SAID])
+    if values <= _SAID:
+        return list(range(values))
+    return [round(rank * (values - 1) / (_SAID - 1)) for rank in range(_SAID)]
 
 
 def _values_said(trace: Mapping[str, Any], chart: _Chart) -> list[str]:
-    """Label and value of each bar."""
-    is_flat = trace.get("orientation") == "h"
-    places, lengths = (trace["y"], trace["x"]) if is_flat else (trace["x"], trace["y"])
-    scale = chart.y if is_flat else chart.x
-    names = {value: " ".join(line.text for line in lines) for value, lines in scale.ticks}
-    if words := trace.get("customdata"):
+    """Say each mark: in its own words, else by what it stands at and its figure or its text."""
+    words = trace.get("customdata")
+    if words is not None and len(words) and isinstance(words[0], str):
         return [plain_text(each) for each in words]
-    return [
-        f"{names.get(scale.place(place), '')}, {number(length)}"
-        for place, length in zip(places, lengths, strict=True)
-    ]
-
-
-def _spread(values: Sequence[str], trace: Mapping[str, Any]) -> list[str]:
-    """The first bars; of a curve, values all along it."""
+    rows, columns = (_names(scale, trace[letter]) for letter, scale in _scales(chart))
     if trace["type"] == "bar":
-        return list(values[:_SAID])
-    last = len(values) - 1
-    return [values[round(rank * last / (_SAID - 1))] for rank in range(_SAID)]
+        is_flat = trace.get("orientation") == "h"
+        names, lengths = (rows, trace["x"]) if is_flat else (columns, trace["y"])
+        return [f"{name} ({_figure(each)})" for name, each in zip(names, lengths, strict=True)]
+    if trace["mode"] == "markers+text":
+        texts = map(plain_text, trace["text"])
+        cells = zip(rows, columns, texts, strict=True)
+        return [f"{row}, {column} ({text})" for row, column, text in cells]
+    return []
+
+
+def _scales(chart: _Chart) -> tuple[tuple[str, Scale], tuple[str, Scale]]:
+    return ("y", chart.y), ("x", chart.x)
+
+
+def _names(scale: Scale, values: Sequence[object]) -> list[str]:
+    """What is written on an axis at some values; empty between its ticks."""
+    names = {value: " ".join(line.text for line in lines) for value, lines in scale.ticks}
+    return [names.get(scale.place(value), "") for value in values]
+
+
+def _figure(value: float) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)

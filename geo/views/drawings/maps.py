@@ -1,18 +1,18 @@
 """Maps as drawings: territories in their colours, the overseas insets, the poles as points."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from geo.analysis.choropleths import Choropleth, areas_inside
+from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
 from geo.french import NBSP, count, quoted, sentence_case, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.territories import insets
-from geo.territories.outlines import Coordinates, outlines
+from geo.territories.outlines import Coordinates, Outlines
 from geo.views import palette
 from geo.views.choropleths import area_facts, area_sentence, area_title
 from geo.views.drawings.picture import PAGE, Ink, Picture
@@ -33,7 +33,8 @@ from geo.views.drawings.svg import (
 from geo.views.drawings.windows import (
     Frame,
     Window,
-    framed_outlines,
+    borders,
+    level_outlines,
     paths,
     window_of,
 )
@@ -45,9 +46,14 @@ from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 RADIUS_PX = 4.5
 _RIM = "#ffffff"
 _TENTHS = "scale(.1)"
-_CONTEXT_WEIGHT = 0.9
-_CONTEXT_LINE = "#5d6673"
-_OUTLINE_PX = 2.2
+_CONTEXT = ("#5d6673", 0.9)
+_ABOVE: Mapping[Level, Level | None] = {
+    "region": None,
+    "departement": "region",
+    "epci": "departement",
+    "commune": "epci",
+}
+_OUTLINE_PX = 1.8
 _INSET_NAME = 12
 _MARK_RADIUS_PX = 10.5
 
@@ -138,15 +144,14 @@ def map_picture(
     rows = drawn_rows(view, overlay)
     columns, colours = _point_colours(view, overlay.colour, rows)
     points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours)
-    outlined = _outlined(frame, view.selection)
+    ground = _Ground(window, _outlined(frame, view.selection), atlas)
     parts = [
-        _territories(view, areas, frame, window, overlay.links),
-        _borders(atlas, areas, window),
+        *_territories(view, areas, ground, overlay.links),
         _inset_frames(window, ink),
-        *_outline(outlined, atlas, window),
         _rings(overlay.rings, window),
         _poles(points, window, atlas, overlay.links),
         _marks(overlay.marks, window),
+        _edge(window, ink),
     ]
     return drawing(
         parts,
@@ -209,46 +214,95 @@ def _outlined(frame: Frame, selection: Selection) -> Selection:
     return Selection(level=selection.level, codes=selection.codes)
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What territories are drawn on: the window, and those that stand out."""
+
+    window: Window
+    outlined: Selection
+    atlas: Atlas
+
+
 def _territories(
-    view: View, areas: Choropleth | None, frame: Frame, window: Window, links: Links
-) -> Markup:
-    """Fill the territories of a level, each with its name and its figure."""
-    atlas = view.atlas
+    view: View, areas: Choropleth | None, ground: _Ground, links: Links
+) -> Iterator[Markup]:
+    """Fill the territories of a level, then draw the borders of larger ones and the outline."""
+    bare_level: Level = "region" if ground.window.in_insets else "departement"
     if areas is None:
-        level: Level = "departement" if frame.level else "region"
-        return _bare(atlas, level, window, links)
-    shapes = outlines(
-        atlas.territories.folder,
-        areas.level,
-        areas.departements,
-        in_insets=window.in_insets,
-        tolerance_m=window.tolerance_m,
-    )
-    drawn = dict(zip(shapes.codes, paths(shapes.shapes, window), strict=True))
-    names = areas.table["nom"].tolist()
-    facts = area_facts(areas, atlas)
+        drawn = level_outlines(bare_level, ground.window, view.atlas)
+        yield _bare(ground, bare_level, drawn, links)
+        yield from _lines_over(ground, drawn, bare_level)
+        return
+    drawn = level_outlines(areas.level, ground.window, view.atlas, areas.departements)
+    if areas.level == "commune":
+        around = level_outlines("departement", ground.window, view.atlas)
+        yield _bare(ground, "departement", around.without(areas.departements), Links())
+    lines = dict(zip(drawn.codes, paths(drawn.shapes, ground.window), strict=True))
+    named = zip(areas.table.index, areas.table["nom"].tolist(), strict=True)
     filled = [
-        _area(drawn[code], fact, (code, name), links)
-        for code, name, fact in zip(areas.table.index, names, facts, strict=True)
-        if drawn.get(code)
+        _area(lines[each[0]], fact, each, links)
+        for each, fact in zip(named, area_facts(areas, view.atlas), strict=True)
+        if lines.get(each[0])
     ]
-    context = _bare(atlas, "departement", window, Links()) if areas.level == "commune" else ""
-    return Markup(context + _layer(filled, LINE_WEIGHTS[areas.level]))
+    yield _layer(filled, LINE_WEIGHTS[areas.level])
+    yield from _lines_over(ground, drawn, areas.level)
 
 
-def _bare(atlas: Atlas, level: Level, window: Window, links: Links) -> Markup:
-    shapes = outlines(
-        atlas.territories.folder,
-        level,
-        in_insets=window.in_insets,
-        tolerance_m=window.tolerance_m,
-    )
+def _bare(ground: _Ground, level: Level, drawn: Outlines, links: Links) -> Markup:
+    """Draw territories without figures."""
+    name = ground.atlas.territories.name
     filled = [
-        _area(path, (palette.EMPTY, ""), (code, atlas.territories.name(level, code)), links)
-        for code, path in zip(shapes.codes, paths(shapes.shapes, window), strict=True)
+        _area(path, (palette.EMPTY, ""), (code, name(level, code)), links)
+        for code, path in zip(drawn.codes, paths(drawn.shapes, ground.window), strict=True)
         if path
     ]
     return _layer(filled, LINE_WEIGHTS[level])
+
+
+def _lines_over(ground: _Ground, drawn: Outlines, level: Level) -> Iterator[Markup]:
+    """Draw the borders of the next larger territories, then those that stand out."""
+    above = _ABOVE[level]
+    if level == "epci" and ground.window.in_insets:
+        above = "region"
+    if above:
+        yield _line_path(_borders(ground, above, None, (drawn, level)), ground, _CONTEXT)
+    chosen = ground.outlined
+    if chosen.level:
+        lines = _borders(ground, chosen.level, chosen.codes, (drawn, level))
+        yield _line_path(lines, ground, (palette.SELECTED, _OUTLINE_PX))
+
+
+def _borders(
+    ground: _Ground, level: Level, codes: Sequence[str] | None, drawn: tuple[Outlines, Level]
+) -> Outlines:
+    """Outlines of larger territories: from those drawn, else as they were read."""
+    atlas = ground.atlas
+    if found := borders(level, codes, *drawn, atlas):
+        return found
+    departements: tuple[str, ...] = ()
+    if level in ("commune", "epci") and codes is not None:
+        departements = departements_of(ground.outlined, atlas.territories)
+    if level == "region":
+        parts = level_outlines("departement", ground.window, atlas)
+        return borders(level, codes, parts, "departement", atlas) or parts
+    read = level_outlines(level, ground.window, atlas, departements)
+    return read if codes is None else read.of(frozenset(codes))
+
+
+def _line_path(lines: Outlines, ground: _Ground, look: tuple[str, float]) -> Markup:
+    colour, weight = look
+    path = "".join(paths(lines.shapes, ground.window))
+    if not path:
+        return NO_MARKUP
+    return element(
+        "path",
+        d=path,
+        fill="none",
+        stroke=colour,
+        stroke_width=10 * weight,
+        stroke_linejoin="round",
+        transform=_TENTHS,
+    )
 
 
 def _layer(filled: Sequence[Markup], weight: float) -> Markup:
@@ -269,50 +323,6 @@ def _area(path: Markup, fact: tuple[str, str], named: tuple[str, str], links: Li
     if address:
         return link(address, said, element("path", d=path, fill=colour), kind="territoire")
     return element("path", title(said), d=path, fill=colour)
-
-
-def _borders(atlas: Atlas, areas: Choropleth | None, window: Window) -> Markup:
-    """Draw the borders of the larger territories over those of small ones."""
-    if areas is None or areas.level == "region":
-        return NO_MARKUP
-    level: Level = "region" if window.in_insets or areas.level == "departement" else "departement"
-    shapes = outlines(
-        atlas.territories.folder,
-        level,
-        in_insets=window.in_insets,
-        tolerance_m=window.tolerance_m,
-    )
-    return element(
-        "path",
-        d="".join(paths(shapes.shapes, window)),
-        fill="none",
-        stroke=_CONTEXT_LINE,
-        stroke_width=10 * _CONTEXT_WEIGHT,
-        stroke_linejoin="round",
-        transform=_TENTHS,
-    )
-
-
-def _outline(selection: Selection, atlas: Atlas, window: Window) -> Iterator[Markup]:
-    if selection.level is None:
-        return
-    shapes = framed_outlines(
-        selection.level,
-        selection.codes,
-        atlas,
-        in_insets=window.in_insets,
-        tolerance_m=window.tolerance_m,
-    )
-    if line := "".join(paths(shapes.shapes, window)):
-        yield element(
-            "path",
-            d=line,
-            fill="none",
-            stroke=palette.SELECTED,
-            stroke_width=10 * _OUTLINE_PX,
-            stroke_linejoin="round",
-            transform=_TENTHS,
-        )
 
 
 def _inset_frames(window: Window, ink: Ink) -> Markup:
@@ -338,6 +348,21 @@ def _inset_frames(window: Window, ink: Ink) -> Markup:
         style = Style(size=_INSET_NAME, colour=ink.text, anchor="middle")
         drawn.append(write(inset.nom, (left + right) / 2, bottom + 0.75 * _INSET_NAME, style))
     return group(*drawn)
+
+
+def _edge(window: Window, ink: Ink) -> Markup:
+    """Close a map that is a part of a larger one."""
+    if window.in_insets:
+        return NO_MARKUP
+    return element(
+        "rect",
+        x=0.5,
+        y=0.5,
+        width=window.width - 1,
+        height=window.height - 1,
+        fill="none",
+        stroke=ink.line,
+    )
 
 
 def _as_drawn(corners: Sequence[tuple[float, float]], window: Window) -> Coordinates:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 _ROUNDS = 60
-_CLOSEST = 1.35  # radii between two centres: each shows more than a half
+_CLOSEST = 1.6  # radii between two centres: each shows more than two thirds
 _MOST = 2_000
 _GOLDEN_ANGLE = 2.399963229728653  # radians
 _SAME = 1e-3

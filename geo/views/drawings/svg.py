@@ -67,9 +67,16 @@ def decimal(value: float) -> str:
 def element(
     name: str, /, *children: Markup, **attributes: str | float | None
 ) -> Markup:
-    """Write an element; an underscore in a name is a hyphen, None leaves an attribute out."""
+    """Write an element.
+
+    Parameters
+    ----------
+    attributes
+        An underscore is a hyphen, two are a colon, one at the end is nothing (`class_`). None
+        leaves an attribute out.
+    """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        f' {_attribute(key)}="{_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -77,9 +84,14 @@ def element(
     return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")
 
 
+def text_element(name: str, text: str) -> Markup:
+    """Write an element that holds a text."""
+    return Markup(f"<{name}>{escape(plain(text), quote=False)}</{name}>")
+
+
 def title(text: str) -> Markup:
     """Say what the element around is: read aloud, and shown under the pointer."""
-    return Markup(f"<title>{escape(plain(text), quote=False)}</title>")
+    return text_element("title", text)
 
 
 def link(address: str, name: str, *children: Markup, kind: str) -> Markup:
@@ -209,6 +221,10 @@ def fonts_folder() -> Path:
 def _font(weight: Weight) -> ImageFont.FreeTypeFont:
     path = fonts_folder() / _FILES[weight]
     return ImageFont.truetype(str(path), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("__", ":").replace("_", "-")
 
 
 def _value(value: str | float) -> str:

@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.territories import insets
-from geo.territories.outlines import Coordinates, Geometries, Outlines, mercator, outlines
+from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, mercator, outlines
 from geo.views.drawings.svg import Markup
 from geo.views.maps import MAINLAND_BOUNDS
 
@@ -20,7 +20,7 @@ _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
 _ROUND = 0.07  # of the larger side, left round a territory
 _FLATTEST, _TALLEST = 0.62, 1.15  # height for one of width
-_TOLERANCE_PX = 0.6
+_TOLERANCE_PX = 0.8
 _TENTH = 10
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4
@@ -72,7 +72,7 @@ class Window:
     @property
     def tolerance_m(self) -> float:
         """What may be lost of a border: half a pixel or so; few values, which caches keep."""
-        return float(2 ** floor(log2(_TOLERANCE_PX * self.metres)))
+        return float(2 ** (floor(4 * log2(_TOLERANCE_PX * self.metres)) / 4))
 
     def place(self, longitudes: Coordinates, latitudes: Coordinates) -> Coordinates:
         """Pixels of true places (WGS84 degrees): one row each."""
@@ -111,7 +111,7 @@ def window_of(frame: Frame, atlas: Atlas) -> Window:
     """
     if frame.level is None:
         return _country(frame.width)
-    shapes = framed_outlines(frame.level, frame.codes, atlas, in_insets=False).shapes
+    shapes = _framed(frame.level, frame.codes, atlas).shapes
     if not len(shapes):
         return _country(frame.width)
     homes = {_landmass(shape) for shape in shapes}
@@ -120,22 +120,53 @@ def window_of(frame: Frame, atlas: Atlas) -> Window:
     return _round(shapely.total_bounds(shapes), frame.width)
 
 
-def framed_outlines(
-    level: Level, codes: Sequence[str], atlas: Atlas, *, in_insets: bool, tolerance_m: float = 0
+def level_outlines(
+    level: Level, window: Window, atlas: Atlas, departements: tuple[str, ...] = ()
 ) -> Outlines:
-    """Outlines of some territories of a level."""
+    """Outlines of a level, as coarse as a window allows."""
+    return outlines(
+        atlas.territories.folder,
+        level,
+        departements,
+        in_insets=window.in_insets,
+        tolerance_m=window.tolerance_m,
+    )
+
+
+def borders(
+    level: Level, codes: Sequence[str] | None, drawn: Outlines, made_of: Level, atlas: Atlas
+) -> Outlines | None:
+    """Outlines of larger territories, joined from those drawn; None where they do not add up.
+
+    Parameters
+    ----------
+    codes
+        Those wanted; None for all.
+    drawn, made_of
+        What is drawn, and its level.
+    """
+    table = atlas.territories.table(made_of)
+    column = f"code_{level}"
+    if level == made_of:
+        owners = {code: code for code in drawn.codes}
+    elif column in table:
+        known = table[column].reindex(list(drawn.codes), fill_value="")
+        owners = dict(zip(drawn.codes, known.tolist(), strict=True))
+    else:
+        return None
+    if codes is not None:
+        wanted = set(codes)
+        owners = {code: owner for code, owner in owners.items() if owner in wanted}
+    return joined(drawn, owners)
+
+
+def _framed(level: Level, codes: Sequence[str], atlas: Atlas) -> Outlines:
+    """Outlines of some territories, at their true place."""
     departements: tuple[str, ...] = ()
     if level == "commune":
         communes = atlas.territories.communes
         departements = tuple(sorted(set(communes.loc[list(codes), "code_departement"])))
-    found = outlines(
-        atlas.territories.folder,
-        level,
-        departements,
-        in_insets=in_insets,
-        tolerance_m=tolerance_m,
-    )
-    return found.of(frozenset(codes))
+    return outlines(atlas.territories.folder, level, departements).of(frozenset(codes))
 
 
 def paths(shapes: Geometries, window: Window) -> list[Markup]:
@@ -143,6 +174,8 @@ def paths(shapes: Geometries, window: Window) -> list[Markup]:
     parts, owners = shapely.get_parts(window.clip(shapes), return_index=True)
     rings, polygons = shapely.get_rings(parts, return_index=True)
     points, owner_of_point = shapely.get_coordinates(rings, return_index=True)
+    if not len(points):
+        return [Markup("") for _ in shapes]
     corner = np.array([window.west, window.north])
     tenths = np.rint((points - corner) * (np.array([1, -1]) * _TENTH / window.metres)).astype(int)
     starts = np.flatnonzero(np.diff(owner_of_point, prepend=-1))

@@ -1,0 +1,185 @@
+"""Drawings that stand alone: title, selection in words, legend, date, source and licence."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from geo.analysis.choropleths import Choropleth
+from geo.french import date, sentence_case, typeset
+from geo.model.atlas import Atlas, View
+from geo.views.drawings.charts import chart_picture
+from geo.views.drawings.legends import legend_picture, map_legend
+from geo.views.drawings.maps import POINTS, Overlay, map_picture
+from geo.views.drawings.picture import PAPER, Picture
+from geo.views.drawings.svg import (
+    FONT,
+    NAMESPACE,
+    Markup,
+    Style,
+    element,
+    group,
+    inner,
+    lines_of,
+    text_element,
+    title,
+    write,
+)
+from geo.views.drawings.windows import Frame
+from geo.views.sentences import count_sentence, describe, source_sentence, unplaced_sentence
+
+_MARGIN = 28
+_LEGEND_WIDTH = 268
+_GAP = 24
+_MAP_WIDTH = 640
+_TITLE = Style(size=22, weight="semibold", colour=PAPER.text)
+_TEXT = Style(size=14, colour=PAPER.text)
+_SMALL = Style(size=12, colour="#4a4a4a")
+_LEADING = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is written round a drawing.
+
+    Attributes
+    ----------
+    title
+        What it shows or finds.
+    selection
+        Sentences: which poles are meant, how many, which are not drawn.
+    date
+        Of the data, as `Release.date`.
+    source, licence
+        Where the figures come from, and what may be done with them.
+    """
+
+    title: str
+    selection: tuple[str, ...]
+    date: str
+    source: str
+    licence: str
+
+
+def notes_of(view: View, heading: str, *sentences: str) -> Notes:
+    """Write the notes of a drawing of a view; sentences are added to those of the selection."""
+    selection = f"{sentence_case(describe(view.selection, view.atlas))}. {count_sentence(view)}"
+    release = view.atlas.release
+    return Notes(
+        heading,
+        (selection, *(sentence for sentence in sentences if sentence)),
+        release.date,
+        source_sentence(view.atlas),
+        release.licence,
+    )
+
+
+def map_poster(
+    view: View,
+    areas: Choropleth | None,
+    frame: Frame | None = None,
+    overlay: Overlay = POINTS,
+) -> str:
+    """Draw a map with all that it needs to stand alone, as a whole SVG document."""
+    frame = Frame(None, (), _MAP_WIDTH) if frame is None else frame
+    picture = map_picture(view, areas, frame, overlay, PAPER)
+    legend = legend_picture(map_legend(view, areas, frame, overlay), _LEGEND_WIDTH, PAPER)
+    return poster(picture, notes_of(view, picture.title, unplaced_sentence(view)), legend)
+
+
+def chart_poster(figure: go.Figure, view: View, width: int = _MAP_WIDTH) -> str:
+    """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
+    picture = chart_picture(figure, PAPER, width)
+    return poster(picture, notes_of(view, picture.title))
+
+
+def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str:
+    """Put a drawing on paper between its title and its source, its legend beside it.
+
+    Returns
+    -------
+    str
+        A whole SVG document, the same for the same data: nothing in it tells when it was made.
+    """
+    beside = _LEGEND_WIDTH + _GAP if legend else 0
+    width = picture.width + beside + 2 * _MARGIN
+    column = _Column(width - 2 * _MARGIN, _MARGIN)
+    column.write(notes.title, _TITLE, most=3)
+    for sentence in notes.selection:
+        column.write(sentence, _TEXT, most=4)
+    column.leave(_GAP / 2)
+    top = column.y
+    drawn = [inner(picture, _MARGIN, top)]
+    height = picture.height
+    if legend:
+        drawn.append(inner(legend, _MARGIN + picture.width + _GAP, top))
+        height = max(height, legend.height)
+    column.leave(height + _GAP / 2)
+    column.write(notes.source, _SMALL, most=4)
+    column.write(_licence(notes), _SMALL, most=2)
+    size = (width, round(column.y + _MARGIN / 2))
+    return _document((*column.written, *drawn), notes, picture, size)
+
+
+class _Column:
+    """Lines written one under the other."""
+
+    def __init__(self, width: float, top: float) -> None:
+        self._width = width
+        self.y = top
+        self.written: list[Markup] = []
+
+    def write(self, text: str, style: Style, most: int) -> None:
+        """Write a text under what stands already."""
+        for line in lines_of(typeset(text), self._width, style, most):
+            self.written.append(write(line, _MARGIN, self.y + style.size * _LEADING / 2, style))
+            self.y += style.size * _LEADING
+        self.leave(style.size * 0.3)
+
+    def leave(self, room: float) -> None:
+        """Leave some room."""
+        self.y += room
+
+
+def _licence(notes: Notes) -> str:
+    dated = f"Données du {date(notes.date)}" if notes.date else "Données sans date"
+    return f"{dated}. {f'{notes.licence}.' if notes.licence else 'Licence non précisée.'}"
+
+
+def _document(
+    parts: tuple[Markup, ...], notes: Notes, picture: Picture, size: tuple[float, float]
+) -> str:
+    width, height = size
+    svg = element(
+        "svg",
+        title(notes.title),
+        text_element("desc", picture.alternative),
+        _metadata(notes),
+        element("rect", width=width, height=height, fill=PAPER.ground),
+        group(*parts),
+        xmlns=NAMESPACE,
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+        font_family=FONT,
+        xml__lang="fr",
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'
+
+
+def _metadata(notes: Notes) -> Markup:
+    """Say what the file is, for who finds it alone (Dublin Core)."""
+    said: tuple[tuple[Literal["title", "date", "source", "rights"], str], ...] = (
+        ("title", notes.title),
+        ("date", notes.date),
+        ("source", notes.source),
+        ("rights", notes.licence),
+    )
+    cells = (text_element(f"dc:{name}", text) for name, text in said if text)
+    return element("metadata", *cells, xmlns__dc="http://purl.org/dc/elements/1.1/")
+
+
+def release_line(atlas: Atlas) -> str:
+    """Date and licence of the data in a line."""
+    return _licence(Notes("", (), atlas.release.date, "", atlas.release.licence))
