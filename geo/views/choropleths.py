@@ -1,7 +1,7 @@
 """Choropleths in words and in data: what the map colours, its legend, its table, its sentence."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import Any
@@ -217,18 +217,13 @@ def area_facts(areas: Choropleth, atlas: Atlas) -> list[tuple[str, str]]:
     listed = {row[0]: row[1:] for row in data["rows"]}
     usual = (colours[data["usual"]], data["none"])
     return [
-        _fact(*listed[code], colours, data["words"]) if code in listed else usual
+        _fact(listed[code], colours, data["words"]) if code in listed else usual
         for code in areas.table.index
     ]
 
 
-def _fact(
-    rank: int,
-    poles: int,
-    figure: float | None,
-    colours: list[str],
-    words: Mapping[str, Any],
-) -> tuple[str, str]:
+def _fact(row: Sequence[Any], colours: Sequence[str], words: Mapping[str, Any]) -> tuple[str, str]:
+    rank, poles, figure = row
     counted = count(poles, "pôle")
     if figure is None:
         return colours[rank], f"{counted}, {words['missing']}"

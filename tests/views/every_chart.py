@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.coverage import coverage_curve, reach_of
 from geo.analysis.inhabitants import inhabitants_of
-from geo.analysis.networks import ties_by_distance, ties_by_sector, ties_of, tied_poles
+from geo.analysis.networks import tied_poles, ties_by_distance, ties_by_sector, ties_of
 from geo.analysis.portraits import portrait
 from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_call
 from geo.model.atlas import Atlas

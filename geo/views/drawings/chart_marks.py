@@ -170,7 +170,10 @@ def _places_and_lengths(bar: Mapping[str, Any]) -> tuple[list[Any], list[float]]
 
 
 def _corners(
-    plot: Plot, is_flat: bool, along: tuple[float, float], ends: tuple[float, float]  # noqa: FBT001
+    plot: Plot,
+    is_flat: bool,  # noqa: FBT001 - as the bar
+    along: tuple[float, float],
+    ends: tuple[float, float],
 ) -> tuple[float, float, float, float]:
     """Left, top, width and height of a bar."""
     x_ends, y_ends = (ends, along) if is_flat else (along, ends)
@@ -179,9 +182,7 @@ def _corners(
     return left, top, right - left, bottom - top
 
 
-def _bar(
-    corners: tuple[float, float, float, float], colour: str, shape: str, said: str
-) -> Markup:
+def _bar(corners: tuple[float, float, float, float], colour: str, shape: str, said: str) -> Markup:
     left, top, width, height = corners
     box = {"x": left, "y": top, "width": width, "height": height}
     if not shape:

@@ -333,7 +333,9 @@ def _shapes(chart: _Chart, plot: Plot) -> Iterator[Markup]:
     for shape in chart.layout.get("shapes", ()):
         kind = shape.get("type"), shape.get("xref"), shape.get("yref"), shape["y0"], shape["y1"]
         if kind != ("line", "x", "y domain", 0, 1) or shape["x0"] != shape["x1"]:
-            message = "Graphique : seule une ligne verticale de toute la hauteur peut être dessinée."
+            message = (
+                "Graphique : seule une ligne verticale de toute la hauteur peut être dessinée."
+            )
             raise DrawingError(message)
         x, look = plot.across(shape["x0"]), shape["line"]
         yield element(

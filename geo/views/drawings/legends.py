@@ -78,9 +78,7 @@ def legend_sentence(legend: MapLegend) -> str:
     return f"{'. '.join(['Légende', *said])}."
 
 
-def _part(
-    part: Legend, sample: Sample, at: tuple[float, float], ink: Ink
-) -> tuple[Markup, float]:
+def _part(part: Legend, sample: Sample, at: tuple[float, float], ink: Ink) -> tuple[Markup, float]:
     """Draw one part from a height, in a width; where it ends comes along."""
     y, width = at
     bold = Style(_SIZE + 1, weight="semibold", colour=ink.text)

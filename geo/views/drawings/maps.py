@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, quoted, sentence_case, typeset
+from geo.french import NBSP, count, sentence_case, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -40,7 +40,7 @@ from geo.views.drawings.windows import (
 )
 from geo.views.legends import point_option_columns
 from geo.views.maps import LINE_WEIGHTS, point_colours
-from geo.views.places import place_label, records
+from geo.views.places import records
 from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 
 RADIUS_PX = 4.5
@@ -388,9 +388,7 @@ def _places(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
     return longitudes[rows], latitudes[rows]
 
 
-def _point_colours(
-    view: View, colour: str, rows: IntArray
-) -> tuple[IntArray, Sequence[str]]:
+def _point_colours(view: View, colour: str, rows: IntArray) -> tuple[IntArray, Sequence[str]]:
     columns = point_option_columns(view, colour, rows)
     return columns, [*point_colours(view.atlas.facets[colour]), palette.WITHOUT]
 

@@ -45,9 +45,7 @@ def _seeded(places: Places, radius: float) -> Places:
     moved = np.array(places, dtype=float)
     if not len(moved):
         return moved
-    _, groups, sizes = np.unique(
-        places.round(1), axis=0, return_inverse=True, return_counts=True
-    )
+    _, groups, sizes = np.unique(places.round(1), axis=0, return_inverse=True, return_counts=True)
     taken = np.zeros(len(sizes), dtype=int)
     for row, place in enumerate(np.ravel(groups)):
         if sizes[place] > 1:

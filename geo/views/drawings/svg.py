@@ -38,6 +38,7 @@ _FILES: dict[Weight, str] = {
     "semibold": "SourceSansPro-Semibold.ttf",
     "italic": "SourceSansPro-It.ttf",
 }
+_SIZE = re.compile('<svg [^>]*viewBox="0 0 ([0-9]+) ([0-9]+)"')
 _MEASURED_AT = 100
 _ASCENT = 0.35  # of the size: from the baseline to the middle of the letters
 _MOST_CHARACTERS = 400
@@ -64,9 +65,7 @@ def decimal(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def element(
-    name: str, /, *children: Markup, **attributes: str | float | None
-) -> Markup:
+def element(name: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
     """Write an element.
 
     Parameters
@@ -166,10 +165,24 @@ def drawing(  # noqa: PLR0913 - what a `Picture` is made of
     return Picture(plain(name), plain(alternative), width, height, svg)
 
 
+def size_of(svg: str) -> tuple[int, int]:
+    """Width and height in pixels of a drawing of ours."""
+    width, height = (int(found) for found in _SIZE.findall(svg)[0])
+    return width, height
+
+
 def inner(picture: Picture, x: float, y: float) -> Markup:
     """Place a picture inside another drawing, whose alternative speaks for both."""
     body = picture.svg[picture.svg.index("</title>") + len("</title>") : -len("</svg>")]
-    return element("g", Markup(body), transform=f"translate({decimal(x)} {decimal(y)})")
+    return element(
+        "svg",
+        Markup(body),
+        x=x,
+        y=y,
+        width=picture.width,
+        height=picture.height,
+        viewBox=f"0 0 {picture.width} {picture.height}",
+    )
 
 
 # ---- Letters --------------------------------------------------------------------------------
