@@ -55,6 +55,7 @@ _ABOVE: Mapping[Level, Level | None] = {
 }
 _OUTLINE_PX = 1.8
 _INSET_NAME = 12
+_NAME_ROOM = 1.1  # of the width of a frame: the rest of the step to the next
 _MARK_RADIUS_PX = 10.5
 
 AreaAddress = Callable[[str], str]
@@ -329,25 +330,29 @@ def _inset_frames(window: Window, ink: Ink) -> Markup:
     """Draw the frames of the overseas départements, with their names under them."""
     if not window.in_insets:
         return NO_MARKUP
-    drawn = []
-    for inset in insets.INSETS:
-        west, south, east, north = inset.frame
-        (left, top), (right, bottom) = _as_drawn([(west, north), (east, south)], window)
-        drawn.append(
-            element(
-                "rect",
-                x=left,
-                y=top,
-                width=right - left,
-                height=bottom - top,
-                rx=3,
-                fill="none",
-                stroke=ink.line,
-            )
-        )
-        style = Style(size=_INSET_NAME, colour=ink.text, anchor="middle")
-        drawn.append(write(inset.nom, (left + right) / 2, bottom + 0.75 * _INSET_NAME, style))
-    return group(*drawn)
+    return group(*(_inset_frame(inset, window, ink) for inset in insets.INSETS))
+
+
+def _inset_frame(inset: insets.Inset, window: Window, ink: Ink) -> Markup:
+    """Draw a frame; on a map too small for its name, the pointer still finds it."""
+    west, south, east, north = inset.frame
+    (left, top), (right, bottom) = _as_drawn([(west, north), (east, south)], window)
+    style = Style(size=_INSET_NAME, colour=ink.text, anchor="middle")
+    fits = text_width(inset.nom, _INSET_NAME) <= _NAME_ROOM * (right - left)
+    frame = element(
+        "rect",
+        x=left,
+        y=top,
+        width=right - left,
+        height=bottom - top,
+        rx=3,
+        fill="none",
+        stroke=ink.line,
+    )
+    middle, under = (left + right) / 2, bottom + 0.75 * _INSET_NAME
+    return group(
+        title(inset.nom), frame, write(inset.nom, middle, under, style) if fits else NO_MARKUP
+    )
 
 
 def _edge(window: Window, ink: Ink) -> Markup:

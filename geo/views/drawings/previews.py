@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from geo.analysis.choropleths import areas_inside
+from geo.analysis.choropleths import areas_inside, departements_of
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case, typeset
 from geo.model.atlas import Atlas
@@ -21,6 +21,7 @@ from geo.views.drawings.windows import Frame, window_of
 PREVIEW_SIZE = (1200, 630)
 _MARGIN = 52
 _MAP_BOX = (570, 566)
+_LARGER = 1.5  # a preview is seen small: points and lines of a territory are drawn larger
 _COLUMN = PREVIEW_SIZE[0] - _MAP_BOX[0] - 2 * _MARGIN - 4
 _ACCENT = palette.CATEGORIES[0]
 _LABEL = Style(size=22, weight="semibold", colour="#15599a")
@@ -54,6 +55,8 @@ class Preview:
         Date, source and what the map shows.
     picture
         The map.
+    scale
+        How much larger it is drawn.
     """
 
     label: str
@@ -61,6 +64,7 @@ class Preview:
     figures: Sequence[tuple[str, str]]
     source: str
     picture: Picture
+    scale: float = 1
 
 
 def preview_of(found: Portrait) -> Preview:
@@ -68,25 +72,26 @@ def preview_of(found: Portrait) -> Preview:
     atlas = found.view.atlas
     what = sentence_case(LEVEL_WORDS[found.level][0]) if found.level else "Atlas"
     title = found.name if found.level else "Pôles territoriaux de coopération économique"
-    frame = _fitted(Frame(found.level, (found.code,) if found.level else ()), atlas)
-    level: Level = _LEVEL_BELOW[found.level] if found.level else "region"
+    scale = _LARGER if found.level else 1
+    frame = _fitted(Frame(found.level, (found.code,) if found.level else ()), atlas, scale)
     where = Selection(level=found.level, codes=frame.codes)
+    level = _level_inside(where, atlas)
     areas = areas_of(found.view, MapChoices(level=level), where=where)
     picture = map_picture(found.view, areas, frame, Overlay(), PAPER)
     shown = area_title(areas_inside(areas, where, atlas), atlas) if areas else "Pôles"
-    return Preview(what, title, _figures(found), _source(atlas, shown), picture)
+    return Preview(what, title, _figures(found), _source(atlas, shown), picture, scale)
 
 
 def preview(shown: Preview) -> str:
     """Draw a preview as a whole SVG document of 1200 by 630 pixels."""
     width, height = PREVIEW_SIZE
     left, right = width - _MARGIN - _MAP_BOX[0], width - _MARGIN
-    x = (left + right - shown.picture.width) / 2
-    y = (height - shown.picture.height) / 2
+    x = (left + right - shown.scale * shown.picture.width) / 2
+    y = (height - shown.scale * shown.picture.height) / 2
     parts = [
         element("rect", width=12, height=height, fill=_ACCENT),
         *_column(shown),
-        inner(shown.picture, x, y),
+        inner(shown.picture, x, y, shown.scale),
     ]
     return drawing(
         parts,
@@ -169,8 +174,17 @@ def _source(atlas: Atlas, shown: str) -> str:
     )
 
 
-def _fitted(frame: Frame, atlas: Atlas) -> Frame:
+def _level_inside(where: Selection, atlas: Atlas) -> Level:
+    """The level that cuts a territory into parts."""
+    if where.level is None:
+        return "region"
+    if where.level == "region" and len(departements_of(where, atlas.territories)) == 1:
+        return "epci"  # overseas the région is the département
+    return _LEVEL_BELOW[where.level]
+
+
+def _fitted(frame: Frame, atlas: Atlas, scale: float) -> Frame:
     """Frame a map as large as its box allows."""
-    window = window_of(replace(frame, width=_MAP_BOX[0]), atlas)
-    scale = min(1.0, _MAP_BOX[1] / window.height)
-    return replace(frame, width=int(_MAP_BOX[0] * scale))
+    width, height = (side / scale for side in _MAP_BOX)
+    window = window_of(replace(frame, width=round(width)), atlas)
+    return replace(frame, width=int(width * min(1.0, height / window.height)))

@@ -171,7 +171,7 @@ def size_of(svg: str) -> tuple[int, int]:
     return width, height
 
 
-def inner(picture: Picture, x: float, y: float) -> Markup:
+def inner(picture: Picture, x: float, y: float, scale: float = 1) -> Markup:
     """Place a picture inside another drawing, whose alternative speaks for both."""
     body = picture.svg[picture.svg.index("</title>") + len("</title>") : -len("</svg>")]
     return element(
@@ -179,8 +179,8 @@ def inner(picture: Picture, x: float, y: float) -> Markup:
         Markup(body),
         x=x,
         y=y,
-        width=picture.width,
-        height=picture.height,
+        width=picture.width * scale,
+        height=picture.height * scale,
         viewBox=f"0 0 {picture.width} {picture.height}",
     )
 

@@ -7,6 +7,7 @@ from math import floor, log2
 import numpy as np
 import shapely
 
+from geo.analysis.choropleths import departements_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -18,6 +19,7 @@ from geo.views.maps import MAINLAND_BOUNDS
 _OVERSEAS = tuple(inset.code_departement for inset in insets.INSETS)
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
+_LEAST_M = 45_000  # of the plane, so that something stands round a small territory
 _ROUND = 0.07  # of the larger side, left round a territory
 _FLATTEST, _TALLEST = 0.62, 1.15  # height for one of width
 _TOLERANCE_PX = 0.8
@@ -113,7 +115,7 @@ def window_of(frame: Frame, atlas: Atlas) -> Window:
         return _country(frame.width)
     shapes = _framed(frame.level, frame.codes, atlas).shapes
     if not len(shapes):
-        return _country(frame.width)
+        return window_of(_around(frame, atlas), atlas)
     homes = {_landmass(shape) for shape in shapes}
     if len(homes) > 1:
         return _country(frame.width)
@@ -209,6 +211,14 @@ def _twice_area(corners: "np.ndarray") -> int:
     return int(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])))
 
 
+def _around(frame: Frame, atlas: Atlas) -> Frame:
+    """Frame the départements of communes that have no shape; of anything else, the country."""
+    if frame.level != "commune":
+        return Frame(width=frame.width)
+    selection = Selection(level=frame.level, codes=frame.codes)
+    return Frame("departement", departements_of(selection, atlas.territories), frame.width)
+
+
 def _landmass(shape: "shapely.Geometry") -> str:
     """Code of the overseas département that a shape stands in; empty for the mainland."""
     west, south, east, north = shapely.bounds(shape)
@@ -246,7 +256,7 @@ def _round(bounds: "np.ndarray", width: int) -> Window:
     west, south, east, north = bounds
     margin = _ROUND * max(east - west, north - south)
     across, down = east - west + 2 * margin, north - south + 2 * margin
-    across = max(across, down / _TALLEST)
+    across = max(across, down / _TALLEST, _LEAST_M)
     down = max(down, across * _FLATTEST)
     return Window(
         (west + east - across) / 2,
