@@ -63,22 +63,27 @@ def figures_html(
     links, linked
         Where a cell of each row leads (an address, or empty), and the column of that cell.
     """
-    rows = figures.rows[:shown]
+    rows = written_rows(figures, shown)
     return render(
         "figures.html",
         caption=figures.caption,
         columns=figures.columns,
-        rows=[
-            [
-                _words(cell, figures.kind(rank, column), figures.columns[column].missing)
-                for column, cell in enumerate(row)
-            ]
-            for rank, row in enumerate(rows)
-        ],
+        rows=rows,
         hidden=len(figures.rows) - len(rows),
         links=links,
         linked=linked,
     )
+
+
+def written_rows(figures: Figures, shown: int | None = None) -> list[list[str]]:
+    """Write the cells of the first rows, or of all, as a person reads them."""
+    return [
+        [
+            _words(cell, figures.kind(rank, column), figures.columns[column].missing)
+            for column, cell in enumerate(row)
+        ]
+        for rank, row in enumerate(figures.rows[:shown])
+    ]
 
 
 def tables_html(tables: Sequence[Figures]) -> str:

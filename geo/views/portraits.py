@@ -29,6 +29,7 @@ from geo.french import (
     quoted,
     sentence_case,
 )
+from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 from geo.views.choices import LEVEL_WORDS
@@ -272,19 +273,39 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     )
 
 
+def possible_rows(found: Portrait, everywhere: View) -> IntArray:
+    """Find the selected poles of the régions around that may be here: not known so finely.
+
+    Returns
+    -------
+    numpy.ndarray
+        Rows in `Atlas.poles`; none for a région or for France.
+    """
+    atlas = everywhere.atlas
+    if found.level in (None, "region"):
+        return np.array([], dtype=np.intp)
+    here = np.isin(atlas.poles["code_region"].to_numpy(str), _regions_around(found, atlas))
+    return np.flatnonzero(here & everywhere.mask & (atlas.place_codes[found.level] < 0))
+
+
+def _regions_around(found: Portrait, atlas: Atlas) -> list[str]:
+    """Codes of the régions that a territory is in, or has a part in."""
+    if found.level in (None, "region"):
+        return []
+    row = atlas.territories.table(found.level).loc[found.code]
+    return str(row["codes_region" if found.level == "epci" else "code_region"]).split("|")
+
+
 def _vague_sentence(found: Portrait, france: Portrait, atlas: Atlas) -> str:
     """Say how many poles of the régions around may be here: their place is not known so finely."""
-    if found.level in (None, "region"):
-        return ""
-    row = atlas.territories.table(found.level).loc[found.code]
-    regions = str(row["codes_region" if found.level == "epci" else "code_region"]).split("|")
-    here = np.isin(atlas.poles["code_region"].to_numpy(str), regions) & france.view.mask
-    vague = int((here & (atlas.place_codes[found.level] < 0)).sum())
-    if not vague:
+    vague = len(possible_rows(found, france.view))
+    if not vague or found.level is None:
         return ""
     singular, _ = LEVEL_WORDS[found.level]
     poles = count(vague, "autre pôle sélectionné", "autres pôles sélectionnés")
-    around = enumeration([in_place("region", code, atlas) for code in regions])
+    around = enumeration(
+        [in_place("region", code, atlas) for code in _regions_around(found, atlas)]
+    )
     known = "n'est pas connu" if vague == 1 else "ne sont pas connus"
     return f"C'est un minimum{NBSP}: {poles} {around} {known} à l'échelle {_SCALE[singular]}."
 
@@ -360,10 +381,11 @@ def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
     yield "Pôles pour 100 000 habitants", "decimal", [each.rate for each in portraits]
     yield "Intervalle à 95 %, borne basse", "decimal", [each.rate_low for each in portraits]
     yield "Intervalle à 95 %, borne haute", "decimal", [each.rate_high for each in portraits]
-    yield "Rang du taux", "text", [_rank(each) for each in portraits]
+    yield "Rang du taux", "text", [rank_words(each) for each in portraits]
 
 
-def _rank(each: Portrait) -> str:
+def rank_words(each: Portrait) -> str:
+    """Write the rank of a rate: « 6e sur 18 »; a dash without pole or rank."""
     return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank and each.poles else "—"
 
 

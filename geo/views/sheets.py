@@ -1,6 +1,7 @@
 """The sheet of a pole: all that is public about it, each fact with its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -14,20 +15,46 @@ from geo.views.listing import option_labels
 from geo.views.places import records, why_not_placed
 
 
-def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
-    """Write the sheet of one pole.
+@dataclass(frozen=True, slots=True)
+class PoleFacts:
+    """What is public about a pole, in words.
 
-    Parameters
+    Attributes
     ----------
-    row
-        Row in `atlas.poles`.
-    contact
-        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
+    pole
+        Its row in `atlas.poles`, by column.
+    labels
+        By facet, the labels that it has.
+    place
+        Title and name of each territory that it is known to be in, the widest last.
+    why, precision
+        Why it has no point on the map, else empty; how finely its place is known.
+    calls
+        The selections by a call: `name`, `year` (may be empty), `amount`, `source`.
+    ties
+        By nature of the tie, the networks: `acronym`, `name`, `source`.
+    members
+        By link, with their count, the organisations: `name`, `type`, `place`, `source`.
+    evidence
+        Date of the last proof; empty when unknown.
     """
+
+    pole: Mapping[str, Any]
+    labels: Mapping[str, Sequence[str]]
+    place: Sequence[tuple[str, str]]
+    why: str
+    precision: str
+    calls: Sequence[Mapping[str, str]]
+    ties: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+    members: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+    evidence: str
+
+
+def pole_facts(atlas: Atlas, row: int) -> PoleFacts:
+    """Gather what is public about the pole of a row of `atlas.poles`."""
     pole = records(atlas.poles.iloc[[row]])[0]
     identifier = pole["id_pole"]
-    return render(
-        "pole_sheet.html",
+    return PoleFacts(
         pole=pole,
         labels={
             key: option_labels(facet, np.array([row]))[0] for key, facet in atlas.facets.items()
@@ -39,8 +66,22 @@ def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
         ties=_ties(atlas, identifier),
         members=_members(atlas, identifier),
         evidence=date(pole["date_source"]),
-        report_link=_report_link(contact, pole),
     )
+
+
+def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
+    """Write the sheet of one pole.
+
+    Parameters
+    ----------
+    row
+        Row in `atlas.poles`.
+    contact
+        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
+    """
+    facts = pole_facts(atlas, row)
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return render("pole_sheet.html", **values, report_link=report_link(contact, facts.pole))
 
 
 def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str]]:
@@ -125,7 +166,7 @@ def _of_pole(atlas: Atlas, table: str, identifier: str) -> list[dict[str, Any]]:
     return records(frame[frame["id_pole"] == identifier])
 
 
-def _report_link(contact: str, pole: Mapping[str, Any]) -> str:
+def report_link(contact: str, pole: Mapping[str, Any]) -> str:
     """Address that reports an error on this pole; empty when the operator gave none."""
     if not contact:
         return ""
