@@ -1,0 +1,84 @@
+"""The sheet of a comparison: two to four territories, the same figures side by side."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.analysis.portraits import MOST_COMPARED, Portrait
+from geo.french import NBSP, enumeration
+from geo.publish.fact_sheets.definitions import definitions_of
+from geo.publish.fact_sheets.document import (
+    Block,
+    Document,
+    Paragraphs,
+    Points,
+    SmallTables,
+    TableBlock,
+    sections_of,
+)
+from geo.publish.fact_sheets.names import sheet_name
+from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
+from geo.publish.fact_sheets.poles import all_poles
+from geo.publish.fact_sheets.study import Study
+from geo.views.choices import LEVEL_WORDS
+from geo.views.portraits import (
+    comparison_sentences,
+    named_apart,
+    portrait_sentences,
+    portrait_tables,
+)
+from geo.views.sentences import source_sentence
+
+
+def comparison_sheet(study: Study) -> Document:
+    """Compare the territories that the study's selection names, four at most; the rest is said.
+
+    Raises
+    ------
+    ValueError
+        The selection names fewer than two territories.
+    """
+    asked = study.poles
+    if asked.level is None or len(asked.codes) < 2:
+        message = "Une comparaison porte sur deux territoires au moins d'un même niveau."
+        raise ValueError(message)
+    shown = replace(asked, codes=asked.codes[:MOST_COMPARED])
+    found = named_apart([study.portrait(asked.level, each) for each in shown.codes], study.atlas)
+    essential, *others = portrait_tables([*found, study.france], study.atlas)
+    return Document(
+        name=sheet_name(shown, "comparaison"),
+        kind=f"Comparaison – {LEVEL_WORDS[asked.level][1]}",
+        title=enumeration([each.name for each in found]),
+        lead=(*lead_of(study.atlas.select(shown)), *_left_out(study, len(asked.codes))),
+        sections=sections_of(
+            [
+                ("En bref", [_sentences(study, found), TableBlock(essential)]),
+                *((f"Les pôles{NBSP}: {each.name}", _poles(study, each)) for each in found),
+                ("Les chiffres", [SmallTables(tuple(others))]),
+                ("Définitions", [definitions_of("portrait_definitions.html")]),
+                ("Limites des données", [limits_of(study.atlas)]),
+            ]
+        ),
+        source=source_sentence(study.atlas),
+        licence=licence_of(study.atlas),
+        date=study.atlas.release.date,
+    )
+
+
+def _left_out(study: Study, asked: int) -> tuple[str, ...]:
+    if asked <= MOST_COMPARED:
+        return ()
+    level, codes = study.poles.level, study.poles.codes[MOST_COMPARED:]
+    names = enumeration([study.atlas.territories.name(level, each) for each in codes if level])
+    verb = "est" if len(codes) == 1 else "sont"
+    limit = f"Une comparaison porte sur {MOST_COMPARED} territoires au plus"
+    return (f"{limit}{NBSP}: {names} n'y {verb} pas.",)
+
+
+def _sentences(study: Study, found: Sequence[Portrait]) -> Points:
+    rates = (portrait_sentences(each, study.france, study.atlas)[0] for each in found)
+    return Points((*rates, *comparison_sentences(found)))
+
+
+def _poles(study: Study, found: Portrait) -> list[Block]:
+    blocks = all_poles(found, study.everywhere)
+    return blocks or [Paragraphs(("Aucun pôle de cette sélection n'y est recensé.",))]

@@ -1,0 +1,232 @@
+"""Fact sheets as PDF/UA-1: tagged, self-contained, the same bytes each time.
+
+The layout is a constant typst file; what varies is JSON beside it, in memory. No text of the data
+is ever typst code.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date as calendar
+from functools import cache
+from math import ceil
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+
+from geo.french import typeset
+from geo.publish.fact_sheets.document import (
+    Block,
+    Definitions,
+    Document,
+    KeyFigures,
+    Paragraphs,
+    PictureBlock,
+    Points,
+    SmallTables,
+    TableBlock,
+    followed,
+)
+from geo.publish.fact_sheets.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
+from geo.views.figures import Figures, written_rows
+
+_LAYOUT = Path(__file__).with_name("fact_sheet.typ")
+_POINTS_PER_PIXEL = 0.75
+_LINE_CHARACTERS = 118  # of a table, over the width of the page
+_HALF_LINE_CHARACTERS = 64  # of a table in half the width, in smaller letters
+_WIDEST_TEXTS = (60, 44, 34, 28, 24)  # characters; the first that leaves room for all
+_LONGEST_WORD = 16
+_COLUMN_MARGIN = 3
+Written = dict[str, Any]
+
+
+def to_pdf(document: Document) -> bytes:
+    """Write a fact sheet as PDF/UA-1 on A4 pages."""
+    files = {
+        "main.typ": _LAYOUT.read_bytes(),
+        "sheet.json": json.dumps(_written(document)).encode(),
+        **{
+            _picture_name(rank): drawing_in_font(block.picture.svg).encode()
+            for rank, block in enumerate(_pictures(document))
+        },
+    }
+    # Its type says nothing of several files in memory, which it takes.
+    pdf: bytes = typst.compile(
+        cast("Any", files),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+        font_paths=_fonts(),
+    )
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
+    )
+
+
+def _written(document: Document) -> Written:
+    ranks = {id(block): rank for rank, block in enumerate(_pictures(document))}
+    return {
+        "kind": _text(document.kind),
+        "title": _text(document.title),
+        "lead": [_text(each) for each in document.lead],
+        "date": _date(document.date),
+        "source": _text(document.source),
+        "licence": _text(document.licence),
+        "sections": [
+            {
+                "title": _text(section.title),
+                "blocks": [
+                    {"kind": type(block).__name__}
+                    | (
+                        _drawing(block, ranks[id(block)])
+                        if isinstance(block, PictureBlock)
+                        else _WRITERS[type(block)](block)
+                    )
+                    for block in section.blocks
+                ],
+            }
+            for section in document.sections
+        ],
+    }
+
+
+def _pictures(document: Document) -> list[PictureBlock]:
+    return [
+        block
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, PictureBlock)
+    ]
+
+
+def _picture_name(rank: int) -> str:
+    return f"picture-{rank}.svg"
+
+
+def _text(text: str) -> str:
+    return breakable(in_font(typeset(text)))
+
+
+def _date(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day; the first of the month or year where that is all one knows."""
+    padded = "-".join([*text.split("-"), "01", "01"][:3]) if text else ""
+    try:
+        day = calendar.fromisoformat(padded)
+    except ValueError:
+        return None
+    return day.year, day.month, day.day
+
+
+def _sentences(block: Paragraphs | Points) -> Written:
+    return {"sentences": [_text(each) for each in block.sentences]}
+
+
+def _key_figures(block: KeyFigures) -> Written:
+    return {
+        "figures": [
+            {"value": _text(each.value), "label": _text(each.label), "detail": _text(each.detail)}
+            for each in block.figures
+        ]
+    }
+
+
+def _definitions(block: Definitions) -> Written:
+    return {
+        "terms": [
+            {
+                "name": _text(each.name),
+                "meaning": _text(each.meaning),
+                "address": followed(each.address),
+            }
+            for each in block.terms
+        ]
+    }
+
+
+def _drawing(block: PictureBlock, rank: int) -> Written:
+    return {
+        "title": _text(block.picture.title),
+        "alternative": in_font(typeset(block.picture.alternative)),
+        "width": block.picture.width * _POINTS_PER_PIXEL,
+        "file": f"/{_picture_name(rank)}",
+    }
+
+
+def _table(block: TableBlock) -> Written:
+    rows = written_rows(block.figures)
+    weights = _weights(block.figures, rows, _LINE_CHARACTERS)
+    width = min(100, ceil(100 * sum(weights) / _LINE_CHARACTERS))
+    return _table_content(block, rows) | {"weights": weights, "width": width}
+
+
+def _small_tables(block: SmallTables) -> Written:
+    """Set tables in two columns of the page where all fit, else one under the other."""
+    contents = [(TableBlock(each), written_rows(each)) for each in block.tables]
+    weights = [_weights(table.figures, rows, _HALF_LINE_CHARACTERS) for table, rows in contents]
+    if any(sum(each) > _HALF_LINE_CHARACTERS for each in weights):
+        return {"columns": 1, "tables": [_table(table) for table, _ in contents]}
+    return {
+        "columns": 2,
+        "tables": [
+            _table_content(table, rows) | {"weights": each, "width": 100}
+            for (table, rows), each in zip(contents, weights, strict=True)
+        ],
+    }
+
+
+def _table_content(block: TableBlock, rows: list[list[str]]) -> Written:
+    figures = block.figures
+    links = block.links or ("",) * len(rows)
+    return {
+        "caption": _text(figures.caption),
+        "titles": [_text(column.title) for column in figures.columns],
+        "numeric": [column.kind != "text" for column in figures.columns],
+        "rows": [
+            [
+                {
+                    "text": _text(cell),
+                    "address": followed(link) if column == block.linked else "",
+                }
+                for column, cell in enumerate(row)
+            ]
+            for row, link in zip(rows, links, strict=True)
+        ],
+    }
+
+
+def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[int]:
+    """Share a line between the columns, in characters: texts wrap when they must."""
+    found: list[int] = []
+    for widest in _WIDEST_TEXTS:
+        found = [
+            _COLUMN_MARGIN + _column_width(figures, rows, column, widest)
+            for column in range(len(figures.columns))
+        ]
+        if sum(found) <= line:
+            break
+    return found
+
+
+def _column_width(figures: Figures, rows: list[list[str]], column: int, widest: int) -> int:
+    """Width of a column: its longest word at least, and its texts up to a limit."""
+    cells = [row[column] for row in rows]
+    words = [word for text in [*cells, figures.columns[column].title] for word in text.split(" ")]
+    longest_word = min(_LONGEST_WORD, max(map(len, words), default=0))
+    if figures.columns[column].kind != "text":
+        return longest_word
+    return max(longest_word, min(widest, max(map(len, cells), default=0)))
+
+
+_WRITERS: Mapping[type[Block], Callable[[Any], Written]] = {
+    Paragraphs: _sentences,
+    Points: _sentences,
+    KeyFigures: _key_figures,
+    TableBlock: _table,
+    SmallTables: _small_tables,
+    Definitions: _definitions,
+}

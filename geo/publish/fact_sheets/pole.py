@@ -1,0 +1,163 @@
+"""The sheet of a pole: all that is public about it, each fact with its source."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from geo.french import NBSP, typeset
+from geo.model.atlas import Atlas
+from geo.publish.fact_sheets.document import (
+    Block,
+    Definitions,
+    Document,
+    Paragraphs,
+    TableBlock,
+    Term,
+    followed,
+    sections_of,
+)
+from geo.publish.fact_sheets.names import cut
+from geo.publish.fact_sheets.notices import licence_of, limits_of
+from geo.views.figures import Column, Figures
+from geo.views.sentences import source_sentence
+from geo.views.sheets import PoleFacts, pole_facts, report_link
+
+_NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
+
+
+def pole_sheet(atlas: Atlas, row: int, contact: str = "") -> Document:
+    """Describe the pole of a row of `atlas.poles`.
+
+    Parameters
+    ----------
+    contact
+        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
+    """
+    facts = pole_facts(atlas, row)
+    pole = facts.pole
+    return Document(
+        name=cut(f"fiche-{pole['id_pole']}"),
+        kind="Fiche d'un pôle territorial de coopération économique",
+        title=pole["nom"] or pole["id_pole"],
+        lead=_lead(facts),
+        sections=sections_of(
+            [
+                ("L'essentiel", [_essential(facts)]),
+                ("Lieu", [_place(facts)]),
+                ("Appels et montants", [_calls(facts)]),
+                ("Réseaux", _ties(facts)),
+                ("Membres et partenaires", _members(facts)),
+                ("Sources", [_sources(facts, contact)]),
+                ("Limites des données", [limits_of(atlas)]),
+            ]
+        ),
+        source=source_sentence(atlas),
+        licence=licence_of(atlas),
+        date=atlas.release.date,
+    )
+
+
+def _lead(facts: PoleFacts) -> tuple[str, ...]:
+    status = ", ".join(facts.labels["statut"]) or "Statut non renseigné"
+    where = f" · {facts.place[-1][1]}" if facts.place else ""
+    description = facts.pole["description"]
+    return (status + where, description) if description else (status + where,)
+
+
+def _essential(facts: PoleFacts) -> Definitions:
+    pole, site = facts.pole, facts.pole["site_web"]
+    sectors = ", ".join(facts.labels["secteur"]) or "non renseignés"
+    return Definitions(
+        (
+            _term("Secteurs", sectors),
+            _term("Structure porteuse", pole["structure_porteuse"] or "non renseignée"),
+            _term("Site", site or "non renseigné", site),
+        )
+    )
+
+
+def _place(facts: PoleFacts) -> Definitions:
+    precision = facts.precision
+    if facts.why:
+        precision += f"{NBSP}: {facts.why}, le pôle n'est pas placé sur la carte"
+    places = facts.place or [("Lieu", "inconnu")]
+    return Definitions(tuple(_term(*each) for each in [*places, ("Précision", precision)]))
+
+
+def _calls(facts: PoleFacts) -> Block:
+    if not facts.calls:
+        return Paragraphs(("Aucune sélection par un appel national n'est connue.",))
+    rows = [
+        (call["name"], call["year"] or "inconnue", call["amount"], _site(call["source"]))
+        for call in facts.calls
+    ]
+    titles = ("Appel", "Année de l'appel", "Montant", "Source")
+    return _sourced("Sélections par un appel national", titles, rows, facts.calls)
+
+
+def _ties(facts: PoleFacts) -> list[Block]:
+    if not facts.ties:
+        return [Paragraphs(("Aucun lien avec un réseau n'est connu.",))]
+    return [
+        _sourced(
+            nature,
+            ("Réseau", "Nom", "Source"),
+            [(each["acronym"], each["name"], _site(each["source"])) for each in networks],
+            networks,
+        )
+        for nature, networks in facts.ties
+    ]
+
+
+def _members(facts: PoleFacts) -> list[Block]:
+    if not facts.members:
+        return [Paragraphs(("Aucun membre n'est connu.",))]
+    return [
+        _sourced(
+            link,
+            ("Organisation", "Type d'acteur", "Commune", "Source"),
+            [
+                (each["name"], each["type"], each["place"], _site(each["source"]))
+                for each in organisations
+            ],
+            organisations,
+        )
+        for link, organisations in facts.members
+    ]
+
+
+def _sources(facts: PoleFacts, contact: str) -> Definitions:
+    pole = facts.pole
+    address = followed(pole["source_url"])
+    where = report_link(contact, pole)
+    terms = [
+        _term("Source de la fiche", pole["source_titre"] or address or "non renseignée", address),
+        *([_term("Adresse de la source", address, address)] if address else []),
+        _term("Date de la dernière preuve", f"{facts.evidence or 'inconnue'}. {_NO_PROOF}"),
+        _term("Confiance", ", ".join(facts.labels["confiance"]) or "non renseignée"),
+        _term("Identifiant", pole["id_pole"]),
+    ]
+    if where:
+        terms.append(_term("Signaler une erreur", contact, where))
+    return Definitions(tuple(terms))
+
+
+def _term(name: str, meaning: str, address: str = "") -> Term:
+    return Term(typeset(f"{name} :"), meaning, address)
+
+
+def _sourced(
+    caption: str,
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    sources: Sequence[Mapping[str, Any]],
+) -> TableBlock:
+    """Set facts in a table whose last column leads to the source of each."""
+    columns = tuple(Column(title, "text") for title in titles)
+    links = tuple(each["source"] for each in sources)
+    return TableBlock(Figures(caption, columns, rows), links, len(columns) - 1)
+
+
+def _site(address: str) -> str:
+    """Name the site that an address leads to."""
+    return urlsplit(address).hostname or "" if followed(address) else address

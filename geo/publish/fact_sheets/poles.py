@@ -1,0 +1,71 @@
+"""The poles of a sheet, in tables: those on the map, and those whose place is less known."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from geo.analysis.portraits import Portrait
+from geo.french import NBSP, count, date, fold
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
+from geo.publish.fact_sheets.document import Block, Paragraphs, TableBlock
+from geo.views.figures import Column, Figures
+from geo.views.listing import LINE_COLUMNS, call_years, option_labels
+from geo.views.places import place_label, why_not_placed
+from geo.views.portraits import possible_rows
+
+_UNKNOWN = "non renseigné"
+_SOURCES = "Le nom de chaque pôle mène à sa source, quand elle est publiée."
+
+
+def all_poles(found: Portrait, everywhere: View) -> list[Block]:
+    """List the poles of a territory: on the map, known less finely, and those that may be there."""
+    atlas, view = everywhere.atlas, found.view
+    possible = possible_rows(found, everywhere)
+    blocks = (
+        poles_block(atlas, view.located_rows, "localisés à la commune"),
+        poles_block(atlas, view.unplaced_rows, "dont la commune n'est pas connue"),
+        poles_block(atlas, possible, "peut-être ici, de lieu trop mal connu, non comptés"),
+    )
+    present: list[Block] = [block for block in blocks if block]
+    return [*present, Paragraphs((_SOURCES,))] if present else []
+
+
+def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
+    """List poles by name with their place, status, sectors, calls and latest proof; None for none.
+
+    Parameters
+    ----------
+    rows
+        In `Atlas.poles`.
+    what
+        What they have in common, after their count: « localisés à la commune ».
+    """
+    if not len(rows):
+        return None
+    names = atlas.cells["nom"]
+    ordered = sorted(rows.tolist(), key=lambda row: (fold(names[row]), row))
+    columns = tuple(
+        Column(title, "text")
+        for title in ("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
+    )
+    figures = Figures(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
+    return TableBlock(figures, tuple(atlas.cells["source_url"][row] for row in ordered))
+
+
+def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
+    positions = np.array(rows, dtype=np.intp)
+    statuses, sectors = (
+        option_labels(atlas.facets[key], positions) for key in ("statut", "secteur")
+    )
+    for row, status, sector in zip(rows, statuses, sectors, strict=True):
+        pole = atlas.cells.row(row, LINE_COLUMNS)
+        why = why_not_placed(pole)
+        yield (
+            pole["nom"],
+            place_label(pole, atlas) + (f"{NBSP}; {why}" if why else ""),
+            ", ".join(status) or _UNKNOWN,
+            ", ".join(sector) or _UNKNOWN,
+            ", ".join(call_years(atlas, row)) or "aucune connue",
+            date(pole["date_source"]) or "inconnue",
+        )

@@ -1,0 +1,194 @@
+"""The sheet of a territory: its poles, what they are, and how it stands beside the others."""
+
+from collections.abc import Sequence
+from math import isnan
+
+from geo.analysis.calls import calls_of
+from geo.analysis.coverage import coverage
+from geo.analysis.portraits import Portrait, parents
+from geo.analysis.proximity import surroundings, territory_origin
+from geo.french import NBSP, count, kilometres, number, percent
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.publish.fact_sheets.definitions import definitions_of
+from geo.publish.fact_sheets.document import (
+    Block,
+    Document,
+    KeyFigure,
+    KeyFigures,
+    Paragraphs,
+    Points,
+    SmallTables,
+    TableBlock,
+    sections_of,
+)
+from geo.publish.fact_sheets.names import sheet_name
+from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
+from geo.publish.fact_sheets.poles import all_poles
+from geo.publish.fact_sheets.study import Study
+from geo.views.calls import calls_figures, calls_sentence, years_sentence
+from geo.views.choices import LEVEL_WORDS
+from geo.views.figures import Column, Figures
+from geo.views.places import PLACE_COLUMNS, place_label
+from geo.views.portraits import (
+    children_figures,
+    children_notes,
+    named_apart,
+    portrait_sentences,
+    portrait_tables,
+    rank_words,
+)
+from geo.views.reach_choices import USUAL_KM
+from geo.views.reach_sentences import how_far, proximity_sentences
+from geo.views.sentences import source_sentence
+
+NEAREST = 5
+
+
+def territory_sheet(study: Study, level: Level | None, code: str) -> Document:
+    """Describe a territory, or France without a level."""
+    atlas = study.atlas
+    found = study.portrait(level, code) if level else study.france
+    compared = _with_references(study, found)
+    tables = portrait_tables(compared, atlas)
+    by_title = {table.caption: table for table in tables}
+    return Document(
+        name=sheet_name(found.view.selection, "france"),
+        kind=f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
+        title=compared[0].name,
+        lead=lead_of(found.view),
+        sections=sections_of(
+            [
+                ("En bref", [_key_figures(study, found), _sentences(study, found)]),
+                ("Secteurs", [TableBlock(by_title.pop("Pôles par secteur"))]),
+                ("Au fil des appels", _calls(study, found)),
+                ("Les pôles", _poles(study, found)),
+                ("Les pôles les plus proches", _nearest(study, found)),
+                ("Territoires plus petits", _children(study, found)),
+                ("Les chiffres", [SmallTables(tuple(by_title.values()))]),
+                ("Définitions", [definitions_of("portrait_definitions.html")]),
+                ("Limites des données", [limits_of(atlas)]),
+            ]
+        ),
+        source=source_sentence(atlas),
+        licence=licence_of(atlas),
+        date=atlas.release.date,
+    )
+
+
+def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
+    """Put the nearest parent and France beside a territory."""
+    if found.level is None:
+        return [found]
+    above = parents(study.atlas.territories, found.level, found.code)[:1]
+    references = [study.portrait(*parent) for parent in above]
+    return named_apart([found, *references, study.france], study.atlas)
+
+
+def _key_figures(study: Study, found: Portrait) -> KeyFigures:
+    located = len(found.view.located_rows)
+    return KeyFigures(
+        (
+            KeyFigure(
+                number(found.poles),
+                "pôle sélectionné" if found.poles < 2 else "pôles sélectionnés",
+                f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
+                f"{count(located, 'localisé', 'localisés')} à la commune",
+            ),
+            KeyFigure(
+                number(found.population),
+                "habitant" if found.population < 2 else "habitants",
+                f"population municipale, {study.atlas.territories.edition}",
+            ),
+            _rate_figure(found),
+            covered_figure(study, found),
+        )
+    )
+
+
+def _rate_figure(found: Portrait) -> KeyFigure:
+    label = "pôle pour 100 000 habitants" if found.rate < 2 else "pôles pour 100 000 habitants"
+    if isnan(found.rate):
+        return KeyFigure("–", label, "taux non calculable")
+    interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
+    rank = ""
+    if found.level and found.rank and found.poles:
+        rank = f"{NBSP}; {rank_words(found)} {LEVEL_WORDS[found.level][1]}"
+    return KeyFigure(number(found.rate, 2), label, f"intervalle à 95 % : {interval}{rank}")
+
+
+def covered_figure(study: Study, found: Portrait) -> KeyFigure:
+    """Give the share of the inhabitants near a pole, wherever that pole is."""
+    zone = Selection(level=found.level, codes=(found.code,) if found.level else ())
+    near = coverage(study.reach, USUAL_KM, study.inhabitants.within(zone))
+    label = f"des habitants à {kilometres(USUAL_KM)} au plus d'un pôle"
+    if isnan(near.share):
+        return KeyFigure("–", label, "part non calculable")
+    left = len(study.everywhere.unplaced_rows)
+    unplaced = (
+        f"{NBSP}; {count(left, 'pôle sans commune connue ne compte', _NOT_COUNTED)} pas"
+        if left
+        else ""
+    )
+    return KeyFigure(
+        percent(near.share, 1),
+        label,
+        f"{number(near.covered_population)} sur {number(near.population)}{unplaced}",
+    )
+
+
+_NOT_COUNTED = "pôles sans commune connue ne comptent"
+
+
+def _sentences(study: Study, found: Portrait) -> Points:
+    return Points(tuple(portrait_sentences(found, study.france, study.atlas)))
+
+
+def _calls(study: Study, found: Portrait) -> list[Block]:
+    table = calls_of(found.view, study.calls)
+    sentences = (years_sentence(found.view), calls_sentence(table))
+    return [
+        Paragraphs(tuple(each for each in sentences if each)),
+        TableBlock(calls_figures(table), tuple(table["source_url"])),
+    ]
+
+
+def _poles(study: Study, found: Portrait) -> list[Block]:
+    blocks = all_poles(found, study.everywhere)
+    return blocks or [Paragraphs(("Aucun pôle de cette sélection n'est recensé ici.",))]
+
+
+def _nearest(study: Study, found: Portrait) -> list[Block]:
+    """Without a pole on the map, name the nearest ones."""
+    if found.level is None or len(found.view.located_rows):
+        return []
+    atlas = study.atlas
+    origin = territory_origin(study.inhabitants, found.level, found.code)
+    around = surroundings(study.everywhere, origin, study.inhabitants, None)
+    sentences = Paragraphs(tuple(proximity_sentences(atlas, around)))
+    if around.near.empty:
+        return [sentences]
+    near = around.near.head(NEAREST)
+    rows = [
+        (
+            atlas.cells["nom"][row],
+            place_label(atlas.cells.row(row, PLACE_COLUMNS), atlas),
+            how_far(distance_km, azimuth),
+        )
+        for row, distance_km, azimuth in zip(
+            near["row"].tolist(),
+            near["distance_km"].tolist(),
+            near["azimuth"].tolist(),
+            strict=True,
+        )
+    ]
+    columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
+    return [sentences, TableBlock(Figures("Pôles localisés les plus proches", columns, rows))]
+
+
+def _children(study: Study, found: Portrait) -> list[Block]:
+    below = children_figures(study.everywhere, found.level, found.code, "")
+    if below is None:
+        return []
+    notes = children_notes(found, study.atlas)
+    return [TableBlock(below[0]), *([Paragraphs(tuple(notes))] if notes else [])]
