@@ -44,7 +44,7 @@ def siting_part(question: Question, addresses: Addresses) -> None:
         st.html(points_legend_html(question.view, question.view.located_rows))
     with table_side:
         figures_table(siting_figures(table, choices.radius_km, atlas), atlas)
-        st.html(render("siting_notes.html", picked=len(choices.candidates)))
+        st.html(render("siting_notes.html", picked=len(choices.candidates), is_page=True))
 
 
 def _sentences(question: Question, greedy: Siting, exact: tuple[Siting, bool] | None) -> None:

@@ -186,12 +186,12 @@ def _new_poles(question: _Question) -> list[Block]:
         siting_sentence(siting, choices.radius_km, choices.poles, question.found),
         bound_sentence(siting, choices.poles),
     )
-    note = note_of("siting_notes.html", picked=len(choices.candidates))
+    note = note_of("siting_notes.html", picked=len(choices.candidates), is_page=False)
     figures = siting_figures(table, choices.radius_km, study.atlas)
     return [
         Points(tuple(each for each in sentences if each)),
         *([TableBlock(figures)] if figures.rows else []),
-        Paragraphs((note.replace(" ci-dessus", ""),)),
+        Paragraphs((note,)),
     ]
 
 

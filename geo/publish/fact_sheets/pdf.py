@@ -34,7 +34,8 @@ _LAYOUT = Path(__file__).with_name("fact_sheet.typ")
 _POINTS_PER_PIXEL = 0.75
 _LINE_CHARACTERS = 118  # of a table, over the width of the page
 _HALF_LINE_CHARACTERS = 64  # of a table in half the width, in smaller letters
-_WIDEST_TEXTS = (60, 44, 34, 28, 24)  # characters; the first that leaves room for all
+_WIDEST_TEXT = 60  # characters, where there is room
+_LONGEST_TEXT = 300  # characters; a longer one takes no more room from the others
 _LONGEST_WORD = 16
 _COLUMN_MARGIN = 3
 Written = dict[str, Any]
@@ -168,7 +169,7 @@ def _small_tables(block: SmallTables) -> Written:
     """Set tables in two columns of the page where all fit, else one under the other."""
     contents = [(TableBlock(each), written_rows(each)) for each in block.tables]
     weights = [_weights(table.figures, rows, _HALF_LINE_CHARACTERS) for table, rows in contents]
-    if any(sum(each) > _HALF_LINE_CHARACTERS for each in weights):
+    if any(sum(each) > _HALF_LINE_CHARACTERS + 1 for each in weights):
         return {"columns": 1, "tables": [_table(table) for table, _ in contents]}
     return {
         "columns": 2,
@@ -199,27 +200,36 @@ def _table_content(block: TableBlock, rows: list[list[str]]) -> Written:
     }
 
 
-def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[int]:
-    """Share a line between the columns, in characters: texts wrap when they must."""
-    found: list[int] = []
-    for widest in _WIDEST_TEXTS:
-        found = [
-            _COLUMN_MARGIN + _column_width(figures, rows, column, widest)
-            for column in range(len(figures.columns))
-        ]
-        if sum(found) <= line:
-            break
-    return found
+def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[float]:
+    """Share a line between the columns, in characters: texts wrap when they must.
+
+    Each column has room for its longest word and for its title in three lines; where all texts do
+    not fit, the rest goes to the columns in proportion to what their texts lack on average.
+    """
+    columns = range(len(figures.columns))
+    least = [_least_width(figures, rows, column) for column in columns]
+    whole = [
+        max(width, min(_WIDEST_TEXT, max((len(row[column]) for row in rows), default=0)))
+        for column, width in zip(columns, least, strict=True)
+    ]
+    rest = line - sum(least) - _COLUMN_MARGIN * len(least)
+    if sum(whole) - sum(least) <= rest:
+        return [_COLUMN_MARGIN + width for width in whole]
+    lacking = [
+        max(0.0, sum(min(len(row[column]), _LONGEST_TEXT) for row in rows) / len(rows) - width)
+        for column, width in zip(columns, least, strict=True)
+    ]
+    share = max(rest, 0) / (sum(lacking) or 1)
+    return [
+        round(_COLUMN_MARGIN + width + share * lack, 1)
+        for width, lack in zip(least, lacking, strict=True)
+    ]
 
 
-def _column_width(figures: Figures, rows: list[list[str]], column: int, widest: int) -> int:
-    """Width of a column: its longest word at least, and its texts up to a limit."""
-    cells = [row[column] for row in rows]
-    words = [word for text in [*cells, figures.columns[column].title] for word in text.split(" ")]
-    longest_word = min(_LONGEST_WORD, max(map(len, words), default=0))
-    if figures.columns[column].kind != "text":
-        return longest_word
-    return max(longest_word, min(widest, max(map(len, cells), default=0)))
+def _least_width(figures: Figures, rows: list[list[str]], column: int) -> int:
+    title = figures.columns[column].title
+    words = [word for text in (title, *(row[column] for row in rows)) for word in text.split(" ")]
+    return max(min(_LONGEST_WORD, max(map(len, words), default=0)), ceil(len(title) / 3))
 
 
 _WRITERS: Mapping[type[Block], Callable[[Any], Written]] = {

@@ -66,6 +66,6 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
             place_label(pole, atlas) + (f"{NBSP}; {why}" if why else ""),
             ", ".join(status) or _UNKNOWN,
             ", ".join(sector) or _UNKNOWN,
-            ", ".join(call_years(atlas, row)) or "aucune connue",
+            ", ".join(call_years(atlas, row)) or "aucune",
             date(pole["date_source"]) or "inconnue",
         )
