@@ -10,6 +10,7 @@ from geo.publish.fact_sheets.document import (
     Block,
     Document,
     Paragraphs,
+    PictureBlock,
     Points,
     SmallTables,
     TableBlock,
@@ -17,8 +18,10 @@ from geo.publish.fact_sheets.document import (
 )
 from geo.publish.fact_sheets.names import sheet_name
 from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
+from geo.publish.fact_sheets.pictures import chart_block, poles_map
 from geo.publish.fact_sheets.poles import all_poles
 from geo.publish.fact_sheets.study import Study
+from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
 from geo.views.portraits import (
     comparison_sentences,
@@ -52,6 +55,8 @@ def comparison_sheet(study: Study) -> Document:
         sections=sections_of(
             [
                 ("En bref", [_sentences(study, found), TableBlock(essential)]),
+                ("Taux", [_rates(found, study.france)]),
+                ("Carte", [poles_map(study.everywhere, shown)]),
                 *((f"Les pôles{NBSP}: {each.name}", _poles(study, each)) for each in found),
                 ("Les chiffres", [SmallTables(tuple(others))]),
                 ("Définitions", [definitions_of("portrait_definitions.html")]),
@@ -72,6 +77,10 @@ def _left_out(study: Study, asked: int) -> tuple[str, ...]:
     verb = "est" if len(codes) == 1 else "sont"
     limit = f"Une comparaison porte sur {MOST_COMPARED} territoires au plus"
     return (f"{limit}{NBSP}: {names} n'y {verb} pas.",)
+
+
+def _rates(found: Sequence[Portrait], france: Portrait) -> PictureBlock:
+    return chart_block(rates_chart([*found, france], rates_title([*found, france])))
 
 
 def _sentences(study: Study, found: Sequence[Portrait]) -> Points:

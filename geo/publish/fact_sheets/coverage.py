@@ -33,8 +33,10 @@ from geo.publish.fact_sheets.document import (
 )
 from geo.publish.fact_sheets.names import cut, sheet_name
 from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
+from geo.publish.fact_sheets.pictures import chart_block, distances_map, siting_map
 from geo.publish.fact_sheets.poles import poles_block
 from geo.publish.fact_sheets.study import Study
+from geo.views.charts import coverage_chart, curve_title
 from geo.views.choices import LEVEL_WORDS
 from geo.views.coverage_tables import (
     curve_figures,
@@ -108,7 +110,8 @@ def coverage_sheet(study: Study, choices: ReachChoices) -> Document:
         sections=sections_of(
             [
                 ("En bref", [_key_figures(question), _sentences(question)]),
-                ("Selon la distance", [_curve(question)]),
+                ("Carte", [distances_map(study, question.zone)]),
+                ("Selon la distance", _curve(question)),
                 ("Nouveaux pôles", _new_poles(question) if asks_for_more else []),
                 ("Territoires entièrement hors de portée", [_uncovered(question)]),
                 ("Tous les territoires", _territories(question)),
@@ -166,9 +169,12 @@ def _sentences(question: _Question) -> Points:
     return Points(tuple(each for each in sentences if each))
 
 
-def _curve(question: _Question) -> TableBlock:
-    curve = coverage_curve(question.study.reach, range(LONGEST_KM + 1), question.inside)
-    return TableBlock(curve_figures([("sélection", curve)]))
+def _curve(question: _Question) -> list[Block]:
+    reach, inside = question.study.reach, question.inside
+    curves = [("sélection", coverage_curve(reach, range(LONGEST_KM + 1), inside))]
+    title = curve_title(distance_reached_by(reach, 0.5, inside), question.where)
+    chart = coverage_chart(curves, question.choices.radius_km, title)
+    return [chart_block(chart), TableBlock(curve_figures(curves))]
 
 
 def _new_poles(question: _Question) -> list[Block]:
@@ -187,12 +193,11 @@ def _new_poles(question: _Question) -> list[Block]:
         bound_sentence(siting, choices.poles),
     )
     note = note_of("siting_notes.html", picked=len(choices.candidates), is_page=False)
-    figures = siting_figures(table, choices.radius_km, study.atlas)
-    return [
-        Points(tuple(each for each in sentences if each)),
-        *([TableBlock(figures)] if figures.rows else []),
-        Paragraphs((note,)),
-    ]
+    blocks: list[Block] = [Points(tuple(each for each in sentences if each))]
+    if siting.chosen:
+        figures = siting_figures(table, choices.radius_km, study.atlas)
+        blocks += [siting_map(study.everywhere, table, question.zone), TableBlock(figures)]
+    return [*blocks, Paragraphs((note,))]
 
 
 def _uncovered(question: _Question) -> Block:

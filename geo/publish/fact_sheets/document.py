@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from geo.views.drawings.picture import Picture
 from geo.views.figures import Figures
+from geo.views.legends import Legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ class SmallTables:
 
 @dataclass(frozen=True, slots=True)
 class PictureBlock:
-    """A drawing, with its title above."""
+    """A drawing with its title above, and what its colours mean."""
 
     picture: Picture
+    legends: tuple[Legend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from geo.publish.fact_sheets.document import (
 )
 from geo.publish.fact_sheets.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
 from geo.views.figures import Figures, written_rows
+from geo.views.legends import Legend
 
 _LAYOUT = Path(__file__).with_name("fact_sheet.typ")
 _POINTS_PER_PIXEL = 0.75
@@ -154,7 +155,20 @@ def _drawing(block: PictureBlock, rank: int) -> Written:
         "title": _text(block.picture.title),
         "alternative": in_font(typeset(block.picture.alternative)),
         "width": block.picture.width * _POINTS_PER_PIXEL,
+        "height": block.picture.height * _POINTS_PER_PIXEL,
         "file": f"/{_picture_name(rank)}",
+        "legends": [_legend(each) for each in block.legends],
+    }
+
+
+def _legend(legend: Legend) -> Written:
+    return {
+        "title": _text(legend.title),
+        "entries": [
+            {"colour": each.colour, "text": _text(f"{each.label} ({each.size})")}
+            for each in legend.entries
+        ],
+        "notes": [_text(each) for each in legend.notes],
     }
 
 
@@ -209,7 +223,11 @@ def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[float]:
     columns = range(len(figures.columns))
     least = [_least_width(figures, rows, column) for column in columns]
     whole = [
-        max(width, min(_WIDEST_TEXT, max((len(row[column]) for row in rows), default=0)))
+        max(
+            width,
+            min(_WIDEST_TEXT, max((len(row[column]) for row in rows), default=0)),
+            ceil(0.55 * len(figures.columns[column].title)),
+        )
         for column, width in zip(columns, least, strict=True)
     ]
     rest = line - sum(least) - _COLUMN_MARGIN * len(least)
@@ -228,8 +246,10 @@ def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[float]:
 
 def _least_width(figures: Figures, rows: list[list[str]], column: int) -> int:
     title = figures.columns[column].title
-    words = [word for text in (title, *(row[column] for row in rows)) for word in text.split(" ")]
-    return max(min(_LONGEST_WORD, max(map(len, words), default=0)), ceil(len(title) / 3))
+    words = [word for row in rows for word in row[column].split(" ")]
+    # Titles are bold.
+    longest = max(map(len, [*words, *(f"{word}_" for word in title.split(" "))]))
+    return max(min(_LONGEST_WORD, longest), ceil(len(title) / 3))
 
 
 _WRITERS: Mapping[type[Block], Callable[[Any], Written]] = {

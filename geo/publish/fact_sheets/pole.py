@@ -18,6 +18,7 @@ from geo.publish.fact_sheets.document import (
 )
 from geo.publish.fact_sheets.names import cut
 from geo.publish.fact_sheets.notices import licence_of, limits_of
+from geo.publish.fact_sheets.pictures import pole_map
 from geo.views.figures import Column, Figures
 from geo.views.sentences import source_sentence
 from geo.views.sheets import PoleFacts, pole_facts, report_link
@@ -43,7 +44,7 @@ def pole_sheet(atlas: Atlas, row: int, contact: str = "") -> Document:
         sections=sections_of(
             [
                 ("L'essentiel", [_essential(facts)]),
-                ("Lieu", [_place(facts)]),
+                ("Lieu", [_place(facts), pole_map(atlas, row)]),
                 ("Appels et montants", [_calls(facts)]),
                 ("Réseaux", _ties(facts)),
                 ("Membres et partenaires", _members(facts)),

@@ -67,5 +67,5 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
             ", ".join(status) or _UNKNOWN,
             ", ".join(sector) or _UNKNOWN,
             ", ".join(call_years(atlas, row)) or "aucune",
-            date(pole["date_source"]) or "inconnue",
+            date(pole["date_source"]).replace(" ", NBSP, 1) or "inconnue",
         )

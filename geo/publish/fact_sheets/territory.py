@@ -17,6 +17,7 @@ from geo.publish.fact_sheets.document import (
     KeyFigure,
     KeyFigures,
     Paragraphs,
+    PictureBlock,
     Points,
     SmallTables,
     TableBlock,
@@ -24,9 +25,11 @@ from geo.publish.fact_sheets.document import (
 )
 from geo.publish.fact_sheets.names import sheet_name
 from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
+from geo.publish.fact_sheets.pictures import chart_block, poles_map, sectors_block
 from geo.publish.fact_sheets.poles import all_poles
 from geo.publish.fact_sheets.study import Study
-from geo.views.calls import calls_figures, calls_sentence, years_sentence
+from geo.views.calls import calls_figures, calls_sentence, years_chart, years_sentence
+from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
 from geo.views.figures import Column, Figures
 from geo.views.places import PLACE_COLUMNS, place_label
@@ -51,7 +54,6 @@ def territory_sheet(study: Study, level: Level | None, code: str) -> Document:
     found = study.portrait(level, code) if level else study.france
     compared = _with_references(study, found)
     tables = portrait_tables(compared, atlas)
-    by_title = {table.caption: table for table in tables}
     return Document(
         name=sheet_name(found.view.selection, "france"),
         kind=f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
@@ -60,12 +62,13 @@ def territory_sheet(study: Study, level: Level | None, code: str) -> Document:
         sections=sections_of(
             [
                 ("En bref", [_key_figures(study, found), _sentences(study, found)]),
-                ("Secteurs", [TableBlock(by_title.pop("Pôles par secteur"))]),
+                ("Carte", [poles_map(study.everywhere, found.view.selection)]),
+                ("Taux et secteurs", [_rates(compared), sectors_block(found, atlas)]),
                 ("Au fil des appels", _calls(study, found)),
                 ("Les pôles", _poles(study, found)),
                 ("Les pôles les plus proches", _nearest(study, found)),
                 ("Territoires plus petits", _children(study, found)),
-                ("Les chiffres", [SmallTables(tuple(by_title.values()))]),
+                ("Les chiffres", [SmallTables(tuple(tables))]),
                 ("Définitions", [definitions_of("portrait_definitions.html")]),
                 ("Limites des données", [limits_of(atlas)]),
             ]
@@ -144,11 +147,17 @@ def _sentences(study: Study, found: Portrait) -> Points:
     return Points(tuple(portrait_sentences(found, study.france, study.atlas)))
 
 
+def _rates(compared: Sequence[Portrait]) -> PictureBlock:
+    return chart_block(rates_chart(compared, rates_title(compared)))
+
+
 def _calls(study: Study, found: Portrait) -> list[Block]:
     table = calls_of(found.view, study.calls)
     sentences = (years_sentence(found.view), calls_sentence(table))
+    drawn = [chart_block(years_chart(found.view))] if len(found.view.supports) else []
     return [
         Paragraphs(tuple(each for each in sentences if each)),
+        *drawn,
         TableBlock(calls_figures(table), tuple(table["source_url"])),
     ]
 
