@@ -1,4 +1,4 @@
-"""The map as plain data for `atlas.js`, and the folium map that it is drawn on in the app.
+"""The map as plain data for `atlas.js`; the folium map it is drawn on stands in `base_map`.
 
 Nothing of the data ever stands in a folium object: folium compiles what it is given as a Jinja
 template, on the server, and writes JavaScript template literals. The poles' texts travel in the
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import folium
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth
@@ -208,48 +207,6 @@ def _facet_columns(facet: Facet, rows: "np.ndarray") -> dict[str, Any]:
         "labels": [option.label for option in facet.options],
         "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
     }
-
-
-# ---- folium ---------------------------------------------------------------------------------
-
-
-class BaseMap(folium.Map):
-    """The constant base map: no tiles, and scripts of this server only.
-
-    streamlit-folium names the frame after this object's code, so nothing here may depend on the
-    selection: the frame would be built again.
-    """
-
-    def __init__(self, addresses: Addresses) -> None:
-        """Point folium at our copies of Leaflet and MarkerCluster."""
-        assets, version = addresses.assets, f"?v={addresses.scripts_version}"
-        super().__init__(
-            location=(46.5, 1.0),
-            zoom_start=5,
-            tiles=None,
-            zoom_control=False,
-            world_copy_jump=False,
-            min_zoom=3,
-            zoom_snap=0.25,
-        )
-        self.options["max_zoom"] = 18
-        self.default_js = [
-            ("leaflet", f"{assets}leaflet/leaflet.js{version}"),
-            ("markercluster", f"{assets}markercluster/leaflet.markercluster.js{version}"),
-            ("atlas", f"{assets}atlas/atlas.js{version}"),
-        ]
-        self.default_css = [
-            ("leaflet", f"{assets}leaflet/leaflet.css{version}"),
-            ("markercluster", f"{assets}markercluster/MarkerCluster.css{version}"),
-            ("atlas", f"{assets}atlas/atlas.css{version}"),
-        ]
-
-    def render(self, **_: object) -> str:
-        """Write no page round the map: streamlit-folium uses the script alone.
-
-        folium would compile ten templates at each run for a page that nobody sees.
-        """
-        return ""
 
 
 def script_json(data: Any) -> str:  # noqa: ANN401 - anything json can write

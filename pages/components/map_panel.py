@@ -11,6 +11,7 @@ from geo.french import number
 from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
+from geo.views.base_map import BaseMap
 from geo.views.choices import (
     BASES,
     COLOURS,
@@ -23,7 +24,7 @@ from geo.views.choices import (
 from geo.views.choropleths import area_sentence, areas_of, measured_sector
 from geo.views.html import data_block, render
 from geo.views.legends import legend_html
-from geo.views.maps import Addresses, BaseMap, map_data
+from geo.views.maps import Addresses, map_data
 from pages.components.address import LIST_PAGE, choose
 from pages.components.analysis import current_reach
 from pages.components.asset_addresses import (
