@@ -13,6 +13,10 @@ class DataUnreadableError(AtlasError, ValueError):
     """A file is there but cannot be read as what it should be."""
 
 
+class SelectionError(AtlasError, ValueError):
+    """A command was asked for something that the data does not know."""
+
+
 class SettingsError(AtlasError, ValueError):
     """The operator's settings file holds a value that cannot be used."""
 
