@@ -16,6 +16,10 @@ COMMANDS = {
         "geo.publish.exports.command",
         "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
     ),
+    "fact-sheets": (
+        "geo.publish.fact_sheets.command",
+        "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

@@ -1,10 +1,11 @@
 """The sheet of a comparison: two to four territories, the same figures side by side."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from geo.analysis.portraits import MOST_COMPARED, Portrait
 from geo.french import NBSP, enumeration
+from geo.model.atlas import Atlas
+from geo.model.territories import Level
 from geo.publish.fact_sheets.definitions import definitions_of
 from geo.publish.fact_sheets.document import (
     Block,
@@ -32,26 +33,28 @@ from geo.views.portraits import (
 from geo.views.sentences import source_sentence
 
 
-def comparison_sheet(study: Study) -> Document:
-    """Compare the territories that the study's selection names, four at most; the rest is said.
+def comparison_sheet(study: Study, level: Level, codes: Sequence[str]) -> Document:
+    """Compare territories of a level, four at most; those left out are said.
 
     Raises
     ------
     ValueError
-        The selection names fewer than two territories.
+        Fewer than two territories are given.
     """
-    asked = study.poles
-    if asked.level is None or len(asked.codes) < 2:
+    if len(codes) < 2:
         message = "Une comparaison porte sur deux territoires au moins d'un même niveau."
         raise ValueError(message)
-    shown = replace(asked, codes=asked.codes[:MOST_COMPARED])
-    found = named_apart([study.portrait(asked.level, each) for each in shown.codes], study.atlas)
+    shown = study.within(level, codes[:MOST_COMPARED])
+    found = named_apart([study.portrait(level, each) for each in shown.codes], study.atlas)
     essential, *others = portrait_tables([*found, study.france], study.atlas)
     return Document(
         name=sheet_name(shown, "comparaison"),
-        kind=f"Comparaison – {LEVEL_WORDS[asked.level][1]}",
+        kind=f"Comparaison – {LEVEL_WORDS[level][1]}",
         title=enumeration([each.name for each in found]),
-        lead=(*lead_of(study.atlas.select(shown)), *_left_out(study, len(asked.codes))),
+        lead=(
+            *lead_of(study.atlas.select(shown)),
+            *_left_out(study.atlas, level, codes[MOST_COMPARED:]),
+        ),
         sections=sections_of(
             [
                 ("En bref", [_sentences(study, found), TableBlock(essential)]),
@@ -69,11 +72,10 @@ def comparison_sheet(study: Study) -> Document:
     )
 
 
-def _left_out(study: Study, asked: int) -> tuple[str, ...]:
-    if asked <= MOST_COMPARED:
+def _left_out(atlas: Atlas, level: Level, codes: Sequence[str]) -> tuple[str, ...]:
+    if not codes:
         return ()
-    level, codes = study.poles.level, study.poles.codes[MOST_COMPARED:]
-    names = enumeration([study.atlas.territories.name(level, each) for each in codes if level])
+    names = enumeration([atlas.territories.name(level, each) for each in codes])
     verb = "est" if len(codes) == 1 else "sont"
     limit = f"Une comparaison porte sur {MOST_COMPARED} territoires au plus"
     return (f"{limit}{NBSP}: {names} n'y {verb} pas.",)

@@ -62,11 +62,8 @@ class _Question:
     """Whose inhabitants, how far: what every figure of the sheet answers."""
 
     study: Study
+    zone: Selection
     choices: ReachChoices
-
-    @cached_property
-    def zone(self) -> Selection:
-        return Selection(level=self.study.poles.level, codes=self.study.poles.codes)
 
     @cached_property
     def inside(self) -> BoolArray:
@@ -86,22 +83,22 @@ class _Question:
         return zone_words(self.zone, self.study.atlas)
 
 
-def coverage_sheet(study: Study, choices: ReachChoices) -> Document:
+def coverage_sheet(study: Study, zone: Selection, choices: ReachChoices) -> Document:
     """Describe who lives within a distance of the study's poles, wherever these are.
 
     Parameters
     ----------
-    study
-        The territories of its selection say whose inhabitants are counted.
+    zone
+        Its territories say whose inhabitants are counted; nothing else of it is used.
     choices
         Radius and level of the tables; when the part « nouveaux » is open, the new poles wanted
         and their candidates.
     """
-    question = _Question(study, choices)
+    question = _Question(study, Selection(level=zone.level, codes=zone.codes), choices)
     atlas, radius_km = study.atlas, choices.radius_km
     asks_for_more = choices.part == "nouveaux"
     more = f"-{choices.poles}-nouveaux" if asks_for_more else ""
-    base = sheet_name(study.poles, "france").removeprefix("fiche-")
+    base = sheet_name(study.within(zone.level, zone.codes), "france").removeprefix("fiche-")
     return Document(
         name=cut(f"couverture-{radius_km}-km{more}-{base}"),
         kind=f"Couverture à {kilometres(radius_km)}",

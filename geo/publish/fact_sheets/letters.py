@@ -56,7 +56,10 @@ def _letter(character: str) -> str:
 
 @cache
 def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONT_FOLDER / "SourceSansPro-Regular.ttf", 20)
+    # The basic layout draws a missing glyph for every character that the font does not have.
+    return ImageFont.truetype(
+        FONT_FOLDER / "SourceSansPro-Regular.ttf", 20, layout_engine=ImageFont.Layout.BASIC
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """What sheets speak of: some poles, and what is computed once for all sheets on them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geo.analysis.calls import Calls, announced_calls
@@ -19,7 +20,7 @@ class Study:
     Attributes
     ----------
     poles
-        Which poles are meant; its territory only says where the user looks, and is set aside.
+        Which poles are meant, wherever they are: its territory is set aside.
     """
 
     atlas: Atlas
@@ -53,3 +54,7 @@ class Study:
     def portrait(self, level: Level | None, code: str) -> Portrait:
         """The portrait of a territory for these poles."""
         return portrait(self.atlas, self.poles, level, code)
+
+    def within(self, level: Level | None, codes: Sequence[str]) -> Selection:
+        """The selection of these poles in some territories; of all of them without a level."""
+        return replace(self.poles, level=level, codes=tuple(codes) if level else ())

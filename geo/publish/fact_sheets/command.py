@@ -1,0 +1,185 @@
+"""The command `python -m geo fact-sheets`: write the sheets that are asked for in a folder."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.siting import MOST_POLES
+from geo.atlas import load_atlas
+from geo.errors import AtlasError, SelectionError
+from geo.french import count, printable, quoted
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.publish.fact_sheets.comparison import comparison_sheet
+from geo.publish.fact_sheets.coverage import coverage_sheet
+from geo.publish.fact_sheets.document import Document
+from geo.publish.fact_sheets.html import to_html
+from geo.publish.fact_sheets.names import file_name
+from geo.publish.fact_sheets.pdf import to_pdf
+from geo.publish.fact_sheets.pole import pole_sheet
+from geo.publish.fact_sheets.study import Study
+from geo.publish.fact_sheets.territory import territory_sheet
+from geo.publish.progress import Progress, progress_bar
+from geo.publish.selection_options import add_selection_arguments, read_selection
+from geo.settings import read_settings
+from geo.views.reach_choices import SHORTEST_KM, USUAL_KM, ReachChoices
+
+LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")
+Sheet = Callable[[], Document]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="dossier où écrire, créé au besoin"
+    )
+    parser.add_argument(
+        "--format", choices=("pdf", "html"), default="pdf", help="format des fiches (pdf)"
+    )
+    parser.add_argument(
+        "--level", choices=LEVELS_OFFERED, help="une fiche par territoire de ce niveau"
+    )
+    parser.add_argument(
+        "--pole", action="append", default=[], metavar="ID", help="la fiche d'un pôle ; répétable"
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="des fiches de couverture, non de territoire"
+    )
+    parser.add_argument(
+        "--radius",
+        type=_between(SHORTEST_KM, LONGEST_KM),
+        default=USUAL_KM,
+        metavar="KM",
+        help=f"rayon de la couverture ({USUAL_KM})",
+    )
+    parser.add_argument(
+        "--new-poles",
+        type=_between(1, MOST_POLES),
+        metavar="K",
+        help="propose K nouveaux pôles dans les fiches de couverture",
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="dossier de données (celui des réglages)"
+    )
+    add_selection_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the sheets; 0 when all are written, 2 when they cannot be."""
+    try:
+        settings = read_settings()
+        atlas = load_atlas(arguments.data or settings.donnees)
+        asked = read_selection(arguments, atlas)
+        sheets = [
+            *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
+            *_other_sheets(arguments, Study(atlas, asked.without_territory()), asked),
+        ]
+        write_sheets(sheets, arguments.format, arguments.out, progress_bar())
+    except (AtlasError, OSError) as error:
+        sys.stderr.write(f"Fiches impossibles : {error}\n")
+        return 2
+    written = count(len(sheets), "fiche écrite", "fiches écrites")
+    sys.stdout.write(f"{written} dans {arguments.out}.\n")
+    return 0
+
+
+def write_sheets(sheets: Sequence[Sheet], extension: str, folder: Path, progress: Progress) -> None:
+    """Write sheets as files named after what they hold, one after the other.
+
+    Parameters
+    ----------
+    sheets
+        Each makes its document when it is its turn.
+    extension
+        `pdf` or `html`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for done, sheet in enumerate(sheets):
+        document = sheet()
+        name = file_name(document, extension)
+        progress(done, len(sheets), name)
+        content = to_pdf(document) if extension == "pdf" else to_html(document).encode()
+        (folder / name).write_bytes(content)
+    progress(len(sheets), len(sheets), "terminé")
+
+
+def territories_inside(atlas: Atlas, level: Level, where: Selection) -> tuple[str, ...]:
+    """Codes of the territories of a level that stand, whole or in part, in those of a selection.
+
+    All without a territory. Of the level of the selection, those selected.
+
+    Raises
+    ------
+    SelectionError
+        The level is larger than that of the selection.
+    """
+    table = atlas.territories.table(level)
+    if where.level is None:
+        return tuple(table.index)
+    if where.level == level:
+        return where.codes
+    columns = [f"codes_{where.level}", f"code_{where.level}"]
+    column = next((each for each in columns if each in table), None)
+    if column is None:
+        message = (
+            f"--level {level} : ces territoires sont plus grands que ceux de --{where.level}. "
+            "Choisissez un niveau plus fin."
+        )
+        raise SelectionError(message)
+    wanted = set(where.codes)
+    kept = table[column].map(lambda text: not wanted.isdisjoint(text.split("|")))
+    return tuple(table.index[kept])
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    """Read a whole number between two bounds."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        message = f"un nombre entier de {least} à {most} est attendu"
+        raise argparse.ArgumentTypeError(message)
+
+    return read
+
+
+def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iterator[Sheet]:
+    unknown = [each for each in identifiers if each not in atlas.positions]
+    if unknown:
+        names = ", ".join(quoted(printable(each)) for each in unknown)
+        message = f"--pole : aucun pôle ne s'appelle {names}. L'identifiant est sur sa fiche."
+        raise SelectionError(message)
+    for each in dict.fromkeys(identifiers):
+        yield partial(pole_sheet, atlas, atlas.positions[each], contact)
+
+
+def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection) -> Iterator[Sheet]:
+    """The sheets of the territories selected, or of each one of a level; of France for none."""
+    if arguments.level:
+        codes = territories_inside(study.atlas, arguments.level, shown)
+        places = [Selection(level=arguments.level, codes=(code,)) for code in codes]
+    elif arguments.pole and shown.level is None and not arguments.coverage:
+        places = []
+    else:
+        places = [Selection(level=shown.level, codes=shown.codes)]
+    for place in places:
+        if arguments.coverage:
+            yield partial(coverage_sheet, study, place, _choices(arguments, place))
+        elif place.level and len(place.codes) > 1:
+            yield partial(comparison_sheet, study, place.level, place.codes)
+        else:
+            yield partial(territory_sheet, study, place.level, "".join(place.codes))
+
+
+def _choices(arguments: argparse.Namespace, place: Selection) -> ReachChoices:
+    """What a sheet of coverage shows: its tables are by the level below that of its territory."""
+    level: Level = "epci" if place.level else "region"
+    if place.level == "region":
+        level = "departement"
+    if arguments.new_poles:
+        return ReachChoices(arguments.radius, "nouveaux", level=level, poles=arguments.new_poles)
+    return ReachChoices(arguments.radius, level=level)
