@@ -33,9 +33,5 @@ class ChangesError(AtlasError, ValueError):
     """Two versions of a table cannot be compared, or the changes do not fit the table."""
 
 
-class SelectionError(AtlasError, ValueError):
-    """A command was asked for something that the data does not know."""
-
-
 class ExportError(AtlasError, ValueError):
     """A file cannot hold what it is asked to hold."""
