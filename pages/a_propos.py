@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from geo.model.selection import Selection
 from geo.views.about import about_html
 from pages.components.atlas import current_atlas, current_settings
 from pages.components.notices import show_data_problems
+from pages.components.sharing import share_panel
 
 atlas = current_atlas()
 
 st.html(about_html(atlas, current_settings()))
 show_data_problems(atlas)
+share_panel("Atlas PTCE : sources, méthode et limites", atlas, atlas.select(Selection()))

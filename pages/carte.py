@@ -10,6 +10,7 @@ from pages.components.lists import beside_the_map
 from pages.components.map_panel import current_areas, map_panel, page_addresses
 from pages.components.notices import show_data_problems, show_messages
 from pages.components.selection_bar import read_view, selection_bar
+from pages.components.sharing import share_panel
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
@@ -31,5 +32,5 @@ with top:
 with list_side:
     beside_the_map(view, choices, areas, order, addresses)
 selection_bar(view)
-
+share_panel("Carte des pôles territoriaux de coopération économique", atlas, view)
 source_line(atlas)

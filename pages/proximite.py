@@ -42,5 +42,5 @@ if origin:
 else:
     show_text("no_origin.html")
 pole_bar(view)
-share_panel("Les pôles territoriaux de coopération économique autour de moi")
+share_panel("Les pôles territoriaux de coopération économique autour de moi", atlas, view)
 source_line(atlas)

@@ -80,6 +80,13 @@ def page_parameter(key: str) -> str:
     return next(iter(_copy().get(key, ())), "")
 
 
+def read_page_keys() -> Address:
+    """Give the values of the keys that this page asked for, and that belong to it only."""
+    copy = _copy()
+    asked = st.session_state[_ASKED]
+    return {key: copy[key] for key in PAGE_KEYS if key in asked and copy.get(key)}
+
+
 def read_page() -> int:
     """Read the page of the list, from 1; what is no number gives the first."""
     text = next(iter(_copy().get(LIST_PAGE, ())), "")

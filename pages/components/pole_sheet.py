@@ -26,3 +26,9 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
         st.html(render("unknown_pole.html", identifier=printable(identifier)))
     else:
         st.html(sheet_html(atlas, row, contact))
+
+
+def pole_name(atlas: Atlas, identifier: str) -> str:
+    """The name of the pole, for who cites its sheet; that of the page for an unknown one."""
+    row = atlas.positions.get(identifier)
+    return "Fiche d'un pôle" if row is None else str(atlas.cells["nom"][row])

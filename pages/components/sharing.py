@@ -1,30 +1,84 @@
-"""Sharing a page: its whole address, and the code that embeds it."""
+"""Sharing a page: its address, the code that embeds it, its reference, and its files."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from geo.french import count
+from geo.model.atlas import Atlas, View
+from geo.publish.exports.formats import FORMATS
+from geo.views.citation import citation
 from geo.views.html import render
-from pages.components.address import read_address
+from geo.views.sentences import count_sentence
+from pages.components.address import read_address, read_page_keys
+from pages.components.charts import fold
+from pages.components.downloads import Offer, offer_files, table_offers
 
 EMBEDDED_HEIGHT_PX = 900
 
 
-def share_panel(title: str) -> None:
-    """Give the link to the page as it stands, and the code to put it in another page."""
+def share_panel(
+    title: str, atlas: Atlas, view: View | None = None, sheet: Sequence[Offer] = ()
+) -> None:
+    """Let the page be linked to, embedded, cited and taken away; made when one opens it.
+
+    Parameters
+    ----------
+    title
+        Of the page, for who meets it elsewhere.
+    view
+        The poles that its sentence counts; none on a page that counts none.
+    sheet
+        The files of its fact sheet, where it has one.
+    """
     if st.context.is_embedded:
         return
+    with fold("Partager et exporter", "partage") as is_open:
+        if not is_open:
+            return
+        _links(title, atlas)
+        if sheet:
+            _sheet(sheet)
+        if view is not None:
+            _tables(view)
+
+
+def _links(title: str, atlas: Atlas) -> None:
     link = _link(embedded=False)
     frame = (
         f'<iframe src="{escape(_link(embedded=True))}" title="{escape(title)}" width="100%" '
         f'height="{EMBEDDED_HEIGHT_PX}" loading="lazy" style="border:0"></iframe>'
     )
-    with st.expander("Partager ou intégrer cette page"):
-        st.html(render("share.html", link=link, frame=frame))
+    today = datetime.now(tz=UTC).date().isoformat()
+    reference = citation(title, atlas.release, link, today)
+    st.html(render("share.html", link=link, frame=frame, citation=reference))
+
+
+def _tables(view: View) -> None:
+    heading = "Fichiers des pôles sélectionnés"
+    if not len(view):
+        text = f"{count_sentence(view)} Il n'y a rien à télécharger : retirez un filtre."
+        st.html(render("share_files.html", heading=heading, text=text, files=()))
+        return
+    poles = count(len(view), "pôle")
+    text = f"{poles}, avec appels, montants, réseaux, membres et sources."
+    files = tuple(FORMATS.values())
+    st.html(render("share_files.html", heading=heading, text=text, files=files))
+    offer_files(table_offers(view), columns=4)
+
+
+def _sheet(offers: Sequence[Offer]) -> None:
+    text = "Ce que dit la page, en un document daté, avec ses sources."
+    st.html(render("share_files.html", heading="Fiche à imprimer", text=text, files=()))
+    offer_files(offers, columns=4)
 
 
 def _link(*, embedded: bool) -> str:
-    query = urlencode({**read_address(), **({"embed": "true"} if embedded else {})}, doseq=True)
-    address = (st.context.url or "").split("?")[0]
-    return f"{address}?{query}" if query else address
+    address = {**read_address(), **read_page_keys()}
+    query = urlencode({**address, **({"embed": "true"} if embedded else {})}, doseq=True)
+    parts = urlsplit(st.context.url or "")
+    page = urlunsplit(parts._replace(path=parts.path or "/", query="", fragment=""))
+    return f"{page}?{query}" if query else page

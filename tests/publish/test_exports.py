@@ -142,7 +142,7 @@ def test_a_file_is_named_after_what_it_holds(brittany: Extract, name: str) -> No
         "geojson": "ptce-poles-53-2026-11-23.geojson",
         "gpkg": "ptce-donnees-53-2026-11-23.gpkg",
     }
-    assert FORMATS[name].name(brittany) == expected[name]
+    assert FORMATS[name].name(brittany.view) == expected[name]
 
 
 def test_a_file_counts_as_the_app_does_and_says_who_has_no_point(brittany: Extract) -> None:

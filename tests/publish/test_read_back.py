@@ -75,7 +75,7 @@ def brittany(shipped_atlas: Atlas) -> Extract:
 
 def read_again(exported: Extract, name: str) -> Tables:
     file = FORMATS[name]
-    return read_file(file.name(exported), file.write(exported), SCHEMAS)
+    return read_file(file.name(exported.view), file.write(exported), SCHEMAS)
 
 
 def assert_same(tables: Tables, exported: Extract, *names: str) -> None:

@@ -120,7 +120,7 @@ def _writer(file_format: str) -> Make:
 
 def _one_file(name: str) -> Make:
     file = FORMATS[name]
-    return lambda exported: {file.name(exported): file.write(exported)}
+    return lambda exported: {file.name(exported.view): file.write(exported)}
 
 
 def _network(exported: Extract) -> Files:

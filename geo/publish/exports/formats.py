@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from geo.model.atlas import View
 from geo.publish.exports.csv_folder import csv_zip
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.geojson import geojson
@@ -32,9 +33,9 @@ class FileFormat:
     media_type: str
     write: Callable[[Extract], bytes]
 
-    def name(self, extract: Extract) -> str:
+    def name(self, view: View) -> str:
         """Name the file after what it holds, the selection and the date of the data."""
-        return file_name(extract.view, self.content, self.extension)
+        return file_name(view, self.content, self.extension)
 
 
 FORMATS: Mapping[str, FileFormat] = {

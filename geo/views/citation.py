@@ -1,0 +1,30 @@
+"""Citation: how to name a page of the atlas in a text, so that a reader finds the same figures."""
+
+from geo.french import date, quoted, typeset
+from geo.model.atlas import Release
+
+
+def citation(title: str, release: Release, address: str, consulted: str) -> str:
+    """Write the reference of a page.
+
+    Parameters
+    ----------
+    title
+        Of the page.
+    release
+        The data it shows.
+    address
+        Where it is, with its selection.
+    consulted
+        The day it was read, `AAAA-MM-JJ`.
+    """
+    version = f"version {release.version}" if release.version else ""
+    dated = f"du {date(release.date)}" if release.date else "sans date"
+    parts = (
+        f"Atlas PTCE, {quoted(title)}",
+        release.title or "données sans titre",
+        " ".join(part for part in (version or "données", dated) if part),
+        address,
+        f"consulté le {date(consulted)}",
+    )
+    return typeset(", ".join(part for part in parts if part)) + "."

@@ -1,0 +1,100 @@
+"""Taking away what a page shows: files that hold the poles its sentence counts, and no other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.tables.files import read_file
+from geo.tables.schema import read_schemas
+from tests.servers import running_app
+
+SCHEMAS = read_schemas()
+FORMATS = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
+BRITTANY = Selection(level="region", codes=("53",))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+def opened(page: Page) -> Locator:
+    """The panel, once opened."""
+    panel = page.get_by_test_id("stExpander").filter(has_text="Partager et exporter")
+    panel.get_by_text("Partager et exporter").click()
+    expect(panel.get_by_text("Pour la citer")).to_be_visible()
+    return panel
+
+
+def downloaded(page: Page, panel: Locator, label: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        panel.get_by_role("button", name=label, exact=True).click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "selection"),
+    [
+        ("/?region=53", BRITTANY),
+        (
+            "/secteurs?statut=laureat&secteur=numerique",
+            Selection(sectors=("numerique",), statuses=("laureat",)),
+        ),
+        ("/reseaux?region=53", BRITTANY),
+        ("/territoire?region=53", BRITTANY),
+        ("/proximite?commune=29019&statut=temoin", Selection(statuses=("temoin",))),
+        ("/couverture?region=53&statut=temoin", Selection(statuses=("temoin",))),
+        ("/a-propos", Selection()),
+    ],
+)
+def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
+    app: str, page: Page, shipped_atlas: Atlas, address: str, selection: Selection
+) -> None:
+    expected = shipped_atlas.select(selection).poles["id_pole"].tolist()
+    page.goto(app + address)
+    panel = opened(page)
+    if address != "/a-propos":
+        sentence = page.get_by_text("pôles sélectionnés sur 111").first.inner_text()
+        assert re.match(r"\d+", sentence)[0] == str(len(expected))  # type: ignore[index]
+    for label in FORMATS:
+        name, data = downloaded(page, panel, label)
+        assert "2026-11-23" in name
+        assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
+
+
+def test_the_panel_gives_the_link_the_code_and_the_reference(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53")
+    panel = opened(page)
+    expect(panel.get_by_text(f"{app}/?region=53", exact=True)).to_be_visible()
+    expect(panel.get_by_text("embed=true")).to_be_visible()
+    reference = panel.get_by_text("Atlas PTCE, «")
+    expect(reference).to_contain_text("version 1.0.0 du 23 novembre 2026")
+    expect(reference).to_contain_text(re.compile(r"consulté le \d+(er)? \w+ 20\d\d\."))
+
+
+def test_the_sheet_of_a_pole_can_be_cited_by_its_name(app: str, page: Page) -> None:
+    page.goto(f"{app}/pole?pole=ptce-3-eva")
+    panel = opened(page)
+    expect(panel.get_by_text("«\u00a03.EVA\u00a0»")).to_be_visible()
+    expect(panel.get_by_text(f"{app}/pole?pole=ptce-3-eva", exact=True)).to_be_visible()
+
+
+def test_with_no_pole_there_is_nothing_to_take_away_and_the_page_says_so(
+    app: str, page: Page
+) -> None:
+    page.goto(f"{app}/?q=introuvable")
+    panel = opened(page)
+    expect(panel.get_by_text("Il n'y a rien à télécharger")).to_be_visible()
+    expect(panel.get_by_role("button", name="GeoPackage")).to_have_count(0)
+
+
+def test_an_embedded_page_has_no_panel(app: str, page: Page) -> None:
+    page.goto(f"{app}/?region=53&embed=true")
+    expect(page.get_by_text("9 pôles sélectionnés")).to_be_visible()
+    expect(page.get_by_text("Partager et exporter")).to_have_count(0)
