@@ -31,14 +31,17 @@ class Settings:
     contact_erreurs
         Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
-    editeur, hebergeur
-        Legal notice shown on the page « À propos ».
+    editeur, directeur_publication, hebergeur
+        Legal notice: who publishes (name, form, address, telephone), the person who answers for
+        it, who hosts it (name, address, telephone). Required of what is published in France by
+        article 1-1 of law 2004-575.
     """
 
     donnees: Path = SHIPPED_DATA
     tuiles: Tiles = "aucune"
     contact_erreurs: str = ""
     editeur: str = ""
+    directeur_publication: str = ""
     hebergeur: str = ""
 
 

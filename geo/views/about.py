@@ -12,32 +12,35 @@ from geo.views.sectors import theme_labels
 
 def about_html(atlas: Atlas, settings: Settings) -> str:
     """Write the page from the data that is loaded."""
+    return render("about.html", settings=settings, **about_values(atlas))
+
+
+def about_values(atlas: Atlas) -> dict[str, object]:
+    """Gather what the parts of the page (`about_*.html`) say of the data that is loaded."""
     named, announced = financed_poles(atlas)
     places = atlas.poles["niveau_lieu"].replace("adresse", "commune").value_counts()
-    return render(
-        "about.html",
-        release=atlas.release,
-        edition=atlas.territories.edition,
-        poles=len(atlas),
-        named=named,
-        announced=announced,
-        places={
+    return {
+        "release": atlas.release,
+        "edition": atlas.territories.edition,
+        "poles": len(atlas),
+        "named": named,
+        "announced": announced,
+        "places": {
             level: int(places.get(level, 0))
             for level in ("commune", "departement", "region", "inconnue")
         },
-        dated=int((atlas.poles["date_source"] != "").sum()),
-        without_sector=int((atlas.poles["secteurs"] == "").sum()),
-        themes=theme_labels(atlas),
-        calls=records(completeness_by_call(atlas)),
-        national=records(_pole_counts(atlas)),
-        statuses=atlas.labels["poles.statut"].items(),
-        communes=len(atlas.territories.communes),
-        epci=len(atlas.territories.epci),
-        departements=len(atlas.territories.departements),
-        regions=len(atlas.territories.regions),
-        population=int(atlas.territories.communes["population"].sum()),
-        settings=settings,
-    )
+        "dated": int((atlas.poles["date_source"] != "").sum()),
+        "without_sector": int((atlas.poles["secteurs"] == "").sum()),
+        "themes": theme_labels(atlas),
+        "calls": records(completeness_by_call(atlas)),
+        "national": records(_pole_counts(atlas)),
+        "statuses": atlas.labels["poles.statut"].items(),
+        "communes": len(atlas.territories.communes),
+        "epci": len(atlas.territories.epci),
+        "departements": len(atlas.territories.departements),
+        "regions": len(atlas.territories.regions),
+        "population": int(atlas.territories.communes["population"].sum()),
+    }
 
 
 def _pole_counts(atlas: Atlas) -> pd.DataFrame:

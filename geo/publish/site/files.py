@@ -37,12 +37,12 @@ class PublishedFile:
     title
         What it holds, in a few words.
     size
-        In bytes.
+        In bytes; None when it is not known.
     """
 
     path: str
     title: str
-    size: int
+    size: int | None = None
 
     @property
     def media_type(self) -> str:
@@ -61,8 +61,8 @@ class PublishedFile:
 
     @property
     def size_words(self) -> str:
-        """Its size as a person reads it."""
-        return size_in_words(self.size)
+        """Its size as a person reads it; empty when it is not known."""
+        return "" if self.size is None else size_in_words(self.size)
 
     @property
     def _extension(self) -> str:

@@ -81,3 +81,8 @@ def territory_path(level: str, code: str) -> str:
 def pole_path(identifier: str) -> str:
     """Where the page of a pole stands."""
     return f"pole/{identifier}.html"
+
+
+def from_root(path: str) -> Markup:
+    """Write the way to what stands at the root of the site only, from either copy of a page."""
+    return SHARED + f"../{path}"

@@ -8,6 +8,7 @@ from geo.publish.site.addresses import absolute
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import pole_path
 from geo.publish.site.publication import Publication
+from geo.settings import Settings
 from geo.views.html import script_block
 
 _CONTEXT = "https://schema.org"
@@ -33,7 +34,7 @@ def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
         What can be downloaded.
     """
     view, base, release = site.view, site.base_url, site.atlas.release
-    publisher = site.settings.editeur.partition(",")[0].strip()
+    name = publisher(site.settings)
     known = {
         "@type": "Dataset",
         "@id": absolute(base, "index.html#donnees"),
@@ -47,8 +48,8 @@ def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
         "inLanguage": "fr",
         "isAccessibleForFree": True,
         "license": release.licence_url or release.licence,
-        "creator": _named(release.producer or publisher),
-        "publisher": _named(publisher),
+        "creator": _named(release.producer or name),
+        "publisher": _named(name),
         "temporalCoverage": _period(view.atlas),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in _places(view)],
         "distribution": [_download(file, base) for file in files],
@@ -123,15 +124,20 @@ def _places(view: View) -> list[str]:
     return [names(level, code) for code in codes] if level else ["France"]
 
 
+def publisher(settings: Settings) -> str:
+    """Name the publisher, without its address; empty when the operator did not say."""
+    return settings.editeur.partition(",")[0].strip()
+
+
 def _named(name: str) -> Thing:
     return {"@type": "Organization", "name": name} if name else {}
 
 
 def _download(file: PublishedFile, base: str) -> Thing:
-    return {
+    download = {
         "@type": "DataDownload",
         "name": file.title,
         "contentUrl": absolute(base, file.path),
         "encodingFormat": file.media_type,
-        "contentSize": f"{file.size} B",
     }
+    return download if file.size is None else {**download, "contentSize": f"{file.size} B"}

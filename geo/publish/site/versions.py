@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from geo.french import count, date, enumeration, typeset
 from geo.publish.site.feed import FEED_PATH
-from geo.publish.site.page import SHARED
+from geo.publish.site.page import from_root
 from geo.publish.site.release import PublishedRelease, ReleaseId
 from geo.publish.site.rendering import render
 from geo.views.errata import Erratum, errata_sentence
@@ -48,7 +48,7 @@ def versions_html(
     pages = {release.id.version: _page(release.id, "index.html") for release in releases}
     return render(
         "versions.html",
-        feed=_at_root(FEED_PATH),
+        feed=from_root(FEED_PATH),
         releases_sentence=_releases_sentence(releases),
         errata_sentence=errata_sentence(errata),
         errata=[_erratum(erratum, pages) for erratum in errata],
@@ -105,12 +105,7 @@ def latest_script(releases: Sequence[PublishedRelease], errata: Sequence[Erratum
 
 
 def _page(release: ReleaseId, name: str) -> Markup:
-    return _at_root(f"versions/{release}/{name}")
-
-
-def _at_root(path: str) -> Markup:
-    """Write the way to the root of the site, from a page there or in the folder of a release."""
-    return SHARED + f"../{path}"
+    return from_root(f"versions/{release}/{name}")
 
 
 def _releases_sentence(releases: Sequence[PublishedRelease]) -> str:

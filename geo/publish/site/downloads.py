@@ -1,0 +1,134 @@
+"""The page of downloads: files with their format and size, and what each column means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.french import count, enumeration, number
+from geo.publish.site.files import PublishedFile
+from geo.publish.site.page import from_root
+from geo.publish.site.publication import Publication
+from geo.publish.site.rendering import render
+from geo.tables.read import TABLES
+from geo.tables.schema import Field, TableSchema
+from geo.views.sentences import count_sentence, source_sentence
+
+MOST_UNFOLDED = 12
+"""Files of a group that are listed at once; a longer list is folded."""
+
+_KINDS = {
+    "date": "date : AAAA-MM-JJ, AAAA-MM ou AAAA",
+    "year": "année",
+    "url": "adresse http(s)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileGroup:
+    """Files that go together, in the order they are offered."""
+
+    title: str
+    files: Sequence[PublishedFile]
+    note: str = ""
+
+
+def downloads_html(
+    site: Publication, groups: Sequence[FileGroup], schemas: Mapping[str, TableSchema]
+) -> str:
+    """Write the body of the page.
+
+    Parameters
+    ----------
+    schemas
+        Of the published tables, by name; internal columns are left out.
+    """
+    names = [
+        *(name for name in TABLES if name in schemas),
+        *(n for n in schemas if n not in TABLES),
+    ]
+    release = site.atlas.release
+    return render(
+        "downloads.html",
+        counts=count_sentence(site.view),
+        source=source_sentence(site.atlas),
+        licence=release.licence,
+        licence_url=release.licence_url,
+        groups=[_group(group) for group in groups if group.files],
+        tables=[_table(schemas[name]) for name in names],
+    )
+
+
+def column_words(field: Field) -> str:
+    """Say what a column holds: « nombre entier, de 1990 à 2100 »."""
+    if field.categories:
+        values = enumeration(
+            [
+                f"{each.value} ({each.label})" if each.label != each.value else each.value
+                for each in field.categories
+            ],
+            last="ou",
+        )
+        several = f"plusieurs valeurs séparées par « {field.separator} », parmi"
+        words = f"{several if field.is_list else 'une valeur parmi'} : {values}"
+    elif field.is_number:
+        words = _number_words(field)
+    else:
+        words = _KINDS.get(field.kind) or field.expected or "texte"
+    return f"{words} ; obligatoire" if field.required else words
+
+
+def _number_words(field: Field) -> str:
+    if field.kind == "year":
+        return _KINDS["year"]
+    words = "nombre entier" if field.type == "integer" else "nombre (point décimal)"
+    low, high = (_bound(value) for value in (field.minimum, field.maximum))
+    if low and high:
+        return f"{words}, de {low} à {high}"
+    if low:
+        return f"{words}, au moins {low}"
+    return f"{words}, au plus {high}" if high else words
+
+
+def _bound(value: float | None) -> str:
+    return "" if value is None else number(value, 0 if float(value).is_integer() else 1)
+
+
+def _group(group: FileGroup) -> Mapping[str, Any]:
+    return {
+        "title": group.title,
+        "note": group.note,
+        "size": count(len(group.files), "fichier"),
+        "is_folded": len(group.files) > MOST_UNFOLDED,
+        "files": [
+            {
+                "address": from_root(file.path),
+                "title": file.title,
+                "format": file.format_name,
+                "size": file.size_words,
+                "use": file.use,
+            }
+            for file in group.files
+        ],
+    }
+
+
+def _table(schema: TableSchema) -> Mapping[str, Any]:
+    references = {key.column: f"{key.table}.{key.target}" for key in schema.foreign_keys}
+    fields = [field for field in schema.fields if field.is_public]
+    return {
+        "name": schema.name,
+        "title": schema.title,
+        "description": schema.description,
+        "key": enumeration(schema.primary_key),
+        "size": count(len(fields), "colonne"),
+        "columns": [
+            {
+                "name": field.name,
+                "title": field.title,
+                "description": field.description,
+                "words": column_words(field),
+                "reference": references.get(field.name, ""),
+            }
+            for field in fields
+        ],
+    }
