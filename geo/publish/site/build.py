@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from geo.errors import PublishError
 from geo.publish.progress import Progress
@@ -22,21 +23,22 @@ _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
 
 
+Files: TypeAlias = Iterator[tuple[str, bytes]]
+"""Contents by path under the root of the site."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something to write: what it is in a few French words, and how it is made.
-
-    `make` gives files by path under the root of the site.
-    """
+    """Something to write: what it is in a few French words, and how it is made."""
 
     step: str
-    make: Callable[[], Iterator[tuple[str, bytes]]]
+    make: Callable[[], Files]
 
 
 def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
     """Write a page at its two addresses."""
 
-    def files() -> Iterator[tuple[str, bytes]]:
+    def files() -> Files:
         page = make()
         html = write_page(page, site)
         yield page.path, at_root(html, page, site.release).encode()

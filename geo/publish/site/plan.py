@@ -1,0 +1,251 @@
+"""Everything to write for a release: shared files, files of the release, pages, feeds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from geo.analysis.portraits import Portrait
+from geo.publish.exports.csv_folder import csv_files
+from geo.publish.exports.extract import Extract
+from geo.publish.exports.formats import FORMATS
+from geo.publish.fact_sheets.coverage import coverage_sheet
+from geo.publish.fact_sheets.document import Document
+from geo.publish.fact_sheets.pdf import to_pdf
+from geo.publish.fact_sheets.pole import pole_sheet
+from geo.publish.fact_sheets.territory import territory_sheet
+from geo.publish.images import png_of, preview_png
+from geo.publish.site.addresses import robots_txt, sitemaps
+from geo.publish.site.build import (
+    INDEX,
+    SHARED_FOLDER,
+    Files,
+    Work,
+    page_work,
+    release_path,
+    release_work,
+)
+from geo.publish.site.coverage_page import NEW_POLES, coverage_page
+from geo.publish.site.downloads import FileGroup
+from geo.publish.site.feed import FEED_PATH, feed_xml
+from geo.publish.site.files import PublishedFile
+from geo.publish.site.head import NAME
+from geo.publish.site.headers import server_files
+from geo.publish.site.home import home_page
+from geo.publish.site.near_page import near_page
+from geo.publish.site.page import Page, pole_path, territory_path
+from geo.publish.site.pictures import country_poster, territory_poster
+from geo.publish.site.pole_pages import pole_page
+from geo.publish.site.publication import Publication
+from geo.publish.site.release import index_json
+from geo.publish.site.release_files import DATA, IMAGES, PREVIEWS, SHEETS, file_path
+from geo.publish.site.shell import NAVIGATION, NOTICES
+from geo.publish.site.statement_pages import (
+    accessibility_page,
+    downloads_page,
+    legal_page,
+    methods_page,
+)
+from geo.publish.site.territory_pages import territories_page, territory_page
+from geo.publish.site.versions import LATEST_SCRIPT, latest_script
+from geo.publish.site.versions_page import History, versions_page
+from geo.tables.schema import TableSchema
+from geo.views.drawings.previews import preview_of
+from geo.views.errata import errata
+from geo.views.reach_choices import USUAL_KM, ReachChoices
+
+IMAGE_PX = 1600
+"""Width of the maps as PNG images."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is written for a release.
+
+    Attributes
+    ----------
+    shared
+        Contents of the shared files, by logical name.
+    data
+        The tables in every format, by path among the files of the release.
+    """
+
+    site: Publication
+    history: History
+    schemas: Mapping[str, TableSchema]
+    shared: Mapping[str, bytes]
+    data: Mapping[str, bytes]
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def work(self) -> list[Work]:
+        """List what is to be written, in order: the page of downloads knows the sizes of files."""
+        files = [*_sheet_work(self.site), *_map_work(self.site), *_preview_work(self.site)]
+        return [
+            _shared_work(self.shared, self.site.shared),
+            _data_work(self.site, self.data),
+            *(_weighed(each, self.sizes) for each in files),
+            *_page_work(self),
+            _machine_work(self.site, self.history),
+        ]
+
+
+def data_files(extracted: Extract) -> dict[str, bytes]:
+    """Write the tables in every format, by path among the files of the release."""
+    tables = {f"{DATA}/{name}": content for name, content in csv_files(extracted).items()}
+    view = extracted.view
+    return tables | {each.name(view): each.write(extracted) for each in FORMATS.values()}
+
+
+def _shared_work(contents: Mapping[str, bytes], names: Mapping[str, str]) -> Work:
+    def files() -> Files:
+        for name, content in contents.items():
+            yield f"{SHARED_FOLDER}/{names[name]}", content
+
+    return Work("Scripts et contours", files)
+
+
+def _data_work(site: Publication, data: Mapping[str, bytes]) -> Work:
+    return Work(
+        "Tables",
+        lambda: ((release_path(site, path), content) for path, content in data.items()),
+    )
+
+
+def _weighed(work: Work, sizes: dict[str, int]) -> Work:
+    """Note the size of each file as it is written."""
+
+    def files() -> Files:
+        for path, content in work.make():
+            sizes[path] = len(content)
+            yield path, content
+
+    return Work(work.step, files)
+
+
+# ---- Pages ----------------------------------------------------------------------------------
+
+
+def _page_work(plan: Plan) -> Iterator[Work]:
+    site = plan.site
+    single: tuple[Callable[[Publication], Page], ...] = (
+        home_page,
+        territories_page,
+        coverage_page,
+        near_page,
+        methods_page,
+        partial(versions_page, history=plan.history, schemas=plan.schemas),
+        partial(_downloads, plan),
+        accessibility_page,
+        legal_page,
+    )
+    for make in single:
+        yield page_work("Pages générales", site, partial(make, site))
+    for level, code in site.territory_names:
+        yield page_work("Pages des territoires", site, partial(territory_page, site, level, code))
+    for row in site.everywhere.rows:
+        yield page_work("Pages des pôles", site, partial(pole_page, site, int(row)))
+
+
+def _downloads(plan: Plan, site: Publication) -> Page:
+    titles = {SHEETS: "Fiches à imprimer (PDF)", IMAGES: "Cartes (SVG et PNG)"}
+    groups = [
+        FileGroup(
+            title,
+            [
+                PublishedFile(path, path.rsplit("/", 1)[-1], size)
+                for path, size in plan.sizes.items()
+                if f"/{folder}/" in path
+            ],
+        )
+        for folder, title in titles.items()
+    ]
+    sizes = {path: len(content) for path, content in plan.data.items()}
+    return downloads_page(site, data=sizes, others=groups, schemas=plan.schemas)
+
+
+# ---- Fact sheets and images -----------------------------------------------------------------
+
+
+def _sheet_work(site: Publication) -> Iterator[Work]:
+    def sheet(step: str, name: str, make: Callable[[], Document]) -> Work:
+        path = file_path(site, SHEETS, name, "pdf")
+        return release_work(step, site, path, lambda: to_pdf(make()))
+
+    for level, code in site.territory_names:
+        make = partial(territory_sheet, site.study, level, code)
+        yield sheet("Fiches des territoires", f"{level}-{code}", make)
+    choices = ReachChoices(radius_km=USUAL_KM, poles=NEW_POLES, part="nouveaux")
+    make = partial(coverage_sheet, site.study, site.selection, choices)
+    yield sheet("Fiche de la couverture", "couverture", make)
+    if site.has_pole_sheets:
+        identifiers = site.atlas.cells["id_pole"]
+        contact = site.settings.contact_erreurs
+        for row in site.everywhere.rows.tolist():
+            make = partial(pole_sheet, site.atlas, row, contact)
+            yield sheet("Fiches des pôles", identifiers[row], make)
+
+
+def _map_work(site: Publication) -> Iterator[Work]:
+    yield _map("france", site, partial(country_poster, site, "nombre", "region"))
+    yield _map("couverture", site, partial(country_poster, site, "distance", "departement"))
+    for level, code in site.territory_names:
+        yield _map(f"{level}-{code}", site, partial(territory_poster, site, level, code))
+
+
+def _map(name: str, site: Publication, draw: Callable[[], str]) -> Work:
+    """Write a map as SVG and as PNG."""
+
+    def files() -> Files:
+        svg = draw()
+        for kind, content in (("svg", svg.encode()), ("png", png_of(svg, IMAGE_PX))):
+            yield release_path(site, file_path(site, IMAGES, name, kind)), content
+
+    return Work("Cartes", files)
+
+
+def _preview_work(site: Publication) -> Iterator[Work]:
+    """Draw what social networks show of the home page and of the territories.
+
+    They want full addresses: without the address of the site, no image would be seen.
+    """
+    if not site.base_url:
+        return
+    named: list[tuple[str, Callable[[], Portrait]]] = [("france", lambda: site.france)]
+    named += [
+        (f"{level}-{code}", partial(site.portrait_of, level, code))
+        for level, code in site.territory_names
+    ]
+    for name, found in named:
+        path = file_path(site, PREVIEWS, name, "png")
+        yield release_work("Images de partage", site, path, partial(_preview, found))
+
+
+def _preview(found: Callable[[], Portrait]) -> bytes:
+    return preview_png(preview_of(found()))
+
+
+# ---- For machines ---------------------------------------------------------------------------
+
+
+def _machine_work(site: Publication, history: History) -> Work:
+    """Write what other programs read: the index of releases, the feed, the map of the site."""
+    found = errata(site.atlas)
+    author = site.settings.editeur.partition(",")[0].strip() or NAME
+    contents = {
+        INDEX: index_json(history.releases),
+        LATEST_SCRIPT: latest_script(history.releases, found),
+        FEED_PATH: feed_xml(history.releases, found, author=author, base=site.base_url),
+        "robots.txt": robots_txt(site.base_url),
+        **server_files(),
+        **sitemaps(site.base_url, _indexed_pages(site), site.release.date),
+    }
+    return Work("Index et flux", lambda: ((path, text.encode()) for path, text in contents.items()))
+
+
+def _indexed_pages(site: Publication) -> list[str]:
+    """Paths of the pages that search engines should know."""
+    identifiers = site.atlas.cells["id_pole"]
+    return [
+        *(path for path, _ in (*NAVIGATION, *NOTICES)),
+        *(territory_path(level, code) for level, code in site.territory_names),
+        *(pole_path(identifiers[row]) for row in site.everywhere.rows.tolist()),
+    ]
