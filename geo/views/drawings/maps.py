@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, sentence_case, typeset
+from geo.french import NBSP, count, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -45,7 +45,10 @@ from geo.views.places import records
 from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 
 RADIUS_PX = 4.5
+_SEEN_PX = 1
+_NEAR_M = 300  # of the plane for a pixel: some 120 km across
 _RIM = "#ffffff"
+_NO_VALUE = "non renseigné"
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
 _ABOVE: Mapping[Level, Level | None] = {
@@ -70,7 +73,7 @@ class Links:
     Attributes
     ----------
     area
-        From the code of a territory to an address.
+        From the code of a territory, of the level `drawn_level`, to an address.
     pole
         From the row of a pole in `Atlas.poles` to an address.
     """
@@ -138,14 +141,15 @@ def map_picture(
     Parameters
     ----------
     areas
-        The figures that colour the territories (`choropleths.areas_of`); None for bare régions,
-        or départements where a territory is framed.
+        The figures that colour the territories (`choropleths.areas_of`); None for bare ones,
+        of the level that `drawn_level` says.
     """
     atlas = view.atlas
     window = window_of(frame, atlas)
     rows = drawn_rows(view, overlay)
     columns, colours = _point_colours(view, overlay.colour, rows)
-    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours)
+    labels = [*(each.label for each in atlas.facets[overlay.colour].options), _NO_VALUE]
+    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours, labels)
     ground = _Ground(window, _outlined(frame, view.selection), atlas)
     parts = [
         *_territories(view, areas, ground, overlay.links),
@@ -182,14 +186,22 @@ def map_sentence(view: View, areas: Choropleth | None, frame: Frame, *, points: 
     """
     shown = _outlined(frame, view.selection)
     where = in_places(shown, view.atlas)
-    sentences = [count_sentence(view)]
-    if points < len(view.located_rows):
-        sentences.append(f"{sentence_case(count(points, 'pôle'))} sur cette carte.")
+    sentences = [count_sentence(view), shown_sentence(view, points)]
     if areas:
         inside = areas_inside(areas, shown, view.atlas)
         sentences.append(area_sentence(inside, view.atlas, where if inside is not areas else ""))
     sentences.append(unplaced_sentence(view))
     return typeset(" ".join(each for each in sentences if each))
+
+
+def drawn_level(areas: Choropleth | None, frame: Frame, atlas: Atlas) -> Level:
+    """Level of the territories that a map draws: whose codes `Links.area` is given."""
+    return areas.level if areas else _bare_level(window_of(frame, atlas))
+
+
+def shown_sentence(view: View, points: int) -> str:
+    """Count the poles that a map shows, where it leaves out some that have a point."""
+    return f"{count(points, 'pôle')} sur cette carte." if points < len(view.located_rows) else ""
 
 
 def drawn_rows(view: View, overlay: Overlay) -> IntArray:
@@ -204,6 +216,15 @@ def rows_in_frame(view: View, frame: Frame, overlay: Overlay = POINTS) -> IntArr
     rows = drawn_rows(view, overlay)
     window = window_of(frame, view.atlas)
     return np.asarray(rows[window.holds(window.place(*_places(view.atlas, rows)))])
+
+
+def are_points_moved(view: View, frame: Frame, overlay: Overlay = POINTS) -> bool:
+    """Whether points had to be set apart from where they stand."""
+    places = window_of(frame, view.atlas).place(
+        *_places(view.atlas, rows_in_frame(view, frame, overlay))
+    )
+    moved = np.hypot(*(spread(places, RADIUS_PX) - places).T)
+    return bool((moved > _SEEN_PX).any())
 
 
 # ---- Territories ----------------------------------------------------------------------------
@@ -229,8 +250,8 @@ def _territories(
     view: View, areas: Choropleth | None, ground: _Ground, links: Links
 ) -> Iterator[Markup]:
     """Fill the territories of a level, then draw the borders of larger ones and the outline."""
-    bare_level: Level = "region" if ground.window.in_insets else "departement"
     if areas is None:
+        bare_level = _bare_level(ground.window)
         drawn = level_outlines(bare_level, ground.window, view.atlas)
         yield _bare(ground, bare_level, drawn, links)
         yield from _lines_over(ground, drawn, bare_level)
@@ -248,6 +269,13 @@ def _territories(
     ]
     yield _layer(filled, LINE_WEIGHTS[areas.level])
     yield from _lines_over(ground, drawn, areas.level)
+
+
+def _bare_level(window: Window) -> Level:
+    """The level that cuts what a window shows into some parts."""
+    if window.in_insets:
+        return "region"
+    return "epci" if window.metres < _NEAR_M else "departement"
 
 
 def _bare(ground: _Ground, level: Level, drawn: Outlines, links: Links) -> Markup:
@@ -323,8 +351,9 @@ def _area(path: Markup, fact: tuple[str, str], named: tuple[str, str], links: Li
     said = f"{name}{NBSP}: {words}" if words else name
     address = links.area(code) if links.area else ""
     if address:
-        return link(address, said, element("path", d=path, fill=colour), kind="territoire")
-    return element("path", title(said), d=path, fill=colour)
+        filled = element("path", d=path, fill=colour, data_code=code)
+        return link(address, said, filled, kind="territoire")
+    return element("path", title(said), d=path, fill=colour, data_code=code)
 
 
 def _inset_frames(window: Window, ink: Ink) -> Markup:
@@ -381,12 +410,13 @@ def _as_drawn(corners: Sequence[tuple[float, float]], window: Window) -> Coordin
 
 @dataclass(frozen=True)
 class _Points:
-    """Poles to draw: pixels, rows, and the colour of each."""
+    """Poles to draw: pixels, rows, and the option that colours each, with colours and labels."""
 
     places: Coordinates
     rows: IntArray
     columns: IntArray
     colours: Sequence[str]
+    labels: Sequence[str]
 
 
 def _places(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
@@ -400,11 +430,14 @@ def _point_colours(view: View, colour: str, rows: IntArray) -> tuple[IntArray, S
 
 
 def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Markup:
-    """Draw the poles that stand in the window, set apart enough to be counted."""
+    """Draw the poles that stand in the window, set apart enough to be counted.
+
+    Scripts of a page find them, and territories, by `data-pole` and `data-code`.
+    """
     here = np.flatnonzero(window.holds(points.places))
     apart = spread(points.places[here], RADIUS_PX)
     rows = points.rows[here]
-    poles = records(atlas.poles.iloc[rows][["nom", "nom_commune", "code_departement"]])
+    poles = records(atlas.poles.iloc[rows][["id_pole", "nom", "nom_commune"]])
     drawn = []
     for (x, y), row, column, pole in zip(
         apart, rows.tolist(), points.columns[here], poles, strict=True
@@ -412,12 +445,12 @@ def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Marku
         circle = element(
             "circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=points.colours[column]
         )
-        said = f"{pole['nom']}, {pole['nom_commune']}"
+        said = f"{pole['nom']}, {pole['nom_commune']}{NBSP}: {points.labels[column]}"
         address = links.pole(row) if links.pole else ""
         if address:
             drawn.append(link(address, said, circle, kind="pole"))
         else:
-            drawn.append(group(title(said), circle))
+            drawn.append(group(title(said), circle, data_pole=pole["id_pole"]))
     return group(*drawn, stroke=_RIM, stroke_width=1.2)
 
 

@@ -20,7 +20,7 @@
   let shown = LISTED;
   let found = null;
 
-  /** The elements of the drawn map, by what they stand for. */
+  /** The elements of the drawn map, by the pole or territory they stand for. */
   function marks(selector, key) {
     const elements = document.querySelectorAll(`#carte ${selector}`);
     return [...elements].map((element) => ({ element, name: element.dataset[key] }));
@@ -210,6 +210,11 @@
     update(selection);
   }
 
+  /** Who points at a pole of the map opens its page; the list is the way of the keyboard. */
+  document.getElementById("carte").addEventListener("click", (event) => {
+    const pole = event.target.closest("[data-pole]");
+    if (pole) location.href = `pole/${encodeURIComponent(pole.dataset.pole)}.html`;
+  });
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(change));
