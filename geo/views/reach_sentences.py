@@ -33,6 +33,7 @@ def zone_words(selection: Selection, atlas: Atlas) -> str:
 
 SELECTED = "sélectionné"
 OF_THE_SECOND = "de la seconde sélection"
+RECORDED = "recensé ici"
 
 
 def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str = SELECTED) -> str:
@@ -43,7 +44,7 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     where
         As `zone_words` gives it.
     which
-        Whose poles are meant: `SELECTED` or `OF_THE_SECOND`.
+        Whose poles are meant: `SELECTED`, `OF_THE_SECOND` or `RECORDED`.
     """
     start = f"{where[:1].upper()}{where[1:]}"
     if not found.population:

@@ -29,7 +29,7 @@ from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.choropleths import class_entries
 from geo.views.places import WHY_NOT_PLACED
 from geo.views.reach_choices import USUAL_KM
-from geo.views.reach_sentences import coverage_sentence, zone_words
+from geo.views.reach_sentences import RECORDED, SELECTED, coverage_sentence, zone_words
 from geo.views.sentences import count_sentence, describe, unplaced_sentence
 
 FACETS = ("secteur", "statut", "appel", "reseau")
@@ -105,7 +105,9 @@ def _territories_figure(view: View, level: Level) -> KeyFigure:
 def _covered(site: Publication) -> str:
     inside = site.inhabitants.within(site.selection)
     found = coverage(site.reach, USUAL_KM, inside)
-    return coverage_sentence(found, USUAL_KM, zone_words(site.selection, site.atlas))
+    where = zone_words(site.selection, site.atlas)
+    which = RECORDED if site.selection.without_territory().is_empty else SELECTED
+    return coverage_sentence(found, USUAL_KM, where, which)
 
 
 def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:

@@ -32,7 +32,8 @@
       cell: row.cells[row.cells.length - 2],
       bar: row.querySelector("rect"),
     }));
-    return { facet: table.dataset.bars, rows };
+    const noun = `Pôles par ${table.dataset.bars}`;
+    return { facet: table.dataset.bars, rows, caption: table.caption, noun };
   }
 
   // ---- The selection ----------------------------------------------------------------------
@@ -113,8 +114,23 @@
     }
   }
 
+  /** Count what the legend explains: the territories and the poles drawn in each colour. */
+  function showLegend() {
+    const drawn = {};
+    for (const mark of document.querySelectorAll("#carte [data-code], #carte [data-pole]:not([hidden]) circle")) {
+      const colour = mark.getAttribute("fill");
+      drawn[colour] = (drawn[colour] || 0) + 1;
+    }
+    for (const entry of document.querySelectorAll("#carte .legend li")) {
+      const colour = entry.querySelector("rect").getAttribute("fill");
+      entry.querySelector(".size").textContent = `(${numbers.format(drawn[colour] || 0)})`;
+    }
+  }
+
   function showBars() {
-    for (const { facet, rows } of bars) {
+    for (const { facet, rows, caption, noun } of bars) {
+      const poles = `${numbers.format(found.rows.length)} ${found.rows.length > 1 ? "pôles" : "pôle"}`;
+      caption.textContent = `${noun}, parmi ${poles}`;
       const counts = found.counts[facet];
       const longest = Math.max(1, ...rows.map((row) => counts[row.slug] || 0));
       for (const { slug, cell, bar } of rows) {
@@ -197,6 +213,7 @@
     sayCount(selection);
     showFigures();
     showMap();
+    showLegend();
     showBars();
     showOffers(selection);
     showList();
