@@ -17,6 +17,15 @@ _KNOWN = {
     *("tickmode", "tickformat", "tickangle", "type", "autorange", "categoryorder"),
     *("categoryarray", "side", "showgrid", "zeroline"),
 }
+_KNOWN_VALUES = {
+    "type": ("linear", "category"),
+    "rangemode": ("tozero", "normal"),
+    "autorange": ("reversed", True),
+    "tickmode": ("array",),
+    "tickformat": ("d",),
+    "categoryorder": ("array",),
+    "side": ("top", "bottom"),
+}
 _MORE = 0.06  # of the range, left past the last value
 _HALF = 0.5
 _MOST_TICKS = {"x": 8, "y": 7}
@@ -75,6 +84,10 @@ def scale_of(letter: Letter, axis: Mapping[str, Any], traces: Sequence[Trace]) -
     if unknown := set(axis) - _KNOWN:
         message = f"Axe {letter} : réglages inconnus des dessins : {', '.join(sorted(unknown))}."
         raise DrawingError(message)
+    for key, known in _KNOWN_VALUES.items():
+        if axis.get(key, known[0]) not in known:
+            message = f"Axe {letter}, {key} : « {axis[key]} » est inconnu des dessins."
+            raise DrawingError(message)
     values = [value for trace in traces for value in _values(trace, letter)]
     texts = [value for value in values if isinstance(value, str)]
     if texts or axis.get("type") == "category":

@@ -54,7 +54,13 @@ _TRACES = {
     | {"type", "x", "y", "name", "mode", "line", "marker", "text", "textposition", "textfont"}
     | {"error_x", "showlegend"},
 }
-_MARKERS = {"color", "pattern", "symbol", "size", "line"}
+_PARTS = {
+    "marker": {"color", "pattern", "symbol", "size", "line"},
+    "line": {"color", "dash", "width"},
+    "textfont": {"color", "size"},
+    "error_x": {"type", "symmetric", "array", "arrayminus", "color", "thickness"},
+}
+_BAR_TEXTS = ("outside", "none")
 _LAYOUT = {
     *("template", "title", "separators", "showlegend", "legend", "height", "margin", "barmode"),
     *("xaxis", "yaxis", "shapes", "hovermode", "clickmode", "dragmode"),
@@ -70,6 +76,7 @@ _LABELS_AT_MOST = 0.45  # of the width, for the labels of rows
 _COLUMN_GAP = 12
 _SQUARE_GAP = 5
 _SAID = 8
+_SAID_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def chart_picture(figure: go.Figure, ink: Ink = PAGE, width: int = 640) -> Pictu
     plot = _plot(chart, wide, legend.height, ink)
     bottom = plot.top + plot.height + _room_below(chart.x)
     parts = [legend.markup, _grid(plot), *_shapes(chart, plot), *_marks(chart, plot), _axes(plot)]
-    heading = plain_text(chart.layout.get("title", {}).get("text", ""))
+    heading = typeset(plain_text(chart.layout.get("title", {}).get("text", "")))
     return drawing(
         parts,
         name=heading,
@@ -132,7 +139,11 @@ def _read(figure: go.Figure) -> _Chart:
             message = f"Graphique : le type « {trace['type']} » est inconnu des dessins."
             raise DrawingError(message)
         _check(f"Série de type {trace['type']}", trace, _TRACES[trace["type"]])
-        _check("Marques", trace.get("marker", {}), _MARKERS)
+        for part, known in _PARTS.items():
+            _check(f"Série, {part}", trace.get(part, {}), known)
+        if trace["type"] == "bar" and "text" in trace and trace["textposition"] not in _BAR_TEXTS:
+            message = f"Barres : la position « {trace['textposition']} » est inconnue des dessins."
+            raise DrawingError(message)
     if layout.get("barmode") == "stack":
         traces = stacked(traces)
     x = scale_of("x", layout.get("xaxis", {}), traces)
@@ -412,7 +423,8 @@ def _first(value: Any) -> Any:  # noqa: ANN401 - plotly's: one for all, or one e
 
 def _alternative(heading: str, chart: _Chart) -> str:
     """Say the title, then what each series holds: all of a few values, some of many."""
-    parts = [said for trace in chart.traces if (said := _said(trace, chart))]
+    said = dict.fromkeys(_said(trace, chart) for trace in chart.traces)
+    parts = [part for part in said if part]
     unit = plain_text(chart.layout.get("xaxis", {}).get("title", {}).get("text", ""))
     axis = f" ({unit})" if unit else ""
     return f"{heading}{axis}. {' '.join(parts)}".strip()
@@ -421,13 +433,19 @@ def _alternative(heading: str, chart: _Chart) -> str:
 def _said(trace: Mapping[str, Any], chart: _Chart) -> str:
     """Say what a series holds; of bars, zeros are left out and the longest come before the rest."""
     values = _values_said(trace, chart)
-    shown = [values[rank] for rank in _said_ranks(trace, len(values))]
+    ranks = _said_ranks(trace, len(values))
+    shown = [_short(values[rank]) for rank in ranks]
     if not shown:
         return ""
     some = f"{NBSP}; ".join(shown)
     more = f", parmi {count(len(values), 'valeur')}" if len(shown) < len(values) else ""
     name = plain_text(trace.get("name", ""))
     return f"{name}{NBSP}: {some}{more}." if name and len(chart.named) > 1 else f"{some}{more}."
+
+
+def _short(text: str) -> str:
+    text = text.rstrip(".")
+    return text if len(text) <= _SAID_CHARACTERS else f"{text[:_SAID_CHARACTERS].rstrip()}…"
 
 
 def _said_ranks(trace: Mapping[str, Any], values: int) -> list[int]:

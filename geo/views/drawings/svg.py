@@ -32,7 +32,7 @@ _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_BLANKS = re.compile("[\t\n\r ]+")
+_BLANKS = re.compile("[\t\n\r\x85\u2028\u2029 ]+")
 _FILES: dict[Weight, str] = {
     "regular": "SourceSansPro-Regular.ttf",
     "semibold": "SourceSansPro-Semibold.ttf",

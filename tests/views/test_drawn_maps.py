@@ -1,0 +1,403 @@
+"""Maps as drawings: every territory in its colour, every pole to be counted, nothing that acts."""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import combinations
+from math import cos, hypot, radians
+from time import perf_counter
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from geo.analysis.coverage import reach_of
+from geo.analysis.distances import MAINLAND
+from geo.analysis.inhabitants import inhabitants_of
+from geo.analysis.proximity import Origin
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views import palette
+from geo.views.choices import MapChoices
+from geo.views.choropleths import area_facts, areas_of, class_entries
+from geo.views.drawings.legends import legend_picture, legend_sentence, map_legend
+from geo.views.drawings.maps import (
+    RADIUS_PX,
+    Links,
+    Mark,
+    Overlay,
+    Ring,
+    map_picture,
+    rows_in_frame,
+)
+from geo.views.drawings.picture import PAPER, Picture
+from geo.views.drawings.spread import spread
+from geo.views.drawings.windows import Frame, frame_of, window_of
+from geo.views.reach_maps import ring
+from tests.analysis.twelve_poles import POLES, TABLES
+from tests.folders import POLE
+from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
+from tests.views.test_maps import ATTACKS
+
+COUNTRY = Frame()
+EVERYTHING = Selection()
+
+
+@pytest.fixture
+def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
+    return atlas_of(POLES, **TABLES)
+
+
+def picture_of(
+    atlas: Atlas,
+    choices: MapChoices,
+    frame: Frame = COUNTRY,
+    overlay: Overlay | None = None,
+    selection: Selection = EVERYTHING,
+) -> Picture:
+    view = atlas.select(selection)
+    where = Selection(level=frame.level, codes=frame.codes)
+    areas = areas_of(view, choices, where=where)
+    return map_picture(view, areas, frame, overlay or Overlay())
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def filled(root: ET.Element) -> dict[str, str]:
+    """What each territory is said to be, and its colour."""
+    return {
+        plain(path.findtext(f"{SVG}title") or ""): path.get("fill", "")
+        for path in all_of(root, "path")
+        if path.get("fill") != "none"
+    }
+
+
+# ---- Territories ----------------------------------------------------------------------------
+
+
+def test_every_region_has_the_colour_of_its_class_and_says_its_figure(shipped_atlas: Atlas) -> None:
+    root = harmless(picture_of(shipped_atlas, MapChoices(indicator="taux")).svg)
+    areas = filled(root)
+    assert len(areas) == 18
+    # Five poles of 896,175 inhabitants: the highest rate; no pole in Corse.
+    assert areas["La Réunion : 5 pôles, 0,56 pour 100 000 hab."] == palette.SEQUENCE[-1]
+    assert areas["Corse : aucun pôle sélectionné"] == palette.EMPTY
+
+
+@pytest.mark.parametrize("level", ["region", "departement", "epci"])
+def test_colours_are_drawn_as_often_as_the_legend_says(shipped_atlas: Atlas, level: Level) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    areas = areas_of(view, MapChoices(indicator="nombre", level=level))
+    assert areas is not None
+    root = harmless(map_picture(view, areas, COUNTRY).svg)
+    drawn = Counter(path.get("fill") for path in all_of(root, "path") if path.get("fill") != "none")
+    sizes = {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
+    assert drawn == sizes
+
+
+@pytest.mark.parametrize("indicator", ["nombre", "taux", "secteur", "quotient", "montant"])
+def test_each_territory_is_coloured_as_its_legend(
+    shipped_atlas: Atlas,
+    indicator: str,
+) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    areas = areas_of(view, MapChoices(indicator=indicator, level="departement"))  # type: ignore[arg-type]
+    assert areas is not None
+    colours = Counter(colour for colour, _ in area_facts(areas, shipped_atlas))
+    sizes = {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
+    assert colours == sizes
+
+
+def test_distances_are_drawn_too_and_a_land_without_pole_says_so(twelve_poles: Atlas) -> None:
+    view = twelve_poles.select(EVERYTHING)
+    reach = reach_of(view, inhabitants_of(twelve_poles.territories))
+    areas = areas_of(view, MapChoices(indicator="distance", level="departement"), reach)
+    drawn = filled(harmless(map_picture(view, areas, COUNTRY).svg))
+    assert len(drawn) == 101
+    assert drawn["Martinique : aucun pôle localisé sur cette terre"] == palette.UNKNOWN
+    assert drawn["Paris : 0 km"] == palette.DISTANCES[0]  # a pole at its only town hall
+
+
+def test_an_atlas_of_twelve_poles_says_their_numbers(twelve_poles: Atlas) -> None:
+    areas = filled(harmless(picture_of(twelve_poles, MapChoices(indicator="nombre")).svg))
+    assert any(said.startswith("Bretagne : 7 pôles, ") for said in areas)
+    assert any(said.startswith("La Réunion : 1 pôle, ") for said in areas)
+
+
+def corners(path: str) -> np.ndarray:
+    """The corners of the first ring of a path of ours, in pixels."""
+    numbers = [int(each) for each in re.findall("-?[0-9]+", path.split("z", maxsplit=1)[0])]
+    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / 10
+
+
+def test_the_mainland_stands_where_web_mercator_puts_it(shipped_atlas: Atlas) -> None:
+    window = window_of(COUNTRY, shipped_atlas)
+    (brest,), (nice,) = (
+        window.place(np.array([longitude]), np.array([latitude]))
+        for longitude, latitude in ((-4.486, 48.39), (7.262, 43.7))
+    )
+    # One degree of longitude is as long everywhere; one of latitude 1 / cos(latitude) times it.
+    degree = (nice[0] - brest[0]) / (7.262 + 4.486)
+    middle = (48.39 + 43.7) / 2
+    assert (nice[1] - brest[1]) / (48.39 - 43.7) == pytest.approx(
+        degree / cos(radians(middle)), rel=2e-3
+    )
+    assert 0 < brest[0] < nice[0] < 640
+    assert 0 < brest[1] < nice[1] < window.height
+
+
+def test_neighbours_share_their_border(shipped_atlas: Atlas) -> None:
+    root = harmless(picture_of(shipped_atlas, MapChoices(indicator="nombre")).svg)
+    brittany, loire = (
+        {tuple(corner) for corner in corners(path.get("d", ""))}
+        for name in ("Bretagne", "Pays de la Loire")
+        for path in all_of(root, "path")
+        if (path.findtext(f"{SVG}title") or "").startswith(name)
+    )
+    assert len(brittany & loire) > 5
+
+
+def test_overseas_departements_stand_in_named_frames(shipped_atlas: Atlas) -> None:
+    root = harmless(picture_of(shipped_atlas, MapChoices()).svg)
+    assert texts(root) == ["Guadeloupe", "Guyane", "Martinique", "Mayotte", "La Réunion"]
+    frames = all_of(root, "rect")
+    assert len(frames) == 5
+    for path in all_of(root, "path"):
+        name = (path.findtext(f"{SVG}title") or "").split("\u00a0")[0]
+        if name in texts(root):
+            frame = frames[texts(root).index(name)]
+            x, y = corners(path.get("d", "")).T
+            left, top = number_of(frame, "x"), number_of(frame, "y")
+            assert left <= x.min() <= x.max() <= left + number_of(frame, "width")
+            assert top <= y.min() <= y.max() <= top + number_of(frame, "height")
+
+
+def test_an_overseas_territory_alone_has_its_own_scale_and_no_inset(shipped_atlas: Atlas) -> None:
+    choices = MapChoices(indicator="nombre", level="commune")
+    picture = picture_of(shipped_atlas, choices, Frame("region", ("04",)))
+    root = harmless(picture.svg)
+    assert texts(root) == []
+    x = np.concatenate([corners(path.get("d", ""))[:, 0] for path in all_of(root, "path")])
+    assert x.max() - x.min() > 0.7 * picture.width
+    assert len(filled(root)) == 24
+
+
+@pytest.mark.parametrize(
+    ("level", "codes"),
+    [("region", ("53", "04")), ("departement", ("971", "974"))],
+)
+def test_territories_of_several_lands_are_shown_on_the_whole_country(
+    shipped_atlas: Atlas, level: Level, codes: tuple[str, ...]
+) -> None:
+    picture = picture_of(shipped_atlas, MapChoices(), Frame(level, codes))
+    root = harmless(picture.svg)
+    assert len(texts(root)) == 5
+    (outline,) = (p for p in all_of(root, "path") if p.get("stroke") == palette.SELECTED)
+    assert outline.get("d", "").count("M") >= 2
+
+
+@pytest.mark.parametrize(
+    ("level", "code"),
+    [
+        ("region", "53"),
+        ("region", "94"),
+        ("departement", "29"),
+        ("departement", "75"),
+        ("departement", "973"),
+        ("epci", "242900314"),
+        ("commune", "29019"),
+        ("commune", "97411"),
+    ],
+)
+def test_any_territory_is_framed_whole_with_room_round_it(
+    shipped_atlas: Atlas, level: Level, code: str
+) -> None:
+    for inside in ("departement", "epci", "commune"):
+        choices = MapChoices(indicator="nombre", level=inside)
+        picture = picture_of(shipped_atlas, choices, Frame(level, (code,)))
+        root = harmless(picture.svg)
+        (outline,) = (p for p in all_of(root, "path") if p.get("stroke") == palette.SELECTED)
+        for ring_ in outline.get("d", "").split("z")[:-1]:
+            x, y = corners(ring_).T
+            assert x.min() > 0 < y.min()
+            assert x.max() < picture.width
+            assert y.max() < picture.height
+        assert 0.6 < picture.height / picture.width < 1.2
+
+
+def test_a_commune_without_shape_is_shown_in_its_departement(shipped_atlas: Atlas) -> None:
+    communes = shipped_atlas.territories.communes
+    code = communes.index[communes["forme"] == "absente"][0]
+    home = communes.loc[code, "code_departement"]
+    assert window_of(Frame("commune", (code,)), shipped_atlas) == window_of(
+        Frame("departement", (home,)), shipped_atlas
+    )
+
+
+# ---- Poles ----------------------------------------------------------------------------------
+
+
+def circles(root: ET.Element) -> list[tuple[float, float, str]]:
+    return [
+        (number_of(each, "cx"), number_of(each, "cy"), each.get("fill", ""))
+        for each in all_of(root, "circle")
+    ]
+
+
+def test_every_located_pole_is_a_point_and_the_others_are_counted(shipped_atlas: Atlas) -> None:
+    picture = picture_of(shipped_atlas, MapChoices())
+    assert len(circles(harmless(picture.svg))) == 69
+    said = plain(picture.alternative)
+    assert "111 pôles sélectionnés sur 111, dont 69 localisés à la commune." in said
+    assert "42 pôles ne sont pas placés sur la carte : 26 connus seulement" in said
+
+
+def test_points_have_the_colours_that_the_legend_counts(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    overlay = Overlay(colour="secteur")
+    points = Counter(
+        fill for *_, fill in circles(harmless(map_picture(view, None, COUNTRY, overlay).svg))
+    )
+    legend = map_legend(view, None, COUNTRY, overlay).points
+    assert legend is not None
+    assert points == {entry.colour: int(entry.size.split()[0]) for entry in legend.entries}
+
+
+def test_poles_of_one_commune_can_be_counted(shipped_atlas: Atlas) -> None:
+    points = circles(harmless(picture_of(shipped_atlas, MapChoices()).svg))
+    apart = [hypot(a[0] - b[0], a[1] - b[1]) for a, b in combinations(points, 2)]
+    assert min(apart) > 1.3 * RADIUS_PX
+
+
+def test_a_crowd_is_set_apart_in_the_same_way_each_time_and_nobody_else_moves() -> None:
+    places = np.array([[100.0, 100.0]] * 12 + [[300.0, 300.0]])
+    first, second = spread(places, 4), spread(places, 4)
+    assert (first == second).all()
+    assert first[-1].tolist() == [300, 300]
+    assert np.hypot(*(first[:12] - 100).T).max() < 30
+    assert spread(np.empty((0, 2)), 4).shape == (0, 2)
+
+
+def test_ten_thousand_points_are_set_apart_quickly() -> None:
+    places = np.random.default_rng(1).uniform(0, 600, (10_000, 2)).repeat(2, axis=0)
+    start = perf_counter()
+    assert spread(places, 4).shape == (20_000, 2)
+    assert perf_counter() - start < 2
+
+
+def test_a_framed_map_counts_the_points_it_shows(shipped_atlas: Atlas) -> None:
+    view, frame = shipped_atlas.select(EVERYTHING), Frame("region", ("04",))
+    picture = map_picture(view, None, frame)
+    assert len(circles(harmless(picture.svg))) == 2
+    assert "2 pôles sur cette carte." in plain(picture.alternative)
+    legend = map_legend(view, None, frame).points
+    assert legend is not None
+    assert sum(int(entry.size.split()[0]) for entry in legend.entries) == 2
+    located = shipped_atlas.poles.iloc[rows_in_frame(view, frame)]
+    assert set(located["code_region"]) == {"04"}
+
+
+def test_marks_and_rings_are_drawn_with_their_names(shipped_atlas: Atlas) -> None:
+    origin = Origin(-4.486, 48.39, MAINLAND, "29019")
+    overlay = Overlay(
+        has_points=False,
+        marks=[Mark(-4.486, 48.39, "1", "Brest : +10 habitants")] * 2,
+        rings=[Ring("30 km", ring(origin, 30))],
+    )
+    picture = map_picture(
+        shipped_atlas.select(EVERYTHING), None, Frame("departement", ("29",)), overlay
+    )
+    root = harmless(picture.svg)
+    assert texts(root) == ["30 km", "1", "1"]
+    assert "1. Brest : +10 habitants" in titles(root)
+    (first, second) = circles(root)
+    assert hypot(first[0] - second[0], first[1] - second[1]) > 10
+    (line,) = all_of(root, "polygon")
+    points = np.array([each.split(",") for each in line.get("points", "").split()], dtype=float)
+    across = np.ptp(points[:, 0])
+    # 60 km at 48.4 degrees; the map is 45 km wide at least and shows the whole département.
+    metres = window_of(Frame("departement", ("29",)), shipped_atlas).metres
+    assert across * metres * cos(radians(48.39)) == pytest.approx(60_000, rel=5e-3)
+
+
+# ---- Links, words, hostile data -------------------------------------------------------------
+
+
+def test_territories_and_poles_are_links_that_the_keyboard_reaches(shipped_atlas: Atlas) -> None:
+    links = Links(
+        area=lambda code: f"/territoire?region={code}" if code != "94" else "",
+        pole=lambda row: f"/pole/{row}?a=1&b=2",
+    )
+    picture = picture_of(shipped_atlas, MapChoices(), overlay=Overlay(links=links))
+    regions = {f"/territoire?region={code}" for code in shipped_atlas.territories.regions.index}
+    poles = {f"/pole/{row}?a=1&b=2" for row in range(len(shipped_atlas))}
+    root = harmless(picture.svg, regions | poles)
+    assert root.get("role") == "group"
+    found = Counter(each.get("class") for each in all_of(root, "a"))
+    assert found == {"territoire": 17, "pole": 69}
+    assert all(each.findtext(f"{SVG}title") for each in all_of(root, "a"))
+    alone = harmless(picture_of(shipped_atlas, MapChoices()).svg)
+    assert alone.get("role") == "img"
+
+
+def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
+    choices = MapChoices(indicator="taux", level="departement")
+    picture = picture_of(shipped_atlas, choices, Frame("region", ("53",)))
+    assert plain(picture.title) == "Pôles pour 100 000 habitants, par département, en Bretagne"
+    root = harmless(picture.svg)
+    assert titles(root)[0] == picture.alternative
+    said = plain(picture.alternative)
+    assert "en Bretagne : au plus " in said
+    assert "1 département : aucun pôle sélectionné." in said
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "\u202egnp.exe", "a" * 10_000])
+def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack: str) -> None:
+    atlas = atlas_of([{**POLE, "nom": attack, "code_insee": "29019"}])
+    view = atlas.select(Selection(words=attack[:100]) if attack.isalnum() else EVERYTHING)
+    areas = areas_of(view, MapChoices())
+    overlay = Overlay(links=Links(pole=lambda _: f"/pole?{attack}"))
+    picture = map_picture(view, areas, COUNTRY, overlay, PAPER)
+    root = ET.fromstring(picture.svg)  # noqa: S314
+    addresses = {each.get("href", "") for each in all_of(root, "a")}
+    assert len(addresses) == len(view)
+    harmless(picture.svg, addresses)
+
+
+def test_a_selection_is_outlined(shipped_atlas: Atlas) -> None:
+    selection = Selection(level="departement", codes=("29", "974"))
+    root = harmless(picture_of(shipped_atlas, MapChoices(), selection=selection).svg)
+    assert [p.get("stroke-width") for p in all_of(root, "path")].count("18") == 1
+    assert frame_of(selection, 300) == Frame("departement", ("29", "974"), 300)
+
+
+def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    areas = areas_of(view, MapChoices(indicator="nombre"))
+    legend = map_legend(view, areas, COUNTRY)
+    assert legend.areas is not None
+    assert legend.points is not None
+    root = harmless(legend_picture(legend).svg)
+    written = " ".join(texts(root))
+    for entry in (*legend.areas.entries, *legend.points.entries):
+        assert f"{entry.label} ({entry.size})" in written
+        assert entry.label in legend_sentence(legend)
+    assert "Données du 23 novembre 2026." in plain(written).replace("\n", " ")
+    assert [each.get("fill") for each in all_of(root, "circle")] == [
+        entry.colour for entry in legend.points.entries
+    ]
+
+
+def test_maps_are_the_same_each_time_light_and_quick(shipped_atlas: Atlas) -> None:
+    limits: dict[Level, tuple[int, float]] = {"region": (12_000, 0.1), "departement": (40_000, 0.2)}
+    for level, (most_bytes, most_seconds) in limits.items():
+        choices = MapChoices(indicator="taux", level=level)
+        first = picture_of(shipped_atlas, choices).svg
+        start = perf_counter()
+        assert picture_of(shipped_atlas, choices).svg == first
+        assert perf_counter() - start < most_seconds
+        assert len(gzip.compress(first.encode(), 9)) <= most_bytes
