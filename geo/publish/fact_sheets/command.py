@@ -17,9 +17,8 @@ from geo.model.territories import Level
 from geo.publish.fact_sheets.comparison import comparison_sheet
 from geo.publish.fact_sheets.coverage import coverage_sheet
 from geo.publish.fact_sheets.document import Document
-from geo.publish.fact_sheets.html import to_html
+from geo.publish.fact_sheets.files import FORMATS, Format, file_content
 from geo.publish.fact_sheets.names import file_name
-from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
@@ -37,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="dossier où écrire, créé au besoin"
     )
-    parser.add_argument(
-        "--format", choices=("pdf", "html"), default="pdf", help="format des fiches (pdf)"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="pdf", help="format des fiches (pdf)")
     parser.add_argument(
         "--level", choices=LEVELS_OFFERED, help="une fiche par territoire de ce niveau"
     )
@@ -52,7 +49,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--radius",
         type=_between(SHORTEST_KM, LONGEST_KM),
-        default=USUAL_KM,
         metavar="KM",
         help=f"rayon de la couverture ({USUAL_KM})",
     )
@@ -73,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = read_settings()
         atlas = load_atlas(arguments.data or settings.donnees)
+        _refuse_unused(arguments)
         asked = read_selection(arguments, atlas)
         sheets = [
             *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
@@ -87,23 +84,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def write_sheets(sheets: Sequence[Sheet], extension: str, folder: Path, progress: Progress) -> None:
+def write_sheets(
+    sheets: Sequence[Sheet], extension: Format, folder: Path, progress: Progress
+) -> None:
     """Write sheets as files named after what they hold, one after the other.
 
     Parameters
     ----------
     sheets
         Each makes its document when it is its turn.
-    extension
-        `pdf` or `html`.
+    folder
+        Made when it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for done, sheet in enumerate(sheets):
         document = sheet()
         name = file_name(document, extension)
         progress(done, len(sheets), name)
-        content = to_pdf(document) if extension == "pdf" else to_html(document).encode()
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(file_content(document, extension))
     progress(len(sheets), len(sheets), "terminé")
 
 
@@ -157,6 +155,15 @@ def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iter
         yield partial(pole_sheet, atlas, atlas.positions[each], contact)
 
 
+def _refuse_unused(arguments: argparse.Namespace) -> None:
+    """Refuse what would change nothing, rather than let it be believed."""
+    if not arguments.coverage and (arguments.radius or arguments.new_poles):
+        message = (
+            "--radius et --new-poles ne valent que pour des fiches de couverture (--coverage)."
+        )
+        raise SelectionError(message)
+
+
 def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection) -> Iterator[Sheet]:
     """The sheets of the territories selected, or of each one of a level; of France for none."""
     if arguments.level:
@@ -180,6 +187,7 @@ def _choices(arguments: argparse.Namespace, place: Selection) -> ReachChoices:
     level: Level = "epci" if place.level else "region"
     if place.level == "region":
         level = "departement"
+    radius_km = arguments.radius or USUAL_KM
     if arguments.new_poles:
-        return ReachChoices(arguments.radius, "nouveaux", level=level, poles=arguments.new_poles)
-    return ReachChoices(arguments.radius, level=level)
+        return ReachChoices(radius_km, "nouveaux", level=level, poles=arguments.new_poles)
+    return ReachChoices(radius_km, level=level)
