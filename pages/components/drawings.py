@@ -13,7 +13,8 @@ from pages.components.downloads import Offer
 
 Draw = Callable[[], str]
 _KEPT = "dessins_de_la_page"
-_LONGEST = 60
+_LONGEST = 120
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,27 @@ def keep_chart(figure: Any, title: str, view: View, sentences: Sequence[str] = (
     keep_drawing(title, lambda: noted_chart(figure, view, sentences))
 
 
+def drawing_titles() -> tuple[str, ...]:
+    """What the page has drawn until now, in order."""
+    return tuple(printable(each.title, _LONGEST) for each in _drawings())
+
+
 def drawing_offers(date: str) -> list[Offer]:
     """The images of what the page has drawn until now, in both formats, named with the date."""
+    numbered = enumerate(_drawings(), start=1)
+    return [offer for rank, each in numbered for offer in _offers(each, rank, date)]
+
+
+def _drawings() -> list[_Drawing]:
     drawings: list[_Drawing] = st.session_state.get(_KEPT, [])
-    return [
-        offer for rank, each in enumerate(drawings, start=1) for offer in _offers(each, rank, date)
-    ]
+    return drawings
 
 
 def _offers(drawing: _Drawing, rank: int, date: str) -> tuple[Offer, Offer]:
-    title = printable(drawing.title, _LONGEST)
-    name = f"ptce-{rank}-{slug(title)}-{slug(date)}".rstrip("-")
+    name = f"ptce-{rank}-{slug(drawing.title)[:_LONGEST_NAME].strip('-')}-{slug(date)}".rstrip("-")
+    # Labels are Markdown, and titles may hold names from the data: they stand beside, as text.
+    label = f"Image {rank}"
     return (
-        Offer(f"{title} (SVG)", f"{name}.svg", "image/svg+xml", lambda: drawing.draw().encode()),
-        Offer(f"{title} (PNG)", f"{name}.png", "image/png", lambda: sharp_png(drawing.draw())),
+        Offer(f"{label} (SVG)", f"{name}.svg", "image/svg+xml", lambda: drawing.draw().encode()),
+        Offer(f"{label} (PNG)", f"{name}.png", "image/png", lambda: sharp_png(drawing.draw())),
     )
