@@ -29,7 +29,7 @@ def png_of(svg: str, width_px: int) -> bytes:
     """
     width, height = size_of(svg)
     pixels = width_px * width_px * height / width
-    if not 0 < pixels <= MOST_PIXELS:
+    if width_px <= 0 or pixels > MOST_PIXELS:
         message = (
             f"Image de {width_px} pixels de large : demandez une largeur positive, et une image "
             f"de {MOST_PIXELS // 1_000_000} millions de pixels au plus."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
-from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_width, write
+from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_room, write
 
 LINE_HEIGHT = 1.2
 _BREAK = re.compile("<br ?/?>")
@@ -34,8 +34,8 @@ def plain_text(text: object) -> str:
 
 
 def lines_width(lines: Lines, size: float) -> float:
-    """Width of the longest line."""
-    return max((text_width(line.text, size, line.weight) for line in lines), default=0)
+    """Room for the longest line."""
+    return max((text_room(line.text, size, line.weight) for line in lines), default=0)
 
 
 def lines_height(lines: Lines, size: float) -> float:
@@ -66,7 +66,7 @@ def anchored(style: Style, anchor: Anchor) -> Style:
 
 
 def widest(texts: Sequence[Lines], size: float) -> float:
-    """Width of the widest of some texts."""
+    """Room for the widest of some texts."""
     return max((lines_width(lines, size) for lines in texts), default=0)
 
 

@@ -41,7 +41,7 @@ from geo.views.drawings.svg import (
     drawing,
     element,
     group,
-    text_width,
+    text_room,
     write,
 )
 
@@ -380,7 +380,7 @@ def _legend(chart: _Chart, width: float, ink: Ink) -> _Placed:
     written = []
     for trace in chart.named:
         name = plain_text(trace["name"])
-        room = _SAMPLE + _GAP + 1.1 * text_width(name, _SIZE) + 2 * _GAP
+        room = _SAMPLE + _GAP + text_room(name, _SIZE) + 2 * _GAP
         if x > _EDGE and x + room > width:
             x, y = float(_EDGE), y + _LEGEND_ROW
         text = write(name, x + _SAMPLE + _GAP, y, Style(_SIZE, colour=ink.text))

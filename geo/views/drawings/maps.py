@@ -26,6 +26,7 @@ from geo.views.drawings.svg import (
     element,
     group,
     link,
+    text_room,
     text_width,
     title,
     write,
@@ -470,7 +471,7 @@ def _rings(rings: Sequence[Ring], window: Window) -> Markup:
 
 def _on_ground(text: str, place: tuple[float, float], style: Style) -> Markup:
     """Write on a ground of its own, over lines."""
-    width = text_width(text, style.size, style.weight) * 1.1 + 8
+    width = text_room(text, style.size, style.weight) + 8
     x, y = place
     ground = element(
         "rect", x=x - width / 2, y=y - 9, width=width, height=18, rx=3, fill=palette.EMPTY

@@ -15,14 +15,26 @@ from geo.views.choices import LEVEL_WORDS, MapChoices
 from geo.views.choropleths import area_title, areas_of
 from geo.views.drawings.maps import Overlay, map_picture
 from geo.views.drawings.picture import PAPER, Picture
-from geo.views.drawings.svg import Markup, Style, drawing, element, inner, lines_of, write
+from geo.views.drawings.svg import (
+    OTHER_BOLD,
+    OTHER_LETTERS,
+    Markup,
+    Style,
+    drawing,
+    element,
+    inner,
+    lines_of,
+    write,
+)
 from geo.views.drawings.windows import Frame, window_of
 
 PREVIEW_SIZE = (1200, 630)
 _MARGIN = 52
 _MAP_BOX = (570, 566)
 _LARGER = 1.5  # a preview is seen small: points and lines of a territory are drawn larger
-_COLUMN = PREVIEW_SIZE[0] - _MAP_BOX[0] - 2 * _MARGIN - 4
+# An image carries its own letters.
+_COLUMN = OTHER_LETTERS * (PREVIEW_SIZE[0] - _MAP_BOX[0] - 2 * _MARGIN - 4)
+_BOLD_COLUMN = OTHER_BOLD * _COLUMN / OTHER_LETTERS
 _ACCENT = palette.CATEGORIES[0]
 _LABEL = Style(size=22, weight="semibold", colour="#15599a")
 _TITLE = Style(size=46, weight="semibold", colour=PAPER.text)
@@ -106,11 +118,11 @@ def _column(shown: Preview) -> list[Markup]:
     """Write label, title and figures from the top, the source at the bottom."""
     y = _MARGIN + 10.0
     written = [
-        write(line, _MARGIN, y, _LABEL) for line in lines_of(shown.label, _COLUMN, _LABEL, 1)
+        write(line, _MARGIN, y, _LABEL) for line in lines_of(shown.label, _BOLD_COLUMN, _LABEL, 1)
     ]
     y += 52
     style = _title_style(shown.title)
-    for line in lines_of(shown.title, _COLUMN, style):
+    for line in lines_of(shown.title, _BOLD_COLUMN, style):
         written.append(write(line, _MARGIN, y, style))
         y += style.size * _LEADING
     y += 36
@@ -128,14 +140,14 @@ def _column(shown: Preview) -> list[Markup]:
 
 def _title_style(text: str) -> Style:
     """Large letters; smaller ones for a name of more than three lines."""
-    is_long = len(lines_of(text, _COLUMN, _TITLE, most=4)) > 3
+    is_long = len(lines_of(text, _BOLD_COLUMN, _TITLE, most=4)) > 3
     return replace(_TITLE, size=34) if is_long else _TITLE
 
 
 def _figure(figure: str, words: str, y: float) -> list[Markup]:
     """Write a number and, beside it, what it counts."""
     room = 150
-    lines = lines_of(words, _COLUMN - room, _WORDS, most=2)
+    lines = lines_of(words, _COLUMN - OTHER_LETTERS * room, _WORDS, most=2)
     first = y - (len(lines) - 1) * _WORDS.size * _LEADING / 2
     return [
         write(figure, _MARGIN, y, _FIGURE),

@@ -25,6 +25,9 @@ Anchor = Literal["start", "middle", "end"]
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "'Source Sans Pro', 'Source Sans 3', system-ui, sans-serif"
+OTHER_LETTERS = 1.16
+"""How much wider letters may be where ours are missing; DejaVu Sans is the widest usual one."""
+OTHER_BOLD = 1.3
 NO_MARKUP = Markup("")
 
 # What XML 1.0 forbids, and the marks that turn the line round for what follows.
@@ -194,6 +197,12 @@ def text_width(text: str, size: float = 12, weight: Weight = "regular") -> float
     return float(_font(weight).getlength(plain(text)) * size / _MEASURED_AT)
 
 
+def text_room(text: str, size: float = 12, weight: Weight = "regular") -> float:
+    """Room to leave for a line of text, where the page may lack the letters of the drawings."""
+    wider = OTHER_BOLD if weight == "semibold" else OTHER_LETTERS
+    return wider * text_width(text, size, weight)
+
+
 def lines_of(text: str, width: float, style: Style, most: int = 3) -> list[str]:
     """Cut a text into lines that fit a width; past the last line it ends with « … »."""
     words = plain(text[:_MOST_CHARACTERS]).strip(" ").split(" ")
@@ -201,7 +210,7 @@ def lines_of(text: str, width: float, style: Style, most: int = 3) -> list[str]:
     current = ""
     for word in words:
         longer = f"{current} {word}" if current else word
-        if current and text_width(longer, style.size, style.weight) > width:
+        if current and text_room(longer, style.size, style.weight) > width:
             lines.append(current)
             current = word
         else:
@@ -215,12 +224,12 @@ def lines_of(text: str, width: float, style: Style, most: int = 3) -> list[str]:
 
 def shortened(text: str, width: float, style: Style) -> str:
     """Shorten a line until it fits a width."""
-    if text_width(text, style.size, style.weight) <= width:
+    if text_room(text, style.size, style.weight) <= width:
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = text_width(f"{text[:middle].rstrip()}…", style.size, style.weight) <= width
+        fits = text_room(f"{text[:middle].rstrip()}…", style.size, style.weight) <= width
         low, high = (middle, high) if fits else (low, middle - 1)
     return f"{text[:low].rstrip()}…"
 

@@ -1,0 +1,128 @@
+"""Drawings that stand alone say what they show, of when, from whom and under what licence."""
+
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from geo.analysis.portraits import portrait
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.views.calls import years_chart
+from geo.views.choices import MapChoices
+from geo.views.choropleths import areas_of
+from geo.views.drawings.maps import map_picture
+from geo.views.drawings.picture import PAPER
+from geo.views.drawings.posters import Notes, chart_poster, map_poster, poster
+from geo.views.drawings.previews import PREVIEW_SIZE, preview, preview_of
+from geo.views.drawings.svg import size_of, text_width
+from geo.views.drawings.windows import Frame
+from tests.folders import POLE
+from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts
+from tests.views.every_chart import every_chart
+from tests.views.test_maps import ATTACKS
+
+BRITTANY = Selection(level="region", codes=("53",))
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def written(svg: str) -> str:
+    return plain(" ".join(texts(harmless(svg))))
+
+
+def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(BRITTANY)
+    areas = areas_of(view, MapChoices(indicator="nombre", level="departement"))
+    text = written(map_poster(view, areas, Frame("region", ("53",))))
+    for words in (
+        "Nombre de pôles, par département, en Bretagne",
+        "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
+        "4 pôles ne sont pas placés sur la carte : 4 connus seulement par leur région.",
+        "aucun pôle sélectionné (98 départements)",
+        "Points : statut",
+        "Source : Atlas des pôles territoriaux de coopération économique, version 1.0.0",
+        "Données du 23 novembre 2026. Licence Ouverte 2.0.",
+    ):
+        assert words in text
+
+
+def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    areas = areas_of(view, MapChoices())
+    svg = map_poster(view, areas)
+    root = harmless(svg)
+    said = {each.tag.removeprefix(DUBLIN_CORE): each.text for each in root.iter()}
+    assert said["date"] == "2026-11-23"
+    assert said["rights"] == "Licence Ouverte 2.0"
+    assert root.findtext(f"{SVG}title") == "Nombre de pôles, par région"
+    assert "111 pôles" in plain(root.findtext(f"{SVG}desc") or "")
+    assert map_poster(view, areas) == svg
+    assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
+
+
+def test_every_chart_can_stand_alone_with_every_line_inside(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    for name, figure in every_chart(shipped_atlas, Selection()):
+        svg = chart_poster(figure, view)
+        root, (width, _) = harmless(svg), size_of(svg)
+        assert "Licence Ouverte 2.0." in written(svg), name
+        lines = all_of(root.find(f"{SVG}g"), "text")  # type: ignore[arg-type]
+        for line in lines[:4]:
+            size = number_of(line, "font-size")
+            right = number_of(line, "x") + text_width(line.text or "", size)
+            assert right <= width, name
+
+
+def test_without_date_or_licence_the_file_says_so(atlas_of: Callable[..., Atlas]) -> None:
+    view = atlas_of([{**POLE, "nom": "Un", "code_insee": "29019"}]).select(Selection())
+    picture = map_picture(view, None, Frame(), ink=PAPER)
+    svg = poster(picture, Notes("Titre", (), "", "Source", ""))
+    assert "Données sans date. Licence non précisée." in written(svg)
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "--><script/>", "a" * 10_000])
+def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> None:
+    picture = map_picture(shipped_atlas.select(Selection()), None, Frame(), ink=PAPER)
+    harmless(poster(picture, Notes(attack, (attack,), attack, attack, attack)))
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "expected"),
+    [
+        (None, "", ["111 pôles recensés", "pour 100 000 habitants", "69 retenus par un appel"]),
+        ("region", "53", ["Région Bretagne 9 pôles recensés sur 111", "6e taux le plus élevé"]),
+        ("departement", "64", ["Pyrénées-Atlantiques 0 pôle recensé sur 111"]),
+        ("epci", "242900314", ["EPCI Brest Métropole"]),
+        ("commune", "29019", ["Commune Brest"]),
+    ],
+)
+def test_a_preview_names_its_page_and_gives_its_figures(
+    shipped_atlas: Atlas, level: Level | None, code: str, expected: list[str]
+) -> None:
+    svg = preview(preview_of(portrait(shipped_atlas, Selection(), level, code)))
+    assert size_of(svg) == PREVIEW_SIZE == (1200, 630)
+    text = written(svg)
+    for words in [*expected, "Source : Atlas des pôles", "23 novembre 2026"]:
+        assert words in text
+    root = ET.fromstring(svg)  # noqa: S314
+    (inside,) = root.findall(f"{SVG}svg")
+    assert number_of(inside, "x") > 550
+    assert number_of(inside, "x") + number_of(inside, "width") <= 1200
+    assert number_of(inside, "y") > 0
+    assert number_of(inside, "y") + number_of(inside, "height") < 630
+
+
+def test_the_counts_of_a_preview_are_those_of_the_calls(shipped_atlas: Atlas) -> None:
+    shown = preview_of(portrait(shipped_atlas, Selection(), None, ""))
+    supported = set(shipped_atlas.tables["soutiens"]["id_pole"])
+    assert shown.figures[2][0] == str(len(supported & set(shipped_atlas.poles["id_pole"])))
+
+
+def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(BRITTANY)
+    figure = years_chart(view)
+    assert "Premières sélections" in written(chart_poster(figure, view))
