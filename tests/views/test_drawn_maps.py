@@ -273,6 +273,14 @@ def test_poles_of_one_commune_can_be_counted(shipped_atlas: Atlas) -> None:
     assert min(apart) > 1.3 * RADIUS_PX
 
 
+def test_the_legend_says_when_points_stand_beside_their_place(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    for frame, is_crowded in ((COUNTRY, True), (Frame("region", ("04",)), False)):
+        legend = map_legend(view, None, frame).points
+        assert legend is not None
+        assert any("un peu écartés" in note for note in legend.notes) is is_crowded
+
+
 def test_a_crowd_is_set_apart_in_the_same_way_each_time_and_nobody_else_moves() -> None:
     places = np.array([[100.0, 100.0]] * 12 + [[300.0, 300.0]])
     first, second = spread(places, 4), spread(places, 4)

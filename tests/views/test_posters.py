@@ -50,6 +50,14 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
         assert words in text
 
 
+def test_a_part_of_a_selection_is_said_to_be_one(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    text = written(map_poster(view, None, Frame("region", ("53",))))
+    # Eight poles have a point in the rectangle round Bretagne, five of them in it.
+    assert "8 pôles sur cette carte." in text
+    assert "sur cette carte" not in written(map_poster(view, None))
+
+
 def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     areas = areas_of(view, MapChoices())

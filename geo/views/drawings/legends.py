@@ -1,13 +1,13 @@
 """The legend of a map as a drawing: the same lines as on the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.analysis.choropleths import Choropleth
 from geo.french import NBSP
 from geo.model.atlas import View
 from geo.views import palette
-from geo.views.drawings.maps import POINTS, RADIUS_PX, Overlay, rows_in_frame
+from geo.views.drawings.maps import POINTS, RADIUS_PX, Overlay, are_points_moved, rows_in_frame
 from geo.views.drawings.picture import PAGE, Ink, Picture
 from geo.views.drawings.svg import Markup, Style, drawing, element, group, lines_of, write
 from geo.views.drawings.windows import Frame
@@ -15,6 +15,7 @@ from geo.views.legends import Legend, area_legend, point_legend
 
 Sample = Callable[[str, float], Markup]
 
+_SET_APART = "Des points trop proches pour être comptés sont un peu écartés."
 _SIZE = 12
 _LINE = 17
 _SWATCH = (22, 13)
@@ -45,10 +46,10 @@ def map_legend(
 ) -> MapLegend:
     """Legend of what `map_picture` draws with the same arguments."""
     rows = rows_in_frame(view, frame, overlay)
-    return MapLegend(
-        area_legend(view, areas) if areas else None,
-        point_legend(view, overlay.colour, rows) if len(rows) else None,
-    )
+    points = point_legend(view, overlay.colour, rows) if len(rows) else None
+    if points and are_points_moved(view, frame, overlay):
+        points = replace(points, notes=(*points.notes, _SET_APART))
+    return MapLegend(area_legend(view, areas) if areas else None, points)
 
 
 def legend_picture(legend: MapLegend, width: int = 268, ink: Ink = PAGE) -> Picture:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, sentence_case, typeset
+from geo.french import NBSP, count, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -45,6 +45,7 @@ from geo.views.places import records
 from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 
 RADIUS_PX = 4.5
+_SEEN_PX = 1
 _RIM = "#ffffff"
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
@@ -182,14 +183,17 @@ def map_sentence(view: View, areas: Choropleth | None, frame: Frame, *, points: 
     """
     shown = _outlined(frame, view.selection)
     where = in_places(shown, view.atlas)
-    sentences = [count_sentence(view)]
-    if points < len(view.located_rows):
-        sentences.append(f"{sentence_case(count(points, 'pôle'))} sur cette carte.")
+    sentences = [count_sentence(view), shown_sentence(view, points)]
     if areas:
         inside = areas_inside(areas, shown, view.atlas)
         sentences.append(area_sentence(inside, view.atlas, where if inside is not areas else ""))
     sentences.append(unplaced_sentence(view))
     return typeset(" ".join(each for each in sentences if each))
+
+
+def shown_sentence(view: View, points: int) -> str:
+    """Count the poles that a map shows, where it leaves out some that have a point."""
+    return f"{count(points, 'pôle')} sur cette carte." if points < len(view.located_rows) else ""
 
 
 def drawn_rows(view: View, overlay: Overlay) -> IntArray:
@@ -204,6 +208,15 @@ def rows_in_frame(view: View, frame: Frame, overlay: Overlay = POINTS) -> IntArr
     rows = drawn_rows(view, overlay)
     window = window_of(frame, view.atlas)
     return np.asarray(rows[window.holds(window.place(*_places(view.atlas, rows)))])
+
+
+def are_points_moved(view: View, frame: Frame, overlay: Overlay = POINTS) -> bool:
+    """Whether points had to be set apart from where they stand."""
+    places = window_of(frame, view.atlas).place(
+        *_places(view.atlas, rows_in_frame(view, frame, overlay))
+    )
+    moved = np.hypot(*(spread(places, RADIUS_PX) - places).T)
+    return bool((moved > _SEEN_PX).any())
 
 
 # ---- Territories ----------------------------------------------------------------------------

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from geo.analysis.choropleths import Choropleth
 from geo.french import date, sentence_case, typeset
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import View
 from geo.views.drawings.charts import chart_picture
 from geo.views.drawings.legends import legend_picture, map_legend
-from geo.views.drawings.maps import POINTS, Overlay, map_picture
+from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
 from geo.views.drawings.picture import PAPER, Picture
 from geo.views.drawings.svg import (
     FONT,
@@ -84,7 +84,9 @@ def map_poster(
     frame = Frame(None, (), _MAP_WIDTH) if frame is None else frame
     picture = map_picture(view, areas, frame, overlay, PAPER)
     legend = legend_picture(map_legend(view, areas, frame, overlay), _LEGEND_WIDTH, PAPER)
-    return poster(picture, notes_of(view, picture.title, unplaced_sentence(view)), legend)
+    shown = shown_sentence(view, len(rows_in_frame(view, frame, overlay)))
+    notes = notes_of(view, picture.title, shown, unplaced_sentence(view))
+    return poster(picture, notes, legend)
 
 
 def chart_poster(figure: go.Figure, view: View, width: int = _MAP_WIDTH) -> str:
@@ -178,8 +180,3 @@ def _metadata(notes: Notes) -> Markup:
     )
     cells = (text_element(f"dc:{name}", text) for name, text in said if text)
     return element("metadata", *cells, xmlns__dc="http://purl.org/dc/elements/1.1/")
-
-
-def release_line(atlas: Atlas) -> str:
-    """Date and licence of the data in a line."""
-    return _licence(Notes("", (), atlas.release.date, "", atlas.release.licence))
