@@ -116,11 +116,11 @@ def _categories(axis: Mapping[str, Any], texts: Sequence[str]) -> Scale:
 
 
 def _extent(letter: Letter, traces: Sequence[Trace]) -> tuple[float, float]:
-    """Lowest and highest value drawn, bars from their base and intervals whole; 0 to 1 of none."""
+    """Lowest and highest value drawn: bars from their base, intervals whole; 0 to 1 if all is 0."""
     ends = [
         end for trace in traces for end in _ends(letter, trace) if end is not None and isfinite(end)
     ]
-    return (min(ends), max(ends)) if ends else (0.0, 1.0)
+    return (min(ends), max(ends)) if any(ends) else (0.0, 1.0)
 
 
 def _ends(letter: Letter, trace: Trace) -> list[float]:

@@ -9,6 +9,7 @@ from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_ro
 
 LINE_HEIGHT = 1.2
 _BREAK = re.compile("<br ?/?>")
+_CHOSEN = "›"  # the letters of the drawings have no « ▸ », for which a whole label changes letters
 _MARK = re.compile("</?[bi]>")
 
 
@@ -76,7 +77,7 @@ def _line(part: str) -> Line:
         weight = "semibold"
     elif part.startswith("<i>"):
         weight = "italic"
-    return Line(unescape(_MARK.sub("", part)), weight)
+    return Line(unescape(_MARK.sub("", part)).replace("▸", _CHOSEN), weight)
 
 
 def _weight(line: Line, style: Style) -> Weight:

@@ -72,7 +72,7 @@ _EDGE = 10
 _LEGEND_ROW = 20
 _SAMPLE = 26
 _LEAST_PLOT = 60
-_LABELS_AT_MOST = 0.45  # of the width, for the labels of rows
+_LEAST_INSIDE = 180
 _COLUMN_GAP = 12
 _SQUARE_GAP = 5
 _SAID = 8
@@ -104,7 +104,7 @@ def chart_picture(figure: go.Figure, ink: Ink = PAGE, width: int = 640) -> Pictu
     Parameters
     ----------
     width
-        In pixels; a chart of many columns takes more.
+        In pixels; a chart of many columns or of long labels takes more.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def _check(what: str, found: Mapping[str, Any], known: set[str]) -> None:
 
 def _plot(chart: _Chart, width: float, legend: float, ink: Ink) -> Plot:
     """Find the rectangle of the marks: what axes, legend and labels leave."""
-    left = _room_left(chart.y, width)
+    left = _room_left(chart.y)
     right = _EDGE + _room_right(chart.x, _least_column(chart))
     top = _EDGE + legend + _room_above(chart)
     height = _plot_height(chart)
@@ -180,9 +180,8 @@ def _plot_height(chart: _Chart) -> float:
     return float(max(height, _LEAST_PLOT))
 
 
-def _room_left(scale: Scale, width: float) -> float:
-    labels = widest([lines for _, lines in scale.ticks], _SIZE)
-    return min(labels, _LABELS_AT_MOST * width) + _GAP + _EDGE
+def _room_left(scale: Scale) -> float:
+    return widest([lines for _, lines in scale.ticks], _SIZE) + _GAP + _EDGE
 
 
 def _room_right(scale: Scale, column: float) -> float:
@@ -229,12 +228,8 @@ def _labels_height(scale: Scale) -> float:
 def _least_width(chart: _Chart) -> float:
     """Width in which columns have room for their labels, and squares do not touch."""
     column = _least_column(chart)
-    if not column:
-        return 0
-    inside = column * len(chart.x.ticks)
-    around = _room_right(chart.x, column) + _EDGE
-    labels = widest([lines for _, lines in chart.y.ticks], _SIZE) + _GAP + _EDGE
-    return inside + around + labels
+    inside = max(column * len(chart.x.ticks), _LEAST_INSIDE)
+    return _room_left(chart.y) + inside + _room_right(chart.x, column) + _EDGE
 
 
 def _least_column(chart: _Chart) -> float:
