@@ -250,7 +250,11 @@ def circles(root: ET.Element) -> list[tuple[float, float, str]]:
 
 def test_every_located_pole_is_a_point_and_the_others_are_counted(shipped_atlas: Atlas) -> None:
     picture = picture_of(shipped_atlas, MapChoices())
-    assert len(circles(harmless(picture.svg))) == 69
+    root = harmless(picture.svg)
+    assert len(circles(root)) == 69
+    labels = {option.label for option in shipped_atlas.facets["statut"].options}
+    said = [plain(each.findtext(f"{SVG}title") or "") for each in all_of(root, "g")]
+    assert sum(each.split(" : ")[-1] in labels for each in said) == 69
     said = plain(picture.alternative)
     assert "111 pôles sélectionnés sur 111, dont 69 localisés à la commune." in said
     assert "42 pôles ne sont pas placés sur la carte : 26 connus seulement" in said

@@ -46,7 +46,9 @@ from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 
 RADIUS_PX = 4.5
 _SEEN_PX = 1
+_NEAR_M = 300  # of the plane for a pixel: some 120 km across
 _RIM = "#ffffff"
+_NO_VALUE = "non renseigné"
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
 _ABOVE: Mapping[Level, Level | None] = {
@@ -71,7 +73,7 @@ class Links:
     Attributes
     ----------
     area
-        From the code of a territory to an address.
+        From the code of a territory, of the level `drawn_level`, to an address.
     pole
         From the row of a pole in `Atlas.poles` to an address.
     """
@@ -139,14 +141,15 @@ def map_picture(
     Parameters
     ----------
     areas
-        The figures that colour the territories (`choropleths.areas_of`); None for bare régions,
-        or départements where a territory is framed.
+        The figures that colour the territories (`choropleths.areas_of`); None for bare ones,
+        of the level that `drawn_level` says.
     """
     atlas = view.atlas
     window = window_of(frame, atlas)
     rows = drawn_rows(view, overlay)
     columns, colours = _point_colours(view, overlay.colour, rows)
-    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours)
+    labels = [*(each.label for each in atlas.facets[overlay.colour].options), _NO_VALUE]
+    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours, labels)
     ground = _Ground(window, _outlined(frame, view.selection), atlas)
     parts = [
         *_territories(view, areas, ground, overlay.links),
@@ -189,6 +192,11 @@ def map_sentence(view: View, areas: Choropleth | None, frame: Frame, *, points: 
         sentences.append(area_sentence(inside, view.atlas, where if inside is not areas else ""))
     sentences.append(unplaced_sentence(view))
     return typeset(" ".join(each for each in sentences if each))
+
+
+def drawn_level(areas: Choropleth | None, frame: Frame, atlas: Atlas) -> Level:
+    """Level of the territories that a map draws: whose codes `Links.area` is given."""
+    return areas.level if areas else _bare_level(window_of(frame, atlas))
 
 
 def shown_sentence(view: View, points: int) -> str:
@@ -242,8 +250,8 @@ def _territories(
     view: View, areas: Choropleth | None, ground: _Ground, links: Links
 ) -> Iterator[Markup]:
     """Fill the territories of a level, then draw the borders of larger ones and the outline."""
-    bare_level: Level = "region" if ground.window.in_insets else "departement"
     if areas is None:
+        bare_level = _bare_level(ground.window)
         drawn = level_outlines(bare_level, ground.window, view.atlas)
         yield _bare(ground, bare_level, drawn, links)
         yield from _lines_over(ground, drawn, bare_level)
@@ -261,6 +269,13 @@ def _territories(
     ]
     yield _layer(filled, LINE_WEIGHTS[areas.level])
     yield from _lines_over(ground, drawn, areas.level)
+
+
+def _bare_level(window: Window) -> Level:
+    """The level that cuts what a window shows into some parts."""
+    if window.in_insets:
+        return "region"
+    return "epci" if window.metres < _NEAR_M else "departement"
 
 
 def _bare(ground: _Ground, level: Level, drawn: Outlines, links: Links) -> Markup:
@@ -394,12 +409,13 @@ def _as_drawn(corners: Sequence[tuple[float, float]], window: Window) -> Coordin
 
 @dataclass(frozen=True)
 class _Points:
-    """Poles to draw: pixels, rows, and the colour of each."""
+    """Poles to draw: pixels, rows, and the option that colours each, with colours and labels."""
 
     places: Coordinates
     rows: IntArray
     columns: IntArray
     colours: Sequence[str]
+    labels: Sequence[str]
 
 
 def _places(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
@@ -417,7 +433,7 @@ def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Marku
     here = np.flatnonzero(window.holds(points.places))
     apart = spread(points.places[here], RADIUS_PX)
     rows = points.rows[here]
-    poles = records(atlas.poles.iloc[rows][["nom", "nom_commune", "code_departement"]])
+    poles = records(atlas.poles.iloc[rows][["nom", "nom_commune"]])
     drawn = []
     for (x, y), row, column, pole in zip(
         apart, rows.tolist(), points.columns[here], poles, strict=True
@@ -425,7 +441,7 @@ def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Marku
         circle = element(
             "circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=points.colours[column]
         )
-        said = f"{pole['nom']}, {pole['nom_commune']}"
+        said = f"{pole['nom']}, {pole['nom_commune']}{NBSP}: {points.labels[column]}"
         address = links.pole(row) if links.pole else ""
         if address:
             drawn.append(link(address, said, circle, kind="pole"))

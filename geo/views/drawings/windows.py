@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, log2
+from math import cos, floor, log2, radians
 
 import numpy as np
 import shapely
@@ -29,6 +29,15 @@ _BEYOND_PX = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """A round piece of land: its centre in WGS84 degrees."""
+
+    longitude: float
+    latitude: float
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What a map is framed on.
 
@@ -38,11 +47,14 @@ class Frame:
         The territories shown, with what stands around them; none for the whole country.
     width
         Of the drawing, in pixels.
+    circle
+        What is shown instead, where there is one: the territories are then outlined only.
     """
 
     level: Level | None = None
     codes: tuple[str, ...] = ()
     width: int = 640
+    circle: Circle | None = None
 
 
 def frame_of(selection: Selection, width: int = 640) -> Frame:
@@ -111,6 +123,8 @@ def window_of(frame: Frame, atlas: Atlas) -> Window:
     Territories overseas and others together are shown on the whole country; overseas ones alone
     at their own scale.
     """
+    if frame.circle:
+        return _round(_circle_bounds(frame.circle), frame.width)
     if frame.level is None:
         return _country(frame.width)
     shapes = _framed(frame.level, frame.codes, atlas).shapes
@@ -249,6 +263,13 @@ def _country(width: int) -> Window:
         round(height),
         in_insets=True,
     )
+
+
+def _circle_bounds(circle: Circle) -> "np.ndarray":
+    """West, south, east, north of a circle, which the projection stretches by 1 / cos(latitude)."""
+    x, y = mercator(np.array([circle.longitude]), np.array([circle.latitude]))
+    reach = 1000 * circle.radius_km / cos(radians(circle.latitude))
+    return np.array([x[0] - reach, y[0] - reach, x[0] + reach, y[0] + reach])
 
 
 def _round(bounds: "np.ndarray", width: int) -> Window:
