@@ -17,9 +17,8 @@ from geo.model.territories import Level
 from geo.publish.fact_sheets.comparison import comparison_sheet
 from geo.publish.fact_sheets.coverage import coverage_sheet
 from geo.publish.fact_sheets.document import Document
-from geo.publish.fact_sheets.html import to_html
+from geo.publish.fact_sheets.files import FORMATS, Format, file_content
 from geo.publish.fact_sheets.names import file_name
-from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
@@ -37,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="dossier où écrire, créé au besoin"
     )
-    parser.add_argument(
-        "--format", choices=("pdf", "html"), default="pdf", help="format des fiches (pdf)"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="pdf", help="format des fiches (pdf)")
     parser.add_argument(
         "--level", choices=LEVELS_OFFERED, help="une fiche par territoire de ce niveau"
     )
@@ -87,23 +84,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def write_sheets(sheets: Sequence[Sheet], extension: str, folder: Path, progress: Progress) -> None:
+def write_sheets(
+    sheets: Sequence[Sheet], extension: Format, folder: Path, progress: Progress
+) -> None:
     """Write sheets as files named after what they hold, one after the other.
 
     Parameters
     ----------
     sheets
         Each makes its document when it is its turn.
-    extension
-        `pdf` or `html`.
+    folder
+        Made when it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for done, sheet in enumerate(sheets):
         document = sheet()
         name = file_name(document, extension)
         progress(done, len(sheets), name)
-        content = to_pdf(document) if extension == "pdf" else to_html(document).encode()
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(file_content(document, extension))
     progress(len(sheets), len(sheets), "terminé")
 
 
