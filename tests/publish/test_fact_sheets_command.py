@@ -52,6 +52,8 @@ def test_sheets_asked_for_are_written_and_counted(
         ("--pole ptce-rien --pole ptce-distro", "aucun pôle ne s'appelle « ptce-rien »"),
         ("--commune 29019 --level region", "plus grands que ceux de --commune"),
         ("--data inconnu", "introuvable"),
+        ("--region 53 --new-poles 3", "ne valent que pour des fiches de couverture"),
+        ("--region 53 --radius 20", "ne valent que pour des fiches de couverture"),
     ],
 )
 def test_what_does_not_exist_is_refused_and_nothing_is_written(

@@ -49,7 +49,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--radius",
         type=_between(SHORTEST_KM, LONGEST_KM),
-        default=USUAL_KM,
         metavar="KM",
         help=f"rayon de la couverture ({USUAL_KM})",
     )
@@ -70,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = read_settings()
         atlas = load_atlas(arguments.data or settings.donnees)
+        _refuse_unused(arguments)
         asked = read_selection(arguments, atlas)
         sheets = [
             *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
@@ -155,6 +155,15 @@ def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iter
         yield partial(pole_sheet, atlas, atlas.positions[each], contact)
 
 
+def _refuse_unused(arguments: argparse.Namespace) -> None:
+    """Refuse what would change nothing, rather than let it be believed."""
+    if not arguments.coverage and (arguments.radius or arguments.new_poles):
+        message = (
+            "--radius et --new-poles ne valent que pour des fiches de couverture (--coverage)."
+        )
+        raise SelectionError(message)
+
+
 def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection) -> Iterator[Sheet]:
     """The sheets of the territories selected, or of each one of a level; of France for none."""
     if arguments.level:
@@ -178,6 +187,7 @@ def _choices(arguments: argparse.Namespace, place: Selection) -> ReachChoices:
     level: Level = "epci" if place.level else "region"
     if place.level == "region":
         level = "departement"
+    radius_km = arguments.radius or USUAL_KM
     if arguments.new_poles:
-        return ReachChoices(arguments.radius, "nouveaux", level=level, poles=arguments.new_poles)
-    return ReachChoices(arguments.radius, level=level)
+        return ReachChoices(radius_km, "nouveaux", level=level, poles=arguments.new_poles)
+    return ReachChoices(radius_km, level=level)
