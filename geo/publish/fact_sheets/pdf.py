@@ -6,6 +6,7 @@ is ever typst code.
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date as calendar
 from functools import cache
 from math import ceil
@@ -33,13 +34,26 @@ from geo.views.legends import Legend
 
 _LAYOUT = Path(__file__).with_name("fact_sheet.typ")
 _POINTS_PER_PIXEL = 0.75
-_LINE_CHARACTERS = 118  # of a table, over the width of the page
-_HALF_LINE_CHARACTERS = 64  # of a table in half the width, in smaller letters
 _WIDEST_TEXT = 60  # characters, where there is room
 _LONGEST_TEXT = 300  # characters; a longer one takes no more room from the others
 _LONGEST_WORD = 16
 _COLUMN_MARGIN = 3
+_MANY_COLUMNS = 7
 Written = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a table is set: characters of its line, size of its letters in points."""
+
+    line: int
+    size: float
+
+
+_USUAL = _Setting(118, 8.8)
+_DENSE = _Setting(132, 7.9)
+_HALF = _Setting(64, 8.3)
+"""In half the width of the page."""
 
 
 def to_pdf(document: Document) -> bytes:
@@ -174,21 +188,23 @@ def _legend(legend: Legend) -> Written:
 
 def _table(block: TableBlock) -> Written:
     rows = written_rows(block.figures)
-    weights = _weights(block.figures, rows, _LINE_CHARACTERS)
-    width = min(100, ceil(100 * sum(weights) / _LINE_CHARACTERS))
-    return _table_content(block, rows) | {"weights": weights, "width": width}
+    setting = _DENSE if len(block.figures.columns) > _MANY_COLUMNS else _USUAL
+    weights = _weights(block.figures, rows, setting.line)
+    width = min(100, ceil(100 * sum(weights) / setting.line))
+    shape = {"weights": weights, "width": width, "size": setting.size}
+    return _table_content(block, rows) | shape
 
 
 def _small_tables(block: SmallTables) -> Written:
     """Set tables in two columns of the page where all fit, else one under the other."""
     contents = [(TableBlock(each), written_rows(each)) for each in block.tables]
-    weights = [_weights(table.figures, rows, _HALF_LINE_CHARACTERS) for table, rows in contents]
-    if any(sum(each) > _HALF_LINE_CHARACTERS + 1 for each in weights):
+    weights = [_weights(table.figures, rows, _HALF.line) for table, rows in contents]
+    if any(sum(each) > _HALF.line + 1 for each in weights):
         return {"columns": 1, "tables": [_table(table) for table, _ in contents]}
     return {
         "columns": 2,
         "tables": [
-            _table_content(table, rows) | {"weights": each, "width": 100}
+            _table_content(table, rows) | {"weights": each, "width": 100, "size": _HALF.size}
             for (table, rows), each in zip(contents, weights, strict=True)
         ],
     }
@@ -248,7 +264,7 @@ def _least_width(figures: Figures, rows: list[list[str]], column: int) -> int:
     title = figures.columns[column].title
     words = [word for row in rows for word in row[column].split(" ")]
     # Titles are bold.
-    longest = max(map(len, [*words, *(f"{word}_" for word in title.split(" "))]))
+    longest = max(map(len, [*words, *(f"{word}__" for word in title.split(" "))]))
     return max(min(_LONGEST_WORD, longest), ceil(len(title) / 3))
 
 
