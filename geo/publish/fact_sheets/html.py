@@ -48,12 +48,17 @@ def to_html(document: Document, stylesheet: str | None = None) -> str:
             linked if stylesheet else f"<style>{style()}</style>",
             "</head>",
             "<body>",
-            render("fact_sheet.html", document=document, sections=_sections(document)),
+            body_html(document),
             "</body>",
             "</html>",
             "",
         )
     )
+
+
+def body_html(document: Document) -> str:
+    """Write what stands in the body of the page: `main` and `footer`."""
+    return render("fact_sheet.html", document=document, sections=_sections(document))
 
 
 @cache

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.analysis.portraits import Portrait
-from geo.french import NBSP, number, typeset
+from geo.french import NBSP, typeset
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -19,14 +19,14 @@ from geo.views.charts import bars_chart, bars_title
 from geo.views.choices import MapChoices
 from geo.views.choropleths import WHOLE_MAP, areas_of
 from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.maps import Mark, Overlay, map_picture, rows_in_frame
+from geo.views.drawings.legends import map_legend
+from geo.views.drawings.maps import Overlay, map_picture
 from geo.views.drawings.picture import PAPER, Picture
+from geo.views.drawings.reach import siting_overlay
 from geo.views.drawings.svg import title as svg_title
 from geo.views.drawings.windows import Frame, frame_of
-from geo.views.legends import area_legend, point_legend
 from geo.views.places import place_label
 
-_COLOUR = "statut"
 _WIDTH = 450
 _LOCATOR_WIDTH = 360
 _CHART_WIDTH = 560
@@ -66,17 +66,9 @@ def distances_map(study: Study, zone: Selection) -> PictureBlock:
 
 def siting_map(everywhere: View, table: pd.DataFrame, zone: Selection) -> PictureBlock:
     """Draw the places proposed for new poles, numbered as in the table `siting_table`."""
-    marks = [
-        Mark(
-            place["longitude"],
-            place["latitude"],
-            str(place["rank"]),
-            f"{place['nom']}{NBSP}: +{number(place['gained'])} habitants",
-        )
-        for place in table.to_dict("records")
-    ]
-    block = _block(everywhere, None, zone, Overlay(marks=marks))
-    named = ", ".join(f"{mark.label}. {mark.text}" for mark in marks)
+    overlay = siting_overlay(table)
+    block = _block(everywhere, None, zone, overlay)
+    named = ", ".join(f"{mark.label}. {mark.text}" for mark in overlay.marks)
     name = f"{block.picture.title}{NBSP}; communes proposées, numérotées"
     picture = told_as(block.picture, name, f"{block.picture.alternative} {named}.")
     return PictureBlock(picture, block.legends)
@@ -133,11 +125,10 @@ def _block(
 ) -> PictureBlock:
     """Draw a map with the legend of what it shows."""
     frame = frame_of(shown, _WIDTH)
-    legends = [point_legend(view, _COLOUR, rows_in_frame(view, frame, overlay))]
-    if areas:
-        legend = area_legend(view, areas)
-        note = (WHOLE_MAP,) if shown.level else ()
-        legends.append(replace(legend, notes=(*legend.notes, *note)))
+    legend = map_legend(view, areas, frame, overlay)
+    legends = [each for each in (legend.points, legend.areas) if each]
+    if legend.areas and shown.level:
+        legends[-1] = replace(legend.areas, notes=(*legend.areas.notes, WHOLE_MAP))
     return PictureBlock(map_picture(view, areas, frame, overlay, PAPER), tuple(legends))
 
 
