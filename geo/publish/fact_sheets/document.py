@@ -1,7 +1,7 @@
 """A fact sheet before it is written: one description, for paper and for the screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -131,7 +131,6 @@ class Document:
     source: str
     licence: str
     date: str
-    language: str = field(default="fr", init=False)
 
 
 def sections_of(parts: Sequence[tuple[str, Sequence[Block | None]]]) -> tuple[Section, ...]:

@@ -38,7 +38,7 @@ def to_html(document: Document, stylesheet: str | None = None) -> str:
     return "\n".join(
         (
             "<!DOCTYPE html>",
-            f'<html lang="{document.language}">',
+            '<html lang="fr">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(stylesheet)}">',
