@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.analysis.coverage import Reach
 from geo.analysis.proximity import Surroundings
-from geo.french import NBSP, kilometres, number
 from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -17,14 +16,13 @@ from geo.views.calls import years_chart
 from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.maps import Mark, Overlay, Ring
+from geo.views.drawings.maps import Overlay
 from geo.views.drawings.picture import PAPER
 from geo.views.drawings.posters import chart_poster, map_poster, notes_of, poster
+from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
 from geo.views.drawings.svg import size_of
-from geo.views.drawings.windows import Frame, frame_of
+from geo.views.drawings.windows import frame_of
 from geo.views.exports import file_name
-from geo.views.reach_maps import ring
-from geo.views.reach_sentences import RINGS_KM
 from geo.views.sector_charts import sectors_chart
 from geo.views.sectors import sectors_title
 
@@ -87,25 +85,12 @@ def distances_poster(view: View, reach: Reach, zone: Selection) -> str:
 
 def siting_poster(view: View, table: pd.DataFrame, zone: Selection) -> str:
     """Draw the places proposed for new poles, numbered as in the table `siting_table`."""
-    marks = [
-        Mark(
-            place["longitude"],
-            place["latitude"],
-            str(place["rank"]),
-            f"{place['nom']}{NBSP}: +{number(place['gained'])} habitants",
-        )
-        for place in table.to_dict("records")
-    ]
-    return map_poster(view, None, frame_of(zone), Overlay(marks=marks))
+    return map_poster(view, None, frame_of(zone), siting_overlay(table))
 
 
 def proximity_poster(view: View, around: Surroundings) -> str:
-    """Draw the poles listed around a place, with rings, in the région of that place."""
-    origin = around.origin
-    region = str(view.atlas.territories.communes.at[origin.commune, "code_region"])
-    rings = [Ring(kilometres(radius_km), ring(origin, radius_km)) for radius_km in RINGS_KM]
-    overlay = Overlay(rows=around.near["row"].to_numpy(), rings=rings)
-    return map_poster(view, None, Frame("region", (region,)), overlay)
+    """Draw the poles listed around a place, with rings, and the nearest one."""
+    return map_poster(view, None, proximity_frame(around), proximity_overlay(around))
 
 
 def noted_chart(figure: go.Figure, view: View, sentences: Sequence[str]) -> str:
