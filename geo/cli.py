@@ -14,7 +14,7 @@ COMMANDS = {
     ),
     "export": (
         "geo.publish.exports.command",
-        "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
+        "écrit les pôles d'une sélection en fichiers : tableur, carte, réseau, images",
     ),
     "fact-sheets": (
         "geo.publish.fact_sheets.command",

@@ -12,6 +12,7 @@ from pages.components.coverage_panel import (
     coverage_part,
     coverage_sentences,
 )
+from pages.components.fact_sheets import coverage_offers
 from pages.components.figures import count_line, definitions, source_line
 from pages.components.map_panel import page_addresses
 from pages.components.notices import show_data_problems, show_messages
@@ -34,5 +35,10 @@ choose_coverage_part(question)
 coverage_part(question, page_addresses(view, read_address(), "couverture"), read_address())
 zone_bar(view, asked.selection, "Compter les habitants de")
 definitions("coverage_definitions.html")
-share_panel("Couverture par les pôles territoriaux de coopération économique", atlas, view)
+share_panel(
+    "Couverture par les pôles territoriaux de coopération économique",
+    atlas,
+    view,
+    coverage_offers(question),
+)
 source_line(atlas)

@@ -5,6 +5,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from pages.components.address import keep_address
 from pages.components.atlas import current_atlas
+from pages.components.drawings import forget_drawings
 from pages.components.notices import show_accident, show_failure
 
 PAGES = (
@@ -33,6 +34,7 @@ except AtlasError as error:
     show_failure(error)
 else:
     try:
+        forget_drawings()
         page.run()
     except Exception as error:  # noqa: BLE001 - the last place where a person can be told in French
         show_accident(error)

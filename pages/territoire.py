@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.components.address import read_address
 from pages.components.atlas import current_atlas
+from pages.components.fact_sheets import territory_offers
 from pages.components.figures import count_line, definitions, source_line
 from pages.components.map_panel import page_addresses
 from pages.components.notices import show_data_problems, show_messages
@@ -33,5 +34,10 @@ count_line(view)
 portrait_page(atlas, asked.selection, portraits, choices, addresses)
 zone_bar(everywhere, asked.selection, "Décrire ou comparer")
 definitions("portrait_definitions.html")
-share_panel(f"{name} : pôles territoriaux de coopération économique", atlas, view)
+share_panel(
+    f"{name} : pôles territoriaux de coopération économique",
+    atlas,
+    view,
+    territory_offers(atlas, view.selection),
+)
 source_line(atlas)

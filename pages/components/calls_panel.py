@@ -22,5 +22,5 @@ def calls_panel(view: View) -> None:
     calls = calls_of(view, current_calls(view.atlas))
     sentences = [years_sentence(view), calls_sentence(calls)]
     st.html(render("sentences.html", sentences=[each for each in sentences if each]))
-    chart_with_table(years_chart(view), years_figures(view), view.atlas)
+    chart_with_table(years_chart(view), years_figures(view), view)
     figures_table(calls_figures(calls), view.atlas)

@@ -1,28 +1,44 @@
 """A chart with its text alternative, and with the table that says the same where it has one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 
 from geo.french import slug
-from geo.model.atlas import Atlas
+from geo.model.atlas import View
 from geo.views.charts import apart_from_title
 from geo.views.figures import Figures
 from geo.views.html import render
+from pages.components.drawings import keep_chart
 from pages.components.figures_table import figures_table
 
 
-def draw_chart(figure: Any, where: str = "dans les tableaux de la page") -> None:  # noqa: ANN401 - plotly
-    """Draw a chart of ours under its title, which says the finding: its text alternative too."""
+def draw_chart(
+    figure: Any,  # noqa: ANN401 - plotly
+    view: View,
+    where: str = "dans les tableaux de la page",
+    sentences: Sequence[str] = (),
+) -> None:
+    """Draw a chart of ours under its title, which says the finding: its text alternative too.
+
+    Parameters
+    ----------
+    view
+        The poles it shows, which its image names.
+    sentences
+        What its image must add on them.
+    """
     finding, chart = apart_from_title(figure)
+    keep_chart(figure, finding, view, sentences)
     st.html(render("chart_title.html", text=finding))
     st.plotly_chart(chart, config={"displayModeBar": False}, alt=_alternative(finding, where))
 
 
 def clickable_chart(
     figure: Any,  # noqa: ANN401 - plotly
+    view: View,
     key: str,
     on_click: Callable[[int, int], None],
     where: str = "dans le tableau qui suit",
@@ -35,6 +51,7 @@ def clickable_chart(
         Gets the curve and the point, whole numbers from the browser, before the next run.
     """
     finding, chart = apart_from_title(figure)
+    keep_chart(figure, finding, view)
     st.html(render("chart_title.html", text=finding))
     st.plotly_chart(
         chart,
@@ -46,12 +63,17 @@ def clickable_chart(
     )
 
 
-def chart_with_table(figure: Any, figures: Figures, atlas: Atlas) -> None:  # noqa: ANN401 - plotly
-    """Draw a chart, with its figures folded below."""
-    draw_chart(figure, "dans le tableau qui suit")
+def chart_with_table(
+    figure: Any,  # noqa: ANN401 - plotly
+    figures: Figures,
+    view: View,
+    sentences: Sequence[str] = (),
+) -> None:
+    """Draw a chart, with its figures folded below; `view` and `sentences` as in `draw_chart`."""
+    draw_chart(figure, view, "dans le tableau qui suit", sentences)
     with fold("Les chiffres du graphique", slug(figures.caption)) as is_open:
         if is_open:
-            figures_table(figures, atlas)
+            figures_table(figures, view.atlas)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from geo.analysis.coverage import (
 )
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
+from geo.publish.exports.pictures import distances_poster
 from geo.views.charts import coverage_chart, curve_title, curves_title
 from geo.views.choices import LEVEL_TITLES
 from geo.views.coverage_tables import (
@@ -45,6 +46,7 @@ from geo.views.sentences import count_sentence, describe
 from pages.components.address import choose
 from pages.components.analysis import Question, current_bounds
 from pages.components.charts import chart_with_table
+from pages.components.drawings import keep_drawing
 from pages.components.fields import Number, One, Part
 from pages.components.figures_table import figures_table
 from pages.components.map_panel import draw_map
@@ -103,6 +105,7 @@ def _map_part(question: Question, addresses: Addresses) -> None:
         data = coverage_map(question.view, areas, question.zone, addresses)
         draw_map("carte_couverture", data, addresses)
         st.html(coverage_legend_html(question.view, areas))
+        keep_drawing("Carte", lambda: distances_poster(question.view, reach, question.zone))
     with curve_side:
         _curve(question, [("sélection", question)])
 
@@ -122,7 +125,8 @@ def _curve(question: Question, curves: list[tuple[str, Question]]) -> None:
     where = zone_words(question.zone, atlas)
     title = curves_title(halves, where) if len(curves) > 1 else curve_title(halves[0], where)
     chart = coverage_chart(found, question.choices.radius_km, title)
-    chart_with_table(chart, curve_figures(found), atlas)
+    others = [f"{name} : {_selected(each)}" for name, each in curves[1:]]
+    chart_with_table(chart, curve_figures(found), question.view, others)
 
 
 def _territories_part(question: Question) -> None:

@@ -11,6 +11,7 @@ from geo.french import number
 from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
+from geo.publish.exports.pictures import framed_poster
 from geo.views.base_map import BaseMap
 from geo.views.choices import (
     BASES,
@@ -33,6 +34,7 @@ from pages.components.asset_addresses import (
     scripts_version,
 )
 from pages.components.atlas import tiles_allowed
+from pages.components.drawings import keep_drawing
 from pages.components.fields import Field, One
 from pages.components.notices import show_messages
 
@@ -56,6 +58,7 @@ def map_panel(
         choose("carte", _fields(view, choices), layout="row")
     area_notes(view, choices, areas)
     st.html(legend_html(view, choices.colour, areas))
+    keep_drawing("Carte", lambda: framed_poster(view, areas, view.selection, choices.colour))
 
 
 def current_areas(

@@ -18,6 +18,7 @@ from geo.analysis.networks import (
 from geo.french import slug
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
 from geo.views.figures import Figures, figures_csv, figures_html
 from geo.views.html import render
 from geo.views.maps import Addresses
@@ -127,7 +128,9 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
         st.html(members_legend_html(found))
     with chart_side:
         classes = ties_by_distance(found)
-        chart_with_table(distance_chart(found, classes), distance_figures(classes, atlas), atlas)
+        chart_with_table(
+            distance_chart(found, classes), distance_figures(classes, atlas), found.view
+        )
         figures_table(all_reach_figures(found), atlas)
     st.header("Tous les liens", anchor=False)
     span = _span(found.rows, "liens")
@@ -149,12 +152,12 @@ def _networks_part(found: TiedPoles, addresses: Addresses) -> None:
     table = networks_by_nature(view)
     embedding = {"embed": ["true"]} if st.context.is_embedded else {}
     on_map = map_address(view.selection.to_query() | embedding, f"{base_path()}/")
-    draw_chart(networks_chart(table, atlas), "dans le tableau qui suit")
+    draw_chart(networks_chart(table, atlas), view, "dans le tableau qui suit")
     st.html(networks_html(table, atlas, on_map))
     _download("Réseaux et pôles", lambda: networks_figures(table, atlas), atlas)
     st.header("Les réseaux et institutions dans le temps", anchor=False)
     chart, table_html = _roles(atlas.version, _atlas=atlas)
-    draw_chart(chart, "dans le tableau qui suit")
+    draw_chart(chart, atlas.select(Selection()), "dans le tableau qui suit")
     st.html(table_html)
     _download("Rôles des réseaux", lambda: roles_figures(atlas), atlas)
     rows = tied_to_networks(view)
@@ -173,9 +176,9 @@ def _actors_part(found: TiedPoles, addresses: Addresses) -> None:
     sectors = most_first(ties_by_sector(found), "secteur", atlas)
     kind_side, sector_side = st.columns(2)
     with kind_side:
-        chart_with_table(kinds_chart(kinds, atlas), kinds_figures(kinds, atlas), atlas)
+        chart_with_table(kinds_chart(kinds, atlas), kinds_figures(kinds, atlas), found.view)
     with sector_side:
-        draw_chart(sectors_chart(sectors, atlas), "dans le tableau croisé qui suit")
+        draw_chart(sectors_chart(sectors, atlas), found.view, "dans le tableau croisé qui suit")
     st.html(actor_poles_html(found.view, addresses.sheet))
     st.header("Type d'acteur et secteur du pôle", anchor=False)
     figures_table(sectors_figures(sectors, found), atlas)

@@ -11,6 +11,7 @@ from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.publish.exports.pictures import framed_poster
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
 from geo.views.choropleths import WHOLE_MAP
@@ -35,6 +36,7 @@ from pages.components.address import choose, read_address
 from pages.components.analysis import current_inhabitants
 from pages.components.calls_panel import calls_panel
 from pages.components.charts import draw_chart, fold
+from pages.components.drawings import keep_drawing
 from pages.components.figures_table import download_figures
 from pages.components.lists import areas_table
 from pages.components.map_panel import area_fields, area_notes, current_areas, draw_map
@@ -108,8 +110,8 @@ def portrait_page(
     compared = _with_references(atlas, asked, portraits, france)
     tables = portrait_tables(compared, atlas)
     with chart_side:
-        draw_chart(rates_chart(compared, rates_title(compared)))
-        _sectors(portraits, atlas)
+        draw_chart(rates_chart(compared, rates_title(compared)), france.view)
+        _sectors(portraits, first.view if is_alone else france.view)
     if is_alone and first.level and not len(first.view.located_rows):
         _nearest(france.view, first, addresses)
     if is_alone and len(first.view):
@@ -163,14 +165,15 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
     area_notes(everywhere, choices, listed, in_places(shown, everywhere.atlas) if is_part else "")
     note = WHOLE_MAP if shown.level else ""
     st.html(legend_html(everywhere, choices.colour, areas, note))
+    keep_drawing("Carte", lambda: framed_poster(everywhere, areas, shown, choices.colour))
     if listed:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:
                 areas_table(everywhere, listed, addresses)
 
 
-def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
-    options = atlas.facets["secteur"].options
+def _sectors(portraits: Sequence[Portrait], view: View) -> None:
+    options = view.atlas.facets["secteur"].options
     shown = [each for each in options if any(p.counts["secteur"][each.slug] for p in portraits)]
     if not shown:
         return
@@ -179,7 +182,7 @@ def _sectors(portraits: Sequence[Portrait], atlas: Atlas) -> None:
     title = bars_title(labels, series[0][1], "pôle")
     if len(portraits) > 1:
         title = series_title(labels, series)
-    draw_chart(bars_chart(labels, series, title, "Pôles, par secteur"))
+    draw_chart(bars_chart(labels, series, title, "Pôles, par secteur"), view)
 
 
 def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:

@@ -16,6 +16,7 @@ from geo.analysis.proximity import (
 from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.publish.exports.pictures import proximity_poster
 from geo.views.html import render
 from geo.views.maps import Addresses
 from geo.views.neighbours import (
@@ -29,6 +30,7 @@ from geo.views.reach_maps import points_legend_html, proximity_map
 from geo.views.reach_sentences import proximity_sentences
 from pages.components.address import choose, read_page
 from pages.components.analysis import current_inhabitants
+from pages.components.drawings import keep_drawing
 from pages.components.fields import One
 from pages.components.figures_table import download_figures
 from pages.components.map_panel import draw_map
@@ -89,6 +91,7 @@ def proximity_panel(
     with map_side:
         draw_map("carte_proximite", proximity_map(view, around, place, addresses), addresses)
         st.html(points_legend_html(view, around.near["row"].to_numpy()))
+        keep_drawing("Carte", lambda: proximity_poster(view, around))
     with list_side:
         _list(view.atlas, around, addresses.sheet)
     if len(around.possible) or around.beyond:

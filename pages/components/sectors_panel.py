@@ -131,7 +131,7 @@ def sectors_part(compared: Compared) -> None:
     st.header("Combien de pôles par secteur", anchor=False)
     _say(sectors_sentences(view, asked))
     chart = sectors_chart(view, asked.sectors, sectors_title(view))
-    _draw(chart, "secteurs", asked)
+    _draw(chart, "secteurs", asked, view)
     _table("secteurs", compared, lambda: sectors_figures(view, asked.sectors))
 
 
@@ -144,7 +144,7 @@ def pairs_part(compared: Compared) -> None:
     if pairs["poles"].any():
         chart = pairs_chart(pairs, view.atlas, pairs_title(pairs, view.atlas))
         with st.container(key="large_paires"):
-            draw_chart(chart.figure, "dans le tableau qui suit")
+            draw_chart(chart.figure, view, "dans le tableau qui suit")
         _table("paires", compared, lambda: (pairs_figures(pairs, view.atlas), ()))
 
 
@@ -160,7 +160,8 @@ def quotients_part(compared: Compared) -> None:
     cells = shown_cells(table, atlas, level, asked)
     if len(cells):
         title = quotients_title(table, level)
-        _draw(quotients_chart(cells, level, asked, atlas, title), "quotients", asked)
+        chart = quotients_chart(cells, level, asked, atlas, title)
+        _draw(chart, "quotients", asked, compared.by_place)
         st.html(quotients_legend(cells))
     _table("quotients", compared, lambda: quotients_figures(table, level, atlas), linked=1)
 
@@ -174,7 +175,7 @@ def calls_part(compared: Compared) -> None:
     if not len(found.table):
         return
     chart = calls_chart(found, asked, view.atlas, calls_title(found, view.atlas))
-    _draw(chart, "appels", asked)
+    _draw(chart, "appels", asked, compared.by_call)
     _table("appels", compared, lambda: calls_figures(found, view.atlas), linked=1)
 
 
@@ -183,10 +184,13 @@ def _say(sentences: Sequence[str]) -> None:
         st.html(render("sentences.html", sentences=sentences))
 
 
-def _draw(chart: Chart, name: str, asked: Selection) -> None:
+def _draw(chart: Chart, name: str, asked: Selection, view: View) -> None:
     with st.container(key=f"large_{name}"):
         clickable_chart(
-            chart.figure, f"clic_{name}", lambda curve, point: _click(chart, asked, curve, point)
+            chart.figure,
+            view,
+            f"clic_{name}",
+            lambda curve, point: _click(chart, asked, curve, point),
         )
 
 

@@ -16,6 +16,7 @@ from geo.views.sentences import count_sentence
 from pages.components.address import read_address, read_page_keys
 from pages.components.charts import fold
 from pages.components.downloads import Offer, offer_files, table_offers
+from pages.components.drawings import drawing_offers, drawing_titles
 
 EMBEDDED_HEIGHT_PX = 900
 
@@ -44,6 +45,7 @@ def share_panel(
             _sheet(sheet)
         if view is not None:
             _tables(view)
+        _images(atlas.release.date)
 
 
 def _links(title: str, atlas: Atlas) -> None:
@@ -68,6 +70,21 @@ def _tables(view: View) -> None:
     files = tuple(FORMATS.values())
     st.html(render("share_files.html", heading=heading, text=text, files=files))
     offer_files(table_offers(view), columns=4)
+
+
+def _images(date: str) -> None:
+    titles = drawing_titles()
+    if not titles:
+        return
+    text = (
+        "Cartes et graphiques de la page, chacun avec titre, sélection, légende, date, source "
+        "et licence : en SVG pour l'impression, en PNG pour un texte ou une présentation."
+    )
+    files = [
+        {"title": f"Image {rank}", "purpose": title} for rank, title in enumerate(titles, start=1)
+    ]
+    st.html(render("share_files.html", heading="Images", text=text, files=files))
+    offer_files(drawing_offers(date), columns=4)
 
 
 def _sheet(offers: Sequence[Offer]) -> None:

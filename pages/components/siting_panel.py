@@ -6,6 +6,7 @@ from geo.analysis.coverage import coverage
 from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
 from geo.analysis.siting import MOST_POLES, Siting, siting_table
 from geo.french import NBSP
+from geo.publish.exports.pictures import siting_poster
 from geo.views.coverage_tables import siting_figures
 from geo.views.html import render
 from geo.views.maps import Addresses
@@ -13,6 +14,7 @@ from geo.views.reach_maps import points_legend_html, siting_map
 from geo.views.reach_sentences import bound_sentence, exact_sentence, siting_sentence
 from pages.components.address import choose
 from pages.components.analysis import Question, current_problem, current_siting
+from pages.components.drawings import keep_drawing
 from pages.components.exact_search import exact_answer, exact_panel
 from pages.components.fields import Number
 from pages.components.figures_table import figures_table
@@ -42,6 +44,7 @@ def siting_part(question: Question, addresses: Addresses) -> None:
         data = siting_map(question.view, table, question.zone, addresses)
         draw_map("carte_nouveaux", data, addresses)
         st.html(points_legend_html(question.view, question.view.located_rows))
+        keep_drawing("Carte", lambda: siting_poster(question.view, table, question.zone))
     with table_side:
         figures_table(siting_figures(table, choices.radius_km, atlas), atlas)
         st.html(render("siting_notes.html", picked=len(choices.candidates), is_page=True))

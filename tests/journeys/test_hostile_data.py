@@ -116,3 +116,20 @@ def test_hostile_organisations_are_read_as_text_on_the_page_of_networks(
     else:
         expect(quiet_page.locator(".js-plotly-plot").first).to_be_visible()
     assert not trace.exists()
+
+
+@pytest.mark.parametrize("address", ["/", "/reseaux?vue=reseaux", "/pole?pole=ptce-3-eva"])
+def test_hostile_names_are_text_in_the_panel_and_its_files_open(
+    app: str, quiet_page: Page, trace: Path, address: str
+) -> None:
+    quiet_page.goto(app + address)
+    panel = quiet_page.get_by_test_id("stExpander").filter(has_text="Partager et exporter")
+    panel.get_by_text("Partager et exporter").click()
+    expect(panel.get_by_text("Pour la citer")).to_be_visible()
+    for label in ("Fiche (HTML)",) if "pole" in address else ("Excel (XLSX)", "Image 1 (SVG)"):
+        with quiet_page.expect_download() as waiting:
+            panel.get_by_role("button", name=label, exact=True).click()
+        assert Path(waiting.value.path()).stat().st_size > 5000
+        assert b"<script>alert(1)" not in Path(waiting.value.path()).read_bytes()
+    assert panel.locator("img").count() == 0
+    assert not trace.exists()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -66,6 +67,66 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
         name, data = downloaded(page, panel, label)
         assert "2026-11-23" in name
         assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?region=53",
+        "/?region=53&liste=appels",
+        "/territoire?region=53",
+        "/secteurs",
+        "/secteurs?vue=appels",
+        "/reseaux?vue=reseaux",
+        "/reseaux?vue=acteurs",
+        "/couverture?vue=comparaison&b_annee_max=2022",
+        "/couverture?k=3&region=53",
+        "/proximite?commune=29019",
+    ],
+)
+def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
+    app: str, page: Page, address: str
+) -> None:
+    page.goto(app + address)
+    panel = opened(page)
+    expect(panel.get_by_role("heading", name="Images")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    vectors, images = (panel.get_by_role("button", name=f"({each})") for each in ("SVG", "PNG"))
+    drawn = vectors.count()
+    assert drawn > 0
+    expect(page.locator(".stPlotlyChart, iframe[title^='Carte']")).to_have_count(drawn)
+    expect(images).to_have_count(drawn)
+    for label in vectors.all_inner_texts():
+        name, data = downloaded(page, panel, label)
+        assert name.endswith("-2026-11-23.svg")
+        said = " ".join(ET.fromstring(data).itertext())  # noqa: S314 - our own file
+        assert "sur 111, dont" in said
+        assert "version 1.0.0, 23 novembre 2026" in said
+        assert "Licence Ouverte 2.0" in said
+    _, image = downloaded(page, panel, vectors.first.inner_text().replace("(SVG)", "(PNG)"))
+    assert image.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "said"),
+    [
+        ("/territoire?region=53", "fiche-region-53-2026-11-23", "9 pôles sélectionnés sur 111"),
+        ("/territoire?region=53&region=28", "fiche-region-53-28-2026-11-23", "Normandie"),
+        ("/territoire", "fiche-france-2026-11-23", "111 pôles sélectionnés"),
+        ("/pole?pole=ptce-3-eva", "fiche-ptce-3-eva-2026-11-23", "Limoux"),
+        ("/couverture?region=53&rayon=50", "couverture-50-km-region-53-2026-11-23", "50"),
+    ],
+)
+def test_the_sheet_of_a_page_is_a_document_of_the_same_place(
+    app: str, page: Page, address: str, name: str, said: str
+) -> None:
+    page.goto(app + address)
+    panel = opened(page)
+    pdf_name, pdf = downloaded(page, panel, "Fiche (PDF)")
+    html_name, html = downloaded(page, panel, "Fiche (HTML)")
+    assert (pdf_name, html_name) == (f"{name}.pdf", f"{name}.html")
+    assert pdf.startswith(b"%PDF-")
+    assert said in html.decode()
 
 
 def test_the_panel_gives_the_link_the_code_and_the_reference(app: str, page: Page) -> None:

@@ -56,6 +56,30 @@ def test_graphml_holds_the_selected_poles(tmp_path: Path) -> None:
     assert sum(node.startswith("pole-") for node in nodes) == 9
 
 
+@pytest.mark.parametrize("name", ["svg", "png"])
+def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, name: str) -> None:
+    options = ("--format", name, "--region", "53")
+    first, second = tmp_path / "a", tmp_path / "b"
+    assert export(*options, "--out", str(first)) == export(*options, "--out", str(second)) == 0
+    files = {path.name: path.read_bytes() for path in first.iterdir()}
+    assert set(files) == {
+        f"ptce-{content}-53-2026-11-23.{name}" for content in ("carte", "secteurs", "annees")
+    }
+    assert files == {path.name: path.read_bytes() for path in second.iterdir()}
+    for content in files.values():
+        if name == "png":
+            assert content.startswith(b"\x89PNG")
+        else:
+            text = " ".join(ET.fromstring(content).itertext())  # noqa: S314 - our own file
+            assert "9 pôles sélectionnés sur 111" in text
+            assert "Licence Ouverte 2.0" in text
+
+
+def test_several_pictures_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("--format", "svg", "--out", str(tmp_path / "a.svg")) == 2
+    assert "donnez un dossier" in capsys.readouterr().err
+
+
 def test_nothing_to_export_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,7 +94,7 @@ def test_nothing_to_export_writes_nothing(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--format", "pdf"), "Formats connus\u00a0: csv, xlsx, geojson, gpkg, graphml"),
+        (("--format", "pdf"), "Formats connus\u00a0: csv, xlsx, geojson, gpkg, graphml, svg, png"),
         (("--format", "csv", "--region", "99"), "53 (Bretagne)"),
         (("--format", "csv", "--data", "absent"), "introuvable"),
     ],

@@ -41,7 +41,7 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
     for words in (
         "Nombre de pôles, par département, en Bretagne",
         "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
-        "4 pôles ne sont pas placés sur la carte : 4 connus seulement par leur région.",
+        "4 pôles n'ont pas de point : 4 connus seulement par leur région.",
         "aucun pôle sélectionné (98 départements)",
         "Points : statut",
         "Source : Atlas des pôles territoriaux de coopération économique, version 1.0.0",

@@ -15,6 +15,7 @@ from geo.model.atlas import View
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
+from geo.publish.exports.pictures import png_files, svg_files
 from geo.publish.selection_options import add_selection_arguments, read_selection
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas
@@ -80,13 +81,12 @@ def write_files(files: Files, out: Path) -> tuple[Path, ...]:
     Raises
     ------
     ExportError
-        Several files would go into a folder that holds something else than an earlier export.
+        Several files have one name, or tables would go among files that are no earlier export.
     """
     if len(files) == 1 and out.suffix and not out.is_dir():
         paths = {out: next(iter(files.values()))}
     else:
-        if len(files) > 1:
-            _require_free(out)
+        _require_folder(out, files)
         paths = {out / name: content for name, content in files.items()}
     for path, content in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,8 +94,17 @@ def write_files(files: Files, out: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
+def _require_folder(out: Path, files: Files) -> None:
+    extensions = {Path(name).suffix for name in files}
+    if out.suffix in extensions and not out.is_dir():
+        message = f"il y a {len(files)} fichiers à écrire : donnez un dossier, non « {out.name} »."
+        raise ExportError(message)
+    if "datapackage.json" in files:
+        _require_free(out)
+
+
 def _require_free(folder: Path) -> None:
-    """Refuse to mix an export with other files: a data folder would lose its own tables."""
+    """Refuse to mix tables with others: a data folder would lose its own."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     try:
@@ -133,6 +142,8 @@ WRITERS: Mapping[str, Make] = {
     "csv": csv_files,
     **{name: _one_file(name) for name in ("xlsx", "geojson", "gpkg")},
     "graphml": _network,
+    "svg": lambda exported: svg_files(exported.view),
+    "png": lambda exported: png_files(exported.view),
 }
 """By format, what makes its files."""
 

@@ -26,7 +26,12 @@ from geo.views.drawings.svg import (
     write,
 )
 from geo.views.drawings.windows import Frame
-from geo.views.sentences import count_sentence, describe, source_sentence, unplaced_sentence
+from geo.views.sentences import (
+    count_sentence,
+    describe,
+    source_sentence,
+    without_point_sentence,
+)
 
 _MARGIN = 28
 _LEGEND_WIDTH = 268
@@ -85,7 +90,7 @@ def map_poster(
     picture = map_picture(view, areas, frame, overlay, PAPER)
     legend = legend_picture(map_legend(view, areas, frame, overlay), _LEGEND_WIDTH, PAPER)
     shown = shown_sentence(view, len(rows_in_frame(view, frame, overlay)))
-    notes = notes_of(view, picture.title, shown, unplaced_sentence(view))
+    notes = notes_of(view, picture.title, shown, without_point_sentence(view))
     return poster(picture, notes, legend)
 
 

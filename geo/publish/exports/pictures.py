@@ -1,0 +1,99 @@
+"""Pictures of a selection, each a document that stands alone: its map, its sectors, its years."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
+from geo.analysis.coverage import Reach
+from geo.analysis.proximity import Surroundings
+from geo.model.atlas import View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.publish.images import png_of
+from geo.views.calls import years_chart
+from geo.views.choices import MapChoices
+from geo.views.choropleths import areas_of
+from geo.views.drawings.charts import chart_picture
+from geo.views.drawings.maps import Overlay
+from geo.views.drawings.picture import PAPER
+from geo.views.drawings.posters import chart_poster, map_poster, notes_of, poster
+from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
+from geo.views.drawings.svg import size_of
+from geo.views.drawings.windows import frame_of
+from geo.views.exports import file_name
+from geo.views.sector_charts import sectors_chart
+from geo.views.sectors import sectors_title
+
+_BELOW: Mapping[Level | None, Level] = {
+    None: "region",
+    "region": "departement",
+    "departement": "epci",
+    "epci": "commune",
+    "commune": "commune",
+}
+_SHARPNESS = 2  # pixels of an image for one of the drawing: what a good screen shows
+
+
+def posters(view: View) -> Mapping[str, str]:
+    """Draw a selection: the number of poles by territory, by sector and by year of a call.
+
+    Returns
+    -------
+    Whole SVG documents, by the name of their content.
+    """
+    shown = view.selection
+    areas = areas_of(view, MapChoices(level=_BELOW[shown.level]), None, shown)
+    drawn = {"ptce-carte": framed_poster(view, areas, shown)}
+    by_sector = view.atlas.select(shown.without_sectors())
+    chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
+    drawn["ptce-secteurs"] = chart_poster(chart.figure, by_sector)
+    drawn["ptce-annees"] = chart_poster(years_chart(view), view)
+    return drawn
+
+
+def svg_files(view: View) -> Mapping[str, bytes]:
+    """Write the pictures of a selection as SVG."""
+    return {file_name(view, name, "svg"): svg.encode() for name, svg in posters(view).items()}
+
+
+def png_files(view: View) -> Mapping[str, bytes]:
+    """Write the pictures of a selection as PNG."""
+    return {file_name(view, name, "png"): sharp_png(svg) for name, svg in posters(view).items()}
+
+
+def sharp_png(svg: str) -> bytes:
+    """Make an image of a drawing, two pixels for one."""
+    return png_of(svg, _SHARPNESS * size_of(svg)[0])
+
+
+def framed_poster(
+    view: View, areas: Choropleth | None, shown: Selection, colour: str = "statut"
+) -> str:
+    """Draw a map of the pages, framed on the territories of a selection."""
+    return map_poster(view, areas, frame_of(shown), Overlay(colour=colour))
+
+
+def distances_poster(view: View, reach: Reach, zone: Selection) -> str:
+    """Draw the median distance to the nearest pole, of communes where they are few enough."""
+    communes = int(reach.inhabitants.within(zone).sum())
+    level: Level = "commune" if zone.level and communes <= MOST_COMMUNES else "departement"
+    choices = MapChoices(indicator="distance", level=level)
+    return map_poster(view, areas_of(view, choices, reach, zone), frame_of(zone))
+
+
+def siting_poster(view: View, table: pd.DataFrame, zone: Selection) -> str:
+    """Draw the places proposed for new poles, numbered as in the table `siting_table`."""
+    return map_poster(view, None, frame_of(zone), siting_overlay(table))
+
+
+def proximity_poster(view: View, around: Surroundings) -> str:
+    """Draw the poles listed around a place, with rings, and the nearest one."""
+    return map_poster(view, None, proximity_frame(around), proximity_overlay(around))
+
+
+def noted_chart(figure: go.Figure, view: View, sentences: Sequence[str]) -> str:
+    """Draw a chart of ours with what must be added on the selection it shows."""
+    picture = chart_picture(figure, PAPER)
+    return poster(picture, notes_of(view, picture.title, *sentences))
