@@ -118,7 +118,7 @@
         entries: options
           .filter((option) => option.points)
           .map((option) => ({ ...option, size: count(option.points, "point") })),
-        note: several ? `${numbers.format(several)} ${verb}\u00a0: ${rule}` : "",
+        notes: several ? [`${numbers.format(several)} ${verb}\u00a0: ${rule}`] : [],
       };
     }
 
@@ -155,7 +155,7 @@
   }
 
   /** Write a legend: squares of colour, labels, sizes. */
-  function legendNode({ title, entries, note }) {
+  function legendNode({ title, entries, notes }) {
     const list = element("ul", "legend");
     for (const { colour, label, size } of entries) {
       const square = element("span", "swatch");
@@ -163,7 +163,7 @@
       list.append(element("li", "", square, `${label} (${size})`));
     }
     const part = element("section", "legend-part", element("h3", "", title), list);
-    if (note) part.append(element("p", "quiet", note));
+    part.append(...notes.map((note) => element("p", "quiet", note)));
     return part;
   }
 
