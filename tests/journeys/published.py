@@ -5,26 +5,15 @@ from pathlib import Path
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.map_files import map_files
-from geo.publish.site.near_files import near_files
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.release import ReleaseId
-from geo.publish.site.shared_files import SCRIPTS, SITE, hashed_names
+from geo.publish.site.shared_files import hashed_names
 from geo.publish.site.shell import at_root, in_release, write_page
 from geo.settings import Settings
 
 RELEASE = ReleaseId("2026-11-23", "1.0.0")
 Builder = Callable[[Publication], Page]
-
-
-def shared_contents(atlas: Atlas) -> dict[str, bytes]:
-    """Every file that the pages may load, by logical name."""
-    return {
-        **{path.name: path.read_bytes() for folder in (SCRIPTS, SITE) for path in folder.iterdir()},
-        **map_files(atlas.territories),
-        **near_files(atlas),
-    }
 
 
 def publish(

@@ -16,13 +16,14 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.compose_page import compose_page
 from geo.publish.site.embed_pages import map_embed, near_embed, sectors_embed
+from geo.publish.site.shared_contents import shared_contents
 from geo.views.choropleths import area_title, area_values, class_entries
 from geo.views.sector_charts import ranked_sectors, sector_labels
 from geo.views.sectors import sectors_title
 from geo.views.sentences import count_sentence, describe, unplaced_sentence
 from tests.folders import POLE
 from tests.journeys.conftest import Served
-from tests.journeys.published import publish, shared_contents
+from tests.journeys.published import publish
 
 BUILDERS = (map_embed, sectors_embed, near_embed, compose_page)
 BASE = "https://exemple.fr/atlas/"

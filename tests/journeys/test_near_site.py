@@ -19,11 +19,12 @@ from geo.french import kilometres
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.near_page import near_page
+from geo.publish.site.shared_contents import shared_contents
 from geo.views.neighbours import neighbours_figures
 from geo.views.reach_sentences import HERE_KM, proximity_sentences, span_words
 from tests.folders import POLE
 from tests.journeys.conftest import Served
-from tests.journeys.published import RELEASE, publish, shared_contents
+from tests.journeys.published import RELEASE, publish
 
 MEASURE = """
 async ([codes, radius, selection]) => {
