@@ -141,7 +141,10 @@
       await loadAll();
       if (!maps.has(box)) maps.set(box, mapIn(box));
       const sheets = { sheet: `${root}pole/`, sheetEnd: ".html" };
-      await atlas.draw(maps.get(box), { poles: catalogue, ...sheets, tiles: null, ...data });
+      // On a narrow map groups would overlap: fingers need 24 pixels for each.
+      const clusterRadius = box.clientWidth < 480 ? 44 : undefined;
+      const fixedData = { poles: catalogue, ...sheets, tiles: null, clusterRadius };
+      await atlas.draw(maps.get(box), { ...fixedData, ...data });
     }
 
     return { points, legend, bareAreas, draw };
@@ -162,7 +165,7 @@
       square.style.backgroundColor = colour;
       list.append(element("li", "", square, `${label} (${size})`));
     }
-    const part = element("section", "legend-part", element("h3", "", title), list);
+    const part = element("section", "legend-part", element("h2", "", title), list);
     part.append(...notes.map((note) => element("p", "quiet", note)));
     return part;
   }
