@@ -5,25 +5,15 @@ from pathlib import Path
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.map_files import map_files
-from geo.publish.site.near_files import near_files
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
-from geo.publish.site.shared_files import SCRIPTS, SITE, hashed_names
+from geo.publish.site.release import ReleaseId
+from geo.publish.site.shared_files import hashed_names
 from geo.publish.site.shell import at_root, in_release, write_page
 from geo.settings import Settings
 
-RELEASE = "2026-11-23-v1.0.0"
+RELEASE = ReleaseId("2026-11-23", "1.0.0")
 Builder = Callable[[Publication], Page]
-
-
-def shared_contents(atlas: Atlas) -> dict[str, bytes]:
-    """Every file that the pages may load, by logical name."""
-    return {
-        **{path.name: path.read_bytes() for folder in (SCRIPTS, SITE) for path in folder.iterdir()},
-        **map_files(atlas.territories),
-        **near_files(atlas),
-    }
 
 
 def publish(
@@ -35,13 +25,22 @@ def publish(
 ) -> Publication:
     """Write pages, at the root and in their release, and the files they share."""
     names = hashed_names(contents)
-    site = Publication(atlas.select(Selection()), Settings(), RELEASE, base_url, names)
+    site = Publication(
+        view=atlas.select(Selection()),
+        settings=Settings(),
+        release=RELEASE,
+        base_url=base_url,
+        has_pole_sheets=False,
+        shared=names,
+    )
     for name, content in contents.items():
         _write(folder / "partage" / names[name], content)
     for page in (build(site) for build in builders):
         html = write_page(page, site)
         _write(folder / page.path, at_root(html, page, RELEASE).encode())
-        _write(folder / "versions" / RELEASE / page.path, in_release(html, page).encode())
+        _write(
+            folder / "versions" / str(RELEASE) / page.path, in_release(html, page, RELEASE).encode()
+        )
     return site
 
 

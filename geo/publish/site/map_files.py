@@ -48,6 +48,8 @@ def map_block() -> dict[str, Any]:
         **frames(),
         "colours": palette.CATEGORIES,
         "without": palette.WITHOUT,
+        "sequences": [palette.sequence(classes) for classes in range(1, 6)],
+        "unknown": palette.UNKNOWN,
         "empty": palette.EMPTY,
         "line": palette.LINE,
         "selected": palette.SELECTED,

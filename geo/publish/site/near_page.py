@@ -18,7 +18,7 @@ from geo.publish.site.rendering import render
 from geo.views.reach_choices import SHORTEST_KM
 from geo.views.reach_sentences import HERE_KM, RINGS_KM
 
-NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "near.js")
+NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")
 NEAR_LATER = (*MAP_LATER, NAMES)
 RADII_KM = (10, 20, 30, 50, 100, 150)
@@ -36,7 +36,7 @@ def near_page(site: Publication) -> Page:
             "Les pôles territoriaux de coopération économique (PTCE) autour de votre commune, du "
             "plus proche au plus lointain, à vol d'oiseau."
         ),
-        body=near_body(site, "proximite.html"),
+        body=near_body(site, "proximite.html", "Autour de moi"),
         scripts=NEAR_SCRIPTS,
         styles=NEAR_STYLES,
         later=NEAR_LATER,
@@ -44,12 +44,13 @@ def near_page(site: Publication) -> Page:
     )
 
 
-def near_body(site: Publication, path: str) -> str:
+def near_body(site: Publication, path: str, heading: str) -> str:
     """Write the form, the places of the results, and the list of territories without a script."""
     return render(
         "near.html",
+        heading=heading,
         radii=RADII_KM,
-        sectors=_sectors(site.everywhere),
+        sectors=published_sectors(site.everywhere),
         territories=_territories(site, path),
         is_embedded="/" in path,
     )
@@ -94,8 +95,8 @@ def zones(view: View, inhabitants: Inhabitants) -> dict[str, dict[str, list[list
     return found
 
 
-def _sectors(view: View) -> list[tuple[str, str]]:
-    """The sectors that poles have, in the order of the schema."""
+def published_sectors(view: View) -> list[tuple[str, str]]:
+    """The slug and the label of the sectors that poles have, in the order of the schema."""
     facet = view.atlas.facets["secteur"]
     counts = view.count_by_option("secteur")
     return [(option.slug, option.label) for option in facet.options if counts[option.slug]]

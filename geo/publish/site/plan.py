@@ -24,8 +24,11 @@ from geo.publish.site.build import (
     release_path,
     release_work,
 )
+from geo.publish.site.compose_page import compose_page
 from geo.publish.site.coverage_page import NEW_POLES, coverage_page
 from geo.publish.site.downloads import FileGroup
+from geo.publish.site.embed_pages import EMBEDS, map_embed, near_embed, sectors_embed
+from geo.publish.site.embedding import oembed_json, oembed_path
 from geo.publish.site.feed import FEED_PATH, feed_xml
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.head import NAME
@@ -131,6 +134,10 @@ def _page_work(plan: Plan) -> Iterator[Work]:
         territories_page,
         coverage_page,
         near_page,
+        map_embed,
+        sectors_embed,
+        near_embed,
+        compose_page,
         methods_page,
         partial(versions_page, history=plan.history, schemas=plan.schemas),
         partial(_downloads, plan),
@@ -238,6 +245,10 @@ def _machine_work(site: Publication, history: History) -> Work:
         **server_files(),
         **sitemaps(site.base_url, _indexed_pages(site), site.release.date),
     }
+    if site.base_url:
+        contents |= {
+            oembed_path(embed): oembed_json(embed, NAME, site.base_url) for embed in EMBEDS
+        }
     return Work("Index et flux", lambda: ((path, text.encode()) for path, text in contents.items()))
 
 

@@ -7,7 +7,7 @@
   const NBSP = "\u00a0";
   const SHOWN = 25; // poles listed before one asks for more
   const DEGREE = 100000;
-  const MAINLAND = "metropole";
+  const { departementOf, landmassOf, MAINLAND } = atlasCommunes;
   const MARGIN = 1.08;
   const DIRECTIONS = [
     "au nord",
@@ -49,68 +49,6 @@
     if (name.startsWith("Les ")) return `des ${name.slice(4)}`;
     if (name.startsWith("Le ")) return `du ${name.slice(3)}`;
     return liaison === 1 ? `d'${name}` : `de ${name}`;
-  }
-
-  // ---- Communes ---------------------------------------------------------------------------
-
-  /** The code of the département of a commune. */
-  function departementOf(code) {
-    return code.startsWith("97") ? code.slice(0, 3) : code.slice(0, 2);
-  }
-
-  function landmassOf(departement) {
-    return departement.startsWith("97") ? departement : MAINLAND;
-  }
-
-  /** The last of the sorted starts that is not after a key. */
-  function startOf(starts, key) {
-    let [low, high] = [0, starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (starts[middle] <= key) low = middle + 1;
-      else high = middle;
-    }
-    return starts[Math.max(0, low - 1)];
-  }
-
-  /** What says where the names and the points of the communes stand; loaded once. */
-  let opening = null;
-  function communesIndex() {
-    if (!opening) {
-      opening = atlasFiles.load("noms.js").then((index) => {
-        const addresses = Object.entries(index.fichiers);
-        const placed = addresses.map(([name, file]) => [name, atlasFiles.beside("noms.js", file)]);
-        atlasFiles.locate(Object.fromEntries(placed));
-        return index;
-      });
-      opening.catch(() => (opening = null));
-    }
-    return opening;
-  }
-
-  /** The search of the picker, over the shards of names. */
-  async function searchCommunes() {
-    const index = await communesIndex();
-    const { base, words } = index.recherche;
-    const pieces = new Set(words.map(([name]) => name));
-    const shard = async (key) => {
-      if (pieces.has(key)) return atlasFiles.load(key);
-      const file = key === base ? index.base : `noms-${startOf(index.noms, key)}.js`;
-      return (await atlasFiles.load(file))[key];
-    };
-    return atlasSearch.create(shard, index.recherche);
-  }
-
-  /** Name and place of the commune of a code, that of today for a former one; null for none. */
-  async function communeAt(code) {
-    if (!/^[0-9AB]{5}$/.test(code)) return null;
-    const index = await communesIndex();
-    const rows = await atlasFiles.load(`communes-${startOf(index.communes, code)}.js`);
-    const found = Object.hasOwn(rows, code) ? rows[code] : null;
-    if (typeof found === "string") return communeAt(found);
-    if (!found) return null;
-    const [nom, liaison, lon, lat] = found;
-    return { code, nom, liaison, lon: lon / DEGREE, lat: lat / DEGREE };
   }
 
   // ---- Distances --------------------------------------------------------------------------
@@ -250,6 +188,7 @@
 
   function keep(values) {
     const text = values.toString();
+    document.dispatchEvent(new CustomEvent("atlas-address", { detail: text }));
     try {
       history.replaceState(null, "", text ? `?${text}` : location.pathname);
     } catch {
@@ -288,7 +227,7 @@
     const asked = (values.get("commune") || "").trim();
     let commune = null;
     try {
-      commune = asked ? await communeAt(asked) : null;
+      commune = asked ? await atlasCommunes.at(asked) : null;
       if (asked && !commune) messages.push(unknown("commune", asked, "des codes de commune"));
     } catch {
       messages.push("La commune demandée n'a pas pu être chargée. Rechargez la page.");
@@ -493,7 +432,7 @@
 
     const picker = atlasPicker.mount(place("choix-commune"), {
       get search() {
-        return searchCommunes();
+        return atlasCommunes.search();
       },
       chosen: chosen(),
       label: "Commune",
@@ -502,7 +441,7 @@
       levels: ["commune"],
       onAdd: async ({ code }) => {
         try {
-          state.commune = await communeAt(code);
+          state.commune = await atlasCommunes.at(code);
         } catch {
           say("messages", "Cette commune n'a pas pu être chargée. Réessayez.");
           return;
@@ -546,12 +485,12 @@
       place("proches").tBodies[0].rows[next].querySelector("a").focus();
     });
     fill();
-    place("messages").replaceChildren(...state.messages.map((text) => element("p", text)));
-    place("messages").hidden = !state.messages.length;
+    place("messages").append(...state.messages.map((text) => element("p", text)));
+    place("messages").hidden = !place("messages").childElementCount;
     show();
     document.documentElement.dataset.ready = "";
   }
 
-  globalThis.atlasNear = { communeAt, surroundings, sentences, spanWords, kilometres, direction };
+  globalThis.atlasNear = { surroundings, sentences, spanWords, kilometres, direction };
   if (document.getElementById("choix-commune")) run();
 })();

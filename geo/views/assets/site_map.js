@@ -118,7 +118,7 @@
         entries: options
           .filter((option) => option.points)
           .map((option) => ({ ...option, size: count(option.points, "point") })),
-        note: several ? `${numbers.format(several)} ${verb}\u00a0: ${rule}` : "",
+        notes: several ? [`${numbers.format(several)} ${verb}\u00a0: ${rule}`] : [],
       };
     }
 
@@ -141,7 +141,10 @@
       await loadAll();
       if (!maps.has(box)) maps.set(box, mapIn(box));
       const sheets = { sheet: `${root}pole/`, sheetEnd: ".html" };
-      await atlas.draw(maps.get(box), { poles: catalogue, ...sheets, tiles: null, ...data });
+      // On a narrow map groups would overlap: fingers need 24 pixels for each.
+      const clusterRadius = box.clientWidth < 480 ? 44 : undefined;
+      const fixedData = { poles: catalogue, ...sheets, tiles: null, clusterRadius };
+      await atlas.draw(maps.get(box), { ...fixedData, ...data });
     }
 
     return { points, legend, bareAreas, draw };
@@ -155,15 +158,15 @@
   }
 
   /** Write a legend: squares of colour, labels, sizes. */
-  function legendNode({ title, entries, note }) {
+  function legendNode({ title, entries, notes }) {
     const list = element("ul", "legend");
     for (const { colour, label, size } of entries) {
       const square = element("span", "swatch");
       square.style.backgroundColor = colour;
       list.append(element("li", "", square, `${label} (${size})`));
     }
-    const part = element("section", "legend-part", element("h3", "", title), list);
-    if (note) part.append(element("p", "quiet", note));
+    const part = element("section", "legend-part", element("h2", "", title), list);
+    part.append(...notes.map((note) => element("p", "quiet", note)));
     return part;
   }
 

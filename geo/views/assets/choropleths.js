@@ -1,0 +1,140 @@
+// Territories coloured by the number or the rate of their poles, counted in the browser: twin of
+// quantile_classes (geo/analysis/indicators.py) and of geo/views/choropleths.py, for the published
+// pages. No page: atlasChoropleths.areas(...) gives what atlas.js draws, and its legend.
+(function () {
+  "use strict";
+
+  const NBSP = "\u00a0";
+  const PER = 100000;
+  const MOST_CLASSES = 5;
+  const MOST_MORE_DECIMALS = 3;
+  const NO_POLE = "aucun pôle sélectionné";
+  const NO_RATE = "taux non calculable";
+  const LEVELS = { region: ["région", "régions"], departement: ["département", "départements"] };
+  const MEASURES = {
+    nombre: { title: "Nombre de pôles", decimals: 0, missing: "inconnu" },
+    taux: { title: "Pôles pour 100 000 habitants", decimals: 2, missing: NO_RATE },
+  };
+
+  function written(value, decimals) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return value.toLocaleString("fr-FR", digits);
+  }
+
+  function count(value, [one, many]) {
+    return `${written(value, 0)} ${value < 2 ? one : many}`;
+  }
+
+  /** A quantile of sorted numbers, interpolated between two of them. */
+  function quantile(sorted, share) {
+    const place = share * (sorted.length - 1);
+    const low = Math.floor(place);
+    const high = Math.min(low + 1, sorted.length - 1);
+    return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
+  }
+
+  /** Sort positive values into at most five classes of about equal size; -1 for the others. */
+  function classes(values) {
+    const positive = values.filter((value) => value > 0).sort((one, other) => one - other);
+    let bounds = [...new Set(positive)];
+    if (bounds.length > MOST_CLASSES) {
+      const shares = Array.from({ length: MOST_CLASSES }, (_, rank) => (rank + 1) / MOST_CLASSES);
+      bounds = [...new Set(shares.map((share) => quantile(positive, share)))];
+    }
+    const inner = bounds.slice(0, -1);
+    const found = values.map((value) =>
+      value > 0 ? inner.filter((bound) => bound < value).length : -1,
+    );
+    const used = [...new Set(found.filter((each) => each >= 0))].sort((one, other) => one - other);
+    const groups = used.map((rank) => values.filter((_, row) => found[row] === rank));
+    return {
+      members: found.map((rank) => used.indexOf(rank)),
+      lowest: groups.map((group) => Math.min(...group)),
+      highest: groups.map((group) => Math.max(...group)),
+      sizes: groups.map((group) => group.length),
+    };
+  }
+
+  /** Where classes begin and end, with the decimals that tell each from the next. */
+  function labels({ lowest, highest }, decimals) {
+    for (let more = 0; ; more++) {
+      const [lows, highs] = [lowest, highest].map((values) =>
+        values.map((value) => written(value, decimals + more)),
+      );
+      const isClear = highs.every((high, rank) => high !== lows[rank + 1]);
+      if (isClear || more === MOST_MORE_DECIMALS) {
+        return lows.map((low, rank) => (low === highs[rank] ? low : `${low} à ${highs[rank]}`));
+      }
+    }
+  }
+
+  /** What is missing from the figures of a level, and how the classes were made. */
+  function notes(found, level, poles, sizes, dated) {
+    const unknown = found.rows.length - poles.reduce((sum, each) => sum + each, 0);
+    const one = "pôle sélectionné n'est pas connu";
+    const many = "pôles sélectionnés ne sont pas connus";
+    const method = "Classes d'effectifs proches (quantiles)";
+    const together = "des valeurs égales restent ensemble";
+    return [
+      unknown ? `${count(unknown, [one, many])} à ce niveau.` : "",
+      `${sizes.length > 1 ? `${method}${NBSP}; ${together}. ` : ""}${dated}`,
+    ].filter(Boolean);
+  }
+
+  /**
+   * Measure the territories of a level.
+   * @param {object} index Of the poles.
+   * @param {object} found What the filters give of a selection.
+   * @param {{level: string, measure: string}} asked `nombre` or `taux`, by région or département.
+   * @param {object} page `habitants` by level, in the order of the codes; `dated`, a sentence.
+   * @param {object} fixed Colours and borders.
+   */
+  function areas(index, found, { level, measure }, page, fixed) {
+    const { codes } = index.territoires[level];
+    const poles = codes.map((code) => found.counts[level][code]);
+    const inhabitants = page.habitants[level];
+    const rates = poles.map((each, row) => (inhabitants[row] ? (each * PER) / inhabitants[row] : NaN));
+    const values = measure === "taux" ? rates : poles;
+    const sorted = classes(values);
+    const colours = [...fixed.sequences[Math.max(sorted.sizes.length, 1) - 1], fixed.unknown];
+    const missing = colours.length - 1;
+    const rows = codes.flatMap((code, row) => {
+      const isKnown = !Number.isNaN(values[row]);
+      if (isKnown && !poles[row]) return [];
+      const rate = Number.isNaN(rates[row]) ? null : rates[row];
+      return [[code, isKnown ? sorted.members[row] : missing, poles[row], rate]];
+    });
+    const words = { before: "", unit: " pour 100 000 hab.", decimals: 2, missing: NO_RATE, zero: "" };
+    const { title, decimals, missing: unknown } = MEASURES[measure];
+    const nouns = LEVELS[level];
+    const entries = labels(sorted, decimals).map((label, rank) => ({
+      colour: colours[rank],
+      label,
+      size: count(sorted.sizes[rank], nouns),
+    }));
+    const zeros = values.filter((value) => value === 0).length;
+    if (zeros) entries.push({ colour: fixed.empty, label: NO_POLE, size: count(zeros, nouns) });
+    const gone = values.filter(Number.isNaN).length;
+    if (gone) entries.push({ colour: fixed.unknown, label: unknown, size: count(gone, nouns) });
+    return {
+      data: {
+        shapes: [fixed.shapes[level]],
+        rows,
+        usual: -1,
+        none: NO_POLE,
+        words,
+        colours,
+        empty: fixed.empty,
+        line: fixed.line,
+        weight: fixed.weights[level],
+      },
+      legend: {
+        title: `${title}, par ${nouns[0]}`,
+        entries,
+        notes: notes(found, level, poles, sorted.sizes, page.dated),
+      },
+    };
+  }
+
+  globalThis.atlasChoropleths = { areas, classes };
+})();

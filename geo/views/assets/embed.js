@@ -1,0 +1,259 @@
+// The pages made to stand in a frame of another site: their options come from the address, as text.
+// The map and the chart of sectors are drawn here, the poles around a commune by near.js.
+(function () {
+  "use strict";
+
+  const NBSP = "\u00a0";
+  const MOST_LISTED = 500;
+  const MOST_TITLE = 120;
+  const THEMES = { clair: "light", sombre: "dark", auto: "" };
+  const COLOURS = ["statut", "secteur", "appel", "confiance"];
+  const GROUNDS = ["aucun", "nombre", "taux"];
+  const LEVELS = ["region", "departement"];
+  const numbers = new Intl.NumberFormat("fr-FR");
+  const place = (id) => document.getElementById(id);
+
+  function element(name, text, className) {
+    const node = document.createElement(name);
+    if (text !== undefined) node.textContent = text;
+    if (className) node.className = className;
+    return node;
+  }
+
+  function count(value, one, many) {
+    return `${numbers.format(value)} ${value < 2 ? one : many}`;
+  }
+
+  function quoted(text) {
+    return `«${NBSP}${text}${NBSP}»`;
+  }
+
+  /** Cut a text from outside, and replace what cannot be seen or turns the line round. */
+  function printable(text, most) {
+    const letters = [...text];
+    const shown = letters.length > most ? [...letters.slice(0, most), "…"] : letters;
+    return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
+  }
+
+  /** One of a few values of an address; the first of them, and a message, for any other. */
+  function oneOf(query, key, allowed, messages) {
+    const text = (query.get(key) || "").trim();
+    if (!text || allowed.includes(text)) return text || allowed[0];
+    messages.push(
+      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text, 40))} pour ${quoted(key)}. ` +
+        `Valeurs possibles${NBSP}: ${allowed.join(", ")}.`,
+    );
+    return allowed[0];
+  }
+
+  /** What every embedded page lets one choose: its title and its colours. */
+  function dress(query, messages) {
+    const theme = THEMES[oneOf(query, "theme", ["auto", "clair", "sombre"], messages)];
+    if (theme) document.documentElement.classList.add(theme);
+    const title = printable((query.get("titre") || "").trim(), MOST_TITLE);
+    if (!title) return;
+    document.querySelector("h1").textContent = title;
+    document.title = title;
+  }
+
+  function showMessages(messages) {
+    const all = [...new Set(messages)];
+    place("messages").replaceChildren(...all.map((text) => element("p", text)));
+    place("messages").hidden = !all.length;
+  }
+
+  /** Make the link of the foot open the whole page with the same choices. */
+  function leadTo(path, query) {
+    const link = document.querySelector(".site-footer a");
+    link.href = query ? `${path}?${query}` : path;
+  }
+
+  function capital(text) {
+    return text[0].toUpperCase() + text.slice(1);
+  }
+
+  function showCounts(facets, found) {
+    const sentence = element("strong", atlasFacets.countSentence(found));
+    place("compte").replaceChildren(sentence, ` ${capital(facets.describe(found.selection))}.`);
+  }
+
+  function labels(index, key, row) {
+    const facet = index.facettes.find((each) => each.cle === key);
+    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
+  }
+
+  // ---- The map ----------------------------------------------------------------------------
+
+  /** The poles that a map shows, for those who cannot see it or use a pointer. */
+  function showList(index, page, found) {
+    const compare = new Intl.Collator("fr").compare;
+    const rows = [...found.rows].sort((one, other) => compare(index.nom[one], index.nom[other]));
+    const items = rows.slice(0, MOST_LISTED).map((row) => {
+      const item = element("li");
+      const link = element("a", index.nom[row]);
+      link.href = `${page.root}pole/${encodeURIComponent(index.id[row])}.html`;
+      link.target = "_top";
+      const facts = [index.lieu[row], labels(index, "statut", row)].filter(Boolean).join(", ");
+      item.append(link, `, ${facts}`);
+      return item;
+    });
+    const rest = rows.length - items.length;
+    if (rest > 0) items.push(element("li", count(rest, "autre pôle", "autres pôles")));
+    place("liste").replaceChildren(...items);
+    place("titre-liste").textContent = `Liste${NBSP}: ${count(rows.length, "pôle", "pôles")}`;
+  }
+
+  /** The territory of a selection: its level and its codes; null without any. */
+  function territoryOf(selection) {
+    const level = [...LEVELS].reverse().find((each) => selection[each]);
+    return level ? { level, codes: [selection[level]].flat() } : null;
+  }
+
+  /** Read how a map is drawn; without a choice, the territories are those inside the one chosen. */
+  function readLooks(query, territory, messages) {
+    const usual = territory ? ["departement", "region"] : LEVELS;
+    return {
+      colour: oneOf(query, "couleur", COLOURS, messages),
+      measure: oneOf(query, "fond", GROUNDS, messages),
+      level: oneOf(query, "niveau", usual, messages),
+    };
+  }
+
+  /** Draw the map, and its legend. */
+  async function showMap(index, page, found, looks) {
+    const fixed = atlasFiles.block("carte");
+    const maps = atlasSiteMap.create(index, fixed, page.root);
+    const territory = territoryOf(found.selection);
+    const isBare = looks.measure === "aucun";
+    const areas = isBare ? null : atlasChoropleths.areas(index, found, looks, page, fixed);
+    const legends = [maps.legend(found.rows, looks.colour, found.selection)];
+    if (areas) legends.push(areas.legend);
+    place("legende").replaceChildren(...legends.map(atlasSiteMap.legendNode));
+    const box = place("carte-integree");
+    box.hidden = false;
+    place("dessin").hidden = true;
+    try {
+      await maps.draw(box, {
+        title: `Carte des pôles. ${atlasFacets.countSentence(found)}`,
+        points: maps.points(found.rows, looks.colour, found.selection),
+        areas: areas ? areas.data : maps.bareAreas(looks.level),
+        outline: territory && {
+          shapes: [fixed.shapes[territory.level]],
+          codes: territory.codes,
+          colour: fixed.selected,
+        },
+        insets: true,
+      });
+    } catch (error) {
+      box.hidden = true;
+      place("legende").replaceChildren();
+      showMessages(["La carte n'a pas pu être chargée. La liste reste complète."]);
+      console.error(error);
+    }
+  }
+
+  async function runMap(query, messages) {
+    const index = atlasFiles.block("poles");
+    const page = atlasFiles.block("integration");
+    const facets = atlasFacets.create(index);
+    const { selection, messages: unread } = facets.read(query);
+    const looks = readLooks(query, territoryOf(selection), messages);
+    const found = facets.select(selection);
+    showMessages([...unread, ...messages]);
+    showCounts(facets, found);
+    place("non-places").textContent = atlasFacets.unplacedSentence(found);
+    showList(index, page, found);
+    leadTo(`${page.root}index.html`, atlasFacets.write(selection).toString());
+    await showMap(index, page, found, looks);
+  }
+
+  // ---- The chart of sectors ---------------------------------------------------------------
+
+  /** Name the most frequent sectors: twin of sectors_title (geo/views/sectors.py). */
+  function sectorsTitle(bars, known) {
+    if (!bars.length) return "Aucun de ces pôles n'a de secteur connu";
+    const most = bars[0].poles;
+    const first = bars.filter(({ poles }) => poles === most).map(({ nom }) => quoted(nom));
+    const of = `sur ${count(known, "pôle", "pôles")} de secteur connu`;
+    if (first.length === 1) {
+      return `${first[0]}, le plus fréquent${NBSP}: ${numbers.format(most)} ${of}`;
+    }
+    const rest = first.length - 3;
+    const named = rest > 0 ? [...first.slice(0, 3), count(rest, "autre", "autres")] : first;
+    const list = `${named.slice(0, -1).join(", ")} et ${named.at(-1)}`;
+    return `${list}, les plus fréquents${NBSP}: ${numbers.format(most)} chacun, ${of}`;
+  }
+
+  function barRow({ nom, poles }, longest) {
+    const row = element("tr");
+    const name = element("th", nom);
+    name.scope = "row";
+    const cell = element("td", undefined, "bar-cell");
+    const [svg, bar] = ["svg", "rect"].map((tag) =>
+      document.createElementNS("http://www.w3.org/2000/svg", tag),
+    );
+    svg.setAttribute("viewBox", "0 0 100 10");
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    bar.setAttribute("width", ((100 * poles) / longest).toFixed(1));
+    bar.setAttribute("height", "10");
+    svg.append(bar);
+    cell.append(svg);
+    row.append(name, element("td", numbers.format(poles), "atlas-number"), cell);
+    return row;
+  }
+
+  function runSectors(query, messages) {
+    const index = atlasFiles.block("poles");
+    const page = atlasFiles.block("integration");
+    const facets = atlasFacets.create(index);
+    if (query.has("secteur")) {
+      messages.push(`Ce graphique compare les secteurs${NBSP}: le filtre ${quoted("secteur")} est ignoré.`);
+      query.delete("secteur");
+    }
+    const { selection, messages: unread } = facets.read(query);
+    const found = facets.select(selection);
+    const facet = index.facettes.find((each) => each.cle === "secteur");
+    const bars = facet.options
+      .map(({ slug, nom }) => ({ nom, poles: found.counts.secteur[slug] }))
+      .filter(({ poles }) => poles)
+      .sort((one, other) => other.poles - one.poles);
+    const known = found.rows.filter((row) => facet.valeurs[row].length).length;
+    const without = found.rows.length - known;
+    const table = document.querySelector("[data-bars=secteur]");
+    const longest = bars.length ? bars[0].poles : 1;
+    table.tBodies[0].replaceChildren(...bars.map((bar) => barRow(bar, longest)));
+    table.caption.textContent = sectorsTitle(bars, known);
+    table.parentElement.setAttribute("aria-label", table.caption.textContent);
+    const first = count(known, "pôle a un secteur connu", "pôles ont un secteur connu");
+    const none = without ? `, ${count(without, "n'en a aucun", "n'en ont aucun")}` : "";
+    place("connus").textContent = `${first}${none}.`;
+    showMessages([...unread, ...messages]);
+    showCounts(facets, found);
+    leadTo(`${page.root}index.html`, atlasFacets.write(selection).toString());
+  }
+
+  // ---- Starting ---------------------------------------------------------------------------
+
+  async function run() {
+    const query = new URLSearchParams(location.search || location.hash.slice(1));
+    const messages = [];
+    dress(query, messages);
+    if (place("carte-integree")) await runMap(query, messages);
+    else if (document.querySelector("[data-bars=secteur]")) runSectors(query, messages);
+    else {
+      const full = () => {
+        const kept = new URLSearchParams(location.search);
+        for (const key of ["theme", "titre"]) kept.delete(key);
+        return kept.toString();
+      };
+      showMessages(messages);
+      leadTo("../proximite.html", full());
+      document.addEventListener("atlas-address", () => setTimeout(() => leadTo("../proximite.html", full())));
+      return; // near.js says when it is ready
+    }
+    document.documentElement.dataset.ready = "";
+  }
+
+  run();
+})();
