@@ -138,3 +138,14 @@ def test_without_scripts_the_page_lists_all_and_offers_no_filter(
     expect(page.get_by_role("button")).to_have_count(0)
     assert page.locator("#carte svg").first.bounding_box()
     context.close()
+
+
+def test_the_map_where_one_can_zoom_shows_the_same_poles(home: Page, shipped_atlas: Atlas) -> None:
+    home.get_by_role("button", name="Carte où l'on peut zoomer").click()
+    frame = home.frame_locator("iframe")
+    expect(frame.locator("strong").first).to_contain_text("111 pôles sélectionnés sur 111")
+    home.get_by_label("Région", exact=True).select_option("53")
+    bretagne = shipped_atlas.select(Selection(level="region", codes=("53",)))
+    expect(frame.locator("strong").first).to_have_text(count_sentence(bretagne))
+    home.get_by_role("button", name="Carte d'ensemble").click()
+    expect(home.locator("#carte")).to_be_visible()

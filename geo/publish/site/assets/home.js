@@ -18,7 +18,10 @@
   const areas = marks("[data-code]", "code");
   const bars = [...document.querySelectorAll("[data-bars]")].map(barsOf);
   let shown = LISTED;
+  const drawn = document.getElementById("carte");
+  const zoom = document.getElementById("agrandir");
   let found = null;
+  let frame = null; // of the map where one can zoom, when it is shown
 
   /** The elements of the drawn map, by the pole or territory they stand for. */
   function marks(selector, key) {
@@ -208,8 +211,33 @@
     if (rest) rest.hidden = true;
   }
 
+  // ---- The map where one can zoom: the page that other sites embed, in a frame ----------------
+
+  function frameAddress() {
+    const query = atlasFacets.write(chosen()).toString();
+    return `integration/carte.html${query ? `?${query}` : ""}`;
+  }
+
+  function enterZoom() {
+    frame = document.createElement("iframe");
+    frame.className = "map-frame";
+    frame.title = "Carte où l'on peut zoomer";
+    frame.src = frameAddress();
+    drawn.hidden = true;
+    drawn.after(frame);
+    zoom.textContent = "Carte d'ensemble";
+  }
+
+  function leaveZoom() {
+    frame.remove();
+    frame = null;
+    drawn.hidden = false;
+    zoom.textContent = "Carte où l'on peut zoomer";
+  }
+
   function update(selection) {
     found = facets.select(selection);
+    if (frame) frame.src = frameAddress();
     sayCount(selection);
     showFigures();
     showMap();
@@ -217,7 +245,6 @@
     showBars();
     showOffers(selection);
     showList();
-    document.dispatchEvent(new CustomEvent("atlas-selection", { detail: { selection, found } }));
   }
 
   function change() {
@@ -232,6 +259,7 @@
     const pole = event.target.closest("[data-pole]");
     if (pole) location.href = `pole/${encodeURIComponent(pole.dataset.pole)}.html`;
   });
+  zoom.addEventListener("click", () => (frame ? leaveZoom() : enterZoom()));
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(change));
