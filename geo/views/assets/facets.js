@@ -286,7 +286,7 @@
     return {
       selection,
       rows,
-      total: size,
+      total: index.recenses,
       located: rows.filter((pole) => index.lon[pole] !== null).length,
       undated: hasYears(selection) ? index.id.filter((_, pole) => undated(pole)).length : 0,
       levels: levelsOf(index, rows),
@@ -342,7 +342,9 @@
     parts.push(yearPart(selection));
     if (selection.q) parts.push(`dont la fiche contient ${quoted(selection.q)}`);
     const said = parts.filter(Boolean);
-    return said.length ? `les pôles ${said.join(", ")}` : "tous les pôles recensés ici";
+    if (!said.length) return index.portee || "tous les pôles recensés ici";
+    const among = index.portee ? `, parmi ${index.portee}` : "";
+    return `les pôles ${said.join(", ")}${among}`;
   }
 
   function places(index, selection) {
