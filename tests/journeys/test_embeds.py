@@ -226,6 +226,28 @@ def test_a_frame_works_in_the_page_of_another_site(
     expect(page).to_have_title("")
 
 
+@pytest.mark.parametrize(
+    ("path", "drawn"),
+    [
+        ("integration/carte.html?region=53&fond=nombre&theme=sombre", "#carte-integree"),
+        ("integration/proximite.html?commune=29019", "#carte-autour"),
+        ("integration/secteurs.html?titre=Secteurs", ""),
+        ("integrer.html", ""),
+    ],
+)
+def test_no_page_breaks_its_own_policy(page: Page, folder: Path, path: str, drawn: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    opened(page, folder, path)
+    if drawn:
+        page.locator(f"{drawn}[data-drawn]").wait_for()
+        page.locator(f"{drawn} .leaflet-control-zoom-in").click()
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy is not None
+    assert "'unsafe" not in policy
+    assert said == []
+
+
 # ---- The page that composes ------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from tests.analysis.twelve_poles import POLES, TABLES
 
 SCRIPT = Path(__file__).parents[2] / "geo" / "views" / "assets" / "facets.js"
 WORDS = ("dév", "coop", "Brest", "l'œuvre", "économie", "numérique", "zzz", "pa", "haute", "l e")
+EVERYTHING = Selection()
 COMPARE = """
 ([index, addresses]) => {
   const facets = atlasFacets.create(index);
@@ -50,9 +51,11 @@ def facets(page: Page) -> Page:
     return page
 
 
-def answers(page: Page, atlas: Atlas, addresses: list[str]) -> list[dict[str, Any]]:
+def answers(
+    page: Page, atlas: Atlas, addresses: list[str], published: Selection = EVERYTHING
+) -> list[dict[str, Any]]:
     """What the browser makes of addresses."""
-    index = pole_index(atlas.select(Selection()))
+    index = pole_index(atlas.select(published))
     found: list[dict[str, Any]] = page.evaluate(COMPARE, [index, addresses])
     return found
 
@@ -169,6 +172,20 @@ def test_filters_of_the_app_alone_are_ignored_and_said(facets: Page, shipped_atl
     assert len(answer["ids"]) == 111
     assert plain(answer["messages"][0]) == (
         "Cette page filtre par région ou département : le filtre « commune » est ignoré."
+    )
+
+
+def test_a_site_of_some_poles_counts_them_among_all_and_says_which(
+    facets: Page, shipped_atlas: Atlas
+) -> None:
+    brittany = Selection(level="region", codes=("53",))
+    whole, digital = answers(facets, shipped_atlas, ["", "secteur=numerique"], brittany)
+    assert plain(whole["sentence"]) == plain(count_sentence(shipped_atlas.select(brittany)))
+    assert plain(whole["description"]) == "les pôles en Bretagne"
+    both = replace(brittany, sectors=("numerique",))
+    assert plain(digital["sentence"]) == plain(count_sentence(shipped_atlas.select(both)))
+    assert plain(digital["description"]) == (
+        "les pôles du secteur « Numérique », parmi les pôles en Bretagne"
     )
 
 

@@ -17,7 +17,7 @@ from geo.model.selection import FACET_KEYS
 from geo.model.territories import Level
 from geo.views.listing import call_years
 from geo.views.places import PLACE_COLUMNS, place_label, records
-from geo.views.sentences import in_place
+from geo.views.sentences import describe, in_place
 
 PLACE_LEVELS: tuple[Level, ...] = ("region", "departement")
 """The levels that the published site filters by."""
@@ -33,17 +33,20 @@ def pole_index(view: View) -> dict[str, Any]:
     Returns
     -------
     dict
-        Columns of as many values as the view has poles: `id`, `nom`, `lieu` (place in words),
-        `niveau` (`niveau_lieu`), `lon` and `lat` (WGS84 degrees, None without a point), `preuve`
-        (`date_source`), `mots` (folded words of the sheet, without those of the facets' labels).
-        `facettes`, `annees` and `territoires` hold their options or codes and, per pole, their
-        positions (`valeurs`; -1 for a territory that is not known); each département has the
-        position of its région (`regions`). `lettres`: how the letters that Unicode does
-        not take apart are folded.
+        `recenses`: how many poles the atlas has. `portee`: which ones these are, in words; empty
+        for all of them. Columns of as many values as the view has poles: `id`, `nom`, `lieu` (place
+        in words), `niveau` (`niveau_lieu`), `lon` and `lat` (WGS84 degrees, None without a point),
+        `preuve` (`date_source`), `mots` (folded words of the sheet, without those of the facets'
+        labels). `facettes`, `annees` and `territoires` hold their options or codes and, per pole,
+        their positions (`valeurs`; -1 for a territory that is not known); each département has the
+        position of its région (`regions`). `lettres`: how the letters that Unicode does not take
+        apart are folded.
     """
     atlas, rows = view.atlas, view.rows
     poles = atlas.poles.iloc[rows]
     return {
+        "recenses": len(atlas),
+        "portee": "" if view.selection.is_empty else describe(view.selection, atlas),
         "id": poles["id_pole"].tolist(),
         "nom": poles["nom"].tolist(),
         "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],

@@ -10,6 +10,7 @@
   const COLOURS = ["statut", "secteur", "appel", "confiance"];
   const GROUNDS = ["aucun", "nombre", "taux"];
   const LEVELS = ["region", "departement"];
+  const { count, quoted, printable, enumeration, labels } = atlasFacets.words;
   const numbers = new Intl.NumberFormat("fr-FR");
   const place = (id) => document.getElementById(id);
 
@@ -20,27 +21,12 @@
     return node;
   }
 
-  function count(value, one, many) {
-    return `${numbers.format(value)} ${value < 2 ? one : many}`;
-  }
-
-  function quoted(text) {
-    return `«${NBSP}${text}${NBSP}»`;
-  }
-
-  /** Cut a text from outside, and replace what cannot be seen or turns the line round. */
-  function printable(text, most) {
-    const letters = [...text];
-    const shown = letters.length > most ? [...letters.slice(0, most), "…"] : letters;
-    return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
-  }
-
   /** One of a few values of an address; the first of them, and a message, for any other. */
   function oneOf(query, key, allowed, messages) {
     const text = (query.get(key) || "").trim();
     if (!text || allowed.includes(text)) return text || allowed[0];
     messages.push(
-      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text, 40))} pour ${quoted(key)}. ` +
+      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} pour ${quoted(key)}. ` +
         `Valeurs possibles${NBSP}: ${allowed.join(", ")}.`,
     );
     return allowed[0];
@@ -75,11 +61,6 @@
   function showCounts(facets, found) {
     const sentence = element("strong", atlasFacets.countSentence(found));
     place("compte").replaceChildren(sentence, ` ${capital(facets.describe(found.selection))}.`);
-  }
-
-  function labels(index, key, row) {
-    const facet = index.facettes.find((each) => each.cle === key);
-    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
   }
 
   // ---- The map ----------------------------------------------------------------------------
@@ -180,8 +161,7 @@
     }
     const rest = first.length - 3;
     const named = rest > 0 ? [...first.slice(0, 3), count(rest, "autre", "autres")] : first;
-    const list = `${named.slice(0, -1).join(", ")} et ${named.at(-1)}`;
-    return `${list}, les plus fréquents${NBSP}: ${numbers.format(most)} chacun, ${of}`;
+    return `${enumeration(named)}, les plus fréquents${NBSP}: ${numbers.format(most)} chacun, ${of}`;
   }
 
   function barRow({ nom, poles }, longest) {

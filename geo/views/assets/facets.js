@@ -43,9 +43,9 @@
   }
 
   /** Shorten a text from outside and replace what cannot be seen or turns the line round. */
-  function printable(text) {
+  function printable(text, most = MAX_SHOWN) {
     const letters = [...text];
-    const shown = letters.length > MAX_SHOWN ? [...letters.slice(0, MAX_SHOWN), "…"] : letters;
+    const shown = letters.length > most ? [...letters.slice(0, most), "…"] : letters;
     return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
   }
 
@@ -247,48 +247,59 @@
     return { failures, culprits };
   }
 
-  function tally(options, slots) {
-    return Object.fromEntries(options.map((option, rank) => [option, slots[rank]]));
+  /** Count poles by option: among those selected, and among those that all other filters keep. */
+  function tally(size, names, valuesOf, { isIn, couldBe }) {
+    const here = new Array(names.length).fill(0);
+    const could = new Array(names.length).fill(0);
+    for (let pole = 0; pole < size; pole++) {
+      if (!couldBe(pole)) continue;
+      for (const value of valuesOf(pole)) {
+        could[value]++;
+        if (isIn(pole)) here[value]++;
+      }
+    }
+    const named = (slots) => Object.fromEntries(names.map((name, rank) => [name, slots[rank]]));
+    return { counts: named(here), offered: named(could) };
+  }
+
+  /** What is counted: each facet, then each level of territory, with the filter that it is. */
+  function countedColumns(index) {
+    const facets = index.facettes.map(({ cle, options, valeurs }) => ({
+      key: cle,
+      filter: cle,
+      names: options.map((option) => option.slug),
+      valuesOf: (pole) => valeurs[pole],
+    }));
+    const levels = LEVELS.map((level) => {
+      const { codes, valeurs } = index.territoires[level];
+      const valuesOf = (pole) => (valeurs[pole] < 0 ? [] : [valeurs[pole]]);
+      return { key: level, filter: "territoire", names: codes, valuesOf };
+    });
+    return [...facets, ...levels];
   }
 
   /** What a selection gives of the poles. */
   function view(index, texts, selection) {
     const size = index.id.length;
     const { failures, culprits } = sieve(size, filtersOf(index, texts, selection));
-    const stays = (pole, key) => !failures[pole] || (failures[pole] === 1 && culprits[pole] === key);
-    const rows = [];
-    for (let pole = 0; pole < size; pole++) if (!failures[pole]) rows.push(pole);
+    const isIn = (pole) => !failures[pole];
+    const stays = (pole, key) => isIn(pole) || (failures[pole] === 1 && culprits[pole] === key);
     const counts = {};
     const offered = {};
-    const countValues = (key, filter, options, valeurs) => {
-      const here = new Array(options.length).fill(0);
-      const could = new Array(options.length).fill(0);
-      for (let pole = 0; pole < size; pole++) {
-        if (!stays(pole, filter)) continue;
-        for (const value of valeurs(pole)) {
-          could[value]++;
-          if (!failures[pole]) here[value]++;
-        }
-      }
-      counts[key] = tally(options, here);
-      offered[key] = tally(options, could);
-    };
-    for (const { cle, options, valeurs } of index.facettes) {
-      const slugs = options.map((option) => option.slug);
-      countValues(cle, cle, slugs, (pole) => valeurs[pole]);
+    for (const { key, filter, names, valuesOf } of countedColumns(index)) {
+      const asked = { isIn, couldBe: (pole) => stays(pole, filter) };
+      const found = tally(size, names, valuesOf, asked);
+      counts[key] = found.counts;
+      offered[key] = found.offered;
     }
-    for (const level of LEVELS) {
-      const { codes, valeurs } = index.territoires[level];
-      const own = (pole) => (valeurs[pole] < 0 ? [] : [valeurs[pole]]);
-      countValues(level, "territoire", codes, own);
-    }
-    const undated = (pole) => !index.annees.valeurs[pole].length && stays(pole, "annees");
+    const rows = index.id.map((_, pole) => pole).filter(isIn);
+    const undated = (_, pole) => !index.annees.valeurs[pole].length && stays(pole, "annees");
     return {
       selection,
       rows,
-      total: size,
+      total: index.recenses,
       located: rows.filter((pole) => index.lon[pole] !== null).length,
-      undated: hasYears(selection) ? index.id.filter((_, pole) => undated(pole)).length : 0,
+      undated: hasYears(selection) ? index.id.filter(undated).length : 0,
       levels: levelsOf(index, rows),
       counts,
       offered,
@@ -342,7 +353,9 @@
     parts.push(yearPart(selection));
     if (selection.q) parts.push(`dont la fiche contient ${quoted(selection.q)}`);
     const said = parts.filter(Boolean);
-    return said.length ? `les pôles ${said.join(", ")}` : "tous les pôles recensés ici";
+    if (!said.length) return index.portee || "tous les pôles recensés ici";
+    const among = index.portee ? `, parmi ${index.portee}` : "";
+    return `les pôles ${said.join(", ")}${among}`;
   }
 
   function places(index, selection) {
@@ -386,6 +399,12 @@
     return last ? `${opening} jusqu'en ${last}` : "";
   }
 
+  /** The labels of a pole in a facet, in words. */
+  function labels(index, key, row) {
+    const facet = index.facettes.find((each) => each.cle === key);
+    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
+  }
+
   // ---- What the pages use -----------------------------------------------------------------
 
   /**
@@ -407,5 +426,6 @@
     };
   }
 
-  globalThis.atlasFacets = { create, write, fold, countSentence, unplacedSentence };
+  const words = { count, quoted, printable, enumeration, labels };
+  globalThis.atlasFacets = { create, write, fold, countSentence, unplacedSentence, words };
 })();

@@ -7,6 +7,7 @@
   const NBSP = "\u00a0";
   const SHOWN = 25; // poles listed before one asks for more
   const DEGREE = 100000;
+  const { count, quoted, printable, labels } = atlasFacets.words;
   const { departementOf, landmassOf, MAINLAND } = atlasCommunes;
   const MARGIN = 1.08;
   const DIRECTIONS = [
@@ -38,10 +39,6 @@
 
   function direction(azimuth) {
     return DIRECTIONS[Math.round(azimuth / 45) % 8];
-  }
-
-  function count(value, one, many) {
-    return `${number.format(value)} ${value < 2 ? one : many}`;
   }
 
   /** « de Brest », « d'Hyères », « du Havre », « des Mureaux ». */
@@ -196,16 +193,10 @@
     }
   }
 
-  function printable(text) {
-    const letters = [...text];
-    const shown = letters.length > 40 ? [...letters.slice(0, 40), "…"] : letters;
-    return shown.map((each) => (/[\p{C}\p{Z}]/u.test(each) && each !== " " ? "\ufffd" : each)).join("");
-  }
-
   function unknown(key, text, allowed) {
     return (
-      `Valeur inconnue dans l'adresse${NBSP}: «${NBSP}${printable(text)}${NBSP}» pour ` +
-      `«${NBSP}${key}${NBSP}». Valeurs possibles${NBSP}: ${allowed}. Cette valeur est ignorée.`
+      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} pour ` +
+      `${quoted(key)}. Valeurs possibles${NBSP}: ${allowed}. Cette valeur est ignorée.`
     );
   }
 
@@ -242,12 +233,6 @@
     if (text !== undefined) node.textContent = text;
     if (className) node.className = className;
     return node;
-  }
-
-  /** The labels of a pole in a facet. */
-  function labels(index, key, row) {
-    const facet = index.facettes.find((each) => each.cle === key);
-    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
   }
 
   /** The row of a pole: name and place, distance and direction, sectors, statuses and networks. */
