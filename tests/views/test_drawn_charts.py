@@ -3,6 +3,7 @@
 from html import unescape
 from itertools import pairwise
 from math import isclose
+from textwrap import wrap
 from time import perf_counter
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -308,6 +309,16 @@ def test_a_chosen_sector_is_marked_with_a_sign_that_the_letters_have(
 def test_a_chart_of_zeros_has_an_axis() -> None:
     root = root_of(bars_chart(["Un"], [("Pôles", [0])], "Titre", "Pôles"))
     assert texts(root)[:2] == ["0", "1"]
+
+
+@pytest.mark.parametrize("label", ["a" * 10_000, "mot " * 2_500])
+def test_an_endless_label_is_cut_in_the_drawing_and_said_whole(label: str) -> None:
+    picture = chart_picture(bars_chart([label, "court"], [(label, [3, 1]), ("b", [1, 1])], "T", ""))
+    root = harmless(picture.svg)
+    assert picture.width < 2_000
+    assert any(text.endswith("…") for text in texts(root))
+    assert texts(root).count("court") == 1
+    assert chart_picture(figure_of([], {}, label, 300)).title == " ".join(wrap(label, 56))
 
 
 # ---- What is not known ----------------------------------------------------------------------

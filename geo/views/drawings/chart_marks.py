@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.errors import DrawingError
 from geo.views.drawings.chart_axes import Scale
-from geo.views.drawings.chart_texts import read_lines, write_lines
+from geo.views.drawings.chart_texts import plain_text, read_lines, write_lines
 from geo.views.drawings.patterns import pattern
 from geo.views.drawings.picture import Ink
 from geo.views.drawings.svg import Markup, Style, decimal, element, group, title
@@ -275,7 +275,7 @@ def _said(trace: Mapping[str, Any], rank: int) -> str:
     """What is said of one mark: its own words, else its label and value."""
     words = trace.get("customdata")
     if words is not None and isinstance(words[rank], str):
-        return " ".join(line.text for line in read_lines(words[rank]))
+        return plain_text(words[rank])
     return ""
 
 

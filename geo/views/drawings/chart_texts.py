@@ -10,6 +10,8 @@ from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_ro
 LINE_HEIGHT = 1.2
 _BREAK = re.compile("<br ?/?>")
 _CHOSEN = "›"  # the letters of the drawings have no « ▸ », for which a whole label changes letters
+_MOST_LINES = 8
+_MOST_CHARACTERS = 80
 _MARK = re.compile("</?[bi]>")
 
 
@@ -25,13 +27,20 @@ Lines = tuple[Line, ...]
 
 
 def read_lines(text: object) -> Lines:
-    """Read the lines of a text of plotly; what is no mark of ours stays text."""
-    return tuple(_line(part) for part in _BREAK.split(str(text))) if text not in (None, "") else ()
+    """Read the lines of a text of plotly; what is no mark of ours stays text.
+
+    A text too long for a drawing is cut, and ends with « … ».
+    """
+    lines = _all_lines(text)
+    kept = [_short(line) for line in lines[:_MOST_LINES]]
+    if len(lines) > _MOST_LINES:
+        kept[-1] = replace(kept[-1], text=f"{kept[-1].text}…")
+    return tuple(kept)
 
 
 def plain_text(text: object) -> str:
-    """Read a text of plotly as one line."""
-    return " ".join(line.text for line in read_lines(text))
+    """Read a text of plotly whole, as one line."""
+    return " ".join(line.text for line in _all_lines(text))
 
 
 def lines_width(lines: Lines, size: float) -> float:
@@ -69,6 +78,16 @@ def anchored(style: Style, anchor: Anchor) -> Style:
 def widest(texts: Sequence[Lines], size: float) -> float:
     """Room for the widest of some texts."""
     return max((lines_width(lines, size) for lines in texts), default=0)
+
+
+def _all_lines(text: object) -> Lines:
+    return tuple(map(_line, _BREAK.split(str(text)))) if text not in (None, "") else ()
+
+
+def _short(line: Line) -> Line:
+    if len(line.text) <= _MOST_CHARACTERS:
+        return line
+    return replace(line, text=f"{line.text[:_MOST_CHARACTERS]}…")
 
 
 def _line(part: str) -> Line:

@@ -41,6 +41,7 @@ from geo.views.drawings.svg import (
     drawing,
     element,
     group,
+    shortened,
     text_room,
     write,
 )
@@ -374,7 +375,7 @@ def _legend(chart: _Chart, width: float, ink: Ink) -> _Placed:
     x, y = float(_EDGE), _EDGE + _LEGEND_ROW / 2
     written = []
     for trace in chart.named:
-        name = plain_text(trace["name"])
+        name = shortened(plain_text(trace["name"]), width / 2, Style(_SIZE))
         room = _SAMPLE + _GAP + text_room(name, _SIZE) + 2 * _GAP
         if x > _EDGE and x + room > width:
             x, y = float(_EDGE), y + _LEGEND_ROW
