@@ -105,7 +105,9 @@ def _map_part(question: Question, addresses: Addresses) -> None:
         data = coverage_map(question.view, areas, question.zone, addresses)
         draw_map("carte_couverture", data, addresses)
         st.html(coverage_legend_html(question.view, areas))
-        keep_drawing("Carte", lambda: distances_poster(question.view, reach, question.zone))
+        keep_drawing(
+            "Carte des distances", lambda: distances_poster(question.view, reach, question.zone)
+        )
     with curve_side:
         _curve(question, [("sélection", question)])
 

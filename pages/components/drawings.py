@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.french import printable, slug
+from geo.french import slug
 from geo.model.atlas import View
 from geo.publish.exports.pictures import noted_chart, sharp_png
 from pages.components.downloads import Offer
@@ -46,7 +46,8 @@ def keep_chart(figure: Any, title: str, view: View, sentences: Sequence[str] = (
 
 def drawing_titles() -> tuple[str, ...]:
     """What the page has drawn until now, in order."""
-    return tuple(printable(each.title, _LONGEST) for each in _drawings())
+    titles = (each.title for each in _drawings())
+    return tuple(each if len(each) <= _LONGEST else f"{each[:_LONGEST]}…" for each in titles)
 
 
 def drawing_offers(date: str) -> list[Offer]:

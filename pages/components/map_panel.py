@@ -11,7 +11,7 @@ from geo.french import number
 from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
-from geo.publish.exports.pictures import framed_poster
+from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.views.base_map import BaseMap
 from geo.views.choices import (
     BASES,
@@ -58,7 +58,9 @@ def map_panel(
         choose("carte", _fields(view, choices), layout="row")
     area_notes(view, choices, areas)
     st.html(legend_html(view, choices.colour, areas))
-    keep_drawing("Carte", lambda: framed_poster(view, areas, view.selection, choices.colour))
+    shown = view.selection
+    title = framed_title(view, areas, shown)
+    keep_drawing(title, lambda: framed_poster(view, areas, shown, choices.colour))
 
 
 def current_areas(

@@ -11,7 +11,7 @@ from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.exports.pictures import framed_poster
+from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
 from geo.views.choropleths import WHOLE_MAP
@@ -165,7 +165,8 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
     area_notes(everywhere, choices, listed, in_places(shown, everywhere.atlas) if is_part else "")
     note = WHOLE_MAP if shown.level else ""
     st.html(legend_html(everywhere, choices.colour, areas, note))
-    keep_drawing("Carte", lambda: framed_poster(everywhere, areas, shown, choices.colour))
+    title = framed_title(everywhere, areas, shown)
+    keep_drawing(title, lambda: framed_poster(everywhere, areas, shown, choices.colour))
     if listed:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:

@@ -91,7 +91,7 @@ def proximity_panel(
     with map_side:
         draw_map("carte_proximite", proximity_map(view, around, place, addresses), addresses)
         st.html(points_legend_html(view, around.near["row"].to_numpy()))
-        keep_drawing("Carte", lambda: proximity_poster(view, around))
+        keep_drawing("Carte des pôles alentour", lambda: proximity_poster(view, around))
     with list_side:
         _list(view.atlas, around, addresses.sheet)
     if len(around.possible) or around.beyond:

@@ -69,7 +69,7 @@ def _tables(view: View) -> None:
     text = f"{poles}, avec appels, montants, réseaux, membres et sources."
     files = tuple(FORMATS.values())
     st.html(render("share_files.html", heading=heading, text=text, files=files))
-    offer_files(table_offers(view), columns=4)
+    offer_files(table_offers(view), columns=5)
 
 
 def _images(date: str) -> None:

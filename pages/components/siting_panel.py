@@ -44,7 +44,9 @@ def siting_part(question: Question, addresses: Addresses) -> None:
         data = siting_map(question.view, table, question.zone, addresses)
         draw_map("carte_nouveaux", data, addresses)
         st.html(points_legend_html(question.view, question.view.located_rows))
-        keep_drawing("Carte", lambda: siting_poster(question.view, table, question.zone))
+        keep_drawing(
+            "Carte des nouveaux pôles", lambda: siting_poster(question.view, table, question.zone)
+        )
     with table_side:
         figures_table(siting_figures(table, choices.radius_km, atlas), atlas)
         st.html(render("siting_notes.html", picked=len(choices.candidates), is_page=True))

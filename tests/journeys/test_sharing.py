@@ -15,7 +15,7 @@ from geo.tables.schema import read_schemas
 from tests.servers import running_app
 
 SCHEMAS = read_schemas()
-FORMATS = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
+READABLE = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
 BRITTANY = Selection(level="region", codes=("53",))
 
 
@@ -63,10 +63,14 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
     if address != "/a-propos":
         sentence = page.get_by_text("pôles sélectionnés sur 111").first.inner_text()
         assert re.match(r"\d+", sentence)[0] == str(len(expected))  # type: ignore[index]
-    for label in FORMATS:
+    for label in READABLE:
         name, data = downloaded(page, panel, label)
         assert "2026-11-23" in name
         assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
+    _, graph = downloaded(page, panel, "GraphML")
+    nodes = ET.fromstring(graph).findall(".//{*}node")  # noqa: S314 - our own file
+    poles = [node.get("id", "") for node in nodes if node.get("id", "").startswith("pole-")]
+    assert sorted(poles) == sorted(f"pole-{each}" for each in expected)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +96,7 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
     expect(panel.get_by_role("heading", name="Images")).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     vectors, images = (panel.get_by_role("button", name=f"({each})") for each in ("SVG", "PNG"))
+    expect(panel.get_by_text("\ufffd")).to_have_count(0)
     drawn = vectors.count()
     assert drawn > 0
     expect(page.locator(".stPlotlyChart, iframe[title^='Carte']")).to_have_count(drawn)

@@ -141,6 +141,7 @@ def test_a_file_is_named_after_what_it_holds(brittany: Extract, name: str) -> No
         "xlsx": "ptce-donnees-53-2026-11-23.xlsx",
         "geojson": "ptce-poles-53-2026-11-23.geojson",
         "gpkg": "ptce-donnees-53-2026-11-23.gpkg",
+        "graphml": "ptce-reseau-53-2026-11-23.graphml",
     }
     assert FORMATS[name].name(brittany.view) == expected[name]
 

@@ -147,7 +147,7 @@ def test_no_export_nor_page_holds_an_internal_cell(
     assert "memo" in atlas.poles
     view = atlas.select(Selection())
     extracted = extract(view, schemas)
-    files = {each.name(extracted): each.write(extracted) for each in FORMATS.values()}
+    files = {each.name(extracted.view): each.write(extracted) for each in FORMATS.values()}
     files["liste.csv"] = poles_csv(view, schemas["poles"])
     files["fiche.pdf"] = to_pdf(pole_sheet(atlas, 0))
     files["release.txt"] = repr(published_release(view, schemas)).encode()

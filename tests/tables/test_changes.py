@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ChangesError
@@ -129,6 +129,7 @@ def members_of(rows: Members) -> pd.DataFrame:
     return frame_of("membres", [{"id_pole": pole, "nom": name} for pole, name in rows])
 
 
+@settings(deadline=None)
 @given(soutiens, soutiens)
 def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: Supports) -> None:
     before, after = supports_of(old), supports_of(new)
@@ -140,6 +141,7 @@ def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: 
     assert found.is_empty == (records(before, columns) == records(after, columns))
 
 
+@settings(deadline=None)
 @given(membres, membres)
 def test_changes_make_the_new_version_of_a_table_without_key(old: Members, new: Members) -> None:
     before, after = members_of(old), members_of(new)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from geo.analysis.networks import tied_poles, ties_of
 from geo.atlas import load_atlas
 from geo.check import for_terminal
 from geo.errors import AtlasError, ExportError
@@ -17,10 +16,8 @@ from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import png_files, svg_files
 from geo.publish.selection_options import add_selection_arguments, read_selection
-from geo.settings import SHIPPED_DATA
+from geo.settings import read_settings
 from geo.tables.schema import read_schemas
-from geo.views.exports import file_name
-from geo.views.network_files import network_graphml
 from geo.views.sentences import count_sentence, describe, without_point_sentence
 
 Files = Mapping[str, bytes]
@@ -42,9 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         type=Path,
-        default=SHIPPED_DATA,
         metavar="DIR",
-        help="dossier de données (celui livré, par défaut)",
+        help="dossier de données (celui des réglages, par défaut)",
     )
     add_selection_arguments(parser)
 
@@ -53,13 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Export; 0 when written, 1 when no pole is selected, 2 when it could not be done."""
     try:
         make = _writer(arguments.file_format)
-        atlas = load_atlas(arguments.data)
+        folder = arguments.data or read_settings().donnees
+        atlas = load_atlas(folder)
         view = atlas.select(read_selection(arguments, atlas))
         if not len(view):
             _say(f"Aucun pôle pour cette sélection ({describe(view.selection, atlas)}).")
             _say("Rien n'est écrit.")
             return 1
-        files = make(extract(view, read_schemas(arguments.data)))
+        files = make(extract(view, read_schemas(folder)))
         written = write_files(files, arguments.out)
     except (AtlasError, OSError) as error:
         _say("Export impossible :", *str(error).splitlines())
@@ -132,16 +129,9 @@ def _one_file(name: str) -> Make:
     return lambda exported: {file.name(exported.view): file.write(exported)}
 
 
-def _network(exported: Extract) -> Files:
-    view = exported.view
-    name = file_name(view, "ptce-reseau", "graphml")
-    return {name: network_graphml(tied_poles(ties_of(view.atlas), view))}
-
-
 WRITERS: Mapping[str, Make] = {
     "csv": csv_files,
-    **{name: _one_file(name) for name in ("xlsx", "geojson", "gpkg")},
-    "graphml": _network,
+    **{name: _one_file(name) for name in ("xlsx", "geojson", "gpkg", "graphml")},
     "svg": lambda exported: svg_files(exported.view),
     "png": lambda exported: png_files(exported.view),
 }

@@ -8,6 +8,7 @@ from geo.publish.exports.csv_folder import csv_zip
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
+from geo.publish.exports.network import graphml
 from geo.publish.exports.xlsx import xlsx
 from geo.views.exports import file_name
 
@@ -70,6 +71,14 @@ FORMATS: Mapping[str, FileFormat] = {
         "gpkg",
         "application/geopackage+sqlite3",
         geopackage,
+    ),
+    "graphml": FileFormat(
+        "GraphML",
+        "le réseau des pôles, de leurs membres et partenaires, pour Gephi ou Cytoscape",
+        "ptce-reseau",
+        "graphml",
+        "application/graphml+xml",
+        graphml,
     ),
 }
 """By the name of the format on the command line."""

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.analysis.coverage import Reach
 from geo.analysis.proximity import Surroundings
+from geo.french import NBSP
 from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -16,7 +17,7 @@ from geo.views.calls import years_chart
 from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.maps import Overlay
+from geo.views.drawings.maps import Overlay, map_title
 from geo.views.drawings.picture import PAPER
 from geo.views.drawings.posters import chart_poster, map_poster, notes_of, poster
 from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
@@ -73,6 +74,11 @@ def framed_poster(
 ) -> str:
     """Draw a map of the pages, framed on the territories of a selection."""
     return map_poster(view, areas, frame_of(shown), Overlay(colour=colour))
+
+
+def framed_title(view: View, areas: Choropleth | None, shown: Selection) -> str:
+    """Say what such a map shows."""
+    return f"Carte{NBSP}: {map_title(view, areas, frame_of(shown))}"
 
 
 def distances_poster(view: View, reach: Reach, zone: Selection) -> str:
