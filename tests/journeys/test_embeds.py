@@ -23,7 +23,7 @@ from geo.views.sectors import sectors_title
 from geo.views.sentences import count_sentence, describe, unplaced_sentence
 from tests.folders import POLE
 from tests.journeys.conftest import Served
-from tests.journeys.published import publish
+from tests.journeys.published import RELEASE, publish
 
 BUILDERS = (map_embed, sectors_embed, near_embed, compose_page)
 BASE = "https://exemple.fr/atlas/"
@@ -246,6 +246,14 @@ def test_no_page_breaks_its_own_policy(page: Page, folder: Path, path: str, draw
     assert policy is not None
     assert "'unsafe" not in policy
     assert said == []
+
+
+def test_a_frame_of_a_past_release_stands_alone(page: Page, folder: Path) -> None:
+    opened(page, folder, f"versions/{RELEASE}/integration/carte.html?region=53")
+    page.locator("#carte-integree[data-drawn]").wait_for()
+    page.locator("#titre-liste").click()
+    address = page.locator("#liste a").first.evaluate("(link) => link.href")
+    assert f"/versions/{RELEASE}/pole/ptce-" in address
 
 
 # ---- The page that composes ------------------------------------------------------------------

@@ -24,7 +24,7 @@ MAP = Embed("integration/carte.html", "Carte des pôles territoriaux de coopéra
 SECTORS = Embed(
     "integration/secteurs.html",
     "Secteurs des pôles territoriaux de coopération économique",
-    height=520,
+    height=660,
 )
 NEAR = Embed(
     "integration/proximite.html",

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+
 from geo.analysis.coverage import LONGEST_KM
-from geo.analysis.frontiers import frontier
-from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.proximity import NEAR_KM
 from geo.french import fold
 from geo.model.atlas import View
+from geo.model.territories import Level
 from geo.publish.site.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.near_files import NAMES
 from geo.publish.site.page import Page, link, territory_path
@@ -68,30 +69,18 @@ def near_data(site: Publication, path: str) -> dict[str, Any]:
             "here_km": HERE_KM,
             "near_km": NEAR_KM,
             "radius_km": (SHORTEST_KM, LONGEST_KM),
-            "zones": zones(site.everywhere, site.inhabitants),
+            "zones": _zones(site),
         },
     }
 
 
-def zones(view: View, inhabitants: Inhabitants) -> dict[str, dict[str, list[list[int]]]]:
-    """Give the frontier of each territory that is all one knows of a pole's place.
-
-    Returns
-    -------
-    dict
-        By level and code, longitudes and latitudes in hundred thousandths of a degree.
-    """
-    found: dict[str, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
-    known = {view.atlas.known_place(row) for row in view.unplaced_rows}
-    points = inhabitants.points
-    for level, code in sorted(place for place in known if place):
-        found[level][code] = [
-            [
-                round(float(points.longitudes[row]) * _DEGREE),
-                round(float(points.latitudes[row]) * _DEGREE),
-            ]
-            for row in frontier(inhabitants, level, code)
-        ]
+def _zones(site: Publication) -> dict[Level, dict[str, list[list[int]]]]:
+    """Give the frontiers by level and code: longitudes and latitudes, in 1/100,000 of a degree."""
+    points = site.inhabitants.points
+    found: dict[Level, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
+    for (level, code), rows in site.frontiers.items():
+        degrees = np.column_stack((points.longitudes[rows], points.latitudes[rows]))
+        found[level][code] = np.rint(degrees * _DEGREE).astype(int).tolist()
     return found
 
 

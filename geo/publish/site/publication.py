@@ -10,9 +10,11 @@ import pandas as pd
 from geo.analysis.calls import Calls
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.coverage import Reach
+from geo.analysis.frontiers import frontier
 from geo.analysis.indicators import indicators_by_level
 from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.portraits import Portrait
+from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -92,6 +94,13 @@ class Publication:
     def reach(self) -> Reach:
         """Distance of every commune to the nearest of these poles."""
         return self.study.reach
+
+    @cached_property
+    def frontiers(self) -> Mapping[tuple[Level, str], IntArray]:
+        """The communes that bound each territory which is all one knows of a pole's place."""
+        view = self.everywhere
+        known = {view.atlas.known_place(row) for row in view.unplaced_rows}
+        return {place: frontier(self.inhabitants, *place) for place in sorted(filter(None, known))}
 
     @cached_property
     def indicators(self) -> Mapping[Level, pd.DataFrame]:
