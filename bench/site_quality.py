@@ -180,17 +180,24 @@ def judge_lighthouse(site: Path, tools: Path, pages: Sequence[str]) -> Found:
         for page in pages:
             command = [str(program), address + page, "--quiet", "--output=json", "--locale=en"]
             command += [f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"]
-            output = subprocess.run(
-                command,
-                capture_output=True,
-                text=True,
-                check=False,
-                env={**os.environ, "CHROME_PATH": path},
-            )
+            output = _run_twice(command, {**os.environ, "CHROME_PATH": path})
             if output.returncode:
                 yield f"lighthouse failed on {page}: {output.stderr.strip()[-300:]}"
             else:
                 yield from _scores(page, json.loads(output.stdout))
+
+
+def _run_twice(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run Lighthouse, again if need be: on a busy machine it misses the start of a page."""
+    for _ in range(2):
+        output = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment
+        )
+        if not output.returncode:
+            break
+    return output
 
 
 def _scores(page: str, report: Mapping[str, Any]) -> Found:

@@ -18,6 +18,7 @@ _NOUNS: Mapping[str, tuple[str, str]] = {
     "membres": ("lien avec une organisation", "liens avec une organisation"),
     "errata": ("erratum", "errata"),
     "chiffres_nationaux": ("chiffre national", "chiffres nationaux"),
+    "errata": ("erratum", "errata"),
 }
 _UNKNOWN_NOUN = ("enregistrement", "enregistrements")
 _EMPTY = "(vide)"

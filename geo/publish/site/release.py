@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from geo.errors import PublishError
 from geo.french import date, printable, quoted
 from geo.model.atlas import Release, View
+from geo.publish.exports.extract import extract
 from geo.tables.changes import Changes
 from geo.tables.columns import is_date
 from geo.tables.read import TABLES
@@ -68,7 +69,7 @@ class PublishedRelease:
     selection, scope
         Query string of the selection that was published, and its words; empty for everything.
     counts
-        Rows published, by table: of the selected poles, where a table is about poles.
+        Rows published, by table.
     fingerprint
         Of the public data and the selection: the same content has the same one.
     previous
@@ -136,7 +137,7 @@ def published_release(view: View, schemas: Mapping[str, TableSchema]) -> Publish
         id=release_id(release),
         title=release.title,
         selection=_query_text(view),
-        counts=_counts(view),
+        counts=tuple((name, len(rows)) for name, rows in extract(view, schemas).frames.items()),
         fingerprint=_fingerprint(view, schemas),
         scope="" if view.selection.is_empty else describe(view.selection, view.atlas),
     )
@@ -212,17 +213,6 @@ def _other_content(old: PublishedRelease) -> str:
 
 def _query_text(view: View) -> str:
     return urlencode(view.selection.to_query(), doseq=True)
-
-
-def _counts(view: View) -> tuple[tuple[str, int], ...]:
-    """Rows by table; those of the selected poles where the table is about poles."""
-    selected = set(view.poles["id_pole"])
-    counts = []
-    for name in TABLES:
-        table = view.atlas.tables[name]
-        rows = int(table["id_pole"].isin(selected).sum()) if "id_pole" in table else len(table)
-        counts.append((name, rows))
-    return tuple(counts)
 
 
 def _fingerprint(view: View, schemas: Mapping[str, TableSchema]) -> str:
