@@ -37,9 +37,12 @@ RULES = {
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 VIEWS: Mapping[str, Mapping[str, Any]] = {
-    "wide, light": {"viewport": {"width": 1400, "height": 1000}, "color_scheme": "light"},
-    "wide, dark": {"viewport": {"width": 1400, "height": 1000}, "color_scheme": "dark"},
-    "phone, light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    f"{width} px, {theme}": {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": theme,
+    }
+    for width, height in ((1280, 900), (320, 640))
+    for theme in ("light", "dark")
 }
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 UNFOLD = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
