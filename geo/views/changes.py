@@ -16,7 +16,6 @@ _NOUNS: Mapping[str, tuple[str, str]] = {
     "adhesions": ("lien avec un réseau", "liens avec un réseau"),
     "roles_reseaux": ("rôle d'un réseau", "rôles d'un réseau"),
     "membres": ("lien avec une organisation", "liens avec une organisation"),
-    "errata": ("erratum", "errata"),
     "chiffres_nationaux": ("chiffre national", "chiffres nationaux"),
     "errata": ("erratum", "errata"),
 }
