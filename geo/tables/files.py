@@ -10,8 +10,9 @@ import re
 import sqlite3
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -32,6 +33,19 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+# What files damaged at random were seen to raise, hundreds of each kind.
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    CalamineError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+_BROKEN_JSON = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_BROKEN_DATABASE = (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError)
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
 _NO_RELEASE = Release("", "", "", "")
 
@@ -81,6 +95,17 @@ def _unreadable(file: str, reason: str) -> DataUnreadableError:
     )
 
 
+@contextmanager
+def _refusing(file: str, what: str, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Turn what a library raises on a damaged file into our words."""
+    try:
+        yield
+    except DataUnreadableError:
+        raise  # which already says it
+    except errors as error:
+        raise _unreadable(file, f"{what} ({error})") from error
+
+
 # ---- Zip of CSV files -----------------------------------------------------------------------
 
 
@@ -97,13 +122,13 @@ def _read_zip(file: str, data: bytes) -> Contents:
 
 def _expanded(file: str, data: bytes) -> dict[str, bytes]:
     """Expand the files at the top of an archive, once their size is known to be bearable."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bomb(file, archive)
-            wanted = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
-            return {name: archive.read(name) for name in archive.namelist() if name in wanted}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _unreadable(file, f"ce n'est pas une archive lisible ({error})") from error
+    with (
+        _refusing(file, "ce n'est pas une archive lisible", _BROKEN_ARCHIVE),
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+    ):
+        _refuse_bomb(file, archive)
+        wanted = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
+        return {name: archive.read(name) for name in archive.namelist() if name in wanted}
 
 
 def _refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
@@ -119,7 +144,7 @@ def _refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
 
 
 def _read_xlsx(file: str, data: bytes) -> Contents:
-    try:
+    with _refusing(file, "ce n'est pas un classeur lisible", _BROKEN_ARCHIVE):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bomb(file, archive)
             _refuse_expanse(file, archive)
@@ -129,14 +154,6 @@ def _read_xlsx(file: str, data: bytes) -> Contents:
             for name in workbook.sheet_names
             if name in TABLES or name == ABOUT_TITLE
         }
-    except (
-        zipfile.BadZipFile,
-        CalamineError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as error:
-        raise _unreadable(file, f"ce n'est pas un classeur lisible ({error})") from error
     places = {name: f"{file}, feuille {name}" for name in TABLES}
     records = {
         name: _records(places[name], sheets[name]) if name in sheets else _absent(places[name])
@@ -173,7 +190,7 @@ def _read_geojson(file: str, data: bytes) -> Contents:
     The geometry is a pole's own point or a town hall, and nothing tells which: the properties
     `longitude` and `latitude` do.
     """
-    try:
+    with _refusing(file, "ce n'est pas un GeoJSON de pôles", _BROKEN_JSON):
         collection = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
         rows: list[Mapping[str, Any]] = [
             each["properties"] or {} for each in collection["features"]
@@ -181,8 +198,6 @@ def _read_geojson(file: str, data: bytes) -> Contents:
         names = list(dict.fromkeys(str(name) for row in rows for name in row))
         cells: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
         release = _release_of_collection(collection)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _unreadable(file, f"ce n'est pas un GeoJSON de pôles ({error})") from error
     records = {name: _records(file, [[]]) for name in TABLES} | {"poles": _records(file, cells)}
     note = Fault(
         "poles-only",
@@ -212,13 +227,13 @@ def _refuse_constant(name: str) -> None:
 def _read_geopackage(file: str, data: bytes) -> Contents:
     if not data.startswith(b"SQLite format 3\0"):
         raise _unreadable(file, "ce n'est pas un GeoPackage")
-    try:
-        with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(data)
-            _distrust(database)
-            found = {name: _rows(database, name) for name in (*TABLES, ABOUT_TABLE)}
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
-        raise _unreadable(file, f"ce n'est pas un GeoPackage lisible ({error})") from error
+    with (
+        _refusing(file, "ce n'est pas un GeoPackage lisible", _BROKEN_DATABASE),
+        closing(sqlite3.connect(":memory:")) as database,
+    ):
+        database.deserialize(data)
+        _distrust(database)
+        found = {name: _rows(database, name) for name in (*TABLES, ABOUT_TABLE)}
     places = {name: f"{file}, table {name}" for name in TABLES}
     records = {
         name: _records(places[name], found[name]) if found[name] else _absent(places[name])

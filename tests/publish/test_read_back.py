@@ -23,7 +23,7 @@ from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.tables.files import read_file
-from geo.tables.read import Tables, read_tables
+from geo.tables.read import TABLES, Tables, read_tables
 from geo.tables.schema import read_schemas
 
 SCHEMAS = read_schemas()
@@ -72,6 +72,11 @@ def everything(shipped_atlas: Atlas) -> Extract:
 @pytest.fixture(scope="module")
 def brittany(shipped_atlas: Atlas) -> Extract:
     return extract(shipped_atlas.select(Selection(level="region", codes=("53",))), SCHEMAS)
+
+
+@pytest.fixture(scope="module")
+def written(brittany: Extract) -> dict[str, bytes]:
+    return {name: FORMATS[name].write(brittany) for name in READABLE}
 
 
 def read_again(exported: Extract, name: str) -> Tables:
@@ -185,6 +190,26 @@ def test_quotes_of_a_folder_that_is_not_an_export_are_kept(data_folder: Path) ->
 def test_what_is_no_such_file_is_refused(extension: str, data: bytes) -> None:
     with pytest.raises(DataUnreadableError, match="ne peut pas être lu"):
         read_file(f"essai.{extension}", data, SCHEMAS)
+
+
+@pytest.mark.parametrize("name", READABLE)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(place=st.floats(0, 1), removed=st.integers(0, 400), put=st.binary(max_size=40))
+def test_a_damaged_file_is_read_or_refused_never_an_accident(
+    written: dict[str, bytes], name: str, place: float, removed: int, put: bytes
+) -> None:
+    whole = written[name]
+    start = int(place * len(whole))
+    damaged = whole[:start] + put + whole[start + removed :]
+    try:
+        tables = read_file(f"essai.{FORMATS[name].extension}", damaged, SCHEMAS)
+    except DataUnreadableError:
+        return
+    assert set(tables.frames) == set(TABLES)
 
 
 def test_unknown_extension_is_refused_with_the_known_ones() -> None:
