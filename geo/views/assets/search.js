@@ -520,7 +520,11 @@
     }
     const order = (one, other) =>
       other.score - one.score || (one.entry.code < other.entry.code ? -1 : 1);
-    return [...best.values()].sort(order).slice(0, MAX_RESULTS);
+    const sorted = [...best.values()].sort(order);
+    // The code of a commune may be the postal code of twenty others: it stays in view.
+    const own = sorted.findIndex((each) => each.isOwn);
+    if (own >= MAX_RESULTS) sorted.splice(MAX_RESULTS - 1, 0, sorted[own]);
+    return sorted.slice(0, MAX_RESULTS);
   }
 
   /** The population from which a territory is much better known than those found so far. */
@@ -675,7 +679,8 @@
       for (const entry of entries) {
         const values = wanted.map((each) => codeScore(each, entry) || 0);
         const value = Math.max(...values);
-        if (value) scored.push({ entry, score: value, edits: 0, part: "full" });
+        const isOwn = !entry.former && entry.code.toLowerCase() === code;
+        if (value) scored.push({ entry, score: value, edits: 0, part: "full", isOwn });
       }
       return scored;
     }
