@@ -1,3 +1,4 @@
+import csv
 import json
 import re
 from collections import Counter
@@ -16,6 +17,7 @@ from geo.publish.site.site import Request, publish
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
 from geo.views.sentences import count_sentence
+from tests.publish.leaks import leaks
 from tests.publish.site_reader import broken_links, read_page
 
 RELEASE = "2026-11-23-v1.0.0"
@@ -214,3 +216,30 @@ def test_hostile_names_stay_text(atlas_of: Callable[..., Atlas], tmp_path: Path)
         assert [tag for tag, _ in page.elements if tag == "img"] == [], path
         assert "<script>alert" not in path.read_text("utf-8"), path
     assert "&lt;partage&gt;" in (tmp_path / "site" / "pole" / "ptce-x.html").read_text("utf-8")
+
+
+def with_cell(folder: Path, column: str, text: str) -> Atlas:
+    """The shipped data with the same text in a column of every pole."""
+    path = folder / "poles.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, column: text} for row in rows)
+    return load_atlas(folder)
+
+
+@pytest.mark.parametrize(("column", "is_public"), [("note", False), ("structure_porteuse", True)])
+def test_no_internal_value_reaches_any_file(
+    data_folder: Path, tmp_path: Path, column: str, *, is_public: bool
+) -> None:
+    atlas = with_cell(data_folder, column, "secretinterne4711")
+    aude = Selection(level="departement", codes=("11",))
+    write(atlas, tmp_path / "site", aude, base_url="https://exemple.fr/")
+    found = leaks(tmp_path / "site", "secretinterne4711")
+    if is_public:  # the search sees what is there
+        kinds = {path.split(" > ")[0].rsplit(".", 1)[-1] for path in found}
+        assert {"html", "csv", "xlsx", "gpkg", "geojson", "zip", "pdf"} <= kinds
+    else:
+        assert found == []
