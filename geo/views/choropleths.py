@@ -284,13 +284,14 @@ def _class_colours(areas: Choropleth) -> list[str]:
 
 
 def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
-    """Colour, label and number of territories of each class, zero and no data last."""
+    """Colour, label and size of each class that has a territory, zero and no data last."""
     noun = LEVEL_WORDS[areas.level]
     entries = [
         (colour, label, count(size, *noun))
         for colour, label, size in zip(
             _class_colours(areas), _class_labels(areas), areas.classes.sizes, strict=False
         )
+        if size
     ]
     words, values = _WORDS[areas.measure], areas.table["value"]
     zeros = int((values == 0).sum()) if areas.measure != "distance" else 0
