@@ -6,12 +6,18 @@ where the disk allows), and takes its place by two renames.
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from geo.errors import PublishError
+from geo.publish.images import forget_drawings
 from geo.publish.progress import Progress
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
@@ -21,18 +27,43 @@ INDEX = "versions/index.json"
 SHARED_FOLDER = "partage"
 _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
+_MOST_WORKERS = 4
+_MOST_WAITING = 16
+_TASKS = 12
 
 
-Files: TypeAlias = Iterator[tuple[str, bytes]]
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A content that another process makes: a function of a module, and its arguments."""
+
+    function: Callable[..., bytes]
+    arguments: tuple[Any, ...]
+
+
+Files: TypeAlias = Iterator[tuple[str, bytes | Rendering]]
 """Contents by path under the root of the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something to write: what it is in a few French words, and how it is made."""
+    """Something to write.
+
+    Attributes
+    ----------
+    step
+        What it is, in a few French words.
+    make
+        Makes the contents.
+    sizes
+        Where the size of each file is noted, for who needs them; None for nobody.
+    is_apart
+        Whether other processes may make it: its contents are renderings.
+    """
 
     step: str
     make: Callable[[], Files]
+    sizes: dict[str, int] | None = None
+    is_apart: bool = False
 
 
 def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
@@ -45,11 +76,6 @@ def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
         yield f"versions/{site.release}/{page.path}", in_release(html, page, site.release).encode()
 
     return Work(step, files)
-
-
-def release_work(step: str, site: Publication, path: str, make: Callable[[], bytes]) -> Work:
-    """Write a file of the release."""
-    return Work(step, lambda: iter([(release_path(site, path), make())]))
 
 
 def release_path(site: Publication, path: str) -> str:
@@ -132,14 +158,81 @@ def _link_or_copy(source: str, target: str) -> str:
 
 
 def _write_all(work: Sequence[Work], root: Path, progress: Progress) -> int:
+    """Write each work in turn; what stands apart is made meanwhile by other processes."""
     written = 0
-    for done, each in enumerate(work):
-        progress(done, len(work), each.step)
-        for path, content in each.make():
-            _write(root / path, content)
-            written += 1
+    for is_apart, some in groupby(enumerate(work), lambda each: each[1].is_apart):
+        with _workers() if is_apart else nullcontext() as workers:
+            queue = _Queue(root, workers)
+            for done, each in some:
+                progress(done, len(work), each.step)
+                for path, content in each.make():
+                    queue.add(path, content, each.sizes)
+            queue.empty()
+        written += queue.written
     progress(len(work), len(work), "Site écrit")
     return written
+
+
+@contextmanager
+def _workers() -> Iterator[Executor]:
+    """Start processes when they are first needed; on a failure, drop what has not begun.
+
+    Each is replaced after some work: what drawings leave in its memory would add up.
+    """
+    workers = ProcessPoolExecutor(
+        min(_MOST_WORKERS, os.cpu_count() or 1),
+        mp_context=get_context("spawn"),
+        max_tasks_per_child=_TASKS,
+    )
+    try:
+        yield workers
+    except BaseException:
+        workers.shutdown(cancel_futures=True)
+        raise
+    workers.shutdown()
+
+
+class _Queue:
+    """Files to write, in order; those that are being made wait for their turn."""
+
+    def __init__(self, root: Path, workers: Executor | None) -> None:
+        self.written = 0
+        self._root, self._workers = root, workers
+        self._waiting: deque[tuple[str, Future[bytes], dict[str, int] | None]] = deque()
+
+    def add(self, path: str, content: bytes | Rendering, sizes: dict[str, int] | None) -> None:
+        """Write a file now, or have it made."""
+        if isinstance(content, Rendering) and self._workers is None:
+            content = _render(content)
+        if isinstance(content, bytes):
+            self._write(path, content, sizes)
+            return
+        made = self._workers.submit(_render, content)  # type: ignore[union-attr]
+        self._waiting.append((path, made, sizes))
+        if len(self._waiting) > _MOST_WAITING:
+            self._write_first()
+
+    def empty(self) -> None:
+        """Wait until all is written."""
+        while self._waiting:
+            self._write_first()
+
+    def _write_first(self) -> None:
+        path, made, sizes = self._waiting.popleft()
+        self._write(path, made.result(), sizes)
+
+    def _write(self, path: str, content: bytes, sizes: dict[str, int] | None) -> None:
+        if sizes is not None:
+            sizes[path] = len(content)
+        _write(self._root / path, content)
+        self.written += 1
+
+
+def _render(rendering: Rendering) -> bytes:
+    """Make a content, in a process that will make many."""
+    content = rendering.function(*rendering.arguments)
+    forget_drawings()
+    return content
 
 
 def _write(path: Path, content: bytes) -> None:

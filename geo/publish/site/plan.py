@@ -1,7 +1,7 @@
 """Everything to write for a release: shared files, files of the release, pages, feeds."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from geo.analysis.portraits import Portrait
@@ -19,10 +19,10 @@ from geo.publish.site.build import (
     INDEX,
     SHARED_FOLDER,
     Files,
+    Rendering,
     Work,
     page_work,
     release_path,
-    release_work,
 )
 from geo.publish.site.compose_page import compose_page
 from geo.publish.site.coverage_page import NEW_POLES, coverage_page
@@ -85,7 +85,7 @@ class Plan:
         return [
             _shared_work(self.shared, self.site.shared),
             _data_work(self.site, self.data),
-            *(_weighed(each, self.sizes) for each in files),
+            *(replace(each, sizes=self.sizes) for each in files),
             *_page_work(self),
             _machine_work(self.site, self.history),
         ]
@@ -111,17 +111,6 @@ def _data_work(site: Publication, data: Mapping[str, bytes]) -> Work:
         "Tables",
         lambda: ((release_path(site, path), content) for path, content in data.items()),
     )
-
-
-def _weighed(work: Work, sizes: dict[str, int]) -> Work:
-    """Note the size of each file as it is written."""
-
-    def files() -> Files:
-        for path, content in work.make():
-            sizes[path] = len(content)
-            yield path, content
-
-    return Work(work.step, files)
 
 
 # ---- Pages ----------------------------------------------------------------------------------
@@ -174,8 +163,8 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 
 def _sheet_work(site: Publication) -> Iterator[Work]:
     def sheet(step: str, name: str, make: Callable[[], Document]) -> Work:
-        path = file_path(site, SHEETS, name, "pdf")
-        return release_work(step, site, path, lambda: to_pdf(make()))
+        path = release_path(site, file_path(site, SHEETS, name, "pdf"))
+        return Work(step, lambda: iter([(path, Rendering(to_pdf, (make(),)))]), is_apart=True)
 
     for level, code in site.territory_names:
         make = partial(territory_sheet, site.study, level, code)
@@ -203,10 +192,11 @@ def _map(name: str, site: Publication, draw: Callable[[], str]) -> Work:
 
     def files() -> Files:
         svg = draw()
-        for kind, content in (("svg", svg.encode()), ("png", png_of(svg, IMAGE_PX))):
-            yield release_path(site, file_path(site, IMAGES, name, kind)), content
+        yield release_path(site, file_path(site, IMAGES, name, "svg")), svg.encode()
+        image = Rendering(png_of, (svg, IMAGE_PX))
+        yield release_path(site, file_path(site, IMAGES, name, "png")), image
 
-    return Work("Cartes", files)
+    return Work("Cartes", files, is_apart=True)
 
 
 def _preview_work(site: Publication) -> Iterator[Work]:
@@ -222,12 +212,12 @@ def _preview_work(site: Publication) -> Iterator[Work]:
         for level, code in site.territory_names
     ]
     for name, found in named:
-        path = file_path(site, PREVIEWS, name, "png")
-        yield release_work("Images de partage", site, path, partial(_preview, found))
+        yield Work("Images de partage", partial(_preview, site, name, found), is_apart=True)
 
 
-def _preview(found: Callable[[], Portrait]) -> bytes:
-    return preview_png(preview_of(found()))
+def _preview(site: Publication, name: str, found: Callable[[], Portrait]) -> Files:
+    path = release_path(site, file_path(site, PREVIEWS, name, "png"))
+    yield path, Rendering(preview_png, (preview_of(found()),))
 
 
 # ---- For machines ---------------------------------------------------------------------------
