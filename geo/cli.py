@@ -16,6 +16,10 @@ COMMANDS = {
         "geo.publish.exports.command",
         "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
     ),
+    "geocode": (
+        "geo.geocode",
+        "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

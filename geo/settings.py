@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 SETTINGS_VARIABLE = "ATLAS_PTCE_REGLAGES"
 
+GEOPLATEFORME = "geoplateforme"
+_HERE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 
@@ -31,6 +33,10 @@ class Settings:
     contact_erreurs
         Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
+    geocodeur
+        Empty: no address is ever sent to anyone. `geoplateforme`, or the address of a server that
+        speaks the same protocol, https (http on this very machine): the commands and the page
+        « Autour de moi » ask it where addresses are.
     editeur, hebergeur
         Legal notice shown on the page « À propos ».
     """
@@ -38,6 +44,7 @@ class Settings:
     donnees: Path = SHIPPED_DATA
     tuiles: Tiles = "aucune"
     contact_erreurs: str = ""
+    geocodeur: str = ""
     editeur: str = ""
     hebergeur: str = ""
 
@@ -90,6 +97,12 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             "électronique ni une adresse http(s)."
         )
         raise SettingsError(message)
+    if not _is_geocoder(texts.get("geocodeur", "")):
+        message = (
+            f"{path.name}, geocodeur : « {texts['geocodeur']} » n'est ni vide, ni "
+            f"« {GEOPLATEFORME} », ni une adresse https sans identifiant, sans « ? » ni « # »."
+        )
+        raise SettingsError(message)
     folder = (path.parent / texts.pop("donnees", str(SHIPPED_DATA))).resolve()
     return Settings(donnees=folder, **texts)
 
@@ -99,3 +112,21 @@ def _is_contact(text: str) -> bool:
         return True
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _is_geocoder(text: str) -> bool:
+    """Whether a text is no geocoder, the known one, or the address of one.
+
+    People's addresses are sent to it: encrypted, unless they stay on this machine.
+    """
+    if text in ("", GEOPLATEFORME):
+        return True
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    is_plain = parts.scheme == "http" and host in _HERE
+    extras = (parts.username, parts.password, parts.query, parts.fragment)
+    is_bare = not any(extras) and text.isascii() and text.isprintable() and " " not in text
+    return bool(host) and is_bare and (parts.scheme == "https" or is_plain)
