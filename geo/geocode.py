@@ -87,7 +87,7 @@ def _geocode(arguments: argparse.Namespace) -> int:
     communes = communes_of(read_territories(territories_folder(arguments.data)))
     addresses = [_address(dict(zip(records.header, row, strict=True))) for row in records.rows]
     cache = arguments.cache or arguments.out.with_name(f"{arguments.out.name}.geocodage.sqlite")
-    with kept_geocoder(service, cache, resend=arguments.resend) as geocode:
+    with kept_geocoder(service, cache, tell=_say, resend=arguments.resend) as geocode:
         locations = geocode_rows(addresses, geocode, communes, progress_bar(sys.stderr))
         uncertain = geocode.uncertain and sum(
             query_of(each) in geocode.uncertain for each in addresses

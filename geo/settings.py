@@ -15,7 +15,7 @@ SHIPPED_DATA = ROOT / "data"
 SETTINGS_VARIABLE = "ATLAS_PTCE_REGLAGES"
 
 GEOPLATEFORME = "geoplateforme"
-_HERE = ("localhost", "127.0.0.1", "::1")
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 
@@ -126,7 +126,7 @@ def _is_geocoder(text: str) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    is_plain = parts.scheme == "http" and host in _HERE
+    is_plain = parts.scheme == "http" and host in THIS_MACHINE
     extras = (parts.username, parts.password, parts.query, parts.fragment)
     is_bare = not any(extras) and text.isascii() and text.isprintable() and " " not in text
     return bool(host) and is_bare and (parts.scheme == "https" or is_plain)

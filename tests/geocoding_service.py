@@ -6,6 +6,7 @@ addok-server and addok-geocode-stream): single searches in GeoJSON, tables in CS
 
 import csv
 import email
+import gzip
 import io
 import json
 import socket
@@ -174,6 +175,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _fault_moved(self, *_: object) -> None:
         self._send(302, b"", "text/html", Location=self.service.address + "/elsewhere")
+
+    def _fault_packed(self, *_: object) -> None:
+        """Send a bomb: 100 MB in 100 kB."""
+        content = gzip.compress(b"0" * 100_000_000, 1)
+        self._send(200, content, "text/csv", Content_Encoding="gzip")
 
     def _fault_reset(self, *_: object) -> None:
         linger = struct.pack("ii", 1, 0)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from geo.geocoding.calls import MOST_ROWS
 from geo.geocoding.store import Store, open_store
 from geo.settings import ROOT
 
+Tell = Callable[[str], object]
 _LAST_BATCH_S = 30.0
 
 
@@ -25,9 +26,10 @@ class KeptGeocoder:
         Queries met that an earlier sender had sent when it was killed: they are not sent again.
     """
 
-    def __init__(self, store: Store, address: str, *, resend: bool) -> None:
+    def __init__(self, store: Store, address: str, tell: Tell, *, resend: bool) -> None:
         """Use `kept_geocoder`."""
         self.uncertain: set[str] = set()
+        self._tell = tell
         self._resend = resend
         self._store = store
         self._address = address
@@ -79,12 +81,22 @@ class KeptGeocoder:
         line = self._sender.stdout.readline() if self._sender and self._sender.stdout else b""
         if not line:
             raise _sender_died()
-        if message := json.loads(line)["error"]:
-            raise GeocodingError(message)
+        reply = json.loads(line)
+        if reply["error"]:
+            raise GeocodingError(reply["error"])
+        if reply["waits"]:
+            self._tell("Un envoi précédent se termine : la suite attend sa réponse.")
+            self._hear()
+
+
+def _nobody(_: str) -> None:
+    """Tell no one."""
 
 
 @contextmanager
-def kept_geocoder(address: str, path: Path, *, resend: bool = False) -> Iterator[KeptGeocoder]:
+def kept_geocoder(
+    address: str, path: Path, *, tell: Tell = _nobody, resend: bool = False
+) -> Iterator[KeptGeocoder]:
     """Open a geocoder of `geocode_rows` that never sends twice what has had an answer.
 
     Killed at any moment and started again on the same file, it goes on where it was: the batch
@@ -96,6 +108,8 @@ def kept_geocoder(address: str, path: Path, *, resend: bool = False) -> Iterator
         Of the service, without a final slash.
     path
         SQLite file of the answers; made when it is not there.
+    tell
+        Called with a French sentence when one has to wait.
     resend
         Whether to send again what was sent when the sender itself was killed (a power cut):
         nobody knows whether the service received it.
@@ -106,7 +120,7 @@ def kept_geocoder(address: str, path: Path, *, resend: bool = False) -> Iterator
         The file cannot be used.
     """
     with open_store(path, address) as store:
-        geocoder = KeptGeocoder(store, address, resend=resend)
+        geocoder = KeptGeocoder(store, address, tell, resend=resend)
         try:
             yield geocoder
         except BaseException:

@@ -12,25 +12,30 @@ Should the sender itself be killed, what it had sent stays marked in the store a
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from geo.errors import GeocodingError
 from geo.geocoding.service import BULK, Service
-from geo.geocoding.store import Store, only_sender, open_store
+from geo.geocoding.store import StillSendingError, Store, only_sender, open_store
 
+_AT_ONCE_S = 0.2
 _WAIT_FOR_THE_OTHER_S = BULK.total_s + BULK.answer_s
 
 
 def send_batches(service: Service, path: Path, batches: BinaryIO, replies: TextIO) -> None:
     """Send batches one after the other until there are no more; reply to each with one line.
 
-    The first reply says that one is the only sender. A reply holds `error` when a batch failed,
-    in French.
+    The first reply says that one is the only sender; one before it, that one waits for another
+    to end. A reply holds `error`, in French, when a batch failed.
     """
     try:
-        with only_sender(path, _WAIT_FOR_THE_OTHER_S), open_store(path, service.address) as store:
+        with (
+            _turn(path, replies),
+            open_store(path, service.address) as store,
+        ):
             _reply(replies)
             for line in batches:
                 if not line.endswith(b"\n"):
@@ -47,6 +52,18 @@ def send_batches(service: Service, path: Path, batches: BinaryIO, replies: TextI
         return  # nobody is there to hear it, and the answer is kept
 
 
+@contextmanager
+def _turn(path: Path, replies: TextIO) -> Iterator[None]:
+    """Be the only sender, and say when that takes time."""
+    with ExitStack() as turn:
+        try:
+            turn.enter_context(only_sender(path, _AT_ONCE_S))
+        except StillSendingError:
+            _reply(replies, waits=True)
+            turn.enter_context(only_sender(path, _WAIT_FOR_THE_OTHER_S))
+        yield
+
+
 def _send(service: Service, store: Store, queries: Sequence[str]) -> None:
     store.begin(queries)
     answers = {}
@@ -56,8 +73,8 @@ def _send(service: Service, store: Store, queries: Sequence[str]) -> None:
         store.finish(queries, answers)
 
 
-def _reply(replies: TextIO, error: str = "") -> None:
-    replies.write(json.dumps({"error": error}) + "\n")
+def _reply(replies: TextIO, error: str = "", *, waits: bool = False) -> None:
+    replies.write(json.dumps({"error": error, "waits": waits}) + "\n")
     replies.flush()
 
 

@@ -17,7 +17,7 @@ PLACES: Mapping[Precision, str] = {
     "adresse": "au numéro",
     "voie": "à la rue ou au lieu-dit",
     "commune": "à la commune",
-    "inconnue": "lieu inconnu",
+    "inconnue": "sans lieu connu",
 }
 _DOUBTS: Mapping[Doubt, str] = {
     "not-sent": f"adresse vide, ou de plus de {LONGEST_QUERY} caractères : rien n'a été demandé",

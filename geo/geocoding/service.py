@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 import stamina
@@ -16,6 +17,7 @@ from geo.errors import GeocodingError
 from geo.geocoding.answers import Candidate, read_features, read_table
 from geo.geocoding.calls import Call, reverse_call, search_call, table_call
 from geo.geocoding.pace import Pace
+from geo.settings import THIS_MACHINE
 
 _Answer = TypeVar("_Answer")
 
@@ -56,9 +58,27 @@ class Patience:
     turn_s: float
 
 
-VISITOR = Patience(3, 5, 6, 2, 12, 0.3, 5, 2)
+VISITOR = Patience(
+    connect_s=3,
+    silence_s=5,
+    answer_s=6,
+    attempts=2,
+    total_s=12,
+    first_wait_s=0.3,
+    longest_wait_s=5,
+    turn_s=2,
+)
 """Someone looks at the page and waits."""
-BULK = Patience(10, 120, 300, 8, 900, 1, 60, 60)
+BULK = Patience(
+    connect_s=10,
+    silence_s=60,
+    answer_s=120,
+    attempts=6,
+    total_s=180,
+    first_wait_s=1,
+    longest_wait_s=30,
+    turn_s=60,
+)
 """A command works through a file."""
 
 
@@ -156,7 +176,7 @@ class Service:
         patience = self.patience
         timeout = httpx2.Timeout(patience.silence_s, connect=patience.connect_s)
         # A client each time: nothing is kept from one visitor to the next, cookies least of all.
-        with closing(_client(timeout)) as client:
+        with closing(_client(self.address, timeout)) as client:
             until = self.clock() + patience.answer_s
             try:
                 request = _request(client, self.address + call.path, call)
@@ -166,13 +186,10 @@ class Service:
             except httpx2.HTTPError as error:
                 message = f"le service de géocodage n'a pas répondu ({type(error).__name__})"
                 raise _FleetingError(message) from error
-            except httpx2.InvalidURL as error:
-                message = "l'adresse du service de géocodage n'en est pas une"
-                raise GeocodingError(message) from error
 
     def _read(self, response: httpx2.Response, most_bytes: int, until: float) -> bytes:
         data = bytearray()
-        for piece in response.iter_bytes():
+        for piece in response.iter_raw():
             data += piece
             if len(data) > most_bytes:
                 message = "la réponse du service de géocodage est trop longue : elle n'est pas lue"
@@ -183,10 +200,15 @@ class Service:
         return bytes(data)
 
 
-def _client(timeout: httpx2.Timeout) -> httpx2.Client:
-    # No compression: an answer cannot swell.
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-    return httpx2.Client(timeout=timeout, headers=headers, follow_redirects=False)
+def _client(address: str, timeout: httpx2.Timeout) -> httpx2.Client:
+    return httpx2.Client(
+        timeout=timeout,
+        # Nothing compressed, which could swell; an answer that is all the same is refused.
+        headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+        follow_redirects=False,
+        # The proxy of the environment, but for a server of this very machine.
+        trust_env=urlsplit(address).hostname not in THIS_MACHINE,
+    )
 
 
 def _request(client: httpx2.Client, url: str, call: Call) -> httpx2.Request:
@@ -209,6 +231,9 @@ def _require_success(response: httpx2.Response) -> None:
         raise _FleetingError(message, _retry_after(response.headers))
     if response.is_redirect or response.has_redirect_location:
         message = "le service de géocodage renvoie vers une autre adresse : elle n'est pas suivie"
+        raise GeocodingError(message)
+    if response.headers.get("content-encoding", "identity") != "identity":
+        message = "la réponse du service de géocodage est compressée : elle n'est pas lue"
         raise GeocodingError(message)
     if not response.is_success:
         message = f"le service de géocodage refuse la demande (réponse {status})"

@@ -106,6 +106,10 @@ def open_store(path: Path, service: str) -> Iterator[Store]:
         connection.close()
 
 
+class StillSendingError(GeocodingError):
+    """Another sender has not ended."""
+
+
 @contextmanager
 def only_sender(path: Path, wait_s: float) -> Iterator[None]:
     """Be the only one to send for a store; wait for the one that is.
@@ -114,15 +118,18 @@ def only_sender(path: Path, wait_s: float) -> Iterator[None]:
 
     Raises
     ------
-    GeocodingError
+    StillSendingError
         Another one is still sending after all that time.
     """
     lock = path.with_name(f"{path.name}.verrou")
     with _readable(lock):
         connection = sqlite3.connect(lock, timeout=wait_s, isolation_level=None)
     try:
-        with _readable(lock):
+        try:
             connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            message = "un autre envoi est en cours pour ces réponses ; attendez qu'il ait fini"
+            raise StillSendingError(message) from error
         yield
     finally:
         connection.close()

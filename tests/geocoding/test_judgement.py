@@ -149,7 +149,7 @@ def test_summary_leaves_no_address_out(communes: Communes) -> None:
         judged(Address("1 rue A", code_insee="29232"), SIAM, communes),
     ]
     assert summary_sentences(locations) == [
-        "6 adresses : 1 au numéro, 1 à la rue ou au lieu-dit, 3 à la commune, 1 lieu inconnu.",
+        "6 adresses : 1 au numéro, 1 à la rue ou au lieu-dit, 3 à la commune, 1 sans lieu connu.",
         "2 : le service ne connaît pas cette adresse.",
         "1 : le service la place dans une autre commune que celle de l'adresse.",
         "1 : score trop bas (il faut 0,50 quand l'adresse dit sa commune, 0,70 sinon).",

@@ -1,6 +1,7 @@
 """Answers kept on disk: what is sent again and what is not, whoever dies."""
 
 import json
+from contextlib import ExitStack
 from io import BytesIO, StringIO
 from pathlib import Path
 from threading import Thread
@@ -73,12 +74,28 @@ def test_only_one_sends_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     with (
         only_sender(path, 1),
-        pytest.raises(GeocodingError, match="Attendez qu'une autre commande ait fini"),
+        pytest.raises(GeocodingError, match="un autre envoi est en cours"),
         only_sender(path, 0.1),
     ):
         pytest.fail("two senders")
     with only_sender(path, 0.1):
         pass
+
+
+def test_the_next_one_waits_for_a_sender_to_end_and_says_so(
+    tmp_path: Path, service: FakeService
+) -> None:
+    path, told = tmp_path / "c.sqlite", list[str]()
+
+    def tell(sentence: str) -> None:
+        told.append(sentence)
+        first.close()  # it says so while the first one still holds its place
+
+    first = ExitStack()
+    first.enter_context(only_sender(path, 1))
+    with kept_geocoder(service.address, path, tell=tell) as geocode:
+        assert geocode(QUERIES).keys() == set(QUERIES)
+    assert told == ["Un envoi précédent se termine : la suite attend sa réponse."]
 
 
 def test_a_sender_ignores_a_batch_cut_short_by_a_death(
@@ -88,7 +105,8 @@ def test_a_sender_ignores_a_batch_cut_short_by_a_death(
     replies = StringIO()
     client = Service(service.address, QUICK, Pace(1000))
     send_batches(client, tmp_path / "c.sqlite", BytesIO(batches.encode()), replies)
-    assert [json.loads(line) for line in replies.getvalue().splitlines()] == [{"error": ""}] * 2
+    said = [json.loads(line) for line in replies.getvalue().splitlines()]
+    assert said == [{"error": "", "waits": False}] * 2
     assert service.received == {QUERIES[0]: 1}
 
 

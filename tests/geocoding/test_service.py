@@ -4,12 +4,13 @@ import logging
 from dataclasses import replace
 
 import pytest
+from httpx2 import Headers
 
 from geo.errors import GeocodingError
 from geo.geocoding import calls
 from geo.geocoding.answers import Candidate
 from geo.geocoding.pace import Pace
-from geo.geocoding.service import VISITOR, Patience, Service
+from geo.geocoding.service import VISITOR, Patience, Service, _retry_after
 from tests.geocoding_service import FakeService, Place, in_brest
 
 QUICK = Patience(2, 2, 3, 3, 20, 0.01, 0.05, 5)
@@ -97,6 +98,25 @@ def test_a_busy_service_is_left_alone_as_long_as_it_asks(
     assert service.received == dict.fromkeys(QUERIES, 3)
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        ("5", 5),
+        ("0", 0),
+        ("Wed, 25 Nov 2026 20:00:07 GMT", 7),  # seven seconds after the answer's own date
+        ("Wed, 25 Nov 2026 19:59:00 GMT", 0),
+        ("soon", None),
+        ("-3", None),
+        ("5.5", None),
+        ("", None),
+        ("9" * 5000, 999_999),
+    ],
+)
+def test_what_a_service_asks_to_wait(retry_after: str, seconds: float | None) -> None:
+    date = "Wed, 25 Nov 2026 20:00:00 GMT"
+    assert _retry_after(Headers({"Retry-After": retry_after, "Date": date})) == seconds
+
+
 @pytest.mark.parametrize("fault", ["half", "failed", "contradicted", "mixed"])
 def test_only_the_queries_without_an_answer_are_sent_again(
     service: FakeService, fault: str
@@ -139,6 +159,7 @@ def test_answers_are_kept_when_the_service_breaks_down_on_the_rest(service: Fake
         ("refused", r"refuse la demande \(réponse 413\)", 1),
         ("moved", "renvoie vers une autre adresse : elle n'est pas suivie", 1),
         ("huge", "trop longue", 1),
+        ("packed", "est compressée : elle n'est pas lue", 1),
         ("very_busy", "trop sollicité", 1),  # it asks for a day
     ],
 )
@@ -174,9 +195,13 @@ def test_a_service_that_is_not_there_is_told() -> None:
         nobody.search("1 rue du port")
 
 
-def test_an_address_that_is_none_is_told() -> None:
-    with pytest.raises(GeocodingError, match="n'en est pas une"):
-        Service("https://[::1", QUICK, Pace(1000)).search("1 rue du port")
+def test_a_server_of_this_machine_is_not_asked_through_a_proxy(
+    service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert client(service).search(QUERIES[0]) == WHOLE[QUERIES[0]]
 
 
 def test_no_address_is_written_to_the_logs(

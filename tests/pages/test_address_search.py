@@ -41,8 +41,11 @@ def test_without_a_setting_there_is_no_field_and_no_word_of_it() -> None:
 
 def test_an_address_is_where_distances_start(service: FakeService) -> None:
     app = open_page("proximite.py", departement="29")
-    assert "par ce serveur, jamais par votre navigateur" in text_of(app)
-    assert f"au service de géocodage {service.address.split('/')[2]}" in text_of(app)
+    assert "votre navigateur ne le fait jamais" in text_of(app)
+    assert (
+        f"Ce serveur envoie l'adresse au service de géocodage {service.address.split('/')[2]}"
+        in text_of(app)
+    )
     assert not service.requests
     choose(app, KEY, SIAM)
     assert "Adresse trouvée : « 12 Rue de Siam 29200 Brest », au numéro (score 0,97)." in text_of(
