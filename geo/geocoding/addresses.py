@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,23 +101,33 @@ def query_of(address: Address) -> str:
 def stated_commune(address: Address, communes: Communes) -> str:
     """Find the commune that an address states, without asking anyone; empty when in doubt.
 
-    That of its code; else the one, of those with its postal code, that it names (the longest name,
-    when one holds the other); else, when it names none apart, the only one with this postal code.
+    That of its code; else the one, of those with its postal code, that is named where a commune
+    stands: apart, after the postal code, or anywhere. Of two names one of which holds the other,
+    the longer is meant. When none is named nor stands apart, the only one with this postal code.
     """
     if code := communes.territories.current_commune(address.code_insee.strip()):
         return code
-    words = _folded(_bounded(f"{address.text} {address.city}"))
-    postcodes = _POSTCODE.findall(_bounded(f"{address.postcode} {address.text}"))
-    near = {code for each in postcodes for code in communes.by_postcode.get(each, ())}
-    named = sorted(
-        (code for code in near if _has_words(words, communes.name(code))),
-        key=lambda code: (-len(communes.name(code)), code),
+    text, city = _bounded(address.text), _bounded(address.city).strip()
+    near = sorted(
+        {
+            code
+            for postcode in _POSTCODE.findall(f"{_bounded(address.postcode)} {text}")
+            for code in communes.by_postcode.get(postcode, ())
+        }
     )
-    if len(named) > 1 and len(communes.name(named[0])) == len(communes.name(named[1])):
-        return ""
-    if not named and len(near) == 1 and not address.city.strip():
-        return near.pop()
-    return named[0] if named else ""
+    for words in (city,) if city else (_POSTCODE.split(text)[-1], text):
+        if named := [code for code in near if _has_words(words, communes.name(code))]:
+            return _longest_name(named, communes)
+    return near[0] if len(near) == 1 and not city else ""
+
+
+def _longest_name(codes: Sequence[str], communes: Communes) -> str:
+    """The commune whose name holds those of all the others; empty when none does."""
+    names = {code: communes.name(code) for code in codes}
+    longest = max(names, key=lambda code: len(names[code]))
+    others = [name for code, name in names.items() if code != longest]
+    is_alone = names[longest] not in others
+    return longest if is_alone and all(_has_words(names[longest], each) for each in others) else ""
 
 
 def names_commune(address: Address, name: str) -> bool:

@@ -1,6 +1,8 @@
 """What is asked of the service, and what an address states by itself."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.geocoding.addresses import Address, Communes, names_commune, query_of, stated_commune
 
@@ -36,6 +38,17 @@ def test_two_ways_of_writing_an_address_are_one_query() -> None:
     assert query_of(first) == query_of(second) != ""
 
 
+@given(text=st.text(max_size=500), city=st.text(max_size=60))
+def test_a_query_is_short_visible_and_has_one_way_of_being_written(text: str, city: str) -> None:
+    query = query_of(Address(text, city=city))
+    assert query == "" or 3 <= len(query) <= 200
+    assert query.isprintable()
+    assert query == " ".join(query.split())
+    assert query == "" or query[0].isalnum()
+    assert not set(query) & set(',;|"\t\n')
+    assert query_of(Address(query)) == query
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
@@ -49,6 +62,12 @@ def test_two_ways_of_writing_an_address_are_one_query() -> None:
         (Address("1 rue A", "93200", "St Denis"), "93066"),
         # Postal code 01400 is that of twelve communes or so: the longest name found is meant.
         (Address("1 rue A 01400 Châtillon-sur-Chalaronne"), "01093"),
+        (Address("1 route de Châtillon-sur-Chalaronne 01400 Sulignat"), "01412"),
+        (Address("1 route de Châtillon-sur-Chalaronne", "01400", "Sulignat"), "01412"),
+        (Address("Sulignat, Châtillon-sur-Chalaronne", "01400"), ""),  # which one?
+        (Address("1 rue A 29200 Brest", city="Quimper"), ""),
+        (Address("1 rue A", "29213", "Brest Cedex"), ""),  # a code of our tables is needed
+        (Address("1 rue A", "29200", "BREST CEDEX 2"), "29019"),
         (Address("1 rue A 01400"), ""),
         (Address("1 rue A 29200"), "29019"),  # the only one
         (Address("1 rue A", "29200", "Quimper"), ""),  # they contradict each other
@@ -71,7 +90,6 @@ def test_a_name_stands_in_an_address_as_whole_words() -> None:
 
 
 def test_every_commune_is_found_by_its_own_code_postal_code_and_name(communes: Communes) -> None:
-    """Worked out from the table itself: in doubt only where a postal code has namesakes."""
     table = communes.territories.communes.sample(400, random_state=6)
     found = {
         code: stated_commune(Address("", postcodes.split("|")[0], name), communes)

@@ -1,9 +1,12 @@
 """Answers of the service are data that nobody vouches for."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.errors import GeocodingError
 from geo.geocoding.answers import Candidate, read_features, read_table
@@ -17,6 +20,34 @@ FIRST = "0,1 rue a,-4.5,48.4,0.9,housenumber,1 Rue A 29200 Brest,29019,ok\n"
 SECOND = "1,2 rue b,-4.6,48.5,0.8,street,Rue B 29200 Brest,29019,ok\n"
 IN_A = Candidate("1 Rue A 29200 Brest", 0.9, "housenumber", "29019", -4.5, 48.4)
 IN_B = Candidate("Rue B 29200 Brest", 0.8, "street", "29019", -4.6, 48.5)
+
+
+def feature(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - hostile values too
+    properties = {"label": "Brest", "score": 0.9, "type": "municipality", "citycode": "29019"}
+    return {
+        "geometry": {"type": "Point", "coordinates": changes.pop("coordinates", [-4.5, 48.4])},
+        "properties": properties | changes,
+    }
+
+
+def features(*found: object) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": found}).encode()
+
+
+_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=10)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                ["features", "geometry", "properties", "coordinates", "score", "label", "type"]
+            ),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=20,
+)
 
 
 def table(*lines: str) -> dict[str, Candidate | None]:
@@ -91,24 +122,43 @@ def test_what_is_no_table_of_the_service_is_refused(data: bytes, reason: str) ->
         read_table(data, QUERIES)
 
 
+def hostile_tables() -> st.SearchStrategy[bytes]:
+    """Any bytes; and tables whose cells are anything."""
+    cell = st.one_of(
+        st.text(max_size=20), st.sampled_from(["0", "1", "1 rue a", "-4.5", "ok", '"'])
+    )
+    line = st.lists(cell, max_size=11).map(",".join)
+    lines = st.lists(line, max_size=6).map("\n".join)
+    return st.one_of(
+        st.binary(max_size=300), lines.map(lambda text: (HEADER + text).encode("utf-8", "replace"))
+    )
+
+
+@given(data=hostile_tables())
+def test_no_table_makes_anything_but_answers_to_our_queries_or_a_refusal(data: bytes) -> None:
+    with suppress(GeocodingError):
+        for query, found in read_table(data, QUERIES).items():
+            assert query in QUERIES
+            assert found is None or (0 <= found.score <= 1 and abs(found.latitude) <= 90)
+
+
+@given(
+    data=st.one_of(
+        st.binary(max_size=200), st.builds(features, _JSON), _JSON.map(json.dumps).map(str.encode)
+    )
+)
+def test_no_collection_makes_anything_but_a_place_or_a_refusal(data: bytes) -> None:
+    with suppress(GeocodingError):
+        found = read_features(data)
+        assert found is None or abs(found.longitude) <= 180
+
+
 def test_invisible_characters_of_a_label_are_shown_and_its_length_bounded() -> None:
     line = FIRST.replace("1 Rue A 29200 Brest", "\u202e{{7*7}}" + "é" * 500)
     found = table(line)["1 rue a"]
     assert found
     assert found.label.startswith("�{{7*7}}éé")
     assert len(found.label) == 201  # 200 and the ellipsis
-
-
-def feature(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - hostile values too
-    properties = {"label": "Brest", "score": 0.9, "type": "municipality", "citycode": "29019"}
-    return {
-        "geometry": {"type": "Point", "coordinates": changes.pop("coordinates", [-4.5, 48.4])},
-        "properties": properties | changes,
-    }
-
-
-def features(*found: object) -> bytes:
-    return json.dumps({"type": "FeatureCollection", "features": found}).encode()
 
 
 def test_first_feature_is_the_answer() -> None:
