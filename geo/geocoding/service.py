@@ -22,8 +22,6 @@ from geo.settings import THIS_MACHINE
 _Answer = TypeVar("_Answer")
 
 AGENT = "atlas-ptce (geocodage)"
-LONGEST_RETRY_AFTER_S = 120.0
-"""A service that asks for more is left alone."""
 _PASSES = 2
 """How often the queries without an answer are sent: those of a table cut short, once more."""
 _BUSY = 429
@@ -43,7 +41,7 @@ class Patience:
         How many times one asks, within how many seconds in all.
     first_wait_s, longest_wait_s
         Between two attempts: doubled each time, with some chance added; what the service asks
-        for (`Retry-After`) goes before.
+        for (`Retry-After`) goes before. One that asks for longer is left alone.
     turn_s
         How long one waits for one's turn.
     """
@@ -76,7 +74,7 @@ BULK = Patience(
     attempts=6,
     total_s=180,
     first_wait_s=1,
-    longest_wait_s=30,
+    longest_wait_s=120,
     turn_s=60,
 )
 """A command works through a file."""
@@ -155,7 +153,7 @@ class Service:
         _keep_addresses_out_of_logs()
         patience = self.patience
         for attempt in stamina.retry_context(
-            _wait_after,
+            self._wait_after,
             attempts=patience.attempts,
             timeout=patience.total_s,
             wait_initial=patience.first_wait_s,
@@ -170,6 +168,14 @@ class Service:
                 except GeocodingError as error:  # a page of a proxy, an answer cut short…
                     raise _FleetingError(str(error)) from error
         raise AssertionError  # the last attempt raises
+
+    def _wait_after(self, error: Exception) -> bool | float:
+        """Whether to ask again after a fault, and in how many seconds when the service says so."""
+        if not isinstance(error, _FleetingError):
+            return False
+        if error.wait_s is None:
+            return True
+        return error.wait_s if error.wait_s <= self.patience.longest_wait_s else False
 
     def _send(self, call: Call) -> bytes:
         """Send a call and read the whole answer, within its limits."""
@@ -250,15 +256,6 @@ def _retry_after(headers: httpx2.Headers) -> float | None:
     except (TypeError, ValueError):
         return None
     return max(0.0, wait.total_seconds())
-
-
-def _wait_after(error: Exception) -> bool | float:
-    """Whether to ask again after a fault, and in how many seconds when the service says so."""
-    if not isinstance(error, _FleetingError):
-        return False
-    if error.wait_s is None:
-        return True
-    return error.wait_s if error.wait_s <= LONGEST_RETRY_AFTER_S else False
 
 
 def _keep_addresses_out_of_logs() -> None:

@@ -13,7 +13,7 @@ from geo.geocoding.pace import Pace
 from geo.geocoding.service import VISITOR, Patience, Service, _retry_after
 from tests.geocoding_service import FakeService, Place, in_brest
 
-QUICK = Patience(2, 2, 3, 3, 20, 0.01, 0.05, 5)
+QUICK = Patience(2, 2, 3, 3, 20, 0.01, 2, 5)
 QUERIES = [f"{n} rue du port brest" for n in range(1, 6)]
 
 
@@ -173,6 +173,13 @@ def test_a_fault_that_stays_is_told(
     assert len(service.requests) == attempts
     assert "rue du port" not in str(caught.value)
     assert "/elsewhere" not in " ".join(service.requests)
+
+
+def test_a_visitor_does_not_wait_as_long_as_a_command(service: FakeService) -> None:
+    service.faults = ["busy"] * 9
+    with pytest.raises(GeocodingError, match="trop sollicité"):
+        client(service, replace(QUICK, longest_wait_s=0.9)).search("1 rue du port")
+    assert len(service.requests) == 1  # it asks for one second
 
 
 def test_a_service_that_says_nothing_is_not_waited_for(service: FakeService) -> None:
