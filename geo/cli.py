@@ -24,6 +24,10 @@ COMMANDS = {
         "geo.publish.site.command",
         "écrit un site statique : pages, fichiers et fiches, sans serveur",
     ),
+    "geocode": (
+        "geo.geocode",
+        "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

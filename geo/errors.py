@@ -39,3 +39,7 @@ class ChangesError(AtlasError, ValueError):
 
 class ExportError(AtlasError, ValueError):
     """A file cannot hold what it is asked to hold."""
+
+
+class GeocodingError(AtlasError, RuntimeError):
+    """The geocoding service cannot be asked, or did not answer as it should."""

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
 SETTINGS_VARIABLE = "ATLAS_PTCE_REGLAGES"
 
+GEOPLATEFORME = "geoplateforme"
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 
@@ -35,11 +37,16 @@ class Settings:
         Legal notice: who publishes (name, form, address, telephone), the person who answers for
         it, who hosts it (name, address, telephone). Required of what is published in France by
         article 1-1 of law 2004-575.
+    geocodeur
+        Empty: no address is ever sent to anyone. `geoplateforme`, or the address of a server that
+        speaks the same protocol, https (http on this very machine): the commands and the page
+        « Autour de moi » ask it where addresses are.
     """
 
     donnees: Path = SHIPPED_DATA
     tuiles: Tiles = "aucune"
     contact_erreurs: str = ""
+    geocodeur: str = ""
     editeur: str = ""
     directeur_publication: str = ""
     hebergeur: str = ""
@@ -93,6 +100,12 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             "électronique ni une adresse http(s)."
         )
         raise SettingsError(message)
+    if not _is_geocoder(texts.get("geocodeur", "")):
+        message = (
+            f"{path.name}, geocodeur : « {texts['geocodeur']} » n'est ni vide, ni "
+            f"« {GEOPLATEFORME} », ni une adresse https sans identifiant, sans « ? » ni « # »."
+        )
+        raise SettingsError(message)
     folder = (path.parent / texts.pop("donnees", str(SHIPPED_DATA))).resolve()
     return Settings(donnees=folder, **texts)
 
@@ -102,3 +115,21 @@ def _is_contact(text: str) -> bool:
         return True
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _is_geocoder(text: str) -> bool:
+    """Whether a text is no geocoder, the known one, or the address of one.
+
+    People's addresses are sent to it: encrypted, unless they stay on this machine.
+    """
+    if text in ("", GEOPLATEFORME):
+        return True
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    is_plain = parts.scheme == "http" and host in THIS_MACHINE
+    extras = (parts.username, parts.password, parts.query, parts.fragment)
+    is_bare = not any(extras) and text.isascii() and text.isprintable() and " " not in text
+    return bool(host) and is_bare and (parts.scheme == "https" or is_plain)

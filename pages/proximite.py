@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.views.reach_choices import read_radius
 from pages.components.address import read_address
+from pages.components.address_search import address_search
 from pages.components.atlas import current_atlas
 from pages.components.figures import count_line, source_line
 from pages.components.map_panel import page_addresses
@@ -32,6 +33,7 @@ show_data_problems(atlas)
 place_side, radius_side = st.columns((3, 1))
 with place_side:
     origin_filter(atlas, place)
+    address_search(atlas)
 with radius_side:
     choose_radius(radius_km)
 count_line(view)

@@ -29,7 +29,7 @@ _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
 _MOST_WORKERS = 4
 _MOST_WAITING = 16
-_TASKS = 12
+_TASKS = 40
 
 
 @dataclass(frozen=True, slots=True)
