@@ -24,6 +24,10 @@ COMMANDS = {
         "geo.publish.data_folder.rollback_command",
         "remet en service une version antérieure d'un dossier de données",
     ),
+    "refresh": (
+        "geo.publish.data_folder.refresh_command",
+        "redemande les données à la source des réglages, et dit où elle en est",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

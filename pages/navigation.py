@@ -4,8 +4,8 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from pages.components.address import keep_address
-from pages.components.atlas import current_atlas
-from pages.components.notices import show_accident, show_failure
+from pages.components.atlas import current_atlas, current_settings
+from pages.components.notices import show_accident, show_failure, show_source_failure
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),
@@ -32,6 +32,7 @@ try:
 except AtlasError as error:
     show_failure(error)
 else:
+    show_source_failure(current_settings())
     try:
         page.run()
     except Exception as error:  # noqa: BLE001 - the last place where a person can be told in French

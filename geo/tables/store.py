@@ -49,6 +49,7 @@ def replace_tables(
     *,
     reason: str,
     based_on: str | None = None,
+    keep_others: bool = True,
 ) -> Version:
     """Put files in a data folder as its new version, and keep the former one.
 
@@ -57,11 +58,13 @@ def replace_tables(
     folder
         The data folder; made when it is not there.
     files
-        By name (`poles.csv`, `datapackage.json`), their content. The others stay as they are.
+        By name (`poles.csv`, `datapackage.json`), their content.
     reason
         Why, in French, for the list of versions: « import de liste.xlsx ».
     based_on
         `state_of` the folder when it was read: when someone wrote since, nothing is replaced.
+    keep_others
+        Whether the tables that are not given stay as they are, or go.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def replace_tables(
                 "Recommencez."
             )
             raise StoreError(message)
-        after = {**before, **files}
+        after = {**before, **files} if keep_others else dict(files)
         _keep_unversioned(folder, before)
         current = _current(folder)
         if current is not None and after == before:

@@ -10,7 +10,7 @@ from geo.errors import AtlasError, EditError
 from geo.french import count
 from geo.model.report import Problem, Report
 from geo.publish.data_folder.saying import describe_changes, say, warn
-from geo.settings import read_settings
+from geo.settings import Settings, Source, read_settings
 from geo.tables.changes import changes
 from geo.tables.check import check
 from geo.tables.edit import edit_row
@@ -44,11 +44,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Change the cells; 0 when it is done, 1 when the check refuses, 2 when it cannot be done."""
     try:
-        folder = arguments.data or read_settings().donnees
+        folder = arguments.data or _local(read_settings())
         return _change(folder, arguments.pole, _read_cells(arguments.cells))
     except (AtlasError, OSError) as error:
         warn("Modification impossible :", *str(error).splitlines())
         return 2
+
+
+def _local(settings: Settings) -> Path:
+    if isinstance(settings.donnees, Source):
+        message = (
+            f"Les données viennent de {settings.donnees.shown} : changez-les là-bas, ou désignez "
+            "un dossier avec --data."
+        )
+        raise EditError(message)
+    return settings.donnees
 
 
 def _read_cells(words: list[str]) -> Mapping[str, str]:
