@@ -28,6 +28,14 @@ COMMANDS = {
         "geo.publish.data_folder.refresh_command",
         "redemande les données à la source des réglages, et dit où elle en est",
     ),
+    "push": (
+        "geo.publish.data_folder.push_command",
+        "écrit un dossier de données dans une base PostGIS",
+    ),
+    "pull": (
+        "geo.publish.data_folder.pull_command",
+        "écrit dans un dossier les données d'une base PostGIS",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

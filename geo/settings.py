@@ -162,7 +162,7 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
 def _read_data(value: object, path: Path) -> Path | Source:
     text = value.strip() if isinstance(value, str) else ""
     if "://" in text:
-        return read_source(text, path.name)
+        return read_source(text, f"{path.name}, donnees")
     if not isinstance(value, str):
         message = f"{path.name}, donnees : un texte entre guillemets est attendu."
         raise SettingsError(message)
@@ -172,13 +172,18 @@ def _read_data(value: object, path: Path) -> Path | Source:
 def read_source(text: str, place: str) -> Source:
     """Read the address of a source.
 
+    Parameters
+    ----------
+    place
+        Where it was typed, for messages.
+
     Raises
     ------
     SettingsError
         It is neither `https://` nor `postgresql://`, or names no machine.
     """
     message = (
-        f"{place}, donnees : l'adresse doit commencer par https:// ou postgresql://, et nommer une "
+        f"{place} : l'adresse doit commencer par https:// ou postgresql://, et nommer une "
         "machine (http:// seulement pour cette machine-ci)."
     )
     try:
@@ -189,7 +194,7 @@ def read_source(text: str, place: str) -> Source:
     if parts.scheme in _POSTGRESQL and len(parts.path) > 1:
         return Source(text)
     if parts.username or parts.password:
-        message = f"{place}, donnees : une adresse https ne porte ici ni nom ni mot de passe."
+        message = f"{place} : une adresse https ne porte ici ni nom ni mot de passe."
         raise SettingsError(message)
     is_near = parts.scheme == "http" and host in _LOOPBACK
     if not host or not (parts.scheme == "https" or is_near):

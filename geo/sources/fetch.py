@@ -34,7 +34,7 @@ class Fetched:
     mark: str = ""
 
 
-def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:  # noqa: ARG001 - for databases, which have marks
+def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
     """Read the tables of a source; None when it says that nothing changed.
 
     Parameters
@@ -47,6 +47,12 @@ def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:  # noqa:
     SourceError
         They cannot be had, or are not what is expected.
     """
+    if source.is_database:
+        # The database's clients are loaded for those who have one.
+        from geo.sources.postgis import read_files  # noqa: PLC0415 - as said
+
+        found = read_files(source, known)
+        return None if found is None else Fetched(*found)
     return Fetched(_files(source, web))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from geo.errors import SourceError
 from geo.french import count, number
@@ -36,10 +37,10 @@ class Judged:
         return len(self.report.with_severity("error"))
 
 
-def judge(files: Mapping[str, bytes]) -> Judged:
-    """Read and check a set of files, with the shipped schemas and territories."""
-    tables = scan_files(files, read_schemas())
-    territories = read_territories(territories_folder(SHIPPED_DATA))
+def judge(files: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> Judged:
+    """Read and check a set of files, with the schemas and territories of a data folder."""
+    tables = scan_files(files, read_schemas(folder))
+    territories = read_territories(territories_folder(folder))
     return Judged(tables, check(tables, territories, point_locator(territories)))
 
 

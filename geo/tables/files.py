@@ -4,7 +4,6 @@ A zip of CSV files, a workbook (XLSX), a GeoJSON file of poles, or a GeoPackage.
 GDAL, which follows what a file refers to.
 """
 
-import csv
 import io
 import json
 import re
@@ -27,6 +26,7 @@ from geo.tables.columns import plain_number
 from geo.tables.parse import Fault, Records, parse
 from geo.tables.read import TABLES, Contents, Tables, assemble, read_release, without_quotes
 from geo.tables.schema import TableSchema
+from geo.tables.write import csv_bytes
 
 MAX_BYTES = 100_000_000
 """Of a file, and of what a compressed one expands to."""
@@ -349,18 +349,11 @@ def table_files(file: str, data: bytes) -> dict[str, bytes]:
 
 def _as_files(contents: Contents) -> dict[str, bytes]:
     files = {
-        f"{name}.csv": _as_csv(records)
+        f"{name}.csv": csv_bytes(records.header, records.rows)
         for name, records in contents.records.items()
         if records.header
     }
     return files | {"datapackage.json": _as_package(contents.release)}
-
-
-def _as_csv(records: Records) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([records.header, *records.rows])
-    return text.getvalue().encode()
 
 
 def _as_package(release: Release) -> bytes:
