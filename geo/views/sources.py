@@ -17,4 +17,6 @@ def _sentences(state: SourceState) -> Iterator[str]:
         f"{state.why}."
     )
     if state.succeeded:
-        yield (f"Les pages montrent la dernière version contrôlée, du {moment(state.succeeded)}.")
+        yield (
+            f"Les pages montrent la dernière version bonne, vérifiée le {moment(state.succeeded)}."
+        )

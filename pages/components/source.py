@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 
+from geo.check import for_terminal
 from geo.errors import AtlasError, SourceError
 from geo.settings import Settings, Source
-from geo.sources.refresh import refresh
 from geo.sources.schedule import FAILING_SECONDS, seconds_until_due
 from geo.sources.state import read_state
 from geo.tables.versions import tables_folder
@@ -52,10 +52,11 @@ def _refresh_when_due(current_settings: Callable[[], Settings]) -> float:
     try:
         settings = current_settings()
         if seconds_until_due(settings, read_state(settings.folder), _now()) <= 0:
-            refresh(settings, _now())
+            _refresh(settings)
         left = seconds_until_due(settings, read_state(settings.folder), _now())
     except AtlasError as error:
-        logging.getLogger(__name__).warning("source: %s %s", error, getattr(error, "detail", ""))
+        told = for_terminal(f"{error} ({getattr(error, 'detail', '')})")
+        logging.getLogger(__name__).warning("source: %s", told)
         left = _LONGEST_PAUSE_S
     except Exception:
         logging.getLogger(__name__).exception("the source could not be refreshed")
@@ -67,13 +68,20 @@ def _read_first(settings: Settings) -> None:
     if read_state(settings.folder).seconds_since_try(_now()) < FAILING_SECONDS:
         return
     try:
-        refresh(settings, _now())
+        _refresh(settings)
     except SourceError:
         return  # written beside the data, and told by the caller
     except AtlasError:  # someone else is reading it: a little patience
         until = time.monotonic() + _FIRST_WAIT_S
         while not _has_data(settings) and time.monotonic() < until:
             time.sleep(_LOOK_S)
+
+
+def _refresh(settings: Settings) -> None:
+    # The clients of the web and of databases are loaded for those who have a source.
+    from geo.sources.refresh import refresh  # noqa: PLC0415 - as said
+
+    refresh(settings, _now())
 
 
 def _has_data(settings: Settings) -> bool:

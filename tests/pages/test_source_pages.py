@@ -54,7 +54,7 @@ def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
     app, text = open_map()
     assert "111 pôles" in text
     assert "les données ne peuvent plus être actualisées : la source donne une page HTML" in text
-    assert "Les pages montrent la dernière version contrôlée, du " in text
+    assert "Les pages montrent la dernière version bonne, vérifiée le " in text
     app.switch_page("a_propos.py").run()
     assert "ne peuvent plus être actualisées" in text_of(app)
 

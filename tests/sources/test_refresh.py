@@ -141,7 +141,7 @@ def test_a_failing_source_leaves_the_last_good_version(
     first, second = failure_sentences(state)
     assert first.startswith("Depuis le 25 novembre 2026 à 11\u00a0h\u00a005, ")
     assert state.why in first.replace("\u00a0", " ")
-    assert second.endswith("du 25 novembre 2026 à 8\u00a0h\u00a005.")
+    assert second.endswith("vérifiée le 25 novembre 2026 à 8\u00a0h\u00a005.")
     assert "127.0.0.1" not in first + second
 
     server.answers["/ptce.zip"] = Answer(zipped(shipped_files))

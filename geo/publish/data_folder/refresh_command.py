@@ -78,6 +78,5 @@ def _describe(refreshed: Refreshed) -> Iterator[str]:
     old, new = (scan_files(files, schemas) for files in (refreshed.before, refreshed.after))
     if refreshed.version:
         yield f"Version {refreshed.version.number} en service."
-    yield from describe_changes(
-        changes(old.frames, new.frames, schemas, with_internal=True), schemas
-    )
+    found = changes(old.frames, new.frames, schemas, with_internal=True)
+    yield from describe_changes(found, schemas)

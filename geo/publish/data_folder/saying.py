@@ -24,8 +24,15 @@ def warn(*lines: str) -> None:
 
 
 def describe_changes(changes: Changes, schemas: Mapping[str, TableSchema]) -> Iterator[str]:
-    """Tell the differences: the count, then each row and cell, as many as a person can read."""
+    """Tell the differences: the count, then each row and cell, as many as a person can read.
+
+    Of many rows added and nothing else, as in a new folder, only the count.
+    """
     yield changes_sentence(changes)
+    added = sum(len(table.added) for table in changes.tables.values())
+    is_new = not any(table.removed or table.changed for table in changes.tables.values())
+    if is_new and added > _SHOWN_ROWS:
+        return
     lines = [
         f"  {' | '.join(_shortened(str(cell)) for cell in row)}"
         for figures in changes_figures(changes, schemas)
