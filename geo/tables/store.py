@@ -22,7 +22,6 @@ from geo.tables.versions import (
     Version,
     current_files,
     digest_of,
-    is_version,
     is_versioned,
     list_versions,
     pointer_path,
@@ -172,10 +171,10 @@ def _hold(folder: Path, lock: int) -> None:
 
 def _settled(folder: Path) -> dict[str, bytes]:
     """Finish what an interrupted writer began, and read the files in service."""
-    pointer = read_pointer(folder)
     files = versioned_files(tables_folder(folder))
-    if pointer is not None and not pointer.in_place:
-        _put_in_place(folder, pointer.name, files)
+    pointer, current = read_pointer(folder), _current(folder)
+    if pointer is not None and current is not None and not pointer.in_place:
+        _install(folder, current, files)
     return files
 
 
@@ -186,7 +185,7 @@ def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
         return
     reason = "fichiers changés à la main" if current else "fichiers trouvés dans le dossier"
     written = _write_version(folder, files, reason)
-    _point(folder, written.folder.name, in_place=True)  # the files are already there
+    _point(folder, written, in_place=True)  # the files are already there
 
 
 def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Version:
@@ -198,6 +197,8 @@ def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Ver
     note = {"version": number, "raison": reason, "empreinte": digest}
     _write_all(new, {**files, NOTE: json.dumps(note, ensure_ascii=False).encode()})
     target = root / f"{number:04d}-{digest}"
+    if target.exists():  # left by someone who was stopped before it was in service
+        shutil.rmtree(target)
     new.rename(target)
     _sync(root)
     return Version(number, digest, reason, target, is_current=False)
@@ -207,12 +208,13 @@ def _install(folder: Path, version: Version, files: Mapping[str, bytes]) -> Vers
     """Put a version in service: at once for readers, then file by file in the folder."""
     # Copies first: a disk that fills up must do so before anything has changed.
     incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
-    _write_all(incoming, files)
-    _point(folder, version.folder.name, in_place=False)
+    present = versioned_files(folder)
+    _write_all(incoming, {n: each for n, each in files.items() if present.get(n) != each})
+    _point(folder, version, in_place=False)
     try:
         _sync(pointer_path(folder).parent)
         _place(folder, incoming, files)
-        _point(folder, version.folder.name, in_place=True)
+        _point(folder, version, in_place=True)
     except OSError as error:
         message = (
             f"La nouvelle version de « {folder.name} » est en service, mais ses fichiers ne sont "
@@ -224,32 +226,28 @@ def _install(folder: Path, version: Version, files: Mapping[str, bytes]) -> Vers
     return replace(version, is_current=True)
 
 
-def _put_in_place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
-    incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
-    _write_all(incoming, files)
-    _place(folder, incoming, files)
-    _point(folder, name, in_place=True)
-    _sync(pointer_path(folder).parent)
-
-
 def _place(folder: Path, incoming: Path, files: Mapping[str, bytes]) -> None:
-    present = versioned_files(folder)
-    for name in sorted(files):
-        if name in present:
-            if present[name] == files[name]:
-                continue
-            shutil.copymode(folder / name, incoming / name)
-        (incoming / name).replace(folder / name)
-    for name in present.keys() - files.keys():
+    """Put in the folder the files that differ from those that are there."""
+    for path in sorted(incoming.iterdir()):
+        if (folder / path.name).exists():
+            shutil.copymode(folder / path.name, path)
+        path.replace(folder / path.name)
+    for name in versioned_files(folder).keys() - files.keys():
         (folder / name).unlink()
     _sync(folder)
 
 
-def _point(folder: Path, name: str, *, in_place: bool) -> None:
+def _point(folder: Path, version: Version, *, in_place: bool) -> None:
     """Say which version is in service: the one moment when readers change over."""
+    pointer = read_pointer(folder)
+    content = {
+        "version": version.folder.name,
+        "en_place": in_place,
+        "derniere": max(version.number, pointer.latest if pointer else 0),
+    }
     path = pointer_path(folder)
     new = path.with_suffix(".nouveau")
-    _write(new, json.dumps({"version": name, "en_place": in_place}).encode())
+    _write(new, json.dumps(content).encode())
     new.replace(path)
 
 
@@ -263,11 +261,11 @@ def _prune(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Clear away what is not a version: drafts, and versions half removed."""
-    root = folder / VERSIONS_FOLDER
+    """Clear away what is not a version: drafts, those never in service or half removed."""
     with suppress(OSError):
-        for path in root.iterdir():
-            if path.is_dir() and not is_version(path):
+        kept = {version.folder for version in list_versions(folder)}
+        for path in (folder / VERSIONS_FOLDER).iterdir():
+            if path.is_dir() and path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
 
 

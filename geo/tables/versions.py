@@ -62,10 +62,22 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What `en-service.json` says: the name of a version, and whether its files are in place."""
+    """What `en-service.json` says.
+
+    Attributes
+    ----------
+    name
+        Of the version in service.
+    in_place
+        Whether its files have all been put in the folder.
+    latest
+        Number of the latest version that was ever in service. A later one was written by someone
+        who was stopped before it was: it is none.
+    """
 
     name: str
     in_place: bool
+    latest: int
 
 
 def tables_folder(data: Path) -> Path:
@@ -73,7 +85,8 @@ def tables_folder(data: Path) -> Path:
     pointer = read_pointer(data)
     if pointer is None or pointer.in_place:
         return data
-    return data / VERSIONS_FOLDER / pointer.name
+    version = data / VERSIONS_FOLDER / pointer.name
+    return version if version.is_dir() else data
 
 
 def read_whole(data: Path, read: Callable[[], T]) -> T:
@@ -104,11 +117,14 @@ def list_versions(data: Path) -> tuple[Version, ...]:
     pointer = read_pointer(data)
     if not root.is_dir():
         return ()
-    folders = sorted(path for path in root.iterdir() if is_version(path))
-    return tuple(_version(folder, pointer) for folder in folders)
+    folders = sorted(path for path in root.iterdir() if _is_version(path))
+    versions = tuple(_version(folder, pointer) for folder in folders)
+    if pointer is None:  # its file was removed by hand: nothing tells them apart
+        return versions
+    return tuple(version for version in versions if version.number <= pointer.latest)
 
 
-def is_version(folder: Path) -> bool:
+def _is_version(folder: Path) -> bool:
     """Whether a folder is a version: whole, and not being removed."""
     return bool(_NAME.fullmatch(folder.name)) and (folder / NOTE).is_file()
 
@@ -160,7 +176,8 @@ def read_pointer(data: Path) -> Pointer | None:
         return None
     try:
         content = json.loads(text)
-        name, in_place = str(content["version"]), bool(content["en_place"])
+        name, latest = str(content["version"]), int(content["derniere"])
+        in_place = bool(content["en_place"])
     except (ValueError, KeyError, TypeError) as error:
         message = (
             f"« {VERSIONS_FOLDER}/{_POINTER} » du dossier « {data.name} » n'est plus lisible. "
@@ -170,7 +187,7 @@ def read_pointer(data: Path) -> Pointer | None:
     if not _NAME.fullmatch(name):
         message = f"« {_POINTER} » désigne une version impossible. Supprimez ce fichier."
         raise StoreError(message)
-    return Pointer(name, in_place)
+    return Pointer(name, in_place, latest)
 
 
 def pointer_path(data: Path) -> Path:

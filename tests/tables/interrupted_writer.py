@@ -49,7 +49,7 @@ def _stop_at(step: int, fate: str) -> None:
 def _child(folder: Path, step: int, fate: str, said: int) -> None:
     _stop_at(step, fate)
     try:
-        replace_tables(folder, files_of("new"), reason="essai")
+        replace_tables(folder, files_of("new"), reason=f"new-{step}")
     except StoreError as error:
         os.write(said, str(error).encode())
         os._exit(1)
@@ -69,10 +69,12 @@ def _outcome(folder: Path, step: int, fate: str) -> dict[str, object]:
         message = said.read().decode()
     _, status = os.waitpid(child, 0)
     found = mark_of(current_files(folder))
+    listed = any(version.reason == f"new-{step}" for version in list_versions(folder))
     replace_tables(folder, files_of(f"next-{step}"), reason="essai")
     return {
         "status": os.waitstatus_to_exitcode(status),
         "found": found,
+        "listed": listed,
         "message": message,
         "next": mark_of({name: (folder / name).read_bytes() for name in NAMES}),
         "versions": len(list_versions(folder)),

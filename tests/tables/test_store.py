@@ -57,6 +57,7 @@ def test_writer_stopped_at_any_step_leaves_one_version_whole(
     assert set(marks) == {"old", "new"}
     assert marks == sorted(marks, reverse=True)  # old until one step, new ever after
     assert marks[-1] == "new"
+    assert [each["listed"] for each in found] == [mark == "new" for mark in marks]
 
 
 def test_next_writer_mends_what_the_stopped_one_left(
@@ -199,9 +200,19 @@ def test_a_pointer_changed_by_hand_is_told(tmp_path: Path) -> None:
     pointer.write_text("{")
     with pytest.raises(StoreError, match="n'est plus lisible"):
         current_files(tmp_path)
-    pointer.write_text('{"version": "../../etc", "en_place": false}')
+    pointer.write_text('{"version": "../../etc", "en_place": false, "derniere": 1}')
     with pytest.raises(StoreError, match="désigne une version impossible"):
         current_files(tmp_path)
+
+
+def test_versions_outlive_a_pointer_that_was_removed(tmp_path: Path) -> None:
+    for text in ("un", "deux"):
+        write(tmp_path, text)
+    (tmp_path / ".versions" / "en-service.json").unlink()
+    assert current_files(tmp_path)["poles.csv"] == b"deux"
+    assert write(tmp_path, "trois") == 4
+    kept = [(v.folder / "poles.csv").read_bytes() for v in list_versions(tmp_path)]
+    assert kept == [b"un", b"deux", b"deux", b"trois"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can take another account")
@@ -243,7 +254,7 @@ def test_pages_notice_a_version_and_read_it_before_its_files_are_in_place(
 
     # As a writer killed between the two leaves it.
     change_row(data_folder, "poles", 0, nom="Nom ancien")
-    state = json.dumps({"version": version.folder.name, "en_place": False})
+    state = json.dumps({"version": version.folder.name, "en_place": False, "derniere": 2})
     (data_folder / ".versions" / "en-service.json").write_text(state)
     assert tables_folder(data_folder) == version.folder
     assert data_version(data_folder) != after
