@@ -18,9 +18,10 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 import sqlalchemy as sql
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateColumn
 
 from geo.errors import SourceError
-from geo.french import enumeration, number
+from geo.french import enumeration, number, sentence_case
 from geo.settings import Source
 from geo.sources.postgis_tables import GEOMETRY, PACKAGE_TABLE, RANK, SRID, database_tables
 from geo.tables.columns import plain_number
@@ -105,8 +106,6 @@ def write_tables(source: Source, content: Content) -> None:
     rows[PACKAGE_TABLE] = [{"contenu": content.package.decode("utf-8-sig")}]
     with _connected(source) as connection, connection.begin():
         _prepare(connection, tables)
-        for table in reversed(tables.values()):
-            connection.execute(table.delete())
         for name, table in tables.items():
             if rows[name]:
                 connection.execute(table.insert(), rows[name])
@@ -259,15 +258,22 @@ def _text(cell: object) -> str:
 # ---- Writing --------------------------------------------------------------------------------
 
 
-def _prepare(connection: sql.Connection, tables: Mapping[str, sql.Table]) -> None:
-    """Hold the tables, and make those that are missing."""
+def _prepare(connection: sql.Connection, tables: dict[str, sql.Table]) -> None:
+    """Hold the tables, make those that are missing, and add the columns that ours now have."""
     if not connection.execute(sql.select(sql.func.pg_try_advisory_xact_lock(_LOCK))).scalar_one():
         raise SourceError("une autre écriture est en cours dans cette base")
     _require_postgis(connection)
     present = _columns(connection)
     for name, table in tables.items():
         if name in present:
-            _require_ours(name, table, present[name])
+            _require_ours(table, *present[name])
+    for table in reversed(tables.values()):
+        if table.name in present:
+            connection.execute(table.delete())
+    # References are checked when asked for, and a table with checks to come cannot be altered.
+    connection.execute(sql.text("SET CONSTRAINTS ALL IMMEDIATE"))
+    for name, (_, columns) in present.items():
+        _add_columns(connection, tables[name], columns)
     next(iter(tables.values())).metadata.create_all(connection)
 
 
@@ -285,13 +291,30 @@ def _require_postgis(connection: sql.Connection) -> None:
         ) from error
 
 
-def _require_ours(name: str, table: sql.Table, present: tuple[str, Sequence[str]]) -> None:
-    kind, columns = present
-    missing = [column.name for column in table.columns if column.name not in columns]
-    if kind != "r" or missing:
-        why = f"il y manque {enumeration(missing)}" if missing else "ce n'est pas une table"
-        message = f"« {name} » de cette base n'est pas la table de l'atlas : rien n'est écrit"
-        raise SourceError(message, f"{why}. Choisissez une autre base, ou renommez cette table.")
+def _require_ours(table: sql.Table, kind: str, columns: Sequence[str]) -> None:
+    """Refuse to replace what is not ours, or holds what would be lost."""
+    why = ""
+    if kind != "r":
+        why = "ce n'est pas une table"
+    elif unknown := [name for name in columns if name not in table.columns]:
+        why = f"elle a d'autres colonnes, qui seraient vidées : {enumeration(unknown)}"
+    elif missing := [each.name for each in table.primary_key if each.name not in columns]:
+        why = f"il y manque {enumeration(missing)}"
+    elif table.name != PACKAGE_TABLE and RANK not in columns:
+        why = f"il y manque {RANK}"
+    if why:
+        message = f"« {table.name} » de cette base n'est pas la table de l'atlas : rien n'est écrit"
+        raise SourceError(
+            message, f"{sentence_case(why)}. Choisissez une autre base ou un autre nom."
+        )
+
+
+def _add_columns(connection: sql.Connection, table: sql.Table, columns: Sequence[str]) -> None:
+    """Add what a schema has gained since the table was made; its rows are gone by now."""
+    for column in table.columns:
+        if column.name not in columns:
+            written = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(sql.text(f'ALTER TABLE "{table.name}" ADD COLUMN {written}'))
 
 
 def _rows(content: Content, name: str) -> list[dict[str, object]]:

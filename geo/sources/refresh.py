@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,11 +60,12 @@ def refresh(settings: Settings, now: datetime, *, accept: bool = False) -> Refre
         state = read_state(folder)
         try:
             refreshed, mark = _refresh(settings, source, state, accept=accept)
-        except AtlasError as error:
+            write_state(folder, state.after_success(now, mark))
+        except (AtlasError, OSError) as error:
             failure = _as_source_error(error)
-            write_state(folder, state.after_failure(now, str(failure), failure.detail))
+            with suppress(OSError):  # then the failure cannot be written either, but is raised
+                write_state(folder, state.after_failure(now, str(failure), failure.detail))
             raise failure from error
-        write_state(folder, state.after_success(now, mark))
     return refreshed
 
 
@@ -110,10 +111,10 @@ def _require_good(fetched: Fetched, before: _Files, *, accept: bool) -> None:
         require_no_worse(found, judge(before))
 
 
-def _as_source_error(error: AtlasError) -> SourceError:
+def _as_source_error(error: AtlasError | OSError) -> SourceError:
     if isinstance(error, SourceError):
         return error
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError) or not isinstance(error, AtlasError):
         return SourceError("les données de la source n'ont pas pu être gardées", str(error))
     return SourceError("ce que donne la source ne peut pas être lu", str(error))
 

@@ -1,7 +1,6 @@
 """State: what is known of a source, kept beside its data: last success, failure since when."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -71,9 +70,8 @@ def read_state(folder: Path) -> SourceState:
 
 
 def write_state(folder: Path, state: SourceState) -> None:
-    """Keep what is known of the source of a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    new = folder / f"{_FILE}.{os.getpid()}"
+    """Keep what is known of the source of a folder, whole: one writes it at a time."""
+    new = folder / f"{_FILE}.nouveau"
     new.write_text(json.dumps(asdict(state), ensure_ascii=False), "utf-8")
     new.replace(folder / _FILE)
 

@@ -50,6 +50,15 @@ def test_a_fault_is_told_and_asked_again_only_when_it_may_pass(
     assert len(server.asked) == (6 if "5 fois" in message else tries)
 
 
+def test_a_file_that_never_ends_is_given_up(server: LocalSource) -> None:
+    server.answers["/a"] = Answer(b"x" * 9000, pause_s=0.1)
+    seconds = iter(range(0, 100, 2))  # each look at the clock finds it two seconds later
+    impatient = Web(frozenset({"127.0.0.1"}), HURRIED, lambda: float(next(seconds)))
+    with pytest.raises(SourceError, match="n'en finit pas d'arriver"):
+        impatient.download(server.address("/a"))
+    assert len(server.asked) == 3
+
+
 def test_what_is_no_page_of_html_is_data_whatever_its_type(server: LocalSource) -> None:
     body = b"id_pole,nom\nptce-a,<html>\n"
     server.answers["/a"] = Answer(body, content_type="text/html")

@@ -167,9 +167,27 @@ def test_tables_of_someone_else_are_left_alone(
     assert main(["push", "--to", empty_base, "--data", str(SHIPPED_DATA)]) == 2
     said = capsys.readouterr().err.replace("\u00a0", " ")
     assert "« membres » de cette base n'est pas la table de l'atlas : rien n'est écrit" in said
-    assert "il y manque id_pole, nom, " in said
+    assert "d'autres colonnes, qui seraient vidées : id." in said
     assert run(empty_base, "SELECT * FROM membres") == [(1,)]
     assert run(empty_base, "SELECT to_regclass('poles')") == [(None,)]
+
+
+def test_a_column_that_someone_added_is_not_emptied(
+    base: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(base, "ALTER TABLE poles ADD COLUMN visite text DEFAULT 'hier'")
+    assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 2
+    assert "visite" in capsys.readouterr().err
+    assert run(base, "SELECT count(visite) FROM poles") == [(111,)]
+
+
+def test_a_column_that_the_schemas_gained_is_added(base: str) -> None:
+    run(base, "ALTER TABLE poles DROP COLUMN confiance", "DROP TABLE datapackage")
+    assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 0
+    assert run(base, "SELECT count(confiance) FROM poles") == [(111,)]
+    back = scan_files(files_of(base), read_schemas()).frames
+    shipped = read_tables(SHIPPED_DATA).frames
+    assert changes(shipped, back, read_schemas(), with_internal=True).is_empty
 
 
 def test_two_writers_do_not_mix(base: str, capsys: pytest.CaptureFixture[str]) -> None:

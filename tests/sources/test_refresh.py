@@ -1,6 +1,7 @@
 """A source that fails leaves the last good version in service, and says so."""
 
 import csv
+import errno
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -212,6 +213,24 @@ def test_a_source_is_asked_once_at_a_time(settings: Settings) -> None:
     with refreshing._alone(settings.folder), pytest.raises(SourceBusyError, match="déjà en train"):
         refresh(settings, NOW)
     assert read_state(settings.folder) == SourceState()
+
+
+def test_a_folder_that_cannot_be_written_is_a_failure_that_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(settings, NOW)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(refreshing, "write_state", full)
+    with pytest.raises(SourceError, match="n'ont pas pu être gardées"):
+        refresh(settings, LATER)
+    settings.cache_donnees.rename(settings.cache_donnees.with_name("ailleurs"))
+    settings.cache_donnees.write_text("un fichier, non un dossier")
+    with pytest.raises(SourceError, match="n'ont pas pu être gardées") as caught:
+        refresh(settings, LATER)
+    assert str(settings.folder) in caught.value.detail
 
 
 def test_a_plain_folder_has_nothing_to_refresh() -> None:
