@@ -37,11 +37,13 @@ class Judged:
         return len(self.report.with_severity("error"))
 
 
-def judge(files: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> Judged:
-    """Read and check a set of files, with the schemas and territories of a data folder."""
-    tables = scan_files(files, read_schemas(folder))
+def judge(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Judged, ...]:
+    """Read and check sets of files, with the schemas and territories of a data folder."""
+    schemas = read_schemas(folder)
     territories = read_territories(territories_folder(folder))
-    return Judged(tables, check(tables, territories, point_locator(territories)))
+    locate = point_locator(territories)
+    read = (scan_files(files, schemas) for files in sets)
+    return tuple(Judged(tables, check(tables, territories, locate)) for tables in read)
 
 
 def require_usable(found: Judged) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
 from geo.settings import Settings, Source
-from geo.sources.fetch import Fetched, fetch, web_of
+from geo.sources.fetch import fetch, web_of
 from geo.sources.judgement import judge, require_no_worse, require_usable
 from geo.sources.state import SourceState, read_state, write_state
 from geo.tables.store import replace_tables
@@ -96,19 +96,19 @@ def _refresh(
     if fetched is None:
         return Refreshed(before, before, None), known
     if fetched.files != before:
-        _require_good(fetched, before, accept=accept)
+        _require_good(fetched.files, before, accept=accept)
     version = replace_tables(
         folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
     )
     return Refreshed(before, fetched.files, version), fetched.mark
 
 
-def _require_good(fetched: Fetched, before: _Files, *, accept: bool) -> None:
-    found = judge(fetched.files)
-    require_usable(found)
+def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
     # The first data is taken with its errors, as those of a folder are: pages tell them.
-    if before and not accept:
-        require_no_worse(found, judge(before))
+    found, *in_service = judge(files, before) if before and not accept else judge(files)
+    require_usable(found)
+    for judged in in_service:
+        require_no_worse(found, judged)
 
 
 def _as_source_error(error: AtlasError | OSError) -> SourceError:

@@ -109,7 +109,14 @@ def roll_back(folder: Path, to: int | None = None) -> Version:
         before = _settled(folder)
         _keep_unversioned(folder, before)
         chosen = _chosen(folder, to)
-        return _install(folder, chosen, versioned_files(chosen.folder))
+        files = versioned_files(chosen.folder)
+        if digest_of(files) != chosen.digest:
+            message = (
+                f"La version {chosen.number} du dossier « {folder.name} » n'est plus telle qu'elle "
+                "a été écrite : rien n'est changé. Choisissez-en une autre."
+            )
+            raise StoreError(message)
+        return _install(folder, chosen, files)
 
 
 def state_of(folder: Path) -> str:

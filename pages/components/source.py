@@ -29,9 +29,12 @@ def require_data(settings: Settings) -> None:
     """
     if not isinstance(settings.donnees, Source) or _has_data(settings):
         return
-    with _first:
-        if not _has_data(settings):
-            _read_first(settings)
+    if _first.acquire(timeout=_FIRST_WAIT_S):  # a slow source must not hold every visitor
+        try:
+            if not _has_data(settings):
+                _read_first(settings)
+        finally:
+            _first.release()
     if not _has_data(settings):
         why = read_state(settings.folder).why or "la première lecture n'est pas finie"
         message = (

@@ -72,6 +72,16 @@ def test_a_source_that_never_answered_is_told_and_asked_once_a_minute(
     assert server.asked == ["/ptce.zip"]
 
 
+def test_a_visitor_is_not_held_by_a_slow_first_reading(
+    server: LocalSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(component, "_FIRST_WAIT_S", 0.1)
+    with component._first:
+        _, text = open_map()
+    assert "la première lecture n'est pas finie" in text
+    assert server.asked == []
+
+
 def test_the_thread_asks_when_it_is_due_and_outlives_faults(server: LocalSource) -> None:
     assert component._refresh_when_due(read_settings) == component._LONGEST_PAUSE_S
     component._refresh_when_due(read_settings)

@@ -167,6 +167,15 @@ def test_rolling_back_walks_back_then_anywhere(tmp_path: Path) -> None:
     assert write(tmp_path, "trois") == 3  # nothing differs: no version
 
 
+def test_a_version_that_was_spoilt_is_not_put_back(tmp_path: Path) -> None:
+    for text in ("un", "deux"):
+        write(tmp_path, text)
+    (list_versions(tmp_path)[0].folder / "poles.csv").write_bytes(b"autre")
+    with pytest.raises(StoreError, match=r"La version 1 .* n'est plus telle"):
+        roll_back(tmp_path)
+    assert current_files(tmp_path)["poles.csv"] == b"deux"
+
+
 def test_rolling_back_takes_away_a_table_that_was_not_there(tmp_path: Path) -> None:
     (tmp_path / "poles.csv").write_bytes(b"un")
     replace_tables(tmp_path, {"errata.csv": b"deux"}, reason="essai")

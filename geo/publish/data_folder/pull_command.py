@@ -44,7 +44,7 @@ def _pull(origin: Source, folder: Path) -> int:
     before = current_files(folder)
     found = read_files(origin)
     files = dict(found[0]) if found else {}
-    judged = judge(files, folder)
+    (judged,) = judge(files, folder=folder)
     require_usable(judged)
     version = replace_tables(
         folder,

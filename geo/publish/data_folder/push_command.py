@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         target = read_database(arguments.to, "--to")
         folder = arguments.data or read_settings().folder
         files = current_files(folder)
-        found = judge(files, folder)
+        (found,) = judge(files, folder=folder)
         if found.error_count:
             _refuse(found)
             return 1

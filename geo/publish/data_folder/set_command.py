@@ -11,15 +11,12 @@ from geo.french import count
 from geo.model.report import Problem, Report
 from geo.publish.data_folder.saying import describe_changes, say, warn
 from geo.settings import Settings, Source, read_settings
+from geo.sources.judgement import judge
 from geo.tables.changes import changes
-from geo.tables.check import check
 from geo.tables.edit import edit_row
-from geo.tables.read import Tables, read_release, scan_files
-from geo.tables.schema import read_schemas
+from geo.tables.read import read_release
 from geo.tables.store import replace_tables
 from geo.tables.versions import Version, current_files, digest_of
-from geo.territories.locate import point_locator
-from geo.territories.read import read_territories, territories_folder
 
 _FILE = "poles.csv"
 
@@ -84,26 +81,21 @@ def _change(folder: Path, pole: str, cells: Mapping[str, str]) -> int:
     key = ("id_pole", pole)
     edited = edit_row(_FILE, files[_FILE], key, cells, neutralised=neutralised)
     candidate = {**files, _FILE: edited}
-    (before, old), (after, new) = (_checked(folder, each) for each in (files, candidate))
-    found = _new_problems(old, new)
+    before, after = judge(files, candidate, folder=folder)
+    found = _new_problems(before.report, after.report)
     _say_problems(found)
     if refused := [each for each in found if each.severity == "error"]:
         warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
         return 1
-    differences = changes(before.frames, after.frames, after.schemas, with_internal=True)
-    say(*describe_changes(differences, after.schemas))
+    schemas = after.tables.schemas
+    old, new = before.tables.frames, after.tables.frames
+    say(*describe_changes(changes(old, new, schemas, with_internal=True), schemas))
     if edited == files[_FILE]:
         return 0
     reason = f"{pole} : {', '.join(cells)}"
     version = replace_tables(folder, {_FILE: edited}, reason=reason, based_on=digest_of(files))
     say(*_describe_version(version, folder))
     return 0
-
-
-def _checked(folder: Path, files: Mapping[str, bytes]) -> tuple[Tables, Report]:
-    tables = scan_files(files, read_schemas(folder))
-    territories = read_territories(territories_folder(folder))
-    return tables, check(tables, territories, point_locator(territories))
 
 
 def _new_problems(before: Report, after: Report) -> list[Problem]:
