@@ -148,6 +148,7 @@ def _writing(folder: Path) -> Iterator[None]:
         (folder / VERSIONS_FOLDER).mkdir(parents=True, exist_ok=True)
         with (folder / VERSIONS_FOLDER / _LOCK).open("ab") as lock:
             _hold(folder, lock.fileno())
+            _sweep(folder)
             try:
                 yield
             finally:
@@ -204,8 +205,6 @@ def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Ver
     note = {"version": number, "raison": reason, "empreinte": digest}
     _write_all(new, {**files, NOTE: json.dumps(note, ensure_ascii=False).encode()})
     target = root / f"{number:04d}-{digest}"
-    if target.exists():  # left by someone who was stopped before it was in service
-        shutil.rmtree(target)
     new.rename(target)
     _sync(root)
     return Version(number, digest, reason, target, is_current=False)

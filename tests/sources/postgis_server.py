@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -33,16 +34,24 @@ def postgis_server() -> Iterator[str]:
         return
     binaries = _binaries()
     if binaries is None:
-        reason = "no PostgreSQL server here: install postgresql-15-postgis-3, or see postgis_server"
-        if os.environ.get(REQUIRED_VARIABLE):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _do_without("no PostgreSQL here: install it, or see tests/sources/postgis_server.py")
     # Not among pytest's folders, which other runs close to other accounts.
     with (
         TemporaryDirectory(prefix="atlas-postgis-") as folder,
         _cluster(binaries, Path(folder)) as port,
     ):
-        yield f"postgresql://atlas:{ENCODED_PASSWORD}@127.0.0.1:{port}"
+        address = f"postgresql://atlas:{ENCODED_PASSWORD}@127.0.0.1:{port}"
+        with psycopg.connect(f"{address}/postgres") as connection:
+            query = "SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'"
+            if connection.execute(query).fetchone() is None:
+                _do_without("PostgreSQL is here without PostGIS: install it")
+        yield address
+
+
+def _do_without(reason: str) -> NoReturn:
+    if os.environ.get(REQUIRED_VARIABLE):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def _outcome(folder: Path, step: int, fate: str) -> dict[str, object]:
         "listed": listed,
         "message": message,
         "next": mark_of({name: (folder / name).read_bytes() for name in NAMES}),
-        "versions": len(list_versions(folder)),
+        "versions": len({version.number for version in list_versions(folder)}),
         "left": sorted(path.name for path in (folder / ".versions").iterdir() if path.is_dir()),
     }
 
