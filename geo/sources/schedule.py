@@ -14,8 +14,23 @@ LONGEST_FAILING_SECONDS = 600.0
 """The most: it is asked again before its turn."""
 
 
+OVERDUE_TURNS = 2
+"""How many turns a source may miss before nobody seems to ask it any more."""
+
+
 def seconds_until_due(settings: Settings, state: SourceState, now: datetime) -> float:
     """How long to wait before asking the source again; infinite when it never is by itself."""
+    pause = _pause(settings, state)
+    return inf if pause == inf else max(0.0, pause - state.seconds_since_try(now))
+
+
+def is_overdue(settings: Settings, state: SourceState, now: datetime) -> bool:
+    """Whether a source that was asked once has missed its turn so often that something is amiss."""
+    late = OVERDUE_TURNS * _pause(settings, state) + LONGEST_FAILING_SECONDS
+    return bool(state.tried) and state.seconds_since_try(now) > late
+
+
+def _pause(settings: Settings, state: SourceState) -> float:
     if not isinstance(settings.donnees, Source) or not settings.rafraichir_minutes:
         return inf
     pause = settings.rafraichir_minutes * 60.0
@@ -23,4 +38,4 @@ def seconds_until_due(settings: Settings, state: SourceState, now: datetime) -> 
         pause = DATABASE_SECONDS
     if state.is_failing:
         pause = min(max(FAILING_SECONDS, pause), LONGEST_FAILING_SECONDS)
-    return max(0.0, pause - state.seconds_since_try(now))
+    return pause

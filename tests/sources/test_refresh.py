@@ -14,7 +14,7 @@ from geo.settings import Settings, Source
 from geo.sources import refresh as refreshing
 from geo.sources.download import Patience
 from geo.sources.refresh import refresh
-from geo.sources.schedule import seconds_until_due
+from geo.sources.schedule import is_overdue, seconds_until_due
 from geo.sources.state import SourceState, read_state, write_state
 from geo.tables.versions import current_files, list_versions
 from geo.views.sources import failure_sentences
@@ -271,6 +271,25 @@ def test_a_source_is_asked_in_its_turn(
     state = SourceState().after_success(tried)
     state = state.after_failure(tried, "la source ne répond pas") if failing else state
     assert seconds_until_due(settings, state, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "address", "ago", "overdue"),
+    [
+        (60, "https://exemple.fr/a", 7000, ""),
+        (60, "https://exemple.fr/a", 7900, "overdue"),  # two hours and ten minutes: 7,800 s
+        (0, "https://exemple.fr/a", 900_000, ""),
+        (60, "postgresql://exemple.fr/a", 600, ""),
+        (60, "postgresql://exemple.fr/a", 620, "overdue"),
+    ],
+)
+def test_a_source_that_nobody_asks_any_more_is_overdue(
+    minutes: int, address: str, ago: int, overdue: str
+) -> None:
+    settings = Settings(donnees=Source(address), rafraichir_minutes=minutes)
+    state = SourceState().after_success(NOW - timedelta(seconds=ago))
+    assert is_overdue(settings, state, NOW) == bool(overdue)
+    assert not is_overdue(settings, SourceState(), NOW)
 
 
 def test_a_source_never_asked_is_due_and_a_folder_never_is() -> None:

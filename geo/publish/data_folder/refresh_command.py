@@ -9,6 +9,7 @@ from geo.french import moment, sentence_case
 from geo.publish.data_folder.saying import describe_changes, say, warn
 from geo.settings import Settings, read_settings
 from geo.sources.refresh import Refreshed, refresh, source_of
+from geo.sources.schedule import is_overdue
 from geo.sources.state import SourceState, read_state
 from geo.tables.changes import changes
 from geo.tables.read import scan_files
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--status",
         action="store_true",
-        help="dit où en est la source sans la lire ; code 1 si elle est en échec",
+        help="dit où en est la source sans la lire ; code 1 si elle est en échec ou en retard",
     )
     parser.add_argument(
         "--accept",
@@ -38,15 +39,18 @@ def run(arguments: argparse.Namespace) -> int:
         warn("Actualisation impossible :", *str(error).splitlines())
         return 2
     if arguments.status:
-        state = read_state(settings.folder)
+        state, now = read_state(settings.folder), _now()
         say(f"Source : {source.shown}", *describe_state(state))
-        return 0 if state.succeeded and not state.is_failing else 1
+        overdue = is_overdue(settings, state, now)
+        if overdue:
+            say("Elle aurait dû être redemandée depuis longtemps : l'application tourne-t-elle ?")
+        return 0 if state.succeeded and not (state.is_failing or overdue) else 1
     return _refresh(settings, accept=arguments.accept)
 
 
 def _refresh(settings: Settings, *, accept: bool) -> int:
     try:
-        refreshed = refresh(settings, datetime.now().astimezone(), accept=accept)
+        refreshed = refresh(settings, _now(), accept=accept)
     except SourceError as error:
         warn(f"Source refusée : {error}.", *error.detail.splitlines())
         warn(*describe_state(read_state(settings.folder)))
@@ -56,6 +60,10 @@ def _refresh(settings: Settings, *, accept: bool) -> int:
         return 2
     say(*_describe(refreshed))
     return 0
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def describe_state(state: SourceState) -> Iterator[str]:
