@@ -124,6 +124,14 @@ def chosen_resources(resources: Sequence[Resource], identifier: str) -> dict[str
     return _refuse("le jeu de données n'a aucun fichier lisible ici", resources)
 
 
+def mark_of(resources: Iterable[Resource]) -> str:
+    """Name the version of some files by the sums that the portal gives; empty without them all."""
+    states = [(each.identifier, each.name, each.address, each.checksum) for each in resources]
+    if not states or not all(checksum for *_, checksum in states):
+        return ""
+    return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
+
+
 def require_whole(resource: Resource, data: bytes) -> None:
     """Compare a file with the sum, or the size, that the portal gives.
 

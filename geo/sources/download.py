@@ -16,6 +16,7 @@ from geo.tables.files import MAX_BYTES
 
 AGENT = "atlas-ptce (donnees)"
 MOST_REDIRECTS = 5
+_NOT_MODIFIED = 304
 _BUSY = 429
 _FIRST_SERVER_FAULT = 500
 _QUIET = ("httpx2", "httpcore2", "stamina")
@@ -46,6 +47,14 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A file, and what its server names this version of it (`ETag`), if anything."""
+
+    data: bytes
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """The web as far as the operator lets us go.
 
@@ -67,6 +76,24 @@ class Web:
         SourceError
             It cannot be had, is too long, is a page of HTML, or is elsewhere than allowed.
         """
+        found = self.download_unless(address, "")
+        if found is None:
+            raise AssertionError  # only what is known is left out
+        return found.data
+
+    def download_unless(self, address: str, known: str) -> "Downloaded | None":
+        """Read a file whole, unless its server says that it still is the one that is known.
+
+        Parameters
+        ----------
+        known
+            The `mark` it had; empty to read it in any case.
+
+        Raises
+        ------
+        SourceError
+            As `download`.
+        """
         _keep_addresses_out_of_logs()
         for attempt in stamina.retry_context(
             _FleetingError,
@@ -77,14 +104,14 @@ class Web:
             wait_jitter=self.patience.wait_s,
         ):
             with attempt:
-                return self._follow(address)
+                return self._follow(address, known)
         raise AssertionError  # the last attempt raises
 
-    def _follow(self, address: str) -> bytes:
+    def _follow(self, address: str, known: str) -> "Downloaded | None":
         for _ in range(MOST_REDIRECTS + 1):
             self._require_allowed(address)
-            answer = self._ask(address)
-            if isinstance(answer, bytes):
+            answer = self._ask(address, known)
+            if not isinstance(answer, str):
                 return answer
             address = urljoin(address, answer)
         message = f"l'adresse renvoie plus de {MOST_REDIRECTS} fois vers une autre"
@@ -102,12 +129,13 @@ class Web:
         if parts.scheme != "https" and not (parts.scheme == "http" and _is_near(host)):
             raise SourceError("la source renvoie vers une adresse qui n'est pas en https")
 
-    def _ask(self, address: str) -> bytes | str:
-        """Read what is at an address, or where it leads."""
+    def _ask(self, address: str, known: str) -> "Downloaded | str | None":
+        """Read what is at an address, or where it leads; None when it is what is known."""
         patience = self.patience
         timeout = httpx2.Timeout(patience.silence_s, connect=patience.connect_s)
         until = self.clock() + patience.total_s
         headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+        headers |= {"If-None-Match": known} if known else {}
         try:
             with (
                 closing(httpx2.Client(timeout=timeout, headers=headers)) as client,
@@ -115,8 +143,10 @@ class Web:
             ):
                 if answer.has_redirect_location:
                     return answer.headers["location"]
+                if known and answer.status_code == _NOT_MODIFIED:
+                    return None
                 _require_success(answer)
-                return self._read(answer, until)
+                return Downloaded(self._read(answer, until), answer.headers.get("etag", ""))
         except httpx2.HTTPError as error:
             raise _fault(error) from error
         except httpx2.InvalidURL as error:

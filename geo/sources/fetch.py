@@ -11,6 +11,7 @@ from geo.sources.datagouv import (
     PORTAL_HOSTS,
     chosen_resources,
     dataset_address,
+    mark_of,
     read_dataset,
     require_whole,
 )
@@ -53,24 +54,32 @@ def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
 
         found = read_files(source, known)
         return None if found is None else Fetched(*found)
-    return Fetched(_files(source, web))
+    is_portal = source.host in PORTAL_HOSTS
+    dataset = dataset_address(source.address, is_portal=is_portal)
+    return _file(source, web, known) if dataset is None else _dataset(web, *dataset, known)
 
 
-def _files(source: Source, web: Web) -> dict[str, bytes]:
-    dataset = dataset_address(source.address, is_portal=source.host in PORTAL_HOSTS)
-    if dataset is None:
-        name = PurePosixPath(unquote(urlsplit(source.address).path)).name
-        return _tables(name, web.download(source.address))
-    described, identifier = dataset
+def _file(source: Source, web: Web, known: str) -> Fetched | None:
+    found = web.download_unless(source.address, known)
+    if found is None:
+        return None
+    name = PurePosixPath(unquote(urlsplit(source.address).path)).name
+    return Fetched(_tables(name, found.data), found.mark)
+
+
+def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched | None:
     chosen = chosen_resources(read_dataset(web.download(described)), identifier)
+    mark = mark_of(chosen.values())
+    if known and mark == known:
+        return None
     files = {}
     for name, resource in chosen.items():
         files[name] = web.download(resource.address)
         require_whole(resource, files[name])
-    if "poles.csv" in files:
-        return files
-    ((name, data),) = files.items()
-    return _tables(name, data)
+    if "poles.csv" not in files:
+        ((name, data),) = files.items()
+        files = _tables(name, data)
+    return Fetched(files, mark)
 
 
 def web_of(settings: Settings, source: Source, patience: Patience | None = None) -> Web:

@@ -33,11 +33,18 @@ class Answer:
 
 @dataclass
 class LocalSource:
-    """The server: `answers` by path may be changed at any time; several in a list, in turn."""
+    """The server: `answers` by path may be changed at any time; several in a list, in turn.
+
+    Attributes
+    ----------
+    asked, known
+        The paths that were asked, and the version that the client said it had.
+    """
 
     port: int
     answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    known: list[str | None] = field(default_factory=list)
 
     def address(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -67,7 +74,9 @@ def local_source() -> Iterator[LocalSource]:
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        answer = self.server.source.answer(self.path)  # type: ignore[attr-defined]
+        source = self.server.source  # type: ignore[attr-defined]
+        answer = source.answer(self.path)
+        source.known.append(self.headers["If-None-Match"])
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         length = len(answer.body) if answer.declared is None else answer.declared

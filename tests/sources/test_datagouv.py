@@ -79,6 +79,27 @@ def test_each_table_is_a_resource(server: LocalSource) -> None:
     assert "/f/notice.pdf" not in server.asked
 
 
+def test_files_whose_sums_have_not_changed_are_not_read_again(server: LocalSource) -> None:
+    def sums(body: bytes) -> dict[str, object]:
+        return {"checksum": {"type": "sha256", "value": hashlib.sha256(body).hexdigest()}}
+
+    source = Source(server.address("/api/1/datasets/ptce/"))
+    for body in (POLES, POLES + b"ptce-b,B\n"):
+        server.answers["/api/1/datasets/ptce/"] = described(
+            resource(server, "poles.csv", body, **sums(body))
+        )
+        first = fetch(source, WEB)
+        assert first is not None
+        assert first.files == {"poles.csv": body}
+        asked = len(server.asked)
+        assert fetch(source, WEB, first.mark) is None
+        assert server.asked[asked:] == ["/api/1/datasets/ptce/"]
+    server.answers["/api/1/datasets/ptce/"] = described(resource(server, "poles.csv", POLES))
+    again = fetch(source, WEB, first.mark)
+    assert again is not None
+    assert again.mark == ""  # without sums, one reads each time
+
+
 def test_one_archive_holds_the_tables(server: LocalSource) -> None:
     archive = zipped({"poles.csv": POLES, "LISEZMOI.txt": b"", "../appels.csv": b"x"})
     found = read(

@@ -59,6 +59,19 @@ def test_a_file_that_never_ends_is_given_up(server: LocalSource) -> None:
     assert len(server.asked) == 3
 
 
+def test_a_file_that_has_not_changed_is_not_sent_again(server: LocalSource) -> None:
+    server.answers["/a"] = Answer(b"oui", headers={"ETag": '"v1"'})
+    first = web().download_unless(server.address("/a"), "")
+    assert first is not None
+    assert (first.data, first.mark) == (b"oui", '"v1"')
+    server.answers["/a"] = Answer(status=304)
+    assert web().download_unless(server.address("/a"), '"v1"') is None
+    assert server.known[-1] == '"v1"'
+    with pytest.raises(SourceError, match="réponse 304"):
+        web().download(server.address("/a"))  # nothing was known: that is no answer
+    assert server.known[-1] is None
+
+
 def test_what_is_no_page_of_html_is_data_whatever_its_type(server: LocalSource) -> None:
     body = b"id_pole,nom\nptce-a,<html>\n"
     server.answers["/a"] = Answer(body, content_type="text/html")
