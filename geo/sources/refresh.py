@@ -61,7 +61,7 @@ def refresh(settings: Settings, now: datetime, *, accept: bool = False) -> Refre
         try:
             refreshed, mark = _refresh(settings, source, state, accept=accept)
             write_state(folder, state.after_success(now, mark))
-        except (AtlasError, OSError) as error:
+        except Exception as error:  # whatever a source gives, one must know that it failed
             failure = _as_source_error(error)
             with suppress(OSError):  # then the failure cannot be written either, but is raised
                 write_state(folder, state.after_failure(now, str(failure), failure.detail))
@@ -111,12 +111,15 @@ def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
         require_no_worse(found, judged)
 
 
-def _as_source_error(error: AtlasError | OSError) -> SourceError:
+def _as_source_error(error: Exception) -> SourceError:
     if isinstance(error, SourceError):
         return error
-    if isinstance(error, StoreError) or not isinstance(error, AtlasError):
+    if isinstance(error, AtlasError) and not isinstance(error, StoreError):
+        return SourceError("ce que donne la source ne peut pas être lu", str(error))
+    if isinstance(error, StoreError | OSError):
         return SourceError("les données de la source n'ont pas pu être gardées", str(error))
-    return SourceError("ce que donne la source ne peut pas être lu", str(error))
+    detail = f"{type(error).__name__} : {error}. Signalez-le avec ce que donne la source."
+    return SourceError("ce que donne la source a causé une erreur imprévue", detail)
 
 
 @contextmanager

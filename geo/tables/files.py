@@ -8,8 +8,10 @@ import io
 import json
 import re
 import sqlite3
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -34,6 +36,17 @@ MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
+# What Python raises for an archive that is not whole; fuzzing found the last three.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    zlib.error,
+    struct.error,
+    ValueError,
+)
 _NO_RELEASE = Release("", "", "", "")
 
 
@@ -103,7 +116,9 @@ def _expanded(file: str, data: bytes) -> dict[str, bytes]:
             _refuse_bomb(file, archive)
             wanted = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
             return {name: archive.read(name) for name in archive.namelist() if name in wanted}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except DataUnreadableError:
+        raise
+    except _DAMAGED as error:
         raise _unreadable(file, f"ce n'est pas une archive lisible ({error})") from error
 
 
@@ -130,13 +145,9 @@ def _read_xlsx(file: str, data: bytes) -> Contents:
             for name in workbook.sheet_names
             if name in TABLES or name == ABOUT_TITLE
         }
-    except (
-        zipfile.BadZipFile,
-        CalamineError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ) as error:
+    except DataUnreadableError:
+        raise
+    except (CalamineError, *_DAMAGED) as error:
         raise _unreadable(file, f"ce n'est pas un classeur lisible ({error})") from error
     places = {name: f"{file}, feuille {name}" for name in TABLES}
     records = {
@@ -218,7 +229,8 @@ def _read_geopackage(file: str, data: bytes) -> Contents:
             database.deserialize(data)
             _distrust(database)
             found = {name: _rows(database, name) for name in (*TABLES, ABOUT_TABLE)}
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    # The messages of a damaged base may themselves be no text.
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
         raise _unreadable(file, f"ce n'est pas un GeoPackage lisible ({error})") from error
     places = {name: f"{file}, table {name}" for name in TABLES}
     records = {

@@ -215,6 +215,22 @@ def test_a_source_is_asked_once_at_a_time(settings: Settings) -> None:
     assert read_state(settings.folder) == SourceState()
 
 
+def test_even_an_unforeseen_fault_is_written_beside_the_data(
+    settings: Settings, shipped_files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(settings, NOW)
+
+    def broken(*_: object) -> None:
+        raise KeyError("colonne")
+
+    monkeypatch.setattr(refreshing, "fetch", broken)
+    with pytest.raises(SourceError, match="une erreur imprévue") as caught:
+        refresh(settings, LATER)
+    assert "KeyError" in caught.value.detail
+    assert read_state(settings.folder).is_failing
+    assert current_files(settings.folder) == shipped_files
+
+
 def test_a_folder_that_cannot_be_written_is_a_failure_that_is_told(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
