@@ -113,7 +113,7 @@ class Web:
             answer = self._ask(address, known)
             if not isinstance(answer, str):
                 return answer
-            address = urljoin(address, answer)
+            address = _target(address, answer)
         message = f"l'adresse renvoie plus de {MOST_REDIRECTS} fois vers une autre"
         raise SourceError(message)
 
@@ -164,6 +164,15 @@ class Web:
                 raise _FleetingError("le fichier de la source n'en finit pas d'arriver")
         _require_no_page(answer.headers.get("content-type", ""), bytes(data[:2000]))
         return bytes(data)
+
+
+def _target(address: str, location: str) -> str:
+    try:
+        target = urljoin(address, location)
+        urlsplit(target)
+    except ValueError as error:
+        raise SourceError("la source renvoie vers une adresse qui n'en est pas une") from error
+    return target
 
 
 class _FleetingError(SourceError):

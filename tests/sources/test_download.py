@@ -36,6 +36,7 @@ FAULTS = [
     (Answer(status=302, headers={"Location": "file:///etc/passwd"}), "ne nomment pas", 1),
     (Answer(status=302, headers={"Location": "//localhost/a"}), "ne nomment pas", 1),
     (Answer(status=307, headers={"Location": "http://169.254.169.254/"}), "ne nomment pas", 1),
+    (Answer(status=302, headers={"Location": "http://[::1"}), "qui n'en est pas une", 1),
     (Answer(status=302, headers={"Location": "https://127.0.0.1:1/"}), "ne répond pas", 3),
 ]
 
