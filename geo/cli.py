@@ -28,6 +28,26 @@ COMMANDS = {
         "geo.geocode",
         "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
     ),
+    "set": (
+        "geo.publish.data_folder.set_command",
+        "change des cellules d'un pôle, contrôlées comme un import",
+    ),
+    "rollback": (
+        "geo.publish.data_folder.rollback_command",
+        "remet en service une version antérieure d'un dossier de données",
+    ),
+    "refresh": (
+        "geo.publish.data_folder.refresh_command",
+        "redemande les données à la source des réglages, et dit où elle en est",
+    ),
+    "push": (
+        "geo.publish.data_folder.push_command",
+        "écrit un dossier de données dans une base PostGIS",
+    ),
+    "pull": (
+        "geo.publish.data_folder.pull_command",
+        "écrit dans un dossier les données d'une base PostGIS",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

@@ -43,3 +43,30 @@ class ExportError(AtlasError, ValueError):
 
 class GeocodingError(AtlasError, RuntimeError):
     """The geocoding service cannot be asked, or did not answer as it should."""
+
+
+class StoreError(AtlasError, RuntimeError):
+    """A data folder could not be written, or its versions cannot be read."""
+
+
+class EditError(AtlasError, ValueError):
+    """A cell cannot be changed as asked: no such row, no such column."""
+
+
+class SourceError(AtlasError, RuntimeError):
+    """What a source elsewhere gives could not be had, or is not what is expected.
+
+    Attributes
+    ----------
+    detail
+        More for the operator: it may name machines, and is never shown to visitors.
+    """
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        """Keep the message for all, and the detail for the operator."""
+        super().__init__(message)
+        self.detail = detail
+
+
+class SourceBusyError(AtlasError, RuntimeError):
+    """A source is already being asked."""

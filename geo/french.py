@@ -131,6 +131,12 @@ def date(text: str) -> str:
     return text
 
 
+def moment(text: str) -> str:
+    """Write `AAAA-MM-JJTHH:MM…` in words: « 25 novembre 2026 à 19 h 32 »."""
+    day, _, hour = text.partition("T")
+    return f"{date(day)} à {int(hour[:2])}{NBSP}h{NBSP}{hour[3:5]}"
+
+
 def enumeration(items: Sequence[str], last: str = "et") -> str:
     """Join words as in a sentence: « a, b et c »."""
     if len(items) < 2:

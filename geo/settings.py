@@ -1,14 +1,17 @@
 """The operator's settings: one TOML file, each key checked and documented in atlas.toml."""
 
+import hashlib
 import os
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from geo.errors import SettingsError
+from geo.french import slug
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -18,6 +21,48 @@ GEOPLATEFORME = "geoplateforme"
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
+_POSTGRESQL = ("postgresql", "postgres")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_MINUTES = range(100_001)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the data comes from when it is not a folder: an address that the operator typed.
+
+    Attributes
+    ----------
+    address
+        As typed, password included: never shown, not even by `repr`.
+    """
+
+    address: str = field(repr=False)
+
+    @property
+    def is_database(self) -> bool:
+        """Whether it is a PostgreSQL database, and not a file of the web."""
+        return urlsplit(self.address).scheme in _POSTGRESQL
+
+    @property
+    def host(self) -> str:
+        """The machine, in lower case."""
+        return (urlsplit(self.address).hostname or "").lower()
+
+    @property
+    def shown(self) -> str:
+        """The address without user, password and parameters, for messages."""
+        parts = urlsplit(self.address)
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+    @property
+    def name(self) -> str:
+        """Name of the folder where what comes from it is kept: another source, another name."""
+        parts = urlsplit(self.address)
+        known = f"{self.shown}?{'' if self.is_database else parts.query}#{parts.fragment}"
+        return f"{slug(self.host) or 'base'}-{hashlib.sha256(known.encode()).hexdigest()[:8]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,7 +71,15 @@ class Settings:
     Attributes
     ----------
     donnees
-        Folder of the tables; the shipped one by default. Relative to the settings file.
+        Folder of the tables, the shipped one by default, relative to the settings file; or the
+        address they come from: `https://…` (a dataset of data.gouv.fr, a file) or
+        `postgresql://…`.
+    cache_donnees
+        Folder where what comes from such an address is kept, relative to the settings file.
+    rafraichir_minutes
+        How often it is asked for again; 0 for never, but by `python -m geo refresh`.
+    hotes_permis
+        The only other machines that such an address may lead to.
     tuiles
         `aucune`: no page asks a third party for anything. `plan-ign`: visitors may choose to see
         the IGN map, which their browser then fetches from data.geopf.fr.
@@ -43,13 +96,23 @@ class Settings:
         « Autour de moi » ask it where addresses are.
     """
 
-    donnees: Path = SHIPPED_DATA
+    donnees: Path | Source = SHIPPED_DATA
+    cache_donnees: Path = ROOT / "cache"
+    rafraichir_minutes: int = 60
+    hotes_permis: tuple[str, ...] = ()
     tuiles: Tiles = "aucune"
     contact_erreurs: str = ""
     geocodeur: str = ""
     editeur: str = ""
     directeur_publication: str = ""
     hebergeur: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The data folder to read, wherever the data comes from."""
+        if isinstance(self.donnees, Source):
+            return self.cache_donnees / self.donnees.name
+        return self.donnees
 
 
 def settings_path() -> Path:
@@ -87,10 +150,13 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
         if key not in known:
             message = f"{path.name} : la clé « {key} » est inconnue. Clés : {sorted(known)}."
             raise SettingsError(message)
-        if not isinstance(value, str):
+        if key not in _READERS and not isinstance(value, str):
             message = f"{path.name}, {key} : un texte entre guillemets est attendu."
             raise SettingsError(message)
-    texts = {key: value.strip() for key, value in values.items() if value.strip()}
+    read = {key: reader(values[key], path) for key, reader in _READERS.items() if key in values}
+    texts = {
+        key: value.strip() for key, value in values.items() if key not in _READERS and value.strip()
+    }
     if texts.get("tuiles", "aucune") not in ("aucune", "plan-ign"):
         message = f"{path.name}, tuiles : « aucune » ou « plan-ign », pas « {texts['tuiles']} »."
         raise SettingsError(message)
@@ -106,8 +172,87 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             f"« {GEOPLATEFORME} », ni une adresse https sans identifiant, sans « ? » ni « # »."
         )
         raise SettingsError(message)
-    folder = (path.parent / texts.pop("donnees", str(SHIPPED_DATA))).resolve()
-    return Settings(donnees=folder, **texts)
+    return Settings(**read, **texts)
+
+
+def _read_data(value: object, path: Path) -> Path | Source:
+    text = value.strip() if isinstance(value, str) else ""
+    if "://" in text:
+        return read_source(text, f"{path.name}, donnees")
+    if not isinstance(value, str):
+        message = f"{path.name}, donnees : un texte entre guillemets est attendu."
+        raise SettingsError(message)
+    return (path.parent / (text or str(SHIPPED_DATA))).resolve()
+
+
+def read_source(text: str, place: str) -> Source:
+    """Read the address of a source.
+
+    Parameters
+    ----------
+    place
+        Where it was typed, for messages.
+
+    Raises
+    ------
+    SettingsError
+        It is neither `https://` nor `postgresql://`, or names no machine.
+    """
+    message = (
+        f"{place} : l'adresse doit commencer par https:// ou postgresql://, et nommer une "
+        "machine (http:// seulement pour cette machine-ci)."
+    )
+    try:
+        parts = urlsplit(text)
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError as error:
+        raise SettingsError(message) from error
+    if parts.scheme in _POSTGRESQL and len(parts.path) > 1:
+        return Source(text)
+    if parts.username or parts.password:
+        message = f"{place} : une adresse https ne porte ici ni nom ni mot de passe."
+        raise SettingsError(message)
+    is_near = parts.scheme == "http" and host in _LOOPBACK
+    if not host or not (parts.scheme == "https" or is_near):
+        raise SettingsError(message)
+    return Source(text)
+
+
+def _read_cache(value: object, path: Path) -> Path:
+    if not isinstance(value, str) or not value.strip():
+        message = f"{path.name}, cache_donnees : le nom d'un dossier est attendu."
+        raise SettingsError(message)
+    return (path.parent / value.strip()).resolve()
+
+
+def _read_minutes(value: object, path: Path) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _MINUTES:
+        message = (
+            f"{path.name}, rafraichir_minutes : un nombre entier de minutes est attendu, sans "
+            f"guillemets, de 0 (jamais) à {_MINUTES.stop - 1}."
+        )
+        raise SettingsError(message)
+    return value
+
+
+def _read_hosts(value: object, path: Path) -> tuple[str, ...]:
+    words = value.lower().replace(",", " ").split() if isinstance(value, str) else [""]
+    if wrong := [word for word in words if not _HOST.fullmatch(word)]:
+        message = (
+            f"{path.name}, hotes_permis : « {wrong[0]} » n'est pas le nom d'une machine "
+            "(exemple : static.exemple.fr)."
+        )
+        raise SettingsError(message)
+    return tuple(words)
+
+
+# The keys that are not plain texts.
+_READERS: Mapping[str, Callable[[object, Path], Any]] = {
+    "donnees": _read_data,
+    "cache_donnees": _read_cache,
+    "rafraichir_minutes": _read_minutes,
+    "hotes_permis": _read_hosts,
+}
 
 
 def _is_contact(text: str) -> bool:

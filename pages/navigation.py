@@ -4,9 +4,9 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from pages.components.address import keep_address
-from pages.components.atlas import current_atlas
+from pages.components.atlas import current_atlas, current_settings
 from pages.components.drawings import forget_drawings
-from pages.components.notices import show_accident, show_failure
+from pages.components.notices import show_accident, show_failure, show_source_failure
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),
@@ -33,6 +33,7 @@ try:
 except AtlasError as error:
     show_failure(error)
 else:
+    show_source_failure(current_settings())
     try:
         forget_drawings()
         page.run()

@@ -69,7 +69,7 @@ def test_every_requirement_is_pinned_and_has_its_reason() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
-                assert re.fullmatch(r"[\w.-]+==[\w.]+ +# .+", line), line
+                assert re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+ +# .+", line), line
 
 
 def test_the_readme_has_no_gap_left_to_fill() -> None:

@@ -41,6 +41,17 @@ def test_dates_are_as_precise_as_given(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-25T08:05:00+01:00", f"25 novembre 2026 à 8{NB}h{NB}05"),
+        ("2026-12-01T00:00:00+00:00", f"1er décembre 2026 à 0{NB}h{NB}00"),
+    ],
+)
+def test_moments_have_their_hour(text: str, expected: str) -> None:
+    assert french.moment(text) == expected
+
+
+@pytest.mark.parametrize(
     ("value", "expected"), [(0, "0 pôle"), (1, "1 pôle"), (2, "2 pôles"), (-1, "-1 pôle")]
 )
 def test_plural_begins_at_two(value: int, expected: str) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -27,6 +28,7 @@ from geo.tables.columns import plain_number
 from geo.tables.parse import Fault, Records, parse
 from geo.tables.read import TABLES, Contents, Tables, assemble, read_release, without_quotes
 from geo.tables.schema import TableSchema
+from geo.tables.write import csv_bytes
 
 MAX_BYTES = 100_000_000
 """Of a file, and of what a compressed one expands to."""
@@ -37,6 +39,7 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     CalamineError,
     NotImplementedError,
     RuntimeError,
@@ -327,3 +330,55 @@ def _notes(rows: Sequence[Sequence[Any]]) -> Iterator[Note]:
         texts = [_text(cell) for cell in row][: len(Note._fields)]
         if len(texts) == len(Note._fields):
             yield Note(*texts)
+
+
+# ---- As a data folder -----------------------------------------------------------------------
+
+
+def table_files(file: str, data: bytes) -> dict[str, bytes]:
+    """Write the tables of a file as those of a data folder, no cell changed.
+
+    Parameters
+    ----------
+    file
+        Its name, for messages. Its content tells its form: a zip of CSV files, a workbook (XLSX),
+        a GeoPackage, a GeoJSON file of poles, else the CSV file of the poles.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is damaged, expands to too much, or holds no table of poles.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        files = _expanded(file, data)
+        found = files if "poles.csv" in files else _as_files(_read_xlsx(file, data))
+    elif data.startswith(b"SQLite format 3\0"):
+        found = _as_files(_read_geopackage(file, data))
+    elif data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        found = _as_files(_read_geojson(file, data))
+    else:
+        found = {"poles.csv": data}
+    if "poles.csv" not in found:
+        message = f"« {file} » ne contient pas la table des pôles (poles)."
+        raise DataUnreadableError(message)
+    return found
+
+
+def _as_files(contents: Contents) -> dict[str, bytes]:
+    files = {
+        f"{name}.csv": csv_bytes(records.header, records.rows)
+        for name, records in contents.records.items()
+        if records.header
+    }
+    return files | {"datapackage.json": _as_package(contents.release)}
+
+
+def _as_package(release: Release) -> bytes:
+    content = {
+        "title": release.title,
+        "version": release.version,
+        "created": f"{release.date}T00:00:00Z" if release.date else "",
+        "licenses": [{"title": release.licence, "path": release.licence_url}],
+        "atlas:limites": list(release.limits),
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -49,6 +49,15 @@ def to_csv(
     writer.writerow(names)
     writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode("utf-8-sig")
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write cells as they are, as the files of a data folder have them: UTF-8, comma, LF."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
 
 
 def neutralise(cell: str) -> str:

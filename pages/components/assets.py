@@ -51,8 +51,11 @@ async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
 
 def _prepare() -> None:
     from pages.components.asset_contents import prepare  # noqa: PLC0415 - see the module
+    from pages.components.atlas import current_settings  # noqa: PLC0415 - as above
+    from pages.components.source import keep_fresh  # noqa: PLC0415 - as above
 
     prepare()
+    keep_fresh(current_settings)
 
 
 class _Files(StaticFiles):

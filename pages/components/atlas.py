@@ -12,6 +12,7 @@ from geo.model.atlas import Atlas
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
 from geo.views.listing import Order, ranks
+from pages.components.source import require_data
 
 
 def current_atlas() -> Atlas:
@@ -22,7 +23,9 @@ def current_atlas() -> Atlas:
     AtlasError
         The settings or the data cannot be read; the message says which file and why.
     """
-    folder = current_settings().donnees
+    settings = current_settings()
+    require_data(settings)
+    folder = settings.folder
     version = data_version(folder) if folder.is_dir() else "absent"
     return _load(str(folder), version)
 
@@ -45,7 +48,7 @@ def tiles_allowed() -> bool:
 
 def current_schemas() -> Mapping[str, TableSchema]:
     """The schemas of the tables, read when a file is made."""
-    return read_schemas(current_settings().donnees)
+    return read_schemas(current_settings().folder)
 
 
 def current_ranks(atlas: Atlas, order: Order) -> IntArray:

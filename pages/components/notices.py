@@ -9,7 +9,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.model.atlas import Atlas
+from geo.settings import Settings, Source
+from geo.sources.state import read_state
 from geo.views.html import render
+from geo.views.sources import failure_sentences
 
 SHOWN_PROBLEMS = 100
 
@@ -38,6 +41,14 @@ def show_data_problems(atlas: Atlas) -> None:
 def show_text(template: str) -> None:
     """Show one of our texts that needs no data."""
     st.html(render(template))
+
+
+def show_source_failure(settings: Settings) -> None:
+    """Say that the source fails, since when and why; nothing when all is well."""
+    if isinstance(settings.donnees, Source):
+        state = read_state(settings.folder)
+        if state.is_failing:
+            st.html(render("source_failure.html", sentences=failure_sentences(state)))
 
 
 def show_failure(error: Exception) -> None:

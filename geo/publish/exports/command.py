@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export; 0 when written, 1 when no pole is selected, 2 when it could not be done."""
     try:
         make = _writer(arguments.file_format)
-        folder = arguments.data or read_settings().donnees
+        folder = arguments.data or read_settings().folder
         atlas = load_atlas(folder)
         view = atlas.select(read_selection(arguments, atlas))
         if not len(view):

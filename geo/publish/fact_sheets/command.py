@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the sheets; 0 when all are written, 2 when they cannot be."""
     try:
         settings = read_settings()
-        atlas = load_atlas(arguments.data or settings.donnees)
+        atlas = load_atlas(arguments.data or settings.folder)
         _refuse_unused(arguments)
         asked = read_selection(arguments, atlas)
         sheets = [

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Publish; 0 when the site stands, 2 when it could not be written."""
     try:
         settings = read_settings()
-        folder = arguments.data or settings.donnees
+        folder = arguments.data or settings.folder
         atlas = load_atlas(folder)
         view = atlas.select(read_selection(arguments, atlas))
         request = Request(view, read_schemas(folder), settings, base_address(arguments.base_url))

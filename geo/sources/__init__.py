@@ -1,0 +1,1 @@
+"""Sources: data that lives elsewhere, fetched, checked, and only then put in service."""

@@ -1,0 +1,96 @@
+"""Fetch: the tables of a source, as the files of a data folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from geo.errors import DataUnreadableError, SourceError
+from geo.settings import Settings, Source
+from geo.sources.datagouv import (
+    PORTAL_HOSTS,
+    chosen_resources,
+    dataset_address,
+    mark_of,
+    read_dataset,
+    require_whole,
+)
+from geo.sources.download import Patience, Web
+from geo.tables.files import table_files
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a source gave.
+
+    Attributes
+    ----------
+    files
+        By name (`poles.csv`, `datapackage.json`), the content of each file.
+    mark
+        What names this version at the source, when it has such a thing; else empty.
+    """
+
+    files: Mapping[str, bytes]
+    mark: str = ""
+
+
+def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
+    """Read the tables of a source; None when it says that nothing changed.
+
+    Parameters
+    ----------
+    known
+        The mark of the version that one has; empty to read it in any case.
+
+    Raises
+    ------
+    SourceError
+        They cannot be had, or are not what is expected.
+    """
+    if source.is_database:
+        # The database's clients are loaded for those who have one.
+        from geo.sources.postgis import read_files  # noqa: PLC0415 - as said
+
+        found = read_files(source, known)
+        return None if found is None else Fetched(*found)
+    is_portal = source.host in PORTAL_HOSTS
+    dataset = dataset_address(source.address, is_portal=is_portal)
+    return _file(source, web, known) if dataset is None else _dataset(web, *dataset, known)
+
+
+def _file(source: Source, web: Web, known: str) -> Fetched | None:
+    found = web.download_unless(source.address, known)
+    if found is None:
+        return None
+    name = PurePosixPath(unquote(urlsplit(source.address).path)).name
+    return Fetched(_tables(name, found.data), found.mark)
+
+
+def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched | None:
+    chosen = chosen_resources(read_dataset(web.download(described)), identifier)
+    mark = mark_of(chosen.values())
+    if known and mark == known:
+        return None
+    files = {}
+    for name, resource in chosen.items():
+        files[name] = web.download(resource.address)
+        require_whole(resource, files[name])
+    if "poles.csv" not in files:
+        ((name, data),) = files.items()
+        files = _tables(name, data)
+    return Fetched(files, mark)
+
+
+def web_of(settings: Settings, source: Source, patience: Patience | None = None) -> Web:
+    """Tell how far one goes for a source: its own machine, and those that the operator named."""
+    portal = PORTAL_HOSTS if source.host in PORTAL_HOSTS else frozenset()
+    return Web(frozenset({source.host, *settings.hotes_permis}) | portal, patience or Patience())
+
+
+def _tables(name: str, data: bytes) -> dict[str, bytes]:
+    try:
+        return table_files(name or "source", data)
+    except DataUnreadableError as error:
+        message = "la source donne un fichier qui ne peut pas être lu"
+        raise SourceError(message, str(error)) from error

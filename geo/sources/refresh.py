@@ -1,0 +1,140 @@
+"""Refresh: ask a source again, and put what it gives in service once it is found good."""
+
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
+from geo.settings import Settings, Source
+from geo.sources.fetch import fetch, web_of
+from geo.sources.judgement import judge, require_no_worse, require_usable
+from geo.sources.state import SourceState, read_state, write_state
+from geo.tables.store import replace_tables
+from geo.tables.versions import Version, current_files
+
+_LOCK = ".actualisation"
+_Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did.
+
+    Attributes
+    ----------
+    before, after
+        The files in service before and after it; the same when the source gave nothing new.
+    version
+        The version now in service; None when the source says itself that nothing changed.
+    """
+
+    before: _Files
+    after: _Files
+    version: Version | None
+
+
+def refresh(settings: Settings, now: datetime, *, accept: bool = False) -> Refreshed:
+    """Ask the source of the settings, and put what it gives in service.
+
+    Parameters
+    ----------
+    now
+        With its offset: what is written of this try.
+    accept
+        Take what can be read, even with more errors or fewer poles than what is in service.
+
+    Raises
+    ------
+    SourceError
+        The source fails, or what it gives is refused; what was in service still is, and the
+        failure is written beside it.
+    SourceBusyError
+        Someone else is asking it.
+    """
+    source = source_of(settings)
+    folder = settings.folder
+    with _alone(folder):
+        state = read_state(folder)
+        try:
+            refreshed, mark = _refresh(settings, source, state, accept=accept)
+            write_state(folder, state.after_success(now, mark))
+        except Exception as error:  # whatever a source gives, one must know that it failed
+            failure = _as_source_error(error)
+            with suppress(OSError):  # then the failure cannot be written either, but is raised
+                write_state(folder, state.after_failure(now, str(failure), failure.detail))
+            raise failure from error
+    return refreshed
+
+
+def source_of(settings: Settings) -> Source:
+    """Give the source of the settings.
+
+    Raises
+    ------
+    SourceError
+        The data is a plain folder.
+    """
+    if isinstance(settings.donnees, Source):
+        return settings.donnees
+    message = (
+        f"Les données sont un dossier (« {settings.donnees.name} »), lu dès qu'il change : rien à "
+        "actualiser."
+    )
+    raise SourceError(message)
+
+
+def _refresh(
+    settings: Settings, source: Source, state: SourceState, *, accept: bool
+) -> tuple[Refreshed, str]:
+    folder = settings.folder
+    before = current_files(folder)
+    known = state.mark if before and not (state.is_failing or accept) else ""
+    fetched = fetch(source, web_of(settings, source), known)
+    if fetched is None:
+        return Refreshed(before, before, None), known
+    if fetched.files != before:
+        _require_good(fetched.files, before, accept=accept)
+    version = replace_tables(
+        folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
+    )
+    return Refreshed(before, fetched.files, version), fetched.mark
+
+
+def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
+    # The first data is taken with its errors, as those of a folder are: pages tell them.
+    found, *in_service = judge(files, before) if before and not accept else judge(files)
+    require_usable(found)
+    for judged in in_service:
+        require_no_worse(found, judged)
+
+
+def _as_source_error(error: Exception) -> SourceError:
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, AtlasError) and not isinstance(error, StoreError):
+        return SourceError("ce que donne la source ne peut pas être lu", str(error))
+    if isinstance(error, StoreError | OSError):
+        return SourceError("les données de la source n'ont pas pu être gardées", str(error))
+    detail = f"{type(error).__name__} : {error}. Signalez-le avec ce que donne la source."
+    return SourceError("ce que donne la source a causé une erreur imprévue", detail)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Ask a source once at a time, whatever the number of servers and commands."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("ab")
+    except OSError as error:
+        message = "les données de la source n'ont pas pu être gardées"
+        raise SourceError(message, f"{error.strerror} : {folder}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = "La source est déjà en train d'être lue. Réessayez dans un moment."
+            raise SourceBusyError(message) from error
+        yield

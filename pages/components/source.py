@@ -1,0 +1,95 @@
+"""The source of the data, when it is elsewhere: read in time, never while a visitor waits."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+
+from geo.check import for_terminal
+from geo.errors import AtlasError, SourceError
+from geo.settings import Settings, Source
+from geo.sources.schedule import FAILING_SECONDS, seconds_until_due
+from geo.sources.state import read_state
+from geo.tables.versions import tables_folder
+
+_LONGEST_PAUSE_S = 30.0
+_FIRST_WAIT_S = 10.0
+_LOOK_S = 0.2
+_first = Lock()
+
+
+def require_data(settings: Settings) -> None:
+    """Have the data of a source read for the first time, when none was kept yet.
+
+    Raises
+    ------
+    SourceError
+        It could not be; the message says why.
+    """
+    if not isinstance(settings.donnees, Source) or _has_data(settings):
+        return
+    if _first.acquire(timeout=_FIRST_WAIT_S):  # a slow source must not hold every visitor
+        try:
+            if not _has_data(settings):
+                _read_first(settings)
+        finally:
+            _first.release()
+    if not _has_data(settings):
+        why = read_state(settings.folder).why or "la première lecture n'est pas finie"
+        message = (
+            f"Les données n'ont encore jamais pu être lues à leur source : {why}. Rechargez la "
+            "page dans un moment ; si cela dure, prévenez l'éditeur du site."
+        )
+        raise SourceError(message)
+
+
+def keep_fresh(current_settings: Callable[[], Settings]) -> None:
+    """Ask the source again whenever it is due, for ever: the work of a thread of its own."""
+    while True:
+        time.sleep(_refresh_when_due(current_settings))
+
+
+def _refresh_when_due(current_settings: Callable[[], Settings]) -> float:
+    """Ask the source if it is due; the seconds to wait before looking again."""
+    try:
+        settings = current_settings()
+        if seconds_until_due(settings, read_state(settings.folder), _now()) <= 0:
+            _refresh(settings)
+        left = seconds_until_due(settings, read_state(settings.folder), _now())
+    except AtlasError as error:
+        told = for_terminal(f"{error} ({getattr(error, 'detail', '')})")
+        logging.getLogger(__name__).warning("source: %s", told)
+        left = _LONGEST_PAUSE_S
+    except Exception:
+        logging.getLogger(__name__).exception("the source could not be refreshed")
+        left = _LONGEST_PAUSE_S
+    return min(max(left, _LOOK_S), _LONGEST_PAUSE_S)
+
+
+def _read_first(settings: Settings) -> None:
+    if read_state(settings.folder).seconds_since_try(_now()) < FAILING_SECONDS:
+        return
+    try:
+        _refresh(settings)
+    except SourceError:
+        return  # written beside the data, and told by the caller
+    except AtlasError:  # someone else is reading it: a little patience
+        until = time.monotonic() + _FIRST_WAIT_S
+        while not _has_data(settings) and time.monotonic() < until:
+            time.sleep(_LOOK_S)
+
+
+def _refresh(settings: Settings) -> None:
+    # The clients of the web and of databases are loaded for those who have a source.
+    from geo.sources.refresh import refresh  # noqa: PLC0415 - as said
+
+    refresh(settings, _now())
+
+
+def _has_data(settings: Settings) -> bool:
+    return (tables_folder(settings.folder) / "poles.csv").is_file()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

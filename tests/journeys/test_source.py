@@ -1,0 +1,67 @@
+"""The app on a PostGIS database: it follows what changes there, and outlives its faults."""
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.cli import main
+from geo.settings import SHIPPED_DATA
+from tests.servers import running_app
+from tests.sources.postgis_server import PASSWORD, database, postgis_server
+
+SHEET = "/pole?pole=ptce-3-eva"
+PATIENCE_S = 40
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """The address of a database that holds the shipped data."""
+    with postgis_server() as server, database(server) as address:
+        assert main(["push", "--to", address, "--data", str(SHIPPED_DATA)]) == 0
+        yield address
+
+
+@pytest.fixture(scope="module")
+def app(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app whose settings name the database."""
+    folder = tmp_path_factory.mktemp("base")
+    with running_app(folder, donnees=base, cache_donnees="garde") as address:
+        yield address
+    log = (folder / "serveur.log").read_text("utf-8")
+    assert "8 erreurs, contre 0" in log  # the details are there for the operator
+    assert PASSWORD not in log
+    assert base not in log
+
+
+def run(base: str, statement: str) -> None:
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
+
+
+def wait_for(page: Page, address: str, text: str) -> None:
+    """Open a page again until it holds a text."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        if page.get_by_text(text).count():
+            return
+    pytest.fail(f"« {text} » never came")
+
+
+def test_pages_follow_the_base_then_keep_what_was_good(page: Page, app: str, base: str) -> None:
+    page.goto(app + SHEET)
+    expect(page.get_by_role("heading", name="3.EVA")).to_be_visible(timeout=60_000)
+    run(base, "UPDATE poles SET nom = 'Trois EVA' WHERE id_pole = 'ptce-3-eva'")
+    wait_for(page, app + SHEET, "Trois EVA")
+    expect(page.get_by_text("ne peuvent plus être actualisées")).to_have_count(0)
+
+    run(base, "UPDATE poles SET statut = 'gagnant', nom = 'Faux' WHERE id_pole LIKE 'ptce-a%'")
+    wait_for(page, app + "/a-propos", "ne peuvent plus être actualisées")
+    expect(page.get_by_text("ce que donne la source contient 8 erreurs")).to_be_visible()
+    page.goto(app + SHEET)
+    expect(page.get_by_role("heading", name="Trois EVA")).to_be_visible()
+    expect(page.get_by_text("Les pages montrent la dernière version bonne")).to_be_visible()
