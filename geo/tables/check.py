@@ -15,8 +15,8 @@ from geo.tables.read import Tables
 from geo.tables.resolve import Locate, former_name, resolve_members, resolve_places
 from geo.tables.schema import Field
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
-_PHONE = re.compile(
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+PHONE = re.compile(
     r"(?<![\d/])(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)"
 )
 _PRECISIONS = ("inconnue", "region", "departement", "commune", "adresse")
@@ -260,8 +260,8 @@ def _check_persons(tables: Tables) -> Iterator[Problem]:
 def _person_faults(field: Field, values: Iterable[str]) -> Mapping[str, Fault]:
     faults = {}
     for value in values:
-        is_phone = not field.kind and _PHONE.search(value)
-        if is_phone or _EMAIL.search(value):
+        is_phone = not field.kind and PHONE.search(value)
+        if is_phone or EMAIL.search(value):
             noun = "un numéro de téléphone" if is_phone else "une adresse électronique"
             faults[value] = Fault(
                 "personal-data",

@@ -67,14 +67,15 @@ def read_file(file: str, data: bytes, schemas: Mapping[str, TableSchema]) -> Tab
         )
         raise DataUnreadableError(message)
     if len(data) > MAX_BYTES:
-        raise _unreadable(file, f"il dépasse {number(MAX_BYTES // 1_000_000)} Mo")
+        raise unreadable(file, f"il dépasse {number(MAX_BYTES // 1_000_000)} Mo")
     contents = reader(file, data)
     if not any(records.header for records in contents.records.values()):
-        raise _unreadable(file, f"aucune des tables {', '.join(TABLES)} n'y est")
+        raise unreadable(file, f"aucune des tables {', '.join(TABLES)} n'y est")
     return assemble(contents, schemas)
 
 
-def _unreadable(file: str, reason: str) -> DataUnreadableError:
+def unreadable(file: str, reason: str) -> DataUnreadableError:
+    """Make the error that says why a file cannot be read, and what to do."""
     return DataUnreadableError(
         f"« {file} » ne peut pas être lu : {reason}. Reprenez le fichier tel que l'atlas l'a "
         "écrit, ou enregistrez-le de nouveau dans ce format."
@@ -99,20 +100,21 @@ def _expanded(file: str, data: bytes) -> dict[str, bytes]:
     """Expand the files at the top of an archive, once their size is known to be bearable."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bomb(file, archive)
+            refuse_bomb(file, archive)
             wanted = {f"{name}.csv" for name in TABLES} | {"datapackage.json"}
             return {name: archive.read(name) for name in archive.namelist() if name in wanted}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _unreadable(file, f"ce n'est pas une archive lisible ({error})") from error
+        raise unreadable(file, f"ce n'est pas une archive lisible ({error})") from error
 
 
-def _refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
+def refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
+    """Raise DataUnreadableError for an archive that expands to too much, or is damaged."""
     # Python stops reading a member at the size it declares, and then checks its sum: an archive
     # that lies about sizes does not pass `testzip`.
     if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
-        raise _unreadable(file, f"une fois étendu, il dépasse {number(MAX_BYTES // 1_000_000)} Mo")
+        raise unreadable(file, f"une fois étendu, il dépasse {number(MAX_BYTES // 1_000_000)} Mo")
     if broken := archive.testzip():
-        raise _unreadable(file, f"« {broken} » est abîmé")
+        raise unreadable(file, f"« {broken} » est abîmé")
 
 
 # ---- Workbook -------------------------------------------------------------------------------
@@ -121,8 +123,8 @@ def _refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
 def _read_xlsx(file: str, data: bytes) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bomb(file, archive)
-            _refuse_expanse(file, archive)
+            refuse_bomb(file, archive)
+            refuse_expanse(file, archive)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = {
             name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -136,7 +138,7 @@ def _read_xlsx(file: str, data: bytes) -> Contents:
         RuntimeError,
         EOFError,
     ) as error:
-        raise _unreadable(file, f"ce n'est pas un classeur lisible ({error})") from error
+        raise unreadable(file, f"ce n'est pas un classeur lisible ({error})") from error
     places = {name: f"{file}, feuille {name}" for name in TABLES}
     records = {
         name: _records(places[name], sheets[name]) if name in sheets else _absent(places[name])
@@ -145,7 +147,8 @@ def _read_xlsx(file: str, data: bytes) -> Contents:
     return Contents(records, places, release_of(_notes(sheets.get(ABOUT_TITLE, ()))))
 
 
-def _refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
+def refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
+    """Raise DataUnreadableError for a workbook (XLSX) whose sheets spread too far."""
     # One cell at the far end of a sheet of 1 kB makes the reader lay out 17 billion.
     for name in archive.namelist():
         if not name.startswith("xl/worksheets/"):
@@ -154,7 +157,7 @@ def _refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
         for letters, digits in _REFERENCE.findall(archive.read(name)):
             row, column = max(row, int(digits)), max(column, _column_number(letters))
         if row * column > MAX_CELLS:
-            raise _unreadable(file, f"une feuille s'étend sur {number(row * column)} cellules")
+            raise unreadable(file, f"une feuille s'étend sur {number(row * column)} cellules")
 
 
 def _column_number(letters: bytes) -> int:
@@ -174,7 +177,7 @@ def _read_geojson(file: str, data: bytes) -> Contents:
     `longitude` and `latitude` do.
     """
     try:
-        collection = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        collection = json.loads(data.decode("utf-8-sig"), parse_constant=refuse_constant)
         rows: list[Mapping[str, Any]] = [
             each["properties"] or {} for each in collection["features"]
         ]
@@ -182,7 +185,7 @@ def _read_geojson(file: str, data: bytes) -> Contents:
         cells: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
         release = _release_of_collection(collection)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _unreadable(file, f"ce n'est pas un GeoJSON de pôles ({error})") from error
+        raise unreadable(file, f"ce n'est pas un GeoJSON de pôles ({error})") from error
     records = {name: _records(file, [[]]) for name in TABLES} | {"poles": _records(file, cells)}
     note = Fault(
         "poles-only",
@@ -201,7 +204,8 @@ def _release_of_collection(collection: Mapping[str, Any]) -> Release:
     return Release(title, version, date, licence, limits)
 
 
-def _refuse_constant(name: str) -> None:
+def refuse_constant(name: str) -> None:
+    """Raise ValueError for what JSON does not have: NaN and infinities."""
     message = f"« {name} » n'est pas du JSON"
     raise ValueError(message)
 
@@ -211,14 +215,14 @@ def _refuse_constant(name: str) -> None:
 
 def _read_geopackage(file: str, data: bytes) -> Contents:
     if not data.startswith(b"SQLite format 3\0"):
-        raise _unreadable(file, "ce n'est pas un GeoPackage")
+        raise unreadable(file, "ce n'est pas un GeoPackage")
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(data)
-            _distrust(database)
+            distrust(database)
             found = {name: _rows(database, name) for name in (*TABLES, ABOUT_TABLE)}
     except (sqlite3.Error, OverflowError, MemoryError) as error:
-        raise _unreadable(file, f"ce n'est pas un GeoPackage lisible ({error})") from error
+        raise unreadable(file, f"ce n'est pas un GeoPackage lisible ({error})") from error
     places = {name: f"{file}, table {name}" for name in TABLES}
     records = {
         name: _records(places[name], found[name]) if found[name] else _absent(places[name])
@@ -227,7 +231,7 @@ def _read_geopackage(file: str, data: bytes) -> Contents:
     return Contents(records, places, release_of(_notes(found[ABOUT_TABLE])))
 
 
-def _distrust(database: sqlite3.Connection) -> None:
+def distrust(database: sqlite3.Connection) -> None:
     """Read a database that may have been made to harm: nothing of it runs, nothing lasts."""
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
@@ -268,7 +272,7 @@ def _absent(place: str) -> Records:
 
 def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
     """Make records of typed cells, the first row being the header; empty rows are passed over."""
-    texts = [[_text(cell) for cell in row] for row in rows]
+    texts = [[cell_text(cell) for cell in row] for row in rows]
     header = texts[0] if texts else []
     while header and not header[-1]:
         header.pop()
@@ -289,8 +293,8 @@ def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
     )
 
 
-def _text(cell: object) -> str:
-    """Write a typed cell as a CSV file has it."""
+def cell_text(cell: object) -> str:
+    """Write a typed cell as a CSV file has it: ISO dates, numbers without exponent."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -309,6 +313,6 @@ def _text(cell: object) -> str:
 
 def _notes(rows: Sequence[Sequence[Any]]) -> Iterator[Note]:
     for row in rows[1:]:
-        texts = [_text(cell) for cell in row][: len(Note._fields)]
+        texts = [cell_text(cell) for cell in row][: len(Note._fields)]
         if len(texts) == len(Note._fields):
             yield Note(*texts)

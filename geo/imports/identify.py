@@ -1,0 +1,225 @@
+"""Identify: which pole a row is, by its identifier, its name and place, its SIRET; never merged.
+
+A row without an identifier whose name and commune are exactly those of one pole of the current
+release is that pole. Anything less sure is a proposal, which a person confirms in the mapping.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from geo.french import fold, slug
+from geo.tables.parse import Fault, shown
+
+LIKE = 90
+"""Similarity of two names of one place from which they are proposed as the same pole."""
+MAX_IDENTIFIER = 80
+_BLOCK = 500
+_COMMON_WORDS = frozenset({"ptce", "pole", "le", "la", "les", "l", "du", "de", "des", "d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A pole as far as telling it from others goes.
+
+    Attributes
+    ----------
+    identifier, name
+        Its own; the identifier is empty when the file does not give one.
+    place
+        Code of its commune; else « département 29 », « région 53 », or empty.
+    area
+        Its département, else région: where look-alikes are sought.
+    siret
+        Of the organisation that bears it, empty when unsaid.
+    """
+
+    identifier: str
+    name: str
+    place: str
+    area: str
+    siret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SamePole:
+    """Two rows, or a row and a pole of the current release, that may be the same pole.
+
+    Attributes
+    ----------
+    row
+        Position of the row in the file.
+    identifier
+        That of the row.
+    other
+        Identifier of what it resembles.
+    other_row
+        Its position when it is in the file, else None.
+    reason
+        In French: « même nom et même commune ».
+    """
+
+    row: int
+    identifier: str
+    other: str
+    other_row: int | None
+    reason: str
+
+
+@dataclass
+class Identified:
+    """The identifiers of the rows, and what was found on the way."""
+
+    identifiers: list[str]
+    same: list[SamePole] = field(default_factory=list)
+    faults: list[tuple[int, str, Fault]] = field(default_factory=list)
+
+
+def name_words(name: str) -> str:
+    """Fold a name without the words that all poles share."""
+    words = fold(name).split()
+    return " ".join(word for word in words if word not in _COMMON_WORDS) or " ".join(words)
+
+
+def identify(
+    rows: Sequence[Known], current: Sequence[Known], confirmed: Mapping[str, str]
+) -> Identified:
+    """Give each row an identifier, and propose what may be the same.
+
+    Parameters
+    ----------
+    rows
+        Of the file, in its order.
+    current
+        Poles of the current release.
+    confirmed
+        By identifier made, that of the pole a person has said it is.
+    """
+    found = Identified([row.identifier for row in rows])
+    _report_repeated(rows, found)
+    taken = set(filter(None, found.identifiers))
+    by_key = _by_key(current)
+    known = {pole.identifier for pole in current}
+    for position, row in enumerate(rows):
+        if row.identifier or not row.name:
+            continue
+        made = make_identifier(row.name, row.place)
+        exact = by_key.get((name_words(row.name), row.place), []) if row.place else []
+        chosen = confirmed.get(made, "")
+        if not chosen and len(exact) == 1 and exact[0] not in taken:
+            chosen = exact[0]
+        if not chosen or chosen in taken:
+            chosen = _free(made, taken | (known - set(exact)))
+        found.identifiers[position] = chosen
+        taken.add(chosen)
+    found.same += _proposals(rows, current, found.identifiers)
+    return found
+
+
+def make_identifier(name: str, place: str) -> str:
+    """Make an identifier from a name and a place: always the same for the same.
+
+    >>> make_identifier("Le Phénix", "29151"), make_identifier("PTCE du Livradois", "")
+    ('ptce-le-phenix-29151', 'ptce-du-livradois')
+    """
+    base = slug(name).removeprefix("ptce-").removesuffix("-ptce") or "sans-nom"
+    tail = f"-{slug(place)}" if place else ""
+    words = base[: MAX_IDENTIFIER - len(tail) - len("ptce-")]
+    if len(words) < len(base):
+        words = words.rpartition("-")[0] or words
+    return f"ptce-{words.strip('-')}{tail}"
+
+
+def _free(base: str, taken: set[str]) -> str:
+    if base not in taken:
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def _by_key(current: Sequence[Known]) -> Mapping[tuple[str, str], list[str]]:
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for pole in current:
+        found[name_words(pole.name), pole.place].append(pole.identifier)
+    return found
+
+
+def _report_repeated(rows: Sequence[Known], found: Identified) -> None:
+    """Put aside the rows whose identifier is that of a row before."""
+    first: dict[str, int] = {}
+    for position, row in enumerate(rows):
+        if row.identifier and first.setdefault(row.identifier, position) != position:
+            fault = Fault(
+                "duplicate-key",
+                f"l'identifiant {shown(row.identifier)} est déjà celui d'une ligne précédente ; la "
+                "ligne est écartée.",
+                "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
+            )
+            found.faults.append((position, "id_pole", fault))
+
+
+def _proposals(
+    rows: Sequence[Known], current: Sequence[Known], identifiers: Sequence[str]
+) -> Iterator[SamePole]:
+    given = set(identifiers)
+    others = [pole for pole in current if pole.identifier not in given]
+    entries = [
+        *((position, identifiers[position], row) for position, row in enumerate(rows) if row.name),
+        *((None, pole.identifier, pole) for pole in others),
+    ]
+    seen: set[tuple[str, str]] = set()
+    for same in chain(_by_siret(entries), _by_name(entries)):
+        pair = (same.identifier, same.other)
+        if pair not in seen:
+            seen.add(pair)
+            yield same
+
+
+Entry = tuple[int | None, str, Known]
+
+
+def _by_siret(entries: Sequence[Entry]) -> Iterator[SamePole]:
+    groups: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry[2].siret:
+            groups[entry[2].siret].append(entry)
+    for group in groups.values():
+        yield from _pairs(group[0], group[1:], "même SIRET")
+
+
+def _by_name(entries: Sequence[Entry]) -> Iterator[SamePole]:
+    areas: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        areas[entry[2].area].append(entry)
+    for group in areas.values():
+        yield from _alike(group)
+
+
+def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:
+    """Compare the names of one area, block by block."""
+    keys = [name_words(entry[2].name) for entry in group]
+    for start in range(0, len(keys), _BLOCK):
+        block = keys[start : start + _BLOCK]
+        scores = process.cdist(block, keys, scorer=fuzz.ratio, score_cutoff=LIKE)
+        likes = np.tril(scores >= LIKE, start - 1)
+        for row in map(int, np.flatnonzero(likes.any(axis=1))):
+            later, first = group[start + row], group[int(likes[row].argmax())]
+            is_equal = keys[start + row] == name_words(first[2].name)
+            is_same_place = bool(first[2].place) and later[2].place == first[2].place
+            name = "même nom" if is_equal else f"nom proche de {shown(first[2].name)}"
+            where = "même commune" if is_same_place else "même département ou région"
+            yield from _pairs(first, [later], f"{name}, {where}")
+
+
+def _pairs(first: Entry, others: Sequence[Entry], reason: str) -> Iterator[SamePole]:
+    """Give each pair with the row of the file first; poles already there are not compared."""
+    for other in others:
+        row, like = (other, first) if other[0] is not None else (first, other)
+        if row[0] is not None and row[1] != like[1]:
+            yield SamePole(row[0], row[1], like[1], like[0], reason)

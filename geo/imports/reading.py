@@ -1,0 +1,617 @@
+"""Reading: files of any kind into tables of ours, with all that was understood on the way.
+
+Pure: bytes in, an `Import` out. Nothing is written, nothing of the current release is touched.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from geo.imports.files import read_files
+from geo.imports.gazetteer import Gazetteer, name_key
+from geo.imports.identify import Identified, Known, SamePole, identify, name_words
+from geo.imports.mapping import Choices, Match
+from geo.imports.places import Geocode, Place
+from geo.imports.poles import (
+    PLACE_COLUMNS,
+    Draft,
+    Means,
+    count_empty,
+    fill_sources,
+    match_column,
+    match_values,
+    read_company_numbers,
+    resolve,
+    start,
+    text_column,
+)
+from geo.imports.rejects import Rejected, rejected_rows
+from geo.imports.sheets import Rows, Sheet, gather, recognise
+from geo.imports.values import Spellings
+from geo.model.atlas import Release
+from geo.model.report import Problem, Report
+from geo.model.territories import Territories
+from geo.tables.changes import Changes, changes
+from geo.tables.check import check
+from geo.tables.parse import Fault, Records, shown
+from geo.tables.read import TABLES, Contents, Tables, assemble
+from geo.tables.resolve import Locate
+from geo.tables.schema import TableSchema
+
+COUNTED = ("statut", "secteurs")
+"""Columns of poles whose empty cells are counted rather than told one by one."""
+_REJECTING = frozenset(
+    {
+        "missing-value",
+        "duplicate-key",
+        "unknown-reference",
+        "unknown-code",
+        "ambiguous-commune",
+        "unknown-commune-name",
+        "contradicting-commune",
+        "unknown-pole",
+    }
+)
+"""Rules whose errors put a row aside. Those of other rules only empty the cell."""
+_TOLD_OTHERWISE = frozenset(
+    {
+        "recommended-value",
+        "commune-without-code",
+        "former-commune",
+        "contradicting-departement",
+        "contradicting-region",
+        "duplicate-name",
+        "similar-name",
+        "no-row",
+        "missing-table",
+    }
+)
+"""Rules of the strict check of which the import has already said more."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an import needs besides the files.
+
+    Attributes
+    ----------
+    schemas, territories
+        Of the data folder that the import is for.
+    locate
+        Commune of points (`geo.territories.locate.point_locator`); None: points are not used.
+    current
+        The release that the import would replace or complete; None for a new folder.
+    choices
+        What a person has confirmed.
+    dates
+        By name of file, its date (AAAA-MM-JJ), written where a row has no source.
+    date
+        Of the release to be made (AAAA-MM-JJ): no cell may be later. Empty: not checked.
+    completes
+        Add to the current release, removing nothing. A file of rejected rows always does.
+    geocode
+        Point of addresses; None: no request leaves.
+    """
+
+    schemas: Mapping[str, TableSchema]
+    territories: Territories
+    locate: Locate | None = None
+    current: Tables | None = None
+    choices: Choices = field(default_factory=Choices)
+    dates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    date: str = ""
+    completes: bool = False
+    geocode: Geocode | None = None
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import, ready to be shown, confirmed and written.
+
+    Attributes
+    ----------
+    sheets
+        How each sheet was read, and what each of its columns is taken for.
+    values
+        By column, the spellings met and what each is taken for.
+    tables
+        What would be written: the accepted rows, and the tables of the current release that the
+        files leave alone.
+    imported
+        Names of the tables that the files hold or change.
+    report
+        Every problem, at its place in the person's files.
+    rejected
+        The rows put aside, as they stood, by sheet.
+    rows
+        Rows of data found in the files; the accepted ones are the rest of `rejected`.
+    resolved
+        How many poles and members were placed by each method.
+    same_poles
+        Rows that may be the same pole as another, or as one of the current release.
+    changes
+        What would change in the current release; None for a new folder.
+    choices
+        What is confirmed, and what would be if the person says yes to everything proposed.
+    """
+
+    sheets: tuple[Sheet, ...]
+    values: Mapping[str, tuple[Match, ...]]
+    tables: Tables
+    imported: tuple[str, ...]
+    report: Report
+    rejected: tuple[Rejected, ...]
+    rows: int
+    resolved: Counter[str]
+    same_poles: tuple[SamePole, ...]
+    changes: Changes | None
+    choices: Choices
+
+    @property
+    def rejected_count(self) -> int:
+        """Rows put aside."""
+        return sum(len(each.rows) for each in self.rejected)
+
+    @property
+    def accepted_count(self) -> int:
+        """Rows that would be written."""
+        return self.rows - self.rejected_count
+
+    @property
+    def unconfirmed(self) -> tuple[Match, ...]:
+        """Headers and values whose meaning is proposed, and that nobody has confirmed."""
+        headers = [each for sheet in self.sheets for each in sheet.columns if each.target]
+        values = [each for matches in self.values.values() for each in matches if each.target]
+        return tuple(each for each in (*headers, *values) if not each.is_confirmed)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether something of the current release would be changed or removed."""
+        return self.changes is not None and not self.changes.is_empty
+
+
+def read_import(files: Mapping[str, bytes], request: Request) -> Import:
+    """Read, map, check and resolve files.
+
+    Parameters
+    ----------
+    files
+        Content by name; a zip stands for what it holds.
+
+    Raises
+    ------
+    DataUnreadableError
+        Nothing can be read, or no sheet names poles. Anything smaller is in the report.
+    """
+    grids, problems = read_files(files)
+    sheets, found = recognise(grids, request.schemas, request.choices)
+    work = _Work(request, sheets, [*problems, *found])
+    work.run()
+    return work.result()
+
+
+class _Work:
+    """An import being made."""
+
+    def __init__(self, request: Request, sheets: Sequence[Sheet], problems: list[Problem]) -> None:
+        self.request = request
+        self.sheets = sheets
+        self.problems = problems
+        self.gazetteer = Gazetteer(request.territories)
+        self.means = Means(self.gazetteer, request.locate, request.geocode)
+        self.names = [name for name in TABLES if any(sheet.name == name for sheet in sheets)]
+        self.drafts: dict[str, Draft] = {}
+        self.same: list[SamePole] = []
+        self.bad: dict[str, dict[int, str]] = {name: {} for name in TABLES}
+        self.derived: list[list[str]] = []
+        self.completes = request.completes or any(sheet.is_reject_file for sheet in sheets)
+
+    # ---- Steps ------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Draft each table, then check them together."""
+        for name in self.names:
+            rows = gather(name, self.sheets)
+            draft = start(rows, self.request.schemas[name])
+            match_values(draft, self.request.schemas[name], self.request.choices.values)
+            self.drafts[name] = draft
+        if "poles" in self.drafts:
+            self._draft_poles(self.drafts["poles"])
+        if "membres" in self.drafts:
+            self._draft_members(self.drafts["membres"])
+        for name, draft in self.drafts.items():
+            self._put_aside(name, draft.problems)
+            self.problems += draft.problems
+        self._check()
+
+    def _draft_poles(self, draft: Draft) -> None:
+        schema = self.request.schemas["poles"]
+        places = resolve(draft, self.means)
+        _write_official_names(draft, places, self.gazetteer)
+        sirets = read_company_numbers(draft)
+        identified = self._identify(draft, places, sirets)
+        draft.cells["id_pole"] = identified.identifiers
+        for row, column, fault in identified.faults:
+            draft.report(row, column, fault)
+        self._report_same(draft, identified.same)
+        self._keep_current_cells(draft)
+        self.problems += fill_sources(draft, self.request.choices.source, self._date(draft))
+        self.problems += count_empty(draft, schema, COUNTED)
+        self._draft_networks(draft)
+
+    def _date(self, draft: Draft) -> str:
+        file = draft.rows.sheets[0].table.grid.file
+        return self.request.dates.get(file, self.request.dates.get(file.split("/")[0], ""))
+
+    def _identify(self, draft: Draft, places: Sequence[Place], sirets: Sequence[str]) -> Identified:
+        rows = [
+            Known(identifier, name, _place_key(place), _area_key(place), siret)
+            for identifier, name, place, siret in zip(
+                draft.cells["id_pole"], draft.cells["nom"], places, sirets, strict=True
+            )
+        ]
+        return identify(rows, self._current_poles(), self.request.choices.same_poles)
+
+    def _current_poles(self) -> list[Known]:
+        if self.request.current is None:
+            return []
+        frame = self.request.current.frames["poles"]
+        names = ("id_pole", "nom", "code_insee", "code_departement", "code_region", "siret")
+        columns = [text_column(frame, name) for name in names]
+        known = []
+        for identifier, name, code, departement, region, siret in zip(*columns, strict=True):
+            today = self.request.territories.current_commune(code) if code else ""
+            inside = self.gazetteer.departement_of.get(today or "", departement)
+            place = Place(today or "", inside, region)
+            known.append(Known(identifier, name, _place_key(place), _area_key(place), siret))
+        return known
+
+    def _report_same(self, draft: Draft, same: Sequence[SamePole]) -> None:
+        self.same += same
+        for each in same:
+            if each.other_row is None:
+                other = f"{each.other}, qui est déjà dans l'atlas"
+            else:
+                other = f"celui de la {draft.rows.where(each.other_row)}"
+            fault = Fault(
+                "duplicate-pole",
+                f"ce pôle ({each.identifier}) est peut-être {other} : {each.reason}.",
+                "S'il s'agit du même, dites-le dans la correspondance (« memes_poles »), ou ne "
+                "gardez qu'une ligne. Sinon rien à faire : rien n'est réuni sans vous.",
+                "warning",
+            )
+            draft.report(each.row, "nom", fault)
+
+    def _keep_current_cells(self, draft: Draft) -> None:
+        """Keep what the current release knows of a pole, in columns that the file has not."""
+        if self.request.current is None:
+            return
+        frame = self.request.current.frames["poles"]
+        position = {key: row for row, key in enumerate(text_column(frame, "id_pole"))}
+        own = [position.get(identifier) for identifier in draft.cells["id_pole"]]
+        if all(each is None for each in own):
+            return
+        has_place = bool(set(PLACE_COLUMNS[:9]) & set(draft.rows.cells)) or "x" in draft.rows.cells
+        for column, cells in draft.cells.items():
+            is_absent = column not in draft.rows.cells
+            if column in PLACE_COLUMNS and has_place:
+                continue
+            if is_absent or self.completes:
+                before = text_column(frame, column)
+                for row, old in enumerate(own):
+                    if old is not None and not cells[row]:
+                        cells[row] = before[old]
+
+    def _draft_networks(self, draft: Draft) -> None:
+        """Make ties to networks of a column that names some."""
+        if "reseaux" not in draft.rows.cells:
+            return
+        networks = self._networks()
+        if not networks:
+            self.problems.append(_NO_NETWORK.at(draft.rows.sheets[0].place))
+            return
+        confirmed = self.request.choices.values.get("reseaux", {})
+        spellings = Spellings(networks, {}, confirmed)
+        header = draft.rows.sheets[0].headers.get("reseaux", "").lower()
+        nature = "membre" if "adh" in header or "membre" in header else "cite"
+        cells = list(match_column(draft, "reseaux", spellings, "|"))
+        urls = draft.cells["source_url"]
+        self.derived = [
+            [draft.cells["id_pole"][row], network, nature, urls[row]]
+            for row, cell in enumerate(cells)
+            for network in cell.split("|")
+            if network
+        ]
+
+    def _networks(self) -> Mapping[str, tuple[str, ...]]:
+        names: dict[str, tuple[str, ...]] = {}
+        if self.request.current is not None:
+            frame = self.request.current.frames["reseaux"]
+            names |= {
+                sigle: (sigle, name)
+                for sigle, name in zip(frame["sigle"], frame["nom"], strict=True)
+            }
+        if "reseaux" in self.drafts:
+            cells = self.drafts["reseaux"].cells
+            names |= {
+                sigle: (sigle, name)
+                for sigle, name in zip(cells["sigle"], cells["nom"], strict=True)
+                if sigle
+            }
+        return names
+
+    def _draft_members(self, draft: Draft) -> None:
+        resolve(draft, self.means)
+        if "lien" not in draft.rows.cells:
+            draft.cells["lien"] = ["partenaire"] * len(draft.rows)
+            self.problems.append(_NO_TIE.at(draft.rows.sheets[0].place))
+        by_name = self._poles_by_name()
+        for row, name in enumerate(draft.rows.column("nom_pole")):
+            if not draft.cells["id_pole"][row] and name:
+                found = by_name.get(name_words(name), set())
+                if len(found) == 1:
+                    draft.cells["id_pole"][row] = next(iter(found))
+                else:
+                    draft.report(row, "nom_pole", _unknown_pole(name, len(found)))
+
+    def _poles_by_name(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        if "poles" in self.drafts:
+            cells = self.drafts["poles"].cells
+            pairs = list(zip(cells["nom"], cells["id_pole"], strict=True))
+        else:
+            pairs = [(pole.name, pole.identifier) for pole in self._current_poles()]
+        for name, identifier in pairs:
+            if name:
+                found.setdefault(name_words(name), set()).add(identifier)
+        return found
+
+    # ---- Check ------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        """Check all the tables as a data folder is, twice: what is put aside draws others."""
+        first = self._assembled()
+        places = check(first, self.request.territories, self.request.locate)
+        self._take(places.problems)
+        self.tables = self._assembled()
+        seen = set(self.problems)
+        self._take(each for each in self.tables.report.problems if each not in seen)
+        for name in self.drafts:
+            self._put_aside_frame(name)
+
+    def _take(self, problems: Iterable[Problem]) -> None:
+        """Put problems of the strict check at their place in the files, and weigh them."""
+        seen = set(self.problems)
+        for problem in problems:
+            name = problem.file.removesuffix(".csv")
+            if problem.rule in _TOLD_OTHERWISE:
+                continue
+            if name not in self.drafts:
+                if problem.rule == "unknown-reference":
+                    self.problems.append(replace(problem, severity="warning"))
+                continue
+            if problem.row is None or (problem.rule == "duplicate-key" and name == "poles"):
+                continue
+            told = self._told(name, problem)
+            if told not in seen:
+                seen.add(told)
+                self.problems.append(told)
+
+    def _told(self, name: str, problem: Problem) -> Problem:
+        draft, row = self.drafts[name], problem.row or 0
+        weighed = _weighed(problem, self.request.schemas[name])
+        if weighed.severity == "error":
+            self.bad[name].setdefault(row, f"{problem.column} : {problem.message}")
+        elif problem.severity == "error":
+            _empty(draft, row, problem.column)
+        columns = problem.column.split(", ")
+        fault = Fault(weighed.rule, weighed.message, weighed.remedy, weighed.severity)
+        found = draft.rows.problem(row, columns[0], fault)
+        return replace(found, value=found.value or problem.value, is_public=problem.is_public)
+
+    def _put_aside(self, name: str, problems: Iterable[Problem]) -> None:
+        """Mark the rows that an error puts aside."""
+        rows = self.drafts[name].rows
+        position = {
+            (rows.sheets[sheet].place, number): row
+            for row, (sheet, number) in enumerate(rows.origins)
+        }
+        for problem in problems:
+            row = position.get((problem.file, problem.row or 0))
+            if problem.severity == "error" and row is not None:
+                self.bad[name].setdefault(row, f"{problem.column} : {problem.message}")
+
+    def _put_aside_frame(self, name: str) -> None:
+        """Mark the rows that assembling left out without an error of their own."""
+        kept = set(self.tables.frames[name]["_row"])
+        for row in range(len(self.drafts[name].rows)):
+            if row not in kept and row not in self.bad[name]:
+                self.bad[name][row] = _reason(self.tables, name, row)
+
+    def _assembled(self) -> Tables:
+        records = {name: self._records(name) for name in TABLES}
+        places = {name: f"{name}.csv" for name in TABLES}
+        current = self.request.current
+        release = current.release if current else Release("", "", "", "")
+        release = replace(release, date=self.request.date)
+        return assemble(Contents(records, places, release), self.request.schemas)
+
+    def _records(self, name: str) -> Records:
+        schema = self.request.schemas[name]
+        rows, lines = self._draft_records(name)
+        if name not in self.drafts or self.completes:
+            kept = self._current_records(name, rows, schema)
+            rows, lines = [*kept, *rows], [*range(-len(kept), 0), *lines]
+        if name == "adhesions":
+            rows, lines = self._with_ties(rows, lines, schema)
+        return Records(schema.columns, rows, lines)
+
+    def _draft_records(self, name: str) -> tuple[list[list[str]], list[int]]:
+        if name not in self.drafts:
+            return [], []
+        draft = self.drafts[name]
+        columns = [draft.cells[column] for column in self.request.schemas[name].columns]
+        lines = [row for row in range(len(draft.rows)) if row not in self.bad[name]]
+        return [[column[row] for column in columns] for row in lines], lines
+
+    def _current_records(
+        self, name: str, rows: Sequence[Sequence[str]], schema: TableSchema
+    ) -> list[list[str]]:
+        """Rows of the current release that the files leave: those without a new version."""
+        if self.request.current is None:
+            return []
+        frame = self.request.current.frames[name]
+        columns = [text_column(frame, column) for column in schema.columns]
+        keys = [schema.columns.index(column) for column in schema.primary_key or schema.columns]
+        replaced = {tuple(row[key] for key in keys) for row in rows}
+        return [
+            list(row)
+            for row in zip(*columns, strict=True)
+            if tuple(row[key] for key in keys) not in replaced
+        ]
+
+    def _with_ties(
+        self, rows: list[list[str]], lines: list[int], schema: TableSchema
+    ) -> tuple[list[list[str]], list[int]]:
+        """Add the ties of the column of networks, but to poles put aside or already tied."""
+        names = schema.columns
+        place, network = names.index("id_pole"), names.index("reseau")
+        known = {(row[place], row[network]) for row in rows}
+        cells = self.drafts["poles"].cells["id_pole"] if "poles" in self.drafts else []
+        aside = {cells[row] for row in self.bad["poles"]}
+        new = []
+        for identifier, sigle, nature, url in self.derived:
+            if identifier not in aside and (identifier, sigle) not in known:
+                known.add((identifier, sigle))
+                values = {"id_pole": identifier, "reseau": sigle, "nature": nature}
+                new.append([{**values, "source_url": url}.get(each, "") for each in names])
+        start_at = max([-1, *lines]) + 1
+        return [*rows, *new], [*lines, *range(start_at, start_at + len(new))]
+
+    # ---- Result -----------------------------------------------------------------------------
+
+    def result(self) -> Import:
+        """Put everything together."""
+        values: dict[str, tuple[Match, ...]] = {}
+        resolved: Counter[str] = Counter()
+        for draft in self.drafts.values():
+            values |= draft.values
+            resolved += draft.resolved
+        current = self.request.current
+        schemas = {name: self.request.schemas[name] for name in TABLES}
+        rejected = [
+            each
+            for name, draft in self.drafts.items()
+            for each in rejected_rows(draft.rows, self.bad[name])
+        ]
+        return Import(
+            sheets=tuple(self.sheets),
+            values=MappingProxyType(values),
+            tables=replace(self.tables, report=Report(), rejected=MappingProxyType({})),
+            imported=tuple(self._imported()),
+            report=Report.of(self.problems),
+            rejected=tuple(rejected),
+            rows=sum(len(draft.rows) for draft in self.drafts.values()),
+            resolved=resolved,
+            same_poles=tuple(self.same),
+            changes=changes(current.frames, self.tables.frames, schemas, with_internal=True)
+            if current
+            else None,
+            choices=self._confirmed(values),
+        )
+
+    def _imported(self) -> Iterator[str]:
+        for name in TABLES:
+            if name in self.drafts or (name == "adhesions" and self.derived):
+                yield name
+
+    def _confirmed(self, values: Mapping[str, tuple[Match, ...]]) -> Choices:
+        """What is confirmed when a person says yes to all that is proposed."""
+        columns = {table: dict(words) for table, words in self.request.choices.columns.items()}
+        for sheet in self.sheets:
+            words = columns.setdefault(sheet.name, {})
+            words |= {each.found: each.target for each in sheet.columns if each.score}
+        spelled = {column: dict(words) for column, words in self.request.choices.values.items()}
+        for column, matches in values.items():
+            words = spelled.setdefault(column, {})
+            words |= {each.found: each.target for each in matches if each.found != each.target}
+        return replace(self.request.choices, columns=columns, values=spelled)
+
+
+def _place_key(place: Place) -> str:
+    if place.code_insee:
+        return place.code_insee
+    return f"dep-{place.departement}" if place.departement else _region_key(place)
+
+
+def _region_key(place: Place) -> str:
+    return f"reg-{place.region}" if place.region else ""
+
+
+def _area_key(place: Place) -> str:
+    return f"dep-{place.departement}" if place.departement else _region_key(place)
+
+
+def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gazetteer) -> None:
+    """Write the name of the commune as it is today, where it was abridged or adorned."""
+    cells = draft.cells["commune"]
+    for row, place in enumerate(places):
+        if not place.code_insee or not cells[row]:
+            continue
+        official = gazetteer.name_of[place.code_insee]
+        key = name_key(cells[row])
+        if key == name_key(official) or key in gazetteer.former_names.get(place.code_insee, ()):
+            continue
+        message = f"{shown(cells[row])} est écrit « {official} »."
+        draft.report(row, "commune", Fault("commune-written", message, "Rien à faire.", "info"))
+        cells[row] = official
+
+
+_NO_NETWORK = Fault(
+    "unknown-networks",
+    "le dossier n'a pas encore de réseaux (reseaux.csv) : la colonne des réseaux n'est pas lue.",
+    "Importez d'abord la table des réseaux, ou donnez-la avec ce fichier.",
+    "warning",
+)
+_NO_TIE = Fault(
+    "tie-filled",
+    "le fichier ne dit pas si les organisations sont membres ou partenaires : « partenaire ».",
+    "Ajoutez une colonne « lien » si vous le savez.",
+    "info",
+)
+
+
+def _unknown_pole(name: str, found: int) -> Fault:
+    what = "plusieurs pôles portent ce nom" if found else "aucun pôle ne porte ce nom"
+    return Fault(
+        "unknown-pole",
+        f"{shown(name)} : {what} ; la ligne est écartée.",
+        "Donnez l'identifiant du pôle (id_pole).",
+    )
+
+
+def _weighed(problem: Problem, schema: TableSchema) -> Problem:
+    """Make an error a warning when the row can do without the cell."""
+    if problem.severity != "error" or problem.rule in _REJECTING:
+        return problem
+    names = problem.column.split(", ")
+    if any(each.required for each in schema.fields if each.name in names):
+        return problem
+    if problem.rule == "contradicting-status":
+        return replace(problem, severity="warning")
+    message = f"{problem.message} La cellule est laissée vide."
+    return replace(problem, severity="warning", message=message)
+
+
+def _empty(draft: Draft, row: int, column: str) -> None:
+    """Empty the cells that are not used, save a status that only another table contradicts."""
+    for name in column.split(", "):
+        if name in draft.cells and name != "statut" and draft.cells[name]:
+            draft.cells[name][row] = ""
+
+
+def _reason(tables: Tables, name: str, row: int) -> str:
+    frame = tables.rejected[name]
+    found = frame.loc[frame["_row"] == row, "raison"].tolist()
+    return str(found[0]) if found else "ligne incompatible avec les autres tables."
