@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import; 0 when all is accepted, 1 with rejected rows, 2 when it could not be done."""
+    """Import; 0 without an error, 1 with rows or files put aside, 2 when it could not be done."""
     try:
         request = _request(arguments)
         imported = read_import(dict(_read(arguments.fichier)), request)
@@ -147,7 +147,7 @@ def _conclude(arguments: argparse.Namespace, imported: Import, request: Request)
     """Ask what is to be asked, then write; the exit code."""
     if not imported.accepted_count:
         print("Aucune ligne n'est acceptée : rien n'est écrit.")
-        return 1 if imported.rejected_count else 2
+        return 2 if imported.report.is_clean else 1
     if not (arguments.yes or _is_agreed(imported)):
         _keep_mapping(arguments.mapping, imported)
         sys.stderr.write(for_terminal(_how_to_confirm(arguments.mapping, imported)) + "\n")
@@ -157,7 +157,7 @@ def _conclude(arguments: argparse.Namespace, imported: Import, request: Request)
     print(f"Écrit dans « {arguments.to.name} ».")
     for each in imported.rejected:
         print(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")
-    return 1 if imported.rejected_count else 0
+    return 0 if imported.report.is_clean else 1
 
 
 def _is_agreed(imported: Import) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -13,6 +13,8 @@ from geo.model.territories import Territories
 
 LIKE = 88
 """Similarity of two names of communes from which they may be the same, mistyped."""
+LIKE_HERE = 75
+"""The same among the few communes of one postal code."""
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 _ARTICLES = ("le", "la", "les", "l")
 _CEDEX = re.compile(r"\s+cedex\b.*$")
@@ -23,6 +25,7 @@ _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SLASH = re.compile(r"\bs\s*/\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=100_000)
 def name_key(name: str) -> str:
     """Fold a name, « St » and « Ste » written out."""
     words = fold(_SLASH.sub("sur ", name)).split()
@@ -104,7 +107,7 @@ class Gazetteer:
                     return table[key]
         return []
 
-    def nearly_named(self, name: str, among: Iterable[str]) -> list[str]:
+    def nearly_named(self, name: str, among: Iterable[str], at_least: int = LIKE) -> list[str]:
         """Communes among some whose name is like one mistyped; the best ones only."""
         keys = list(dict.fromkeys(filter(None, name_keys(name))))
         scores = {
@@ -112,7 +115,7 @@ class Gazetteer:
             for code in among
         }
         best = max(scores.values(), default=0)
-        return [code for code, score in scores.items() if score == best >= LIKE]
+        return [code for code, score in scores.items() if score == best >= at_least]
 
     def is_named(self, code: str, name: str) -> bool:
         """Whether a name is that of a commune, of a part of it, or one of them mistyped."""

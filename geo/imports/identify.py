@@ -7,7 +7,9 @@ release is that pole. Anything less sure is a proposal, which a person confirms 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
+from itertools import count as rank_from
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -79,6 +81,7 @@ class Identified:
     faults: list[tuple[int, str, Fault]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=100_000)
 def name_words(name: str) -> str:
     """Fold a name without the words that all poles share."""
     words = fold(name).split()
@@ -103,7 +106,7 @@ def identify(
     _report_repeated(rows, found)
     taken = set(filter(None, found.identifiers))
     by_key = _by_key(current)
-    known = {pole.identifier for pole in current}
+    known = frozenset(pole.identifier for pole in current)
     for position, row in enumerate(rows):
         if row.identifier or not row.name:
             continue
@@ -113,7 +116,7 @@ def identify(
         if not chosen and len(exact) == 1 and exact[0] not in taken:
             chosen = exact[0]
         if not chosen or chosen in taken:
-            chosen = _free(made, taken | (known - set(exact)))
+            chosen = _free(made, taken, known)
         found.identifiers[position] = chosen
         taken.add(chosen)
     found.same += _proposals(rows, current, found.identifiers)
@@ -134,13 +137,10 @@ def make_identifier(name: str, place: str) -> str:
     return f"ptce-{words.strip('-')}{tail}"
 
 
-def _free(base: str, taken: set[str]) -> str:
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
+def _free(base: str, taken: set[str], known: frozenset[str]) -> str:
+    """Find an identifier that no row before it, and no other pole, has."""
+    tries = (base if rank == 1 else f"{base}-{rank}" for rank in rank_from(1))
+    return next(each for each in tries if each not in taken and each not in known)
 
 
 def _by_key(current: Sequence[Known]) -> Mapping[tuple[str, str], list[str]]:

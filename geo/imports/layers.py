@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -69,14 +70,8 @@ def read_geojson(file: str, data: bytes) -> Grid:
     )
     names = list(dict.fromkeys(str(name) for record in records for name in record))
     rows = [[cell_text(record.get(name)) for name in names] for record in records]
-    return _grid(
-        file,
-        "",
-        (names, rows),
-        [(p and (*p, system)) or None for p in points],
-        {"format": "GeoJSON"},
-        without,
-    )
+    placed: list[Point] = [(*point, system) if point else None for point in points]
+    return _grid(file, "", _Layer(names, rows, placed, without), {"format": "GeoJSON"})
 
 
 def _features(content: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
@@ -132,16 +127,25 @@ def _system_of_json(content: Any) -> int:  # noqa: ANN401 - JSON
 Point = tuple[float, float, int] | None
 
 
-def _grid(
-    file: str,
-    sheet: str,
-    table: tuple[Sequence[str], list[list[str]]],
-    points: Sequence[Point],
-    notes: Mapping[str, str],
-    without: int,
-) -> Grid:
+@dataclass(frozen=True)
+class _Layer:
+    """A layer once read: its columns and rows, and the geometry of each row as a point.
+
+    Attributes
+    ----------
+    others
+        How many geometries are no points.
+    """
+
+    names: Sequence[str]
+    rows: list[list[str]]
+    points: Sequence[Point]
+    others: int
+
+
+def _grid(file: str, sheet: str, layer: _Layer, notes: Mapping[str, str]) -> Grid:
     """Lay out a layer, its points in the columns of degrees unless it has such columns."""
-    names, rows = list(table[0]), table[1]
+    names, rows, points = list(layer.names), layer.rows, layer.points
     place = f"{file}, feuille {sheet}" if sheet else file
     problems: list[Problem] = []
     has_own = any(name.lower() in ("latitude", "lat") for name in names)
@@ -152,8 +156,8 @@ def _grid(
         names += POINT_COLUMNS
         for row, x, y in zip(rows, *degrees, strict=True):
             row += ["" if np.isnan(each) else cell_text(float(each)) for each in (x, y)]
-    if without:
-        problems.append(_no_point(without).at(place))
+    if layer.others:
+        problems.append(_no_point(layer.others).at(place))
     check_shape(file, len(rows), len(names))
     full = squared([names, *rows])
     return Grid(file, sheet, full, range(1, len(full) + 1), notes, tuple(problems))
@@ -238,7 +242,8 @@ def _layer(file: str, database: sqlite3.Connection, table: str, shapes: Mapping[
     has_shape = [bool(shape in columns and row[columns.index(shape)]) for row in found]
     without = sum(has and not point for has, point in zip(has_shape, points, strict=True))
     notes = {"format": "GeoPackage", "table": table}
-    return _grid(file, table, ([columns[i] for i in kept], rows), points, notes, without)
+    layer = _Layer([columns[i] for i in kept], rows, points, without)
+    return _grid(file, table, layer, notes)
 
 
 def _quoted(name: str) -> str:
@@ -292,4 +297,4 @@ def _parquet_grid(file: str, columns: Mapping[str, list[Any]]) -> Grid:
     )
     cells = [[_database_text(value) for value in columns[name]] for name in names]
     rows = [list(row) for row in zip(*cells, strict=True)] if cells else [[] for _ in range(height)]
-    return _grid(file, "", (names, rows), points, {"format": "Parquet"}, without)
+    return _grid(file, "", _Layer(names, rows, points, without), {"format": "Parquet"})

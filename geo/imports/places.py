@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.french import enumeration, first_of
-from geo.imports.gazetteer import Gazetteer
+from geo.imports.gazetteer import LIKE, LIKE_HERE, Gazetteer
 from geo.model.report import Severity
 from geo.tables.parse import Fault, shown
 from geo.tables.resolve import Locate
@@ -186,7 +186,8 @@ class _Inquiry:
         for method, among in self._areas():
             if found := [code for code in named if code in among]:
                 return self._only(found, method, 0)
-            if found := self.gazetteer.nearly_named(name, among):
+            at_least = LIKE_HERE if method == "nom_code_postal" else LIKE
+            if found := self.gazetteer.nearly_named(name, among, at_least):
                 return self._only(found, method, MISTYPED)
         return None
 
@@ -229,13 +230,17 @@ class _Inquiry:
             if self.clues.commune and not self.gazetteer.is_named(located, self.clues.commune):
                 self._report_point(located)
             return Place(located, method="coordonnees", certainty=CERTAINTIES["coordonnees"])
-        if self.clues.commune:
-            return self._by_name_alone()
-        if len(self.by_postal_code) == 1:
-            code = self.by_postal_code[0]
-            self.faults.append(("code_postal", _postal_only(self.gazetteer.name_of[code])))
-            return Place(code, method="code_postal", certainty=CERTAINTIES["code_postal"])
-        return None
+        is_known = bool(self.gazetteer.communes_named(self.clues.commune))
+        if len(self.by_postal_code) == 1 and not is_known:
+            return self._by_postal_code_alone()
+        return self._by_name_alone() if self.clues.commune else None
+
+    def _by_postal_code_alone(self) -> Place:
+        code = self.by_postal_code[0]
+        name, given = self.gazetteer.name_of[code], self.clues.commune
+        fault = _unlike_postal_code(given, name) if given else _postal_only(name)
+        self.faults.append(("commune" if given else "code_postal", fault))
+        return Place(code, method="code_postal", certainty=CERTAINTIES["code_postal"])
 
     def _by_name_alone(self) -> Place | None:
         name = self.clues.commune
@@ -276,17 +281,17 @@ class _Inquiry:
         for_code = self._supporters(found.code_insee)
         for_name = self._supporters(by_name.code_insee) if by_name else []
         if by_name is None and not gazetteer.communes_named(name):
-            self.faults.append(("commune", _unlike_name(name, found.code_insee, of_code)))
+            self.faults.append(("commune", _unlike_name(name, self.clues.code_insee, of_code)))
             return found
         if for_code and not for_name:
-            fault = _decided(name, found.code_insee, of_code, enumeration(for_code))
+            fault = _decided(name, self.clues.code_insee, of_code, enumeration(for_code))
             self.faults.append(("commune", fault))
             return found
         if by_name and for_name and not for_code:
-            fault = _overruled(found.code_insee, of_code, name, enumeration(for_name))
+            fault = _overruled(self.clues.code_insee, of_code, name, enumeration(for_name))
             self.faults.append(("code_insee", fault))
             return by_name
-        self.faults.append(("code_insee", _undecided(found.code_insee, of_code, name)))
+        self.faults.append(("code_insee", _undecided(self.clues.code_insee, of_code, name)))
         return found
 
     def _quietly_by_name(self) -> Place | None:
@@ -330,20 +335,20 @@ class _Inquiry:
             table = self.gazetteer.territories.departements
             region = str(table.at[self.departement, "code_region"])
             if self.region and self.region != region:
-                fault = self._other_region(region)
-                self.faults.append(("code_region", fault))
+                self._report_region(self.departement, region)
             self.region = region
 
-    def _other_region(self, region: str) -> Fault:
+    def _report_region(self, departement: str, region: str) -> None:
         name = self.gazetteer.territories.name
-        return Fault(
+        fault = Fault(
             "contradicting-region",
             f"{shown(self.clues.region)} ne contient pas le département "
-            f"{name('departement', self.departement)}, qui est en {name('region', region)}. C'est "
-            "le département qui compte.",
+            f"{name('departement', departement)}, qui est dans la région {name('region', region)}. "
+            "C'est le département qui compte.",
             "Corrigez l'un ou l'autre.",
             "warning",
         )
+        self.faults.append(("code_region", fault))
 
     def _in_commune(self, found: Place) -> Place:
         departement = self.gazetteer.departement_of[found.code_insee]
@@ -351,10 +356,13 @@ class _Inquiry:
             name = self.gazetteer.name_of[found.code_insee]
             fault = _other_departement(self.clues.departement, name, departement)
             self.faults.append(("code_departement", fault))
+        region = self.gazetteer.region_of[found.code_insee]
+        if self.region and not self.departement and region != self.region:
+            self._report_region(departement, region)
         return replace(
             found,
             departement=departement,
-            region=self.gazetteer.region_of[found.code_insee],
+            region=region,
             faults=tuple(self.faults),
         )
 
@@ -427,6 +435,16 @@ def _mistyped(given: str, name: str) -> Fault:
 def _postal_only(name: str) -> Fault:
     message = f"la commune est déduite du code postal, qui n'est que celui de {name}."
     return Fault("postal-code-only", message, "Donnez le code ou le nom de la commune.", "info")
+
+
+def _unlike_postal_code(given: str, name: str) -> Fault:
+    return Fault(
+        "unknown-commune-name",
+        f"{shown(given)} n'est le nom d'aucune commune ; le code postal n'est que celui de {name}, "
+        "qui est retenue.",
+        "Corrigez le nom, ou le code postal.",
+        "warning",
+    )
 
 
 def _name_only(name: str, code: str, departement: str) -> Fault:

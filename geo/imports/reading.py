@@ -205,6 +205,7 @@ class _Work:
         self.same: list[SamePole] = []
         self.bad: dict[str, dict[int, str]] = {name: {} for name in TABLES}
         self.derived: list[list[str]] = []
+        self.emptied = 0
         self.completes = request.completes or any(sheet.is_reject_file for sheet in sheets)
 
     # ---- Steps ------------------------------------------------------------------------------
@@ -374,7 +375,9 @@ class _Work:
         first = self._assembled()
         places = check(first, self.request.territories, self.request.locate)
         self._take(places.problems)
-        self.tables = self._assembled()
+        # Nothing put aside and nothing emptied: the first one stands.
+        is_same = not self.emptied and not any(self.bad.values())
+        self.tables = first if is_same else self._assembled()
         seen = set(self.problems)
         self._take(each for each in self.tables.report.problems if each not in seen)
         for name in self.drafts:
@@ -404,7 +407,7 @@ class _Work:
         if weighed.severity == "error":
             self.bad[name].setdefault(row, f"{problem.column} : {problem.message}")
         elif problem.severity == "error":
-            _empty(draft, row, problem.column)
+            self.emptied += _empty(draft, row, problem.column)
         columns = problem.column.split(", ")
         fault = Fault(weighed.rule, weighed.message, weighed.remedy, weighed.severity)
         found = draft.rows.problem(row, columns[0], fault)
@@ -445,7 +448,12 @@ class _Work:
             rows, lines = [*kept, *rows], [*range(-len(kept), 0), *lines]
         if name == "adhesions":
             rows, lines = self._with_ties(rows, lines, schema)
-        return Records(schema.columns, rows, lines)
+        # A table that is nowhere is unknown, not empty: no status contradicts it.
+        is_nowhere = not rows and name not in self.drafts and self._is_unread(name)
+        return Records() if is_nowhere else Records(schema.columns, rows, lines)
+
+    def _is_unread(self, name: str) -> bool:
+        return self.request.current is None or name in self.request.current.unreadable
 
     def _draft_records(self, name: str) -> tuple[list[list[str]], list[int]]:
         if name not in self.drafts:
@@ -604,11 +612,16 @@ def _weighed(problem: Problem, schema: TableSchema) -> Problem:
     return replace(problem, severity="warning", message=message)
 
 
-def _empty(draft: Draft, row: int, column: str) -> None:
-    """Empty the cells that are not used, save a status that only another table contradicts."""
-    for name in column.split(", "):
-        if name in draft.cells and name != "statut" and draft.cells[name]:
-            draft.cells[name][row] = ""
+def _empty(draft: Draft, row: int, column: str) -> int:
+    """Empty the cells that are not used, save a status that only another table contradicts.
+
+    Returns how many were emptied.
+    """
+    names = [name for name in column.split(", ") if name in draft.cells and name != "statut"]
+    filled = [name for name in names if draft.cells[name][row]]
+    for name in filled:
+        draft.cells[name][row] = ""
+    return len(filled)
 
 
 def _reason(tables: Tables, name: str, row: int) -> str:

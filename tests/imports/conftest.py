@@ -1,0 +1,33 @@
+"""What tests of imports share: the shipped territories and schemas, and a way to import."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from geo.imports.reading import Import, Request, read_import
+from geo.model.atlas import Atlas
+from geo.model.territories import Territories
+from geo.tables.schema import TableSchema, read_schemas
+from geo.territories.locate import point_locator
+
+ReadFiles = Callable[..., Import]
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Mapping[str, TableSchema]:
+    """The shipped schemas."""
+    return read_schemas()
+
+
+@pytest.fixture(scope="session")
+def read_files_in(shipped_atlas: Atlas, schemas: Mapping[str, TableSchema]) -> ReadFiles:
+    """Import files against the shipped territories; keywords are those of `Request`."""
+    territories: Territories = shipped_atlas.territories
+    locate = point_locator(territories)
+
+    def read(files: Mapping[str, bytes], **wanted: Any) -> Import:
+        known = {"locate": locate, "date": "2026-11-25", **wanted}
+        return read_import(files, Request(schemas, territories, **known))
+
+    return read
