@@ -18,6 +18,7 @@ from geo.settings import SHIPPED_DATA
 from geo.tables.read import read_tables
 from geo.tables.resolve import resolve_members, resolve_places
 from geo.tables.schema import Category, TableSchema
+from geo.tables.versions import is_versioned, read_pointer, read_whole, tables_folder
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
@@ -47,8 +48,7 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
             "avec la clé « donnees » du fichier atlas.toml."
         )
         raise DataMissingError(message)
-    version = _content_version(folder)
-    tables = read_tables(folder)
+    version, tables = read_whole(folder, lambda: (_content_version(folder), read_tables(folder)))
     territories = read_territories(territories_folder(folder))
 
     locate = point_locator(territories)
@@ -79,11 +79,11 @@ def data_version(folder: Path) -> str:
     changed. The folder of shapes counts as one: building territories replaces it.
     """
     territories = territories_folder(folder)
-    states = []
-    for root in (folder, folder / "schemas", territories):
+    states: list[tuple[object, ...]] = [("", str(read_pointer(folder)))]
+    for root in {folder, tables_folder(folder), folder / "schemas", territories}:
         if root.is_dir():
             with os.scandir(root) as entries:
-                states += [(entry.name, *_state(entry)) for entry in entries]
+                states += [(e.name, *_state(e)) for e in entries if not e.name.startswith(".")]
     return hashlib.sha256(repr(sorted(states)).encode()).hexdigest()[:16]
 
 
@@ -106,9 +106,14 @@ def _content_version(folder: Path) -> str:
 
 def _files(folder: Path) -> list[Path]:
     territories = territories_folder(folder)
-    roots = (folder, folder / "schemas", territories, territories / "formes")
-    paths = (path for root in roots if root.is_dir() for path in root.iterdir())
-    return sorted(path for path in paths if path.is_file())
+    roots = (tables_folder(folder), folder / "schemas", territories, territories / "formes")
+    paths = [path for root in roots for path in _sorted_files(root)]
+    return [path for path in paths if is_versioned(path.name) or path.suffix == ".geojson"]
+
+
+def _sorted_files(folder: Path) -> list[Path]:
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in paths if path.is_file()]
 
 
 def without_internal(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from geo.model.report import Problem, Report, Severity
 from geo.settings import SHIPPED_DATA
 from geo.tables.check import check
 from geo.tables.read import Tables, scan_tables
+from geo.tables.versions import read_whole
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
@@ -61,7 +62,7 @@ def check_folder(folder: Path) -> tuple[Tables, Report]:
     DataMissingError, DataUnreadableError
         The folder, its `poles.csv`, a schema or the territories cannot be read at all.
     """
-    tables = scan_tables(folder)
+    tables = read_whole(folder, lambda: scan_tables(folder))
     territories = read_territories(territories_folder(folder))
     report = check(tables, territories, point_locator(territories))
     return tables, report
@@ -70,7 +71,7 @@ def check_folder(folder: Path) -> tuple[Tables, Report]:
 def describe(tables: Tables, report: Report) -> Iterator[str]:
     """Write a report for a person: each problem, then the totals."""
     for problem in report.problems:
-        yield from map(for_terminal, _describe_problem(problem))
+        yield from map(for_terminal, describe_problem(problem))
         yield ""
     rejected = _rejected_count(tables)
     rows = tables.row_count
@@ -83,7 +84,8 @@ def describe(tables: Tables, report: Report) -> Iterator[str]:
     yield f"{enumeration(totals)}."
 
 
-def _describe_problem(problem: Problem) -> Iterator[str]:
+def describe_problem(problem: Problem) -> Iterator[str]:
+    """Write one problem for a person: its place, value, rule, and what to do."""
     value = problem.value
     yield problem.place
     if value:

@@ -20,6 +20,14 @@ COMMANDS = {
         "geo.publish.exports.command",
         "écrit les pôles d'une sélection dans un fichier : tableur, carte, réseau",
     ),
+    "set": (
+        "geo.publish.data_folder.set_command",
+        "change des cellules d'un pôle, contrôlées comme un import",
+    ),
+    "rollback": (
+        "geo.publish.data_folder.rollback_command",
+        "remet en service une version antérieure d'un dossier de données",
+    ),
     "build-territories": (
         "geo.territories.build",
         "reconstruit data/territoires/ à partir de deux paquets publics",

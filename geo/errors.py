@@ -39,3 +39,11 @@ class SelectionError(AtlasError, ValueError):
 
 class ExportError(AtlasError, ValueError):
     """A file cannot hold what it is asked to hold."""
+
+
+class StoreError(AtlasError, RuntimeError):
+    """A data folder could not be written, or its versions cannot be read."""
+
+
+class EditError(AtlasError, ValueError):
+    """A cell cannot be changed as asked: no such row, no such column."""

@@ -18,6 +18,7 @@ from geo.model.report import Problem, Report
 from geo.tables.columns import Column, check_column, to_array
 from geo.tables.parse import Fault, Records, parse, shown
 from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
+from geo.tables.versions import tables_folder
 from geo.tables.write import undo_neutralisation
 
 TABLES = (
@@ -108,7 +109,38 @@ def scan_tables(folder: Path) -> Tables:
         A schema of the folder is broken.
     """
     _require_poles(folder)
-    return assemble(_read_folder(folder), read_schemas(folder))
+    return assemble(_read_folder(tables_folder(folder)), read_schemas(folder))
+
+
+def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -> Tables:
+    """Read tables that stand in no folder yet, as `scan_tables` would once they did.
+
+    Parameters
+    ----------
+    files
+        By name (`poles.csv`, `datapackage.json`), their content.
+    """
+    release, problems, is_neutralised = read_release(files.get("datapackage.json"))
+    records = {
+        name: parse(f"{name}.csv", files[f"{name}.csv"])
+        if f"{name}.csv" in files
+        else _missing(f"{name}.csv")
+        for name in TABLES
+    }
+    if is_neutralised:
+        records = {name: without_quotes(each) for name, each in records.items()}
+    places = {name: f"{name}.csv" for name in TABLES}
+    return assemble(Contents(records, places, release, problems), schemas)
+
+
+def _missing(file: str) -> Records:
+    fault = Fault(
+        "missing-file",
+        "le fichier est introuvable.",
+        "Ajoutez-le, au besoin avec sa seule ligne d'en-tête.",
+        "warning",
+    )
+    return Records(problems=[fault.at(file)])
 
 
 @dataclass(frozen=True)
@@ -158,7 +190,7 @@ def _require_poles(folder: Path) -> None:
             "employez le dossier livré avec l'atlas (data)."
         )
         raise DataMissingError(message)
-    if not (folder / "poles.csv").is_file():
+    if not (tables_folder(folder) / "poles.csv").is_file():
         message = (
             f"Le fichier poles.csv est introuvable dans le dossier « {folder.name} ». Placez-y la "
             "table des pôles, ou indiquez un autre dossier."

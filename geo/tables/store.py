@@ -1,0 +1,299 @@
+"""Store: put a new version of the tables in service, at once and whole, and keep the former ones.
+
+Whatever stops the work, a full disk or `kill -9`, the folder holds the old version or the new
+one. See `geo.tables.versions` for where things are.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from geo.errors import StoreError
+from geo.tables.versions import (
+    KEPT_VERSIONS,
+    NOTE,
+    VERSIONS_FOLDER,
+    Version,
+    current_files,
+    digest_of,
+    is_version,
+    is_versioned,
+    list_versions,
+    pointer_path,
+    read_pointer,
+    tables_folder,
+    versioned_files,
+)
+
+_LOCK = "verrou"
+_NEW = "nouvelle"
+_INCOMING = "a-placer"
+_REASONS: Mapping[int, str] = {
+    errno.ENOSPC: "le disque est plein. Libérez de la place",
+    errno.EDQUOT: "le quota du disque est atteint. Libérez de la place",
+    errno.EROFS: "le disque est en lecture seule. Choisissez un autre dossier",
+    errno.EACCES: "ce compte n'a pas le droit d'y écrire. Donnez-lui ce droit",
+    errno.EPERM: "ce compte n'a pas le droit d'y écrire. Donnez-lui ce droit",
+}
+
+
+def replace_tables(
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    reason: str,
+    based_on: str | None = None,
+) -> Version:
+    """Put files in a data folder as its new version, and keep the former one.
+
+    Parameters
+    ----------
+    folder
+        The data folder; made when it is not there.
+    files
+        By name (`poles.csv`, `datapackage.json`), their content. The others stay as they are.
+    reason
+        Why, in French, for the list of versions: « import de liste.xlsx ».
+    based_on
+        `state_of` the folder when it was read: when someone wrote since, nothing is replaced.
+
+    Returns
+    -------
+    Version
+        The one now in service; the one that was when nothing differs.
+
+    Raises
+    ------
+    StoreError
+        Someone else is writing, or wrote since; the disk is full; the folder cannot be written.
+        The version in service is then what it was.
+    """
+    if wrong := [name for name in files if not is_versioned(name)]:
+        message = f"« {wrong[0]} » n'est pas le nom d'une table. Attendu : un nom en .csv ou .json."
+        raise StoreError(message)
+    with _writing(folder):
+        before = _settled(folder)
+        if based_on is not None and digest_of(before) != based_on:
+            message = (
+                f"Le dossier « {folder.name} » a changé depuis qu'il a été lu : rien n'est écrit. "
+                "Recommencez."
+            )
+            raise StoreError(message)
+        after = {**before, **files}
+        _keep_unversioned(folder, before)
+        current = _current(folder)
+        if current is not None and after == before:
+            return current
+        _install(folder, _write_version(folder, after, reason), after)
+        _prune(folder)
+        return _in_service(folder)
+
+
+def roll_back(folder: Path, to: int | None = None) -> Version:
+    """Put an earlier version back in service: the one before, or the one of a number.
+
+    What was changed by hand since is kept as a version of its own.
+
+    Raises
+    ------
+    StoreError
+        As `replace_tables`; or there is no such version.
+    """
+    with _writing(folder):
+        before = _settled(folder)
+        _keep_unversioned(folder, before)
+        chosen = _chosen(folder, to)
+        _install(folder, chosen.folder, versioned_files(chosen.folder))
+        _prune(folder)
+        return _in_service(folder)
+
+
+def state_of(folder: Path) -> str:
+    """Name what a data folder holds now, for `replace_tables` to see whether it changed."""
+    return digest_of(current_files(folder))
+
+
+def _chosen(folder: Path, to: int | None) -> Version:
+    versions = list_versions(folder)
+    current = _in_service(folder)
+    if to is None:
+        earlier = [each for each in versions if each.number < current.number]
+        if not earlier:
+            message = f"Le dossier « {folder.name} » ne garde aucune version plus ancienne."
+            raise StoreError(message)
+        return earlier[-1]
+    for version in versions:
+        if version.number == to:
+            return version
+    known = ", ".join(str(version.number) for version in versions)
+    message = f"Le dossier « {folder.name} » ne garde pas de version {to}. Versions : {known}."
+    raise StoreError(message)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the folder, and turn what the system refuses into a message."""
+    try:
+        (folder / VERSIONS_FOLDER).mkdir(parents=True, exist_ok=True)
+        with (folder / VERSIONS_FOLDER / _LOCK).open("ab") as lock:
+            _hold(folder, lock.fileno())
+            try:
+                yield
+            finally:
+                _sweep(folder)
+    except OSError as error:
+        why = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Vérifiez ce dossier")
+        message = (
+            f"Écriture impossible dans « {folder.name} » : {why}, puis recommencez. La version en "
+            "service est intacte."
+        )
+        raise StoreError(message) from error
+
+
+def _hold(folder: Path, lock: int) -> None:
+    try:
+        # The system frees it when the process ends, however that happens.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        message = (
+            f"Une autre écriture est en cours dans le dossier « {folder.name} ». Attendez qu'elle "
+            "finisse, puis recommencez."
+        )
+        raise StoreError(message) from error
+
+
+def _settled(folder: Path) -> dict[str, bytes]:
+    """Finish what an interrupted writer began, and read the files in service."""
+    pointer = read_pointer(folder)
+    files = versioned_files(tables_folder(folder))
+    if pointer is not None and not pointer.in_place:
+        _put_in_place(folder, pointer.name, files)
+    return files
+
+
+def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a version of what stands in the folder, when it is not the one in service."""
+    current = _current(folder)
+    if not files or (current is not None and current.digest == digest_of(files)):
+        return
+    reason = "fichiers changés à la main" if current else "fichiers trouvés dans le dossier"
+    written = _write_version(folder, files, reason)
+    _point(folder, written.name, in_place=True)  # the files are already there
+
+
+def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Path:
+    """Write a version in its own folder, where no reader looks yet."""
+    root = folder / VERSIONS_FOLDER
+    number = max((version.number for version in list_versions(folder)), default=0) + 1
+    digest = digest_of(files)
+    new = _emptied(root / _NEW)
+    note = {"version": number, "raison": reason, "empreinte": digest}
+    _write_all(new, {**files, NOTE: json.dumps(note, ensure_ascii=False).encode()})
+    target = root / f"{number:04d}-{digest}"
+    new.rename(target)
+    _sync(root)
+    return target
+
+
+def _install(folder: Path, version: Path, files: Mapping[str, bytes]) -> None:
+    """Put a version in service: at once for readers, then file by file in the folder."""
+    # Copies first: a disk that fills up must do so before anything has changed.
+    incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
+    _write_all(incoming, files)
+    _point(folder, version.name, in_place=False)
+    _place(folder, incoming, files)
+    _point(folder, version.name, in_place=True)
+
+
+def _put_in_place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
+    incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
+    _write_all(incoming, files)
+    _place(folder, incoming, files)
+    _point(folder, name, in_place=True)
+
+
+def _place(folder: Path, incoming: Path, files: Mapping[str, bytes]) -> None:
+    present = versioned_files(folder)
+    for name in sorted(files):
+        if name in present:
+            if present[name] == files[name]:
+                continue
+            shutil.copymode(folder / name, incoming / name)
+        (incoming / name).replace(folder / name)
+    for name in present.keys() - files.keys():
+        (folder / name).unlink()
+    _sync(folder)
+
+
+def _point(folder: Path, name: str, *, in_place: bool) -> None:
+    """Say which version is in service: the one moment when readers change over."""
+    path = pointer_path(folder)
+    new = path.with_suffix(".nouveau")
+    _write(new, json.dumps({"version": name, "en_place": in_place}).encode())
+    new.replace(path)
+    _sync(path.parent)
+
+
+def _prune(folder: Path) -> None:
+    """Forget the oldest versions beyond those kept."""
+    versions = list_versions(folder)
+    excess = len(versions) - KEPT_VERSIONS
+    for version in [each for each in versions if not each.is_current][: max(excess, 0)]:
+        # Without its note it is no version any more, even half removed.
+        (version.folder / NOTE).unlink()
+        shutil.rmtree(version.folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Clear away what is not a version: drafts, and versions half removed."""
+    root = folder / VERSIONS_FOLDER
+    with suppress(OSError):
+        for path in root.iterdir():
+            if path.is_dir() and not is_version(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _current(folder: Path) -> Version | None:
+    return next((each for each in list_versions(folder) if each.is_current), None)
+
+
+def _in_service(folder: Path) -> Version:
+    version = _current(folder)
+    if version is None:
+        message = f"Le dossier « {folder.name} » ne garde encore aucune version."
+        raise StoreError(message)
+    return version
+
+
+def _emptied(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
+
+
+def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        _write(folder / name, content)
+    _sync(folder)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the names of a folder written to the disk, as its files are."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
