@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import StoreError
@@ -89,9 +90,7 @@ def replace_tables(
         current = _current(folder)
         if current is not None and after == before:
             return current
-        _install(folder, _write_version(folder, after, reason), after)
-        _prune(folder)
-        return _in_service(folder)
+        return _install(folder, _write_version(folder, after, reason), after)
 
 
 def roll_back(folder: Path, to: int | None = None) -> Version:
@@ -108,9 +107,7 @@ def roll_back(folder: Path, to: int | None = None) -> Version:
         before = _settled(folder)
         _keep_unversioned(folder, before)
         chosen = _chosen(folder, to)
-        _install(folder, chosen.folder, versioned_files(chosen.folder))
-        _prune(folder)
-        return _in_service(folder)
+        return _install(folder, chosen, versioned_files(chosen.folder))
 
 
 def state_of(folder: Path) -> str:
@@ -120,9 +117,9 @@ def state_of(folder: Path) -> str:
 
 def _chosen(folder: Path, to: int | None) -> Version:
     versions = list_versions(folder)
-    current = _in_service(folder)
     if to is None:
-        earlier = [each for each in versions if each.number < current.number]
+        current = next((each.number for each in versions if each.is_current), 0)
+        earlier = [each for each in versions if each.number < current]
         if not earlier:
             message = f"Le dossier « {folder.name} » ne garde aucune version plus ancienne."
             raise StoreError(message)
@@ -147,12 +144,15 @@ def _writing(folder: Path) -> Iterator[None]:
             finally:
                 _sweep(folder)
     except OSError as error:
-        why = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Vérifiez ce dossier")
         message = (
-            f"Écriture impossible dans « {folder.name} » : {why}, puis recommencez. La version en "
-            "service est intacte."
+            f"Écriture impossible dans « {folder.name} » : {_why(error)}, puis recommencez. La "
+            "version en service est intacte."
         )
         raise StoreError(message) from error
+
+
+def _why(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, f"{error.strerror or error}. Vérifiez ce dossier")
 
 
 def _hold(folder: Path, lock: int) -> None:
@@ -183,10 +183,10 @@ def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
         return
     reason = "fichiers changés à la main" if current else "fichiers trouvés dans le dossier"
     written = _write_version(folder, files, reason)
-    _point(folder, written.name, in_place=True)  # the files are already there
+    _point(folder, written.folder.name, in_place=True)  # the files are already there
 
 
-def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Path:
+def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Version:
     """Write a version in its own folder, where no reader looks yet."""
     root = folder / VERSIONS_FOLDER
     number = max((version.number for version in list_versions(folder)), default=0) + 1
@@ -197,17 +197,28 @@ def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Pat
     target = root / f"{number:04d}-{digest}"
     new.rename(target)
     _sync(root)
-    return target
+    return Version(number, digest, reason, target, is_current=False)
 
 
-def _install(folder: Path, version: Path, files: Mapping[str, bytes]) -> None:
+def _install(folder: Path, version: Version, files: Mapping[str, bytes]) -> Version:
     """Put a version in service: at once for readers, then file by file in the folder."""
     # Copies first: a disk that fills up must do so before anything has changed.
     incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
     _write_all(incoming, files)
-    _point(folder, version.name, in_place=False)
-    _place(folder, incoming, files)
-    _point(folder, version.name, in_place=True)
+    _point(folder, version.folder.name, in_place=False)
+    try:
+        _sync(pointer_path(folder).parent)
+        _place(folder, incoming, files)
+        _point(folder, version.folder.name, in_place=True)
+    except OSError as error:
+        message = (
+            f"La nouvelle version de « {folder.name} » est en service, mais ses fichiers ne sont "
+            f"pas tous dans le dossier : {_why(error)}. La prochaine écriture les y mettra."
+        )
+        raise StoreError(message) from error
+    with suppress(OSError):  # what cannot be forgotten now will be later
+        _prune(folder)
+    return replace(version, is_current=True)
 
 
 def _put_in_place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
@@ -215,6 +226,7 @@ def _put_in_place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
     _write_all(incoming, files)
     _place(folder, incoming, files)
     _point(folder, name, in_place=True)
+    _sync(pointer_path(folder).parent)
 
 
 def _place(folder: Path, incoming: Path, files: Mapping[str, bytes]) -> None:
@@ -236,7 +248,6 @@ def _point(folder: Path, name: str, *, in_place: bool) -> None:
     new = path.with_suffix(".nouveau")
     _write(new, json.dumps({"version": name, "en_place": in_place}).encode())
     new.replace(path)
-    _sync(path.parent)
 
 
 def _prune(folder: Path) -> None:
@@ -244,9 +255,8 @@ def _prune(folder: Path) -> None:
     versions = list_versions(folder)
     excess = len(versions) - KEPT_VERSIONS
     for version in [each for each in versions if not each.is_current][: max(excess, 0)]:
-        # Without its note it is no version any more, even half removed.
+        # Without its note it is no version any more, even half removed: see `_sweep`.
         (version.folder / NOTE).unlink()
-        shutil.rmtree(version.folder)
 
 
 def _sweep(folder: Path) -> None:
@@ -260,14 +270,6 @@ def _sweep(folder: Path) -> None:
 
 def _current(folder: Path) -> Version | None:
     return next((each for each in list_versions(folder) if each.is_current), None)
-
-
-def _in_service(folder: Path) -> Version:
-    version = _current(folder)
-    if version is None:
-        message = f"Le dossier « {folder.name} » ne garde encore aucune version."
-        raise StoreError(message)
-    return version
 
 
 def _emptied(folder: Path) -> Path:
