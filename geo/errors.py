@@ -47,3 +47,7 @@ class StoreError(AtlasError, RuntimeError):
 
 class EditError(AtlasError, ValueError):
     """A cell cannot be changed as asked: no such row, no such column."""
+
+
+class ImportRefusedError(AtlasError, ValueError):
+    """What is asked of an import cannot be done."""

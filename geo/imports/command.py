@@ -6,15 +6,13 @@ The only module of the room that touches the disk.
 import argparse
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geo.check import for_terminal
-from geo.errors import AtlasError, DataMissingError
+from geo.errors import AtlasError, DataMissingError, ImportRefusedError
 from geo.imports.files import TABLE_SUFFIXES
 from geo.imports.folder import PACKAGE, folder_files
 from geo.imports.limits import MAX_FILES, check_size, refused
@@ -22,8 +20,10 @@ from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.reading import Import, Request, read_import
 from geo.imports.rejects import rejected_csv
 from geo.imports.telling import describe, to_json
-from geo.tables.read import scan_tables
+from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
+from geo.tables.store import replace_tables
+from geo.tables.versions import current_files, digest_of
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
@@ -63,31 +63,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import; 0 without an error, 1 with rows or files put aside, 2 when it could not be done."""
     try:
-        request = _request(arguments)
+        before = _before(arguments.to)
+        request = _request(arguments, before)
         imported = read_import(dict(_read(arguments.fichier)), request)
         if arguments.json:
             arguments.json.write_text(to_json(imported), encoding="utf-8")
         sys.stdout.writelines(f"{for_terminal(line)}\n" for line in describe(imported))
-        return _conclude(arguments, imported, request)
+        return _conclude(arguments, imported, before)
     except (AtlasError, OSError) as error:
         sys.stderr.write(for_terminal(f"Import impossible : {error}") + "\n")
         return 2
 
 
-def _request(arguments: argparse.Namespace) -> Request:
-    folder = arguments.to
+def _before(folder: Path) -> dict[str, bytes]:
+    """Read the files of the data folder, all of one version; none when it is a new one."""
     if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"« {folder.name} » n'est pas un dossier.")  # noqa: EM102
-    has_current = (folder / "poles.csv").is_file()
+        message = f"« {folder.name} » n'est pas un dossier. Donnez un autre nom à --to."
+        raise ImportRefusedError(message)
+    return current_files(folder) if folder.is_dir() else {}
+
+
+def _request(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Request:
+    folder = arguments.to
+    schemas = read_schemas(folder if folder.is_dir() else None)
     territories = read_territories(territories_folder(folder))
     choices = _choices(arguments.mapping)
     if arguments.source:
         choices = replace(choices, source=arguments.source.strip())
     return Request(
-        schemas=read_schemas(folder if folder.is_dir() else None),
+        schemas=schemas,
         territories=territories,
         locate=point_locator(territories),
-        current=scan_tables(folder) if has_current else None,
+        current=scan_files(before, schemas) if "poles.csv" in before else None,
         choices=choices,
         dates=_dates(arguments.fichier),
         date=_today().isoformat(),
@@ -115,7 +122,8 @@ def _dates(path: Path) -> Mapping[str, str]:
 
 def _paths(path: Path) -> Iterator[tuple[str, Path]]:
     if not path.exists():
-        raise DataMissingError(f"« {path.name} » est introuvable. Vérifiez son nom.")  # noqa: EM102
+        message = f"« {path.name} » est introuvable. Vérifiez son nom."
+        raise DataMissingError(message)
     if not path.is_dir():
         yield path.name, path
         return
@@ -143,7 +151,7 @@ def _read(path: Path) -> Iterator[tuple[str, bytes]]:
 # ---- What follows ---------------------------------------------------------------------------
 
 
-def _conclude(arguments: argparse.Namespace, imported: Import, request: Request) -> int:
+def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[str, bytes]) -> int:
     """Ask what is to be asked, then write; the exit code."""
     if not imported.accepted_count:
         print("Aucune ligne n'est acceptée : rien n'est écrit.")
@@ -152,11 +160,15 @@ def _conclude(arguments: argparse.Namespace, imported: Import, request: Request)
         _keep_mapping(arguments.mapping, imported)
         sys.stderr.write(for_terminal(_how_to_confirm(arguments.mapping, imported)) + "\n")
         return 2
-    write_folder(arguments.to, _files(arguments.to, imported, request.date))
+    version = replace_tables(
+        arguments.to,
+        folder_files(imported, before.get(PACKAGE), _today().isoformat()),
+        reason=f"import de {arguments.fichier.name}",
+        based_on=digest_of(before),
+    )
     _keep_mapping(arguments.mapping, imported)
-    print(f"Écrit dans « {arguments.to.name} ».")
-    for each in imported.rejected:
-        print(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")
+    print(for_terminal(f"Écrit dans « {arguments.to.name} » : version {version.number}."))
+    _write_rejects(arguments.to / REJECTS, imported)
     return 0 if imported.report.is_clean else 1
 
 
@@ -192,39 +204,10 @@ def _keep_mapping(path: Path | None, imported: Import) -> None:
         path.write_bytes(write_choices(imported.choices))
 
 
-def _files(folder: Path, imported: Import, today: str) -> dict[str, bytes]:
-    package = folder / PACKAGE
-    files = folder_files(imported, package.read_bytes() if package.is_file() else None, today)
-    rejects = {f"{REJECTS}/{each.file_name}": rejected_csv(each) for each in imported.rejected}
-    return {**files, **rejects}
-
-
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a data folder in one go: a copy beside it is completed, then takes its place.
-
-    What the files do not name stays as it was, but for the rejected rows of the time before.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    new = beside / "nouveau"
-    try:
-        if folder.is_dir():
-            shutil.copytree(folder, new, ignore=shutil.ignore_patterns(REJECTS))
-        for name, data in files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        _exchange(folder, new, beside / "ancien")
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _exchange(folder: Path, new: Path, old: Path) -> None:
-    with suppress(FileNotFoundError):
-        folder.rename(old)
-    try:
-        new.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
+def _write_rejects(folder: Path, imported: Import) -> None:
+    """Write the rows to mend, in place of those of the import before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for each in imported.rejected:
+        folder.mkdir(exist_ok=True)
+        (folder / each.file_name).write_bytes(rejected_csv(each))
+        print(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")

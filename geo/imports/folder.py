@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.imports.poles import text_column
 from geo.imports.reading import Import
-from geo.tables.read import NEUTRALISED_KEY, OPTIONAL_TABLES, TABLES
+from geo.tables.read import NEUTRALISED_KEY, TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import neutralise
 
@@ -38,19 +38,16 @@ def folder_files(imported: Import, package: bytes | None, date: str) -> dict[str
     files = {
         f"{name}.csv": _table_csv(tables.frames[name], tables.schemas[name])
         for name in TABLES
-        if len(tables.frames[name]) or name in imported.imported
+        if _is_written(name, imported)
     }
     return {**files, PACKAGE: _package(package, date)}
 
 
-def emptied_tables(imported: Import) -> list[str]:
-    """Names of the files that a folder no longer has use for: tables without a row."""
-    frames = imported.tables.frames
-    return [
-        f"{name}.csv"
-        for name in TABLES
-        if not len(frames[name]) and name not in imported.imported and name in OPTIONAL_TABLES
-    ]
+def _is_written(name: str, imported: Import) -> bool:
+    """Whether a table is new, is what the files hold, or changes with them."""
+    changed = imported.changes.tables.get(name) if imported.changes else None
+    is_changed = changed is not None and not changed.is_empty
+    return bool(len(imported.tables.frames[name])) or name in imported.imported or is_changed
 
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:

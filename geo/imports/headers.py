@@ -46,6 +46,11 @@ class Table:
     problems: tuple[Problem, ...]
 
 
+def header_key(name: str) -> str:
+    """Fold a header: « N° INSEE » becomes « n insee »."""
+    return fold(re.sub("[°º]", " ", name))
+
+
 def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
     """Find the header of a grid, and tell the rows of data from the others.
 
@@ -68,7 +73,7 @@ def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
     for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
         if any(row):
             found.leave_out(row, number, _TITLE)
-    first = [fold(cell) for cell in grid.rows[position]]
+    first = [header_key(cell) for cell in grid.rows[position]]
     for row, number in zip(grid.rows[position + 1 :], grid.numbers[position + 1 :], strict=True):
         found.sort(row, number, first)
     return Table(
@@ -78,7 +83,7 @@ def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
 
 def _header_position(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | None:
     scores = [
-        sum(fold(cell) in known for cell in row if cell) if len(row) else 0
+        sum(header_key(cell) in known for cell in row if cell) if len(row) else 0
         for row in rows[:_SEARCHED_ROWS]
     ]
     if scores and max(scores) >= 2:
@@ -145,8 +150,10 @@ class _Sorted:
             self.kept_numbers.append(number)
 
     def _fault(self, row: list[str], filled: list[str], header: Sequence[str]) -> Fault | None:
-        if len(filled) > 1 and row[0] and fold(row[0]) == header[0]:
-            same = sum(fold(cell) == name for cell, name in zip(row, header, strict=True) if cell)
+        if len(filled) > 1 and row[0] and header_key(row[0]) == header[0]:
+            same = sum(
+                header_key(cell) == name for cell, name in zip(row, header, strict=True) if cell
+            )
             if same >= 0.6 * len(filled):
                 return _REPEATED
         is_short = len(filled) <= max(1, self.width // 3)

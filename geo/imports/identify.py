@@ -5,7 +5,7 @@ release is that pole. Anything less sure is a proposal, which a person confirms 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -106,7 +106,7 @@ def identify(
     _report_repeated(rows, found)
     taken = set(filter(None, found.identifiers))
     by_key = _by_key(current)
-    known = frozenset(pole.identifier for pole in current)
+    known = {pole.identifier: name_words(pole.name) for pole in current}
     for position, row in enumerate(rows):
         if row.identifier or not row.name:
             continue
@@ -115,6 +115,8 @@ def identify(
         chosen = confirmed.get(made, "")
         if not chosen and len(exact) == 1 and exact[0] not in taken:
             chosen = exact[0]
+        if not chosen and known.get(made) == name_words(row.name):
+            chosen = made
         if not chosen or chosen in taken:
             chosen = _free(made, taken, known)
         found.identifiers[position] = chosen
@@ -137,7 +139,7 @@ def make_identifier(name: str, place: str) -> str:
     return f"ptce-{words.strip('-')}{tail}"
 
 
-def _free(base: str, taken: set[str], known: frozenset[str]) -> str:
+def _free(base: str, taken: set[str], known: Container[str]) -> str:
     """Find an identifier that no row before it, and no other pole, has."""
     tries = (base if rank == 1 else f"{base}-{rank}" for rank in rank_from(1))
     return next(each for each in tries if each not in taken and each not in known)

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from geo.errors import DataUnreadableError
 from geo.french import fold
+from geo.imports.headers import header_key
 from geo.imports.vocabulary import EXTRA_COLUMNS, IGNORED, SYNONYMS
 from geo.tables.schema import TableSchema
 
@@ -133,7 +134,7 @@ def propose_table(
 
     Empty when the headers name no column of any.
     """
-    folded = [fold(name) for name in header]
+    folded = [header_key(name) for name in header]
     scores = {}
     for table in tables:
         schema = schemas[table]
@@ -159,7 +160,7 @@ def propose_columns(
     synonyms, then what is spelled nearly so.
     """
     names = table_names(schema)
-    confirmed = {fold(name): to for name, to in choices.columns.get(schema.name, {}).items()}
+    confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
     allowed = {*schema.columns, *EXTRA_COLUMNS, IGNORED}
     matches = [_match(name, schema, names, confirmed) for name in header]
     matches = [
@@ -181,11 +182,12 @@ def propose_columns(
 def _match(
     name: str, schema: TableSchema, names: Mapping[str, str], confirmed: Mapping[str, str]
 ) -> Match:
-    folded = fold(name)
+    folded = header_key(name)
     if folded in confirmed:
         return Match(name, confirmed[folded], EXACT, is_confirmed=True)
-    if name in schema.columns:
-        return Match(name, name, EXACT, is_confirmed=True)
+    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
+    if folded in own:
+        return Match(name, own[folded], EXACT, is_confirmed=True)
     bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
     if target := names.get(folded) or names.get(bare):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+import pandas as pd
+
 from geo.imports.files import read_files
 from geo.imports.gazetteer import Gazetteer, name_key
 from geo.imports.identify import Identified, Known, SamePole, identify, name_words
@@ -293,6 +295,7 @@ class _Work:
         own = [position.get(identifier) for identifier in draft.cells["id_pole"]]
         if all(each is None for each in own):
             return
+        _keep_methods(draft, frame, own)
         has_place = bool(set(PLACE_COLUMNS[:9]) & set(draft.rows.cells)) or "x" in draft.rows.cells
         for column, cells in draft.cells.items():
             is_absent = column not in draft.rows.cells
@@ -574,6 +577,19 @@ def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gaze
         message = f"{shown(cells[row])} est écrit « {official} »."
         draft.report(row, "commune", Fault("commune-written", message, "Rien à faire.", "info"))
         cells[row] = official
+
+
+def _keep_methods(draft: Draft, frame: pd.DataFrame, own: Sequence[int | None]) -> None:
+    """Keep how a place was found as long as the place is the same: it is no news."""
+    names = ("code_insee", "code_departement", "code_region")
+    before = [text_column(frame, name) for name in names]
+    methods = {name: text_column(frame, name) for name in ("lieu_methode", "lieu_certitude")}
+    for row, old in enumerate(own):
+        if old is not None and all(
+            draft.cells[name][row] == cells[old] for name, cells in zip(names, before, strict=True)
+        ):
+            for name, cells in methods.items():
+                draft.cells[name][row] = cells[old]
 
 
 _NO_NETWORK = Fault(

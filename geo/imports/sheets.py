@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.french import first_of, fold, quoted
+from geo.french import first_of, quoted
 from geo.imports.cells import clean_columns
 from geo.imports.grids import Grid
-from geo.imports.headers import Table, find_table
+from geo.imports.headers import Table, find_table, header_key
 from geo.imports.limits import refused
 from geo.imports.mapping import Choices, Match, propose_columns, propose_table, table_names
 from geo.imports.vocabulary import NEVER_KEPT
@@ -139,7 +139,7 @@ def recognise(
 
 
 def _recognised(grid: Grid, schemas: Mapping[str, TableSchema], choices: Choices) -> Sheet | None:
-    confirmed = [fold(name) for words in choices.columns.values() for name in words]
+    confirmed = [header_key(name) for words in choices.columns.values() for name in words]
     known = {name for schema in schemas.values() for name in table_names(schema)} | set(confirmed)
     table = find_table(grid, known)
     if table is None:

@@ -11,7 +11,8 @@ from geo.imports.mapping import Match
 from geo.imports.reading import Import
 from geo.imports.sheets import Sheet
 from geo.model.report import Problem, Severity
-from geo.tables.changes import TableChanges
+from geo.tables.changes import Cell, TableChanges
+from geo.tables.parse import shown
 
 NOUNS: dict[Severity, str] = {
     "error": "erreur",
@@ -215,6 +216,10 @@ def _first_changes(table: TableChanges) -> Iterator[str]:
             yield f"  {sign} {first_of(names, 20)}"
     for cell in table.changed[:20]:
         key = " + ".join(cell.key)
-        yield f"  ~ {key}, {cell.column} : « {cell.before} » devient « {cell.after} »"
+        yield f"  ~ {key}, {cell.column} : {_cell(cell.before)} devient {_cell(cell.after)}"
     if len(table.changed) > 20:
         yield f"  et {count(len(table.changed) - 20, 'autre cellule changée', 'autres cellules changées')} (voir --json)"
+
+
+def _cell(cell: Cell) -> str:
+    return "vide" if cell in ("", None) else shown(str(cell))
