@@ -25,6 +25,7 @@ bench: $(VENV)/.dev
 	sh tests/chromium.sh $(BIN)
 	$(BIN)/python bench/core.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/networks.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/search.py

@@ -120,7 +120,7 @@ def _iso(parts: Mapping[str, str]) -> str:
 _YEAR = r"((?:19|20)\d{2})"
 _DATES = (
     (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})(?: 0+)*"), ("year", "month", "day")),
-    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})(?:t\d+| \d+)(?: \d+)*(?: ?z)?"), ("year", "month", "day")),
+    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})[t ]\d+(?: \d+)*z?"), ("year", "month", "day")),
     (re.compile(rf"(\d{{1,2}}) (\d{{1,2}}) {_YEAR}(?: 0+)*"), ("day", "month", "year")),
     (re.compile(rf"(\d{{1,2}}) {_YEAR}"), ("month", "year")),
     (re.compile(rf"{_YEAR} (\d{{1,2}})"), ("year", "month")),
@@ -146,7 +146,7 @@ _DMS = re.compile(
 
 
 def clean_coordinate(text: str) -> Cleaned:
-    """Write degrees with a point: « 48,8566 », « 48.85° N » and « 48°51'24\" N » too."""
+    """Write degrees with a point: « 48,8566 », « 48.85° N » and « 48°51'24 N » too."""
     bare = text.strip("' ").replace("−", "-")
     if found := _DMS.fullmatch(bare):
         before, degrees, minutes, seconds, after = found.groups()

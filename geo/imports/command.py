@@ -15,6 +15,7 @@ from geo.check import for_terminal
 from geo.errors import AtlasError, DataMissingError, ImportRefusedError
 from geo.imports.files import TABLE_SUFFIXES
 from geo.imports.folder import PACKAGE, folder_files
+from geo.imports.gazetteer import Gazetteer
 from geo.imports.limits import MAX_FILES, check_size, refused
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.reading import Import, Request, read_import
@@ -92,7 +93,7 @@ def _request(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Requ
         choices = replace(choices, source=arguments.source.strip())
     return Request(
         schemas=schemas,
-        territories=territories,
+        gazetteer=Gazetteer(territories),
         locate=point_locator(territories),
         current=scan_files(before, schemas) if "poles.csv" in before else None,
         choices=choices,

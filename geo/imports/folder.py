@@ -3,8 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +12,9 @@ from geo.imports.reading import Import
 from geo.tables.read import NEUTRALISED_KEY, TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import neutralise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKAGE = "datapackage.json"
 

@@ -54,7 +54,7 @@ def squared(rows: Rows) -> Rows:
             row.pop()
     width = max(map(len, rows), default=0)
     for row in rows:
-        row += [""] * (width - len(row))
+        row.extend([""] * (width - len(row)))
     return rows
 
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,9 +28,11 @@ from geo.imports.limits import (
     refused,
 )
 from geo.imports.points import WGS84, point_of_wkb, to_degrees
-from geo.model.report import Problem
 from geo.tables.files import cell_text, distrust, refuse_constant
 from geo.tables.parse import Fault
+
+if TYPE_CHECKING:
+    from geo.model.report import Problem
 
 POINT_COLUMNS = ("longitude", "latitude")
 _OPENING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
@@ -102,7 +104,7 @@ def _refuse_nesting(file: str, data: bytes) -> None:
         raise refused(file, reason, "Remplacez les contours par des points.")
 
 
-def _point_of_json(shape: Any) -> tuple[float, float] | None:  # noqa: ANN401 - JSON
+def _point_of_json(shape: object) -> tuple[float, float] | None:
     if not isinstance(shape, dict) or shape.get("type") != "Point":
         return None
     coordinates = shape.get("coordinates")

@@ -30,7 +30,7 @@ class Choices:
     ----------
     columns
         By table, header as it stands in the file: name of our column, empty to leave it out.
-    values
+    spellings
         By column, value as it stands in the file: ours, empty to leave the cell empty.
     same_poles
         By identifier made for a row: that of the pole it is, once a person has said so.
@@ -39,7 +39,7 @@ class Choices:
     """
 
     columns: Words = field(default_factory=lambda: MappingProxyType({}))
-    values: Words = field(default_factory=lambda: MappingProxyType({}))
+    spellings: Words = field(default_factory=lambda: MappingProxyType({}))
     same_poles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     source: str = ""
 
@@ -80,7 +80,7 @@ def read_choices(data: bytes) -> Choices:
         content = json.loads(data.decode("utf-8-sig"))
         return Choices(
             columns=_words(content.get("colonnes", {})),
-            values=_words(content.get("valeurs", {})),
+            spellings=_words(content.get("valeurs", {})),
             same_poles=_pairs(content.get("memes_poles", {})),
             source=str(content.get("source") or ""),
         )
@@ -99,7 +99,7 @@ def write_choices(choices: Choices) -> bytes:
             table: dict(sorted(words.items())) for table, words in choices.columns.items()
         },
         "valeurs": {
-            column: dict(sorted(words.items())) for column, words in choices.values.items()
+            column: dict(sorted(words.items())) for column, words in choices.spellings.items()
         },
         "memes_poles": dict(sorted(choices.same_poles.items())),
         "source": choices.source,

@@ -6,15 +6,17 @@ nothing decides, the row is put aside rather than guessed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo.french import enumeration, first_of
 from geo.imports.gazetteer import LIKE, LIKE_HERE, Gazetteer
-from geo.model.report import Severity
 from geo.tables.parse import Fault, shown
 from geo.tables.resolve import Locate
+
+if TYPE_CHECKING:
+    from geo.model.report import Severity
 
 METHODS = (
     "code",
@@ -297,7 +299,7 @@ class _Inquiry:
     def _quietly_by_name(self) -> Place | None:
         """Find what the name alone would give, without saying anything."""
         inquiry = _Inquiry(self.gazetteer, replace(self.clues, code_insee=""))
-        if found := inquiry._by_name():  # noqa: SLF001 - the same class
+        if found := inquiry._by_name():
             return found
         named = self.gazetteer.communes_named(self.clues.commune)
         if len(named) == 1:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from geo.imports.places import (
     Resolver,
     locate_points,
 )
-from geo.imports.points import LAMBERT_93, looks_like_lambert_93, to_degrees
+from geo.imports.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
 from geo.imports.sheets import Rows
 from geo.imports.values import Spellings, items_of, spellings_of
 from geo.model.report import Problem
@@ -61,8 +60,8 @@ class Draft:
         By column of the schema, the cells that will be written.
     problems
         All that was found.
-    values
-        By column, the spellings met.
+    spellings
+        By column, those met.
     resolved
         How many rows were placed by each method.
     """
@@ -70,7 +69,7 @@ class Draft:
     rows: Rows
     cells: dict[str, list[str]]
     problems: list[Problem] = field(default_factory=list)
-    values: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+    spellings: dict[str, tuple[Match, ...]] = field(default_factory=dict)
     resolved: Counter[str] = field(default_factory=Counter)
 
     def report(self, row: int, column: str, fault: Fault) -> None:
@@ -120,7 +119,7 @@ def _mask_persons(draft: Draft, column: str, *, is_free: bool) -> None:
         hidden = PHONE.sub("…", hidden) if is_free else hidden
         if hidden != value:
             for row in [row for row, cell in enumerate(cells) if cell == value]:
-                cells[row] = hidden.strip(" …,;:-") if hidden.strip(" …,;:-") else ""
+                cells[row] = hidden.strip(" …,;:-")
                 draft.report(row, column, _PERSON)
 
 
@@ -163,7 +162,7 @@ def match_column(draft: Draft, column: str, spellings: Spellings, separator: str
             draft.report(row, column, _unknown_value(item))
         yield text
     if met:
-        draft.values[column] = tuple(sorted(met.values(), key=lambda match: match.found))
+        draft.spellings[column] = tuple(sorted(met.values(), key=lambda match: match.found))
 
 
 def _unknown_value(item: str) -> Fault:
@@ -231,7 +230,7 @@ def _is_float(text: str) -> bool:
         return False
 
 
-def _floats(cells: Sequence[str]) -> Any:  # noqa: ANN401 - an array of floats
+def _floats(cells: Sequence[str]) -> FloatArray:
     known = {cell: float(cell) if cell and _is_float(cell) else np.nan for cell in set(cells)}
     return np.array([known[cell] for cell in cells], dtype=float)
 
@@ -495,5 +494,5 @@ def text_column(frame: pd.DataFrame, column: str) -> list[str]:
     return ["" if pd.isna(cell) else _cell(cell) for cell in frame[column].tolist()]
 
 
-def _cell(cell: Any) -> str:  # noqa: ANN401 - what pandas holds
+def _cell(cell: str | float) -> str:
     return cell if isinstance(cell, str) else plain_number(cell)

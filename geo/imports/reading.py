@@ -29,11 +29,10 @@ from geo.imports.poles import (
     text_column,
 )
 from geo.imports.rejects import Rejected, rejected_rows
-from geo.imports.sheets import Rows, Sheet, gather, recognise
+from geo.imports.sheets import Sheet, gather, recognise
 from geo.imports.values import Spellings
 from geo.model.atlas import Release
 from geo.model.report import Problem, Report
-from geo.model.territories import Territories
 from geo.tables.changes import Changes, changes
 from geo.tables.check import check
 from geo.tables.parse import Fault, Records, shown
@@ -78,8 +77,10 @@ class Request:
 
     Attributes
     ----------
-    schemas, territories
+    schemas
         Of the data folder that the import is for.
+    gazetteer
+        The territories by name; made once, it serves every import.
     locate
         Commune of points (`geo.territories.locate.point_locator`); None: points are not used.
     current
@@ -97,7 +98,7 @@ class Request:
     """
 
     schemas: Mapping[str, TableSchema]
-    territories: Territories
+    gazetteer: Gazetteer
     locate: Locate | None = None
     current: Tables | None = None
     choices: Choices = field(default_factory=Choices)
@@ -115,8 +116,8 @@ class Import:
     ----------
     sheets
         How each sheet was read, and what each of its columns is taken for.
-    values
-        By column, the spellings met and what each is taken for.
+    spellings
+        By column, the values met and what each is taken for.
     tables
         What would be written: the accepted rows, and the tables of the current release that the
         files leave alone.
@@ -139,7 +140,7 @@ class Import:
     """
 
     sheets: tuple[Sheet, ...]
-    values: Mapping[str, tuple[Match, ...]]
+    spellings: Mapping[str, tuple[Match, ...]]
     tables: Tables
     imported: tuple[str, ...]
     report: Report
@@ -164,7 +165,7 @@ class Import:
     def unconfirmed(self) -> tuple[Match, ...]:
         """Headers and values whose meaning is proposed, and that nobody has confirmed."""
         headers = [each for sheet in self.sheets for each in sheet.columns if each.target]
-        values = [each for matches in self.values.values() for each in matches if each.target]
+        values = [each for matches in self.spellings.values() for each in matches if each.target]
         return tuple(each for each in (*headers, *values) if not each.is_confirmed)
 
     @property
@@ -200,7 +201,7 @@ class _Work:
         self.request = request
         self.sheets = sheets
         self.problems = problems
-        self.gazetteer = Gazetteer(request.territories)
+        self.gazetteer = request.gazetteer
         self.means = Means(self.gazetteer, request.locate, request.geocode)
         self.names = [name for name in TABLES if any(sheet.name == name for sheet in sheets)]
         self.drafts: dict[str, Draft] = {}
@@ -217,7 +218,7 @@ class _Work:
         for name in self.names:
             rows = gather(name, self.sheets)
             draft = start(rows, self.request.schemas[name])
-            match_values(draft, self.request.schemas[name], self.request.choices.values)
+            match_values(draft, self.request.schemas[name], self.request.choices.spellings)
             self.drafts[name] = draft
         if "poles" in self.drafts:
             self._draft_poles(self.drafts["poles"])
@@ -264,7 +265,7 @@ class _Work:
         columns = [text_column(frame, name) for name in names]
         known = []
         for identifier, name, code, departement, region, siret in zip(*columns, strict=True):
-            today = self.request.territories.current_commune(code) if code else ""
+            today = self.gazetteer.territories.current_commune(code) if code else ""
             inside = self.gazetteer.departement_of.get(today or "", departement)
             place = Place(today or "", inside, region)
             known.append(Known(identifier, name, _place_key(place), _area_key(place), siret))
@@ -315,7 +316,7 @@ class _Work:
         if not networks:
             self.problems.append(_NO_NETWORK.at(draft.rows.sheets[0].place))
             return
-        confirmed = self.request.choices.values.get("reseaux", {})
+        confirmed = self.request.choices.spellings.get("reseaux", {})
         spellings = Spellings(networks, {}, confirmed)
         header = draft.rows.sheets[0].headers.get("reseaux", "").lower()
         nature = "membre" if "adh" in header or "membre" in header else "cite"
@@ -376,7 +377,7 @@ class _Work:
     def _check(self) -> None:
         """Check all the tables as a data folder is, twice: what is put aside draws others."""
         first = self._assembled()
-        places = check(first, self.request.territories, self.request.locate)
+        places = check(first, self.gazetteer.territories, self.request.locate)
         self._take(places.problems)
         # Nothing put aside and nothing emptied: the first one stands.
         is_same = not self.emptied and not any(self.bad.values())
@@ -507,7 +508,7 @@ class _Work:
         values: dict[str, tuple[Match, ...]] = {}
         resolved: Counter[str] = Counter()
         for draft in self.drafts.values():
-            values |= draft.values
+            values |= draft.spellings
             resolved += draft.resolved
         current = self.request.current
         schemas = {name: self.request.schemas[name] for name in TABLES}
@@ -518,7 +519,7 @@ class _Work:
         ]
         return Import(
             sheets=tuple(self.sheets),
-            values=MappingProxyType(values),
+            spellings=MappingProxyType(values),
             tables=replace(self.tables, report=Report(), rejected=MappingProxyType({})),
             imported=tuple(self._imported()),
             report=Report.of(self.problems),
@@ -543,11 +544,11 @@ class _Work:
         for sheet in self.sheets:
             words = columns.setdefault(sheet.name, {})
             words |= {each.found: each.target for each in sheet.columns if each.score}
-        spelled = {column: dict(words) for column, words in self.request.choices.values.items()}
+        spelled = {column: dict(words) for column, words in self.request.choices.spellings.items()}
         for column, matches in values.items():
             words = spelled.setdefault(column, {})
             words |= {each.found: each.target for each in matches if each.found != each.target}
-        return replace(self.request.choices, columns=columns, values=spelled)
+        return replace(self.request.choices, columns=columns, spellings=spelled)
 
 
 def _place_key(place: Place) -> str:

@@ -58,7 +58,7 @@ def _mapping(imported: Import) -> dict[str, Any]:
         ],
         "values": {
             column: [_match(match) for match in matches]
-            for column, matches in imported.values.items()
+            for column, matches in imported.spellings.items()
         },
     }
 
@@ -135,7 +135,7 @@ def _target(match: Match) -> str:
 
 
 def _describe_values(imported: Import) -> Iterator[str]:
-    for column, matches in imported.values.items():
+    for column, matches in imported.spellings.items():
         proposed = [each for each in matches if each.found != each.target]
         if proposed:
             yield f"Valeurs de {column} :"
@@ -218,7 +218,8 @@ def _first_changes(table: TableChanges) -> Iterator[str]:
         key = " + ".join(cell.key)
         yield f"  ~ {key}, {cell.column} : {_cell(cell.before)} devient {_cell(cell.after)}"
     if len(table.changed) > 20:
-        yield f"  et {count(len(table.changed) - 20, 'autre cellule changée', 'autres cellules changées')} (voir --json)"
+        rest = count(len(table.changed) - 20, "autre cellule changée")
+        yield f"  et {rest} (voir --json)"
 
 
 def _cell(cell: Cell) -> str:

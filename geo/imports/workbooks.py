@@ -154,7 +154,7 @@ def _grid(file: str, sheet: CalamineSheet, notes: dict[str, str]) -> Grid:
     return Grid(file, sheet.name, squared(rows), range(1, len(rows) + 1), notes, problems)
 
 
-def _text(cell: Any, texts: dict[Any, str]) -> str:  # noqa: ANN401 - what the reader gives
+def _text(cell: object, texts: dict[object, str]) -> str:
     key = (type(cell), cell)
     if key not in texts:
         texts[key] = cell_text(cell)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
-from geo.model.territories import Territories
 from geo.tables.schema import TableSchema, read_schemas
 from geo.territories.locate import point_locator
 
@@ -23,11 +23,11 @@ def schemas() -> Mapping[str, TableSchema]:
 @pytest.fixture(scope="session")
 def read_files_in(shipped_atlas: Atlas, schemas: Mapping[str, TableSchema]) -> ReadFiles:
     """Import files against the shipped territories; keywords are those of `Request`."""
-    territories: Territories = shipped_atlas.territories
-    locate = point_locator(territories)
+    locate = point_locator(shipped_atlas.territories)
+    gazetteer = Gazetteer(shipped_atlas.territories)
 
-    def read(files: Mapping[str, bytes], **wanted: Any) -> Import:
-        known = {"locate": locate, "date": "2026-11-25", **wanted}
-        return read_import(files, Request(schemas, territories, **known))
+    def read(files: Mapping[str, bytes], **wanted: object) -> Import:
+        known: dict[str, Any] = {"locate": locate, "date": "2026-11-25", **wanted}
+        return read_import(files, Request(schemas, gazetteer, **known))
 
     return read

@@ -61,7 +61,6 @@ def xlsx(
     sheets: Mapping[str, Rows],
     merged: Sequence[tuple[str, str, str]] = (),
     hidden: str = "",
-    formats: Mapping[int, str] | None = None,
 ) -> bytes:
     """Build a workbook; `merged` is sheet, range, text."""
     data = io.BytesIO()
@@ -116,7 +115,7 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
     return data.getvalue()
 
 
-def _ods_cell(cell: Any) -> str:
+def _ods_cell(cell: object) -> str:
     if cell == "":
         return "<table:table-cell/>"
     if isinstance(cell, date):
@@ -135,7 +134,7 @@ def _ods_cell(cell: Any) -> str:
     )
 
 
-def geojson(features: Sequence[tuple[Mapping[str, Any], Any]], **members: Any) -> bytes:
+def geojson(features: Sequence[tuple[Mapping[str, Any], Any]], **members: object) -> bytes:
     """Build a FeatureCollection of properties and geometries."""
     content = {
         "type": "FeatureCollection",
@@ -174,7 +173,8 @@ def gpkg(table: str, rows: Rows, points: Sequence[tuple[float, float]], system: 
             for row, (x, y) in zip(rows[1:], points, strict=True):
                 shape = b"GP\x00\x01" + struct.pack("<i", system) + wkb(x, y)
                 database.execute(
-                    f'INSERT INTO "{table}" (geom, {columns}) VALUES ({marks})', (shape, *row)
+                    f'INSERT INTO "{table}" (geom, {columns}) VALUES ({marks})',  # noqa: S608
+                    (shape, *row),
                 )
             database.commit()
         return path.read_bytes()

@@ -70,9 +70,7 @@ def test_a_mapping_corrected_by_hand_is_obeyed(messy_list: Path, tmp_path: Path)
     assert list(bearers) == ["Alimentation", "Numérique"]
 
 
-def test_the_report_for_a_machine_has_what_the_issue_asks(
-    messy_list: Path, tmp_path: Path
-) -> None:
+def test_the_report_for_a_machine_has_what_the_issue_asks(messy_list: Path, tmp_path: Path) -> None:
     out = tmp_path / "r.json"
     assert _import(messy_list, tmp_path / "donnees", "--yes", "--json", str(out)) == 1
     report: dict[str, Any] = json.loads(out.read_text("utf-8"))
