@@ -7,6 +7,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from geo.imports.limits import MAX_FILES, check_size, refused
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.reading import Import, Request, read_import
 from geo.imports.rejects import rejected_csv
-from geo.imports.telling import describe, to_json
+from geo.imports.telling import describe, failure_to_json, to_json
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 from geo.tables.store import replace_tables
@@ -73,6 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _conclude(arguments, imported, before)
     except (AtlasError, OSError) as error:
         sys.stderr.write(for_terminal(f"Import impossible : {error}") + "\n")
+        if arguments.json:
+            with suppress(OSError):
+                text = failure_to_json(arguments.fichier.name, str(error))
+                arguments.json.write_text(text, encoding="utf-8")
         return 2
 
 

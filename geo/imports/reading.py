@@ -130,7 +130,7 @@ class Import:
     rows
         Rows of data found in the files; the accepted ones are the rest of `rejected`.
     resolved
-        How many poles and members were placed by each method.
+        How many poles were placed by each method; how many members, when there are no poles.
     same_poles
         Rows that may be the same pole as another, or as one of the current release.
     changes
@@ -509,7 +509,7 @@ class _Work:
         resolved: Counter[str] = Counter()
         for draft in self.drafts.values():
             values |= draft.spellings
-            resolved += draft.resolved
+            resolved = resolved or draft.resolved  # of poles, which come first
         current = self.request.current
         schemas = {name: self.request.schemas[name] for name in TABLES}
         rejected = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.french import first_of, quoted
+from geo.french import first_of, fold, quoted
 from geo.imports.cells import clean_columns
 from geo.imports.grids import Grid
 from geo.imports.headers import Table, find_table, header_key
@@ -126,16 +126,43 @@ def recognise(
     strangers: list[Grid] = []
     for grid in grids:
         problems += grid.problems
+        if grid.sheet in (ABOUT_TITLE, ABOUT_TABLE):
+            continue
         sheet = _recognised(grid, schemas, choices)
         if sheet:
             sheets.append(sheet)
-            problems += sheet.table.problems
-            problems += _left_out(sheet)
-        elif grid.rows and grid.sheet not in (ABOUT_TITLE, ABOUT_TABLE):
+        elif grid.rows:
             strangers.append(grid)
     if not sheets:
         raise _nothing_found(grids)
-    return sheets, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
+    kept = [sheet for sheet in sheets if _is_read(sheet, sheets)]
+    for sheet in kept:
+        problems += [*sheet.table.problems, *_left_out(sheet)]
+    problems += [_OTHER_SHEET.at(sheet.place) for sheet in sheets if sheet not in kept]
+    return kept, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
+
+
+def _is_read(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """Whether no other sheet of the file is called by the name of the table, or this one is."""
+    file = sheet.table.grid.file
+    named = [
+        other for other in sheets if other.table.grid.file == file and _is_called(other, sheet.name)
+    ]
+    return not named or _is_called(sheet, sheet.name)
+
+
+def _is_called(sheet: Sheet, table: str) -> bool:
+    words = fold(sheet.table.grid.sheet)
+    return sheet.name == table and words in {fold(table), *_NAMES_OF_SHEETS.get(table, ())}
+
+
+_NAMES_OF_SHEETS = {"poles": ("pole", "ptce", "liste des poles", "liste des ptce", "liste ptce")}
+_OTHER_SHEET = Fault(
+    "other-sheet",
+    "une autre feuille du fichier porte le nom de cette table : celle-ci n'est pas lue.",
+    "Renommez-la, ou donnez-la à part, si elle contient d'autres lignes à lire.",
+    "info",
+)
 
 
 def _recognised(grid: Grid, schemas: Mapping[str, TableSchema], choices: Choices) -> Sheet | None:

@@ -12,7 +12,7 @@ from geo.imports.reading import Import
 from geo.imports.sheets import Sheet
 from geo.model.report import Problem, Severity
 from geo.tables.changes import Cell, TableChanges
-from geo.tables.parse import shown
+from geo.tables.parse import Fault, shown
 
 NOUNS: dict[Severity, str] = {
     "error": "erreur",
@@ -37,6 +37,20 @@ def to_json(imported: Import) -> str:
         "needs_confirmation": bool(imported.unconfirmed),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def failure_to_json(file: str, message: str) -> str:
+    """Write, in the same form, an import that could not be done at all."""
+    fault = Fault("unreadable-file", message, "Corrigez le fichier, puis recommencez.")
+    content = {
+        "rows": 0,
+        "accepted": 0,
+        "rejected": 0,
+        "problems": [_problem(fault.at(file))],
+        "mapping": {"sheets": [], "values": {}},
+        "resolved": {},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _problem(problem: Problem) -> dict[str, object]:

@@ -228,3 +228,23 @@ def test_a_terminal_is_never_given_what_it_would_obey(
     file.write_text("nom;code_insee;\x1b[31mPiège\nA\x1b[2J;29151;x\nB;11206;x\n", "utf-8")
     _import(file, tmp_path / "donnees", "--yes")
     assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "gpkg"])
+def test_our_own_exports_given_back_change_nothing(
+    kind: str, data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"export.{kind}"
+    assert main(["export", "--format", kind, "--out", str(file)]) == 0
+    capsys.readouterr()
+    assert _import(file, data_folder) == 0
+    assert "Rien ne change dans la version actuelle." in capsys.readouterr().out
+
+
+def test_what_could_not_be_done_is_in_the_report_for_a_machine_too(tmp_path: Path) -> None:
+    file, out = tmp_path / "page.csv", tmp_path / "r.json"
+    file.write_bytes(b"<html></html>")
+    assert _import(file, tmp_path / "donnees", "--json", str(out)) == 2
+    report = json.loads(out.read_text("utf-8"))
+    assert (report["rows"], report["accepted"], report["rejected"]) == (0, 0, 0)
+    assert "page web" in report["problems"][0]["message"]
