@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geo.french import fold
 from geo.imports.grids import Grid, column_letters
+from geo.imports.vocabulary import REGION_NAMES
 from geo.model.report import Problem
 from geo.tables.parse import Fault
 
@@ -68,12 +69,12 @@ def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
     position = _header_position(grid.rows, frozenset(known))
     if position is None:
         return None
-    header = _names(grid.rows[position])
+    header = _names(_completed(grid.rows, position))
     found = _Sorted(grid, header)
     for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
         if any(row):
             found.leave_out(row, number, _TITLE)
-    first = [header_key(cell) for cell in grid.rows[position]]
+    first = [header_key(cell) for cell in header]
     for row, number in zip(grid.rows[position + 1 :], grid.numbers[position + 1 :], strict=True):
         found.sort(row, number, first)
     return Table(
@@ -102,6 +103,15 @@ def _first_wide_row(rows: Sequence[Sequence[str]]) -> int | None:
         if width > 1 and len(filled) >= 0.7 * width and are_words and len(set(filled)) > 1:
             return position
     return None
+
+
+def _completed(rows: Sequence[Sequence[str]], position: int) -> list[str]:
+    """Take from the row above the names that a header of two rows leaves there."""
+    header = list(rows[position])
+    above = rows[position - 1] if position else [""] * len(header)
+    if sum(map(bool, above)) < 2 and all(header[: len(header) // 2]):
+        return header
+    return [cell or over for cell, over in zip(header, above, strict=True)]
 
 
 def _names(row: Sequence[str]) -> tuple[str, ...]:
@@ -206,11 +216,14 @@ def _is_name_alone(row: Sequence[str], header: Sequence[str]) -> bool:
     position = next(place for place, cell in enumerate(row) if cell.strip())
     is_name = header[position] in _NAME_HEADERS or header[position].startswith("nom")
     text = row[position].strip()
-    looks_like_title = text.endswith(":") or bool(_HEADING.match(fold(text[:60])))
+    folded = fold(text[:60])
+    looks_like_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in REGION_NAMES
     return is_name and not looks_like_title
 
 
-_HEADING = re.compile(r"^(region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe)\b")
+_HEADING = re.compile(
+    r"^(region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe|poles|ptce)\b"
+)
 _NAME_HEADERS = frozenset(
     {"ptce", "pole", "intitule", "denomination", "projet", "libelle", "organisation", "membre"}
 )

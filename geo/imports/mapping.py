@@ -163,6 +163,7 @@ def propose_columns(
     confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
     allowed = {*schema.columns, *EXTRA_COLUMNS, IGNORED}
     matches = [_match(name, schema, names, confirmed) for name in header]
+    matches = _without_names_of_persons(matches, confirmed)
     matches = [
         each if each.target in allowed else replace(each, target=IGNORED, score=0)
         for each in matches
@@ -177,6 +178,31 @@ def propose_columns(
             matches[position] = Match(header[position], IGNORED, 0, is_confirmed=False)
         taken.add(target)
     return tuple(matches)
+
+
+def _without_names_of_persons(
+    matches: Sequence[Match], confirmed: Mapping[str, str]
+) -> list[Match]:
+    """Take « Nom » for a person's beside « Prénom », or beside « Nom du PTCE »."""
+    folded = [header_key(each.found) for each in matches]
+    has_first_name = any(words & {"prenom", "prenoms"} for words in map(_words_of, folded))
+    has_pole = any(
+        each.target == "nom" and _words_of(name) & {"ptce", "pole", "projet", "intitule"}
+        for each, name in zip(matches, folded, strict=True)
+    )
+    target = "personne" if has_first_name else IGNORED
+    return [
+        Match(each.found, target, KNOWN if has_first_name else 0, is_confirmed=False)
+        if name in ("nom", "noms", "nom prenom")
+        and name not in confirmed
+        and (has_first_name or has_pole)
+        else each
+        for each, name in zip(matches, folded, strict=True)
+    ]
+
+
+def _words_of(folded: str) -> set[str]:
+    return set(folded.split())
 
 
 def _match(

@@ -4,6 +4,7 @@ Evidence that agrees is used; evidence that does not is shown, and a third piece
 nothing decides, the row is put aside rather than guessed.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,7 @@ CERTAINTIES: Mapping[str, int] = {
 }
 """Certainty of each method, in per cent; 10 less for a name that was mistyped."""
 MISTYPED = 10
+_SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
 GEOCODED = 0.6
 """Score from which an address found by the geocoder places a row that nothing else places."""
 
@@ -139,6 +141,14 @@ class _Inquiry:
         self.departement = gazetteer.departement(clues.departement) if clues.departement else ""
         self.region = gazetteer.region(clues.region) if clues.region else ""
         self.by_postal_code = gazetteer.by_postal_code.get(clues.code_postal, [])
+        first, *others = _SEVERAL.split(clues.commune)
+        if (
+            others
+            and gazetteer.communes_named(first)
+            and not gazetteer.communes_named(clues.commune)
+        ):
+            self.clues = replace(clues, commune=first.strip())
+            self.faults.append(("commune", _several_names(clues.commune, first.strip())))
 
     def place(self) -> Place:
         """Find the commune, else the département or région."""
@@ -445,6 +455,15 @@ def _unlike_postal_code(given: str, name: str) -> Fault:
         f"{shown(given)} n'est le nom d'aucune commune ; le code postal n'est que celui de {name}, "
         "qui est retenue.",
         "Corrigez le nom, ou le code postal.",
+        "warning",
+    )
+
+
+def _several_names(given: str, first: str) -> Fault:
+    return Fault(
+        "several-communes",
+        f"{shown(given)} nomme plusieurs communes ; la première, {first}, est prise pour siège.",
+        "Ne gardez que la commune du siège.",
         "warning",
     )
 

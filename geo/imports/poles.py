@@ -1,5 +1,6 @@
 """Poles: cleaned rows into rows of our table, each with its place, identifier and source."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -199,6 +200,9 @@ def _split_pairs(draft: Draft) -> None:
     for row, cell in enumerate(draft.rows.column("coordonnees")):
         if not cell or draft.cells["latitude"][row]:
             continue
+        if found := _WKT.search(cell):
+            draft.cells["longitude"][row], draft.cells["latitude"][row] = found.groups()
+            continue
         parts = [part for part in cell.strip("[]() ").replace(";", " ").split() if part != ","]
         if len(parts) == 1:
             parts = cell.strip("[]() ").split(",")
@@ -209,6 +213,7 @@ def _split_pairs(draft: Draft) -> None:
             draft.report(row, "coordonnees", _NO_PAIR)
 
 
+_WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)", re.IGNORECASE)
 _NO_PAIR = Fault(
     "not-a-number",
     "la cellule n'est pas une latitude et une longitude ; elle est laissée de côté.",
@@ -301,11 +306,31 @@ def _find_places(draft: Draft, means: Means) -> list[Place]:
     points = [_floats(draft.cells.get(name, rows.column(name))) for name in names]
     located = locate_points(points[0], points[1], means.locate)
     columns = [
-        rows.column(name)
+        list(rows.column(name))
         for name in ("code_insee", "commune", "code_postal", "code_departement", "code_region")
     ]
+    _read_addresses(draft, columns)
     resolver = Resolver(means.gazetteer)
     return [resolver.place(Clues(*clues)) for clues in zip(*columns, located, strict=True)]
+
+
+def _read_addresses(draft: Draft, columns: Sequence[list[str]]) -> None:
+    """Find in whole addresses the postal code and town that have no column of their own.
+
+    « 12 rue de la Gare, 29600 Morlaix » and, in the column of communes, « 29600 Morlaix ».
+    """
+    codes, communes, postal_codes, *_ = columns
+    for row, address in enumerate(draft.rows.column("adresse")):
+        if codes[row] or postal_codes[row]:
+            continue
+        text = communes[row] or address
+        if found := _TOWN.search(text.replace("\n", " ")):
+            postal_codes[row], name = found.groups()
+            communes[row] = name.strip(" ,;.-")
+            draft.cells["code_postal"][row] = postal_codes[row]
+
+
+_TOWN = re.compile(r"(?:^|[\s,;-])(?:F-?)?(\d{5})[\s,]+([^\d,;()]{2,60})(?:[,;(]|$|\s+\d)")
 
 
 def _geocoded(

@@ -231,6 +231,7 @@ class _Work:
 
     def _draft_poles(self, draft: Draft) -> None:
         schema = self.request.schemas["poles"]
+        _drop_numbers(draft)
         places = resolve(draft, self.means)
         _write_official_names(draft, places, self.gazetteer)
         sirets = read_company_numbers(draft)
@@ -578,6 +579,24 @@ def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gaze
         message = f"{shown(cells[row])} est écrit « {official} »."
         draft.report(row, "commune", Fault("commune-written", message, "Rien à faire.", "info"))
         cells[row] = official
+
+
+def _drop_numbers(draft: Draft) -> None:
+    """Leave out identifiers that are mere numbers: those of rows, which change with the list."""
+    numbers = [row for row, cell in enumerate(draft.cells["id_pole"]) if cell.isdecimal()]
+    for row in numbers:
+        draft.cells["id_pole"][row] = ""
+    if numbers:
+        draft.report(numbers[0], "id_pole", _NUMBERED)
+
+
+_NUMBERED = Fault(
+    "number-identifier",
+    "la colonne numérote les lignes : un numéro n'est pas un identifiant, il en est fait un du nom "
+    "et du lieu.",
+    "Rien à faire.",
+    "info",
+)
 
 
 def _keep_methods(draft: Draft, frame: pd.DataFrame, own: Sequence[int | None]) -> None:

@@ -432,6 +432,102 @@ PLACES = [
     ),
 ]
 
+PERSONS_AND_WHOLES = [
+    Case(
+        "the name of a person beside that of the pole",
+        text(
+            [
+                ("Nom", "Prénom", "Nom du PTCE", "Commune", "CP"),
+                ("Durand", "Anne", "Le Phénix", "Limoux", "11300"),
+            ]
+        ),
+        1,
+        rules=_said("personal-column"),
+        cells={0: {"nom": "Le Phénix", "code_insee": "11206"}},
+    ),
+    Case(
+        "numbers of rows for identifiers",
+        text([("Id", *LIMOUX), ("1", "A", "11206"), ("2", "B", "29151")]),
+        2,
+        rules=_said("number-identifier"),
+        cells={0: {"id_pole": "ptce-a-11206"}},
+    ),
+    Case(
+        "whole addresses, and postal codes before towns",
+        text(
+            [
+                ("Nom", "Adresse", "Ville"),
+                ("A", "12 rue de la Gare, 29600 MORLAIX Cedex", ""),
+                ("B", "", "11300 Limoux"),
+            ]
+        ),
+        2,
+        cells={
+            0: {"code_insee": "29151", "code_postal": "29600"},
+            1: {"code_insee": "11206", "commune": "Limoux"},
+        },
+        resolved={"nom_code_postal": 2},
+    ),
+    Case(
+        "several communes in a cell",
+        text([("Nom", "Commune", "Dép"), ("A", "Morlaix / Plougonven", "29")]),
+        1,
+        rules=_said("several-communes"),
+        cells={0: {"code_insee": "29151", "commune": "Morlaix"}},
+    ),
+    Case(
+        "geometries as text",
+        text([("Nom", "wkt"), ("A", "POINT (2.2181 43.0553)")]),
+        1,
+        cells={0: {"code_insee": "11206"}},
+    ),
+    Case(
+        "a header of two rows, merged",
+        one(
+            "p.xlsx",
+            xlsx(
+                {
+                    "P": [
+                        ("", "", "", ""),
+                        ("", "Commune", "CP", "Code INSEE"),
+                        ("A", "Limoux", 11300, 11206),
+                    ]
+                },
+                [("P", "A1:A2", "Nom du PTCE"), ("P", "B1:D1", "Localisation")],
+            ),
+        ),
+        1,
+        cells={0: {"nom": "A", "code_insee": "11206"}},
+    ),
+    Case(
+        "a header of two rows, in a text",
+        text(
+            [
+                ("Nom du PTCE", "Localisation", "", ""),
+                ("", "Commune", "CP", "Code INSEE"),
+                ("A", "Limoux", "11300", "11206"),
+            ]
+        ),
+        1,
+        cells={0: {"nom": "A", "code_insee": "11206"}},
+    ),
+    Case(
+        "régions heading sections, under the header of names",
+        text(
+            [
+                ("Nom du PTCE", "Commune", "CP"),
+                ("Bretagne", "", ""),
+                ("A", "Morlaix", "29600"),
+                ("PTCE d'Occitanie", "", ""),
+                ("B", "Limoux", "11300"),
+            ]
+        ),
+        2,
+        rules=_said("title-row"),
+        cells={0: {"nom": "A"}, 1: {"nom": "B"}},
+    ),
+]
+
 VALUES = [
     Case(
         "sectors and statuses in other words",
@@ -777,7 +873,7 @@ FORMATS = [
     ),
 ]
 
-CASES = [*ENCODINGS, *SEPARATORS, *ROWS, *HEADERS, *PLACES, *VALUES, *FORMATS]
+CASES = [*ENCODINGS, *SEPARATORS, *ROWS, *HEADERS, *PLACES, *PERSONS_AND_WHOLES, *VALUES, *FORMATS]
 
 REFUSED = {
     "an empty file": ({"a.csv": b""}, "est vide"),
