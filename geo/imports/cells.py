@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from geo.french import fold
 from geo.imports.vocabulary import EMPTY_WORDS
-from geo.tables.columns import is_date
+from geo.tables.columns import MAX_LENGTH, is_date, too_long
 from geo.tables.parse import Fault, shown
 from geo.tables.write import undo_neutralisation
 
@@ -271,5 +272,7 @@ def clean_columns(
 
 
 def _cleaned(clean: Callable[[str], Cleaned], value: str) -> Cleaned:
+    if len(value) > MAX_LENGTH:
+        return Cleaned("", replace(too_long(value), severity="warning"))
     bare = plain(value)
     return clean(bare) if bare else Cleaned("")

@@ -15,6 +15,7 @@ LIKE = 88
 """Similarity of two names of communes from which they may be the same, mistyped."""
 LIKE_HERE = 75
 """The same among the few communes of one postal code."""
+_MAX_NAME = 100  # characters of a name that are compared
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 _ARTICLES = ("le", "la", "les", "l")
 _CEDEX = re.compile(r"\s+cedex\b.*$")
@@ -100,7 +101,7 @@ class Gazetteer:
 
     def communes_named(self, name: str) -> list[str]:
         """Communes of exactly a name, of today first, else of yesterday."""
-        keys = list(dict.fromkeys(filter(None, name_keys(name))))
+        keys = list(dict.fromkeys(filter(None, name_keys(name[:_MAX_NAME]))))
         for table in (self.by_name, self.by_former_name):
             for key in keys:
                 if key in table:
@@ -109,7 +110,7 @@ class Gazetteer:
 
     def nearly_named(self, name: str, among: Iterable[str], at_least: int = LIKE) -> list[str]:
         """Communes among some whose name is like one mistyped; the best ones only."""
-        keys = list(dict.fromkeys(filter(None, name_keys(name))))
+        keys = list(dict.fromkeys(filter(None, name_keys(name[:_MAX_NAME]))))
         scores = {
             code: max((fuzz.ratio(key, name_key(self.name_of[code])) for key in keys), default=0)
             for code in among
@@ -120,7 +121,7 @@ class Gazetteer:
     def is_named(self, code: str, name: str) -> bool:
         """Whether a name is that of a commune, of a part of it, or one of them mistyped."""
         known = {name_key(self.name_of[code]), *self.former_names.get(code, ())}
-        keys = set(filter(None, name_keys(name)))
+        keys = set(filter(None, name_keys(name[:_MAX_NAME])))
         if keys & known:
             return True
         return any(fuzz.ratio(key, each) >= LIKE for key in keys for each in known)

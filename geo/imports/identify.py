@@ -21,6 +21,9 @@ LIKE = 90
 """Similarity of two names of one place from which they are proposed as the same pole."""
 MAX_IDENTIFIER = 80
 _BLOCK = 500
+_MAX_COMPARED = 5_000
+"""Poles of one area up to which look-alikes are sought; beyond, only equal names are."""
+_MAX_WORDS = 200
 _COMMON_WORDS = frozenset({"ptce", "pole", "le", "la", "les", "l", "du", "de", "des", "d"})
 
 
@@ -85,7 +88,8 @@ class Identified:
 def name_words(name: str) -> str:
     """Fold a name without the words that all poles share."""
     words = fold(name).split()
-    return " ".join(word for word in words if word not in _COMMON_WORDS) or " ".join(words)
+    kept = " ".join(word for word in words if word not in _COMMON_WORDS) or " ".join(words)
+    return kept[:_MAX_WORDS]
 
 
 def identify(
@@ -206,6 +210,9 @@ def _by_name(entries: Sequence[Entry]) -> Iterator[SamePole]:
 def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:
     """Compare the names of one area, block by block."""
     keys = [name_words(entry[2].name) for entry in group]
+    if len(group) > _MAX_COMPARED:
+        yield from _equal(group, keys)
+        return
     for start in range(0, len(keys), _BLOCK):
         block = keys[start : start + _BLOCK]
         scores = process.cdist(block, keys, scorer=fuzz.ratio, score_cutoff=LIKE)
@@ -217,6 +224,13 @@ def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:
             name = "même nom" if is_equal else f"nom proche de {shown(first[2].name)}"
             where = "même commune" if is_same_place else "même département ou région"
             yield from _pairs(first, [later], f"{name}, {where}")
+
+
+def _equal(group: Sequence[Entry], keys: Sequence[str]) -> Iterator[SamePole]:
+    first: dict[str, Entry] = {}
+    for entry, key in zip(group, keys, strict=True):
+        if (before := first.setdefault(key, entry)) is not entry:
+            yield from _pairs(before, [entry], "même nom, même département ou région")
 
 
 def _pairs(first: Entry, others: Sequence[Entry], reason: str) -> Iterator[SamePole]:

@@ -276,7 +276,12 @@ def read_parquet(file: str, data: bytes) -> Grid:
         groups = [source.metadata.row_group(i) for i in range(source.metadata.num_row_groups)]
         check_size(file, sum(group.total_byte_size for group in groups), MAX_EXPANDED)
         check_shape(file, source.metadata.num_rows, source.metadata.num_columns)
-        columns = source.read().to_pydict()
+        flat = [each for each in source.schema_arrow if not pa.types.is_nested(each.type)]
+        texts = [each.name for each in flat if _is_text(each.type)]
+        # A text that every row repeats is kept once: it would fill the memory otherwise.
+        source = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts)
+        table = source.read(columns=[each.name for each in flat])
+        columns = {name: _values(table.column(name)) for name in table.column_names}
     except DataUnreadableError:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
@@ -284,6 +289,26 @@ def read_parquet(file: str, data: bytes) -> Grid:
             file, "ce n'est pas un fichier Parquet lisible", "Enregistrez le tableau en CSV."
         ) from error
     return _parquet_grid(file, columns)
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - a type of Arrow
+    import pyarrow as pa  # noqa: PLC0415 (as in read_parquet)
+
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+
+
+def _values(column: Any) -> list[Any]:  # noqa: ANN401 - a column of Arrow
+    """Values of a column; those of a dictionary are shared."""
+    import pyarrow as pa  # noqa: PLC0415 (as in read_parquet)
+
+    if not pa.types.is_dictionary(column.type):
+        values: list[Any] = column.to_pylist()
+        return values
+    found: list[Any] = []
+    for chunk in column.chunks:
+        words = [*chunk.dictionary.to_pylist(), None]
+        found += [words[-1 if index is None else index] for index in chunk.indices.to_pylist()]
+    return found
 
 
 def _parquet_grid(file: str, columns: Mapping[str, list[Any]]) -> Grid:

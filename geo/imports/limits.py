@@ -11,11 +11,13 @@ MAX_FILES = 200
 """In a folder or a zip."""
 MAX_ROWS = 1_048_576
 """Of one sheet: as many as a spreadsheet has."""
+MAX_POLES = 100_000
+"""Rows of a table of poles, each of which is compared with others."""
+MAX_PROBLEMS = 10_000
+"""Problems told one by one, of one rule in one sheet; the others are counted."""
 MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
 """Of one file, empty cells included."""
-MAX_CELL = 10_000
-"""Characters of a cell that is used: see `geo.tables.columns`."""
 MAX_FIELD = 1_000_000
 """Characters of a cell that is read at all."""
 MAX_NESTING = 50
@@ -41,14 +43,20 @@ def check_size(file: str, size: int, limit: int = MAX_BYTES) -> None:
 
 def check_shape(file: str, rows: int, columns: int) -> None:
     """Raise DataUnreadableError for a sheet of too many rows, columns or cells."""
-    for found, limit, noun in (
-        (rows, MAX_ROWS, "lignes"),
-        (columns, MAX_COLUMNS, "colonnes"),
-        (rows * columns, MAX_CELLS, "cellules"),
-    ):
-        if found > limit:
-            raise refused(
-                file,
-                f"une feuille a {number(found)} {noun} ; {number(limit)} au plus",
-                "Supprimez les lignes et colonnes vides, ou partagez la feuille en plusieurs.",
-            )
+    _check(file, rows, MAX_ROWS, "lignes")
+    _check(file, columns, MAX_COLUMNS, "colonnes")
+    check_cells(file, rows * columns)
+
+
+def check_cells(file: str, cells: int) -> None:
+    """Raise DataUnreadableError for a sheet of too many cells, empty ones included."""
+    _check(file, cells, MAX_CELLS, "cellules")
+
+
+def _check(file: str, found: int, limit: int, noun: str) -> None:
+    if found > limit:
+        raise refused(
+            file,
+            f"une feuille a {number(found)} {noun} ; {number(limit)} au plus",
+            "Supprimez les lignes et colonnes vides, ou partagez la feuille en plusieurs.",
+        )

@@ -10,9 +10,11 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from geo.french import count
 from geo.imports.files import read_files
 from geo.imports.gazetteer import Gazetteer, name_key
 from geo.imports.identify import Identified, Known, SamePole, identify, name_words
+from geo.imports.limits import MAX_PROBLEMS
 from geo.imports.mapping import Choices, Match
 from geo.imports.places import Geocode, Place
 from geo.imports.poles import (
@@ -32,7 +34,7 @@ from geo.imports.rejects import Rejected, rejected_rows
 from geo.imports.sheets import Sheet, gather, recognise
 from geo.imports.values import Spellings
 from geo.model.atlas import Release
-from geo.model.report import Problem, Report
+from geo.model.report import Problem, Report, Severity
 from geo.tables.changes import Changes, changes
 from geo.tables.check import check
 from geo.tables.parse import Fault, Records, shown
@@ -62,8 +64,6 @@ _TOLD_OTHERWISE = frozenset(
         "former-commune",
         "contradicting-departement",
         "contradicting-region",
-        "duplicate-name",
-        "similar-name",
         "no-row",
         "missing-table",
     }
@@ -378,7 +378,9 @@ class _Work:
     def _check(self) -> None:
         """Check all the tables as a data folder is, twice: what is put aside draws others."""
         first = self._assembled()
-        places = check(first, self.gazetteer.territories, self.request.locate)
+        places = check(
+            first, self.gazetteer.territories, self.request.locate, with_duplicates=False
+        )
         self._take(places.problems)
         # Nothing put aside and nothing emptied: the first one stands.
         is_same = not self.emptied and not any(self.bad.values())
@@ -523,7 +525,7 @@ class _Work:
             spellings=MappingProxyType(values),
             tables=replace(self.tables, report=Report(), rejected=MappingProxyType({})),
             imported=tuple(self._imported()),
-            report=Report.of(self.problems),
+            report=Report.of(_not_too_many(self.problems)),
             rejected=tuple(rejected),
             rows=sum(len(draft.rows) for draft in self.drafts.values()),
             resolved=resolved,
@@ -550,6 +552,21 @@ class _Work:
             words = spelled.setdefault(column, {})
             words |= {each.found: each.target for each in matches if each.found != each.target}
         return replace(self.request.choices, columns=columns, spellings=spelled)
+
+
+def _not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Keep the first problems of each rule and file, and count the others."""
+    counts: Counter[tuple[str, str, Severity]] = Counter()
+    for problem in problems:
+        key = problem.file, problem.rule, problem.severity
+        counts[key] += 1
+        if counts[key] <= MAX_PROBLEMS:
+            yield problem
+    for (file, rule, severity), found in counts.items():
+        if found > MAX_PROBLEMS:
+            message = f"et {count(found - MAX_PROBLEMS, 'autre')} de la même règle."
+            fault = Fault(rule, message, "Corrigez d'abord les premières.", severity)
+            yield fault.at(file)
 
 
 def _place_key(place: Place) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.french import first_of, fold, quoted
+from geo.french import first_of, fold, number, quoted
 from geo.imports.cells import clean_columns
 from geo.imports.grids import Grid
 from geo.imports.headers import Table, find_table, header_key
-from geo.imports.limits import refused
+from geo.imports.limits import MAX_POLES, refused
 from geo.imports.mapping import Choices, Match, propose_columns, propose_table, table_names
 from geo.imports.vocabulary import NEVER_KEPT
 from geo.model.report import Problem
@@ -238,8 +238,17 @@ _PERSON = Fault(
 
 
 def gather(name: str, sheets: Sequence[Sheet]) -> Rows:
-    """Put together the rows of one table, and clean their cells."""
+    """Put together the rows of one table, and clean their cells.
+
+    Raises
+    ------
+    DataUnreadableError
+        There are more poles than France will ever have.
+    """
     own = [sheet for sheet in sheets if sheet.name == name]
+    if name == "poles" and (found := sum(len(sheet.table.rows) for sheet in own)) > MAX_POLES:
+        reason = f"il a {number(found)} lignes de pôles ; {number(MAX_POLES)} au plus"
+        raise refused(own[0].table.grid.file, reason, "Partagez-le en plusieurs fichiers.")
     targets = dict.fromkeys(
         target for sheet in own for target in sheet.positions if target not in NEVER_KEPT
     )

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from geo.imports.grids import Grid, Rows, squared
-from geo.imports.limits import MAX_FIELD, check_shape, refused
+from geo.imports.limits import MAX_FIELD, check_cells, check_shape, refused
 from geo.model.report import Problem
 from geo.tables.parse import Fault
 
@@ -47,6 +47,8 @@ def read_text(file: str, data: bytes) -> Grid:
     decoded = _decode(file, data)
     text, separator = _directive(decoded.text)
     separator = separator or _separator(text)
+    # Counted before anything is made of them: a file of separators alone fills the memory.
+    check_cells(file, text.count(separator) + text.count("\n"))
     rows, numbers, problems = _records(file, text, separator)
     repaired = [[_singly_encoded(cell) for cell in row] for row in rows]
     if repaired != rows:

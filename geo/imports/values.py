@@ -12,6 +12,8 @@ from geo.tables.schema import Field
 
 LIKE = 84
 """Similarity of two values from which one is proposed."""
+_MAX_LENGTH, _MAX_SOUGHT, _MAX_ITEMS = 150, 5_000, 30
+"""Beyond which a list of ours is not what is written: nothing like it is sought."""
 _ITEM_ENDS = re.compile(r"\s*(?:[|;\n/•·]|\s[-–—]\s|,(?!\d))\s*")
 
 
@@ -68,6 +70,8 @@ class Spellings:
 
     def _nearest(self, text: str, folded: str) -> Match:
         best, score = "", 0.0
+        if len(folded) > _MAX_LENGTH or len(self._found) > _MAX_SOUGHT:
+            return Match(text, "", 0, is_confirmed=False)
         for known, value in (*self._own.items(), *self._known.items()):
             if len(known) < 4 or len(folded) < 4:
                 continue
@@ -94,4 +98,5 @@ def items_of(text: str, spellings: Spellings) -> list[str]:
     whole = " ".join(text.split())
     if spellings.match(whole).score >= KNOWN:
         return [whole]
-    return [item for item in _ITEM_ENDS.split(text.strip(" -–•·\n")) if item]
+    items = [item for item in _ITEM_ENDS.split(text.strip(" -–•·\n")) if item]
+    return items if len(items) <= _MAX_ITEMS else [whole]

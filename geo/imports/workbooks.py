@@ -91,8 +91,8 @@ def _refuse_spread(file: str, rows: int, columns: int) -> None:
 
 def _extent(sheet: bytes) -> tuple[int, int]:
     row = column = 1
-    for letters, digits in _REFERENCE.findall(sheet):
-        row, column = max(row, int(digits)), max(column, _column_number(letters))
+    for found in _REFERENCE.finditer(sheet):
+        row, column = max(row, int(found[2])), max(column, _column_number(found[1]))
     return row, column
 
 
@@ -107,7 +107,8 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
     """Rows and columns that the filled cells of an ODS file reach, repetitions counted."""
     row = column = last_row = last_column = 0
     repeated = 1
-    for kind, attributes in _ODS_TAG.findall(content):
+    for tag in _ODS_TAG.finditer(content):
+        kind, attributes = tag.groups()
         found = _ODS_REPEAT.search(attributes)
         times = int(found[1]) if found else 1
         if kind == b"table-row":
@@ -163,10 +164,15 @@ def _text(cell: object, texts: dict[object, str]) -> str:
 
 def _fill_merged(cells: list[list[Any]], sheet: CalamineSheet) -> None:
     """Repeat down a cell merged over several rows, which the reader gives in the first only."""
+    left_to_fill = _MAX_FILLED
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if top < len(cells) and left < len(cells[top]) and bottom - top < len(cells):
+        if top < len(cells) and left < len(cells[top]) and bottom - top < left_to_fill:
             for row in cells[top + 1 : bottom + 1]:
                 row[left] = cells[top][left]
+            left_to_fill -= bottom - top
+
+
+_MAX_FILLED = 1_000_000  # cells below a merged one, in a sheet made to have too many
 
 
 def _spreadsheet_errors(place: str, rows: Rows) -> Iterator[Problem]:

@@ -115,6 +115,16 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
     return data.getvalue()
 
 
+def repeated_ods(rows: int, columns: int) -> bytes:
+    """Build an OpenDocument sheet of one cell, repeated over rows and columns."""
+    content = (
+        f'<table:table><table:table-row table:number-rows-repeated="{rows}"><table:table-cell '
+        f'table:number-columns-repeated="{columns}"><text:p>x</text:p></table:table-cell>'
+        "</table:table-row></table:table>"
+    )
+    return zipped({"mimetype": b"", "content.xml": content.encode()})
+
+
 def _ods_cell(cell: object) -> str:
     if cell == "":
         return "<table:table-cell/>"

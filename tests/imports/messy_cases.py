@@ -14,6 +14,7 @@ from tests.imports.messy import (
     one,
     parquet,
     point,
+    repeated_ods,
     text,
     wkb,
     xlsx,
@@ -907,6 +908,11 @@ REFUSED = {
     "too many columns": (
         {"a.csv": (";".join(["nom"] * 600) + "\n" + ";".join(["x"] * 600)).encode()},
         "500",
+    ),
+    "separators alone": ({"a.csv": b"nom;insee\n" + b";" * 20_000_001}, "cellules"),
+    "a repeated cell of an OpenDocument sheet": (
+        {"a.ods": repeated_ods(1_000_000, 1_000)},
+        "au plus",
     ),
     "zeros": ({"a.csv": b"\0" * 1000 + b"\xff"}, "texte"),
     "a utf-16 file cut short": ({"a.csv": b"\xff\xfeN\0o\0m"}, "tronqué"),
