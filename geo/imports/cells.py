@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from geo.french import fold
 from geo.imports.vocabulary import EMPTY_WORDS
-from geo.tables.columns import MAX_LENGTH, is_date, too_long
+from geo.tables.columns import MAX_LENGTH, is_date, plain_number, too_long
 from geo.tables.parse import Fault, shown
 from geo.tables.write import undo_neutralisation
 
@@ -155,11 +155,15 @@ def clean_coordinate(text: str) -> Cleaned:
         value += float((seconds or "0").replace(",", ".")) / 3600
         is_negative = degrees.startswith("-") or (before or after or "").upper() in ("S", "W", "O")
         return Cleaned(f"{-value if is_negative else value:.7f}".rstrip("0").rstrip("."))
-    found = re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)\s*°?\s*([NSEWO])?", bare, re.IGNORECASE)
+    found = re.fullmatch(
+        r"([+-]?\d{1,15}(?:[.,]\d+)?)(E-\d{1,2})?\s*°?\s*([NSEWO])?", bare, re.IGNORECASE
+    )
     if not found:
         return clean_number(text)
     number = found[1].replace(",", ".").removeprefix("+")
-    is_negative = (found[2] or "").upper() in ("S", "W", "O") and not number.startswith("-")
+    if found[2]:  # a spreadsheet writes 4 centimetres west of Greenwich -4E-05
+        number = plain_number(float(number + found[2]))
+    is_negative = (found[3] or "").upper() in ("S", "W", "O") and not number.startswith("-")
     return Cleaned(f"-{number}" if is_negative else number)
 
 

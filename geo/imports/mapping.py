@@ -161,7 +161,7 @@ def propose_columns(
     """
     names = table_names(schema)
     confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
-    allowed = {*schema.columns, *EXTRA_COLUMNS, IGNORED}
+    allowed = {*schema.columns, *SYNONYMS.get(schema.name, {}), *EXTRA_COLUMNS, IGNORED}
     matches = [_match(name, schema, names, confirmed) for name in header]
     matches = _without_names_of_persons(matches, confirmed)
     matches = [

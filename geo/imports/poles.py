@@ -97,11 +97,14 @@ class Means:
     geocode: Geocode | None = None
 
 
+_HELPERS = ("latitude", "longitude", "code_postal")
+"""Columns that place a row even of a table that does not keep them."""
+
+
 def start(rows: Rows, schema: TableSchema) -> Draft:
     """Lay out the cells of the columns of the schema, without what would let reach a person."""
-    draft = Draft(
-        rows, {name: list(rows.column(name)) for name in schema.columns}, [*rows.problems]
-    )
+    names = dict.fromkeys((*schema.columns, *_HELPERS))
+    draft = Draft(rows, {name: list(rows.column(name)) for name in names}, [*rows.problems])
     for each in schema.fields:
         if (
             each.is_public
@@ -288,7 +291,7 @@ _METRES = Fault(
 
 def resolve(draft: Draft, means: Means) -> list[Place]:
     """Place each row, write what was found in its cells, and count the methods."""
-    read_points(draft) if "latitude" in draft.cells else None
+    read_points(draft)
     places = _find_places(draft, means)
     if means.geocode:
         places = _geocoded(draft, places, means.geocode, means.gazetteer)
@@ -303,7 +306,7 @@ def resolve(draft: Draft, means: Means) -> list[Place]:
 def _find_places(draft: Draft, means: Means) -> list[Place]:
     rows = draft.rows
     names = ("longitude", "latitude")
-    points = [_floats(draft.cells.get(name, rows.column(name))) for name in names]
+    points = [_floats(draft.cells[name]) for name in names]
     located = locate_points(points[0], points[1], means.locate)
     columns = [
         list(rows.column(name))
@@ -339,7 +342,7 @@ def _geocoded(
     """Ask for the addresses of the rows without a point; each answer is judged."""
     rows = draft.rows
     addresses = rows.column("adresse")
-    has_point = [bool(cell) for cell in draft.cells.get("latitude", [""] * len(rows))]
+    has_point = [bool(cell) for cell in draft.cells["latitude"]]
     asked = [row for row in range(len(rows)) if addresses[row] and not has_point[row]]
     postal_codes, communes = rows.column("code_postal"), rows.column("commune")
     questions = [
@@ -361,9 +364,8 @@ def _judged(draft: Draft, row: int, place: Place, answer: Geocoded, gazetteer: G
     if not is_good or (place.code_insee and place.code_insee != today):
         draft.report(row, "adresse", _refused_address(answer, gazetteer.name_of.get(today, "")))
         return place
-    if "latitude" in draft.cells:
-        draft.cells["longitude"][row] = plain_number(answer.longitude)
-        draft.cells["latitude"][row] = plain_number(answer.latitude)
+    draft.cells["longitude"][row] = plain_number(answer.longitude)
+    draft.cells["latitude"][row] = plain_number(answer.latitude)
     if place.code_insee:
         return place
     return Place(

@@ -348,7 +348,7 @@ class _Work:
         return names
 
     def _draft_members(self, draft: Draft) -> None:
-        resolve(draft, self.means)
+        _write_official_names(draft, resolve(draft, self.means), self.gazetteer)
         if "lien" not in draft.rows.cells:
             draft.cells["lien"] = ["partenaire"] * len(draft.rows)
             self.problems.append(_NO_TIE.at(draft.rows.sheets[0].place))
@@ -591,7 +591,10 @@ def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gaze
             continue
         official = gazetteer.name_of[place.code_insee]
         key = name_key(cells[row])
-        if key == name_key(official) or key in gazetteer.former_names.get(place.code_insee, ()):
+        if key == name_key(official):
+            cells[row] = official  # capitals, accents and hyphens only
+            continue
+        if key in gazetteer.former_names.get(place.code_insee, ()):
             continue
         message = f"{shown(cells[row])} est écrit « {official} »."
         draft.report(row, "commune", Fault("commune-written", message, "Rien à faire.", "info"))

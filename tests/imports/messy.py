@@ -25,7 +25,8 @@ Rows = Sequence[Sequence[Any]]
 class Case:
     """A messy file and what must be said of it.
 
-    `cells` are cells of the accepted poles, by position then column; `resolved` counts methods;
+    `cells` are cells of the accepted poles, `members` of the members, by position then column;
+    `resolved` counts methods;
     `rules` must all be in the report, and those with an error severity are in `errors`.
     """
 
@@ -36,6 +37,7 @@ class Case:
     rules: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
     cells: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    members: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     resolved: Mapping[str, int] | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 

@@ -229,6 +229,12 @@ HEADERS = [
         cells={0: {"code_insee": "29151"}},
     ),
     Case(
+        "a longitude near zero, as a spreadsheet writes it",
+        text([("Nom", "Code INSEE", "Lat", "Long"), ("A", "76351", "49,49409", "1,0793E-01")]),
+        1,
+        cells={0: {"longitude": 0.10793}},
+    ),
+    Case(
         "coordinates the wrong way round",
         text([("Nom", "Lat", "Long"), ("A", "2.2181", "43.0553")]),
         1,
@@ -679,6 +685,30 @@ VALUES = [
     ),
 ]
 
+MEMBERS = [
+    Case(
+        "members by identifier of pole, placed by point or by postal code",
+        lambda: {
+            "poles.csv": csv_of([("id_pole", *LIMOUX), ("ptce-a", "A", "11206")]).encode(),
+            "membres.csv": csv_of(
+                [
+                    ("id_pole", "Organisation", "Type", "Lat", "Long", "CP", "Ville"),
+                    ("ptce-a", "Coop", "SCIC", "48,57766", "-3,82837", "", ""),
+                    ("ptce-a", "Mairie de Limoux", "mairie", "", "", "11300", "LIMOUX"),
+                    ("ptce-b", "Orpheline", "", "", "", "", ""),
+                ]
+            ).encode(),
+        },
+        3,
+        1,
+        errors=_said("unknown-reference"),
+        members={
+            0: {"code_insee": "29151", "type_acteur": "entreprise_ess", "lien": "partenaire"},
+            1: {"code_insee": "11206", "commune": "Limoux", "type_acteur": "collectivite"},
+        },
+    ),
+]
+
 CODES = [("Nom", "Code INSEE", "Date"), ("A", 1004, date(2023, 10, 17)), ("B", 75056.0, 2021)]
 CODES_CELLS = {
     0: {"code_insee": "01004", "date_source": "2023-10-17"},
@@ -874,7 +904,17 @@ FORMATS = [
     ),
 ]
 
-CASES = [*ENCODINGS, *SEPARATORS, *ROWS, *HEADERS, *PLACES, *PERSONS_AND_WHOLES, *VALUES, *FORMATS]
+CASES = [
+    *ENCODINGS,
+    *SEPARATORS,
+    *ROWS,
+    *HEADERS,
+    *PLACES,
+    *PERSONS_AND_WHOLES,
+    *VALUES,
+    *MEMBERS,
+    *FORMATS,
+]
 
 REFUSED = {
     "an empty file": ({"a.csv": b""}, "est vide"),

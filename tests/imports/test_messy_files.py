@@ -23,9 +23,13 @@ def test_a_messy_file_gives_the_report_it_must(case: Case, read_files_in: ReadFi
     assert case.rules | case.errors <= told
     assert {problem.rule for problem in problems if problem.severity == "error"} == case.errors
     assert all(problem.message and problem.file for problem in problems)
-    poles = imported.tables.frames["poles"].reset_index(drop=True)
-    for row, expected in case.cells.items():
-        found = {column: poles.at[row, column] for column in expected}
+    cells = {"poles": case.cells, "membres": case.members}
+    for frame, row, expected in (
+        (imported.tables.frames[name], row, expected)
+        for name, rows in cells.items()
+        for row, expected in rows.items()
+    ):
+        found = {column: frame.at[row, column] for column in expected}
         assert {name: None if pd.isna(cell) else cell for name, cell in found.items()} == dict(
             expected
         )
