@@ -214,6 +214,8 @@ def _match(
     own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
     if folded in own:
         return Match(name, own[folded], EXACT, is_confirmed=True)
+    if folded in SYNONYMS.get(schema.name, {}) and folded == names.get(folded):
+        return Match(name, folded, EXACT, is_confirmed=True)  # « latitude », of members too
     bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
     if target := names.get(folded) or names.get(bare):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))
