@@ -4,6 +4,7 @@ A row without an identifier whose name and commune are exactly those of one pole
 release is that pole. Anything less sure is a proposal, which a person confirms in the mapping.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -77,9 +78,13 @@ class SamePole:
 
 @dataclass
 class Identified:
-    """The identifiers of the rows, and what was found on the way."""
+    """The identifiers of the rows, and what was found on the way.
+
+    `united` are the rows that a person has said to be another row, and which.
+    """
 
     identifiers: list[str]
+    united: dict[int, int] = field(default_factory=dict)
     same: list[SamePole] = field(default_factory=list)
     faults: list[tuple[int, str, Fault]] = field(default_factory=list)
 
@@ -110,23 +115,50 @@ def identify(
     _report_repeated(rows, found)
     taken = set(filter(None, found.identifiers))
     by_key = _by_key(current)
-    known = {pole.identifier: name_words(pole.name) for pole in current}
+    known = {pole.identifier for pole in current}
     for position, row in enumerate(rows):
         if row.identifier or not row.name:
             continue
         made = make_identifier(row.name, row.place)
-        exact = by_key.get((name_words(row.name), row.place), []) if row.place else []
-        chosen = confirmed.get(made, "")
-        if not chosen and len(exact) == 1 and exact[0] not in taken:
-            chosen = exact[0]
-        if not chosen and known.get(made) == name_words(row.name):
-            chosen = made
+        same = by_key.get((name_words(row.name), row.place), [])
+        chosen = confirmed.get(made) or _recognised(made, same, row, taken)
         if not chosen or chosen in taken:
             chosen = _free(made, taken, known)
         found.identifiers[position] = chosen
         taken.add(chosen)
-    found.same += _proposals(rows, current, found.identifiers)
+    _unite(found, confirmed)
+    left = [row if position not in found.united else _GONE for position, row in enumerate(rows)]
+    found.same += _proposals(left, current, found.identifiers)
     return found
+
+
+def _recognised(made: str, same: Sequence[str], row: Known, taken: set[str]) -> str:
+    """Find the pole of the current release that a row is, by its name and place; else empty."""
+    free = [identifier for identifier in same if identifier not in taken]
+    if row.place and len(same) == 1 and free:
+        return free[0]
+    # Several of one name and place had their identifiers from us, in the order of the file.
+    ours = re.compile(re.escape(made) + r"(-\d+)?")
+    return next((identifier for identifier in free if ours.fullmatch(identifier)), "")
+
+
+def _unite(found: Identified, confirmed: Mapping[str, str]) -> None:
+    """Obey who has said that a row is another row of the file, or a pole already known."""
+    positions: dict[str, int] = {}
+    for position, identifier in enumerate(found.identifiers):
+        positions.setdefault(identifier, position)
+    for identifier, target in confirmed.items():
+        row, other = positions.get(identifier), positions.get(target)
+        if row is None or not target or identifier == target:
+            continue
+        if other is None:
+            found.identifiers[row] = target
+            positions[target] = positions.pop(identifier)
+        elif other not in found.united:
+            found.united[row] = other
+
+
+_GONE = Known("", "", "", "")
 
 
 def make_identifier(name: str, place: str) -> str:
@@ -221,7 +253,8 @@ def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:
             later, first = group[start + row], group[int(likes[row].argmax())]
             is_equal = keys[start + row] == name_words(first[2].name)
             is_same_place = bool(first[2].place) and later[2].place == first[2].place
-            name = "même nom" if is_equal else f"nom proche de {shown(first[2].name)}"
+            other = later if later[0] is None else first
+            name = "même nom" if is_equal else f"nom proche de {shown(other[2].name)}"
             where = "même commune" if is_same_place else "même département ou région"
             yield from _pairs(first, [later], f"{name}, {where}")
 

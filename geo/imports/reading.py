@@ -152,6 +152,11 @@ class Import:
     choices: Choices
 
     @property
+    def united_count(self) -> int:
+        """Accepted rows that complete another, as a person has said."""
+        return sum(each.rule == "united" for each in self.report.problems)
+
+    @property
     def rejected_count(self) -> int:
         """Rows put aside."""
         return sum(len(each.rows) for each in self.rejected)
@@ -209,6 +214,7 @@ class _Work:
         self.bad: dict[str, dict[int, str]] = {name: {} for name in TABLES}
         self.derived: list[list[str]] = []
         self.emptied = 0
+        self.united: frozenset[int] = frozenset()
         self.completes = request.completes or any(sheet.is_reject_file for sheet in sheets)
 
     # ---- Steps ------------------------------------------------------------------------------
@@ -239,6 +245,9 @@ class _Work:
         draft.cells["id_pole"] = identified.identifiers
         for row, column, fault in identified.faults:
             draft.report(row, column, fault)
+        for row, other in identified.united.items():
+            _unite_rows(draft, row, other)
+        self.united = frozenset(identified.united)
         self._report_same(draft, identified.same)
         self._keep_current_cells(draft)
         self.problems += fill_sources(draft, self.request.choices.source, self._date(draft))
@@ -436,7 +445,8 @@ class _Work:
         """Mark the rows that assembling left out without an error of their own."""
         kept = set(self.tables.frames[name]["_row"])
         for row in range(len(self.drafts[name].rows)):
-            if row not in kept and row not in self.bad[name]:
+            is_united = name == "poles" and row in self.united
+            if row not in kept and row not in self.bad[name] and not is_united:
                 self.bad[name][row] = _reason(self.tables, name, row)
 
     def _assembled(self) -> Tables:
@@ -467,7 +477,10 @@ class _Work:
             return [], []
         draft = self.drafts[name]
         columns = [draft.cells[column] for column in self.request.schemas[name].columns]
-        lines = [row for row in range(len(draft.rows)) if row not in self.bad[name]]
+        united = self.united if name == "poles" else frozenset()
+        lines = [
+            row for row in range(len(draft.rows)) if row not in self.bad[name] and row not in united
+        ]
         return [[column[row] for column in columns] for row in lines], lines
 
     def _current_records(
@@ -599,6 +612,27 @@ def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gaze
         message = f"{shown(cells[row])} est écrit « {official} »."
         draft.report(row, "commune", Fault("commune-written", message, "Rien à faire.", "info"))
         cells[row] = official
+
+
+def _unite_rows(draft: Draft, row: int, other: int) -> None:
+    """Complete a row by another that is the same pole; where they differ, the first is kept."""
+    for column, cells in draft.cells.items():
+        if column != "id_pole" and cells[row] and not cells[other]:
+            cells[other] = cells[row]
+        elif column in draft.rows.cells and column != "id_pole" and cells[row] != cells[other]:
+            message = (
+                f"le pôle est réuni à celui de la {draft.rows.where(other)}, qui dit "
+                f"{shown(cells[other])} : c'est ce qui est gardé."
+            )
+            fault = Fault("united-differently", message, "Corrigez l'une des deux.", "warning")
+            draft.report(row, column, fault)
+    fault = Fault(
+        "united",
+        f"la ligne est réunie à la {draft.rows.where(other)}, comme vous l'avez dit.",
+        "Rien à faire.",
+        "info",
+    )
+    draft.report(row, "nom", fault)
 
 
 def _drop_numbers(draft: Draft) -> None:

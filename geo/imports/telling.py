@@ -29,6 +29,7 @@ def to_json(imported: Import) -> str:
         "rows": imported.rows,
         "accepted": imported.accepted_count,
         "rejected": imported.rejected_count,
+        "united": imported.united_count,
         "problems": [_problem(problem) for problem in imported.report.problems],
         "mapping": _mapping(imported),
         "resolved": dict(sorted(imported.resolved.items())),
