@@ -16,6 +16,8 @@ from geo.tables.schema import TableSchema
 
 Words = Mapping[str, Mapping[str, str]]
 
+_FIRST_WORD = 80
+_TELLING = frozenset({"statut", "secteurs", "reseaux", "appels", "montant", "siret", "siren"})
 LIKE = 86
 """Similarity of two headers (0 to 100, rapidfuzz's ratio) from which one is proposed."""
 EXACT, KNOWN = 100, 98
@@ -219,7 +221,16 @@ def _match(
     bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
     if target := names.get(folded) or names.get(bare):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))
+    if target := _by_first_word(folded, names):
+        return Match(name, target, _FIRST_WORD, is_confirmed=False)
     return _nearest(name, folded, names)
+
+
+def _by_first_word(folded: str, names: Mapping[str, str]) -> str:
+    """Take « Statut labellisation » for the status: some first words tell enough."""
+    first, _, rest = folded.partition(" ")
+    target = names.get(first, IGNORED)
+    return target if rest and target in _TELLING else IGNORED
 
 
 def _nearest(name: str, folded: str, names: Mapping[str, str]) -> Match:

@@ -418,9 +418,21 @@ def _write_places(draft: Draft, places: Sequence[Place], gazetteer: Gazetteer) -
     if "code_departement" in cells:
         cells["code_departement"] = [place.departement for place in places]
         cells["code_region"] = [place.region for place in places]
+    if "precision" in cells:
+        cells["precision"] = [
+            cell or _precision(place, has_address=bool(cells["adresse"][row]))
+            for row, (cell, place) in enumerate(zip(cells["precision"], places, strict=True))
+        ]
     if "lieu_methode" in cells:
         cells["lieu_methode"] = [place.method for place in places]
         cells["lieu_certitude"] = [str(place.certainty) for place in places]
+
+
+def _precision(place: Place, *, has_address: bool) -> str:
+    """How finely a place is known, where the file does not say it."""
+    if place.code_insee:
+        return "adresse" if has_address else "commune"
+    return "departement" if place.departement else "region" if place.region else "inconnue"
 
 
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})

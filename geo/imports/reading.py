@@ -10,11 +10,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from geo.french import count
 from geo.imports.files import read_files
 from geo.imports.gazetteer import Gazetteer, name_key
 from geo.imports.identify import Identified, Known, SamePole, identify, name_words
-from geo.imports.limits import MAX_PROBLEMS
 from geo.imports.mapping import Choices, Match
 from geo.imports.places import Geocode, Place
 from geo.imports.poles import (
@@ -23,7 +21,6 @@ from geo.imports.poles import (
     Means,
     count_empty,
     fill_sources,
-    match_column,
     match_values,
     read_company_numbers,
     resolve,
@@ -32,9 +29,10 @@ from geo.imports.poles import (
 )
 from geo.imports.rejects import Rejected, rejected_rows
 from geo.imports.sheets import Sheet, gather, recognise
-from geo.imports.values import Spellings
+from geo.imports.ties import KINDS, Kind, Tie, names_of, read_ties, with_ties
+from geo.imports.verdict import TOLD_OTHERWISE, not_too_many, weighed
 from geo.model.atlas import Release
-from geo.model.report import Problem, Report, Severity
+from geo.model.report import Problem, Report
 from geo.tables.changes import Changes, changes
 from geo.tables.check import check
 from geo.tables.parse import Fault, Records, shown
@@ -44,31 +42,6 @@ from geo.tables.schema import TableSchema
 
 COUNTED = ("statut", "secteurs")
 """Columns of poles whose empty cells are counted rather than told one by one."""
-_REJECTING = frozenset(
-    {
-        "missing-value",
-        "duplicate-key",
-        "unknown-reference",
-        "unknown-code",
-        "ambiguous-commune",
-        "unknown-commune-name",
-        "contradicting-commune",
-        "unknown-pole",
-    }
-)
-"""Rules whose errors put a row aside. Those of other rules only empty the cell."""
-_TOLD_OTHERWISE = frozenset(
-    {
-        "recommended-value",
-        "commune-without-code",
-        "former-commune",
-        "contradicting-departement",
-        "contradicting-region",
-        "no-row",
-        "missing-table",
-    }
-)
-"""Rules of the strict check of which the import has already said more."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +185,7 @@ class _Work:
         self.drafts: dict[str, Draft] = {}
         self.same: list[SamePole] = []
         self.bad: dict[str, dict[int, str]] = {name: {} for name in TABLES}
-        self.derived: list[list[str]] = []
+        self.ties: dict[str, list[Tie]] = {}
         self.emptied = 0
         self.united: frozenset[int] = frozenset()
         self.completes = request.completes or any(sheet.is_reject_file for sheet in sheets)
@@ -252,7 +225,9 @@ class _Work:
         self._keep_current_cells(draft)
         self.problems += fill_sources(draft, self.request.choices.source, self._date(draft))
         self.problems += count_empty(draft, schema, COUNTED)
-        self._draft_networks(draft)
+        for kind in KINDS:
+            confirmed = self.request.choices.spellings.get(kind.column, {})
+            self.ties[kind.table] = read_ties(draft, kind, self._names(kind), confirmed)
 
     def _date(self, draft: Draft) -> str:
         file = draft.rows.sheets[0].table.grid.file
@@ -318,42 +293,15 @@ class _Work:
                     if old is not None and not cells[row]:
                         cells[row] = before[old]
 
-    def _draft_networks(self, draft: Draft) -> None:
-        """Make ties to networks of a column that names some."""
-        if "reseaux" not in draft.rows.cells:
-            return
-        networks = self._networks()
-        if not networks:
-            self.problems.append(_NO_NETWORK.at(draft.rows.sheets[0].place))
-            return
-        confirmed = self.request.choices.spellings.get("reseaux", {})
-        spellings = Spellings(networks, {}, confirmed)
-        header = draft.rows.sheets[0].headers.get("reseaux", "").lower()
-        nature = "membre" if "adh" in header or "membre" in header else "cite"
-        cells = list(match_column(draft, "reseaux", spellings, "|"))
-        urls = draft.cells["source_url"]
-        self.derived = [
-            [draft.cells["id_pole"][row], network, nature, urls[row]]
-            for row, cell in enumerate(cells)
-            for network in cell.split("|")
-            if network
-        ]
-
-    def _networks(self) -> Mapping[str, tuple[str, ...]]:
+    def _names(self, kind: Kind) -> dict[str, tuple[str, ...]]:
+        """What a list may tie poles to: that of the current release, and of the files."""
         names: dict[str, tuple[str, ...]] = {}
         if self.request.current is not None:
-            frame = self.request.current.frames["reseaux"]
-            names |= {
-                sigle: (sigle, name)
-                for sigle, name in zip(frame["sigle"], frame["nom"], strict=True)
-            }
-        if "reseaux" in self.drafts:
-            cells = self.drafts["reseaux"].cells
-            names |= {
-                sigle: (sigle, name)
-                for sigle, name in zip(cells["sigle"], cells["nom"], strict=True)
-                if sigle
-            }
+            frame = self.request.current.frames[kind.reference]
+            columns = {name: text_column(frame, name) for name in (kind.key, "nom")}
+            names |= dict(names_of(columns, kind))
+        if kind.reference in self.drafts:
+            names |= dict(names_of(self.drafts[kind.reference].cells, kind))
         return names
 
     def _draft_members(self, draft: Draft) -> None:
@@ -404,7 +352,7 @@ class _Work:
         seen = set(self.problems)
         for problem in problems:
             name = problem.file.removesuffix(".csv")
-            if problem.rule in _TOLD_OTHERWISE:
+            if problem.rule in TOLD_OTHERWISE:
                 continue
             if name not in self.drafts:
                 if problem.rule == "unknown-reference":
@@ -419,13 +367,13 @@ class _Work:
 
     def _told(self, name: str, problem: Problem) -> Problem:
         draft, row = self.drafts[name], problem.row or 0
-        weighed = _weighed(problem, self.request.schemas[name])
-        if weighed.severity == "error":
+        verdict = weighed(problem, self.request.schemas[name])
+        if verdict.severity == "error":
             self.bad[name].setdefault(row, f"{problem.column} : {problem.message}")
         elif problem.severity == "error":
             self.emptied += _empty(draft, row, problem.column)
         columns = problem.column.split(", ")
-        fault = Fault(weighed.rule, weighed.message, weighed.remedy, weighed.severity)
+        fault = Fault(verdict.rule, verdict.message, verdict.remedy, verdict.severity)
         found = draft.rows.problem(row, columns[0], fault)
         return replace(found, value=found.value or problem.value, is_public=problem.is_public)
 
@@ -463,8 +411,12 @@ class _Work:
         if name not in self.drafts or self.completes:
             kept = self._current_records(name, rows, schema)
             rows, lines = [*kept, *rows], [*range(-len(kept), 0), *lines]
-        if name == "adhesions":
-            rows, lines = self._with_ties(rows, lines, schema)
+        for kind in KINDS:
+            if kind.table == name and self.ties.get(name):
+                rows = with_ties(rows, self.ties[name], kind, schema, self._poles_aside())
+                lines += range(
+                    max([-1, *lines]) + 1, max([-1, *lines]) + 1 + len(rows) - len(lines)
+                )
         # A table that is nowhere is unknown, not empty: no status contradicts it.
         is_nowhere = not rows and name not in self.drafts and self._is_unread(name)
         return Records() if is_nowhere else Records(schema.columns, rows, lines)
@@ -499,23 +451,9 @@ class _Work:
             if tuple(row[key] for key in keys) not in replaced
         ]
 
-    def _with_ties(
-        self, rows: list[list[str]], lines: list[int], schema: TableSchema
-    ) -> tuple[list[list[str]], list[int]]:
-        """Add the ties of the column of networks, but to poles put aside or already tied."""
-        names = schema.columns
-        place, network = names.index("id_pole"), names.index("reseau")
-        known = {(row[place], row[network]) for row in rows}
-        cells = self.drafts["poles"].cells["id_pole"] if "poles" in self.drafts else []
-        aside = {cells[row] for row in self.bad["poles"]}
-        new = []
-        for identifier, sigle, nature, url in self.derived:
-            if identifier not in aside and (identifier, sigle) not in known:
-                known.add((identifier, sigle))
-                values = {"id_pole": identifier, "reseau": sigle, "nature": nature}
-                new.append([{**values, "source_url": url}.get(each, "") for each in names])
-        start_at = max([-1, *lines]) + 1
-        return [*rows, *new], [*lines, *range(start_at, start_at + len(new))]
+    def _poles_aside(self) -> frozenset[str]:
+        cells = self.drafts["poles"].cells["id_pole"]
+        return frozenset(cells[row] for row in (*self.bad["poles"], *self.united))
 
     # ---- Result -----------------------------------------------------------------------------
 
@@ -538,7 +476,7 @@ class _Work:
             spellings=MappingProxyType(values),
             tables=replace(self.tables, report=Report(), rejected=MappingProxyType({})),
             imported=tuple(self._imported()),
-            report=Report.of(_not_too_many(self.problems)),
+            report=Report.of(not_too_many(self.problems)),
             rejected=tuple(rejected),
             rows=sum(len(draft.rows) for draft in self.drafts.values()),
             resolved=resolved,
@@ -551,7 +489,7 @@ class _Work:
 
     def _imported(self) -> Iterator[str]:
         for name in TABLES:
-            if name in self.drafts or (name == "adhesions" and self.derived):
+            if name in self.drafts or self.ties.get(name):
                 yield name
 
     def _confirmed(self, values: Mapping[str, tuple[Match, ...]]) -> Choices:
@@ -565,21 +503,6 @@ class _Work:
             words = spelled.setdefault(column, {})
             words |= {each.found: each.target for each in matches if each.found != each.target}
         return replace(self.request.choices, columns=columns, spellings=spelled)
-
-
-def _not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Keep the first problems of each rule and file, and count the others."""
-    counts: Counter[tuple[str, str, Severity]] = Counter()
-    for problem in problems:
-        key = problem.file, problem.rule, problem.severity
-        counts[key] += 1
-        if counts[key] <= MAX_PROBLEMS:
-            yield problem
-    for (file, rule, severity), found in counts.items():
-        if found > MAX_PROBLEMS:
-            message = f"et {count(found - MAX_PROBLEMS, 'autre')} de la même règle."
-            fault = Fault(rule, message, "Corrigez d'abord les premières.", severity)
-            yield fault.at(file)
 
 
 def _place_key(place: Place) -> str:
@@ -666,12 +589,6 @@ def _keep_methods(draft: Draft, frame: pd.DataFrame, own: Sequence[int | None]) 
                 draft.cells[name][row] = cells[old]
 
 
-_NO_NETWORK = Fault(
-    "unknown-networks",
-    "le dossier n'a pas encore de réseaux (reseaux.csv) : la colonne des réseaux n'est pas lue.",
-    "Importez d'abord la table des réseaux, ou donnez-la avec ce fichier.",
-    "warning",
-)
 _NO_TIE = Fault(
     "tie-filled",
     "le fichier ne dit pas si les organisations sont membres ou partenaires : « partenaire ».",
@@ -687,19 +604,6 @@ def _unknown_pole(name: str, found: int) -> Fault:
         f"{shown(name)} : {what} ; la ligne est écartée.",
         "Donnez l'identifiant du pôle (id_pole).",
     )
-
-
-def _weighed(problem: Problem, schema: TableSchema) -> Problem:
-    """Make an error a warning when the row can do without the cell."""
-    if problem.severity != "error" or problem.rule in _REJECTING:
-        return problem
-    names = problem.column.split(", ")
-    if any(each.required for each in schema.fields if each.name in names):
-        return problem
-    if problem.rule == "contradicting-status":
-        return replace(problem, severity="warning")
-    message = f"{problem.message} La cellule est laissée vide."
-    return replace(problem, severity="warning", message=message)
 
 
 def _empty(draft: Draft, row: int, column: str) -> int:

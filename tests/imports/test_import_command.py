@@ -248,3 +248,34 @@ def test_what_could_not_be_done_is_in_the_report_for_a_machine_too(tmp_path: Pat
     report = json.loads(out.read_text("utf-8"))
     assert (report["rows"], report["accepted"], report["rejected"]) == (0, 0, 0)
     assert "page web" in report["problems"][0]["message"]
+
+
+def test_calls_named_in_a_column_become_supports_with_their_amount(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "un.csv"
+    file.write_text(
+        "nom;code_insee;AAP / AMI;Montant (€)\n"
+        "Tout neuf;29151;AMI 2022;100 000,00 €\n"
+        "Autre;29151;AAP 2013, AMI 2023;200 000\n"
+        "Encore;29151;AMI 2022;non communiqué\n",
+        "utf-8",
+    )
+    assert _import(file, data_folder, "--yes", "--complete") == 0
+    supports = scan_tables(data_folder).frames["soutiens"]
+    new = supports[supports["id_pole"].str.endswith("-29151")].fillna(0)
+    columns = (new[name] for name in ("id_pole", "id_appel", "annee", "montant_eur"))
+    assert list(zip(*columns, strict=True)) == [
+        ("ptce-tout-neuf-29151", "ami-2022", 2022, 100_000),
+        ("ptce-autre-29151", "aap-2013", 2013, 0),  # which of the two had the amount is not said
+        ("ptce-autre-29151", "ami-2023", 2023, 0),
+        ("ptce-encore-29151", "ami-2022", 2022, 0),
+    ]
+
+
+def test_a_new_folder_has_nothing_to_tie_poles_to_and_it_is_said(tmp_path: Path) -> None:
+    file, out = tmp_path / "un.csv", tmp_path / "r.json"
+    file.write_text("nom;code_insee;Réseau;AAP\nTout neuf;29151;COORACE;AAP 2013\n", "utf-8")
+    assert _import(file, tmp_path / "donnees", "--yes", "--json", str(out)) == 0
+    rules = {each["rule"] for each in json.loads(out.read_text("utf-8"))["problems"]}
+    assert {"unknown-reseaux", "unknown-appels"} <= rules
