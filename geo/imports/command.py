@@ -184,7 +184,10 @@ def _is_agreed(imported: Import) -> bool:
         return True
     if not sys.stdin.isatty():
         return False
-    answer = input("Acceptez-vous ces correspondances et ces changements ? [o/N] ")
+    try:
+        answer = input("Acceptez-vous ces correspondances et ces changements ? [o/N] ")
+    except EOFError:
+        return False
     return answer.strip().lower() in _YES
 
 

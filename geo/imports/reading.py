@@ -8,15 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-import pandas as pd
-
 from geo.imports.files import read_files
 from geo.imports.gazetteer import Gazetteer, name_key
-from geo.imports.identify import Identified, Known, SamePole, identify, name_words
+from geo.imports.identify import Identified, Known, SamePole, identify
+from geo.imports.known import CurrentRelease, area_key, place_key
 from geo.imports.mapping import Choices, Match
+from geo.imports.members import tie_members
 from geo.imports.places import Geocode, Place
 from geo.imports.poles import (
-    PLACE_COLUMNS,
     Draft,
     Means,
     count_empty,
@@ -180,6 +179,7 @@ class _Work:
         self.sheets = sheets
         self.problems = problems
         self.gazetteer = request.gazetteer
+        self.known = CurrentRelease(request.current, self.gazetteer)
         self.means = Means(self.gazetteer, request.locate, request.geocode)
         self.names = [name for name in TABLES if any(sheet.name == name for sheet in sheets)]
         self.drafts: dict[str, Draft] = {}
@@ -202,7 +202,9 @@ class _Work:
         if "poles" in self.drafts:
             self._draft_poles(self.drafts["poles"])
         if "membres" in self.drafts:
-            self._draft_members(self.drafts["membres"])
+            members = self.drafts["membres"]
+            _write_official_names(members, resolve(members, self.means), self.gazetteer)
+            tie_members(members, self._poles_by_name())
         for name, draft in self.drafts.items():
             self._put_aside(name, draft.problems)
             self.problems += draft.problems
@@ -222,7 +224,7 @@ class _Work:
             _unite_rows(draft, row, other)
         self.united = frozenset(identified.united)
         self._report_same(draft, identified.same)
-        self._keep_current_cells(draft)
+        self.known.keep_cells(draft, completes=self.completes)
         self.problems += fill_sources(draft, self.request.choices.source, self._date(draft))
         self.problems += count_empty(draft, schema, COUNTED)
         for kind in KINDS:
@@ -235,26 +237,12 @@ class _Work:
 
     def _identify(self, draft: Draft, places: Sequence[Place], sirets: Sequence[str]) -> Identified:
         rows = [
-            Known(identifier, name, _place_key(place), _area_key(place), siret)
+            Known(identifier, name, place_key(place), area_key(place), siret)
             for identifier, name, place, siret in zip(
                 draft.cells["id_pole"], draft.cells["nom"], places, sirets, strict=True
             )
         ]
-        return identify(rows, self._current_poles(), self.request.choices.same_poles)
-
-    def _current_poles(self) -> list[Known]:
-        if self.request.current is None:
-            return []
-        frame = self.request.current.frames["poles"]
-        names = ("id_pole", "nom", "code_insee", "code_departement", "code_region", "siret")
-        columns = [text_column(frame, name) for name in names]
-        known = []
-        for identifier, name, code, departement, region, siret in zip(*columns, strict=True):
-            today = self.gazetteer.territories.current_commune(code) if code else ""
-            inside = self.gazetteer.departement_of.get(today or "", departement)
-            place = Place(today or "", inside, region)
-            known.append(Known(identifier, name, _place_key(place), _area_key(place), siret))
-        return known
+        return identify(rows, self.known.poles, self.request.choices.same_poles)
 
     def _report_same(self, draft: Draft, same: Sequence[SamePole]) -> None:
         self.same += same
@@ -272,27 +260,6 @@ class _Work:
             )
             draft.report(each.row, "nom", fault)
 
-    def _keep_current_cells(self, draft: Draft) -> None:
-        """Keep what the current release knows of a pole, in columns that the file has not."""
-        if self.request.current is None:
-            return
-        frame = self.request.current.frames["poles"]
-        position = {key: row for row, key in enumerate(text_column(frame, "id_pole"))}
-        own = [position.get(identifier) for identifier in draft.cells["id_pole"]]
-        if all(each is None for each in own):
-            return
-        _keep_methods(draft, frame, own)
-        has_place = bool(set(PLACE_COLUMNS[:9]) & set(draft.rows.cells)) or "x" in draft.rows.cells
-        for column, cells in draft.cells.items():
-            is_absent = column not in draft.rows.cells
-            if column in PLACE_COLUMNS and has_place:
-                continue
-            if is_absent or self.completes:
-                before = text_column(frame, column)
-                for row, old in enumerate(own):
-                    if old is not None and not cells[row]:
-                        cells[row] = before[old]
-
     def _names(self, kind: Kind) -> dict[str, tuple[str, ...]]:
         """What a list may tie poles to: that of the current release, and of the files."""
         names: dict[str, tuple[str, ...]] = {}
@@ -304,31 +271,11 @@ class _Work:
             names |= dict(names_of(self.drafts[kind.reference].cells, kind))
         return names
 
-    def _draft_members(self, draft: Draft) -> None:
-        _write_official_names(draft, resolve(draft, self.means), self.gazetteer)
-        if "lien" not in draft.rows.cells:
-            draft.cells["lien"] = ["partenaire"] * len(draft.rows)
-            self.problems.append(_NO_TIE.at(draft.rows.sheets[0].place))
-        by_name = self._poles_by_name()
-        for row, name in enumerate(draft.rows.column("nom_pole")):
-            if not draft.cells["id_pole"][row] and name:
-                found = by_name.get(name_words(name), set())
-                if len(found) == 1:
-                    draft.cells["id_pole"][row] = next(iter(found))
-                else:
-                    draft.report(row, "nom_pole", _unknown_pole(name, len(found)))
-
-    def _poles_by_name(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        if "poles" in self.drafts:
-            cells = self.drafts["poles"].cells
-            pairs = list(zip(cells["nom"], cells["id_pole"], strict=True))
-        else:
-            pairs = [(pole.name, pole.identifier) for pole in self._current_poles()]
-        for name, identifier in pairs:
-            if name:
-                found.setdefault(name_words(name), set()).add(identifier)
-        return found
+    def _poles_by_name(self) -> Iterable[tuple[str, str]]:
+        if "poles" not in self.drafts:
+            return ((pole.name, pole.identifier) for pole in self.known.poles)
+        cells = self.drafts["poles"].cells
+        return zip(cells["nom"], cells["id_pole"], strict=True)
 
     # ---- Check ------------------------------------------------------------------------------
 
@@ -346,6 +293,17 @@ class _Work:
         self._take(each for each in self.tables.report.problems if each not in seen)
         for name in self.drafts:
             self._put_aside_frame(name)
+        if "poles" in self.drafts:
+            self._report_kept(self.drafts["poles"])
+
+    def _report_kept(self, draft: Draft) -> None:
+        """Say which poles stay as they were, since what is new of them is put aside."""
+        kept = frozenset(self.tables.frames["poles"]["id_pole"]) - self._accepted_poles()
+        for row, identifier in self.known.kept_instead(draft, self.bad["poles"]):
+            if identifier in kept:
+                message = f"{identifier} reste tel qu'il est dans la version en place."
+                fault = Fault("kept-as-it-was", message, "Corrigez la ligne écartée.", "info")
+                self.problems.append(draft.rows.problem(row, "nom", fault))
 
     def _take(self, problems: Iterable[Problem]) -> None:
         """Put problems of the strict check at their place in the files, and weigh them."""
@@ -354,16 +312,20 @@ class _Work:
             name = problem.file.removesuffix(".csv")
             if problem.rule in TOLD_OTHERWISE:
                 continue
-            if name not in self.drafts:
-                if problem.rule == "unknown-reference":
-                    self.problems.append(replace(problem, severity="warning"))
+            if not self._is_of_files(name, problem.row):
+                if problem.rule == "unknown-reference" and problem.row is not None:
+                    self.problems.append(replace(problem, row=None, severity="warning"))
                 continue
-            if problem.row is None or (problem.rule == "duplicate-key" and name == "poles"):
+            if problem.rule == "duplicate-key" and name == "poles":
                 continue
             told = self._told(name, problem)
             if told not in seen:
                 seen.add(told)
                 self.problems.append(told)
+
+    def _is_of_files(self, name: str, row: int | None) -> bool:
+        """Whether a row is one of the files, and neither kept nor made of another table."""
+        return name in self.drafts and row is not None and 0 <= row < len(self.drafts[name].rows)
 
     def _told(self, name: str, problem: Problem) -> Problem:
         draft, row = self.drafts[name], problem.row or 0
@@ -410,13 +372,14 @@ class _Work:
         rows, lines = self._draft_records(name)
         if name not in self.drafts or self.completes:
             kept = self._current_records(name, rows, schema)
-            rows, lines = [*kept, *rows], [*range(-len(kept), 0), *lines]
+        else:
+            kept = self._kept_instead(schema) if name == "poles" else []
+        rows, lines = [*kept, *rows], [*range(-len(kept), 0), *lines]
         for kind in KINDS:
             if kind.table == name and self.ties.get(name):
                 rows = with_ties(rows, self.ties[name], kind, schema, self._poles_aside())
-                lines += range(
-                    max([-1, *lines]) + 1, max([-1, *lines]) + 1 + len(rows) - len(lines)
-                )
+                beyond = len(self.drafts[name].rows) if name in self.drafts else 0
+                lines += range(beyond, beyond + len(rows) - len(lines))
         # A table that is nowhere is unknown, not empty: no status contradicts it.
         is_nowhere = not rows and name not in self.drafts and self._is_unread(name)
         return Records() if is_nowhere else Records(schema.columns, rows, lines)
@@ -450,6 +413,22 @@ class _Work:
             for row in zip(*columns, strict=True)
             if tuple(row[key] for key in keys) not in replaced
         ]
+
+    def _kept_instead(self, schema: TableSchema) -> list[list[str]]:
+        """Rows of the poles already known whose new row is put aside: yesterday's stay."""
+        if self.request.current is None:
+            return []
+        frame = self.request.current.frames["poles"]
+        instead = self.known.kept_instead(self.drafts["poles"], self.bad["poles"])
+        wanted = {identifier for _, identifier in instead}
+        kept = frame[frame["id_pole"].isin(list(wanted - self._accepted_poles()))]
+        columns = [text_column(kept, column) for column in schema.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _accepted_poles(self) -> frozenset[str]:
+        cells = self.drafts["poles"].cells["id_pole"]
+        aside = {*self.bad["poles"], *self.united}
+        return frozenset(each for row, each in enumerate(cells) if row not in aside)
 
     def _poles_aside(self) -> frozenset[str]:
         cells = self.drafts["poles"].cells["id_pole"]
@@ -503,20 +482,6 @@ class _Work:
             words = spelled.setdefault(column, {})
             words |= {each.found: each.target for each in matches if each.found != each.target}
         return replace(self.request.choices, columns=columns, spellings=spelled)
-
-
-def _place_key(place: Place) -> str:
-    if place.code_insee:
-        return place.code_insee
-    return f"dep-{place.departement}" if place.departement else _region_key(place)
-
-
-def _region_key(place: Place) -> str:
-    return f"reg-{place.region}" if place.region else ""
-
-
-def _area_key(place: Place) -> str:
-    return f"dep-{place.departement}" if place.departement else _region_key(place)
 
 
 def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gazetteer) -> None:
@@ -574,36 +539,6 @@ _NUMBERED = Fault(
     "Rien à faire.",
     "info",
 )
-
-
-def _keep_methods(draft: Draft, frame: pd.DataFrame, own: Sequence[int | None]) -> None:
-    """Keep how a place was found as long as the place is the same: it is no news."""
-    names = ("code_insee", "code_departement", "code_region")
-    before = [text_column(frame, name) for name in names]
-    methods = {name: text_column(frame, name) for name in ("lieu_methode", "lieu_certitude")}
-    for row, old in enumerate(own):
-        if old is not None and all(
-            draft.cells[name][row] == cells[old] for name, cells in zip(names, before, strict=True)
-        ):
-            for name, cells in methods.items():
-                draft.cells[name][row] = cells[old]
-
-
-_NO_TIE = Fault(
-    "tie-filled",
-    "le fichier ne dit pas si les organisations sont membres ou partenaires : « partenaire ».",
-    "Ajoutez une colonne « lien » si vous le savez.",
-    "info",
-)
-
-
-def _unknown_pole(name: str, found: int) -> Fault:
-    what = "plusieurs pôles portent ce nom" if found else "aucun pôle ne porte ce nom"
-    return Fault(
-        "unknown-pole",
-        f"{shown(name)} : {what} ; la ligne est écartée.",
-        "Donnez l'identifiant du pôle (id_pole).",
-    )
 
 
 def _empty(draft: Draft, row: int, column: str) -> int:

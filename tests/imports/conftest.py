@@ -8,6 +8,8 @@ import pytest
 from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
+from geo.settings import SHIPPED_DATA
+from geo.tables.read import Tables, scan_tables
 from geo.tables.schema import TableSchema, read_schemas
 from geo.territories.locate import point_locator
 
@@ -31,3 +33,9 @@ def read_files_in(shipped_atlas: Atlas, schemas: Mapping[str, TableSchema]) -> R
         return read_import(files, Request(schemas, gazetteer, **known))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def shipped_tables() -> Tables:
+    """The current release: 111 poles."""
+    return scan_tables(SHIPPED_DATA)

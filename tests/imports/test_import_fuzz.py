@@ -14,7 +14,7 @@ from geo.imports.folder import folder_files
 from geo.imports.mapping import read_choices, write_choices
 from geo.imports.rejects import rejected_csv
 from geo.imports.telling import describe, to_json
-from geo.tables.read import scan_files
+from geo.tables.read import Tables, scan_files
 from geo.tables.schema import TableSchema
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of, geojson, gpkg, ods, parquet, point, wkb, xlsx, zipped
@@ -116,22 +116,27 @@ def test_the_seeds_are_read_as_they_are(name: str) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
-    data: st.DataObject, read_files_in: ReadFiles, schemas: Mapping[str, TableSchema]
+    data: st.DataObject,
+    read_files_in: ReadFiles,
+    schemas: Mapping[str, TableSchema],
+    shipped_tables: Tables,
 ) -> None:
     headers = ["Nom", *data.draw(st.lists(st.sampled_from(HEADERS), max_size=9, unique=True))]
     rows = data.draw(
         st.lists(st.lists(HOSTILE, min_size=len(headers), max_size=len(headers)), max_size=8)
     )
+    wanted = {"current": shipped_tables, "completes": True} if data.draw(st.booleans()) else {}
     quoted = [
         [f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in [headers, *rows]
     ]
-    imported = read_files_in({"a.csv": csv_of(quoted, ",").encode("utf-8", "replace")})
+    imported = read_files_in({"a.csv": csv_of(quoted, ",").encode("utf-8", "replace")}, **wanted)
     report = json.loads(to_json(imported))
     assert report["rows"] == report["accepted"] + report["rejected"] <= len(rows)
     assert report["rejected"] == sum(len(each.rows) for each in imported.rejected)
     assert all(isinstance(line, str) for line in describe(imported))
     assert all(rejected_csv(each) for each in imported.rejected)
-    assert len(imported.tables.frames["poles"]) == imported.accepted_count
+    poles = imported.tables.frames["poles"]
+    assert len(poles) == imported.accepted_count + (111 if wanted else 0)
     tables = scan_files(folder_files(imported, None, "2026-11-25"), schemas)
     assert list(tables.frames["poles"]["nom"]) == list(imported.tables.frames["poles"]["nom"])
     assert [each for each in tables.report.problems if each.severity == "error"] == []

@@ -8,16 +8,9 @@ import pytest
 from geo.imports.cells import is_company_number
 from geo.imports.identify import Known, identify, make_identifier
 from geo.imports.mapping import Choices
-from geo.settings import SHIPPED_DATA
-from geo.tables.read import Tables, scan_tables
+from geo.tables.read import Tables
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of
-
-
-@pytest.fixture(scope="module")
-def shipped_tables() -> Tables:
-    """The current release: 111 poles."""
-    return scan_tables(SHIPPED_DATA)
 
 
 def _csv(*rows: tuple[str, ...]) -> Mapping[str, bytes]:
@@ -139,3 +132,30 @@ def test_an_import_changes_nothing_on_the_disk(
     monkeypatch.chdir(tmp_path)
     read_files_in(_csv(("Nom", "Code INSEE"), ("A", "11206")))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pole_already_known_stays_as_it_was_while_its_new_row_is_wrong(
+    read_files_in: ReadFiles, shipped_tables: Tables
+) -> None:
+    files = _csv(
+        ("Nom", "Code INSEE", "Commune"), ("3.EVA", "69123", "Lille"), ("Neuf", "29151", "")
+    )
+    imported = read_files_in(files, current=shipped_tables)
+    assert imported.rejected_count == 1
+    poles = imported.tables.frames["poles"].set_index("id_pole")
+    assert list(poles.index) == ["ptce-3-eva", "ptce-neuf-29151"]
+    assert poles.at["ptce-3-eva", "code_insee"] == "11206"
+    assert "kept-as-it-was" in {problem.rule for problem in imported.report.problems}
+
+
+def test_completing_blames_the_rows_of_the_file_and_no_others(
+    read_files_in: ReadFiles, shipped_tables: Tables
+) -> None:
+    files = _csv(("Nom", "Code INSEE", "Réseau", "AAP"), ("Neuf", "29151", "RTES", "AAP 2013"))
+    imported = read_files_in(files, current=shipped_tables, completes=True)
+    assert len(imported.tables.frames["poles"]) == 112
+    assert {problem.row for problem in imported.report.problems} <= {None, 1, 2}
+    assert imported.changes is not None
+    changed = {name: table for name, table in imported.changes.tables.items() if not table.is_empty}
+    assert set(changed) == {"poles", "soutiens", "adhesions"}
+    assert all(not table.removed and not table.changed for table in changed.values())
