@@ -145,7 +145,7 @@ class Gazetteer:
             code = code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
             if code in codes:
                 return str(code)
-        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", fold(text))
+        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", name_key(text))
         return self._departement_names.get(" ".join(key.split()), "")
 
     @cached_property

@@ -421,7 +421,17 @@ def _former(gazetteer: Gazetteer, code: str, today: str) -> Fault:
     )
 
 
+_BEYOND = ("975", "977", "978", "984", "986", "987", "988", "989")
+
+
 def _unknown_code(code: str) -> Fault:
+    if code.startswith(_BEYOND):
+        return Fault(
+            "unknown-code",
+            f"{shown(code)} est dans une collectivité d'outre-mer, que l'atlas ne couvre pas : il "
+            "s'en tient à la France des départements et régions.",
+            "Donnez un lieu de ce périmètre, ou laissez les cellules du lieu vides.",
+        )
     return Fault(
         "unknown-code",
         f"{shown(code)} n'est le code d'aucune commune, d'aujourd'hui ou d'hier.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.french import first_of, fold, number, quoted
+from geo.french import count, first_of, fold, number, quoted
 from geo.imports.cells import clean_columns
 from geo.imports.grids import Grid
 from geo.imports.headers import Table, find_table, header_key
@@ -220,9 +220,11 @@ def _left_out(sheet: Sheet) -> Iterable[Problem]:
             filled = sum(
                 bool(row[sheet.table.header.index(match.found)]) for row in sheet.table.rows
             )
+            if not filled and match.found.startswith("colonne "):
+                continue  # nothing, under no name
             message = (
                 f"la colonne {shown(match.found)} n'a pas d'équivalent : elle est laissée de côté "
-                f"({filled} cellules remplies)."
+                f"({count(filled, 'cellule remplie')})."
             )
             remedy = "Si elle en a un, dites-le dans la correspondance."
             fault = Fault("unknown-column", message, remedy, "info")

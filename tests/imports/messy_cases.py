@@ -390,6 +390,35 @@ PLACES = [
         resolved={"departement": 1, "region": 1},
     ),
     Case(
+        "départements written in many ways",
+        text(
+            [
+                ("Nom", "Dép"),
+                ("A", "1"),
+                ("B", "2a"),
+                ("C", "974"),
+                ("D", "Seine St Denis"),
+                ("E", "Côtes d’Armor"),
+                ("F", "90 - Territoire de Belfort"),
+                ("G", "20"),
+            ]
+        ),
+        7,
+        rules=_said("unknown-departement"),
+        cells={
+            row: {"code_departement": code}
+            for row, code in enumerate(["01", "2A", "974", "93", "22", "90", ""])
+        },
+        resolved={"departement": 6, "inconnue": 1},
+    ),
+    Case(
+        "a code of Polynesia",
+        text([LIMOUX, ("A", "98735")]),
+        0,
+        1,
+        errors=_said("unknown-code"),
+    ),
+    Case(
         "a code of no commune",
         text([LIMOUX, ("A", "99999"), ("B", "11206")]),
         1,
