@@ -135,12 +135,15 @@ class _Cells:
         place[place == len(self._cells)] = 0
         known = self._cells[place] == cells
         points, place = points[known], place[known]
-        counts = self._counts[place]
-        which = np.repeat(points, counts)
-        shape = self._owners[np.repeat(self._starts[place], counts) + _ranks(counts)]
-        hits = shapely.intersects_xy(self._shapes[shape], x[which], y[which])
-        # Backwards, so that the first shape of a point is the last one written.
-        found[which[hits][::-1]] = shape[hits][::-1]
+        candidates, left = self._starts[place], self._counts[place]
+        x, y = x[points], y[points]
+        while len(points):  # the first shape of each cell, then the second of those still left
+            shape = self._owners[candidates]
+            hits = shapely.intersects_xy(self._shapes[shape], x, y)
+            found[points[hits]] = shape[hits]
+            goes_on = ~hits & (left > 1)
+            points, x, y = points[goes_on], x[goes_on], y[goes_on]
+            candidates, left = candidates[goes_on] + 1, left[goes_on] - 1
 
 
 def _sorted_with(
