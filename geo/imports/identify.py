@@ -4,7 +4,6 @@ A row without an identifier whose name and commune are exactly those of one pole
 release is that pole. Anything less sure is a proposal, which a person confirms in the mapping.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,8 +137,12 @@ def _recognised(made: str, same: Sequence[str], row: Known, taken: set[str]) -> 
     if row.place and len(same) == 1 and free:
         return free[0]
     # Several of one name and place had their identifiers from us, in the order of the file.
-    ours = re.compile(re.escape(made) + r"(-\d+)?")
-    return next((identifier for identifier in free if ours.fullmatch(identifier)), "")
+    return next((identifier for identifier in free if _is_ours(identifier, made)), "")
+
+
+def _is_ours(identifier: str, made: str) -> bool:
+    rank = identifier.removeprefix(made)
+    return identifier.startswith(made) and (not rank or rank.removeprefix("-").isdecimal())
 
 
 def _unite(found: Identified, confirmed: Mapping[str, str]) -> None:
