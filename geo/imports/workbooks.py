@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -28,7 +28,8 @@ BROKEN_ARCHIVE = (
 )
 """What zipfile raises on an archive that is broken, or was made to break it."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
+_ODS_SPAN = re.compile(rb'number-rows-spanned="([2-9]|\d{2,7})"')
 _ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 _HIDDEN = ("Hidden", "VeryHidden")
 
@@ -37,7 +38,7 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     """Read the visible sheets of a workbook.
 
     Numbers, dates and booleans are written as text (`1004.0` is « 1004 », dates are AAAA-MM-JJ).
-    A cell merged over several rows is in each of them (XLSX only: ODS readers lose merging).
+    A cell merged over several rows is in each of them.
 
     Raises
     ------
@@ -47,8 +48,8 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     _refuse_expansion(file, data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        kind = "ODS" if _is_ods(data) else "XLSX"
-        return [grid for grid in _sheets(file, workbook, kind) if grid.rows or grid.problems]
+        merged = _ods_merged(data) if _is_ods(data) else None
+        return [grid for grid in _sheets(file, workbook, merged) if grid.rows or grid.problems]
     except DataUnreadableError:
         raise
     except PasswordError as error:
@@ -111,6 +112,9 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
         kind, attributes = tag.groups()
         found = _ODS_REPEAT.search(attributes)
         times = int(found[1]) if found else 1
+        if kind == b"table":
+            row, repeated = 0, 1
+            continue
         if kind == b"table-row":
             row += repeated
             repeated, column = times, 0
@@ -121,19 +125,50 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _sheets(file: str, workbook: CalamineWorkbook, kind: str) -> Iterator[Grid]:
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _ods_merged(data: bytes) -> list[list[Range]]:
+    """Ranges merged over several rows, by sheet, which the reader does not give for ODS."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml")
+    sheets: list[list[Range]] = []
+    row = column = -1
+    repeated = 1
+    for tag in _ODS_TAG.finditer(content):
+        kind, attributes = tag.groups()
+        found = _ODS_REPEAT.search(attributes)
+        times = int(found[1]) if found else 1
+        if kind == b"table":
+            sheets.append([])
+            row, repeated = -1, 1
+        elif kind == b"table-row":
+            row, column, repeated = row + repeated, -1, times
+        elif sheets:
+            column += times
+            if span := _ODS_SPAN.search(attributes):
+                sheets[-1].append(((row, column), (row + int(span[1]) - 1, column)))
+    return sheets
+
+
+def _sheets(
+    file: str, workbook: CalamineWorkbook, merged: list[list[Range]] | None
+) -> Iterator[Grid]:
     visible = [
         sheet.name
         for sheet in workbook.sheets_metadata
         if str(sheet.visible).rpartition(".")[2] not in _HIDDEN
     ]
-    for name in workbook.sheet_names:
-        notes = {"format": kind, "feuille": name}
+    for index, name in enumerate(workbook.sheet_names):
+        notes = {"format": "XLSX" if merged is None else "ODS", "feuille": name}
         if name not in visible:
             yield Grid(file, name, [], [], notes, (_HIDDEN_SHEET.at(f"{file}, feuille {name}"),))
             continue
         sheet = workbook.get_sheet_by_name(name)
-        yield _grid(file, sheet, notes)
+        ranges = sheet.merged_cell_ranges or []
+        if merged is not None:
+            ranges = merged[index] if index < len(merged) else []
+        yield _grid(file, sheet, ranges, notes)
 
 
 _HIDDEN_SHEET = Fault(
@@ -144,10 +179,10 @@ _HIDDEN_SHEET = Fault(
 )
 
 
-def _grid(file: str, sheet: CalamineSheet, notes: dict[str, str]) -> Grid:
+def _grid(file: str, sheet: CalamineSheet, merged: Iterable[Range], notes: dict[str, str]) -> Grid:
     check_shape(file, sheet.total_height, sheet.total_width)
     cells = sheet.to_python(skip_empty_area=False)
-    _fill_merged(cells, sheet)
+    _fill_merged(cells, merged)
     texts: dict[Any, str] = {}
     rows = [[_text(cell, texts) for cell in row] for row in cells]
     place = f"{file}, feuille {sheet.name}"
@@ -162,10 +197,10 @@ def _text(cell: object, texts: dict[object, str]) -> str:
     return texts[key]
 
 
-def _fill_merged(cells: list[list[Any]], sheet: CalamineSheet) -> None:
+def _fill_merged(cells: list[list[Any]], merged: Iterable[Range]) -> None:
     """Repeat down a cell merged over several rows, which the reader gives in the first only."""
     left_to_fill = _MAX_FILLED
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _) in merged:
         if top < len(cells) and left < len(cells[top]) and bottom - top < left_to_fill:
             for row in cells[top + 1 : bottom + 1]:
                 row[left] = cells[top][left]

@@ -127,9 +127,23 @@ def repeated_ods(rows: int, columns: int) -> bytes:
     return zipped({"mimetype": b"", "content.xml": content.encode()})
 
 
+@dataclass(frozen=True)
+class Spanned:
+    """A text over several rows of an OpenDocument sheet."""
+
+    text: str
+    rows: int
+
+
 def _ods_cell(cell: object) -> str:
     if cell == "":
         return "<table:table-cell/>"
+    if isinstance(cell, Spanned):
+        return (
+            f'<table:table-cell table:number-columns-spanned="1" table:number-rows-spanned='
+            f'"{cell.rows}" office:value-type="string"><text:p>{escape(cell.text)}</text:p>'
+            "</table:table-cell>"
+        )
     if isinstance(cell, date):
         return (
             f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}">'

@@ -7,6 +7,7 @@ from tests.imports.messy import (
     TWO,
     TWO_CELLS,
     Case,
+    Spanned,
     csv_of,
     geojson,
     gpkg,
@@ -782,18 +783,41 @@ FORMATS = [
             xlsx(
                 {
                     "P": [
-                        ("", "", "", ""),
-                        ("Région", "Nom", "Commune", "CP"),
-                        ("", "A", "Morlaix", "29600"),
-                        ("", "B", "Rennes", "35000"),
+                        ("", "", ""),
+                        ("Région", "Nom", "Statut"),
+                        ("", "A", "actif"),
+                        ("", "B", "actif"),
                     ]
                 },
-                [("P", "A1:D1", "Pôles de Bretagne"), ("P", "A3:A4", "Bretagne")],
+                [("P", "A1:C1", "Pôles de Bretagne"), ("P", "A3:A4", "Bretagne")],
             ),
         ),
         2,
         rules=_said("title-row"),
-        cells={1: {"code_region": "53", "nom": "B"}},
+        cells={0: {"code_region": "53"}, 1: {"code_region": "53", "nom": "B"}},
+        resolved={"region": 2},
+    ),
+    Case(
+        "cells merged over rows, in the second sheet of an OpenDocument file",
+        one(
+            "poles.ods",
+            ods(
+                {
+                    "Lisez-moi": [(Spanned("Bonjour", 3),), ("",), ("",)],
+                    "P": [
+                        ("Liste", "", ""),
+                        ("Région", "Nom", "Statut"),
+                        (Spanned("Bretagne", 2), "A", "actif"),
+                        ("", "B", "actif"),
+                        ("", "C", "actif"),
+                    ],
+                }
+            ),
+        ),
+        3,
+        rules=_said("title-row"),
+        cells={1: {"code_region": "53", "nom": "B"}, 2: {"code_region": ""}},
+        resolved={"region": 2, "inconnue": 1},
     ),
     Case(
         "a hidden sheet",
