@@ -26,6 +26,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/core.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/fact_sheets.py
+	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/networks.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/search.py

@@ -12,6 +12,10 @@ COMMANDS = {
         "geo.check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
     ),
+    "import": (
+        "geo.imports.command",
+        "lit un fichier tel qu'il est (tableur, CSV, carte), le contrôle et en fait des données",
+    ),
     "export": (
         "geo.publish.exports.command",
         "écrit les pôles d'une sélection en fichiers : tableur, carte, réseau, images",

@@ -70,3 +70,7 @@ class SourceError(AtlasError, RuntimeError):
 
 class SourceBusyError(AtlasError, RuntimeError):
     """A source is already being asked."""
+
+
+class ImportRefusedError(AtlasError, ValueError):
+    """What is asked of an import cannot be done."""

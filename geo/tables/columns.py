@@ -118,13 +118,18 @@ def _empty_faults(field: Field) -> tuple[Fault, ...]:
     return ()
 
 
+def too_long(value: str) -> Fault:
+    """Say that a text has too many characters."""
+    return Fault(
+        "too-long",
+        f"le texte a {number(len(value))} caractères ; {number(MAX_LENGTH)} au plus.",
+        "Raccourcissez-le.",
+    )
+
+
 def _text_fault(value: str) -> Fault | None:
     if len(value) > MAX_LENGTH:
-        return Fault(
-            "too-long",
-            f"le texte a {number(len(value))} caractères ; {number(MAX_LENGTH)} au plus.",
-            "Raccourcissez-le.",
-        )
+        return too_long(value)
     if not value.isprintable() and (found := _CONTROL.search(value)):
         return Fault(
             "control-character",

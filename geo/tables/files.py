@@ -194,7 +194,7 @@ def _read_geojson(file: str, data: bytes) -> Contents:
     `longitude` and `latitude` do.
     """
     with _refusing(file, "ce n'est pas un GeoJSON de pôles", _BROKEN_JSON):
-        collection = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        collection = json.loads(data.decode("utf-8-sig"), parse_constant=refuse_constant)
         rows: list[Mapping[str, Any]] = [
             each["properties"] or {} for each in collection["features"]
         ]
@@ -219,7 +219,8 @@ def _release_of_collection(collection: Mapping[str, Any]) -> Release:
     return Release(title, version, date, licence, limits)
 
 
-def _refuse_constant(name: str) -> None:
+def refuse_constant(name: str) -> None:
+    """Raise ValueError for what JSON does not have: NaN and infinities."""
     message = f"« {name} » n'est pas du JSON"
     raise ValueError(message)
 
@@ -235,7 +236,7 @@ def _read_geopackage(file: str, data: bytes) -> Contents:
         closing(sqlite3.connect(":memory:")) as database,
     ):
         database.deserialize(data)
-        _distrust(database)
+        distrust(database)
         found = {name: _rows(database, name) for name in (*TABLES, ABOUT_TABLE)}
     places = {name: f"{file}, table {name}" for name in TABLES}
     records = {
@@ -245,7 +246,7 @@ def _read_geopackage(file: str, data: bytes) -> Contents:
     return Contents(records, places, release_of(_notes(found[ABOUT_TABLE])))
 
 
-def _distrust(database: sqlite3.Connection) -> None:
+def distrust(database: sqlite3.Connection) -> None:
     """Read a database that may have been made to harm: nothing of it runs, nothing lasts."""
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
@@ -286,7 +287,7 @@ def _absent(place: str) -> Records:
 
 def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
     """Make records of typed cells, the first row being the header; empty rows are passed over."""
-    texts = [[_text(cell) for cell in row] for row in rows]
+    texts = [[cell_text(cell) for cell in row] for row in rows]
     header = texts[0] if texts else []
     while header and not header[-1]:
         header.pop()
@@ -307,8 +308,8 @@ def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
     )
 
 
-def _text(cell: object) -> str:
-    """Write a typed cell as a CSV file has it."""
+def cell_text(cell: object) -> str:
+    """Write a typed cell as a CSV file has it: ISO dates, numbers without exponent."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -327,7 +328,7 @@ def _text(cell: object) -> str:
 
 def _notes(rows: Sequence[Sequence[Any]]) -> Iterator[Note]:
     for row in rows[1:]:
-        texts = [_text(cell) for cell in row][: len(Note._fields)]
+        texts = [cell_text(cell) for cell in row][: len(Note._fields)]
         if len(texts) == len(Note._fields):
             yield Note(*texts)
 

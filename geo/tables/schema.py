@@ -157,7 +157,8 @@ def read_schemas(folder: Path | None = None) -> Mapping[str, TableSchema]:
     folder
         A data folder. The shipped schema is read for each table that its `schemas/` leaves out,
         for all of them when it has none, or when None. A schema of its own may add columns and
-        change constraints; the shipped columns must be there.
+        change constraints; the shipped columns must be there, save those that are optional and
+        internal.
 
     Raises
     ------
@@ -179,7 +180,8 @@ def _read_folder(folder: Path) -> dict[str, TableSchema]:
 
 
 def _require_columns(own: TableSchema, shipped: TableSchema) -> None:
-    missing = [column for column in shipped.columns if column not in own.columns]
+    wanted = [each.name for each in shipped.fields if each.is_public or not each.is_optional]
+    missing = [column for column in wanted if column not in own.columns]
     if missing:
         message = (
             f"schemas/{own.name}.json ne décrit pas : {', '.join(missing)}. Ajoutez ces colonnes, "

@@ -55,14 +55,19 @@ def test_every_schema_is_in_the_package() -> None:
     assert {Path(resource["schema"]).stem for resource in PACKAGE["resources"]} == set(TEXTS)
 
 
-def test_working_notes_are_internal() -> None:
+def test_working_notes_and_what_the_import_fills_are_internal() -> None:
     internal = {
         f"{schema.name}.{field.name}"
         for schema in SCHEMAS.values()
         for field in schema.fields
         if not field.is_public
     }
-    assert internal == {"poles.note"}
+    assert internal == {
+        "poles.note",
+        "poles.siret",
+        "poles.lieu_methode",
+        "poles.lieu_certitude",
+    }
 
 
 def test_sectors_have_the_slugs_and_groups_of_the_founding_plan() -> None:

@@ -5,7 +5,9 @@ import pytest
 import shapely
 
 from geo.model.territories import Territories
-from geo.territories.locate import CommuneIndex, point_locator
+from geo.territories.locate import CommuneIndex, commune_index, point_locator
+from geo.territories.read import read_shapes
+from tests.territories.country import SHIPPED
 
 # Squares of 0.1 degree side by side at 45° N: one degree of longitude is 78.7 km there.
 TWO_SQUARES = CommuneIndex(
@@ -78,3 +80,17 @@ def test_points_drawn_at_random_fall_in_france_as_often_as_it_is_large(
     found = point_locator(territories)(longitudes, latitudes)
     # France covers about half of this box: 549,000 km² of 14 x 9 degrees, 8,600 km² each.
     assert (found != "").mean() == pytest.approx(549_000 / (14 * 9 * 8_600), abs=0.03)
+
+
+def test_many_points_are_where_the_tree_says_one_by_one() -> None:
+    shapes = read_shapes(SHIPPED, "commune").sort_index()
+    chance = np.random.default_rng(3)
+    on_land = chance.choice(len(shapes), 30_000)
+    inside = shapely.get_coordinates(shapely.point_on_surface(shapes.geometry.to_numpy()))[on_land]
+    corners = shapely.get_coordinates(shapes.geometry.to_numpy()[::40])[:8_000]  # on borders
+    moved = inside + chance.normal(0, 0.02, inside.shape)
+    nowhere = np.array([[np.nan, 45.0], [5.0, np.inf], [1e9, 1e9], [-180.0, -90.0], [0.0, 0.0]])
+    x, y = np.concatenate([inside, corners, moved, nowhere]).T
+    index = commune_index(SHIPPED)
+    expected = [index.locate(x[i : i + 5_000], y[i : i + 5_000]) for i in range(0, len(x), 5_000)]
+    assert index.locate(x, y).tolist() == np.concatenate(expected).tolist()

@@ -19,7 +19,7 @@ from geo.territories.read import read_shapes
 from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
 from geo.views.coverage_tables import curve_figures, territories_figures
 from geo.views.figures import Column, Figures, figures_csv, figures_html
-from geo.views.maps import script_json
+from geo.views.html import script_json
 from geo.views.neighbours import neighbours_figures, neighbours_html, possible_html
 from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices, read_second
 from geo.views.reach_maps import (

@@ -1,0 +1,282 @@
+"""Cells: what a spreadsheet did to codes, dates, numbers and addresses, undone and said."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from geo.french import fold
+from geo.imports.vocabulary import EMPTY_WORDS
+from geo.tables.columns import MAX_LENGTH, is_date, plain_number, too_long
+from geo.tables.parse import Fault, shown
+from geo.tables.write import undo_neutralisation
+
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_SPACES = re.compile(r"[ \t\u00a0\u202f\u2007\u2009]+")
+_DECIMALS = re.compile(r"(\d+)[.,]0+")
+_SCIENTIFIC = re.compile(r"(\d)[.,]?(\d*)[eE]\+?(\d{1,2})")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan", "fevrier fevr fev", "mars mar", "avril avr", "mai", "juin",
+            "juillet juil", "aout aou", "septembre sept sep", "octobre oct", "novembre nov",
+            "decembre dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119
+
+
+class Cleaned(NamedTuple):
+    """A cell once cleaned, and what was done to it when that is worth a word."""
+
+    text: str
+    fault: Fault | None = None
+
+
+def plain(text: str) -> str:
+    """Trim a cell, take out what cannot be seen, empty what stands for nothing.
+
+    Lines stay: an address or a description may have several.
+    """
+    if text.isascii() and text.isalnum():
+        return "" if text.lower() in EMPTY_WORDS else text
+    text = undo_neutralisation(text).translate(_ZERO_WIDTH)
+    text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "" if text.lower() in EMPTY_WORDS else text
+
+
+def one_line(text: str) -> Cleaned:
+    """Put a name on one line."""
+    return Cleaned(" ".join(text.split()) if not text.isprintable() else text)
+
+
+def _repaired(before: str, after: str, noun: str) -> Cleaned:
+    if before == after:
+        return Cleaned(after)
+    message = f"{noun} {shown(before)} est lu {after}, comme avant qu'un tableur ne l'abîme."
+    remedy = "Rien à faire ; mettez la colonne au format texte pour l'éviter."
+    return Cleaned(after, Fault("code-repaired", message, remedy, "info"))
+
+
+def _bare(text: str) -> str:
+    """Take from a code the quote, the spaces and the decimals that a spreadsheet adds."""
+    bare = text.strip("'’\"= ").replace(" ", "").replace("\u202f", "")
+    found = _DECIMALS.fullmatch(bare)
+    return found[1] if found else bare
+
+
+def clean_commune_code(text: str) -> Cleaned:
+    """Give a commune code its five characters: « 1004 », « 1004.0 » and « 2a004 » too."""
+    bare = _bare(text).upper()
+    if re.fullmatch(r"\d{4}|[1-9][AB]\d{2}", bare) and not bare.startswith("0"):
+        bare = bare.zfill(5)
+    return _repaired(text, bare, "le code")
+
+
+def clean_postal_code(text: str) -> Cleaned:
+    """Give a postal code its five digits: « 1000 », « F-69001 », « 69001 CEDEX 2 » too."""
+    bare = _bare(text)
+    found = re.match(r"(?:F[- ]?|FR[- ]?)?(\d{5})(?!\d)", bare, re.IGNORECASE)
+    if found:
+        return _repaired(text, found[1], "le code postal")
+    if re.fullmatch(r"[1-9]\d{3}", bare):
+        return _repaired(text, bare.zfill(5), "le code postal")
+    return Cleaned(text)
+
+
+def clean_date(text: str) -> Cleaned:
+    """Write a date AAAA-MM-JJ, AAAA-MM or AAAA.
+
+    « 17/10/2023 », « 10/2023 », « octobre 2023 », « 2023-10-17 00:00:00 », and the number of days
+    since 1899 that a spreadsheet keeps.
+    """
+    bare = _bare(text) if not re.search(r"\D\D", text) else text
+    if bare.isdecimal() and len(bare) == 5 and int(bare) in _SERIALS:
+        day = (_EPOCH + timedelta(days=int(bare))).isoformat()
+        message = f"{shown(text)} est lu {day} : c'est le nombre de jours que garde un tableur."
+        return Cleaned(day, Fault("serial-date", message, "Vérifiez cette date.", "info"))
+    for pattern, order in _DATES:
+        if found := pattern.fullmatch(fold(bare)):
+            parts = dict(zip(order, found.groups(), strict=True))
+            written = _iso(parts)
+            return Cleaned(written if is_date(written) else text)
+    return Cleaned(bare)
+
+
+def _iso(parts: Mapping[str, str]) -> str:
+    month = parts.get("month", "")
+    number = str(_MONTHS.get(month, 0)) if month.isalpha() else month
+    day = parts.get("day", "").removesuffix("er")
+    return "-".join(
+        filter(None, (parts["year"], number.zfill(2) * bool(number), day.zfill(2) * bool(day)))
+    )
+
+
+_YEAR = r"((?:19|20)\d{2})"
+_DATES = (
+    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})(?: 0+)*"), ("year", "month", "day")),
+    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})[t ]\d+(?: \d+)*z?"), ("year", "month", "day")),
+    (re.compile(rf"(\d{{1,2}}) (\d{{1,2}}) {_YEAR}(?: 0+)*"), ("day", "month", "year")),
+    (re.compile(rf"(\d{{1,2}}) {_YEAR}"), ("month", "year")),
+    (re.compile(rf"{_YEAR} (\d{{1,2}})"), ("year", "month")),
+    (re.compile(rf"(?:[a-z]+ )?(\d{{1,2}}|1er) ([a-z]+) {_YEAR}"), ("day", "month", "year")),
+    (re.compile(rf"([a-z]+) {_YEAR}"), ("month", "year")),
+    (re.compile(_YEAR), ("year",)),
+)  # fmt: skip
+
+
+def clean_number(text: str) -> Cleaned:
+    """Write a number with a point and no space: « 100 000,50 € » is 100000.50."""
+    bare = re.sub(r"[\s€\u202f]|euros?|eur", "", text.strip("'"), flags=re.IGNORECASE)
+    if re.fullmatch(r"[+-]?\d+,\d+", bare):
+        bare = bare.replace(",", ".")
+    return Cleaned(bare if re.fullmatch(r"[+-]?\d+(\.\d+)?", bare) else text)
+
+
+_DMS = re.compile(
+    r"([NSEWO])?\s*(-?\d{1,3})\s*°\s*(?:(\d{1,2})\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*"
+    r"(?:[\"”″]|''|’’)?)?\s*([NSEWO])?",
+    re.IGNORECASE,
+)
+
+
+def clean_coordinate(text: str) -> Cleaned:
+    """Write degrees with a point: « 48,8566 », « 48.85° N » and « 48°51'24 N » too."""
+    bare = text.strip("' ").replace("−", "-")
+    if found := _DMS.fullmatch(bare):
+        before, degrees, minutes, seconds, after = found.groups()
+        value = abs(float(degrees)) + float(minutes or 0) / 60
+        value += float((seconds or "0").replace(",", ".")) / 3600
+        is_negative = degrees.startswith("-") or (before or after or "").upper() in ("S", "W", "O")
+        return Cleaned(f"{-value if is_negative else value:.7f}".rstrip("0").rstrip("."))
+    found = re.fullmatch(
+        r"([+-]?\d{1,15}(?:[.,]\d+)?)(E-\d{1,2})?\s*°?\s*([NSEWO])?", bare, re.IGNORECASE
+    )
+    if not found:
+        return clean_number(text)
+    number = found[1].replace(",", ".").removeprefix("+")
+    if found[2]:  # a spreadsheet writes 4 centimetres west of Greenwich -4E-05
+        number = plain_number(float(number + found[2]))
+    is_negative = (found[3] or "").upper() in ("S", "W", "O") and not number.startswith("-")
+    return Cleaned(f"-{number}" if is_negative else number)
+
+
+def clean_address_of_page(text: str) -> Cleaned:
+    """Put `https://` before « www.exemple.fr »; an address in a sentence is left as it is."""
+    bare = "".join(text.split("\n")).strip("<> ")
+    if re.match(r"https?:/*", bare, re.IGNORECASE):
+        fixed = re.sub(r"^(https?):/*", lambda m: f"{m[1].lower()}://", bare, flags=re.IGNORECASE)
+        return Cleaned(fixed.replace(" ", "%20") if fixed.count(" ") <= 1 else fixed)
+    if re.fullmatch(r"(www\.)?([\w-]+\.)+[a-z]{2,}(/\S*)?", bare, re.IGNORECASE):
+        message = f"{shown(text)} est complété par https://."
+        fault = Fault("address-completed", message, "Rien à faire.", "info")
+        return Cleaned(f"https://{bare}", fault)
+    return Cleaned(text)
+
+
+def clean_identifier(text: str) -> Cleaned:
+    """Give an identifier the form of ours: lower case, without accents, with hyphens."""
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        return Cleaned(text)
+    written = fold(_bare(text)).replace(" ", "-")
+    if not written:
+        return Cleaned(text)
+    message = f"l'identifiant {shown(text)} est écrit {written}."
+    return Cleaned(written, Fault("identifier-written", message, "Rien à faire.", "info"))
+
+
+def clean_siren(text: str) -> Cleaned:
+    """Give a SIRET or a SIREN its digits: « 443 061 841 00047 », « 44306184100047.0 » too."""
+    bare = (
+        re.sub(r"[\s.\-_]", "", text.strip("'")) if not _DECIMALS.fullmatch(text) else _bare(text)
+    )
+    if _SCIENTIFIC.fullmatch(text.strip()):
+        message = f"{shown(text)} : le tableur n'a gardé que les premiers chiffres."
+        fault = Fault(
+            "lost-digits", message, "Retapez-le, la colonne étant au format texte.", "warning"
+        )
+        return Cleaned("", fault)
+    if re.fullmatch(r"\d{13}|\d{8}", bare) and is_company_number("0" + bare):
+        return _repaired(text, "0" + bare, "le numéro")
+    return Cleaned(bare if bare.isdecimal() else text)
+
+
+_LA_POSTE = "356000000"
+
+
+def is_company_number(number: str) -> bool:
+    """Whether the key of a SIREN (9 digits) or a SIRET (14 digits) is right.
+
+    Luhn's sum; the SIRET of La Poste (SIREN 356 000 000), whose digits add up to a multiple of 5,
+    are right too, and its registered office has an ordinary key.
+    """
+    if not number.isascii() or not number.isdecimal() or len(number) not in (9, 14):
+        return False
+    doubled = [
+        2 * int(digit) if place % 2 else int(digit) for place, digit in enumerate(number[::-1])
+    ]
+    if sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0:
+        return int(number) > 0 and (len(number) == 9 or is_company_number(number[:9]))
+    return len(number) == 14 and number.startswith(_LA_POSTE) and sum(map(int, number)) % 5 == 0
+
+
+CLEANERS: Mapping[str, Callable[[str], Cleaned]] = {
+    "id_pole": clean_identifier,
+    "code_insee": clean_commune_code,
+    "code_postal": clean_postal_code,
+    "date_source": clean_date,
+    "date_lancement": clean_date,
+    "date_resultats": clean_date,
+    "latitude": clean_coordinate,
+    "longitude": clean_coordinate,
+    "x": clean_number,
+    "y": clean_number,
+    "montant_eur": clean_number,
+    "budget_eur": clean_number,
+    "candidatures": clean_number,
+    "laureats": clean_number,
+    "valeur": clean_number,
+    "annee": clean_number,
+    "site_web": clean_address_of_page,
+    "source_url": clean_address_of_page,
+    "siret": clean_siren,
+    "siren": clean_siren,
+    "nom": one_line,
+    "commune": one_line,
+    "adresse": one_line,
+    "structure_porteuse": one_line,
+    "nom_pole": one_line,
+}
+"""By column, how its cells are cleaned; the others are only trimmed."""
+
+
+def clean_columns(
+    text_columns: Mapping[str, list[str]],
+) -> tuple[dict[str, list[str]], dict[str, dict[str, Fault]]]:
+    """Clean the cells of every column, each distinct value once.
+
+    Returns
+    -------
+    The cells, and by column and value of the file what was done to it.
+    """
+    cells: dict[str, list[str]] = {}
+    faults: dict[str, dict[str, Fault]] = {}
+    for name, column in text_columns.items():
+        clean = CLEANERS.get(name, Cleaned)
+        done = {value: _cleaned(clean, value) for value in set(column)}
+        cells[name] = [done[value].text for value in column]
+        faults[name] = {value: each.fault for value, each in done.items() if each.fault}
+    return cells, faults
+
+
+def _cleaned(clean: Callable[[str], Cleaned], value: str) -> Cleaned:
+    if len(value) > MAX_LENGTH:
+        return Cleaned("", replace(too_long(value), severity="warning"))
+    bare = plain(value)
+    return clean(bare) if bare else Cleaned("")

@@ -1,0 +1,229 @@
+"""Headers: which row of a sheet names the columns, and which rows below are no data."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from geo.french import fold
+from geo.imports.grids import Grid, column_letters
+from geo.imports.vocabulary import REGION_NAMES
+from geo.model.report import Problem
+from geo.tables.parse import Fault
+
+_SEARCHED_ROWS = 40
+_NOTE = re.compile(
+    r"^(source|sources|note|notes|nb|n b|champ|lecture|legende|mise a jour|maj|donnees|fichier|"
+    r"document|extraction|export|edite|edition|copyright|licence|avertissement|perimetre)\b"
+)
+_TOTAL = re.compile(
+    r"^(sous total|total|totaux|total general|grand total|nombre|nombre total|nb total|moyenne|"
+    r"somme|ensemble|effectif)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid once its header is found.
+
+    Attributes
+    ----------
+    grid
+        Where it comes from.
+    header
+        Names of the columns as they stand, those without a name called « colonne C ».
+    header_row
+        Number of the row of the header.
+    rows, numbers
+        Cells and numbers of the rows that are data.
+    problems
+        The rows that are not, each said.
+    """
+
+    grid: Grid
+    header: tuple[str, ...]
+    header_row: int
+    rows: list[list[str]]
+    numbers: list[int]
+    problems: tuple[Problem, ...]
+
+
+def header_key(name: str) -> str:
+    """Fold a header: « N° INSEE » becomes « n insee »."""
+    return fold(re.sub("[°º]", " ", name))
+
+
+def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
+    """Find the header of a grid, and tell the rows of data from the others.
+
+    Parameters
+    ----------
+    grid
+        The cells of a sheet.
+    known
+        The folded names a header may have; the row that has most of them is the header.
+
+    Returns
+    -------
+    None when no row looks like a header.
+    """
+    position = _header_position(grid.rows, frozenset(known))
+    if position is None:
+        return None
+    header = _names(_completed(grid.rows, position))
+    found = _Sorted(grid, header)
+    for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
+        if any(row):
+            found.leave_out(row, number, _TITLE)
+    first = [header_key(cell) for cell in header]
+    for row, number in zip(grid.rows[position + 1 :], grid.numbers[position + 1 :], strict=True):
+        found.sort(row, number, first)
+    return Table(
+        grid, header, grid.numbers[position], found.rows, found.kept_numbers, found.problems()
+    )
+
+
+def _header_position(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | None:
+    scores = [
+        sum(header_key(cell) in known for cell in row if cell) if len(row) else 0
+        for row in rows[:_SEARCHED_ROWS]
+    ]
+    if scores and max(scores) >= 2:
+        return scores.index(max(scores))
+    if scores and max(scores) == 1 and len(rows[0]) <= 2:
+        return scores.index(1)
+    return _first_wide_row(rows[:_SEARCHED_ROWS])
+
+
+def _first_wide_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Find the first row filled nearly throughout by words: a header in nobody's vocabulary."""
+    width = len(rows[0]) if rows else 0
+    for position, row in enumerate(rows):
+        filled = [cell for cell in row if cell]
+        are_words = all(any(map(str.isalpha, cell)) and len(cell) < 80 for cell in filled)
+        if width > 1 and len(filled) >= 0.7 * width and are_words and len(set(filled)) > 1:
+            return position
+    return None
+
+
+def _completed(rows: Sequence[Sequence[str]], position: int) -> list[str]:
+    """Take from the row above the names that a header of two rows leaves there."""
+    header = list(rows[position])
+    above = rows[position - 1] if position else [""] * len(header)
+    if sum(map(bool, above)) < 2 and all(header[: len(header) // 2]):
+        return header
+    return [cell or over for cell, over in zip(header, above, strict=True)]
+
+
+def _names(row: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns, each once."""
+    names: list[str] = []
+    for column, cell in enumerate(row):
+        base = " ".join(cell.split()) or f"colonne {column_letters(column)}"
+        name, times = base, 2
+        while name in names:
+            name, times = f"{base} ({times})", times + 1
+        names.append(name)
+    return tuple(names)
+
+
+def _left_out(rule: str, message: str) -> Fault:
+    return Fault(rule, message, "Rien à faire, sauf si c'est un pôle.", "info")
+
+
+_TITLE = _left_out("title-row", "ligne de titre, au-dessus de l'en-tête : elle n'est pas lue.")
+_SECTION = _left_out("title-row", "ligne de titre, une seule cellule remplie : elle n'est pas lue.")
+_REPEATED = _left_out("repeated-header", "en-tête répété : la ligne n'est pas lue.")
+_TOTAL_ROW = _left_out("total-row", "ligne de total : elle n'est pas lue.")
+_NOTE_ROW = _left_out("note-row", "note ou source sous le tableau : la ligne n'est pas lue.")
+
+
+class _Sorted:
+    """Rows of a grid, sorted into data and the others."""
+
+    def __init__(self, grid: Grid, header: Sequence[str]) -> None:
+        self.grid = grid
+        self.width = len(header)
+        self.rows: list[list[str]] = []
+        self.kept_numbers: list[int] = []
+        self.others: list[Problem] = []
+        self.blank: list[int] = []
+
+    def sort(self, row: list[str], number: int, header: Sequence[str]) -> None:
+        """Keep a row, or say what it is instead."""
+        filled = [cell for cell in row if cell.strip()]
+        if not filled:
+            self.blank.append(number)
+        elif fault := self._fault(row, filled, header):
+            self.leave_out(row, number, fault)
+        else:
+            self.rows.append(row)
+            self.kept_numbers.append(number)
+
+    def _fault(self, row: list[str], filled: list[str], header: Sequence[str]) -> Fault | None:
+        if len(filled) > 1 and row[0] and header_key(row[0]) == header[0]:
+            same = sum(
+                header_key(cell) == name for cell, name in zip(row, header, strict=True) if cell
+            )
+            if same >= 0.6 * len(filled):
+                return _REPEATED
+        is_short = len(filled) <= max(1, self.width // 3)
+        start = filled[0][:60]
+        if len(filled) <= max(3, self.width // 2) and _is_total(start, filled):
+            return _TOTAL_ROW
+        if self.width >= 2 and is_short and len(filled) <= 2 and _is_note(filled):
+            return _NOTE_ROW
+        if self.width >= 3 and len(filled) == 1 and not _is_name_alone(row, header):
+            return _SECTION
+        return None
+
+    def leave_out(self, row: Sequence[str], number: int, fault: Fault) -> None:
+        """Say that a row is no data."""
+        value = " ; ".join(cell for cell in row if cell)
+        self.others.append(fault.at(self.grid.place, number, "", value[:500]))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The rows left out; blank ones together, those at the end not at all."""
+        last = max([0, *self.kept_numbers, *(each.row or 0 for each in self.others)])
+        inside = [number for number in self.blank if number < last]
+        return (*self.others, *self._blank_problem(inside))
+
+    def _blank_problem(self, numbers: Sequence[int]) -> Iterator[Problem]:
+        if numbers:
+            message = f"lignes vides parmi les données : {len(numbers)} ; elles ne sont pas lues."
+            fault = Fault("blank-row", message, "Rien à faire.", "info")
+            yield fault.at(self.grid.place, numbers[0])
+
+
+def _is_total(start: str, filled: Sequence[str]) -> bool:
+    """Whether a row begins as a total does, and holds nothing else than numbers."""
+    if not _TOTAL.match(fold(start)):
+        return False
+    return all(_is_number(cell) for cell in filled[1:]) and len(start) < 60
+
+
+def _is_number(cell: str) -> bool:
+    return not any(map(str.isalpha, cell.replace("€", "")))
+
+
+def _is_note(filled: Sequence[str]) -> bool:
+    text = filled[0]
+    begins = text.startswith(("*", "(*", "(1)", "©", "NB", "N.B", "→", "Nota"))
+    return bool(begins or _NOTE.match(fold(text[:40])) or (len(filled) == 1 and len(text) > 120))
+
+
+def _is_name_alone(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether the one filled cell stands under a header that names poles, and looks like one."""
+    position = next(place for place, cell in enumerate(row) if cell.strip())
+    is_name = header[position] in _NAME_HEADERS or header[position].startswith("nom")
+    text = row[position].strip()
+    folded = fold(text[:60])
+    looks_like_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in REGION_NAMES
+    return is_name and not looks_like_title
+
+
+_HEADING = re.compile(
+    r"^(region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe|poles|ptce)\b"
+)
+_NAME_HEADERS = frozenset(
+    {"ptce", "pole", "intitule", "denomination", "projet", "libelle", "organisation", "membre"}
+)

@@ -1,0 +1,253 @@
+"""Mapping: which column of a file is which of ours, proposed with a score, kept for next time."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from geo.errors import DataUnreadableError
+from geo.french import fold
+from geo.imports.headers import header_key
+from geo.imports.vocabulary import EXTRA_COLUMNS, IGNORED, SYNONYMS
+from geo.tables.schema import TableSchema
+
+Words = Mapping[str, Mapping[str, str]]
+
+_FIRST_WORD = 80
+_TELLING = frozenset({"statut", "secteurs", "reseaux", "appels", "montant", "siret", "siren"})
+LIKE = 86
+"""Similarity of two headers (0 to 100, rapidfuzz's ratio) from which one is proposed."""
+EXACT, KNOWN = 100, 98
+_MAX_MAPPING_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person has confirmed, and that serves again the next time.
+
+    Attributes
+    ----------
+    columns
+        By table, header as it stands in the file: name of our column, empty to leave it out.
+    spellings
+        By column, value as it stands in the file: ours, empty to leave the cell empty.
+    same_poles
+        By identifier made for a row: that of the pole it is, once a person has said so.
+    source
+        Where the whole file comes from: a title or an http(s) address.
+    """
+
+    columns: Words = field(default_factory=lambda: MappingProxyType({}))
+    spellings: Words = field(default_factory=lambda: MappingProxyType({}))
+    same_poles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header or a value, and what it is taken for.
+
+    Attributes
+    ----------
+    found
+        As it stands in the file.
+    target
+        Ours; empty when none is like it, or when it is left out.
+    score
+        0 to 100: 100 for our own word, 98 for a known synonym, else the similarity.
+    is_confirmed
+        Whether it is ours word for word, or a person has confirmed it.
+    """
+
+    found: str
+    target: str
+    score: int
+    is_confirmed: bool
+
+
+def read_choices(data: bytes) -> Choices:
+    """Read the file of a mapping, as `write_choices` writes it.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is not such a file.
+    """
+    try:
+        if len(data) > _MAX_MAPPING_BYTES:
+            raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
+        content = json.loads(data.decode("utf-8-sig"))
+        return Choices(
+            columns=_words(content.get("colonnes", {})),
+            spellings=_words(content.get("valeurs", {})),
+            same_poles=_pairs(content.get("memes_poles", {})),
+            source=str(content.get("source") or ""),
+        )
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        message = (
+            f"La correspondance n'est pas lisible ({type(error).__name__}). Reprenez le fichier "
+            "écrit par « import », ou retirez-le pour qu'une nouvelle soit proposée."
+        )
+        raise DataUnreadableError(message) from error
+
+
+def write_choices(choices: Choices) -> bytes:
+    """Write what is confirmed, for the next time."""
+    content = {
+        "colonnes": {
+            table: dict(sorted(words.items())) for table, words in choices.columns.items()
+        },
+        "valeurs": {
+            column: dict(sorted(words.items())) for column, words in choices.spellings.items()
+        },
+        "memes_poles": dict(sorted(choices.same_poles.items())),
+        "source": choices.source,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _words(content: Mapping[str, Any]) -> Words:
+    return {str(name): _pairs(words) for name, words in content.items()}
+
+
+def _pairs(content: Mapping[str, Any]) -> dict[str, str]:
+    return {str(found): str(target or "") for found, target in content.items()}
+
+
+def table_names(schema: TableSchema) -> Mapping[str, str]:
+    """The folded names that headers of a table are known by, and the column each is."""
+    names = {
+        fold(synonym): target
+        for target, synonyms in SYNONYMS.get(schema.name, {}).items()
+        for synonym in (target, *synonyms)
+    }
+    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
+    extra = {fold(title): name for name, title in EXTRA_COLUMNS.items()}
+    return {**extra, **names, **own}
+
+
+def propose_table(
+    header: Iterable[str], sheet: str, schemas: Mapping[str, TableSchema], tables: Sequence[str]
+) -> str:
+    """Choose the table whose columns the headers name best; its name in that of the sheet helps.
+
+    Empty when the headers name no column of any.
+    """
+    folded = [header_key(name) for name in header]
+    scores = {}
+    for table in tables:
+        schema = schemas[table]
+        names = table_names(schema)
+        known = {names[each] for each in folded if each in names} - {IGNORED}
+        own = sum(each in {fold(name) for name in schema.columns} for each in folded)
+        required = [each.name for each in schema.fields if each.required]
+        lacking = sum(name not in known for name in required)
+        called = fold(table) in fold(sheet).split() or fold(table) == fold(sheet)
+        scores[table] = len(known) + 0.5 * own - 1.5 * lacking + (3 if called else 0)
+        if not known:
+            scores[table] = float("-inf")
+    best = max(scores, key=lambda each: scores[each])
+    return best if scores[best] > float("-inf") else ""
+
+
+def propose_columns(
+    header: Sequence[str], schema: TableSchema, choices: Choices
+) -> tuple[Match, ...]:
+    """Propose a column for each header, the surest first; each column is taken once.
+
+    What a person has confirmed goes before; then our own names and titles, then the known
+    synonyms, then what is spelled nearly so.
+    """
+    names = table_names(schema)
+    confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
+    allowed = {*schema.columns, *SYNONYMS.get(schema.name, {}), *EXTRA_COLUMNS, IGNORED}
+    matches = [_match(name, schema, names, confirmed) for name in header]
+    matches = _without_names_of_persons(matches, confirmed)
+    matches = [
+        each if each.target in allowed else replace(each, target=IGNORED, score=0)
+        for each in matches
+    ]
+    order = sorted(
+        range(len(matches)), key=lambda i: (not matches[i].is_confirmed, -matches[i].score, i)
+    )
+    taken: set[str] = set()
+    for position in order:
+        target = matches[position].target
+        if target and target not in ("personne", "rang") and target in taken:
+            matches[position] = Match(header[position], IGNORED, 0, is_confirmed=False)
+        taken.add(target)
+    return tuple(matches)
+
+
+def _without_names_of_persons(
+    matches: Sequence[Match], confirmed: Mapping[str, str]
+) -> list[Match]:
+    """Take « Nom » for a person's beside « Prénom », or beside « Nom du PTCE »."""
+    folded = [header_key(each.found) for each in matches]
+    has_first_name = any(words & {"prenom", "prenoms"} for words in map(_words_of, folded))
+    has_pole = any(
+        each.target == "nom" and _words_of(name) & {"ptce", "pole", "projet", "intitule"}
+        for each, name in zip(matches, folded, strict=True)
+    )
+    target = "personne" if has_first_name else IGNORED
+    return [
+        Match(each.found, target, KNOWN if has_first_name else 0, is_confirmed=False)
+        if name in ("nom", "noms", "nom prenom")
+        and name not in confirmed
+        and (has_first_name or has_pole)
+        else each
+        for each, name in zip(matches, folded, strict=True)
+    ]
+
+
+def _words_of(folded: str) -> set[str]:
+    return set(folded.split())
+
+
+def _match(
+    name: str, schema: TableSchema, names: Mapping[str, str], confirmed: Mapping[str, str]
+) -> Match:
+    folded = header_key(name)
+    if folded in confirmed:
+        return Match(name, confirmed[folded], EXACT, is_confirmed=True)
+    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
+    if folded in own:
+        return Match(name, own[folded], EXACT, is_confirmed=True)
+    if folded in SYNONYMS.get(schema.name, {}) and folded == names.get(folded):
+        return Match(name, folded, EXACT, is_confirmed=True)  # « latitude », of members too
+    bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
+    if target := names.get(folded) or names.get(bare):
+        return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))
+    if target := _by_first_word(folded, names):
+        return Match(name, target, _FIRST_WORD, is_confirmed=False)
+    return _nearest(name, folded, names)
+
+
+def _by_first_word(folded: str, names: Mapping[str, str]) -> str:
+    """Take « Statut labellisation » for the status: some first words tell enough."""
+    first, _, rest = folded.partition(" ")
+    target = names.get(first, IGNORED)
+    return target if rest and target in _TELLING else IGNORED
+
+
+def _nearest(name: str, folded: str, names: Mapping[str, str]) -> Match:
+    best, score = IGNORED, 0.0
+    if len(folded) >= 4:
+        for known, target in names.items():
+            # Short names are near everything.
+            if len(known) >= 4 and (found := _likeness(folded, known)) > score:
+                best, score = target, found
+    if score < LIKE:
+        return Match(name, IGNORED, 0, is_confirmed=False)
+    return Match(name, best, min(round(score), KNOWN - 1), is_confirmed=False)
+
+
+def _likeness(folded: str, known: str) -> float:
+    whole = fuzz.ratio(folded, known)
+    words = fuzz.token_sort_ratio(folded, known)
+    # « Nom complet du pôle territorial » holds all the words of « nom du pole ».
+    among = fuzz.token_set_ratio(folded, known) - 8 if len(known.split()) > 1 else 0
+    return max(whole, words, among)
