@@ -1,6 +1,7 @@
 """The operator's settings: one TOML file, each key checked and documented in atlas.toml."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -33,6 +34,12 @@ class Settings:
         link, and the page says so.
     editeur, hebergeur
         Legal notice shown on the page « À propos ».
+    entete_utilisateur
+        Header in which a proxy names the person who signed in (`X-Forwarded-Email`). Empty: no
+        header is trusted. The proxy must be the only way to the app, and remove the visitors' own.
+    administrateurs
+        Who may replace the data on the page « Données », separated by commas: names as the proxy
+        or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
     """
 
     donnees: Path = SHIPPED_DATA
@@ -40,6 +47,15 @@ class Settings:
     contact_erreurs: str = ""
     editeur: str = ""
     hebergeur: str = ""
+    entete_utilisateur: str = ""
+    administrateurs: str = ""
+
+    def is_administrator(self, name: str) -> bool:
+        """Whether someone who signed in under a name may replace the data."""
+        name = name.strip().casefold()
+        domain = f"@{name.rpartition('@')[2]}" if "@" in name else ""
+        named = {each.strip().casefold() for each in self.administrateurs.split(",")} - {""}
+        return bool(name) and (name in named or domain in named)
 
 
 def settings_path() -> Path:
@@ -90,8 +106,28 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             "électronique ni une adresse http(s)."
         )
         raise SettingsError(message)
+    _check_operators(texts, path)
     folder = (path.parent / texts.pop("donnees", str(SHIPPED_DATA))).resolve()
     return Settings(donnees=folder, **texts)
+
+
+def _check_operators(texts: Mapping[str, str], path: Path) -> None:
+    header = texts.get("entete_utilisateur", "")
+    if header and not _HEADER.fullmatch(header):
+        message = (
+            f"{path.name}, entete_utilisateur : « {header} » n'est pas le nom d'un en-tête HTTP. "
+            "Exemple : X-Forwarded-Email."
+        )
+        raise SettingsError(message)
+    if header and "administrateurs" not in texts:
+        message = (
+            f"{path.name} : entete_utilisateur est réglé sans administrateurs. Nommez ceux qui "
+            "peuvent remplacer les données, ou retirez entete_utilisateur."
+        )
+        raise SettingsError(message)
+
+
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 def _is_contact(text: str) -> bool:

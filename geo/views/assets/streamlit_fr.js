@@ -23,10 +23,17 @@
     ["Connecting", "Connexion…"],
     ["Connection error", "Connexion perdue"],
     ["Fullscreen", "Plein écran"],
+    ["Upload", "Choisir des fichiers"],
+    ["Add files", "Ajouter des fichiers"],
+    ["Drag and drop files here", "Déposez les fichiers ici"],
+    ["Drag and drop a file here", "Déposez un fichier ici"],
   ]);
   const PATTERNS = [
     [/^Press Enter to apply( .*)?$/, (found) => "Entrée pour appliquer" + (found[1] || "")],
     [/^Remove (.+)$/, (found) => "Retirer " + found[1]],
+    [/^([\d.]+) ?MB per file$/, (found) => found[1] + " Mo par fichier"],
+    [/^([\d.]+) ?([KMG]?)B$/, (found) => found[1].replace(".", ",") + " " + found[2].replace("K", "k") + "o"],
+    [/^File must be ([\d.]+) ?MB or smaller\.$/, (found) => "Trop gros : " + found[1] + " Mo au plus."],
     [/^(\d+) options? available\.?$/, (found) => found[1] + " choix"],
     [/^The page that you have requested does not seem to exist\..*$/s,
       () => "Cette page n'existe pas. La carte est montrée à la place."],
