@@ -75,7 +75,7 @@ def _table(schema: TableSchema) -> Mapping[str, Any]:
                 "description": field.description,
                 "words": column_words(field),
                 "reference": references.get(field.name, ""),
-                "is_internal": not field.is_public,
+                "is_public": field.is_public,
             }
             for field in schema.fields
         ],

@@ -17,7 +17,7 @@ TABLE: Final = "poles"
 FILLED_ROWS: Final = 5_000
 """Rows of the workbook that have lists and formats."""
 _MADE_BY_US = frozenset({"lieu_methode", "lieu_certitude"})
-_FIRST_LIST: Final = 5  # columns of the guide before the lists, one left empty
+_FIRST_LIST: Final = 6  # columns of the guide before the lists, one left empty
 _MAX_TITLE, _MAX_MESSAGE = 32, 255  # of a message of Excel's
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDTHS = {"integer": 14, "number": 14}
@@ -110,8 +110,8 @@ def _input_message(field: Field) -> str:
 
 
 def _write_guide(sheet: Any, schema: TableSchema, styles: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    titles = ("Colonne du modèle", "Obligatoire", "Contenu", "Valeurs")
-    for position, (title, width) in enumerate(zip(titles, (24, 12, 70, 70), strict=True)):
+    titles = ("Colonne du modèle", "Obligatoire", "Publiée", "Contenu", "Valeurs")
+    for position, (title, width) in enumerate(zip(titles, (24, 12, 10, 70, 70), strict=True)):
         sheet.write_string(0, position, title, styles["header"])
         sheet.set_column(position, position, width)
     for row, cells in enumerate(_guide_rows(schema), start=1):
@@ -120,12 +120,17 @@ def _write_guide(sheet: Any, schema: TableSchema, styles: Mapping[str, Any]) -> 
     sheet.freeze_panes(1, 1)
 
 
-def _guide_rows(schema: TableSchema) -> Iterator[tuple[str, str, str, str]]:
+def _guide_rows(schema: TableSchema) -> Iterator[tuple[str, ...]]:
     for field in template_fields(schema):
-        internal = "" if field.is_public else " Interne : jamais publié."
         required = "oui" if field.required else ""
-        content = f"{field.title}. {field.description}{internal}"
-        yield field.name, required, content, column_words(field)
+        content = f"{field.title}. {field.description}"
+        yield (
+            field.name,
+            required,
+            "oui" if field.is_public else "non",
+            content,
+            column_words(field),
+        )
 
 
 def _write_lists(sheet: Any, fields: list[Field], styles: Mapping[str, Any]) -> dict[str, str]:  # noqa: ANN401 - XlsxWriter has no types
