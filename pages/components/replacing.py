@@ -23,8 +23,9 @@ _WORD: Final = "import_confirmation"
 def replace_panel(upload: Upload | None, operator: str) -> None:
     """Offer to put an import in service, or say how that is done."""
     with st.expander("Mettre en service", expanded=bool(operator and upload)):
-        if done := st.session_state.get(_DONE):
-            st.html(render("import_done.html", **done))
+        number, names = st.session_state.get(_DONE, (0, ()))
+        if upload and upload.names == names:
+            st.html(render("import_done.html", number=number))
         if not operator:
             settings = current_settings()
             st.html(render("import_operators.html", can_sign_in=can_sign_in(settings)))
@@ -84,5 +85,5 @@ def _write(upload: Upload, imported: Import, operator: str) -> None:
     except AtlasError as error:
         st.html(render("import_fault.html", message=str(error)))
         return
-    st.session_state[_DONE] = {"number": version.number}
+    st.session_state[_DONE] = version.number, upload.names
     st.rerun()

@@ -140,6 +140,13 @@ def test_the_page_fits_a_small_screen_and_speaks_french(page: Page, app: str) ->
         assert english not in text
 
 
+def test_a_file_that_the_server_refuses_is_told_in_french(page: Page, app: str) -> None:
+    page.route("**/_stcore/upload_file/**", lambda route: route.fulfill(status=413))
+    open_with(page, app, "Liste PTCE.xlsx", messy_list())
+    refused = page.get_by_text("trop de fichiers à la fois (100 Mo au plus).")
+    expect(refused).to_be_visible()
+
+
 @pytest.fixture
 def small_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "donnees"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.imports.reading import Import
@@ -313,6 +314,44 @@ def test_an_operator_puts_an_import_in_service_after_confirming(operator: Path) 
     assert "Rien ne changerait" in text_of(app)
     reasons = [version.reason for version in list_versions(operator)]
     assert reasons[-1] == "page Données, ana@exemple.fr : Liste.csv"
+
+
+def secrets_of(monkeypatch: pytest.MonkeyPatch, user: dict[str, object]) -> None:
+    """Set Streamlit's login, and what it knows of the person."""
+    section = {"client_id": "atlas", "redirect_uri": "http://localhost/oauth2callback"}
+    monkeypatch.setattr(st, "secrets", {"auth": section})
+    monkeypatch.setattr(operators, "signed_in_user", lambda: user)
+
+
+def test_someone_who_is_not_signed_in_may_sign_in_when_the_operator_has_set_it(
+    own_data: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_data(administrateurs="@exemple.fr")
+    secrets_of(monkeypatch, {"is_logged_in": False})
+    app = open_page(PAGE)
+    button = next(each for each in app.button if each.label == "Se connecter")
+    button.click().run()  # the login itself is not set whole here
+    assert not app.exception
+    assert "La connexion n'est pas possible" in text_of(app)
+
+
+@pytest.mark.parametrize(("email", "may"), [("ana@exemple.fr", True), ("ana@ailleurs.fr", False)])
+def test_someone_signed_in_replaces_when_the_operator_has_named_them(
+    own_data: Configure,
+    monkeypatch: pytest.MonkeyPatch,
+    email: str,
+    may: bool,  # noqa: FBT001 - a case
+) -> None:
+    folder = own_data(administrateurs="@exemple.fr")
+    secrets_of(monkeypatch, {"is_logged_in": True, "email": email})
+    app = open_list()
+    choose(app, "partie", "correspondance")
+    if may:
+        confirm(app)
+    else:
+        assert "Se déconnecter" in [each.label for each in app.button]
+        assert not [each for each in app.button if each.label.startswith("Mettre ces")]
+    assert len(read_rows(folder, "poles")) == (113 if may else 111)
 
 
 def test_internal_cells_survive_an_import_by_an_operator(operator: Path) -> None:
