@@ -74,19 +74,22 @@ def _column_options(schema: TableSchema) -> dict[str, str]:
 def value_questions(imported: Import) -> list[Question]:
     """Ask what each value that is not ours word for word is, the unknown ones first."""
     questions = [
-        Question(
-            "value",
-            column,
-            match.found,
-            _match_label(match, _column_title(imported, column)),
-            _value_options(imported, column, matches),
-            match.target or LEFT_OUT,
-        )
+        question
         for column, matches in imported.spellings.items()
-        for match in matches
-        if match.found != match.target
+        for question in _questions_of_column(imported, column, matches)
     ]
     return sorted(questions, key=lambda question: question.chosen != LEFT_OUT)
+
+
+def _questions_of_column(
+    imported: Import, column: str, matches: Sequence[Match]
+) -> Iterator[Question]:
+    title = _column_title(imported, column)
+    options = _value_options(imported, column, matches)
+    for match in matches:
+        if match.found != match.target:
+            chosen, label = match.target or LEFT_OUT, _match_label(match, title)
+            yield Question("value", column, match.found, label, options, chosen)
 
 
 def _column_title(imported: Import, column: str) -> str:
@@ -107,13 +110,14 @@ def _value_options(imported: Import, column: str, matches: Sequence[Match]) -> d
     if column == "reseaux":
         networks = imported.tables.frames["reseaux"]["sigle"]
         options |= {sigle: printable(sigle) for sigle in networks}
-    return options | {each.target: each.target for each in matches if each.target not in options}
+    targets = {each.target for each in matches} - options.keys() - {""}
+    return options | {target: printable(target) for target in sorted(targets)}
 
 
 def same_questions(imported: Import, choices: Choices) -> list[Question]:
     """Ask of each row that may be another pole whether it is; those confirmed are asked again."""
     confirmed = [
-        replace(_SAME, found=found, label=f"{found} est {other}", chosen=SAME, other=other)
+        replace(_SAME, found=found, label=_told_label(found, other), chosen=SAME, other=other)
         for found, other in choices.same_poles.items()
     ]
     names = list(_pole_names(imported))
@@ -127,6 +131,10 @@ def same_questions(imported: Import, choices: Choices) -> list[Question]:
 _SAME = Question(
     "same", "", "", "", {LEFT_OUT: "Deux pôles différents", SAME: "Le même pôle"}, LEFT_OUT
 )
+
+
+def _told_label(found: str, other: str) -> str:
+    return f"{printable(found)} est {printable(other)} (confirmé)"
 
 
 def _same_label(same: SamePole, names: Sequence[str]) -> str:

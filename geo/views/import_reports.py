@@ -20,6 +20,7 @@ PAGE_SIZE: Final = 25
 SHOWN_CHARACTERS: Final = 120
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _ABSENT = "—"
+_NO_POLES = frozenset({"title-row", "repeated-header", "total-row", "note-row"})
 _NOTES: Mapping[str, str] = {
     "Format": "format",
     "Encodage": "encodage",
@@ -56,6 +57,10 @@ def import_sentences(imported: Import) -> list[str]:
     by_severity = imported.report.count_by_severity()
     severities = [count(by_severity[each], NOUNS[each]) for each in _SEVERITIES]
     sentences = [counts, f"Constat{NBSP}: {enumeration(severities)}."]
+    others = sum(problem.rule in _NO_POLES for problem in imported.report.problems)
+    if others:
+        rows = count(others, "ligne n'est pas un pôle", "lignes ne sont pas des pôles")
+        sentences.append(f"{rows} (titre, en-tête répété, total, note){NBSP}: voir le constat.")
     if imported.resolved:
         labels = method_labels(imported)
         parts = [

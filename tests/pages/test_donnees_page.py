@@ -85,6 +85,7 @@ def test_what_was_understood_and_the_counts_are_said() -> None:
     assert "3 lignes lues, 2 acceptées, 1 écartée." in text
     assert "Windows-1252" in text
     assert "point-virgule" in text
+    assert "2 lignes ne sont pas des pôles" in text  # the title and the total
     assert "code 69123 est celui de Lyon" in text
 
 

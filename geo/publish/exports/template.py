@@ -17,6 +17,7 @@ TABLE: Final = "poles"
 FILLED_ROWS: Final = 5_000
 """Rows of the workbook that have lists and formats."""
 _MADE_BY_US = frozenset({"lieu_methode", "lieu_certitude"})
+_MADE_WHEN_EMPTY: Final = {"id_pole": "non : fait du nom et du lieu s'il est vide"}
 _FIRST_LIST: Final = 6  # columns of the guide before the lists, one left empty
 _MAX_TITLE, _MAX_MESSAGE = 32, 255  # of a message of Excel's
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -77,7 +78,8 @@ def _styles(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has n
 
 
 def _prepare_column(sheet: Any, position: int, field: Field, styles: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    style = styles["required" if field.required else "header"]
+    is_required = field.required and field.name not in _MADE_WHEN_EMPTY
+    style = styles["required" if is_required else "header"]
     sheet.write_string(0, position, field.name, style)
     width = max(len(field.name) + 4, _WIDTHS.get(field.type, 24))
     sheet.set_column(position, position, width, styles["number" if field.is_number else "text"])
@@ -122,7 +124,7 @@ def _write_guide(sheet: Any, schema: TableSchema, styles: Mapping[str, Any]) -> 
 
 def _guide_rows(schema: TableSchema) -> Iterator[tuple[str, ...]]:
     for field in template_fields(schema):
-        required = "oui" if field.required else ""
+        required = _MADE_WHEN_EMPTY.get(field.name, "oui" if field.required else "non")
         content = f"{field.title}. {field.description}"
         yield (
             field.name,
