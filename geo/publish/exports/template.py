@@ -58,6 +58,9 @@ def template_xlsx(schema: TableSchema, created: Any) -> bytes:  # noqa: ANN401 -
                 1, position, FILLED_ROWS, position, _validation(field, ranges.get(field.name, ""))
             )
         sheet.freeze_panes(1, 2)
+        for each in (sheet, guide):
+            each.set_landscape()
+            each.fit_to_pages(1, 0)
     return data.getvalue()
 
 
