@@ -8,6 +8,7 @@ from geo.french import NBSP, printable
 from geo.imports.identify import SamePole
 from geo.imports.mapping import Choices, Match
 from geo.imports.reading import Import
+from geo.imports.ties import KINDS
 from geo.imports.vocabulary import EXTRA_COLUMNS
 from geo.tables.schema import TableSchema
 
@@ -107,9 +108,13 @@ def _value_options(imported: Import, column: str, matches: Sequence[Match]) -> d
         if column in schema.columns:
             categories = schema.field(column).categories
             options |= {each.value: each.label for each in categories}
-    if column == "reseaux":
-        networks = imported.tables.frames["reseaux"]["sigle"]
-        options |= {sigle: printable(sigle) for sigle in networks}
+    for kind in KINDS:
+        if column == kind.column:
+            named = imported.tables.frames[kind.reference]
+            options |= {
+                key: printable(name or key)
+                for key, name in zip(named[kind.key], named["nom"], strict=True)
+            }
     targets = {each.target for each in matches} - options.keys() - {""}
     return options | {target: printable(target) for target in sorted(targets)}
 

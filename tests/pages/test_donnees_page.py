@@ -110,6 +110,18 @@ def test_a_value_that_is_told_counts_at_once_and_is_kept_in_the_mapping() -> Non
     assert imported_of(app).tables.frames["poles"]["secteurs"].iloc[-2] == "numérique"
 
 
+def test_a_call_that_is_not_recognised_is_chosen_among_ours() -> None:
+    app = open_list("Nom du pôle;Code INSEE;Appel\nPTCE Alpha;75056;Zorglub\n".encode())
+    choose(app, "partie", "correspondance")
+    key = key_of(app, "Appels\u00a0: Zorglub")
+    calls = {row["id_appel"] for row in read_rows(SHIPPED_DATA, "appels")}
+    assert {slug for slug, _ in fields_of(app)[key]["options"]} == {"-", *calls}
+    choose(app, key, min(calls))
+    supports = imported_of(app).changes
+    assert supports is not None
+    assert len(supports.tables["soutiens"].added) == 1
+
+
 def test_a_column_left_out_is_no_longer_read() -> None:
     app = open_list()
     choose(app, "partie", "correspondance")

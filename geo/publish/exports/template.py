@@ -19,6 +19,15 @@ FILLED_ROWS: Final = 5_000
 _MADE_BY_US = frozenset({"lieu_methode", "lieu_certitude"})
 _MADE_WHEN_EMPTY: Final = {"id_pole": "non : fait du nom et du lieu s'il est vide"}
 _FIRST_LIST: Final = 6  # columns of the guide before the lists, one left empty
+_GUIDE: Final = {
+    "Colonne du modèle": 24,
+    "Obligatoire": 24,
+    "Publiée": 10,
+    "Contenu": 60,
+    "Valeurs": 60,
+}
+"""Titles of the guide, and how wide each column is, in letters."""
+_LINE: Final = 15  # points
 _MAX_TITLE, _MAX_MESSAGE = 32, 255  # of a message of Excel's
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDTHS = {"integer": 14, "number": 14}
@@ -115,14 +124,18 @@ def _input_message(field: Field) -> str:
 
 
 def _write_guide(sheet: Any, schema: TableSchema, styles: Mapping[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter has no types
-    titles = ("Colonne du modèle", "Obligatoire", "Publiée", "Contenu", "Valeurs")
-    for position, (title, width) in enumerate(zip(titles, (24, 12, 10, 70, 70), strict=True)):
+    for position, (title, width) in enumerate(_GUIDE.items()):
         sheet.write_string(0, position, title, styles["header"])
         sheet.set_column(position, position, width)
+    row = 0
     for row, cells in enumerate(_guide_rows(schema), start=1):
+        # Not every program fits the height of a row to its text.
+        lines = [len(cell) // width for cell, width in zip(cells, _GUIDE.values(), strict=True)]
+        sheet.set_row(row, _LINE * (1 + max(lines)))
         for position, cell in enumerate(cells):
             sheet.write_string(row, position, cell, styles["wrapped"])
     sheet.freeze_panes(1, 1)
+    sheet.print_area(0, 0, row, len(_GUIDE) - 1)
 
 
 def _guide_rows(schema: TableSchema) -> Iterator[tuple[str, ...]]:
