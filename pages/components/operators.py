@@ -16,8 +16,7 @@ from geo.views.html import render
 from pages.components.atlas import current_settings
 
 _NO_LOGIN = (
-    "La connexion n'est pas possible : le réglage [auth] de Streamlit est incomplet, ou Authlib "
-    "n'est pas installé sur ce serveur."
+    "La connexion n'est pas possible : le réglage [auth] de Streamlit est incomplet sur ce serveur."
 )
 
 
@@ -62,10 +61,11 @@ def can_sign_in(settings: Settings) -> bool:
 
 
 def sign_in_panel() -> None:
-    """Offer to sign in, or to sign out when the person is none of the operator's."""
+    """Offer to sign in, or to sign out someone who is signed in, named or not."""
     if name_in_token(signed_in_user()):
         st.button("Se déconnecter", on_click=st.logout)
         return
+    st.html(render("import_sign_in.html"))
     for provider in _providers():
         name = f" avec {provider}" if provider else ""
         if st.button(f"Se connecter{name}", key=f"connexion_{provider}"):

@@ -26,16 +26,16 @@ def replace_panel(upload: Upload | None, operator: str) -> None:
         number, names = st.session_state.get(_DONE, (0, ()))
         if upload and upload.names == names:
             st.html(render("import_done.html", number=number))
+        may_sign_in = can_sign_in(current_settings())
         if not operator:
-            settings = current_settings()
-            st.html(render("import_operators.html", can_sign_in=can_sign_in(settings)))
-            if can_sign_in(settings):
-                sign_in_panel()
+            st.html(render("import_operators.html", can_sign_in=may_sign_in))
         elif upload is None or upload.imported is None:
             sentence = f"Connecté : {printable(operator)}. Déposez d'abord un fichier lisible."
             st.html(render("sentences.html", sentences=[sentence]))
         else:
             _offer(upload, upload.imported, operator)
+        if may_sign_in:
+            sign_in_panel()
 
 
 def _offer(upload: Upload, imported: Import, operator: str) -> None:

@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import xlsxwriter
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.folders import POLE, read_rows, write_rows
+from tests.identity import CLIENT, openid_provider
 from tests.journeys.test_map import counts_on_map, map_of
 from tests.proxies import proxy_of
 from tests.servers import running_app
@@ -174,6 +176,56 @@ def test_an_operator_named_by_the_proxy_puts_a_list_in_service(
         page.get_by_role("button", name="Mettre ces données en service").click()
         expect(page.get_by_text("est en service.")).to_be_visible()
     assert [row["nom"] for row in read_rows(small_folder, "poles")] == ["Un", "PTCE Omega"]
+
+
+SignInApp = Callable[[str], AbstractContextManager[str]]
+
+
+@pytest.fixture
+def sign_in_app(tmp_path: Path, small_folder: Path, monkeypatch: pytest.MonkeyPatch) -> SignInApp:
+    """Run the app with a provider that signs in someone; the operator has named a domain."""
+    secrets = tmp_path / "secrets.toml"
+    monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(secrets))
+    settings = {"donnees": str(small_folder), "administrateurs": "@exemple.fr"}
+
+    @contextmanager
+    def run(email: str) -> Iterator[str]:
+        with openid_provider(email) as provider:
+            secrets.write_text(_SECRETS.format(provider=provider, client=CLIENT), "utf-8")
+            with running_app(tmp_path, **settings) as app:
+                yield app
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("ana@exemple.fr", "Connecté : ana@exemple.fr."),
+        ("ana@ailleurs.fr", "Cette page ne change rien"),
+    ],
+)
+def test_someone_signs_in_at_the_provider_of_the_operator(
+    page: Page, sign_in_app: SignInApp, email: str, told: str
+) -> None:
+    with sign_in_app(email) as app:
+        page.goto(f"{app}/donnees")
+        page.get_by_text("Mettre en service", exact=True).click()
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url(f"{app}/")
+        page.goto(f"{app}/donnees")
+        page.get_by_text("Mettre en service", exact=True).click()
+        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
+
+
+_SECRETS = """[auth]
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
+cookie_secret = "a secret of this test, long enough to sign with"
+client_id = "{client}"
+client_secret = "secret"
+server_metadata_url = "{provider}"
+"""
 
 
 def test_a_header_that_nobody_has_set_opens_nothing(
