@@ -6,11 +6,13 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from geo.imports.folder import folder_files
 from geo.imports.reading import Import
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.tables.versions import list_versions
@@ -390,23 +392,17 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
 ) -> None:
     app = open_list()
     choose(app, "partie", "correspondance")
-    # The page would read again and show the new difference: hold what it compared with.
-    monkeypatch.setattr("pages.components.replacing.current_settings", _changing(operator))
+
+    def write_meanwhile(*arguments: Any) -> dict[str, bytes]:
+        path = operator / "poles.csv"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:-1]), "utf-8")
+        return folder_files(*arguments)
+
+    monkeypatch.setattr("pages.components.replacing.folder_files", write_meanwhile)
     confirm(app)
     assert "a changé depuis" in text_of(app)
     assert len(read_rows(operator, "poles")) == 110
-
-
-def _changing(folder: Path) -> Callable[[], object]:
-    """Settings that, when they are asked for, lose the last pole of the folder."""
-
-    def settings() -> object:
-        path = folder / "poles.csv"
-        lines = path.read_text("utf-8").splitlines(keepends=True)
-        path.write_text("".join(lines[:-1]), "utf-8")
-        return type("Settings", (), {"donnees": folder})()
-
-    return settings
 
 
 def test_the_zip_of_mended_data_is_a_data_folder() -> None:
