@@ -6,7 +6,6 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
@@ -393,11 +392,11 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
     app = open_list()
     choose(app, "partie", "correspondance")
 
-    def write_meanwhile(*arguments: Any) -> dict[str, bytes]:
+    def write_meanwhile(imported: Import, package: bytes | None, date: str) -> dict[str, bytes]:
         path = operator / "poles.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(lines[:-1]), "utf-8")
-        return folder_files(*arguments)
+        return folder_files(imported, package, date)
 
     monkeypatch.setattr("pages.components.replacing.folder_files", write_meanwhile)
     confirm(app)
