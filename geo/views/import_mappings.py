@@ -9,8 +9,7 @@ from geo.imports.identify import SamePole
 from geo.imports.mapping import Choices, Match
 from geo.imports.reading import Import
 from geo.imports.ties import KINDS
-from geo.imports.vocabulary import EXTRA_COLUMNS
-from geo.tables.schema import TableSchema
+from geo.imports.vocabulary import EXTRA_COLUMNS, SYNONYMS
 
 LEFT_OUT: Final = "-"
 """Slug of the option that leaves a column out, or a cell empty."""
@@ -59,7 +58,7 @@ def column_questions(imported: Import) -> list[Question]:
             sheet.name,
             match.found,
             _match_label(match, printable(sheet.place, 40) if len(imported.sheets) > 1 else ""),
-            _column_options(imported.tables.schemas[sheet.name]),
+            _column_options(imported, sheet.name),
             match.target or LEFT_OUT,
         )
         for sheet in imported.sheets
@@ -67,9 +66,17 @@ def column_questions(imported: Import) -> list[Question]:
     ]
 
 
-def _column_options(schema: TableSchema) -> dict[str, str]:
-    own = {field.name: f"{field.title} ({field.name})" for field in schema.fields}
-    return {LEFT_OUT: "Laisser de côté", **own, **EXTRA_COLUMNS}
+def _column_options(imported: Import, table: str) -> dict[str, str]:
+    """Columns of a table, those of the poles that serve to place its rows, and the extra ones."""
+    own, poles = (imported.tables.schemas[name] for name in (table, "poles"))
+    titles = {field.name: field.title for field in poles.fields}
+    served = SYNONYMS.get(table, {}).keys() & titles.keys()
+    return {
+        LEFT_OUT: "Laisser de côté",
+        **{field.name: f"{field.title} ({field.name})" for field in own.fields},
+        **{name: titles[name] for name in sorted(served - set(own.columns))},
+        **EXTRA_COLUMNS,
+    }
 
 
 def value_questions(imported: Import) -> list[Question]:
