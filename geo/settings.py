@@ -29,17 +29,17 @@ class Settings:
     tuiles
         `aucune`: no page asks a third party for anything. `plan-ign`: visitors may choose to see
         the IGN map, which their browser then fetches from data.geopf.fr.
-    contact_erreurs
-        Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
-        link, and the page says so.
-    editeur, hebergeur
-        Legal notice shown on the page « À propos ».
     entete_utilisateur
         Header in which a proxy names the person who signed in (`X-Forwarded-Email`). Empty: no
         header is trusted. The proxy must be the only way to the app, and remove the visitors' own.
     administrateurs
         Who may replace the data on the page « Données », separated by commas: names as the proxy
         or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
+    contact_erreurs
+        Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
+        link, and the page says so.
+    editeur, hebergeur
+        Legal notice shown on the page « À propos ».
     """
 
     donnees: Path = SHIPPED_DATA

@@ -46,6 +46,7 @@ def _offer(upload: Upload, imported: Import, operator: str) -> None:
     sentences = [f"Connecté : {printable(operator)}."]
     if imported.changes is not None:
         sentences.append(f"Ce qui changerait : {changes_sentence(imported.changes)}")
+        sentences.append("Chaque ligne et chaque cellule est dans la partie « Différences ».")
     obstacle = _obstacle(imported)
     if obstacle:
         st.html(render("sentences.html", sentences=[*sentences, obstacle]))

@@ -33,7 +33,7 @@
     [/^Press Enter to apply( .*)?$/, (found) => "Entrée pour appliquer" + (found[1] || "")],
     [/^Remove (.+)$/, (found) => "Retirer " + found[1]],
     [/^([\d.]+) ?MB per file$/, (found) => found[1] + " Mo par fichier"],
-    [/^([\d.]+) ?([KMG]?)B$/, (found) => found[1].replace(".", ",") + " " + found[2].replace("K", "k") + "o"],
+    [/^([\d.]+) ?([KMG]?)B$/, (found) => found[1].replace(/\.0$/, "").replace(".", ",") + " " + found[2].replace("K", "k") + "o"],
     [/^File must be ([\d.]+) ?MB or smaller\.$/,
       (found) => "trop gros, " + found[1].replace(".0", "") + " Mo au plus."],
     [/^AxiosError: .*status code 413$/, () => "trop de fichiers à la fois (100 Mo au plus)."],
