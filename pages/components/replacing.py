@@ -21,7 +21,9 @@ _WORD: Final = "import_confirmation"
 
 
 def replace_panel(upload: Upload | None, operator: str) -> None:
-    """Offer to put an import in service, or say how that is done."""
+    """Offer to put an import in service, or say how that is done; not inside another page."""
+    if st.context.is_embedded:
+        return
     with st.expander("Mettre en service", expanded=bool(operator and upload)):
         number, names = st.session_state.get(_DONE, (0, ()))
         if upload and upload.names == names:

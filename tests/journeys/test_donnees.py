@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -138,7 +139,8 @@ def test_the_page_fits_a_small_screen_and_speaks_french(page: Page, app: str) ->
     expect(sentence(page, "4 lignes lues, 3 acceptées, 1 écartée.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     text = page.get_by_test_id("stMain").inner_text()
-    for english in ("Upload", "per file", "Browse", "Drag and drop"):
+    assert re.search(r"\d,\d ko", text)
+    for english in ("KB", "Upload", "per file", "Browse", "Drag and drop"):
         assert english not in text
 
 
@@ -175,6 +177,10 @@ def test_an_operator_named_by_the_proxy_puts_a_list_in_service(
         page.get_by_label("Pour confirmer").fill("remplacer")
         page.get_by_role("button", name="Mettre ces données en service").click()
         expect(page.get_by_text("est en service.")).to_be_visible()
+        page.goto(f"{proxy}/donnees?embed=true")  # a page that frames ours may catch clicks
+        expect(page.get_by_text("Choisir des fichiers").first).to_be_visible()
+        expect(page.get_by_text("Partager ou intégrer")).to_have_count(0)
+        expect(page.get_by_text("Mettre en service", exact=True)).to_have_count(0)
     assert [row["nom"] for row in read_rows(small_folder, "poles")] == ["Un", "PTCE Omega"]
 
 

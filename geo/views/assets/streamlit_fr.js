@@ -32,10 +32,11 @@
   const PATTERNS = [
     [/^Press Enter to apply( .*)?$/, (found) => "Entrée pour appliquer" + (found[1] || "")],
     [/^Remove (.+)$/, (found) => "Retirer " + found[1]],
-    [/^([\d.]+) ?MB per file$/, (found) => found[1] + " Mo par fichier"],
-    [/^([\d.]+) ?([KMG]?)B$/, (found) => found[1].replace(/\.0$/, "").replace(".", ",") + " " + found[2].replace("K", "k") + "o"],
+    [/^([\d.]+) ?MB per file$/, (found) => decimal(found[1]) + " Mo par fichier"],
+    [/^([\d.]+) ?([KMG]?)B$/,
+      (found) => `${decimal(found[1])} ${found[2].replace("K", "k")}o`],
     [/^File must be ([\d.]+) ?MB or smaller\.$/,
-      (found) => "trop gros, " + found[1].replace(".0", "") + " Mo au plus."],
+      (found) => "trop gros, " + decimal(found[1]) + " Mo au plus."],
     [/^AxiosError: .*status code 413$/, () => "trop de fichiers à la fois (100 Mo au plus)."],
     [/^AxiosError: .*(status code \d+|Network Error)$/, () => "l'envoi a échoué. Recommencez."],
     [/^(\d+) options? available\.?$/, (found) => found[1] + " choix"],
@@ -43,6 +44,11 @@
       () => "Cette page n'existe pas. La carte est montrée à la place."],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+
+  /** « 5.7 » is « 5,7 », and « 45.0 » is « 45 ». */
+  function decimal(text) {
+    return text.replace(/\.0$/, "").replace(".", ",");
+  }
 
   /** The French for a text of Streamlit's, or undefined. */
   function translate(text) {
