@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Final, Literal, cast
 
 import streamlit as st
@@ -36,6 +37,9 @@ MODES: Mapping[str, str] = {
 }
 UPLOADS_PAGE: Final = "donnees"
 """Address of the page that takes files."""
+READ_AT_ONCE: Final = 2
+"""Visitors whose files are read at the same time; the others wait, and see that they do."""
+_TURNS: Final = BoundedSemaphore(READ_AT_ONCE)
 _FILES: Final = "import_fichiers"
 _MAPPING: Final = "import_correspondance"
 _MAPPING_FAULT: Final = "import_correspondance_erreur"
@@ -174,13 +178,22 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
     upload = Upload(None, "", (), names, digest_of(before), before.get("datapackage.json"))
     try:
         request = _request(before, atlas, names, with_internal=with_internal)
-        return replace(upload, imported=read_import(contents, request))
+        return replace(upload, imported=read_in_turn(contents, request))
     except AtlasError as error:
         return replace(upload, message=str(error), headers=header_candidates(contents))
     except Exception as error:  # noqa: BLE001 - whatever a hostile file does, the page stands
         # The message of the error may hold a cell: only its type is logged.
         logging.getLogger(__name__).error("import failed: %s", type(error).__name__)  # noqa: TRY400
         return replace(upload, message=_ACCIDENT)
+
+
+def read_in_turn(contents: Mapping[str, bytes], request: Request) -> Import:
+    """Read files, once no more than `READ_AT_ONCE` others of this server are being read.
+
+    A file within the limits may still take a gigabyte while it is read.
+    """
+    with _TURNS:
+        return read_import(contents, request)
 
 
 def _names(files: Sequence[UploadedFile]) -> tuple[str, ...]:

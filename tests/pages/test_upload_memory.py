@@ -1,13 +1,19 @@
 """What is uploaded stays in memory, while it is received too, and never fills it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
+from geo.imports.gazetteer import Gazetteer
+from geo.imports.reading import Request
+from geo.model.atlas import Atlas
+from pages.components import uploads
 from pages.components.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,
@@ -112,3 +118,24 @@ def send_at_the_same_time(*lengths: str) -> list[int]:
 )
 def test_files_on_their_way_count_too(lengths: list[str], statuses: list[int]) -> None:
     assert sorted(send_at_the_same_time(*lengths)) == statuses
+
+
+def test_few_files_are_read_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch, shipped_atlas: Atlas
+) -> None:
+    now: list[int] = []
+    most: list[int] = []
+
+    def read(*_: object) -> None:
+        now.append(1)
+        most.append(len(now))
+        time.sleep(0.02)
+        now.pop()
+
+    monkeypatch.setattr(uploads, "read_import", read)
+    request = Request(schemas={}, gazetteer=Gazetteer(shipped_atlas.territories))
+    with ThreadPoolExecutor(8) as visitors:
+        for _ in range(8):
+            visitors.submit(uploads.read_in_turn, {}, request)
+    assert len(most) == 8
+    assert max(most) == uploads.READ_AT_ONCE
