@@ -10,10 +10,11 @@ from starlette.middleware import Middleware
 
 from pages.components.assets import asset_routes, prepare_assets
 from pages.components.security import SecureHtml
+from pages.components.upload_memory import UploadQuota
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=asset_routes(),
-    middleware=[Middleware(SecureHtml)],
+    middleware=[Middleware(UploadQuota), Middleware(SecureHtml)],
     lifespan=prepare_assets,
 )

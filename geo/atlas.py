@@ -14,8 +14,9 @@ from geo.french import slug
 from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet, Option
+from geo.model.territories import Territories
 from geo.settings import SHIPPED_DATA
-from geo.tables.read import read_tables
+from geo.tables.read import Tables, read_tables
 from geo.tables.resolve import resolve_members, resolve_places
 from geo.tables.schema import Category, TableSchema
 from geo.tables.versions import is_versioned, read_pointer, read_whole, tables_folder
@@ -49,13 +50,22 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
         )
         raise DataMissingError(message)
     version, tables = read_whole(folder, lambda: (_content_version(folder), read_tables(folder)))
-    territories = read_territories(territories_folder(folder))
+    return join_tables(version, tables, read_territories(territories_folder(folder)))
 
-    locate = point_locator(territories)
+
+def join_tables(version: str, tables: Tables, territories: Territories) -> Atlas:
+    """Join tables with the territories.
+
+    Parameters
+    ----------
+    version
+        Names what the tables hold; what is kept of the atlas is kept under it.
+    """
     # Internal cells stop here: nothing that draws or exports ever sees them.
     frames = {
         name: without_internal(frame, tables.schemas[name]) for name, frame in tables.frames.items()
     }
+    locate = point_locator(territories)
     poles, places = resolve_places(frames["poles"], territories, locate)
     members, member_places = resolve_members(frames["membres"], territories)
     return Atlas(

@@ -83,6 +83,12 @@ class Settings:
     tuiles
         `aucune`: no page asks a third party for anything. `plan-ign`: visitors may choose to see
         the IGN map, which their browser then fetches from data.geopf.fr.
+    entete_utilisateur
+        Header in which a proxy names the person who signed in (`X-Forwarded-Email`). Empty: no
+        header is trusted. The proxy must be the only way to the app, and remove the visitors' own.
+    administrateurs
+        Who may replace the data on the page « Données », separated by commas: names as the proxy
+        or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
     contact_erreurs
         Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
@@ -106,6 +112,15 @@ class Settings:
     editeur: str = ""
     directeur_publication: str = ""
     hebergeur: str = ""
+    entete_utilisateur: str = ""
+    administrateurs: str = ""
+
+    def is_administrator(self, name: str) -> bool:
+        """Whether someone who signed in under a name may replace the data."""
+        name = name.strip().casefold()
+        domain = f"@{name.rpartition('@')[2]}" if "@" in name else ""
+        named = {each.strip().casefold() for each in self.administrateurs.split(",")} - {""}
+        return bool(name) and (name in named or domain in named)
 
     @property
     def folder(self) -> Path:
@@ -172,6 +187,7 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             f"« {GEOPLATEFORME} », ni une adresse https sans identifiant, sans « ? » ni « # »."
         )
         raise SettingsError(message)
+    _check_operators(texts, path)
     return Settings(**read, **texts)
 
 
@@ -253,6 +269,25 @@ _READERS: Mapping[str, Callable[[object, Path], Any]] = {
     "rafraichir_minutes": _read_minutes,
     "hotes_permis": _read_hosts,
 }
+
+
+def _check_operators(texts: Mapping[str, str], path: Path) -> None:
+    header = texts.get("entete_utilisateur", "")
+    if header and not _HEADER.fullmatch(header):
+        message = (
+            f"{path.name}, entete_utilisateur : « {header} » n'est pas le nom d'un en-tête HTTP. "
+            "Exemple : X-Forwarded-Email."
+        )
+        raise SettingsError(message)
+    if header and "administrateurs" not in texts:
+        message = (
+            f"{path.name} : entete_utilisateur est réglé sans administrateurs. Nommez ceux qui "
+            "peuvent remplacer les données, ou retirez entete_utilisateur."
+        )
+        raise SettingsError(message)
+
+
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 def _is_contact(text: str) -> bool:

@@ -7,6 +7,7 @@ from pages.components.address import keep_address
 from pages.components.atlas import current_atlas, current_settings
 from pages.components.drawings import forget_drawings
 from pages.components.notices import show_accident, show_failure, show_source_failure
+from pages.components.uploads import UPLOADS_PAGE, forget_upload
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),
@@ -16,12 +17,15 @@ PAGES = (
     st.Page("secteurs.py", title="Secteurs", url_path="secteurs"),
     st.Page("reseaux.py", title="Réseaux et membres", url_path="reseaux"),
     st.Page("pole.py", title="Fiche d'un pôle", url_path="pole", visibility="hidden"),
+    st.Page("donnees.py", title="Données", url_path=UPLOADS_PAGE),
     st.Page("a_propos.py", title="À propos", url_path="a-propos"),
 )
 
 keep_address()
 embedded = st.context.is_embedded
 page = st.navigation(list(PAGES), position="hidden" if embedded else "top")
+if page.url_path != UPLOADS_PAGE:
+    forget_upload()
 st.set_page_config(
     page_title=f"{page.title} – Atlas PTCE",
     page_icon="🗺️",

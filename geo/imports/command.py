@@ -7,21 +7,26 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geo.check import for_terminal
 from geo.errors import AtlasError, DataMissingError, ImportRefusedError
+from geo.geocoding.calls import service_address
+from geo.geocoding.kept import kept_geocoder
+from geo.imports.addresses import geocode_with
 from geo.imports.files import TABLE_SUFFIXES
 from geo.imports.folder import PACKAGE, folder_files
 from geo.imports.gazetteer import Gazetteer
 from geo.imports.limits import MAX_FILES, check_size, refused
 from geo.imports.mapping import Choices, read_choices, write_choices
+from geo.imports.places import Geocode
 from geo.imports.reading import Import, Request, read_import
 from geo.imports.rejects import rejected_csv
 from geo.imports.telling import describe, failure_to_json, to_json
+from geo.settings import read_settings
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 from geo.tables.store import replace_tables
@@ -66,8 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Import; 0 without an error, 1 with rows or files put aside, 2 when it could not be done."""
     try:
         before = _before(arguments.to)
-        request = _request(arguments, before)
-        imported = read_import(dict(_read(arguments.fichier)), request)
+        with _geocoder(arguments.fichier) as geocode:
+            request = replace(_request(arguments, before), geocode=geocode)
+            imported = read_import(dict(_read(arguments.fichier)), request)
         if arguments.json:
             arguments.json.write_text(to_json(imported), encoding="utf-8")
         sys.stdout.writelines(f"{for_terminal(line)}\n" for line in describe(imported))
@@ -79,6 +85,18 @@ def run(arguments: argparse.Namespace) -> int:
                 text = failure_to_json(arguments.fichier.name, str(error))
                 arguments.json.write_text(text, encoding="utf-8")
         return 2
+
+
+@contextmanager
+def _geocoder(path: Path) -> Iterator[Geocode | None]:
+    """Open the geocoder that the operator has set, its answers kept beside the file; else none."""
+    address = service_address(read_settings().geocodeur)
+    if not address:
+        yield None
+        return
+    kept = path.with_name(f"{path.name}.geocodage.sqlite")
+    with kept_geocoder(address, kept, tell=lambda text: print(for_terminal(text))) as service:
+        yield geocode_with(service)
 
 
 def _before(folder: Path) -> dict[str, bytes]:

@@ -511,7 +511,7 @@ def fill_sources(draft: Draft, source: str, date: str) -> Iterator[Problem]:
     first = draft.rows.sheets[0]
     written = source or ", ".join(filter(None, (first.place, date)))
     message = f"{count(len(without), 'ligne')} sans source : « {written} » y est écrit."
-    remedy = "Donnez la source de tout le fichier avec --source."
+    remedy = "Donnez la source de tout le fichier (--source, ou la correspondance)."
     yield Fault("source-filled", message, remedy, "info").at(first.place)
 
 

@@ -199,7 +199,7 @@ def _nothing_found(grids: Sequence[Grid]) -> Exception:
     return refused(
         file,
         f"aucune colonne ne ressemble au nom d'un pôle. En-têtes trouvés : {headers}",
-        "Nommez une colonne « nom », ou dites laquelle avec une correspondance (--mapping).",
+        "Nommez une colonne « nom », ou dites laquelle dans la correspondance.",
     )
 
 

@@ -19,6 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from pages.components.asset_addresses import OUR_SCRIPTS, assets_address
 from pages.components.sockets import send_at_once
+from pages.components.upload_memory import keep_uploads_in_memory
 
 FOR_EVER = "public, max-age=31536000, immutable"
 Answer = Callable[[Request], Awaitable[Response]]
@@ -45,6 +46,7 @@ def asset_routes() -> list[Mount | Route]:
 async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
     """Load the data and what every first visit asks for, while the server starts to listen."""
     send_at_once()
+    keep_uploads_in_memory()
     Thread(target=_prepare, daemon=True).start()
     yield
 

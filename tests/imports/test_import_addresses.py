@@ -1,74 +1,55 @@
-"""Addresses: what a geocoder answers places a row only when it can be believed."""
+"""Addresses of imported rows, asked of a service that speaks the protocol of the Géoplateforme."""
 
-from collections.abc import Sequence
+import csv
+from pathlib import Path
 
 import pytest
 
-from geo.imports.places import Address, Geocoded
-from tests.imports.conftest import ReadFiles
-from tests.imports.messy import csv_of
+from geo.cli import main
+from geo.settings import SETTINGS_VARIABLE
+from tests.geocoding_service import Place, running_service
 
-MORLAIX = (-3.83, 48.578, "29151")
-
-
-def _answer(score: float, place: tuple[float, float, str] = MORLAIX) -> Geocoded:
-    longitude, latitude, code = place
-    return Geocoded(longitude, latitude, score, code)
-
-
-def _files(*rows: tuple[str, ...]) -> dict[str, bytes]:
-    return {"a.csv": csv_of([("Nom", "Adresse", "Code INSEE"), *rows]).encode()}
-
-
-def test_an_address_alone_places_a_row_with_the_certainty_of_its_score(
-    read_files_in: ReadFiles,
-) -> None:
-    asked: list[Address] = []
-
-    def geocode(addresses: Sequence[Address]) -> list[Geocoded | None]:
-        asked.extend(addresses)
-        return [_answer(0.87)]
-
-    imported = read_files_in(_files(("A", "1 place des Otages", "")), geocode=geocode)
-    assert asked == [Address("1 place des Otages", "", "", "")]
-    (pole,) = imported.tables.frames["poles"].to_dict("records")
-    assert (pole["code_insee"], pole["lieu_methode"], pole["lieu_certitude"]) == (
-        "29151",
-        "adresse",
-        87,
-    )
-    assert (pole["longitude"], pole["latitude"]) == (-3.83, 48.578)
-    assert dict(imported.resolved) == {"adresse": 1}
-
-
-def test_a_point_in_the_commune_declared_is_taken_and_the_code_still_places_the_row(
-    read_files_in: ReadFiles,
-) -> None:
-    imported = read_files_in(
-        _files(("A", "1 place des Otages", "29151")), geocode=lambda _: [_answer(0.9)]
-    )
-    (pole,) = imported.tables.frames["poles"].to_dict("records")
-    assert (pole["lieu_methode"], pole["latitude"]) == ("code", 48.578)
-
-
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        (_answer(0.3), ""),  # too low
-        (_answer(0.95), "35238"),  # not the commune declared
-        (_answer(0.95, (0.0, 0.0, "99999")), ""),  # no commune of ours
-    ],
+ROWS = (
+    "nom;adresse;commune;code_insee\n"
+    "Au port;3 rue du Port;Brest;29019\n"
+    "Ailleurs;5 rue du Port;Lille;59350\n"
+    "Sans adresse;;Brest;29019\n"
 )
-def test_an_answer_that_cannot_be_believed_is_said_and_left(
-    answer: Geocoded, code: str, read_files_in: ReadFiles
+
+
+def in_brest_or_its_town_hall(query: str) -> Place:
+    kind = "housenumber" if query[0].isdigit() else "municipality"
+    return Place(query, 0.9, kind, "29019", -4.5, 48.39)
+
+
+def imported(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "donnees" / "poles.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["nom"]: row for row in csv.DictReader(file)}
+
+
+def test_an_address_is_located_in_the_commune_of_its_row_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    imported = read_files_in(_files(("A", "1 rue X", code)), geocode=lambda _: [answer])
-    (pole,) = imported.tables.frames["poles"].to_dict("records")
-    assert pole["code_insee"] == code
-    assert pole["latitude"] != answer.latitude
-    assert "address-not-found" in {problem.rule for problem in imported.report.problems}
+    file = tmp_path / "liste.csv"
+    file.write_text(ROWS, "utf-8")
+    with running_service(find=in_brest_or_its_town_hall) as service:
+        settings = tmp_path / "atlas.toml"
+        settings.write_text(f'geocodeur = "{service.address}"\n', "utf-8")
+        monkeypatch.setenv(SETTINGS_VARIABLE, str(settings))
+        main(["import", str(file), "--to", str(tmp_path / "donnees"), "--yes"])
+    said = capsys.readouterr().out
+    found = imported(tmp_path)
+    assert (found["Au port"]["longitude"], found["Au port"]["latitude"]) == ("-4.5", "48.39")
+    assert found["Ailleurs"]["longitude"] == ""
+    assert "le géocodeur place l'adresse à Brest" in said
+    assert found["Sans adresse"]["longitude"] == ""
+    assert sum(service.received.values()) == 2
 
 
-def test_an_address_that_is_not_found_changes_nothing(read_files_in: ReadFiles) -> None:
-    imported = read_files_in(_files(("A", "1 rue X", "29151")), geocode=lambda _: [None])
-    assert dict(imported.resolved) == {"code": 1}
+def test_without_the_setting_no_address_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "liste.csv"
+    file.write_text(ROWS, "utf-8")
+    with running_service() as service:
+        main(["import", str(file), "--to", str(tmp_path / "donnees"), "--yes"])
+        assert service.requests == []
+    assert imported(tmp_path)["Au port"]["longitude"] == ""

@@ -47,6 +47,7 @@ def wait_for_redraw(page: Page, before: str) -> None:
     [
         ("/", "Carte des pôles", "Carte – Atlas PTCE"),
         ("/pole?pole=ptce-3-eva", "3.EVA", "Fiche d'un pôle – Atlas PTCE"),
+        ("/donnees", "Données", "Données – Atlas PTCE"),
         ("/a-propos", "À propos", "À propos – Atlas PTCE"),
         ("/territoire?region=53", "Bretagne", "Bretagne – Atlas PTCE"),
     ],

@@ -1,20 +1,18 @@
 """CSV: a data folder, one file per table, that our commands and any spreadsheet read."""
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.french import count, number, sentence_case, typeset
 from geo.publish.exports.about import About, about
+from geo.publish.exports.archive import zipped
 from geo.publish.exports.extract import Extract
 from geo.tables.columns import MAX_LENGTH
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import Field, TableSchema
 from geo.tables.write import to_csv
 
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold: the clock must not show
 PACKAGE_NAME = "atlas-ptce-extrait"
 _LICENCES = {
     "Licence Ouverte 2.0": (
@@ -42,15 +40,7 @@ def csv_files(extract: Extract) -> Mapping[str, bytes]:
 
 def csv_zip(extract: Extract) -> bytes:
     """Write the same folder as one zip file."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in csv_files(extract).items():
-            member = zipfile.ZipInfo(path, _ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            member.create_system = 3  # the same bytes whatever the system
-            archive.writestr(member, content)
-    return data.getvalue()
+    return zipped(csv_files(extract))
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

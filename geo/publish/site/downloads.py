@@ -4,23 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.french import count, enumeration, number
+from geo.french import count, enumeration
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import from_root
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
 from geo.tables.read import TABLES
-from geo.tables.schema import Field, TableSchema
+from geo.tables.schema import TableSchema
+from geo.views.column_guides import column_words
 from geo.views.sentences import count_sentence, source_sentence
 
 MOST_UNFOLDED = 12
 """Files of a group that are listed at once; a longer list is folded."""
-
-_KINDS = {
-    "date": "date : AAAA-MM-JJ, AAAA-MM ou AAAA",
-    "year": "année",
-    "url": "adresse http(s)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +51,6 @@ def downloads_html(
         groups=[_group(group) for group in groups if group.files],
         tables=[_table(schemas[name]) for name in names],
     )
-
-
-def column_words(field: Field) -> str:
-    """Say what a column holds: « nombre entier, de 1990 à 2100 »."""
-    if field.categories:
-        values = enumeration(
-            [
-                f"{each.value} ({each.label})" if each.label != each.value else each.value
-                for each in field.categories
-            ],
-            last="ou",
-        )
-        several = f"plusieurs valeurs séparées par « {field.separator} », parmi"
-        words = f"{several if field.is_list else 'une valeur parmi'} : {values}"
-    elif field.is_number:
-        words = _number_words(field)
-    else:
-        words = _KINDS.get(field.kind) or field.expected or "texte"
-    return f"{words} ; obligatoire" if field.required else words
-
-
-def _number_words(field: Field) -> str:
-    if field.kind == "year":
-        return _KINDS["year"]
-    words = "nombre entier" if field.type == "integer" else "nombre (point décimal)"
-    low, high = (_bound(value) for value in (field.minimum, field.maximum))
-    if low and high:
-        return f"{words}, de {low} à {high}"
-    if low:
-        return f"{words}, au moins {low}"
-    return f"{words}, au plus {high}" if high else words
-
-
-def _bound(value: float | None) -> str:
-    return "" if value is None else number(value, 0 if float(value).is_integer() else 1)
 
 
 def _group(group: FileGroup) -> Mapping[str, Any]:

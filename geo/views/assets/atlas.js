@@ -427,6 +427,7 @@
       return marker;
     });
     state.poles.addLayers(markers);
+    state.hasSheets = Boolean(data.sheet); // poles that are only tried have none
     state.sheet = (id) => data.sheet + encodeURIComponent(id) + (data.sheetEnd || "");
   }
 
@@ -458,7 +459,8 @@
       const text = words(poles, facet, position);
       if (text) facts.append(element("dt", poles.facets[facet].label), element("dd", text));
     }
-    box.append(facts, pageLink("Voir la fiche du pôle", state.sheet(poles.id[position])));
+    box.append(facts);
+    if (state.hasSheets) box.append(pageLink("Voir la fiche du pôle", state.sheet(poles.id[position])));
     openPopup(map, state, marker.getLatLng(), box);
   }
 

@@ -1,0 +1,196 @@
+"""Reports of an import: how the files were read, what is wrong where, and what would come of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
+from geo.imports.poles import text_column
+from geo.imports.reading import Import
+from geo.imports.sheets import Sheet
+from geo.imports.telling import NOUNS, method_labels
+from geo.model.atlas import Atlas
+from geo.model.report import Problem, Severity
+from geo.views.figures import Column, Figures, figures_csv
+from geo.views.places import PLACE_COLUMNS, place_label, records, why_not_placed
+
+PAGE_SIZE: Final = 25
+"""Problems on one page of the table."""
+SHOWN_CHARACTERS: Final = 120
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_ABSENT = "—"
+_NO_POLES = frozenset({"title-row", "repeated-header", "total-row", "note-row"})
+_NOTES: Mapping[str, str] = {
+    "Format": "format",
+    "Encodage": "encodage",
+    "Séparateur": "séparateur",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """Which problems are shown.
+
+    Attributes
+    ----------
+    severity, column
+        Only these; empty: all.
+    words
+        Text that the place, the value or the message must hold, accents and case aside.
+    page
+        From 1.
+    """
+
+    severity: Severity | None = None
+    column: str = ""
+    words: str = ""
+    page: int = 1
+
+
+def import_sentences(imported: Import) -> list[str]:
+    """Count the rows, the problems and the places found."""
+    counts = (
+        f"{count(imported.rows, 'ligne lue')}, {count(imported.accepted_count, 'acceptée')}, "
+        f"{count(imported.rejected_count, 'écartée')}."
+    )
+    by_severity = imported.report.count_by_severity()
+    severities = [count(by_severity[each], NOUNS[each]) for each in _SEVERITIES]
+    sentences = [counts, f"Constat{NBSP}: {enumeration(severities)}."]
+    others = sum(problem.rule in _NO_POLES for problem in imported.report.problems)
+    if others:
+        rows = count(others, "ligne n'est pas un pôle", "lignes ne sont pas des pôles")
+        sentences.append(f"{rows} (titre, en-tête répété, total, note){NBSP}: voir le constat.")
+    if imported.resolved:
+        labels = method_labels(imported)
+        parts = [
+            f"{labels.get(method, method).lower()} {number(found)}"
+            for method, found in imported.resolved.most_common()
+        ]
+        sentences.append(f"Lieux trouvés par{NBSP}: {enumeration(parts)}.")
+    if imported.same_poles:
+        pairs = count(len(imported.same_poles), "doublon possible", "doublons possibles")
+        sentences.append(f"{pairs}, à trancher dans la correspondance{NBSP}: rien n'est réuni.")
+    return sentences
+
+
+def sheets_figures(imported: Import) -> Figures:
+    """Lay out how each sheet was read: table, format, encoding, delimiter, header, rows."""
+    titles = ("Fichier et feuille", "Table", *_NOTES, "Ligne d'en-tête", "Lignes de données")
+    return Figures(
+        "Ce qui a été compris de chaque fichier",
+        tuple(Column(title, "text") for title in titles),
+        [tuple(_sheet_cells(sheet, imported)) for sheet in imported.sheets],
+    )
+
+
+def _sheet_cells(sheet: Sheet, imported: Import) -> Iterator[str]:
+    grid = sheet.table.grid
+    yield printable(sheet.place, SHOWN_CHARACTERS)
+    yield imported.tables.schemas[sheet.name].title
+    yield from (printable(grid.notes.get(noun, _ABSENT)) for noun in _NOTES.values())
+    yield number(sheet.table.header_row)
+    yield number(len(sheet.table.rows))
+
+
+def filter_problems(imported: Import, wanted: ProblemFilter) -> tuple[Problem, ...]:
+    """Choose the problems to show, the errors first, then in the order of the files."""
+    words = fold(wanted.words)
+    found = [
+        problem
+        for problem in imported.report.problems
+        if wanted.severity in (None, problem.severity)
+        and (not wanted.column or problem.column == wanted.column)
+        and (not words or words in fold(f"{problem} {problem.value} {problem.rule}"))
+    ]
+    return tuple(sorted(found, key=lambda problem: _SEVERITIES.index(problem.severity)))
+
+
+def problem_columns(imported: Import) -> list[tuple[str, int]]:
+    """Columns that have problems, and how many, in alphabetical order."""
+    found: dict[str, int] = {}
+    for problem in imported.report.problems:
+        if problem.column:
+            found[problem.column] = found.get(problem.column, 0) + 1
+    return sorted(found.items(), key=lambda each: (fold(each[0]), each[0]))
+
+
+def page_count(problems: Sequence[Problem]) -> int:
+    """How many pages a table of problems has; an empty one has one."""
+    return max(1, ceil(len(problems) / PAGE_SIZE))
+
+
+def problems_figures(problems: Sequence[Problem], page: int) -> Figures:
+    """Lay out one page of the problems: where, what was found, what to do."""
+    page = min(max(page, 1), page_count(problems))
+    first = (page - 1) * PAGE_SIZE
+    shown = problems[first : first + PAGE_SIZE]
+    caption = f"{sentence_case(count(len(problems), 'constat'))}"
+    if len(problems) > len(shown):
+        caption += f", du {number(first + 1)} au {number(first + len(shown))}"
+    return Figures(caption, _COLUMNS, [tuple(_problem_cells(problem)) for problem in shown])
+
+
+def problems_csv(problems: Sequence[Problem]) -> bytes:
+    """Write all the problems, their texts whole, as CSV that no spreadsheet runs."""
+    rows = [
+        (
+            problem.file,
+            "" if problem.row is None else str(problem.row),
+            problem.column,
+            problem.value,
+            NOUNS[problem.severity],
+            problem.message,
+            problem.remedy,
+            problem.rule,
+        )
+        for problem in problems
+    ]
+    return figures_csv(Figures("Constat", _COLUMNS, rows))
+
+
+_COLUMNS = tuple(
+    Column(title, "text")
+    for title in ("Fichier", "Ligne", "Colonne", "Valeur", "Gravité", "Constat", "Remède", "Règle")
+)
+
+
+def _problem_cells(problem: Problem) -> Iterator[str]:
+    yield printable(problem.file, SHOWN_CHARACTERS)
+    # Rows of the data in service have no number in the person's files.
+    yield str(problem.row) if problem.row is not None and problem.row > 0 else ""
+    yield printable(problem.column, SHOWN_CHARACTERS)
+    yield printable(problem.value, SHOWN_CHARACTERS)
+    yield NOUNS[problem.severity]
+    yield printable(problem.message, 4 * SHOWN_CHARACTERS)
+    yield printable(problem.remedy, 4 * SHOWN_CHARACTERS)
+    yield problem.rule
+
+
+def preview_figures(imported: Import, preview: Atlas) -> Figures:
+    """List the poles of a preview, those without a point first: the map's accessible twin."""
+    frame = imported.tables.frames["poles"]
+    texts = [text_column(frame, name) for name in ("id_pole", "lieu_methode", "lieu_certitude")]
+    found = {identifier: how for identifier, *how in zip(*texts, strict=True)}
+    labels = method_labels(imported)
+    poles = preview.poles.sort_values("nom", kind="stable")
+    names = [*dict.fromkeys(("id_pole", "nom", "longitude", "niveau_lieu", *PLACE_COLUMNS))]
+    rows = []
+    for pole in records(poles[names]):
+        method, certainty = found[pole["id_pole"]]
+        rows.append(
+            (
+                printable(pole["nom"], SHOWN_CHARACTERS),
+                place_label(pole, preview),
+                why_not_placed(pole) or "oui",
+                labels.get(method, method) or _ABSENT,
+                certainty or _ABSENT,
+            )
+        )
+    rows.sort(key=lambda row: row[2] == "oui")
+    titles = ("Pôle", "Lieu", "Sur la carte", "Lieu trouvé par", "Certitude (0 à 100)")
+    return Figures(
+        "Les pôles acceptés de ces fichiers, ceux sans point d'abord",
+        tuple(Column(title, "text") for title in titles),
+        rows,
+    )

@@ -1,0 +1,26 @@
+"""Données: try a list of one's own, see what is wrong with it, put it in service."""
+
+import streamlit as st
+
+from pages.components.atlas import current_atlas
+from pages.components.figures import source_line
+from pages.components.import_panel import import_panel
+from pages.components.operators import current_operator
+from pages.components.replacing import replace_panel
+from pages.components.sharing import share_panel
+from pages.components.template_panel import template_panel
+from pages.components.uploads import current_upload, upload_files, upload_intro
+
+atlas = current_atlas()
+operator = current_operator()
+
+st.title("Données", anchor=False)
+upload_intro()
+upload_files()
+upload = current_upload(atlas, with_internal=bool(operator))
+if upload:
+    import_panel(upload, atlas)
+replace_panel(upload, operator)
+template_panel(atlas)
+share_panel("Essayer une liste de pôles territoriaux de coopération économique", atlas)
+source_line(atlas)
