@@ -195,10 +195,21 @@ class _Sorted:
 
 
 def _is_total(start: str, filled: Sequence[str]) -> bool:
-    """Whether a row begins as a total does, and holds nothing else than numbers."""
+    """Whether a row begins as a total does, and holds nothing else than numbers or counts."""
     if not _TOTAL.match(fold(start)):
         return False
-    return all(_is_number(cell) for cell in filled[1:]) and len(start) < 60
+    return all(_is_count(cell) for cell in filled[1:]) and len(start) < 60
+
+
+def _is_count(cell: str) -> bool:
+    """A number alone, or with the noun that it counts: « 12 », « 3 pôles »."""
+    return _is_number(cell) or bool(_COUNT.fullmatch(fold(cell)))
+
+
+_COUNT = re.compile(
+    r"\d[\d ]*(poles?|ptce|projets?|laureats?|structures?|membres?|communes?|lignes?|euros?|"
+    r"k euros?|m euros?|habitants?|etp|salaries?|emplois?)"
+)
 
 
 def _is_number(cell: str) -> bool:

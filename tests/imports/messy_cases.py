@@ -124,6 +124,7 @@ ROWS = [
         cells=TWO_CELLS,
     ),
     Case("a total", text([*TWO, ("Total", "2")]), 2, rules=_said("total-row")),
+    Case("a total with its noun", text([*TWO, ("TOTAL", "2 pôles")]), 2, rules=_said("total-row")),
     Case(
         "a total of the whole",
         text([(*LIMOUX, "Statut"), ("A", "11206", "actif"), ("Total général : 1 pôle", "", "")]),
