@@ -993,7 +993,10 @@ REFUSED = {
     "a sheet that spreads": (
         {
             "a.xlsx": zipped(
-                {"[Content_Types].xml": b"", "xl/worksheets/sheet1.xml": b'<c r="XFD1048576"/>'}
+                {
+                    "[Content_Types].xml": b"<Types/>",
+                    "xl/worksheets/sheet1.xml": b'<s><c r="XFD1048576"/></s>',
+                }
             )
         },
         "au plus",
