@@ -14,7 +14,7 @@ from geo.imports.grids import Grid, Rows, column_letters, squared
 from geo.imports.limits import MAX_CELLS, MAX_EXPANDED, check_shape, refused
 from geo.imports.opendocument import check_xml, read_opendocument
 from geo.model.report import Problem
-from geo.tables.files import cell_text
+from geo.tables.files import cell_text, refuse_counts
 from geo.tables.parse import Fault
 
 _AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
@@ -82,6 +82,7 @@ def _opened(file: str, data: bytes) -> bytes | None:
                 if name.endswith((".xml", ".rels")):
                     part = archive.read(name)
                     check_xml(file, part)
+                    refuse_counts(file, part)
                     if name.startswith("xl/worksheets/"):
                         _refuse_spread(file, *_extent(part))
     except DataUnreadableError:

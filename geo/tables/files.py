@@ -32,6 +32,7 @@ MAX_BYTES = 100_000_000
 MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
 _NO_RELEASE = Release("", "", "", "")
 
@@ -151,6 +152,8 @@ def refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
     """Raise DataUnreadableError for a workbook (XLSX) whose sheets spread too far."""
     # One cell at the far end of a sheet of 1 kB makes the reader lay out 17 billion.
     for name in archive.namelist():
+        if name.startswith("xl/") and not name.startswith("xl/worksheets/"):
+            refuse_counts(file, archive.read(name))
         if not name.startswith("xl/worksheets/"):
             continue
         row = column = 1
@@ -158,6 +161,16 @@ def refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
             row, column = max(row, int(digits)), max(column, _column_number(letters))
         if row * column > MAX_CELLS:
             raise unreadable(file, f"une feuille s'étend sur {number(row * column)} cellules")
+
+
+def refuse_counts(file: str, part: bytes) -> None:
+    """Raise DataUnreadableError for a part of a workbook that announces more than it holds.
+
+    The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
+    """
+    for found in _COUNT.finditer(part):
+        if len(found[1]) > 9 or int(found[1]) > len(part):
+            raise unreadable(file, "il annonce plus de cellules qu'il n'en a")
 
 
 def _column_number(letters: bytes) -> int:

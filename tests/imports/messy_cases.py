@@ -1006,6 +1006,29 @@ REFUSED = {
         "500",
     ),
     "separators alone": ({"a.csv": b"nom;insee\n" + b";" * 20_000_001}, "cellules"),
+    "a workbook that announces more than it has": (
+        {
+            "a.xlsx": zipped(
+                {
+                    "[Content_Types].xml": b"<Types/>",
+                    "xl/sharedStrings.xml": b'<s count="9999999999"/>',
+                }
+            )
+        },
+        "annonce plus",
+    ),
+    "an OpenDocument sheet cut short": (
+        {"a.ods": zipped({"content.xml": b"<x><table><table-row>"})},
+        "classeur lisible",
+    ),
+    "an OpenDocument sheet with entities": (
+        {"a.ods": zipped({"content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})},
+        "ordinaire",
+    ),
+    "an OpenDocument sheet with a password": (
+        {"a.ods": zipped({"content.xml": b"x", "META-INF/manifest.xml": b"<encryption-data/>"})},
+        "mot de passe",
+    ),
     "a repeated cell of an OpenDocument sheet": (
         {"a.ods": repeated_ods(1_000_000, 1_000)},
         "au plus",
