@@ -31,6 +31,8 @@ MAX_BYTES = 100_000_000
 """Of a file, and of what a compressed one expands to."""
 MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
+MAX_ANNOUNCED = 20_000_000
+"""Strings that a workbook may say it has: half a gigabyte set aside, and not used, at most."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 _COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
@@ -164,13 +166,13 @@ def refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
 
 
 def refuse_counts(file: str, part: bytes) -> None:
-    """Raise DataUnreadableError for a part of a workbook that announces more than it holds.
+    """Raise DataUnreadableError for a part of a workbook that announces more than any holds.
 
     The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
     """
     for found in _COUNT.finditer(part):
-        if len(found[1]) > 9 or int(found[1]) > len(part):
-            raise unreadable(file, "il annonce plus de cellules qu'il n'en a")
+        if len(found[1]) > 9 or int(found[1]) > MAX_ANNOUNCED:
+            raise unreadable(file, "il annonce plus de cellules qu'un classeur n'en a")
 
 
 def _column_number(letters: bytes) -> int:

@@ -826,6 +826,13 @@ FORMATS = [
         rules=_said("hidden-sheet"),
     ),
     Case(
+        "a workbook that has one word in thousands of cells",
+        one("poles.xlsx", xlsx({"P": [LIMOUX, *[("A", "11206")] * 3_000]})),
+        3_000,
+        rules=_said("duplicate-pole"),
+        resolved={"code": 3_000},
+    ),
+    Case(
         "a workbook called a CSV file",
         one("poles.csv", xlsx({"P": TWO})),
         2,
