@@ -137,6 +137,12 @@ class Gazetteer:
             found[departement].append(code)
         return dict(found)
 
+    @cached_property
+    def region_of_departement(self) -> dict[str, str]:
+        """Code of the région of each département."""
+        regions = self.territories.departements["code_region"]
+        return {str(code): str(region) for code, region in regions.items()}
+
     def departement(self, text: str) -> str:
         """Code of a département written by its number, its name, or both; empty if it is none."""
         codes = self.territories.departements.index

@@ -164,7 +164,11 @@ def propose_columns(
     names = table_names(schema)
     confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
     allowed = {*schema.columns, *SYNONYMS.get(schema.name, {}), *EXTRA_COLUMNS, IGNORED}
-    matches = [_match(name, schema, names, confirmed) for name in header]
+    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
+    helpers = SYNONYMS.get(schema.name, {})
+    # « code_postal » and « latitude » are ours too, of members that do not keep them.
+    own = {**{fold(each): each for each in helpers if names.get(fold(each)) == each}, **own}
+    matches = [_match(name, own, names, confirmed) for name in header]
     matches = _without_names_of_persons(matches, confirmed)
     matches = [
         each if each.target in allowed else replace(each, target=IGNORED, score=0)
@@ -208,16 +212,13 @@ def _words_of(folded: str) -> set[str]:
 
 
 def _match(
-    name: str, schema: TableSchema, names: Mapping[str, str], confirmed: Mapping[str, str]
+    name: str, own: Mapping[str, str], names: Mapping[str, str], confirmed: Mapping[str, str]
 ) -> Match:
     folded = header_key(name)
     if folded in confirmed:
         return Match(name, confirmed[folded], EXACT, is_confirmed=True)
-    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
     if folded in own:
         return Match(name, own[folded], EXACT, is_confirmed=True)
-    if folded in SYNONYMS.get(schema.name, {}) and folded == names.get(folded):
-        return Match(name, folded, EXACT, is_confirmed=True)  # « latitude », of members too
     bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
     if target := names.get(folded) or names.get(bare):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))

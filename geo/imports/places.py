@@ -344,8 +344,7 @@ class _Inquiry:
         if self.clues.region and not self.region:
             self.faults.append(("code_region", _unknown("region", self.clues.region)))
         if self.departement:
-            table = self.gazetteer.territories.departements
-            region = str(table.at[self.departement, "code_region"])
+            region = self.gazetteer.region_of_departement[self.departement]
             if self.region and self.region != region:
                 self._report_region(self.departement, region)
             self.region = region
@@ -384,8 +383,7 @@ class _Inquiry:
             departements = {self.gazetteer.departement_of[code] for code in self.by_postal_code}
             if len(departements) == 1:
                 (departement,) = departements
-                table = self.gazetteer.territories.departements
-                self.region = str(table.at[departement, "code_region"])
+                self.region = self.gazetteer.region_of_departement[departement]
                 if not self.clues.commune:
                     names = [self.gazetteer.name_of[code] for code in self.by_postal_code]
                     self.faults.append(("code_postal", _several_communes(names)))

@@ -119,7 +119,7 @@ def start(rows: Rows, schema: TableSchema) -> Draft:
 def _mask_persons(draft: Draft, column: str, *, is_free: bool) -> None:
     cells = draft.cells[column]
     for value in set(cells):
-        hidden = EMAIL.sub("…", value)
+        hidden = EMAIL.sub("…", value) if "@" in value else value
         hidden = PHONE.sub("…", hidden) if is_free else hidden
         if hidden != value:
             for row in [row for row, cell in enumerate(cells) if cell == value]:

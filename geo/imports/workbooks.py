@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -12,8 +12,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from geo.errors import DataUnreadableError
 from geo.imports.grids import Grid, Rows, column_letters, squared
 from geo.imports.limits import MAX_CELLS, MAX_EXPANDED, check_shape, refused
+from geo.imports.opendocument import check_xml, read_opendocument
 from geo.model.report import Problem
-from geo.tables.files import cell_text
+from geo.tables.files import cell_text, refuse_counts
 from geo.tables.parse import Fault
 
 _AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
@@ -28,9 +29,6 @@ BROKEN_ARCHIVE = (
 )
 """What zipfile raises on an archive that is broken, or was made to break it."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
-_ODS_SPAN = re.compile(rb'number-rows-spanned="([2-9]|\d{2,7})"')
-_ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 _HIDDEN = ("Hidden", "VeryHidden")
 
 
@@ -45,11 +43,12 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     DataUnreadableError
         It is no workbook, has a password, or is too big once expanded.
     """
-    _refuse_expansion(file, data)
+    content = _opened(file, data)
+    if content is not None:
+        return [grid for grid in _opendocument(file, content) if grid.rows or grid.problems]
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        merged = _ods_merged(data) if _is_ods(data) else None
-        return [grid for grid in _sheets(file, workbook, merged) if grid.rows or grid.problems]
+        return [grid for grid in _sheets(file, workbook) if grid.rows or grid.problems]
     except DataUnreadableError:
         raise
     except PasswordError as error:
@@ -63,25 +62,47 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
         raise
 
 
-def _is_ods(data: bytes) -> bool:
-    return b"opendocument.spreadsheet" in data[:200]
+def _opened(file: str, data: bytes) -> bytes | None:
+    """Look into a workbook before it is read; give the content of an OpenDocument one.
 
-
-def _refuse_expansion(file: str, data: bytes) -> None:
-    """Refuse a workbook that would expand, or spread its cells, beyond what memory bears."""
+    What would expand, or spread its cells, beyond what memory bears is refused; and so is XML that
+    is not well formed, on which readers have been seen never to end.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_EXPANDED:
                 raise refused(file, "il se déploie au-delà de 200 Mo", _AGAIN)
-            for name in archive.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _refuse_spread(file, *_extent(archive.read(name)))
-                elif name == "content.xml":
-                    _refuse_spread(file, *_ods_extent(archive.read(name)))
+            names = archive.namelist()
+            if "content.xml" in names:
+                manifest = "META-INF/manifest.xml"
+                if manifest in names and b"encryption-data" in archive.read(manifest):
+                    raise refused(file, "il est protégé par un mot de passe", "Retirez-le.")
+                return archive.read("content.xml")
+            for name in names:
+                if name.endswith((".xml", ".rels")):
+                    part = archive.read(name)
+                    check_xml(file, part)
+                    refuse_counts(file, part)
+                    if name.startswith("xl/worksheets/"):
+                        _refuse_spread(file, *_extent(part))
     except DataUnreadableError:
         raise
     except BROKEN_ARCHIVE as error:
         raise refused(file, "ce n'est pas un classeur lisible", _AGAIN) from error
+    return None
+
+
+def _opendocument(file: str, content: bytes) -> Iterator[Grid]:
+    for sheet in read_opendocument(file, content):
+        notes = {"format": "ODS", "feuille": sheet.name}
+        place = f"{file}, feuille {sheet.name}"
+        if sheet.is_hidden:
+            yield Grid(file, sheet.name, [], [], notes, (_HIDDEN_SHEET.at(place),))
+            continue
+        rows = squared(sheet.rows)
+        check_shape(file, len(rows), len(rows[0]) if rows else 0)
+        problems = tuple(_spreadsheet_errors(place, rows))
+        yield Grid(file, sheet.name, squared(rows), range(1, len(rows) + 1), notes, problems)
 
 
 def _refuse_spread(file: str, rows: int, columns: int) -> None:
@@ -104,71 +125,18 @@ def _column_number(letters: bytes) -> int:
     return rank
 
 
-def _ods_extent(content: bytes) -> tuple[int, int]:
-    """Rows and columns that the filled cells of an ODS file reach, repetitions counted."""
-    row = column = last_row = last_column = 0
-    repeated = 1
-    for tag in _ODS_TAG.finditer(content):
-        kind, attributes = tag.groups()
-        found = _ODS_REPEAT.search(attributes)
-        times = int(found[1]) if found else 1
-        if kind == b"table":
-            row, repeated = 0, 1
-            continue
-        if kind == b"table-row":
-            row += repeated
-            repeated, column = times, 0
-            continue
-        column += times
-        if not attributes.rstrip().endswith(b"/"):
-            last_row, last_column = max(last_row, row + repeated), max(last_column, column)
-    return last_row, last_column
-
-
-Range = tuple[tuple[int, int], tuple[int, int]]
-
-
-def _ods_merged(data: bytes) -> list[list[Range]]:
-    """Ranges merged over several rows, by sheet, which the reader does not give for ODS."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read("content.xml")
-    sheets: list[list[Range]] = []
-    row = column = -1
-    repeated = 1
-    for tag in _ODS_TAG.finditer(content):
-        kind, attributes = tag.groups()
-        found = _ODS_REPEAT.search(attributes)
-        times = int(found[1]) if found else 1
-        if kind == b"table":
-            sheets.append([])
-            row, repeated = -1, 1
-        elif kind == b"table-row":
-            row, column, repeated = row + repeated, -1, times
-        elif sheets:
-            column += times
-            if span := _ODS_SPAN.search(attributes):
-                sheets[-1].append(((row, column), (row + int(span[1]) - 1, column)))
-    return sheets
-
-
-def _sheets(
-    file: str, workbook: CalamineWorkbook, merged: list[list[Range]] | None
-) -> Iterator[Grid]:
+def _sheets(file: str, workbook: CalamineWorkbook) -> Iterator[Grid]:
     visible = [
         sheet.name
         for sheet in workbook.sheets_metadata
         if str(sheet.visible).rpartition(".")[2] not in _HIDDEN
     ]
-    for index, name in enumerate(workbook.sheet_names):
-        notes = {"format": "XLSX" if merged is None else "ODS", "feuille": name}
+    for name in workbook.sheet_names:
+        notes = {"format": "XLSX", "feuille": name}
         if name not in visible:
             yield Grid(file, name, [], [], notes, (_HIDDEN_SHEET.at(f"{file}, feuille {name}"),))
             continue
-        sheet = workbook.get_sheet_by_name(name)
-        ranges = sheet.merged_cell_ranges or []
-        if merged is not None:
-            ranges = merged[index] if index < len(merged) else []
-        yield _grid(file, sheet, ranges, notes)
+        yield _grid(file, workbook.get_sheet_by_name(name), notes)
 
 
 _HIDDEN_SHEET = Fault(
@@ -179,10 +147,10 @@ _HIDDEN_SHEET = Fault(
 )
 
 
-def _grid(file: str, sheet: CalamineSheet, merged: Iterable[Range], notes: dict[str, str]) -> Grid:
+def _grid(file: str, sheet: CalamineSheet, notes: dict[str, str]) -> Grid:
     check_shape(file, sheet.total_height, sheet.total_width)
     cells = sheet.to_python(skip_empty_area=False)
-    _fill_merged(cells, merged)
+    _fill_merged(cells, sheet)
     texts: dict[Any, str] = {}
     rows = [[_text(cell, texts) for cell in row] for row in cells]
     place = f"{file}, feuille {sheet.name}"
@@ -197,10 +165,10 @@ def _text(cell: object, texts: dict[object, str]) -> str:
     return texts[key]
 
 
-def _fill_merged(cells: list[list[Any]], merged: Iterable[Range]) -> None:
+def _fill_merged(cells: list[list[Any]], sheet: CalamineSheet) -> None:
     """Repeat down a cell merged over several rows, which the reader gives in the first only."""
     left_to_fill = _MAX_FILLED
-    for (top, left), (bottom, _) in merged:
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
         if top < len(cells) and left < len(cells[top]) and bottom - top < left_to_fill:
             for row in cells[top + 1 : bottom + 1]:
                 row[left] = cells[top][left]
@@ -219,7 +187,18 @@ def _spreadsheet_errors(place: str, rows: Rows) -> Iterator[Problem]:
 
 
 _ERRORS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NULL!"}
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#VALEUR!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NOM?",
+        "#N/D",
+        "#NUM!",
+        "#NULL!",
+    }
 )
 _FORMULA = Fault(
     "spreadsheet-error",

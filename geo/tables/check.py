@@ -270,7 +270,7 @@ def _person_faults(field: Field, values: Iterable[str]) -> Mapping[str, Fault]:
     faults = {}
     for value in values:
         is_phone = not field.kind and PHONE.search(value)
-        if is_phone or EMAIL.search(value):
+        if is_phone or ("@" in value and EMAIL.search(value)):
             noun = "un numéro de téléphone" if is_phone else "une adresse électronique"
             faults[value] = Fault(
                 "personal-data",

@@ -34,7 +34,10 @@ MAX_BYTES = 100_000_000
 """Of a file, and of what a compressed one expands to."""
 MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
+MAX_ANNOUNCED = 20_000_000
+"""Strings that a workbook may say it has: half a gigabyte set aside, and not used, at most."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
 # What files damaged at random were seen to raise, hundreds of each kind.
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
@@ -168,6 +171,8 @@ def _read_xlsx(file: str, data: bytes) -> Contents:
 def _refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
     # One cell at the far end of a sheet of 1 kB makes the reader lay out 17 billion.
     for name in archive.namelist():
+        if name.startswith("xl/") and not name.startswith("xl/worksheets/"):
+            refuse_counts(file, archive.read(name))
         if not name.startswith("xl/worksheets/"):
             continue
         row = column = 1
@@ -175,6 +180,16 @@ def _refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
             row, column = max(row, int(digits)), max(column, _column_number(letters))
         if row * column > MAX_CELLS:
             raise _unreadable(file, f"une feuille s'étend sur {number(row * column)} cellules")
+
+
+def refuse_counts(file: str, part: bytes) -> None:
+    """Raise DataUnreadableError for a part of a workbook that announces more than any holds.
+
+    The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
+    """
+    for found in _COUNT.finditer(part):
+        if len(found[1]) > 9 or int(found[1]) > MAX_ANNOUNCED:
+            raise _unreadable(file, "il annonce plus de cellules qu'un classeur n'en a")
 
 
 def _column_number(letters: bytes) -> int:

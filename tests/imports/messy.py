@@ -120,9 +120,11 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
 def repeated_ods(rows: int, columns: int) -> bytes:
     """Build an OpenDocument sheet of one cell, repeated over rows and columns."""
     content = (
-        f'<table:table><table:table-row table:number-rows-repeated="{rows}"><table:table-cell '
+        '<x xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><table:table>'
+        f'<table:table-row table:number-rows-repeated="{rows}"><table:table-cell '
         f'table:number-columns-repeated="{columns}"><text:p>x</text:p></table:table-cell>'
-        "</table:table-row></table:table>"
+        "</table:table-row></table:table></x>"
     )
     return zipped({"mimetype": b"", "content.xml": content.encode()})
 

@@ -827,6 +827,13 @@ FORMATS = [
         rules=_said("hidden-sheet"),
     ),
     Case(
+        "a workbook that has one word in thousands of cells",
+        one("poles.xlsx", xlsx({"P": [LIMOUX, *[("A", "11206")] * 3_000]})),
+        3_000,
+        rules=_said("duplicate-pole"),
+        resolved={"code": 3_000},
+    ),
+    Case(
         "a workbook called a CSV file",
         one("poles.csv", xlsx({"P": TWO})),
         2,
@@ -994,7 +1001,10 @@ REFUSED = {
     "a sheet that spreads": (
         {
             "a.xlsx": zipped(
-                {"[Content_Types].xml": b"", "xl/worksheets/sheet1.xml": b'<c r="XFD1048576"/>'}
+                {
+                    "[Content_Types].xml": b"<Types/>",
+                    "xl/worksheets/sheet1.xml": b'<s><c r="XFD1048576"/></s>',
+                }
             )
         },
         "au plus",
@@ -1004,6 +1014,29 @@ REFUSED = {
         "500",
     ),
     "separators alone": ({"a.csv": b"nom;insee\n" + b";" * 20_000_001}, "cellules"),
+    "a workbook that announces more than it has": (
+        {
+            "a.xlsx": zipped(
+                {
+                    "[Content_Types].xml": b"<Types/>",
+                    "xl/sharedStrings.xml": b'<s count="9999999999"/>',
+                }
+            )
+        },
+        "annonce plus",
+    ),
+    "an OpenDocument sheet cut short": (
+        {"a.ods": zipped({"content.xml": b"<x><table><table-row>"})},
+        "classeur lisible",
+    ),
+    "an OpenDocument sheet with entities": (
+        {"a.ods": zipped({"content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})},
+        "ordinaire",
+    ),
+    "an OpenDocument sheet with a password": (
+        {"a.ods": zipped({"content.xml": b"x", "META-INF/manifest.xml": b"<encryption-data/>"})},
+        "mot de passe",
+    ),
     "a repeated cell of an OpenDocument sheet": (
         {"a.ods": repeated_ods(1_000_000, 1_000)},
         "au plus",

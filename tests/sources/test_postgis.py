@@ -228,7 +228,7 @@ CHANGES = [
     ["UPDATE poles SET nom = nom WHERE id_pole = 'ptce-3-eva'"],
     ["DELETE FROM soutiens WHERE id_pole = 'ptce-ardaines'"],
     ["INSERT INTO errata (date, version, objet, publie, corrige) VALUES ('2026','1','a','b','c')"],
-    ["ALTER TABLE poles ADD COLUMN siret text"],
+    ["ALTER TABLE poles ADD COLUMN remarque text"],
     ["DROP TABLE errata"],
     ["UPDATE datapackage SET contenu = '{}'"],
     ["CREATE TABLE copie AS TABLE membres", "DELETE FROM membres",
