@@ -1,6 +1,7 @@
 """What all tests share: the shipped atlas, and folders of data that a test may spoil."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,17 @@ from geo.publish.site.site import Request, publish
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
 from tests.folders import write_rows
+
+_MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test the main module of pytest: a page that is run puts itself in its place.
+
+    Processes that are started run the main module again.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", _MAIN)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from starlette.datastructures import Headers, UploadFile
@@ -21,6 +22,14 @@ from pages.components.upload_memory import (
     has_room,
     keep_uploads_in_memory,
 )
+
+T = TypeVar("T")
+
+
+def finished(work: Coroutine[object, object, T]) -> T:
+    """Run it in a thread: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def receive(size: int) -> UploadFile:
@@ -40,7 +49,7 @@ def receive(size: int) -> UploadFile:
         assert isinstance(file, UploadFile)
         return file
 
-    return asyncio.run(parse())
+    return finished(parse())
 
 
 def is_on_disk(file: UploadFile) -> bool:
@@ -102,7 +111,7 @@ def send_at_the_same_time(*lengths: str) -> list[int]:
         await asyncio.gather(*(put(quota, length) for length in lengths))
         return quota
 
-    assert asyncio.run(run()).receiving == {}
+    assert finished(run()).receiving == {}
     return statuses
 
 
