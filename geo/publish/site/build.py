@@ -29,7 +29,6 @@ _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
 _MOST_WORKERS = 4
 _MOST_WAITING = 16
-_TASKS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +176,10 @@ def _write_all(work: Sequence[Work], root: Path, progress: Progress) -> int:
 def _workers() -> Iterator[Executor]:
     """Start processes when they are first needed; on a failure, drop what has not begun.
 
-    Each is replaced after some work: what drawings leave in its memory would add up.
+    None is replaced after some work, which would save memory: Python 3.11 may then wait for ever.
     """
-    workers = ProcessPoolExecutor(
-        min(_MOST_WORKERS, os.cpu_count() or 1),
-        mp_context=get_context("spawn"),
-        max_tasks_per_child=_TASKS,
-    )
+    number = min(_MOST_WORKERS, os.cpu_count() or 1)
+    workers = ProcessPoolExecutor(number, mp_context=get_context("spawn"))
     try:
         yield workers
     except BaseException:
