@@ -22,7 +22,6 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 _POSTGRESQL = ("postgresql", "postgres")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _MINUTES = range(100_001)
 
@@ -228,7 +227,7 @@ def read_source(text: str, place: str) -> Source:
     if parts.username or parts.password:
         message = f"{place} : une adresse https ne porte ici ni nom ni mot de passe."
         raise SettingsError(message)
-    is_near = parts.scheme == "http" and host in _LOOPBACK
+    is_near = parts.scheme == "http" and host in THIS_MACHINE
     if not host or not (parts.scheme == "https" or is_near):
         raise SettingsError(message)
     return Source(text)
