@@ -8,9 +8,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.components.assets import asset_routes, prepare_assets
-from pages.components.security import SecureHtml
-from pages.components.upload_memory import UploadQuota
+from pages.server.assets import asset_routes, prepare_assets
+from pages.server.security import SecureHtml
+from pages.server.upload_memory import UploadQuota
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",

@@ -4,9 +4,9 @@ import streamlit as st
 
 from geo.model.selection import Selection
 from geo.views.about import about_html
-from pages.components.atlas import current_atlas, current_settings
-from pages.components.notices import show_data_problems
-from pages.components.sharing import share_panel
+from pages.panels.notices import show_data_problems
+from pages.panels.sharing import share_panel
+from pages.state.atlas import current_atlas, current_settings
 
 atlas = current_atlas()
 

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from geo.views.choices import read_choices
-from pages.components.address import read_address
-from pages.components.atlas import current_atlas, tiles_allowed
-from pages.components.figures import selection_sentence, source_line
-from pages.components.lists import beside_the_map
-from pages.components.map_panel import current_areas, map_panel, page_addresses
-from pages.components.notices import show_data_problems, show_messages
-from pages.components.selection_bar import read_view, selection_bar
-from pages.components.sharing import share_panel
+from pages.panels.figures import selection_sentence, source_line
+from pages.panels.lists import beside_the_map
+from pages.panels.map_panel import current_areas, map_panel, page_addresses
+from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.sharing import share_panel
+from pages.state.address import read_address
+from pages.state.atlas import current_atlas, tiles_allowed
+from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())

@@ -3,21 +3,21 @@
 import streamlit as st
 
 from geo.views.reach_choices import read_reach_choices
-from pages.components.address import read_address
-from pages.components.analysis import Question
-from pages.components.atlas import current_atlas
-from pages.components.coverage_panel import (
+from pages.panels.coverage_panel import (
     choose_coverage_part,
     choose_radius,
     coverage_part,
     coverage_sentences,
 )
-from pages.components.fact_sheets import coverage_offers
-from pages.components.figures import count_line, definitions, source_line
-from pages.components.map_panel import page_addresses
-from pages.components.notices import show_data_problems, show_messages
-from pages.components.selection_bar import read_view, zone_bar
-from pages.components.sharing import share_panel
+from pages.panels.fact_sheets import coverage_offers
+from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.map_panel import page_addresses
+from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.sharing import share_panel
+from pages.state.address import read_address
+from pages.state.analysis import Question
+from pages.state.atlas import current_atlas
+from pages.widgets.selection_bar import read_view, zone_bar
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.components.atlas import current_atlas
-from pages.components.figures import source_line
-from pages.components.import_panel import import_panel
-from pages.components.operators import current_operator
-from pages.components.replacing import replace_panel
-from pages.components.sharing import share_panel
-from pages.components.template_panel import template_panel
-from pages.components.uploads import current_upload, upload_files, upload_intro
+from pages.panels.figures import source_line
+from pages.panels.import_panel import import_panel
+from pages.panels.replacing import replace_panel
+from pages.panels.sharing import share_panel
+from pages.panels.template_panel import template_panel
+from pages.state.atlas import current_atlas
+from pages.state.operators import current_operator
+from pages.state.uploads import current_upload, upload_files, upload_intro
 
 atlas = current_atlas()
 operator = current_operator()

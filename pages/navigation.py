@@ -3,11 +3,11 @@
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.components.address import keep_address
-from pages.components.atlas import current_atlas, current_settings
-from pages.components.drawings import forget_drawings
-from pages.components.notices import show_accident, show_failure, show_source_failure
-from pages.components.uploads import UPLOADS_PAGE, forget_upload
+from pages.panels.notices import show_accident, show_failure, show_source_failure
+from pages.state.address import keep_address
+from pages.state.atlas import current_atlas, current_settings
+from pages.state.drawings import forget_drawings
+from pages.state.uploads import UPLOADS_PAGE, forget_upload
 
 PAGES = (
     st.Page("carte.py", title="Carte", url_path="", default=True),

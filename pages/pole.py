@@ -1,11 +1,11 @@
 """Fiche d'un pôle: all that is public about one pole."""
 
-from pages.components.address import page_parameter
-from pages.components.atlas import current_atlas, current_settings
-from pages.components.fact_sheets import pole_offers
-from pages.components.figures import source_line
-from pages.components.pole_sheet import pole_name, pole_sheet
-from pages.components.sharing import share_panel
+from pages.panels.fact_sheets import pole_offers
+from pages.panels.figures import source_line
+from pages.panels.pole_sheet import pole_name, pole_sheet
+from pages.panels.sharing import share_panel
+from pages.state.address import page_parameter
+from pages.state.atlas import current_atlas, current_settings
 
 atlas = current_atlas()
 

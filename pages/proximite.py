@@ -3,22 +3,22 @@
 import streamlit as st
 
 from geo.views.reach_choices import read_radius
-from pages.components.address import read_address
-from pages.components.address_search import address_search
-from pages.components.atlas import current_atlas
-from pages.components.figures import count_line, source_line
-from pages.components.map_panel import page_addresses
-from pages.components.notices import show_data_problems, show_messages, show_text
-from pages.components.proximity_panel import (
+from pages.panels.figures import count_line, source_line
+from pages.panels.map_panel import page_addresses
+from pages.panels.notices import show_data_problems, show_messages, show_text
+from pages.panels.proximity_panel import (
     choose_radius,
     look_around,
     origin_sentences,
     proximity_panel,
     read_origin,
 )
-from pages.components.selection_bar import pole_bar, read_view
-from pages.components.sharing import share_panel
-from pages.components.territory_filter import origin_filter
+from pages.panels.sharing import share_panel
+from pages.state.address import read_address
+from pages.state.atlas import current_atlas
+from pages.widgets.address_search import address_search
+from pages.widgets.selection_bar import pole_bar, read_view
+from pages.widgets.territory_filter import origin_filter
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())

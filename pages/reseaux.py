@@ -3,20 +3,20 @@
 import streamlit as st
 
 from geo.views.part_choices import read_network_part
-from pages.components.address import read_address
-from pages.components.atlas import current_atlas
-from pages.components.figures import count_line, definitions, source_line
-from pages.components.map_panel import page_addresses
-from pages.components.networks_panel import (
+from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.map_panel import page_addresses
+from pages.panels.networks_panel import (
     choose_network_part,
     current_ties,
     network_downloads,
     network_part,
     say_networks,
 )
-from pages.components.notices import show_data_problems, show_messages
-from pages.components.selection_bar import read_view, selection_bar
-from pages.components.sharing import share_panel
+from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.sharing import share_panel
+from pages.state.address import read_address
+from pages.state.atlas import current_atlas
+from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())

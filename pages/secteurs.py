@@ -4,18 +4,18 @@ import streamlit as st
 
 from geo.views.part_choices import read_sector_part
 from geo.views.sectors import theme_labels
-from pages.components.address import read_address
-from pages.components.atlas import current_atlas
-from pages.components.figures import count_line, definitions, source_line
-from pages.components.notices import show_data_problems, show_messages, show_text
-from pages.components.sectors_panel import (
+from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.notices import show_data_problems, show_messages, show_text
+from pages.panels.sectors_panel import (
     choose_sector_part,
     choose_theme,
     read_compared,
     sector_part,
 )
-from pages.components.selection_bar import read_view, selection_bar
-from pages.components.sharing import share_panel
+from pages.panels.sharing import share_panel
+from pages.state.address import read_address
+from pages.state.atlas import current_atlas
+from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())

@@ -11,8 +11,8 @@ from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
 from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVEL_TITLES, LISTS
 from geo.views.listing import ORDERS
-from pages.components.address import KEYS, PAGE_KEYS
-from pages.components.pole_sheet import WAYS_BACK
+from pages.panels.pole_sheet import WAYS_BACK
+from pages.state.address import KEYS, PAGE_KEYS
 
 GUIDE = (ROOT / "docs" / "utilisation.md").read_text("utf-8")
 OPERATION = (ROOT / "docs" / "exploitation.md").read_text("utf-8")

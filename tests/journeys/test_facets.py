@@ -18,7 +18,7 @@ from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
 from geo.views.sentences import count_sentence, describe, unplaced_sentence
 from tests.analysis.twelve_poles import POLES, TABLES
 
-SCRIPT = Path(__file__).parents[2] / "geo" / "views" / "assets" / "facets.js"
+SCRIPT = Path(__file__).parents[2] / "geo" / "render" / "scripts" / "site" / "facets.js"
 WORDS = ("dév", "coop", "Brest", "l'œuvre", "économie", "numérique", "zzz", "pa", "haute", "l e")
 EVERYTHING = Selection()
 COMPARE = """

@@ -11,7 +11,7 @@ from geo.french import fold
 from geo.model.atlas import Atlas
 from geo.territories.name_files import build_name_files
 
-ASSETS = Path(__file__).parents[2] / "geo" / "views" / "assets"
+ASSETS = Path(__file__).parents[2] / "geo" / "render" / "scripts" / "both"
 
 # query=code of the first answer, from the official names, populations and postal codes. Among
 # namesakes the most populous is meant; a village gives way to a place fifteen times larger whose

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.settings import SETTINGS_VARIABLE
-from pages.components.address_search import _counter
+from pages.widgets.address_search import _counter
 from tests.geocoding_service import FakeService, Place, running_service
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
 

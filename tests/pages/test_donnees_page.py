@@ -15,9 +15,9 @@ from geo.imports.folder import folder_files
 from geo.imports.reading import Import
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.tables.versions import list_versions
-from pages.components import operators
-from pages.components.import_downloads import mended_folder, rejected_file
-from pages.components.uploads import Upload
+from pages.panels.import_downloads import mended_folder, rejected_file
+from pages.state import operators
+from pages.state.uploads import Upload
 from tests.folders import read_rows
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
 
@@ -201,7 +201,7 @@ def test_an_accident_of_the_reading_is_told_without_a_cell_in_the_log(
     def fail(*_: object) -> Import:
         raise ValueError("a cell: Jeanne Dupont")
 
-    monkeypatch.setattr("pages.components.uploads.read_import", fail)
+    monkeypatch.setattr("pages.state.uploads.read_import", fail)
     app = open_list()
     assert "leur contenu a mis la lecture en défaut" in text_of(app)
     assert "import failed: ValueError" in caplog.text
@@ -398,7 +398,7 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
         path.write_text("".join(lines[:-1]), "utf-8")
         return folder_files(imported, package, date)
 
-    monkeypatch.setattr("pages.components.replacing.folder_files", write_meanwhile)
+    monkeypatch.setattr("pages.panels.replacing.folder_files", write_meanwhile)
     confirm(app)
     assert "a changé depuis" in text_of(app)
     assert len(read_rows(operator, "poles")) == 110

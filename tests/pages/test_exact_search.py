@@ -5,8 +5,8 @@ from typing import cast
 import pytest
 
 from geo.analysis.siting import Problem, Siting
-from pages.components import exact_search
-from pages.components.exact_search import _Office
+from pages.state import exact_search
+from pages.state.exact_search import _Office
 
 ONE, OTHER = ("une question",), ("une autre",)
 PROBLEM = cast("Problem", object())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pages.components.fields import Many, One, Span, Words, read_request
+from pages.widgets.fields import Many, One, Span, Words, read_request
 
 FIELDS = {
     "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),

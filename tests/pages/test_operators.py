@@ -6,7 +6,7 @@ import pytest
 
 from geo.errors import SettingsError
 from geo.settings import Settings, read_settings
-from pages.components.operators import name_in_headers, name_in_token
+from pages.state.operators import name_in_headers, name_in_token
 
 
 @pytest.mark.parametrize(

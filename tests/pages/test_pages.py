@@ -190,7 +190,7 @@ def test_what_no_one_foresaw_is_said_in_french(
         raise RuntimeError(message)
 
     monkeypatch.setattr("geo.views.sentences.describe", fail)
-    monkeypatch.setattr("pages.components.figures.describe", fail)
+    monkeypatch.setattr("pages.panels.figures.describe", fail)
     app = open_page()
     assert not app.exception
     assert "Cette page n'a pas pu être préparée" in text_of(app)

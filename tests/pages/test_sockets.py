@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components import sockets
+from pages.server import sockets
 
 
 def nodelay(each: socket.socket) -> bool:

@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA, read_settings
 from geo.sources.refresh import refresh
 from geo.tables.versions import versioned_files
-from pages.components import source as component
+from pages.state import source as component
 from tests.sources.local_source import Answer, LocalSource, local_source, zipped
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.components.territory_picker import read_request
+from pages.widgets.territory_picker import read_request
 
 
 @pytest.mark.parametrize("level", ["region", "departement", "epci", "commune"])

@@ -14,14 +14,14 @@ from starlette.types import Message, Receive, Scope, Send
 from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Request
 from geo.model.atlas import Atlas
-from pages.components import uploads
-from pages.components.upload_memory import (
+from pages.server.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,
     UploadQuota,
     has_room,
     keep_uploads_in_memory,
 )
+from pages.state import uploads
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.model.territories import Territories
 from geo.publish.site.script_files import script_file
-from geo.publish.site.shared_files import SCRIPTS
+from geo.render.scripts import BOTH
 from geo.views import palette
 from geo.views.maps import LINE_WEIGHTS, frames
 
@@ -35,7 +35,7 @@ def map_files(territories: Territories) -> dict[str, bytes]:
         for package, names in (_LEAFLET, _CLUSTERS)
         for name in names
     }
-    contents |= {name: (SCRIPTS / name).read_bytes() for name in _OWN}
+    contents |= {name: (BOTH / name).read_bytes() for name in _OWN}
     for name in SHAPES.values():
         path = territories.folder / "formes" / f"{Path(name).stem}.geojson"
         contents[name] = script_file(name, json.loads(path.read_text(encoding="utf-8")))

@@ -3,27 +3,16 @@
 from geo.model.atlas import Atlas
 from geo.publish.site.map_files import map_files
 from geo.publish.site.near_files import near_files
-from geo.publish.site.shared_files import SCRIPTS, SITE
-
-_OF_THE_APP_TOO = ("copy.js", "picker.css", "picker.js", "search.js")
-_OF_THE_SITE = (
-    "choropleths.js",
-    "communes.js",
-    "embed.js",
-    "facets.js",
-    "files.js",
-    "geodesics.js",
-    "near.js",
-    "site_map.js",
-)
-_OF_PAGES = ("compose.js", "home.js", "icon.svg", "parts.css", "site.css")
+from geo.publish.site.versions import LATEST_SCRIPT
+from geo.render.scripts import BOTH, SITE
 
 
 def shared_contents(atlas: Atlas) -> dict[str, bytes]:
     """Read or make the files, by logical name."""
+    ours = [path for folder in (BOTH, SITE) for path in sorted(folder.iterdir()) if path.is_file()]
     return {
-        **{name: (SITE / name).read_bytes() for name in _OF_PAGES},
-        **{name: (SCRIPTS / name).read_bytes() for name in (*_OF_THE_APP_TOO, *_OF_THE_SITE)},
+        # The script of the versions stands at an address of its own, with their list.
+        **{path.name: path.read_bytes() for path in ours if path.name != LATEST_SCRIPT},
         **map_files(atlas.territories),
         **near_files(atlas),
     }

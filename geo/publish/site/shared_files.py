@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from importlib.resources import files
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-SCRIPTS = Path(str(files("geo"))) / "views" / "assets"
-SITE = Path(__file__).parent / "assets"
 _LENGTH = 10
 
 

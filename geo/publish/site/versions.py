@@ -1,7 +1,6 @@
 """The page of releases and errata, and what frozen pages say of their age."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -10,6 +9,7 @@ from geo.publish.site.feed import FEED_PATH
 from geo.publish.site.page import from_root
 from geo.publish.site.release import PublishedRelease, ReleaseId
 from geo.publish.site.rendering import render
+from geo.render.scripts import SITE
 from geo.views.errata import Erratum, errata_sentence
 from geo.views.figures import Figures, figures_html
 from geo.views.html import script_json
@@ -100,7 +100,7 @@ def latest_script(releases: Sequence[PublishedRelease], errata: Sequence[Erratum
             {"version": erratum.version, "words": _erratum_words(erratum)} for erratum in errata
         ],
     }
-    code = (Path(__file__).parent / "assets" / LATEST_SCRIPT).read_text("utf-8")
+    code = (SITE / LATEST_SCRIPT).read_text("utf-8")
     return f"const ATLAS_VERSIONS = {script_json(known)};\n{code}"
 
 

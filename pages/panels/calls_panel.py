@@ -1,0 +1,26 @@
+"""The selected poles through time: by first selection, and call by call."""
+
+import streamlit as st
+
+from geo.analysis.calls import calls_of
+from geo.model.atlas import View
+from geo.views.calls import (
+    calls_figures,
+    calls_sentence,
+    years_chart,
+    years_figures,
+    years_sentence,
+)
+from geo.views.html import render
+from pages.panels.charts import chart_with_table
+from pages.panels.figures_table import figures_table
+from pages.state.analysis import current_calls
+
+
+def calls_panel(view: View) -> None:
+    """Draw sentences, the chart of the years, and the table of the calls."""
+    calls = calls_of(view, current_calls(view.atlas))
+    sentences = [years_sentence(view), calls_sentence(calls)]
+    st.html(render("sentences.html", sentences=[each for each in sentences if each]))
+    chart_with_table(years_chart(view), years_figures(view), view)
+    figures_table(calls_figures(calls), view.atlas)

@@ -1,0 +1,29 @@
+"""The preview of an import: its accepted poles, on the app's own map and in a table."""
+
+import streamlit as st
+
+from geo.atlas import join_tables
+from geo.imports.accepted import accepted_tables
+from geo.imports.reading import Import
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.views.html import render
+from geo.views.import_maps import CHOICES, preview_data
+from geo.views.import_reports import preview_figures
+from geo.views.legends import legend_html
+from geo.views.sentences import count_sentence, unplaced_sentence
+from pages.panels.figures_table import figures_table
+from pages.panels.map_panel import draw_map, page_addresses
+
+
+def import_preview(imported: Import, atlas: Atlas) -> None:
+    """Draw the map of the accepted rows, then their list."""
+    preview = join_tables("apercu", accepted_tables(imported), atlas.territories)
+    view = preview.select(Selection())
+    sentences = [count_sentence(view), unplaced_sentence(view)]
+    st.html(render("sentences.html", sentences=list(filter(None, sentences))))
+    # The shapes are those of the atlas in service: the preview has no address of its own.
+    addresses = page_addresses(atlas.select(Selection()), {})
+    draw_map("carte_apercu", preview_data(view, addresses), addresses)
+    st.html(legend_html(view, CHOICES.colour, None))
+    figures_table(preview_figures(imported, preview), atlas)

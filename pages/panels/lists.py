@@ -1,0 +1,43 @@
+"""What stands beside the map: the selected poles, the territories coloured, or the calls."""
+
+import streamlit as st
+
+from geo.analysis.choropleths import Choropleth
+from geo.model.atlas import View
+from geo.views.choices import LISTS, MapChoices
+from geo.views.choropleths import area_figures
+from geo.views.figures import figures_html
+from geo.views.listing import Order
+from geo.views.maps import Addresses
+from pages.panels.calls_panel import calls_panel
+from pages.panels.figures_table import SHOWN, download_figures
+from pages.panels.poles_list import poles_list
+from pages.state.address import choose
+from pages.widgets.downloads import download_list
+from pages.widgets.fields import Part
+
+
+def beside_the_map(
+    view: View, choices: MapChoices, areas: Choropleth | None, order: Order, addresses: Addresses
+) -> None:
+    """Draw the list of poles, the table of territories or the calls, and its file."""
+    choose("liste_ouverte", [Part("liste", "À côté de la carte", LISTS, choices.listed, "poles")])
+    if choices.listed == "poles":
+        poles_list(view, order, choices.colour, addresses.sheet)
+        download_list(view)
+    elif choices.listed == "territoires":
+        areas_table(view, areas, addresses)
+    else:
+        calls_panel(view)
+
+
+def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> None:
+    """Draw the figures that the map colours; each name leads to a portrait."""
+    if areas is None:
+        st.html("<p>Aucun territoire n'est coloré : choisissez un indicateur.</p>")
+        return
+    figures = area_figures(areas, view.atlas)
+    page = f"{addresses.territory}{areas.level}="
+    links = [f"{page}{row[1]}" for row in figures.rows[:SHOWN]]
+    st.html(figures_html(figures, SHOWN, links))
+    download_figures(figures, view.atlas)

@@ -1,0 +1,151 @@
+"""The map with its choices and its legend."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
+from geo.french import number
+from geo.model.atlas import View
+from geo.model.selection import MAX_WORDS_LENGTH, Selection
+from geo.model.territories import LEVELS as LEVELS_OF_PLACES
+from geo.publish.exports.pictures import framed_poster, framed_title
+from geo.views.base_map import BaseMap
+from geo.views.choices import (
+    BASES,
+    COLOURS,
+    INDICATORS,
+    LEVEL_TITLES,
+    SECTOR_INDICATORS,
+    MapChoices,
+    MapLevel,
+)
+from geo.views.choropleths import area_sentence, areas_of, measured_sector
+from geo.views.html import data_block, render
+from geo.views.legends import legend_html
+from geo.views.maps import Addresses, map_data
+from pages.panels.notices import show_messages
+from pages.server.asset_addresses import (
+    assets_address,
+    base_path,
+    scripts_version,
+)
+from pages.state.address import LIST_PAGE, choose
+from pages.state.analysis import current_reach
+from pages.state.atlas import tiles_allowed
+from pages.state.drawings import keep_drawing
+from pages.widgets.fields import Field, One
+
+HEIGHT = 600
+LEFT_BEHIND = {*LEVELS_OF_PLACES, "lon", "lat", "rayon", LIST_PAGE}
+"""Keys that do not go along to another place: where one was, and the page of its list."""
+NO_COMMUNES = (
+    "Les communes se dessinent à l'intérieur d'un territoire : choisissez un département, une "
+    f"région ou un EPCI ({number(MOST_COMMUNES)} communes au plus). En attendant, la carte montre "
+    "les contours des départements."
+)
+
+
+def map_panel(
+    view: View, choices: MapChoices, areas: Choropleth | None, addresses: Addresses
+) -> None:
+    """Draw the choices, the map and its legend."""
+    above = st.container()
+    draw_map("carte", map_data(view, choices, areas, addresses), addresses)
+    with above:  # drawn after the map, which is what one waits for
+        choose("carte", _fields(view, choices), layout="row")
+    area_notes(view, choices, areas)
+    st.html(legend_html(view, choices.colour, areas))
+    shown = view.selection
+    title = framed_title(view, areas, shown)
+    keep_drawing(title, lambda: framed_poster(view, areas, shown, choices.colour))
+
+
+def current_areas(
+    view: View, choices: MapChoices, where: Selection | None = None
+) -> Choropleth | None:
+    """Measure the territories; distances are to the poles selected anywhere.
+
+    Parameters
+    ----------
+    where
+        The territories whose communes are drawn; by default those of the view.
+    """
+    reach = None
+    if choices.indicator == "distance":
+        reach = current_reach(view.atlas.select(view.selection.without_territory()))
+    return areas_of(view, choices, reach, where)
+
+
+def area_notes(view: View, choices: MapChoices, areas: Choropleth | None, where: str = "") -> None:
+    """Say in a sentence what the colours show, `where` only, or why there are none."""
+    if areas:
+        st.html(render("sentences.html", sentences=[area_sentence(areas, view.atlas, where)]))
+    elif choices.level == "commune" and choices.indicator != "aucun":
+        show_messages([NO_COMMUNES])
+
+
+def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
+    """Draw a map of ours, the only one of its page; `key` tells it from those of other pages."""
+    # streamlit_folium registers its component when imported, which must happen in a script run.
+    from streamlit_folium import st_folium  # noqa: PLC0415
+
+    st.html(data_block("data-map", data))  # which `map_page.js` passes on to the frame
+    st_folium(
+        BaseMap(addresses),
+        key=key,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+    )
+
+
+def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str = "") -> Addresses:
+    """Say where the browser finds everything; links to a sheet keep the address of the page.
+
+    Parameters
+    ----------
+    page
+        Path of the page that the sheet leads back to, one of `pole_sheet.WAYS_BACK`.
+    """
+    kept = {key: [value[:MAX_WORDS_LENGTH] for value in values] for key, values in address.items()}
+    embedding = {"embed": "true"} if st.context.is_embedded else {}
+    back = {"depuis": page} if page else {}
+    query = urlencode({**kept, **embedding, **back, "pole": ""}, doseq=True)
+    elsewhere = {key: values for key, values in kept.items() if key not in LEFT_BEHIND}
+    around = urlencode({**elsewhere, **embedding}, doseq=True)
+    root = assets_address()
+    return Addresses(
+        shapes=f"{root}/formes/{view.atlas.version}/",
+        poles=f"{root}/poles/{view.atlas.version}.json",
+        sheet=f"{base_path()}/pole?{query}",
+        around=f"{base_path()}/proximite?{around}",
+        territory=f"{base_path()}/territoire?{around}{'&' if around else ''}",
+        assets=f"{root}/",
+        scripts_version=scripts_version(),
+    )
+
+
+def _fields(view: View, choices: MapChoices) -> list[Field]:
+    fields: list[Field] = [
+        One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
+        *area_fields(view, choices),
+    ]
+    if tiles_allowed():
+        fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
+    return fields
+
+
+def area_fields(view: View, choices: MapChoices, level: MapLevel = "region") -> list[Field]:
+    """What colours the territories, and which; `level` is the one that stands for no choice."""
+    fields: list[Field] = [
+        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
+        One("niveau", "Découpage", LEVEL_TITLES, choices.level, level),
+    ]
+    if choices.indicator in SECTOR_INDICATORS:
+        labels = {each.slug: each.label for each in view.atlas.facets["secteur"].options}
+        measured = measured_sector(view, choices)
+        fields.insert(1, One("secteur_carte", "Secteur mesuré", labels, measured))
+    return fields

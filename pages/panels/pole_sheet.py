@@ -1,0 +1,34 @@
+"""The sheet of the pole that the address names, and the way back to where one was."""
+
+import streamlit as st
+
+from geo.french import printable, quoted
+from geo.model.atlas import Atlas
+from geo.views.html import render
+from geo.views.sheets import sheet_html
+from pages.state.address import page_parameter, read_address
+
+WAYS_BACK = {
+    "proximite": "Autour de moi",
+    "couverture": "Couverture",
+    "territoire": "Territoire",
+    "reseaux": "Réseaux et membres",
+}
+
+
+def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
+    """Draw the sheet, or say that no pole has this identifier."""
+    page = page_parameter("depuis")
+    page, name = (page, quoted(WAYS_BACK[page])) if page in WAYS_BACK else ("carte", "la carte")
+    st.page_link(f"{page}.py", label=f"← Retour à {name}", query_params=read_address())
+    row = atlas.positions.get(identifier)
+    if row is None:
+        st.html(render("unknown_pole.html", identifier=printable(identifier)))
+    else:
+        st.html(sheet_html(atlas, row, contact))
+
+
+def pole_name(atlas: Atlas, identifier: str) -> str:
+    """The name of the pole, for who cites its sheet; that of the page for an unknown one."""
+    row = atlas.positions.get(identifier)
+    return "Fiche d'un pôle" if row is None else str(atlas.cells["nom"][row])

@@ -1,0 +1,109 @@
+"""The poles around a place: where from, sentences, map, list."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geo.analysis.proximity import (
+    Origin,
+    Surroundings,
+    own_territory,
+    point_origin,
+    shared_members,
+    surroundings,
+    territory_origin,
+)
+from geo.french import kilometres, quoted
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.publish.exports.pictures import proximity_poster
+from geo.views.html import render
+from geo.views.maps import Addresses
+from geo.views.neighbours import (
+    neighbour_pages,
+    neighbours_figures,
+    neighbours_html,
+    possible_html,
+)
+from geo.views.reach_choices import Query, read_point
+from geo.views.reach_maps import points_legend_html, proximity_map
+from geo.views.reach_sentences import proximity_sentences
+from pages.panels.figures_table import download_figures
+from pages.panels.map_panel import draw_map
+from pages.panels.poles_list import list_pages
+from pages.state.address import choose, read_page
+from pages.state.analysis import current_inhabitants
+from pages.state.drawings import keep_drawing
+from pages.widgets.fields import One
+
+RADII = (10, 30, 50, 100, 150)
+
+
+def read_origin(
+    atlas: Atlas, selection: Selection, query: Query
+) -> tuple[Origin | None, Sequence[str]]:
+    """Read from the address where distances start; a point comes before a territory."""
+    inhabitants = current_inhabitants(atlas)
+    point, messages = read_point(query)
+    if point:
+        origin = point_origin(inhabitants, *point)
+        if origin and selection.level:
+            name = atlas.territories.name(selection.level, selection.codes[0])
+            messages = (f"Les distances partent du point de l'adresse, et non de {quoted(name)}.",)
+        if origin:
+            return origin, messages
+        messages = (
+            "Le point de l'adresse est à plus de 50 km de toute commune de France : il est ignoré.",
+        )
+    if not selection.level:
+        return None, messages
+    if len(selection.codes) > 1:
+        name = atlas.territories.name(selection.level, selection.codes[0])
+        messages = (
+            *messages,
+            f"Les distances partent d'un seul territoire : {name}. Les autres sont ignorés.",
+        )
+    return territory_origin(inhabitants, selection.level, selection.codes[0]), messages
+
+
+def look_around(view: View, origin: Origin, radius_km: int | None) -> Surroundings:
+    """Sort the poles around a place."""
+    return surroundings(view, origin, current_inhabitants(view.atlas), radius_km)
+
+
+def choose_radius(radius_km: int | None) -> None:
+    """Let the list be limited to a distance."""
+    radii = sorted({*RADII, *([radius_km] if radius_km else [])})
+    options = {"": "Sans limite"} | {str(each): f"{kilometres(each)} au plus" for each in radii}
+    choose("rayon", [One("rayon", "Distance", options, str(radius_km or ""))])
+
+
+def origin_sentences(atlas: Atlas, around: Surroundings) -> None:
+    """Say where distances start, how many poles are near, and which is nearest."""
+    st.html(render("sentences.html", sentences=proximity_sentences(atlas, around)))
+
+
+def proximity_panel(
+    view: View, around: Surroundings, place: Selection, addresses: Addresses
+) -> None:
+    """Draw the map and the list side by side, then the poles that may be near."""
+    map_side, list_side = st.columns((9, 11))
+    with map_side:
+        draw_map("carte_proximite", proximity_map(view, around, place, addresses), addresses)
+        st.html(points_legend_html(view, around.near["row"].to_numpy()))
+        keep_drawing("Carte des pôles alentour", lambda: proximity_poster(view, around))
+    with list_side:
+        _list(view.atlas, around, addresses.sheet)
+    if len(around.possible) or around.beyond:
+        st.html(possible_html(view.atlas, around, addresses.sheet))
+
+
+def _list(atlas: Atlas, around: Surroundings, sheet: str) -> None:
+    level, code = own_territory(current_inhabitants(atlas), around.origin)
+    shared = shared_members(atlas, level, code)
+    pages = neighbour_pages(around.near)
+    page = min(read_page(), pages)
+    if pages > 1:
+        choose("liste", [list_pages(page, pages, len(around.near))])
+    st.html(neighbours_html(atlas, around.near, shared, sheet, page))
+    download_figures(neighbours_figures(atlas, around.near, shared), atlas)

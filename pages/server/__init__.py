@@ -1,0 +1,1 @@
+"""What we do to the server: headers, assets, the memory of uploads, sockets."""

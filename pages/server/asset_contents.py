@@ -1,0 +1,109 @@
+"""What stands under the addresses of the assets: compressed bytes, made once per version."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.model.atlas import Atlas
+from geo.territories.name_files import build_name_files
+from geo.views.maps import catalogue
+from geo.views.network_maps import lines_catalogue
+from pages.state.atlas import current_atlas
+from pages.state.atlas_ties import atlas_ties
+
+
+def prepare() -> None:
+    """Make what every first visit asks for.
+
+    Not the search for territories, a second of work: the first picker asks for it, two seconds
+    after its page is there, so that it delays no map.
+    """
+    try:
+        atlas = current_atlas()
+    except AtlasError:
+        return  # each page says what is wrong
+    poles(atlas.version)
+    shapes(atlas.version, "regions")
+    _ = atlas.words
+
+
+def shapes(version: str, name: str) -> bytes | None:
+    """A file of shapes, None when there is none of that name in that version."""
+    atlas = _atlas_of(version)
+    if atlas is None:
+        return None
+    folder = atlas.territories.folder / "formes"
+    path = folder / f"{name}.geojson"
+    if path.parent != folder or not path.is_file():
+        return None
+    return _compressed_file(path, path.stat().st_mtime_ns)
+
+
+def names(version: str, name: str) -> bytes | None:
+    """A file of the search for territories."""
+    atlas = _atlas_of(version)
+    return _compressed_names(version, atlas).get(name) if atlas else None
+
+
+def poles(version: str) -> bytes | None:
+    """The catalogue of the poles that have a point."""
+    atlas = _atlas_of(version)
+    return _compressed_catalogue(version, atlas) if atlas else None
+
+
+def lines(version: str) -> bytes | None:
+    """The lines from the poles to their members, for the page of networks."""
+    atlas = _atlas_of(version)
+    return _compressed_lines(version, atlas) if atlas else None
+
+
+CONTENTS: Mapping[str, Callable[..., bytes | None]] = {
+    "shapes": shapes,
+    "names": names,
+    "poles": poles,
+    "lines": lines,
+}
+
+
+def _atlas_of(version: str) -> Atlas | None:
+    """The atlas in service, when it is of that version."""
+    try:
+        atlas = current_atlas()
+    except AtlasError:
+        return None
+    return atlas if atlas.version == version else None
+
+
+# `_atlas` is not hashed: the version names it. The caches lock: six first visitors, one work.
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_names(version: str, _atlas: Atlas) -> dict[str, bytes]:  # noqa: ARG001
+    files = build_name_files(_atlas.territories)
+    return {name: gzip.compress(content, 6, mtime=0) for name, content in files.items()}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+    return _compressed(catalogue(_atlas))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compressed_lines(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+    return _compressed(lines_catalogue(atlas_ties(_atlas)))
+
+
+@lru_cache(maxsize=128)
+def _compressed_file(path: Path, _changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+def _compressed(data: Any) -> bytes:  # noqa: ANN401 - anything json can write
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)

@@ -1,0 +1,98 @@
+"""The routes of what browsers fetch once and keep: scripts, shapes, names, the catalogue.
+
+Imported before the server listens: what is heavy waits in `asset_contents` for the first need.
+"""
+
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from threading import Thread
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from pages.server.asset_addresses import OUR_SCRIPTS, assets_address
+from pages.server.sockets import send_at_once
+from pages.server.upload_memory import keep_uploads_in_memory
+
+FOR_EVER = "public, max-age=31536000, immutable"
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def asset_routes() -> list[Mount | Route]:
+    """Routes to mount beside Streamlit's, specific ones first."""
+    root = assets_address()
+    return [
+        Mount(f"{root}/leaflet", _Files(packages=[("xstatic.pkg.leaflet", "data")])),
+        Mount(
+            f"{root}/markercluster",
+            _Files(packages=[("xstatic.pkg.leaflet_markercluster", "data")]),
+        ),
+        Mount(f"{root}/atlas", _Files(packages=OUR_SCRIPTS)),
+        Route(f"{root}/formes/{{version}}/{{name}}.geojson", _answers("shapes")),
+        Route(f"{root}/noms/{{version}}/{{name}}.json", _answers("names")),
+        Route(f"{root}/poles/{{version}}.json", _answers("poles")),
+        Route(f"{root}/liens/{{version}}.json", _answers("lines")),
+    ]
+
+
+@asynccontextmanager
+async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
+    """Load the data and what every first visit asks for, while the server starts to listen."""
+    send_at_once()
+    keep_uploads_in_memory()
+    Thread(target=_prepare, daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    from pages.server.asset_contents import prepare  # noqa: PLC0415 - see the module
+    from pages.state.atlas import current_settings  # noqa: PLC0415 - as above
+    from pages.state.source import keep_fresh  # noqa: PLC0415 - as above
+
+    prepare()
+    keep_fresh(current_settings)
+
+
+class _Files(StaticFiles):
+    """Files that browsers keep for ever when their address names a version (`?v=`)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the header to what is served under a version."""
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                MutableHeaders(raw=message["headers"])["cache-control"] = FOR_EVER
+            await send(message)
+
+        is_versioned = scope.get("query_string", b"").startswith(b"v=")
+        await super().__call__(scope, receive, send_on if is_versioned else send)
+
+
+def _answers(kind: str) -> Answer:
+    """Answer with compressed bytes that never change under their address."""
+
+    async def answer(request: Request) -> Response:
+        body = await run_in_threadpool(_content, kind, request.path_params)
+        if body is None:
+            return Response("Introuvable", status_code=404, media_type="text/plain")
+        headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["content-encoding"] = "gzip"
+        else:
+            body = gzip.decompress(body)
+        return Response(body, media_type="application/json", headers=headers)
+
+    return answer
+
+
+def _content(kind: str, parameters: dict[str, str]) -> bytes | None:
+    from pages.server.asset_contents import CONTENTS  # noqa: PLC0415 - see the module
+
+    return CONTENTS[kind](**parameters)

@@ -1,0 +1,217 @@
+"""Headers and language of what the server sends.
+
+Two policies, because the frame of streamlit-folium evaluates the code it receives: the page
+itself allows no inline script but Streamlit's own, by its hash; the frame allows them, and is
+given nothing but numbers, addresses and our own words.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.settings import read_settings
+from pages.server.asset_addresses import (
+    assets_address,
+    base_path,
+    scripts_address,
+    scripts_version,
+)
+
+MAP_SCRIPTS = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "atlas/atlas.js")
+PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js")
+CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
+ELEMENTS = (
+    "Html",
+    "purify.es",
+    "BidiComponent",
+    "serialization",
+    "recordbatch",
+    "ComponentInstance",
+    "IFrameUtil",
+    "DownloadButton",
+    "Button",
+)
+TILE_SERVER = "https://data.geopf.fr"
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_WORDS = (
+    (b'<html lang="en">', b'<html lang="fr">'),
+    (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
+)
+_NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
+_FRAMES = ("/component/",)
+_FILES = ("/actifs/", "/static/", "/media/", "/_stcore/", *_FRAMES)
+_UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+
+
+class SecureHtml:
+    """ASGI middleware: security headers everywhere, French on Streamlit's page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with our headers, and rewrite the page when it is HTML."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _may_be_page(scope):
+            # The page must reach us whole and plain: neither compressed nor « not modified ».
+            headers = [pair for pair in scope["headers"] if pair[0] not in _UNCHANGED_BY_US]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, _Rewriter(scope, send))
+
+
+class _Rewriter:
+    """Sends a response on, after holding back an HTML page to rewrite it."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.method: str = scope["method"]
+        self.page = _within_app(scope["path"]).strip("/")
+        self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _add_headers(message, frame_policy() if self.is_frame else page_policy())
+            if not _is_html(message) or self.is_frame or self.method == "HEAD":
+                await self.send(message)
+            else:
+                self.start = message
+        elif self.start is None:
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish()
+
+    async def _finish(self) -> None:
+        for english, french in _WORDS:
+            self.body = self.body.replace(english, french)
+        self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
+        self.body = self.body.replace(b"</head>", _head(self.page) + b"</head>")
+        if self.start is None:
+            return
+        headers = MutableHeaders(raw=self.start["headers"])
+        headers["content-length"] = str(len(self.body))
+        del headers["etag"], headers["last-modified"]
+        await self.send(self.start)
+        await self.send({"type": "http.response.body", "body": self.body})
+
+
+def _head(page: str) -> bytes:
+    """Our style sheet, the scripts of the page itself, and what it will need in a moment.
+
+    The map's frame loads its scripts one after the other, and Streamlit the code of each kind of
+    element when it first meets one; fetched ahead, they are there at once.
+    """
+    folder, version = scripts_address(), scripts_version()
+    frame = "".join(
+        f'<link rel="preload" as="script" href="{assets_address()}/{name}?v={version}">'
+        for name in MAP_SCRIPTS
+    )
+    modules = (
+        *(f"{base_path()}/static/js/{name}" for name in _chunks(with_charts=page in CHART_PAGES)),
+        f"{folder}/fields.js?v={version}",
+        f"{folder}/picker_component.js?v={version}",
+    )
+    ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
+    scripts = "".join(
+        f'<script defer src="{folder}/{name}?v={version}"></script>' for name in PAGE_SCRIPTS
+    )
+    style = f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
+    return f"{ahead}{frame}{style}{scripts}".encode()
+
+
+@cache
+def _chunks(*, with_charts: bool) -> tuple[str, ...]:
+    """Names of the files of Streamlit's that our pages always load; none where it has renamed."""
+    folder = Path(str(files("streamlit"))) / "static" / "static" / "js"
+    kinds = (*ELEMENTS, "PlotlyChart") if with_charts else ELEMENTS
+    return tuple(path.name for kind in kinds for path in sorted(folder.glob(f"{kind}.*.js")))
+
+
+def _within_app(path: str) -> str:
+    """The path below the address where the app is mounted."""
+    return path.removeprefix(base_path())
+
+
+def _may_be_page(scope: Scope) -> bool:
+    """Whether a request may be answered with Streamlit's page: anything that is not a file."""
+    return not _within_app(scope["path"]).startswith(_FILES)
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _add_headers(message: Message, policy: str) -> None:
+    headers = MutableHeaders(raw=message["headers"])
+    headers["x-content-type-options"] = "nosniff"
+    headers["referrer-policy"] = "same-origin"
+    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+    headers["content-security-policy"] = policy
+    message["headers"] = headers.raw
+
+
+@cache
+def page_policy() -> str:
+    """Policy of the page: scripts of this server, and Streamlit's inline one by its hash.
+
+    `blob:` is how Streamlit loads the code of a component of ours.
+    """
+    hashes = " ".join(f"'sha256-{_hash(script)}'" for script in _inline_scripts())
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval' blob: {hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "frame-src 'self'",
+            "worker-src 'self' blob:",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "object-src 'none'",
+        )
+    )
+
+
+@cache
+def frame_policy() -> str:
+    """Policy of the map's frame: streamlit-folium evaluates what it is sent."""
+    tiles = f" {TILE_SERVER}" if read_settings().tuiles == "plan-ign" else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data:{tiles}",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def _inline_scripts() -> list[str]:
+    page = files("streamlit").joinpath("static/index.html").read_text("utf-8")
+    return _INLINE_SCRIPT.findall(page)
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,0 +1,78 @@
+"""The atlas, loaded once per version of the data and shared by all sessions."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from geo.atlas import data_version, load_atlas
+from geo.imports.gazetteer import Gazetteer
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas
+from geo.settings import Settings, read_settings, settings_path
+from geo.tables.schema import TableSchema, read_schemas
+from geo.views.listing import Order, ranks
+from pages.state.source import require_data
+
+
+def current_atlas() -> Atlas:
+    """The atlas of the data as it stands on disk now.
+
+    Raises
+    ------
+    AtlasError
+        The settings or the data cannot be read; the message says which file and why.
+    """
+    settings = current_settings()
+    require_data(settings)
+    folder = settings.folder
+    version = data_version(folder) if folder.is_dir() else "absent"
+    return _load(str(folder), version)
+
+
+def current_settings() -> Settings:
+    """The operator's settings, read again when the file changes."""
+    path = settings_path()
+    return _settings(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=2)
+def _settings(path: Path, _changed: int) -> Settings:
+    return read_settings(path)
+
+
+def tiles_allowed() -> bool:
+    """Whether the operator lets visitors see the IGN map."""
+    return current_settings().tuiles == "plan-ign"
+
+
+def current_schemas() -> Mapping[str, TableSchema]:
+    """The schemas of the tables, read when a file is made."""
+    return read_schemas(current_settings().folder)
+
+
+def current_gazetteer(atlas: Atlas) -> Gazetteer:
+    """The territories by name, to find the place of what visitors import."""
+    return _gazetteer(atlas.version, _atlas=atlas)
+
+
+def current_ranks(atlas: Atlas, order: Order) -> IntArray:
+    """The rank of every pole in an order."""
+    return _ranks(atlas.version, order, _atlas=atlas)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _load(folder: str, version: str) -> Atlas:  # noqa: ARG001 - the version is the cache's key
+    return load_atlas(Path(folder))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _gazetteer(version: str, _atlas: Atlas) -> Gazetteer:  # noqa: ARG001 - as for ranks
+    return Gazetteer(_atlas.territories)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _ranks(version: str, order: Order, _atlas: Atlas) -> IntArray:  # noqa: ARG001
+    # `_atlas` is not hashed: the version names it.
+    return ranks(_atlas, order)

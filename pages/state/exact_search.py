@@ -1,0 +1,165 @@
+"""The search for the best possible places: one at a time, 60 seconds at most, can be stopped."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
+from geo.analysis.siting import Problem, Siting
+from geo.french import NBSP
+from geo.views.html import render
+from geo.views.reach_choices import EXACT
+from pages.state.address import write_address
+from pages.state.analysis import Question, current_problem
+
+Key = tuple[Any, ...]
+_KEPT = 64
+_EVERY_S = 1.0
+_NOT_YET = (
+    "Cette adresse demande le meilleur choix, que ce serveur n'a pas encore cherché : voici le "
+    "choix fait pas à pas."
+)
+
+
+@dataclass
+class _Office:
+    """The one search that may run on this server, and the answers of earlier ones.
+
+    A search that failed has None for an answer.
+    """
+
+    lock: Lock = field(default_factory=Lock)
+    answers: "OrderedDict[Key, tuple[Siting, bool] | None]" = field(default_factory=OrderedDict)
+    key: Key | None = None
+    search: ExactSearch | None = None
+    started: float = 0.0
+
+    def start(self, key: Key, problem: Problem, poles: int) -> None:
+        """Start a search, unless one runs."""
+        with self.lock:
+            self._collect()
+            if self.search is None:
+                self.answers.pop(key, None)
+                self.search = ExactSearch(problem, poles)
+                self.key, self.started = key, time.monotonic()
+
+    def stop(self, key: Key) -> None:
+        """End the search for a question, if that is the one that runs."""
+        with self.lock:
+            if self.search is not None and self.key == key:
+                self.search.stop()
+                self.search, self.key = None, None
+
+    def answer(self, key: Key) -> tuple[Siting, bool] | None:
+        """The answer to a question, if its search has ended, looked at or not."""
+        with self.lock:
+            self._collect()
+            return self.answers.get(key)
+
+    def look(self, key: Key) -> "tuple[bool, bool, float]":
+        """Whether the search for a question runs, whether another one does, and since when."""
+        with self.lock:
+            self._collect()
+            runs = self.search is not None
+            elapsed = time.monotonic() - self.started if runs else 0.0
+            return runs and self.key == key, runs and self.key != key, elapsed
+
+    def _collect(self) -> None:
+        """Keep the answer of a search that has ended; end one that is stuck."""
+        if self.search is None or self.key is None:
+            return
+        if not self.search.is_running():
+            self.answers[self.key] = self.search.result()
+        elif time.monotonic() - self.started > TIME_LIMIT_S + STOPPING_MARGIN_S:
+            self.search.stop()
+            self.answers[self.key] = None
+        else:
+            return
+        self.search, self.key = None, None
+        while len(self.answers) > _KEPT:
+            self.answers.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _office() -> _Office:
+    return _Office()
+
+
+def exact_answer(question: Question) -> tuple[Siting, bool] | None:
+    """The best places, and whether that is proven, where the address asks for them and one knows.
+
+    Without `methode` in the address everyone sees the choice made step by step, whatever has been
+    searched on this server.
+    """
+    return _office().answer(_key(question)) if question.choices.is_exact else None
+
+
+def exact_panel(question: Question) -> None:
+    """Offer the search or its answer, or show how far it is."""
+    office, key = _office(), _key(question)
+    runs, is_busy, _ = office.look(key)
+    is_asked, answer = question.choices.is_exact, office.answers.get(key)
+    if runs:
+        _progress(question)
+    elif answer and is_asked:
+        st.button("Revenir au choix fait pas à pas", on_click=_ask, args=(False,))
+    elif answer:
+        st.button("Montrer le meilleur choix, déjà cherché", on_click=_ask, args=(True,))
+    else:
+        _offer(question, key, is_busy=is_busy)
+
+
+def _offer(question: Question, key: Key, *, is_busy: bool) -> None:
+    """Offer the search, and say why the address does not show its answer."""
+    office = _office()
+    if key in office.answers:
+        st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
+    elif question.choices.is_exact:
+        st.html(render("sentences.html", sentences=[_NOT_YET]))
+    if is_busy:
+        _wait(key)
+        return
+    st.button(
+        f"Chercher le meilleur choix ({TIME_LIMIT_S}{NBSP}s au plus)",
+        on_click=_search,
+        args=(question,),
+    )
+
+
+def _search(question: Question) -> None:
+    _office().start(_key(question), current_problem(question), question.choices.poles)
+    _ask(is_exact=True)
+
+
+def _ask(is_exact: bool) -> None:  # noqa: FBT001 - Streamlit passes it by position
+    write_address({"methode": [EXACT] if is_exact else []})
+
+
+@st.fragment(run_every=_EVERY_S)
+def _wait(key: Key) -> None:
+    """Say that someone else's search runs, until it has ended."""
+    if not _office().look(key)[1]:
+        st.rerun()
+    st.button(f"Une autre recherche est en cours ({TIME_LIMIT_S}{NBSP}s au plus)", disabled=True)
+
+
+@st.fragment(run_every=_EVERY_S)
+def _progress(question: Question) -> None:
+    """Show the time spent, each second, until the answer is there."""
+    office, key = _office(), _key(question)
+    runs, _, elapsed = office.look(key)
+    if not runs:
+        st.rerun()
+    st.progress(
+        min(elapsed / TIME_LIMIT_S, 1.0),
+        text=f"Recherche du meilleur choix{NBSP}: {elapsed:.0f}{NBSP}s sur {TIME_LIMIT_S} au plus",
+    )
+    st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
+
+
+def _key(question: Question) -> Key:
+    return (*question.key, question.choices.candidates, question.choices.poles)

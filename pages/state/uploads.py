@@ -1,0 +1,237 @@
+"""What a visitor uploads: read in this visitor's session, kept nowhere else, forgotten with it.
+
+The files are in the memory that Streamlit keeps for the session. What was read of them stands in
+the session state and in no shared cache, since a cache would show it to others; the address cannot
+hold it. Nothing of it is written to the disk or to the log.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import BoundedSemaphore
+from typing import Final, Literal, cast
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from geo.atlas import without_internal
+from geo.errors import AtlasError
+from geo.french import printable
+from geo.imports.candidates import header_candidates
+from geo.imports.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
+from geo.imports.mapping import Choices, read_choices
+from geo.imports.reading import Import, Request, read_import
+from geo.model.atlas import Atlas
+from geo.tables.read import Tables, scan_files
+from geo.tables.versions import current_files, digest_of
+from geo.territories.locate import point_locator
+from geo.views.html import render
+from pages.state.atlas import current_gazetteer, current_schemas, current_settings
+
+Mode = Literal["completer", "remplacer"]
+
+MODES: Mapping[str, str] = {
+    "completer": "Complètent les données en service",
+    "remplacer": "Remplacent la liste en service",
+}
+UPLOADS_PAGE: Final = "donnees"
+"""Address of the page that takes files."""
+READ_AT_ONCE: Final = 2
+"""Visitors whose files are read at the same time; the others wait, and see that they do."""
+_TURNS: Final = BoundedSemaphore(READ_AT_ONCE)
+_FILES: Final = "import_fichiers"
+_MAPPING: Final = "import_correspondance"
+_MAPPING_FAULT: Final = "import_correspondance_erreur"
+_CHOICES: Final = "import_choix"
+_MODE: Final = "import_mode"
+_READ: Final = "import_lu"
+_ACCIDENT = (
+    "Ces fichiers n'ont pas pu être lus : leur contenu a mis la lecture en défaut. Enregistrez-les "
+    "dans un autre format (CSV ou XLSX), puis recommencez ; rien n'a été changé."
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was read of the files of this session.
+
+    Attributes
+    ----------
+    imported
+        None when nothing could be read.
+    message
+        Why nothing could be read, in French; else empty.
+    headers
+        What may be the header of the names, when nothing could be read for lack of one.
+    names
+        Of the files, as they were given.
+    based_on
+        Digest of the data in service that the files were compared with.
+    package
+        The `datapackage.json` in service, if there is one.
+    """
+
+    imported: Import | None
+    message: str
+    headers: tuple[str, ...]
+    names: tuple[str, ...]
+    based_on: str
+    package: bytes | None
+
+
+def upload_intro() -> None:
+    """Say what the page is for, where the files go, and how big they may be."""
+    limits = {"megabytes": MAX_BYTES // 1_000_000, "files": MAX_FILES, "columns": MAX_COLUMNS}
+    st.html(render("import_intro.html", **limits))
+
+
+def upload_files() -> None:
+    """Draw the box that takes files, and the one that takes a mapping kept from another time."""
+    files, mapping = st.columns((2, 1))
+    with files:
+        st.file_uploader(
+            "Vos fichiers (CSV, XLSX, ODS, GeoJSON, GeoPackage, Parquet ou zip)",
+            accept_multiple_files=True,
+            key=_FILES,
+        )
+    with mapping:
+        st.file_uploader(
+            "Correspondance gardée d'une autre fois (JSON, facultative)",
+            key=_MAPPING,
+            on_change=_take_mapping,
+        )
+    if fault := st.session_state.get(_MAPPING_FAULT):
+        st.html(render("import_fault.html", message=fault))
+
+
+def current_upload(atlas: Atlas, *, with_internal: bool) -> Upload | None:
+    """Read the files of this session, again only when something has changed; None without any.
+
+    Parameters
+    ----------
+    with_internal
+        Whether the reader may see the internal columns of the data in service: the operator's
+        people may, since they write them back.
+    """
+    files = cast("list[UploadedFile]", st.session_state.get(_FILES) or [])
+    if not files:
+        forget_upload()
+        return None
+    ids = tuple(file.file_id for file in files)
+    key = (ids, current_choices(), current_mode(), atlas.version, with_internal)
+    kept = st.session_state.get(_READ)
+    if kept is None or kept[0] != key:
+        forget_upload()  # before the new one is made: one in memory at a time
+        with st.spinner("Lecture des fichiers…"):
+            kept = key, _read(files, atlas, with_internal=with_internal)
+        st.session_state[_READ] = kept
+    return cast("Upload", kept[1])
+
+
+def forget_upload() -> None:
+    """Free what was read; Streamlit frees the files themselves when their page is left."""
+    st.session_state.pop(_READ, None)
+
+
+def current_choices() -> Choices:
+    """What this visitor has confirmed."""
+    return cast("Choices", st.session_state.get(_CHOICES, Choices()))
+
+
+def keep_choices(choices: Choices) -> None:
+    """Keep what this visitor has confirmed, for this session."""
+    st.session_state[_CHOICES] = choices
+
+
+def forget_choices() -> None:
+    """Go back to what is proposed."""
+    st.session_state.pop(_CHOICES, None)
+
+
+def current_mode() -> Mode:
+    """Whether the files complete the data in service or replace its list."""
+    return cast("Mode", st.session_state.get(_MODE, "completer"))
+
+
+def keep_mode(mode: str) -> None:
+    """Keep whether the files complete or replace; anything unknown changes nothing."""
+    if mode in MODES:
+        st.session_state[_MODE] = mode
+
+
+def _take_mapping() -> None:
+    st.session_state.pop(_MAPPING_FAULT, None)
+    file = st.session_state.get(_MAPPING)
+    if file is None:
+        return
+    try:
+        st.session_state[_CHOICES] = read_choices(file.getvalue())
+    except AtlasError as error:
+        st.session_state[_MAPPING_FAULT] = str(error)
+
+
+def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -> Upload:
+    names = _names(files)
+    before = current_files(current_settings().folder)
+    contents = {name: file.getvalue() for name, file in zip(names, files, strict=True)}
+    upload = Upload(None, "", (), names, digest_of(before), before.get("datapackage.json"))
+    try:
+        request = _request(before, atlas, names, with_internal=with_internal)
+        return replace(upload, imported=read_in_turn(contents, request))
+    except AtlasError as error:
+        return replace(upload, message=str(error), headers=header_candidates(contents))
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file does, the page stands
+        # The message of the error may hold a cell: only its type is logged.
+        logging.getLogger(__name__).error("import failed: %s", type(error).__name__)  # noqa: TRY400
+        return replace(upload, message=_ACCIDENT)
+
+
+def read_in_turn(contents: Mapping[str, bytes], request: Request) -> Import:
+    """Read files, once no more than `READ_AT_ONCE` others of this server are being read.
+
+    A file within the limits may still take a gigabyte while it is read.
+    """
+    with _TURNS:
+        return read_import(contents, request)
+
+
+def _names(files: Sequence[UploadedFile]) -> tuple[str, ...]:
+    """Names to tell the files by; of two that have the same, none may replace the other."""
+    names: list[str] = []
+    for file in files:
+        name = printable(file.name, 150) or "fichier"
+        same = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name} ({same + 1})" if same else name)
+    return tuple(names)
+
+
+def _request(
+    before: Mapping[str, bytes], atlas: Atlas, names: Sequence[str], *, with_internal: bool
+) -> Request:
+    schemas = current_schemas()
+    today = today_text()
+    current = scan_files(before, schemas) if "poles.csv" in before else None
+    return Request(
+        schemas=schemas,
+        gazetteer=current_gazetteer(atlas),
+        locate=point_locator(atlas.territories),
+        current=current if with_internal or current is None else _public(current),
+        choices=current_choices(),
+        dates=dict.fromkeys(names, today),
+        date=today,
+        completes=current_mode() == "completer",
+    )
+
+
+def _public(tables: Tables) -> Tables:
+    """Leave out what visitors may not see: they compare with, and take away, the rest."""
+    frames = {
+        name: without_internal(frame, tables.schemas[name]) for name, frame in tables.frames.items()
+    }
+    return replace(tables, frames=frames)
+
+
+def today_text() -> str:
+    """The date of the server, AAAA-MM-JJ."""
+    return datetime.now(tz=UTC).astimezone().date().isoformat()

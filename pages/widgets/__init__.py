@@ -1,0 +1,1 @@
+"""What one chooses and types with: fields, pickers, the bar of filters."""

@@ -1,0 +1,261 @@
+"""Fields to choose and to type in, several at a time, drawn by one light component of ours.
+
+Streamlit's own select boxes were nine tenths of what a browser redraws at each change; see
+`fields.js`. Python owns the values and gives them; the browser only asks to change some.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from pages.server.asset_addresses import scripts_address, scripts_version
+from pages.widgets.script_component import script_component
+
+Values = Mapping[str, Sequence[str]]
+
+LONGEST_VALUE: Final = 200
+MOST_VALUES: Final = 200
+_EVENT: Final = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A list from which one option is chosen.
+
+    Attributes
+    ----------
+    options
+        Label by slug, in order.
+    default
+        The option that stands for no choice.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    chosen: str
+    default: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        options = list(self.options.items())
+        return _json(self, "one", [self.chosen], options=options)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return [value for value in values if value != self.default]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Options to tick, each with a count.
+
+    Attributes
+    ----------
+    options, counts
+        Label, and how much the option would give, by slug, in order.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    counts: Mapping[str, str]
+    chosen: Sequence[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        options = [(slug, label, self.counts[slug]) for slug, label in self.options.items()]
+        return _json(self, "many", self.chosen, options=options)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line to type words in."""
+
+    key: str
+    label: str
+    chosen: str
+    placeholder: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        chosen = [self.chosen] if self.chosen else []
+        return _json(self, "words", chosen, placeholder=self.placeholder)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really typed."""
+        return [value for value in values if value.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number on a slider.
+
+    Attributes
+    ----------
+    bounds
+        Least and largest number.
+    unit
+        What is written after the number.
+    """
+
+    key: str
+    label: str
+    bounds: tuple[int, int]
+    chosen: int
+    unit: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        return _json(self, "number", [str(self.chosen)], bounds=self.bounds, unit=self.unit)
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen; the page checks the number, as any in an address."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of whole numbers, between two thumbs of one slider.
+
+    Attributes
+    ----------
+    key, key_high
+        Keys of its low and of its high end.
+    bounds
+        Least and largest number.
+    chosen
+        Its two ends; None where an end is not chosen.
+    without
+        What is said without any choice.
+    """
+
+    key: str
+    key_high: str
+    label: str
+    bounds: tuple[int, int]
+    chosen: tuple[int | None, int | None]
+    without: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        low, high = self.chosen
+        chosen = [] if low is None and high is None else [str(low or ""), str(high or "")]
+        return _json(self, "span", chosen, bounds=self.bounds, without=self.without)
+
+    def changes(self, values: Sequence[str]) -> Values:
+        """What its two keys become."""
+        low, high = values if len(values) == len(self.bounds) else ("", "")
+        return {self.key: [low] if low else [], self.key_high: [high] if high else []}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of a page, of which one is open.
+
+    Attributes
+    ----------
+    options
+        Label by slug, in order.
+    default
+        The part that stands for no choice.
+    """
+
+    key: str
+    label: str
+    options: Mapping[str, str]
+    chosen: str
+    default: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        return _json(self, "part", [self.chosen], options=list(self.options.items()))
+
+    def read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return [value for value in values if value != self.default]
+
+
+Field = One | Many | Words | Number | Span | Part
+
+
+def draw_fields(
+    name: str,
+    fields: Sequence[Field],
+    *,
+    on_change: Callable[[Values], object],
+    layout: Literal["row", "column"] = "column",
+) -> None:
+    """Draw fields; `on_change` gets the new values of some, by key, before the next run.
+
+    Parameters
+    ----------
+    name
+        Its own on the page.
+    layout
+        `row` puts as many fields side by side as there is room for.
+    """
+    folder, version = scripts_address(), scripts_version()
+    key = f"champs_{name}"
+    known = {field.key: field for field in fields}
+    _COMPONENT(
+        key=key,
+        data={
+            "fields": [field.to_json() for field in fields],
+            "layout": layout,
+            "turn": st.session_state.get(_turn(key), 0),
+            "script": f"{folder}/fields.js?v={version}",
+            "style": f"{folder}/fields.css?v={version}",
+        },
+        on_change_change=lambda: _pass_on(key, known, on_change),
+    )
+
+
+def read_request(value: object, known: Mapping[str, Field]) -> tuple[int, Values] | None:
+    """Read what the browser sent, which may be anything: the number of the choice, and values."""
+    match value:
+        case {"turn": int(turn), "values": dict(values)}:
+            changes: dict[str, Sequence[str]] = {}
+            for key, texts in values.items():
+                if key in known and _are_texts(texts):
+                    changes |= _changes(known[key], texts)
+            return turn, changes
+    return None
+
+
+def _changes(field: Field, texts: Sequence[str]) -> Values:
+    """What the keys of a field become; all but one kind have one key."""
+    return field.changes(texts) if isinstance(field, Span) else {field.key: field.read(texts)}
+
+
+def _are_texts(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_VALUES
+        and all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in value)
+    )
+
+
+def _pass_on(key: str, known: Mapping[str, Field], on_change: Callable[[Values], object]) -> None:
+    state = st.session_state.get(key) or {}
+    if request := read_request(state.get(_EVENT), known):
+        st.session_state[_turn(key)], values = request
+        on_change(values)
+
+
+def _turn(key: str) -> str:
+    """Where the number of the last choice that was answered is kept."""
+    return f"{key}_tour"
+
+
+def _json(field: Field, kind: str, chosen: Sequence[str], **more: object) -> dict[str, Any]:
+    return {"kind": kind, "key": field.key, "label": field.label, "chosen": list(chosen), **more}
+
+
+_COMPONENT: Final = script_component("atlas_fields")
