@@ -4,8 +4,8 @@ import pandas as pd
 
 from geo.analysis.completeness import completeness_by_call, financed_poles
 from geo.model.atlas import Atlas
+from geo.render.html import render
 from geo.settings import Settings
-from geo.views.html import render
 from geo.views.places import records
 from geo.views.sectors import theme_labels
 

@@ -8,18 +8,18 @@ import plotly.graph_objects as go
 from geo.analysis.portraits import first_years
 from geo.french import NBSP, count, enumeration, number
 from geo.model.atlas import View
+from geo.reports.tables import Column, Table
 from geo.views.charts import columns_chart
-from geo.views.figures import Column, Figures
 
 FIRST = "Pôles par année de première sélection"
 _UNKNOWN = "—"
 
 
-def years_figures(view: View) -> Figures:
+def years_figures(view: View) -> Table:
     """Count the selected poles by the year in which a call first selected them."""
     by_year, undated = first_years(view)
     rows = [(str(year), poles) for year, poles in by_year.items()]
-    return Figures(
+    return Table(
         FIRST,
         (Column("Année", "text"), Column("Pôles")),
         [*rows, ("Jamais, ou année inconnue", undated)],
@@ -67,7 +67,7 @@ def years_sentence(view: View) -> str:
     return sentence
 
 
-def calls_figures(table: pd.DataFrame) -> Figures:
+def calls_figures(table: pd.DataFrame) -> Table:
     """List the calls, as `calls_of` gives them: what they announced, who is named and selected."""
     columns = (
         Column("Appel", "text"),
@@ -82,7 +82,7 @@ def calls_figures(table: pd.DataFrame) -> Figures:
     numbers = ["applications", "announced", "named", "selected", "success", "budget_eur"]
     cells = table[numbers].astype("Float64").to_numpy(float, na_value=float("nan"))
     years = table["year"].to_numpy(float, na_value=float("nan"))
-    return Figures(
+    return Table(
         "Appels nationaux, du plus ancien au plus récent",
         columns,
         [

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from geo.french import count, pluralise, sentence_case
+from geo.reports.tables import Column, Table
 from geo.tables.changes import Cell, CellChange, Changes, Row, TableChanges
 from geo.tables.schema import TableSchema
-from geo.views.figures import Column, Figures
 
 # What a row of each table is, one and several: all masculine words.
 _NOUNS: Mapping[str, tuple[str, str]] = {
@@ -31,7 +31,7 @@ def changes_sentence(changes: Changes) -> str:
     return " ; ".join(parts) + "." if parts else "Aucune différence."
 
 
-def changes_figures(changes: Changes, schemas: Mapping[str, TableSchema]) -> tuple[Figures, ...]:
+def changes_figures(changes: Changes, schemas: Mapping[str, TableSchema]) -> tuple[Table, ...]:
     """Lay out what changed: for each table, its rows added or removed, then its cells changed."""
     return tuple(
         figures
@@ -60,7 +60,7 @@ def _count_table(name: str, table: TableChanges) -> str:
     return ", ".join(parts) + cells
 
 
-def _rows_figures(table: TableChanges, schema: TableSchema) -> Figures:
+def _rows_figures(table: TableChanges, schema: TableSchema) -> Table:
     columns = (
         Column("Ligne", "text"),
         Column("Changement", "text"),
@@ -71,12 +71,12 @@ def _rows_figures(table: TableChanges, schema: TableSchema) -> Figures:
         for change, several in (("ajoutée", table.added), ("retirée", table.removed))
         for row in several
     ]
-    return Figures(f"{schema.title} : lignes ajoutées ou retirées", columns, rows)
+    return Table(f"{schema.title} : lignes ajoutées ou retirées", columns, rows)
 
 
-def _cells_figures(table: TableChanges, schema: TableSchema) -> Figures:
+def _cells_figures(table: TableChanges, schema: TableSchema) -> Table:
     columns = tuple(Column(title, "text") for title in ("Ligne", "Colonne", "Avant", "Après"))
-    return Figures(
+    return Table(
         f"{schema.title} : cellules modifiées",
         columns,
         [tuple(_cell_row(cell, schema)) for cell in table.changed],

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 
 from geo.analysis.portraits import Portrait, can_be_told_apart
 from geo.french import NBSP, NNBSP, count, first_of, kilometres, number, percent
-from geo.views import palette
+from geo.reports import palette
 
 _DASHES = ("solid", "dash")
 _FEW = 8

@@ -22,9 +22,9 @@ from geo.french import NBSP, count, date, enumeration, number, quoted
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.views import palette
+from geo.reports import palette
+from geo.reports.tables import Column, Kind, Table
 from geo.views.choices import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
-from geo.views.figures import Column, Figures, Kind
 
 QUOTIENT_WORDS = (
     "moins de 0,5",
@@ -389,7 +389,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     return f"{title}{NBSP}: {most}.{tail}"
 
 
-def area_figures(areas: Choropleth, atlas: Atlas) -> Figures:
+def area_figures(areas: Choropleth, atlas: Atlas) -> Table:
     """List the territories drawn, highest figures first; what has none comes last."""
     words = _WORDS[areas.measure]
     columns = [
@@ -407,7 +407,7 @@ def area_figures(areas: Choropleth, atlas: Atlas) -> Figures:
     values = areas.table["value"]
     order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
     table = areas.table.assign(code=areas.table.index)[shown].iloc[order]
-    return Figures(
+    return Table(
         area_title(areas, atlas),
         tuple(columns),
         [tuple(row) for row in table.itertuples(index=False)],

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.french import count, enumeration, number
+from geo.render.html import render
 from geo.tables.schema import Field, TableSchema
-from geo.views.html import render
 
 _KINDS = {
     "date": "date : AAAA-MM-JJ, AAAA-MM ou AAAA",

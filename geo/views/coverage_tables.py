@@ -7,8 +7,8 @@ import pandas as pd
 from geo.french import count, fold
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
+from geo.reports.tables import Cell, Column, Table
 from geo.views.choices import LEVEL_WORDS
-from geo.views.figures import Cell, Column, Figures
 
 CURVE_KM = (5, 10, 20, 30, 40, 50, 75, 100, 125, 150)
 _PEOPLE = (
@@ -21,12 +21,12 @@ _PEOPLE = (
 _PEOPLE_KEYS = ("population", "covered_population", "share", "communes", "covered_communes")
 
 
-def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Figures:
+def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Table:
     """Describe `coverage_by_level`, those with most uncovered inhabitants first, then by name."""
     _, plural = LEVEL_WORDS[level]
     by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
-    return Figures(
+    return Table(
         f"Habitants à {radius_km} km au plus d'un pôle sélectionné, par {LEVEL_WORDS[level][0]} "
         f"({count(len(table), *LEVEL_WORDS[level])})",
         (
@@ -41,10 +41,10 @@ def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas
     )
 
 
-def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Figures:
+def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Table:
     """Describe `uncovered_territories`, the most populous first."""
     singular, plural = LEVEL_WORDS[level]
-    return Figures(
+    return Table(
         f"{count(len(table), singular, plural)} sans aucune commune à {radius_km} km au plus d'un "
         "pôle sélectionné, par nombre d'habitants",
         (
@@ -58,7 +58,7 @@ def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: 
     )
 
 
-def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
+def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Table:
     """Describe `coverage_by_size` or `coverage_by_density`."""
     rows: list[Sequence[Cell]] = [
         (
@@ -69,7 +69,7 @@ def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
         )
         for line in table.to_dict("records")
     ]
-    return Figures(
+    return Table(
         f"Habitants à {radius_km} km au plus d'un pôle sélectionné, {title}",
         (
             Column("Communes de", "text"),
@@ -81,7 +81,7 @@ def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Figures:
     )
 
 
-def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Figures:
+def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Table:
     """Describe one or two curves at round radii; each has all radii from 0 in order."""
     columns = [Column("Distance", "km")]
     for name, _ in curves:
@@ -101,12 +101,12 @@ def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Figures:
         )
         for radius in CURVE_KM
     ]
-    return Figures("Habitants couverts selon la distance", tuple(columns), rows)
+    return Table("Habitants couverts selon la distance", tuple(columns), rows)
 
 
 def comparison_figures(
     first: pd.DataFrame, second: pd.DataFrame, level: Level, radius_km: int
-) -> Figures:
+) -> Table:
     """Set two `coverage_by_level` of the same zone side by side."""
     singular, plural = LEVEL_WORDS[level]
     ordered = first.iloc[first["nom"].map(fold).argsort(kind="stable")]
@@ -132,7 +132,7 @@ def comparison_figures(
             strict=True,
         )
     ]
-    return Figures(
+    return Table(
         f"Les deux sélections à {radius_km} km, par {singular}",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
@@ -147,7 +147,7 @@ def comparison_figures(
     )
 
 
-def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Figures:
+def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Table:
     """Describe `siting_table`."""
     name = atlas.territories.name
     rows: list[Sequence[Cell]] = [
@@ -161,7 +161,7 @@ def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Figures
         )
         for line in table.to_dict("records")
     ]
-    return Figures(
+    return Table(
         f"Communes proposées pour de nouveaux pôles, à {radius_km} km",
         (
             Column("Commune", "text"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.french import count, date
 from geo.model.atlas import Atlas
-from geo.views.figures import Column, Figures
+from geo.reports.tables import Column, Table
 
 NO_SOURCE = "sans source publiée"
 
@@ -57,10 +57,10 @@ def errata_sentence(found: Sequence[Erratum]) -> str:
     )
 
 
-def errata_figures(found: Sequence[Erratum]) -> Figures:
+def errata_figures(found: Sequence[Erratum]) -> Table:
     """Lay the errata out as a table: what was said beside what is right."""
     titles = ("Date", "Version", "Objet", "Publié", "Corrigé", "Source")
-    return Figures(
+    return Table(
         caption="Errata : ce que disait une version publiée, et ce qui est juste",
         columns=tuple(Column(title, "text") for title in titles),
         rows=[

@@ -12,7 +12,8 @@ from geo.imports.sheets import Sheet
 from geo.imports.telling import NOUNS, method_labels
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Severity
-from geo.views.figures import Column, Figures, figures_csv
+from geo.render.csv import table_csv
+from geo.reports.tables import Column, Table
 from geo.views.places import PLACE_COLUMNS, place_label, records, why_not_placed
 
 PAGE_SIZE: Final = 25
@@ -74,10 +75,10 @@ def import_sentences(imported: Import) -> list[str]:
     return sentences
 
 
-def sheets_figures(imported: Import) -> Figures:
+def sheets_figures(imported: Import) -> Table:
     """Lay out how each sheet was read: table, format, encoding, delimiter, header, rows."""
     titles = ("Fichier et feuille", "Table", *_NOTES, "Ligne d'en-tête", "Lignes de données")
-    return Figures(
+    return Table(
         "Ce qui a été compris de chaque fichier",
         tuple(Column(title, "text") for title in titles),
         [tuple(_sheet_cells(sheet, imported)) for sheet in imported.sheets],
@@ -120,7 +121,7 @@ def page_count(problems: Sequence[Problem]) -> int:
     return max(1, ceil(len(problems) / PAGE_SIZE))
 
 
-def problems_figures(problems: Sequence[Problem], page: int) -> Figures:
+def problems_figures(problems: Sequence[Problem], page: int) -> Table:
     """Lay out one page of the problems: where, what was found, what to do."""
     page = min(max(page, 1), page_count(problems))
     first = (page - 1) * PAGE_SIZE
@@ -128,7 +129,7 @@ def problems_figures(problems: Sequence[Problem], page: int) -> Figures:
     caption = f"{sentence_case(count(len(problems), 'constat'))}"
     if len(problems) > len(shown):
         caption += f", du {number(first + 1)} au {number(first + len(shown))}"
-    return Figures(caption, _COLUMNS, [tuple(_problem_cells(problem)) for problem in shown])
+    return Table(caption, _COLUMNS, [tuple(_problem_cells(problem)) for problem in shown])
 
 
 def problems_csv(problems: Sequence[Problem]) -> bytes:
@@ -146,7 +147,7 @@ def problems_csv(problems: Sequence[Problem]) -> bytes:
         )
         for problem in problems
     ]
-    return figures_csv(Figures("Constat", _COLUMNS, rows))
+    return table_csv(Table("Constat", _COLUMNS, rows))
 
 
 _COLUMNS = tuple(
@@ -167,7 +168,7 @@ def _problem_cells(problem: Problem) -> Iterator[str]:
     yield problem.rule
 
 
-def preview_figures(imported: Import, preview: Atlas) -> Figures:
+def preview_figures(imported: Import, preview: Atlas) -> Table:
     """List the poles of a preview, those without a point first: the map's accessible twin."""
     frame = imported.tables.frames["poles"]
     texts = [text_column(frame, name) for name in ("id_pole", "lieu_methode", "lieu_certitude")]
@@ -189,7 +190,7 @@ def preview_figures(imported: Import, preview: Atlas) -> Figures:
         )
     rows.sort(key=lambda row: row[2] == "oui")
     titles = ("Pôle", "Lieu", "Sur la carte", "Lieu trouvé par", "Certitude (0 à 100)")
-    return Figures(
+    return Table(
         "Les pôles acceptés de ces fichiers, ceux sans point d'abord",
         tuple(Column(title, "text") for title in titles),
         rows,

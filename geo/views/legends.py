@@ -8,9 +8,9 @@ from geo.analysis.choropleths import Choropleth
 from geo.french import count
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.views import palette
+from geo.render.html import render
+from geo.reports import palette
 from geo.views.choropleths import area_title, class_entries, method_note, scope_note
-from geo.views.html import render
 from geo.views.maps import point_colours
 
 

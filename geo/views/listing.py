@@ -13,7 +13,7 @@ from geo.french import fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.places import PLACE_COLUMNS, place_label, why_not_placed
 
 Order = Literal["nom", "lieu", "statut", "date"]

@@ -18,8 +18,8 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports import palette
 from geo.territories import insets
-from geo.views import palette
 from geo.views.choices import MapChoices
 from geo.views.choropleths import area_values
 from geo.views.places import PLACE_COLUMNS, place_label, records

@@ -11,8 +11,8 @@ from geo.analysis.proximity import NEAR_KM, Surroundings
 from geo.french import direction, kilometres
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
-from geo.views.figures import Column, Figures
-from geo.views.html import render
+from geo.render.html import render
+from geo.reports.tables import Column, Table
 from geo.views.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
 from geo.views.places import place_label
 from geo.views.reach_sentences import HERE_KM, span_words
@@ -71,11 +71,11 @@ def possible_html(atlas: Atlas, around: Surroundings, sheet: str, shown: int | N
     )
 
 
-def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Figures:
+def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Table:
     """Describe the same poles as a table to download."""
     rows = table["row"].to_numpy()
     lines = _lines(atlas, rows, shared, "")
-    return Figures(
+    return Table(
         "Pôles par distance",
         (
             Column("id_pole", "text"),

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from geo.analysis.networks import TiedPoles, roles_in_time
 from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
-from geo.views import palette
+from geo.reports import palette
 from geo.views.charts import axis_of, bars_chart, figure_of
 from geo.views.networks import (
     class_words,

@@ -10,7 +10,8 @@ import numpy as np
 from geo.analysis.networks import TiedPoles
 from geo.french import slug
 from geo.model.atlas import Atlas
-from geo.views.figures import Column, Figures, figures_csv
+from geo.render.csv import table_csv
+from geo.reports.tables import Column, Table
 from geo.views.sentences import describe, source_sentence
 
 if TYPE_CHECKING:
@@ -93,12 +94,12 @@ def network_csv(found: TiedPoles) -> bytes:
         )
         for cells in (*_organisation_ties(found), *_network_ties(found))
     ]
-    figures = Figures(
+    figures = Table(
         "Réseau des pôles",
         tuple(Column(name, "km" if name in kinds else "text") for name in columns),
         rows,
     )
-    return figures_csv(figures)
+    return table_csv(figures)
 
 
 def network_graphml(found: TiedPoles) -> bytes:

@@ -11,9 +11,9 @@ from geo.french import count, of_commune
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
+from geo.render.html import render
+from geo.reports import palette
 from geo.territories import insets
-from geo.views import palette
-from geo.views.html import render
 from geo.views.maps import Addresses, bare_areas, outline_data, points_data
 from geo.views.networks import kind_labels, link_labels, map_sentence, short_distance
 

@@ -19,8 +19,8 @@ from geo.analysis.networks import (
 from geo.french import count, enumeration, kilometres, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
-from geo.views.figures import Column, Figures
-from geo.views.html import render
+from geo.render.html import render
+from geo.reports.tables import Column, Table
 from geo.views.listing import PAGE_SIZE
 from geo.views.sentences import no_known_member
 
@@ -232,11 +232,11 @@ def ties_html(found: TiedPoles, span: Span, drawn: int, sheet: str) -> str:
     return render("network_ties.html", lines=lines, span=span, drawn=drawn)
 
 
-def ties_figures(found: TiedPoles) -> Figures:
+def ties_figures(found: TiedPoles) -> Table:
     """Describe all the ties as a table to download."""
     ties, cells = found.ties, found.ties.cells
     poles = ties.atlas.cells
-    return Figures(
+    return Table(
         "Liens des pôles avec leurs membres et partenaires",
         (
             Column("id_pole", "text"),
@@ -281,10 +281,10 @@ def short_distance(distance_km: float) -> str:
 # ---- How far --------------------------------------------------------------------------------
 
 
-def distance_figures(table: pd.DataFrame, atlas: Atlas) -> Figures:
+def distance_figures(table: pd.DataFrame, atlas: Atlas) -> Table:
     """Describe `ties_by_distance`."""
     links = list(link_labels(atlas))
-    return Figures(
+    return Table(
         "Membres et partenaires par distance au pôle",
         (Column("Distance au pôle", "text"), *(Column(each) for each in link_plurals(atlas))),
         [
@@ -305,11 +305,11 @@ def class_words(from_km: float, to_km: float) -> str:
     return f"De {number(from_km)} à {number(to_km)} km"
 
 
-def all_reach_figures(found: TiedPoles) -> Figures:
+def all_reach_figures(found: TiedPoles) -> Table:
     """Describe how far the organisations are, all poles together."""
     groups = [_reach_cells(found, row) for row in found.reach.values()]
     titles = (*link_plurals(found.ties.atlas), "Ensemble")
-    return Figures(
+    return Table(
         "Portée des membres et partenaires, tous pôles sélectionnés ensemble",
         (Column("Indicateur", "text"), *(Column(title) for title in titles)),
         [
@@ -321,10 +321,10 @@ def all_reach_figures(found: TiedPoles) -> Figures:
     )
 
 
-def reach_figures(found: TiedPoles, table: pd.DataFrame) -> Figures:
+def reach_figures(found: TiedPoles, table: pd.DataFrame) -> Table:
     """Describe `reach_by_pole`, or its first rows."""
     names = found.ties.atlas.cells["nom"]
-    return Figures(
+    return Table(
         "Portée des membres et partenaires de chaque pôle, les plus lointains d'abord",
         (Column("Pôle", "text"), *_REACH_COLUMNS),
         [(names[row["pole"]], *_reach_cells(found, row)) for row in table.to_dict("records")],
@@ -388,10 +388,10 @@ def networks_html(table: pd.DataFrame, atlas: Atlas, on_map: Callable[[str], str
     )
 
 
-def networks_figures(table: pd.DataFrame, atlas: Atlas) -> Figures:
+def networks_figures(table: pd.DataFrame, atlas: Atlas) -> Table:
     """Describe `networks_by_nature`."""
     natures = nature_labels(atlas)
-    return Figures(
+    return Table(
         "Réseaux et pôles sélectionnés, par nature du lien",
         (
             Column("Réseau", "text"),
@@ -477,9 +477,9 @@ def roles_html(atlas: Atlas) -> str:
     )
 
 
-def roles_figures(atlas: Atlas) -> Figures:
+def roles_figures(atlas: Atlas) -> Table:
     """Describe the same roles as a table to download."""
-    return Figures(
+    return Table(
         "Rôles des réseaux et institutions dans le temps",
         tuple(Column(name, "text") for name in _ROLE_COLUMNS),
         [
@@ -531,10 +531,10 @@ def most_first(table: pd.DataFrame, key: str, atlas: Atlas) -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def kinds_figures(table: pd.DataFrame, atlas: Atlas) -> Figures:
+def kinds_figures(table: pd.DataFrame, atlas: Atlas) -> Table:
     """Describe `actors_by_type`."""
     links = list(link_labels(atlas))
-    return Figures(
+    return Table(
         "Membres et partenaires par type d'acteur",
         (
             Column("Type d'acteur", "text"),
@@ -556,11 +556,11 @@ def kind_titles(atlas: Atlas, kinds: Iterable[str]) -> list[str]:
     return [labels.get(kind, UNKNOWN_KIND) for kind in kinds]
 
 
-def sectors_figures(table: pd.DataFrame, found: TiedPoles) -> Figures:
+def sectors_figures(table: pd.DataFrame, found: TiedPoles) -> Table:
     """Describe `ties_by_sector`, without the sectors of no selected pole."""
     atlas, kinds = found.ties.atlas, found.ties.kinds
     links = link_labels(atlas)
-    return Figures(
+    return Table(
         "Membres et partenaires par secteur du pôle et par type d'acteur. Pôles connus : ceux dont "
         "un membre ou partenaire l'est",
         (
@@ -595,14 +595,14 @@ def sector_words(slug: str, atlas: Atlas) -> str:
 # ---- Organisations of several poles ---------------------------------------------------------
 
 
-def shared_figures(found: TiedPoles, table: pd.DataFrame, most_named: int | None) -> Figures:
+def shared_figures(found: TiedPoles, table: pd.DataFrame, most_named: int | None) -> Table:
     """Describe `shared_organisations`, or its first rows, with the poles of each, or the first."""
     ties = found.ties
     rows = found.rows[np.isin(ties.organisation[found.rows], table["organisation"])]
     rows = rows[np.lexsort((rows, ties.organisation[rows]))]
     starts = np.searchsorted(ties.organisation[rows], table["organisation"])
     ends = np.searchsorted(ties.organisation[rows], table["organisation"], side="right")
-    return Figures(
+    return Table(
         "Organisations liées à plusieurs des pôles sélectionnés",
         (
             Column("Organisation", "text"),

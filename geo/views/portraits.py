@@ -32,9 +32,9 @@ from geo.french import (
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
+from geo.render.html import render
+from geo.reports.tables import Cell, Column, Kind, Table
 from geo.views.choices import LEVEL_WORDS
-from geo.views.figures import Cell, Column, Figures, Kind
-from geo.views.html import render
 from geo.views.sentences import in_place, no_known_member
 
 CHILDREN: Mapping[Level | None, Level] = {
@@ -87,14 +87,14 @@ def comparison_sentences(portraits: Sequence[Portrait]) -> list[str]:
     ]
 
 
-def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Figures]:
+def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
     """Set portraits side by side, theme by theme; the same rows for all."""
     columns = (
         Column("Indicateur", "text"),
         *(Column(each.name, "decimal") for each in portraits),
     )
     return [
-        Figures(
+        Table(
             caption,
             columns,
             [(label, *cells) for label, _, cells in rows],
@@ -116,10 +116,10 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Figures
     ]
 
 
-def portrait_file(tables: Sequence[Figures]) -> Figures:
+def portrait_file(tables: Sequence[Table]) -> Table:
     """Join the tables of portraits into one to download, with the theme of each row first."""
     columns = tables[0].columns
-    return Figures(
+    return Table(
         "Portrait " + " ".join(column.title for column in columns[1:]),
         (Column("Thème", "text"), *columns),
         [(table.caption, *row) for table in tables for row in table.rows],
@@ -128,7 +128,7 @@ def portrait_file(tables: Sequence[Figures]) -> Figures:
 
 def children_figures(
     view: View, level: Level | None, code: str, page: str
-) -> tuple[Figures, Sequence[str]] | None:
+) -> tuple[Table, Sequence[str]] | None:
     """List the territories just below one, by name, with their poles; None below a commune.
 
     Parameters
@@ -146,7 +146,7 @@ def children_figures(
         return None
     title = sentence_case(LEVEL_WORDS[CHILDREN[level]][1])
     columns = ["nom", "code", "population", "poles", "rate"]
-    figures = Figures(
+    figures = Table(
         f"{title} ({number(int((table['level'] == CHILDREN[level]).sum()))})",
         (
             Column(title, "text"),

@@ -18,10 +18,10 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views import palette
+from geo.render.html import render
+from geo.reports import palette
 from geo.views.choices import LEVEL_WORDS
 from geo.views.choropleths import ordered_values
-from geo.views.html import render
 from geo.views.legends import Entry, Legend, point_legend
 from geo.views.maps import (
     Addresses,

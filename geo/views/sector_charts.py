@@ -15,7 +15,7 @@ from geo.french import NBSP, number, percent, probability
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from geo.views import palette
+from geo.reports import palette
 from geo.views.charts import axis_of, figure_of
 
 MOST_ROWS = 20

@@ -19,11 +19,11 @@ from geo.french import NBSP, count, first_of, number, percent, quoted, sentence_
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views import palette
+from geo.render.html import render
+from geo.reports import palette
+from geo.reports.tables import Cell, Column, Table
 from geo.views.choices import LEVEL_WORDS
 from geo.views.choropleths import QUOTIENT_WORDS
-from geo.views.figures import Cell, Column, Figures
-from geo.views.html import render
 from geo.views.legends import Entry, Legend
 from geo.views.places import records
 from geo.views.sector_charts import (
@@ -82,7 +82,7 @@ def sectors_sentences(view: View, asked: Selection) -> list[str]:
     return sentences
 
 
-def sectors_figures(view: View, chosen: Sequence[str]) -> tuple[Figures, Sequence[Choice]]:
+def sectors_figures(view: View, chosen: Sequence[str]) -> tuple[Table, Sequence[Choice]]:
     """List the sectors as the bars do, and those without; each row with what it selects."""
     counts, labels = ranked_sectors(view, chosen), sector_labels(view.atlas)
     known = _known(view)
@@ -95,7 +95,7 @@ def sectors_figures(view: View, chosen: Sequence[str]) -> tuple[Figures, Sequenc
         Column("Part des pôles de secteur connu", "percent"),
     )
     rows.append((WITHOUT, len(view) - known, "—"))
-    figures = Figures("Pôles par secteur, du plus fréquent au moins fréquent", columns, rows)
+    figures = Table("Pôles par secteur, du plus fréquent au moins fréquent", columns, rows)
     return figures, [*(sector_choice(slug) for slug in counts), {}]
 
 
@@ -240,7 +240,7 @@ def quotients_legend(cells: pd.DataFrame) -> str:
 
 def quotients_figures(
     table: pd.DataFrame, level: Level, atlas: Atlas
-) -> tuple[Figures, Sequence[Choice]]:
+) -> tuple[Table, Sequence[Choice]]:
     """List all cells, those least likely by chance first; each row with what it selects."""
     singular, _ = LEVEL_WORDS[level]
     labels, names = sector_labels(atlas), atlas.territories.table(level)["nom"]
@@ -248,7 +248,7 @@ def quotients_figures(
     full = full.sort_values(["p_value", "poles"], ascending=[True, False], kind="stable")
     columns = ["code", "secteur", "poles", "poles_territory", "quotient", "p_value", "corrected"]
     cells = list(full[columns].itertuples(index=False, name=None))
-    figures = Figures(
+    figures = Table(
         f"Secteurs par {singular}, des écarts les moins attribuables au hasard aux autres",
         (
             Column(sentence_case(singular), "text"),
@@ -318,7 +318,7 @@ def _change_words(found: SectorsByCall, atlas: Atlas) -> str:
     )
 
 
-def calls_figures(found: SectorsByCall, atlas: Atlas) -> tuple[Figures, Sequence[Choice]]:
+def calls_figures(found: SectorsByCall, atlas: Atlas) -> tuple[Table, Sequence[Choice]]:
     """List calls by date and, in each, sectors by number of poles; with what each row selects."""
     labels = sector_labels(atlas)
     names = {option.slug: option.label for option in atlas.facets["appel"].options}
@@ -330,7 +330,7 @@ def calls_figures(found: SectorsByCall, atlas: Atlas) -> tuple[Figures, Sequence
             index=False, name=None
         )
     )
-    figures = Figures(
+    figures = Table(
         "Pôles retenus par appel et par secteur, appels du plus ancien au plus récent",
         (
             Column("Appel", "text"),
@@ -390,11 +390,11 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
     ]
 
 
-def pairs_figures(pairs: pd.DataFrame, atlas: Atlas) -> Figures:
+def pairs_figures(pairs: pd.DataFrame, atlas: Atlas) -> Table:
     """List the pairs, the most frequent first."""
     labels = sector_labels(atlas)
     columns = ["first", "second", "poles", "poles_first", "poles_second", "expected", "p_value"]
-    return Figures(
+    return Table(
         "Paires de secteurs, de la plus fréquente à la moins fréquente",
         (
             Column("Secteur", "text"),

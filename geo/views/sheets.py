@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.french import date, euros, number
 from geo.model.atlas import Atlas
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.listing import option_labels
 from geo.views.places import records, why_not_placed
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.analysis.calls import calls_of
 from geo.model.atlas import View
+from geo.render.html import render
 from geo.views.calls import (
     calls_figures,
     calls_sentence,
@@ -11,7 +12,6 @@ from geo.views.calls import (
     years_figures,
     years_sentence,
 )
-from geo.views.html import render
 from pages.panels.charts import chart_with_table
 from pages.panels.figures_table import figures_table
 from pages.state.analysis import current_calls

@@ -8,9 +8,9 @@ import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import View
+from geo.render.html import render
+from geo.reports.tables import Table
 from geo.views.charts import apart_from_title
-from geo.views.figures import Figures
-from geo.views.html import render
 from pages.panels.figures_table import figures_table
 from pages.state.drawings import keep_chart
 
@@ -65,7 +65,7 @@ def clickable_chart(
 
 def chart_with_table(
     figure: Any,  # noqa: ANN401 - plotly
-    figures: Figures,
+    figures: Table,
     view: View,
     sentences: Sequence[str] = (),
 ) -> None:

@@ -14,6 +14,7 @@ from geo.analysis.coverage import (
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
 from geo.publish.exports.pictures import distances_poster
+from geo.render.html import render
 from geo.views.charts import coverage_chart, curve_title, curves_title
 from geo.views.choices import LEVEL_TITLES
 from geo.views.coverage_tables import (
@@ -23,7 +24,6 @@ from geo.views.coverage_tables import (
     territories_figures,
     uncovered_figures,
 )
-from geo.views.html import render
 from geo.views.maps import Addresses
 from geo.views.reach_choices import (
     PARTS,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.french import sentence_case
 from geo.model.atlas import Atlas, View
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 

@@ -6,30 +6,32 @@ import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import Atlas
-from geo.views.figures import Figures, figures_csv, figures_html
+from geo.render.csv import table_csv
+from geo.render.html_tables import table_html
+from geo.reports.tables import Table
 
 SHOWN = 50
 LONGEST_NAME = 100
 
 
 def figures_table(
-    figures: Figures,
+    figures: Table,
     atlas: Atlas,
     shown: int | None = SHOWN,
     links: Sequence[str] = (),
     linked: int = 0,
 ) -> None:
-    """Show the first rows, and offer all of them as CSV; links as in `figures_html`."""
-    st.html(figures_html(figures, shown, links, linked))
+    """Show the first rows, and offer all of them as CSV; links as in `table_html`."""
+    st.html(table_html(figures, shown, links, linked))
     download_figures(figures, atlas)
 
 
-def download_figures(figures: Figures, atlas: Atlas) -> None:
+def download_figures(figures: Table, atlas: Atlas) -> None:
     """Offer a table as CSV, named after what it holds and the date of the data."""
     name = f"{slug(figures.caption)}-"[:LONGEST_NAME].rpartition("-")[0]
     st.download_button(
         "Télécharger ce tableau (CSV)",
-        data=lambda: figures_csv(figures),
+        data=lambda: table_csv(figures),
         file_name=f"{name}-{slug(atlas.release.date)}.csv".replace("-.", "."),
         mime="text/csv",
         on_click="ignore",

@@ -7,9 +7,9 @@ import streamlit as st
 
 from geo.imports.reading import Import
 from geo.model.atlas import Atlas
+from geo.render.html import render
+from geo.render.html_tables import table_html
 from geo.views.changes import changes_figures, changes_sentence
-from geo.views.figures import figures_html
-from geo.views.html import render
 from geo.views.import_reports import import_sentences, sheets_figures
 from pages.panels.figures_table import figures_table
 from pages.panels.import_downloads import import_downloads
@@ -37,7 +37,7 @@ def import_panel(upload: Upload, atlas: Atlas) -> None:
         _unread(upload)
         return
     st.html(render("sentences.html", sentences=import_sentences(imported)))
-    st.html(figures_html(sheets_figures(imported)))
+    st.html(table_html(sheets_figures(imported)))
     part = st.session_state.get(_PART, "constat")
     draw_fields("import_mode", [_mode_field()], on_change=_keep_mode)
     draw_fields(

@@ -7,7 +7,7 @@ from geo.imports.accepted import accepted_tables
 from geo.imports.reading import Import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.import_maps import CHOICES, preview_data
 from geo.views.import_reports import preview_figures
 from geo.views.legends import legend_html

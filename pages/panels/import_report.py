@@ -9,7 +9,7 @@ from geo.french import count, number, printable, sentence_case
 from geo.imports.reading import Import
 from geo.imports.telling import NOUNS
 from geo.model.report import Problem
-from geo.views.figures import figures_html
+from geo.render.html_tables import table_html
 from geo.views.import_reports import (
     PAGE_SIZE,
     ProblemFilter,
@@ -35,7 +35,7 @@ def import_report(imported: Import) -> None:
 
     fields = [*_filter_fields(imported, wanted), *_page_fields(problems, wanted)]
     draw_fields("import_constat", fields, on_change=keep, layout="row")
-    st.html(figures_html(problems_figures(problems, wanted.page)))
+    st.html(table_html(problems_figures(problems, wanted.page)))
 
 
 def _filter_fields(imported: Import, wanted: ProblemFilter) -> list[Field]:

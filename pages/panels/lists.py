@@ -4,9 +4,9 @@ import streamlit as st
 
 from geo.analysis.choropleths import Choropleth
 from geo.model.atlas import View
+from geo.render.html_tables import table_html
 from geo.views.choices import LISTS, MapChoices
 from geo.views.choropleths import area_figures
-from geo.views.figures import figures_html
 from geo.views.listing import Order
 from geo.views.maps import Addresses
 from pages.panels.calls_panel import calls_panel
@@ -39,5 +39,5 @@ def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> N
     figures = area_figures(areas, view.atlas)
     page = f"{addresses.territory}{areas.level}="
     links = [f"{page}{row[1]}" for row in figures.rows[:SHOWN]]
-    st.html(figures_html(figures, SHOWN, links))
+    st.html(table_html(figures, SHOWN, links))
     download_figures(figures, view.atlas)

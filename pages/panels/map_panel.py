@@ -12,6 +12,7 @@ from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.publish.exports.pictures import framed_poster, framed_title
+from geo.render.html import data_block, render
 from geo.views.base_map import BaseMap
 from geo.views.choices import (
     BASES,
@@ -23,7 +24,6 @@ from geo.views.choices import (
     MapLevel,
 )
 from geo.views.choropleths import area_sentence, areas_of, measured_sector
-from geo.views.html import data_block, render
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data
 from pages.panels.notices import show_messages

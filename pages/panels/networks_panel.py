@@ -19,8 +19,10 @@ from geo.french import slug
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.views.figures import Figures, figures_csv, figures_html
-from geo.views.html import render
+from geo.render.csv import table_csv
+from geo.render.html import render
+from geo.render.html_tables import table_html
+from geo.reports.tables import Table
 from geo.views.maps import Addresses
 from geo.views.network_charts import (
     distance_chart,
@@ -138,7 +140,7 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
     _download("Liens des pôles avec leurs membres", lambda: ties_figures(found), atlas)
     st.header("Portée de chaque pôle", anchor=False)
     table = reach_by_pole(found)
-    st.html(figures_html(reach_figures(found, table.head(SHOWN_REACH))))
+    st.html(table_html(reach_figures(found, table.head(SHOWN_REACH))))
     _say_hidden(len(table), SHOWN_REACH)
     _download("Portée de chaque pôle", lambda: reach_figures(found, table), atlas)
 
@@ -187,7 +189,7 @@ def _actors_part(found: TiedPoles, addresses: Addresses) -> None:
     if not len(shared):
         st.html(render("no_shared.html"))
         return
-    st.html(figures_html(shared_figures(found, shared.head(SHOWN), MOST_NAMED)))
+    st.html(table_html(shared_figures(found, shared.head(SHOWN), MOST_NAMED)))
     _say_hidden(len(shared), SHOWN)
     _download(
         "Organisations de plusieurs pôles", lambda: shared_figures(found, shared, None), atlas
@@ -211,11 +213,11 @@ def _say_hidden(rows: int, shown: int) -> None:
         st.html(render("hidden_rows.html", shown=shown, hidden=rows - shown))
 
 
-def _download(name: str, make: Callable[[], Figures], atlas: Atlas) -> None:
+def _download(name: str, make: Callable[[], Table], atlas: Atlas) -> None:
     """Offer a table that is only made when someone wants it."""
     st.download_button(
         "Télécharger ce tableau (CSV)",
-        data=lambda: figures_csv(make()),
+        data=lambda: table_csv(make()),
         file_name=f"{slug(name)}-{slug(atlas.release.date)}.csv".replace("-.", "."),
         mime="text/csv",
         on_click="ignore",

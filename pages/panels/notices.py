@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.model.atlas import Atlas
+from geo.render.html import render
 from geo.settings import Settings, Source
 from geo.sources.state import read_state
-from geo.views.html import render
 from geo.views.sources import failure_sentences
 
 SHOWN_PROBLEMS = 100

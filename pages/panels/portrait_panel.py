@@ -12,11 +12,11 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.exports.pictures import framed_poster, framed_title
+from geo.render.html import render
+from geo.render.html_tables import table_html, tables_html
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from geo.views.choices import MapChoices, MapLevel, read_choices
 from geo.views.choropleths import WHOLE_MAP
-from geo.views.figures import figures_html, tables_html
-from geo.views.html import render
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data, outline_data
 from geo.views.neighbours import neighbours_html, possible_html
@@ -207,7 +207,7 @@ def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
         return
     figures, links = below
     st.header("Territoires plus petits", anchor=False)
-    st.html(figures_html(figures, links=links))
+    st.html(table_html(figures, links=links))
     if notes := children_notes(found, everywhere.atlas):
         st.html(render("sentences.html", sentences=notes))
     download_figures(figures, everywhere.atlas)

@@ -17,7 +17,7 @@ from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.publish.exports.pictures import proximity_poster
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.maps import Addresses
 from geo.views.neighbours import (
     neighbour_pages,

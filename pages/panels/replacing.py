@@ -8,10 +8,10 @@ from geo.errors import AtlasError
 from geo.french import NBSP, printable
 from geo.imports.folder import folder_files
 from geo.imports.reading import Import
+from geo.render.html import render
 from geo.settings import Source
 from geo.tables.store import replace_tables
 from geo.views.changes import changes_sentence
-from geo.views.html import render
 from pages.state.atlas import current_settings
 from pages.state.operators import can_sign_in, sign_in_panel
 from pages.state.uploads import Upload, today_text

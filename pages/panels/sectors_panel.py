@@ -10,9 +10,9 @@ from geo.french import number, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.render.html import render
+from geo.reports.tables import Table
 from geo.views.choices import read_level
-from geo.views.figures import Figures
-from geo.views.html import render
 from geo.views.part_choices import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
 from geo.views.sector_charts import (
     Chart,
@@ -53,7 +53,7 @@ from pages.state.address import (
 from pages.state.analysis import current_quotients
 from pages.widgets.fields import Part
 
-Linked = tuple[Figures, Sequence[Choice]]
+Linked = tuple[Table, Sequence[Choice]]
 LEVELS = {"region": "Région", "departement": "Département"}
 
 

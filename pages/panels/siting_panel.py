@@ -7,8 +7,8 @@ from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
 from geo.analysis.siting import MOST_POLES, Siting, siting_table
 from geo.french import NBSP
 from geo.publish.exports.pictures import siting_poster
+from geo.render.html import render
 from geo.views.coverage_tables import siting_figures
-from geo.views.html import render
 from geo.views.maps import Addresses
 from geo.views.reach_maps import points_legend_html, siting_map
 from geo.views.reach_sentences import bound_sentence, exact_sentence, siting_sentence

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
 from geo.analysis.siting import Problem, Siting
 from geo.french import NBSP
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.reach_choices import EXACT
 from pages.state.address import write_address
 from pages.state.analysis import Question, current_problem

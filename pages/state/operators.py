@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
+from geo.render.html import render
 from geo.settings import Settings
-from geo.views.html import render
 from pages.state.atlas import current_settings
 
 _NO_LOGIN = (

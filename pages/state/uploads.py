@@ -23,10 +23,10 @@ from geo.imports.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.imports.mapping import Choices, read_choices
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
+from geo.render.html import render
 from geo.tables.read import Tables, scan_files
 from geo.tables.versions import current_files, digest_of
 from geo.territories.locate import point_locator
-from geo.views.html import render
 from pages.state.atlas import current_gazetteer, current_schemas, current_settings
 
 Mode = Literal["completer", "remplacer"]

@@ -21,7 +21,7 @@ from geo.geocoding.sentences import location_sentence
 from geo.geocoding.service import VISITOR, Service
 from geo.model.atlas import Atlas
 from geo.model.territories import LEVELS
-from geo.views.html import render
+from geo.render.html import render
 from pages.state.address import read_address, write_address
 from pages.state.atlas import current_settings
 from pages.widgets.fields import Values, Words, draw_fields

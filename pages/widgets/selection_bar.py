@@ -8,7 +8,7 @@ from geo.french import number
 from geo.model.atlas import Atlas, View
 from geo.model.selection import QUERY_KEYS, Query, Selection
 from geo.model.territories import LEVELS
-from geo.views.html import render
+from geo.render.html import render
 from geo.views.reach_choices import SECOND
 from pages.state.address import choose, clear_address
 from pages.widgets.fields import Field, Many, Span, Words

@@ -11,7 +11,7 @@ from geo.errors import DrawingError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.images import png_of, preview_png
-from geo.views import palette
+from geo.reports import palette
 from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import map_picture

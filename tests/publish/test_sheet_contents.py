@@ -28,7 +28,7 @@ from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
-from geo.views.figures import Figures
+from geo.reports.tables import Table
 from geo.views.reach_choices import ReachChoices
 from geo.views.sheets import sheet_html
 from tests.analysis.twelve_poles import POLES, TABLES
@@ -52,13 +52,13 @@ def blocks_of(document: Document, kind: type, title: str = "") -> list:
     ]
 
 
-def tables_of(document: Document, title: str = "") -> list[Figures]:
+def tables_of(document: Document, title: str = "") -> list[Table]:
     alone = [block.figures for block in blocks_of(document, TableBlock, title)]
     small = [each for block in blocks_of(document, SmallTables, title) for each in block.tables]
     return [*alone, *small]
 
 
-def names_in(figures: Figures) -> list[str]:
+def names_in(figures: Table) -> list[str]:
     return [str(row[0]) for row in figures.rows]
 
 

@@ -28,7 +28,7 @@ from geo.publish.fact_sheets.html import style, to_html
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
-from geo.views.figures import Column, Figures
+from geo.reports.tables import Column, Table
 from geo.views.reach_choices import ReachChoices
 
 ATTACKS = [
@@ -93,7 +93,7 @@ KINDS = pytest.mark.parametrize("kind", ["territory", "comparison", "pole", "cov
 
 
 def everything_saying(text: str) -> Document:
-    figures = Figures(text, (Column(text, "text"), Column(text)), [(text, 1)])
+    figures = Table(text, (Column(text, "text"), Column(text)), [(text, 1)])
     blocks = (
         Paragraphs((text,)),
         Points((text,)),

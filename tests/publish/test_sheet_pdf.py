@@ -41,8 +41,8 @@ from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
+from geo.reports.tables import Column, Table
 from geo.settings import ROOT
-from geo.views.figures import Column, Figures
 from geo.views.portraits import portrait_sentences
 from geo.views.reach_choices import ReachChoices
 from geo.views.sentences import count_sentence, source_sentence
@@ -86,7 +86,7 @@ def sheet_of(*blocks: Block, title: str = "Titre") -> Document:
 
 def everything_saying(text: str) -> Document:
     """A sheet where a text stands wherever data may."""
-    figures = Figures(text, (Column(text, "text"), Column(text)), [(text, 1), (text, None)])
+    figures = Table(text, (Column(text, "text"), Column(text)), [(text, 1), (text, None)])
     return sheet_of(
         Paragraphs((text,)),
         Points((text,)),
@@ -287,7 +287,7 @@ def test_text_of_the_data_stays_text(attack: str) -> None:
 
 def test_long_text_is_whole_and_inside_the_page() -> None:
     long = "".join(f"{number:05d}" for number in range(2_000))
-    figures = Figures("Table", (Column("Nom", "text"), Column("Pôles")), [(long, 7)])
+    figures = Table("Table", (Column("Nom", "text"), Column("Pôles")), [(long, 7)])
     pages = PdfReader(io.BytesIO(to_pdf(sheet_of(TableBlock(figures))))).pages
     assert len(pages) > 1
     lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
@@ -318,7 +318,7 @@ def test_text_in_any_script_makes_a_file() -> None:
 
 def test_header_of_a_long_table_is_on_every_page() -> None:
     rows = [(f"Pôle {rank}", rank) for rank in range(200)]
-    figures = Figures("Table", (Column("Nom du pôle", "text"), Column("Membres")), rows)
+    figures = Table("Table", (Column("Nom du pôle", "text"), Column("Membres")), rows)
     pages = PdfReader(io.BytesIO(to_pdf(sheet_of(TableBlock(figures))))).pages
     assert len(pages) > 3
     assert all("Nomdupôle" in squeezed(page.extract_text()) for page in pages)

@@ -2,10 +2,11 @@
 
 import pytest
 
+from geo.render.csv import table_csv
+from geo.render.html_tables import table_html
 from geo.tables.changes import CellChange, Changes, Row, TableChanges
 from geo.tables.schema import read_schemas
 from geo.views.changes import changes_figures, changes_sentence
-from geo.views.figures import figures_csv, figures_html
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -59,5 +60,5 @@ def test_tables_tell_every_row_and_every_cell() -> None:
         )
     ]
     assert list(amounts.rows) == [("p1 + x", "Montant (€)", "(vide)", "100000")]
-    assert HOSTILE not in figures_html(members)
-    assert HOSTILE.encode() in figures_csv(members)
+    assert HOSTILE not in table_html(members)
+    assert HOSTILE.encode() in table_csv(members)

@@ -8,6 +8,7 @@ from geo.analysis.choropleths import areas_inside
 from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.render.html_tables import table_html
 from geo.views.choices import MapChoices
 from geo.views.choropleths import (
     QUOTIENT_WORDS,
@@ -18,7 +19,6 @@ from geo.views.choropleths import (
     class_entries,
     scope_note,
 )
-from geo.views.figures import figures_html
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))
@@ -108,7 +108,7 @@ def test_the_table_says_why_a_figure_is_missing(twelve_poles: Atlas) -> None:
     ):
         areas = areas_of(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
         assert areas is not None
-        assert words in figures_html(area_figures(areas, twelve_poles))
+        assert words in table_html(area_figures(areas, twelve_poles))
 
 
 def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atlas) -> None:

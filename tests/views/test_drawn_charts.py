@@ -14,7 +14,7 @@ import pytest
 from geo.errors import DrawingError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.views import palette
+from geo.reports import palette
 from geo.views.charts import bars_chart, columns_chart, figure_of
 from geo.views.drawings.charts import chart_picture
 from geo.views.drawings.picture import PAPER

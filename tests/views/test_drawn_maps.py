@@ -19,7 +19,7 @@ from geo.analysis.proximity import Origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views import palette
+from geo.reports import palette
 from geo.views.choices import MapChoices
 from geo.views.choropleths import area_facts, areas_of, class_entries
 from geo.views.drawings.legends import legend_picture, legend_sentence, map_legend

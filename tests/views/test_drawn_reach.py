@@ -11,7 +11,7 @@ from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.siting import greedy_siting, main_communes, siting_problem, siting_table
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.views import palette
+from geo.reports import palette
 from geo.views.drawings.maps import drawn_level, map_picture
 from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
 from geo.views.drawings.windows import Circle, Frame, window_of

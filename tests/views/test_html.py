@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.views.html import data_block
+from geo.render.html import data_block
 
 
 class Reader(HTMLParser):

@@ -12,9 +12,9 @@ from geo.imports.mapping import Choices
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Report
+from geo.render.html_tables import table_html
 from geo.tables.schema import read_schemas
 from geo.views.column_guides import column_guides_html, column_words
-from geo.views.figures import figures_html
 from geo.views.import_mappings import (
     LEFT_OUT,
     SAME,
@@ -113,7 +113,7 @@ def test_a_problem_of_the_data_in_service_has_no_row_of_the_files() -> None:
 
 def test_a_hostile_cell_is_text_in_the_table_and_harmless_in_the_csv() -> None:
     hostile = problem(value="<script>alert(1)</script>" + "x" * 10_000, column="=cmd|'/c calc'!A1")
-    html = figures_html(problems_figures([hostile], 1))
+    html = table_html(problems_figures([hostile], 1))
     assert "<script" not in html
     assert len(html) < 3_000
     text = problems_csv([hostile]).decode("utf-8-sig")

@@ -14,10 +14,10 @@ from jinja2 import Environment
 
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.render.html import script_json
 from geo.territories.read import read_shapes
 from geo.views.choices import MapChoices, read_choices
 from geo.views.choropleths import area_sentence, areas_of, class_entries
-from geo.views.html import script_json
 from geo.views.legends import area_legend, point_legend
 from geo.views.listing import list_html, page_of, ranks
 from geo.views.maps import Addresses, catalogue, map_data

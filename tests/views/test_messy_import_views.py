@@ -8,12 +8,12 @@ from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.render.html_tables import table_html
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, scan_tables
 from geo.tables.schema import read_schemas
 from geo.territories.locate import point_locator
 from geo.views.changes import changes_figures
-from geo.views.figures import figures_html
 from geo.views.import_mappings import (
     column_questions,
     same_questions,
@@ -81,6 +81,6 @@ def test_a_messy_file_can_be_shown_whole(
         *changes_figures(imported.changes, imported.tables.schemas),  # type: ignore[arg-type]
     ]
     for table in tables:
-        html = figures_html(table, 50)
+        html = table_html(table, 50)
         assert "<script" not in html
         assert "nan" not in html.split()

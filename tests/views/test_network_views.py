@@ -24,8 +24,9 @@ from geo.analysis.networks import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.render.csv import table_csv
+from geo.render.html_tables import table_html
 from geo.views import network_maps
-from geo.views.figures import figures_csv, figures_html
 from geo.views.maps import catalogue
 from geo.views.network_charts import (
     distance_chart,
@@ -182,7 +183,7 @@ def test_every_tie_is_a_row_and_the_drawn_ones_come_first(handmade: Atlas) -> No
     assert 'href="/pole?pole=ptce-a"' in lines[0]
     assert "sur une autre terre, non tracé" in html
     assert html.count("dans la commune du pôle") == 3
-    table = rows_of(figures_csv(ties_figures(found)))
+    table = rows_of(table_csv(ties_figures(found)))
     assert [row["sur_la_carte"] for row in table].count("ligne") == 4
     assert {row["organisation"]: row["distance_km"] for row in table}["Outre-mer"] == ""
 
@@ -291,7 +292,7 @@ def test_charts_and_tables_of_nothing_say_so(
         roles_chart(atlas),
     ):
         assert chart.layout.title.text.startswith("Aucun")
-    assert "non calculable" in figures_html(all_reach_figures(found))
+    assert "non calculable" in table_html(all_reach_figures(found))
     assert not reach_figures(found, reach_by_pole(found)).rows
     assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
     assert selected(members_map(found, ADDRESSES)) == []
@@ -470,8 +471,8 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
         networks_html(table, atlas, map_address({}, "/")),
         network_poles_html(atlas, span_of(tied_to_networks(view), 1), "/pole?pole="),
         roles_html(atlas),
-        figures_html(shared),
-        figures_html(reach_figures(found, reach_by_pole(found))),
+        table_html(shared),
+        table_html(reach_figures(found, reach_by_pole(found))),
         members_legend_html(found),
     ]
     for html in pages:
@@ -483,8 +484,8 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
         assert "<script" not in str(chart.to_plotly_json())
     for content in (
         network_csv(found),
-        figures_csv(ties_figures(found)),
-        figures_csv(shared),
+        table_csv(ties_figures(found)),
+        table_csv(shared),
     ):
         for row in rows_of(content):
             assert not any(cell.startswith(("=", "+", "@")) for cell in row.values())

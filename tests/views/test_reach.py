@@ -15,11 +15,13 @@ from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.siting import Siting
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.render.csv import table_csv
+from geo.render.html import script_json
+from geo.render.html_tables import table_html
+from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
 from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
 from geo.views.coverage_tables import curve_figures, territories_figures
-from geo.views.figures import Column, Figures, figures_csv, figures_html
-from geo.views.html import script_json
 from geo.views.neighbours import neighbours_figures, neighbours_html, possible_html
 from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices, read_second
 from geo.views.reach_maps import (
@@ -271,14 +273,14 @@ def test_hostile_cells_stay_text_around_a_place(
     outputs = [
         neighbours_html(atlas, around.near, {"ptce-a": (attack,)}, "/pole?pole=", 1),
         possible_html(atlas, around, "/pole?pole="),
-        figures_html(Figures(attack, (Column(attack, "text"),), [(attack,)])),
+        table_html(Table(attack, (Column(attack, "text"),), [(attack,)])),
     ]
     for html in outputs:
         assert "<img" not in html
         assert "<script" not in html
     sent = script_json(proximity_map(view, around, Selection(), ADDRESSES))
     assert attack not in sent
-    csv = figures_csv(neighbours_figures(atlas, around.near, {"ptce-a": ("=1+1",)})).decode()
+    csv = table_csv(neighbours_figures(atlas, around.near, {"ptce-a": ("=1+1",)})).decode()
     assert ",'=1+1" in csv
 
 
@@ -300,17 +302,17 @@ def test_poles_that_may_be_near_are_all_counted_when_only_some_are_named(
 
 
 def test_a_table_says_what_it_cannot_say_and_its_file_keeps_plain_numbers() -> None:
-    figures = Figures(
+    figures = Table(
         "Essai",
         (Column("Lieu", "text"), Column("Part", "percent"), Column("Distance", "km")),
         [("Ici", 0.12345, 4.26), ("=1+1", float("nan"), float("inf")), ("Là", 1.0, 1234.5)],
     )
-    html = plain(figures_html(figures))
+    html = plain(table_html(figures))
     for words in ("12,3 %", "4,3 km", "non calculable", "aucun pôle", "1 235 km", 'scope="row"'):
         assert words in html
-    lines = figures_csv(figures).decode("utf-8-sig").splitlines()
+    lines = table_csv(figures).decode("utf-8-sig").splitlines()
     assert lines == ["Lieu,Part,Distance", "Ici,0.12345,4.26", "'=1+1,,", "Là,1,1234.5"]
-    assert "1 premières lignes" in plain(figures_html(figures, 1))
+    assert "1 premières lignes" in plain(table_html(figures, 1))
 
 
 def test_the_table_of_territories_puts_the_largest_gaps_first(

@@ -16,8 +16,9 @@ from geo.analysis.specialisation import (
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views import palette
-from geo.views.figures import figures_csv, figures_html
+from geo.render.csv import table_csv
+from geo.render.html_tables import table_html
+from geo.reports import palette
 from geo.views.sector_charts import (
     MOST_ROWS,
     Chart,
@@ -225,7 +226,7 @@ def test_links_of_the_tables_select_what_a_click_does(shipped_atlas: Atlas) -> N
     assert links[2] == ""
     view = shipped_atlas.select(asked)
     figures, _ = sectors_figures(view, asked.sectors)
-    assert '<a href="?statut=laureat&amp;secteur=culture" target="_self">' in figures_html(
+    assert '<a href="?statut=laureat&amp;secteur=culture" target="_self">' in table_html(
         figures, links=[links[0]] + [""] * 20
     )
 
@@ -233,10 +234,10 @@ def test_links_of_the_tables_select_what_a_click_does(shipped_atlas: Atlas) -> N
 def test_tables_are_files_with_plain_numbers(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
     found, pairs = sectors_by_call(view), sector_pairs(view)
-    calls = figures_csv(calls_figures(found, shipped_atlas)[0]).decode("utf-8-sig").splitlines()
+    calls = table_csv(calls_figures(found, shipped_atlas)[0]).decode("utf-8-sig").splitlines()
     assert calls[1].startswith("Appel à projets interministériel PTCE 2013,Insertion et emploi,10,")
     assert len(calls) == 1 + len(found.table)
-    lines = figures_csv(pairs_figures(pairs, shipped_atlas)).decode("utf-8-sig").splitlines()
+    lines = table_csv(pairs_figures(pairs, shipped_atlas)).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 13 * 12 // 2
 
 

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from geo.publish.fact_sheets.document import Definitions, Term
-from geo.views.html import render
+from geo.render.html import render
 
 _TERM = re.compile("<dt>(.*?)</dt>\\s*<dd>(.*?)</dd>", re.DOTALL)
 _MARK = re.compile("<[^>]*>")

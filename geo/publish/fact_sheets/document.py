@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from geo.reports.tables import Table
 from geo.views.drawings.picture import Picture
-from geo.views.figures import Figures
 from geo.views.legends import Legend
 
 
@@ -50,7 +50,7 @@ class TableBlock:
         Where a cell of each row leads (an address, or empty), and the column of that cell.
     """
 
-    figures: Figures
+    figures: Table
     links: tuple[str, ...] = ()
     linked: int = 0
 
@@ -59,7 +59,7 @@ class TableBlock:
 class SmallTables:
     """Narrow tables, side by side where they fit."""
 
-    tables: tuple[Figures, ...]
+    tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True, slots=True)

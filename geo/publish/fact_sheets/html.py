@@ -17,8 +17,8 @@ from geo.publish.fact_sheets.document import (
     TableBlock,
     followed,
 )
-from geo.views.figures import written_rows
-from geo.views.html import render
+from geo.render.html import render
+from geo.reports.tables import written_rows
 
 _POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
 

@@ -29,7 +29,7 @@ from geo.publish.fact_sheets.document import (
     followed,
 )
 from geo.publish.fact_sheets.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
-from geo.views.figures import Figures, written_rows
+from geo.reports.tables import Table, written_rows
 from geo.views.legends import Legend
 
 _LAYOUT = Path(__file__).with_name("fact_sheet.typ")
@@ -230,7 +230,7 @@ def _table_content(block: TableBlock, rows: list[list[str]]) -> Written:
     }
 
 
-def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[float]:
+def _weights(figures: Table, rows: list[list[str]], line: int) -> list[float]:
     """Share a line between the columns, in characters: texts wrap when they must.
 
     Each column has room for its longest word and for its title in three lines; where all texts do
@@ -260,7 +260,7 @@ def _weights(figures: Figures, rows: list[list[str]], line: int) -> list[float]:
     ]
 
 
-def _least_width(figures: Figures, rows: list[list[str]], column: int) -> int:
+def _least_width(figures: Table, rows: list[list[str]], column: int) -> int:
     title = figures.columns[column].title
     words = [word for row in rows for word in row[column].split(" ")]
     # Titles are bold.

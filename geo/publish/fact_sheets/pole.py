@@ -19,7 +19,7 @@ from geo.publish.fact_sheets.document import (
 from geo.publish.fact_sheets.names import cut
 from geo.publish.fact_sheets.notices import licence_of, limits_of
 from geo.publish.fact_sheets.pictures import pole_map
-from geo.views.figures import Column, Figures
+from geo.reports.tables import Column, Table
 from geo.views.sentences import source_sentence
 from geo.views.sheets import PoleFacts, pole_facts, report_link
 
@@ -156,7 +156,7 @@ def _sourced(
     """Set facts in a table whose last column leads to the source of each."""
     columns = tuple(Column(title, "text") for title in titles)
     links = tuple(each["source"] for each in sources)
-    return TableBlock(Figures(caption, columns, rows), links, len(columns) - 1)
+    return TableBlock(Table(caption, columns, rows), links, len(columns) - 1)
 
 
 def _site(address: str) -> str:

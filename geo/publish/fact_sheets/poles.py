@@ -9,7 +9,7 @@ from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.publish.fact_sheets.document import Block, Paragraphs, TableBlock
-from geo.views.figures import Column, Figures
+from geo.reports.tables import Column, Table
 from geo.views.listing import LINE_COLUMNS, call_years, option_labels
 from geo.views.places import place_label, why_not_placed
 from geo.views.portraits import possible_rows
@@ -49,7 +49,7 @@ def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
         Column(title, "text")
         for title in ("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
     )
-    figures = Figures(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
+    figures = Table(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
     return TableBlock(figures, tuple(atlas.cells["source_url"][row] for row in ordered))
 
 

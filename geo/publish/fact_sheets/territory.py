@@ -28,10 +28,10 @@ from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
 from geo.publish.fact_sheets.pictures import chart_block, poles_map, sectors_block
 from geo.publish.fact_sheets.poles import all_poles
 from geo.publish.fact_sheets.study import Study
+from geo.reports.tables import Column, Table
 from geo.views.calls import calls_figures, calls_sentence, years_chart, years_sentence
 from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
-from geo.views.figures import Column, Figures
 from geo.views.places import PLACE_COLUMNS, place_label
 from geo.views.portraits import (
     children_figures,
@@ -192,7 +192,7 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
         )
     ]
     columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
-    return [sentences, TableBlock(Figures("Pôles localisés les plus proches", columns, rows))]
+    return [sentences, TableBlock(Table("Pôles localisés les plus proches", columns, rows))]
 
 
 def _children(study: Study, found: Portrait) -> list[Block]:

@@ -21,6 +21,8 @@ from geo.publish.site.pictures import distance_map
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
+from geo.render.html_tables import table_html
+from geo.reports.tables import Column, Table
 from geo.views.charts import coverage_chart, curve_title
 from geo.views.coverage_tables import (
     curve_figures,
@@ -30,7 +32,6 @@ from geo.views.coverage_tables import (
     uncovered_figures,
 )
 from geo.views.drawings.charts import chart_picture
-from geo.views.figures import Column, Figures, figures_html
 from geo.views.reach_choices import USUAL_KM
 from geo.views.reach_sentences import (
     bound_sentence,
@@ -66,8 +67,8 @@ def coverage_page(site: Publication) -> Page:
             ]
         ),
         drawn=distance_map(site, "couverture.html"),
-        radii=figures_html(_radii(site, inside)),
-        tables=[figures_html(each) for each in _tables(site, inside)],
+        radii=table_html(_radii(site, inside)),
+        tables=[table_html(each) for each in _tables(site, inside)],
         **_curve(site, inside, where),
         **_new_poles(site, inside),
         files=[*sheet_links(site, "couverture"), *picture_links(site, "couverture")],
@@ -86,14 +87,14 @@ def _curve(site: Publication, inside: BoolArray, where: str) -> dict[str, object
     title = curve_title(distance_reached_by(site.reach, 0.5, inside), where)
     return {
         "curve": chart_picture(coverage_chart([("sélection", curve)], USUAL_KM, title)),
-        "curve_figures": figures_html(curve_figures([("sélection", curve)])),
+        "curve_figures": table_html(curve_figures([("sélection", curve)])),
     }
 
 
-def _radii(site: Publication, inside: BoolArray) -> Figures:
+def _radii(site: Publication, inside: BoolArray) -> Table:
     """Give what a radius of choice would: the reader without scripts has none to choose."""
     found = [coverage(site.reach, radius, inside) for radius in RADII_KM]
-    return Figures(
+    return Table(
         "Habitants à une distance donnée d'un pôle",
         (
             Column("À au plus", "km"),
@@ -108,7 +109,7 @@ def _radii(site: Publication, inside: BoolArray) -> Figures:
     )
 
 
-def _tables(site: Publication, inside: BoolArray) -> Sequence[Figures]:
+def _tables(site: Publication, inside: BoolArray) -> Sequence[Table]:
     atlas, reach = site.atlas, site.reach
     regions = coverage_by_level(reach, USUAL_KM, "region", inside)
     departements = uncovered_territories(reach, USUAL_KM, "departement", inside)
@@ -142,5 +143,5 @@ def _new_poles(site: Publication, inside: BoolArray) -> dict[str, object]:
                 bound_sentence(siting, NEW_POLES),
             ]
         ),
-        "siting": figures_html(siting_figures(table, USUAL_KM, atlas)),
+        "siting": table_html(siting_figures(table, USUAL_KM, atlas)),
     }

@@ -24,7 +24,7 @@ from geo.publish.site.pole_index import pole_index
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
-from geo.views import palette
+from geo.reports import palette
 from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
 from geo.views.choropleths import class_entries
 from geo.views.places import WHY_NOT_PLACED

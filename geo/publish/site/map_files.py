@@ -8,7 +8,7 @@ from typing import Any
 from geo.model.territories import Territories
 from geo.publish.site.script_files import script_file
 from geo.render.scripts import BOTH
-from geo.views import palette
+from geo.reports import palette
 from geo.views.maps import LINE_WEIGHTS, frames
 
 MAP_SCRIPTS = ("files.js", "facets.js", "site_map.js")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from geo import french
-from geo.views.html import TEMPLATES, environment
+from geo.render.html import TEMPLATES, environment
 
 OWN = Path(__file__).parent / "templates"
 

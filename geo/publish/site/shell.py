@@ -12,7 +12,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.release import ReleaseId
 from geo.publish.site.rendering import render
 from geo.publish.site.versions import LATEST_SCRIPT, frozen_notice
-from geo.views.html import script_json
+from geo.render.html import script_json
 from geo.views.sentences import source_sentence
 
 POLICY = (

@@ -8,8 +8,8 @@ from geo.publish.site.addresses import absolute
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import pole_path
 from geo.publish.site.publication import Publication
+from geo.render.html import script_block
 from geo.settings import Settings
-from geo.views.html import script_block
 
 _CONTEXT = "https://schema.org"
 _SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 50, 5000

@@ -27,11 +27,12 @@ from geo.publish.site.pictures import territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
+from geo.render.html_tables import table_html, tables_html
+from geo.reports.tables import Cell, Column, Table
 from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
 from geo.views.drawings.charts import chart_picture
 from geo.views.drawings.picture import Picture
-from geo.views.figures import Cell, Column, Figures, figures_html, tables_html
 from geo.views.places import records
 from geo.views.portraits import (
     children_figures,
@@ -99,7 +100,7 @@ def _territories_table(site: Publication, level: Level) -> dict[str, str]:
     table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     codes = [str(code) for code in table.index]
     title = sentence_case(LEVEL_WORDS[level][1])
-    figures = Figures(
+    figures = Table(
         f"{title}, par ordre alphabétique",
         (
             Column(title, "text"),
@@ -114,7 +115,7 @@ def _territories_table(site: Publication, level: Level) -> dict[str, str]:
         ],
     )
     links = [territory_path(level, code) for code in codes]
-    return {"title": title, "html": figures_html(figures, links=links)}
+    return {"title": title, "html": table_html(figures, links=links)}
 
 
 def _figures(site: Publication, found: Portrait) -> list[KeyFigure]:
@@ -182,7 +183,7 @@ def _children(site: Publication, found: Portrait, path: str) -> dict[str, object
     paths = [territory_path(*target.split("=", 1)) for target in targets]
     links = [link(path, each) if each else "" for each in paths]
     return {
-        "html": figures_html(figures, links=links),
+        "html": table_html(figures, links=links),
         "notes": children_notes(found, site.atlas),
     }
 
@@ -205,8 +206,8 @@ def _communes(site: Publication, departement: str) -> str:
             strict=True,
         )
     ]
-    return figures_html(
-        Figures(
+    return table_html(
+        Table(
             "Pôle le plus proche de chaque commune, à vol d'oiseau depuis sa mairie",
             (
                 Column("Commune", "text"),

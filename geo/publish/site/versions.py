@@ -9,10 +9,11 @@ from geo.publish.site.feed import FEED_PATH
 from geo.publish.site.page import from_root
 from geo.publish.site.release import PublishedRelease, ReleaseId
 from geo.publish.site.rendering import render
+from geo.render.html import script_json
+from geo.render.html_tables import table_html
 from geo.render.scripts import SITE
+from geo.reports.tables import Table
 from geo.views.errata import Erratum, errata_sentence
-from geo.views.figures import Figures, figures_html
-from geo.views.html import script_json
 
 LATEST_SCRIPT = "derniere.js"
 """Name of the script at the root, rewritten with each release."""
@@ -32,7 +33,7 @@ _COUNTED = (
 
 def versions_html(
     releases: Sequence[PublishedRelease],
-    latest_changes: Sequence[Figures],
+    latest_changes: Sequence[Table],
     errata: Sequence[Erratum],
 ) -> str:
     """Write the body of the page.
@@ -122,8 +123,8 @@ def _counts_sentence(release: PublishedRelease) -> str:
     return f"Elle contient {enumeration(parts)}." if parts else ""
 
 
-def _tables(figures: Sequence[Figures]) -> str:
-    return "".join(figures_html(table, MOST_CHANGES) for table in figures)
+def _tables(figures: Sequence[Table]) -> str:
+    return "".join(table_html(table, MOST_CHANGES) for table in figures)
 
 
 def _erratum(erratum: Erratum, pages: Mapping[str, str]) -> Mapping[str, str]:

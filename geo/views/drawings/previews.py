@@ -10,7 +10,7 @@ from geo.french import count, date, number, ordinal, sentence_case, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views import palette
+from geo.reports import palette
 from geo.views.choices import LEVEL_WORDS, MapChoices
 from geo.views.choropleths import area_title, areas_of
 from geo.views.drawings.maps import Overlay, map_picture

@@ -35,7 +35,7 @@ def environment(*folders: Path) -> Environment:
 
 
 def render(template: str, **values: object) -> str:
-    """Fill a template of `geo/views/templates`; a missing value is an error, never a blank."""
+    """Fill a template of `geo/render/templates`; a missing value is an error, never a blank."""
     return french.typeset(environment(TEMPLATES).get_template(template).render(values))
 
 
