@@ -14,11 +14,11 @@ import pytest
 from geo.errors import DrawingError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.render.svg.charts import chart_picture
+from geo.render.svg.elements import text_width
+from geo.render.svg.picture import PAPER
 from geo.reports import palette
 from geo.views.charts import bars_chart, columns_chart, figure_of
-from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.picture import PAPER
-from geo.views.drawings.svg import text_width
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.every_chart import every_chart
 from tests.views.test_maps import ATTACKS

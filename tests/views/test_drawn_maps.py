@@ -19,6 +19,7 @@ from geo.analysis.proximity import Origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.render.svg.picture import PAPER, Picture
 from geo.reports import palette
 from geo.views.choices import MapChoices
 from geo.views.choropleths import area_facts, areas_of, class_entries
@@ -32,7 +33,6 @@ from geo.views.drawings.maps import (
     map_picture,
     rows_in_frame,
 )
-from geo.views.drawings.picture import PAPER, Picture
 from geo.views.drawings.spread import spread
 from geo.views.drawings.windows import Frame, frame_of, window_of
 from geo.views.reach_maps import ring

@@ -9,14 +9,14 @@ from geo.analysis.portraits import portrait
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.render.svg.elements import size_of, text_width
+from geo.render.svg.picture import PAPER
 from geo.views.calls import years_chart
 from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import map_picture
-from geo.views.drawings.picture import PAPER
 from geo.views.drawings.posters import Notes, chart_poster, map_poster, poster
 from geo.views.drawings.previews import PREVIEW_SIZE, preview, preview_of
-from geo.views.drawings.svg import size_of, text_width
 from geo.views.drawings.windows import Frame
 from tests.folders import POLE
 from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts

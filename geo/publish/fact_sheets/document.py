@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from geo.render.svg.picture import Picture
 from geo.reports.tables import Table
-from geo.views.drawings.picture import Picture
 from geo.views.legends import Legend
 
 

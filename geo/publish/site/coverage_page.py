@@ -22,6 +22,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.render.html_tables import table_html
+from geo.render.svg.charts import chart_picture
 from geo.reports.tables import Column, Table
 from geo.views.charts import coverage_chart, curve_title
 from geo.views.coverage_tables import (
@@ -31,7 +32,6 @@ from geo.views.coverage_tables import (
     territories_figures,
     uncovered_figures,
 )
-from geo.views.drawings.charts import chart_picture
 from geo.views.reach_choices import USUAL_KM
 from geo.views.reach_sentences import (
     bound_sentence,

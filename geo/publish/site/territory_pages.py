@@ -28,11 +28,11 @@ from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.render.html_tables import table_html, tables_html
+from geo.render.svg.charts import chart_picture
+from geo.render.svg.picture import Picture
 from geo.reports.tables import Cell, Column, Table
 from geo.views.charts import rates_chart, rates_title
 from geo.views.choices import LEVEL_WORDS
-from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.picture import Picture
 from geo.views.places import records
 from geo.views.portraits import (
     children_figures,

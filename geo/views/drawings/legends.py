@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from geo.analysis.choropleths import Choropleth
 from geo.french import NBSP
 from geo.model.atlas import View
+from geo.render.svg.elements import Markup, Style, drawing, element, group, lines_of, write
+from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
 from geo.views.drawings.maps import POINTS, RADIUS_PX, Overlay, are_points_moved, rows_in_frame
-from geo.views.drawings.picture import PAGE, Ink, Picture
-from geo.views.drawings.svg import Markup, Style, drawing, element, group, lines_of, write
 from geo.views.drawings.windows import Frame
 from geo.views.legends import Legend, area_legend, point_legend
 

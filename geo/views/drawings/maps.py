@@ -11,13 +11,7 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports import palette
-from geo.territories import insets
-from geo.territories.outlines import Coordinates, Outlines
-from geo.views.choropleths import area_facts, area_sentence, area_title
-from geo.views.drawings.picture import PAGE, Ink, Picture
-from geo.views.drawings.spread import spread
-from geo.views.drawings.svg import (
+from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
     Style,
@@ -31,6 +25,12 @@ from geo.views.drawings.svg import (
     title,
     write,
 )
+from geo.render.svg.picture import PAGE, Ink, Picture
+from geo.reports import palette
+from geo.territories import insets
+from geo.territories.outlines import Coordinates, Outlines
+from geo.views.choropleths import area_facts, area_sentence, area_title
+from geo.views.drawings.spread import spread
 from geo.views.drawings.windows import (
     Frame,
     Window,

@@ -8,11 +8,8 @@ import plotly.graph_objects as go
 from geo.analysis.choropleths import Choropleth
 from geo.french import date, sentence_case, typeset
 from geo.model.atlas import View
-from geo.views.drawings.charts import chart_picture
-from geo.views.drawings.legends import legend_picture, map_legend
-from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
-from geo.views.drawings.picture import PAPER, Picture
-from geo.views.drawings.svg import (
+from geo.render.svg.charts import chart_picture
+from geo.render.svg.elements import (
     FONT,
     NAMESPACE,
     Markup,
@@ -25,6 +22,9 @@ from geo.views.drawings.svg import (
     title,
     write,
 )
+from geo.render.svg.picture import PAPER, Picture
+from geo.views.drawings.legends import legend_picture, map_legend
+from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
 from geo.views.drawings.windows import Frame
 from geo.views.sentences import (
     count_sentence,

@@ -10,12 +10,7 @@ from geo.french import count, date, number, ordinal, sentence_case, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports import palette
-from geo.views.choices import LEVEL_WORDS, MapChoices
-from geo.views.choropleths import area_title, areas_of
-from geo.views.drawings.maps import Overlay, map_picture
-from geo.views.drawings.picture import PAPER, Picture
-from geo.views.drawings.svg import (
+from geo.render.svg.elements import (
     OTHER_BOLD,
     OTHER_LETTERS,
     Markup,
@@ -26,6 +21,11 @@ from geo.views.drawings.svg import (
     lines_of,
     write,
 )
+from geo.render.svg.picture import PAPER, Picture
+from geo.reports import palette
+from geo.views.choices import LEVEL_WORDS, MapChoices
+from geo.views.choropleths import area_title, areas_of
+from geo.views.drawings.maps import Overlay, map_picture
 from geo.views.drawings.windows import Frame, window_of
 
 PREVIEW_SIZE = (1200, 630)

@@ -6,11 +6,11 @@ from math import isfinite
 from typing import Any
 
 from geo.errors import DrawingError
-from geo.views.drawings.chart_axes import Scale
-from geo.views.drawings.chart_texts import plain_text, read_lines, write_lines
-from geo.views.drawings.patterns import pattern
-from geo.views.drawings.picture import Ink
-from geo.views.drawings.svg import Markup, Style, decimal, element, group, title
+from geo.render.svg.chart_axes import Scale
+from geo.render.svg.chart_texts import plain_text, read_lines, write_lines
+from geo.render.svg.elements import Markup, Style, decimal, element, group, title
+from geo.render.svg.patterns import pattern
+from geo.render.svg.picture import Ink
 
 DASHES = {"solid": None, "dash": "9 6", "dot": "2 4"}
 _TEXT_SIZE = 12

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 
 from geo.errors import DrawingError
-from geo.views.drawings.svg import Markup, decimal, element
+from geo.render.svg.elements import Markup, decimal, element
 
 Box = tuple[float, float, float, float]
 Place = tuple[float, float]

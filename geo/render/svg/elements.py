@@ -15,7 +15,7 @@ from typing import Literal, NewType
 import font_source_sans_pro
 from PIL import ImageFont
 
-from geo.views.drawings.picture import Ink, Picture
+from geo.render.svg.picture import Ink, Picture
 
 Markup = NewType("Markup", str)
 """Well-formed SVG, made by this module only."""

@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from geo.errors import DrawingError
 from geo.french import NBSP, count, number, typeset
-from geo.views.drawings.chart_axes import Scale, scale_of
-from geo.views.drawings.chart_marks import (
+from geo.render.svg.chart_axes import Scale, scale_of
+from geo.render.svg.chart_marks import (
     DASHES,
     Plot,
     bar_slots,
@@ -23,7 +23,7 @@ from geo.views.drawings.chart_marks import (
     marker,
     stacked,
 )
-from geo.views.drawings.chart_texts import (
+from geo.render.svg.chart_texts import (
     Lines,
     lines_height,
     lines_width,
@@ -32,9 +32,7 @@ from geo.views.drawings.chart_texts import (
     write_below,
     write_lines,
 )
-from geo.views.drawings.patterns import pattern
-from geo.views.drawings.picture import PAGE, Ink, Picture
-from geo.views.drawings.svg import (
+from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
     Style,
@@ -45,6 +43,8 @@ from geo.views.drawings.svg import (
     text_room,
     write,
 )
+from geo.render.svg.patterns import pattern
+from geo.render.svg.picture import PAGE, Ink, Picture
 
 _POINTER_ONLY = {"hovertemplate", "hoverinfo", "customdata", "selected", "unselected", "cliponaxis"}
 _TRACES = {

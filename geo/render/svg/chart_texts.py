@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
-from geo.views.drawings.svg import Anchor, Markup, Style, Weight, group, text_room, write
+from geo.render.svg.elements import Anchor, Markup, Style, Weight, group, text_room, write
 
 LINE_HEIGHT = 1.2
 _BREAK = re.compile("<br ?/?>")

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.views.drawings.picture import PAGE
-from geo.views.drawings.svg import (
+from geo.render.svg.elements import (
     Style,
     drawing,
     element,
@@ -19,6 +18,7 @@ from geo.views.drawings.svg import (
     title,
     write,
 )
+from geo.render.svg.picture import PAGE
 from tests.views.drawn import SVG, harmless, texts, titles
 from tests.views.test_maps import ATTACKS
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from geo.errors import DrawingError
 from geo.french import number
-from geo.views.drawings.chart_texts import Line, Lines, read_lines
+from geo.render.svg.chart_texts import Line, Lines, read_lines
 
 Letter = Literal["x", "y"]
 Trace = Mapping[str, Any]

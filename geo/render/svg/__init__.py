@@ -1,0 +1,1 @@
+"""SVG, for what stands without a browser: the site, the sheets, the images."""
