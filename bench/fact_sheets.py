@@ -30,7 +30,7 @@ from geo.publish.fact_sheets.pdf import to_pdf  # noqa: E402
 from geo.publish.fact_sheets.pole import pole_sheet  # noqa: E402
 from geo.publish.fact_sheets.study import Study  # noqa: E402
 from geo.publish.fact_sheets.territory import territory_sheet  # noqa: E402
-from geo.views.reach_choices import ReachChoices  # noqa: E402
+from geo.reports.choices.coverage import ReachChoices  # noqa: E402
 
 if TYPE_CHECKING:
     from geo.publish.fact_sheets.document import Document

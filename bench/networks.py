@@ -30,7 +30,7 @@ from geo.analysis.actors import actors_by_type  # noqa: E402
 from geo.atlas import load_atlas  # noqa: E402
 from geo.model.atlas import View  # noqa: E402
 from geo.model.selection import Selection  # noqa: E402
-from geo.views.part_choices import NETWORK_PARTS  # noqa: E402
+from geo.reports.choices.parts import NETWORK_PARTS  # noqa: E402
 
 LIMIT_S = 60
 AFTER_NAMES_MS = 6000  # the search for territories is made two seconds after the first page

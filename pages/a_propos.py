@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.model.selection import Selection
-from geo.views.about import about_html
+from geo.reports.about import about_html
 from pages.panels.notices import show_data_problems
 from pages.panels.sharing import share_panel
 from pages.state.atlas import current_atlas, current_settings

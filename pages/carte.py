@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.views.choices import read_choices
+from geo.reports.choices.drawing import read_choices
 from pages.panels.figures import selection_sentence, source_line
 from pages.panels.lists import beside_the_map
 from pages.panels.map_panel import current_areas, map_panel, page_addresses

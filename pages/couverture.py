@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.views.reach_choices import read_reach_choices
+from geo.reports.choices.coverage import read_reach_choices
 from pages.panels.coverage_panel import (
     choose_coverage_part,
     choose_radius,

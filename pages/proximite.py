@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.views.reach_choices import read_radius
+from geo.reports.choices.coverage import read_radius
 from pages.panels.figures import count_line, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages, show_text

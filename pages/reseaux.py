@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.views.part_choices import read_network_part
+from geo.reports.choices.parts import read_network_part
 from pages.panels.figures import count_line, definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import (

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from geo.views.part_choices import read_sector_part
-from geo.views.sectors import theme_labels
+from geo.reports.choices.parts import read_sector_part
+from geo.reports.sectors import theme_labels
 from pages.panels.figures import count_line, definitions, source_line
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.sectors_panel import (

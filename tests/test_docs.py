@@ -7,10 +7,17 @@ import pytest
 
 from geo.cli import COMMANDS
 from geo.model.atlas import Atlas
+from geo.reports.choices.drawing import (
+    BASES,
+    COLOURS,
+    DRAWING_KEYS,
+    INDICATORS,
+    LEVEL_TITLES,
+    LISTS,
+)
+from geo.reports.listing import ORDERS
 from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
-from geo.views.choices import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LEVEL_TITLES, LISTS
-from geo.views.listing import ORDERS
 from pages.panels.pole_sheet import WAYS_BACK
 from pages.state.address import KEYS, PAGE_KEYS
 

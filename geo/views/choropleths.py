@@ -23,8 +23,8 @@ from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.reports import palette
+from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
 from geo.reports.tables import Column, Kind, Table
-from geo.views.choices import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
 
 QUOTIENT_WORDS = (
     "moins de 0,5",

@@ -19,11 +19,11 @@ from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.places import PLACE_COLUMNS, place_label, records
+from geo.reports.sentences import count_sentence
 from geo.territories import insets
-from geo.views.choices import MapChoices
 from geo.views.choropleths import area_values
-from geo.views.places import PLACE_COLUMNS, place_label, records
-from geo.views.sentences import count_sentence
 
 POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
 PLAN_IGN = {

@@ -12,8 +12,7 @@ from geo.analysis.networks import TiedPoles, roles_in_time
 from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
 from geo.reports import palette
-from geo.views.charts import axis_of, bars_chart, figure_of
-from geo.views.networks import (
+from geo.reports.networks import (
     class_words,
     half_within,
     kind_titles,
@@ -23,6 +22,7 @@ from geo.views.networks import (
     role_years,
     sector_words,
 )
+from geo.views.charts import axis_of, bars_chart, figure_of
 
 _HOVER_WIDTH = 60  # characters
 _MOST_NAMED = 3

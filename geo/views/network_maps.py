@@ -13,9 +13,9 @@ from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.reports import palette
+from geo.reports.networks import kind_labels, link_labels, map_sentence, short_distance
 from geo.territories import insets
 from geo.views.maps import Addresses, bare_areas, outline_data, points_data
-from geo.views.networks import kind_labels, link_labels, map_sentence, short_distance
 
 MOST_LINES = 2000
 """Lines drawn at once: more would hide the map under them; the page says so."""

@@ -20,7 +20,9 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.reports import palette
-from geo.views.choices import LEVEL_WORDS
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.distances import RINGS_KM
+from geo.reports.sentences import count_sentence
 from geo.views.choropleths import ordered_values
 from geo.views.legends import Entry, Legend, point_legend
 from geo.views.maps import (
@@ -30,8 +32,6 @@ from geo.views.maps import (
     outline_data,
     points_data,
 )
-from geo.views.reach_sentences import RINGS_KM
-from geo.views.sentences import count_sentence
 
 COLOUR = "statut"
 WITHOUT_POLE = len(DISTANCES_KM) + 1

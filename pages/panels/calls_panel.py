@@ -5,7 +5,7 @@ import streamlit as st
 from geo.analysis.calls import calls_of
 from geo.model.atlas import View
 from geo.render.html import render
-from geo.views.calls import (
+from geo.reports.calls import (
     calls_figures,
     calls_sentence,
     years_chart,

@@ -15,17 +15,7 @@ from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
 from geo.publish.exports.pictures import distances_poster
 from geo.render.html import render
-from geo.views.charts import coverage_chart, curve_title, curves_title
-from geo.views.choices import LEVEL_TITLES
-from geo.views.coverage_tables import (
-    comparison_figures,
-    curve_figures,
-    scale_figures,
-    territories_figures,
-    uncovered_figures,
-)
-from geo.views.maps import Addresses
-from geo.views.reach_choices import (
+from geo.reports.choices.coverage import (
     PARTS,
     SHORTEST_KM,
     TABLE_LEVELS,
@@ -33,8 +23,15 @@ from geo.views.reach_choices import (
     ReachChoices,
     read_second,
 )
-from geo.views.reach_maps import coverage_legend_html, coverage_map, distance_areas
-from geo.views.reach_sentences import (
+from geo.reports.choices.drawing import LEVEL_TITLES
+from geo.reports.coverage_tables import (
+    comparison_figures,
+    curve_figures,
+    scale_figures,
+    territories_figures,
+    uncovered_figures,
+)
+from geo.reports.distances import (
     OF_THE_SECOND,
     bounds_sentence,
     comparison_sentence,
@@ -42,7 +39,10 @@ from geo.views.reach_sentences import (
     median_sentence,
     zone_words,
 )
-from geo.views.sentences import count_sentence, describe
+from geo.reports.sentences import count_sentence, describe
+from geo.views.charts import coverage_chart, curve_title, curves_title
+from geo.views.maps import Addresses
+from geo.views.reach_maps import coverage_legend_html, coverage_map, distance_areas
 from pages.panels.charts import chart_with_table
 from pages.panels.figures_table import figures_table
 from pages.panels.map_panel import draw_map

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.french import sentence_case
 from geo.model.atlas import Atlas, View
 from geo.render.html import render
-from geo.views.sentences import count_sentence, describe, source_sentence, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 
 def selection_sentence(view: View) -> None:

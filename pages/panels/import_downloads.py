@@ -9,7 +9,7 @@ from geo.imports.reading import Import
 from geo.imports.rejects import rejected_csv
 from geo.imports.telling import to_json
 from geo.publish.exports.archive import zipped
-from geo.views.import_reports import ProblemFilter, filter_problems, problems_csv
+from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_csv
 from pages.state.uploads import Upload, today_text
 
 

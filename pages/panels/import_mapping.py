@@ -8,7 +8,7 @@ import streamlit as st
 from geo.french import count, printable
 from geo.imports.reading import Import
 from geo.render.html import render
-from geo.views.import_mappings import (
+from geo.reports.imports.mappings import (
     LEFT_OUT,
     MOST_QUESTIONS,
     Question,

@@ -9,8 +9,8 @@ from geo.imports.reading import Import
 from geo.model.atlas import Atlas
 from geo.render.html import render
 from geo.render.html_tables import table_html
-from geo.views.changes import changes_figures, changes_sentence
-from geo.views.import_reports import import_sentences, sheets_figures
+from geo.reports.changes import changes_figures, changes_sentence
+from geo.reports.imports.reports import import_sentences, sheets_figures
 from pages.panels.figures_table import figures_table
 from pages.panels.import_downloads import import_downloads
 from pages.panels.import_mapping import ask_name_header, import_mapping

@@ -10,7 +10,7 @@ from geo.imports.reading import Import
 from geo.imports.telling import NOUNS
 from geo.model.report import Problem
 from geo.render.html_tables import table_html
-from geo.views.import_reports import (
+from geo.reports.imports.reports import (
     PAGE_SIZE,
     ProblemFilter,
     filter_problems,

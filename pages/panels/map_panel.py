@@ -13,8 +13,7 @@ from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import data_block, render
-from geo.views.base_map import BaseMap
-from geo.views.choices import (
+from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
     INDICATORS,
@@ -23,6 +22,7 @@ from geo.views.choices import (
     MapChoices,
     MapLevel,
 )
+from geo.views.base_map import BaseMap
 from geo.views.choropleths import area_sentence, areas_of, measured_sector
 from geo.views.legends import legend_html
 from geo.views.maps import Addresses, map_data

@@ -19,21 +19,12 @@ from geo.french import slug
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.publish.exports.network_files import file_name, network_csv, network_graphml
 from geo.render.csv import table_csv
 from geo.render.html import render
 from geo.render.html_tables import table_html
-from geo.reports.tables import Table
-from geo.views.maps import Addresses
-from geo.views.network_charts import (
-    distance_chart,
-    kinds_chart,
-    networks_chart,
-    roles_chart,
-    sectors_chart,
-)
-from geo.views.network_files import file_name, network_csv, network_graphml
-from geo.views.network_maps import drawn_lines, members_legend_html, members_map
-from geo.views.networks import (
+from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
+from geo.reports.networks import (
     MOST_NAMED,
     Span,
     all_reach_figures,
@@ -55,8 +46,17 @@ from geo.views.networks import (
     ties_figures,
     ties_html,
 )
-from geo.views.part_choices import NETWORK_PARTS, USUAL_PART, NetworkPart
-from geo.views.portraits import actor_poles_html
+from geo.reports.portraits import actor_poles_html
+from geo.reports.tables import Table
+from geo.views.maps import Addresses
+from geo.views.network_charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
+from geo.views.network_maps import drawn_lines, members_legend_html, members_map
 from pages.panels.charts import chart_with_table, draw_chart
 from pages.panels.figures_table import SHOWN, figures_table
 from pages.panels.map_panel import draw_map

@@ -10,9 +10,9 @@ import streamlit as st
 
 from geo.model.atlas import Atlas
 from geo.render.html import render
+from geo.reports.sources import failure_sentences
 from geo.settings import Settings, Source
 from geo.sources.state import read_state
-from geo.views.sources import failure_sentences
 
 SHOWN_PROBLEMS = 100
 

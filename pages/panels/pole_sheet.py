@@ -5,7 +5,7 @@ import streamlit as st
 from geo.french import printable, quoted
 from geo.model.atlas import Atlas
 from geo.render.html import render
-from geo.views.sheets import sheet_html
+from geo.reports.pole_facts import sheet_html
 from pages.state.address import page_parameter, read_address
 
 WAYS_BACK = {

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.french import number
 from geo.model.atlas import View
-from geo.views.listing import ORDERS, PAGE_SIZE, Order, list_html, page_of
+from geo.reports.listing import ORDERS, PAGE_SIZE, Order, list_html, page_of
 from pages.state.address import LIST_PAGE, choose, read_page
 from pages.state.atlas import current_ranks
 from pages.widgets.fields import One

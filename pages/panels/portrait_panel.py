@@ -14,13 +14,9 @@ from geo.model.territories import Level
 from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import render
 from geo.render.html_tables import table_html, tables_html
-from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
-from geo.views.choices import MapChoices, MapLevel, read_choices
-from geo.views.choropleths import WHOLE_MAP
-from geo.views.legends import legend_html
-from geo.views.maps import Addresses, map_data, outline_data
-from geo.views.neighbours import neighbours_html, possible_html
-from geo.views.portraits import (
+from geo.reports.choices.drawing import MapChoices, MapLevel, read_choices
+from geo.reports.neighbours import neighbours_html, possible_html
+from geo.reports.portraits import (
     actor_poles_html,
     breadcrumb_html,
     children_figures,
@@ -31,7 +27,11 @@ from geo.views.portraits import (
     portrait_sentences,
     portrait_tables,
 )
-from geo.views.sentences import in_places
+from geo.reports.sentences import in_places
+from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
+from geo.views.choropleths import WHOLE_MAP
+from geo.views.legends import legend_html
+from geo.views.maps import Addresses, map_data, outline_data
 from pages.panels.calls_panel import calls_panel
 from pages.panels.charts import draw_chart, fold
 from pages.panels.figures_table import download_figures

@@ -18,16 +18,16 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.publish.exports.pictures import proximity_poster
 from geo.render.html import render
-from geo.views.maps import Addresses
-from geo.views.neighbours import (
+from geo.reports.choices.coverage import Query, read_point
+from geo.reports.distances import proximity_sentences
+from geo.reports.neighbours import (
     neighbour_pages,
     neighbours_figures,
     neighbours_html,
     possible_html,
 )
-from geo.views.reach_choices import Query, read_point
+from geo.views.maps import Addresses
 from geo.views.reach_maps import points_legend_html, proximity_map
-from geo.views.reach_sentences import proximity_sentences
 from pages.panels.figures_table import download_figures
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages

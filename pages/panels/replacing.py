@@ -9,9 +9,9 @@ from geo.french import NBSP, printable
 from geo.imports.folder import folder_files
 from geo.imports.reading import Import
 from geo.render.html import render
+from geo.reports.changes import changes_sentence
 from geo.settings import Source
 from geo.tables.store import replace_tables
-from geo.views.changes import changes_sentence
 from pages.state.atlas import current_settings
 from pages.state.operators import can_sign_in, sign_in_panel
 from pages.state.uploads import Upload, today_text

@@ -11,19 +11,9 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
-from geo.reports.tables import Table
-from geo.views.choices import read_level
-from geo.views.part_choices import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
-from geo.views.sector_charts import (
-    Chart,
-    Choice,
-    calls_chart,
-    pairs_chart,
-    quotients_chart,
-    sectors_chart,
-    shown_cells,
-)
-from geo.views.sectors import (
+from geo.reports.choices.drawing import read_level
+from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
+from geo.reports.sectors import (
     calls_figures,
     calls_sentences,
     calls_title,
@@ -39,6 +29,16 @@ from geo.views.sectors import (
     sectors_figures,
     sectors_sentences,
     sectors_title,
+)
+from geo.reports.tables import Table
+from geo.views.sector_charts import (
+    Chart,
+    Choice,
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sectors_chart,
+    shown_cells,
 )
 from pages.panels.charts import clickable_chart, draw_chart, fold
 from pages.panels.figures_table import figures_table

@@ -11,8 +11,8 @@ from geo.french import count
 from geo.model.atlas import Atlas, View
 from geo.publish.exports.formats import FORMATS
 from geo.render.html import render
-from geo.views.citation import citation
-from geo.views.sentences import count_sentence
+from geo.reports.citation import citation
+from geo.reports.sentences import count_sentence
 from pages.panels.charts import fold
 from pages.state.address import read_address, read_page_keys
 from pages.state.drawings import drawing_offers, drawing_titles

@@ -12,8 +12,8 @@ from geo.publish.exports.template import (
     template_csv,
     template_xlsx,
 )
+from geo.reports.column_guides import column_guides_html
 from geo.tables.read import TABLES
-from geo.views.column_guides import column_guides_html
 from pages.state.atlas import current_schemas
 
 

@@ -16,8 +16,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.model.selection import QUERY_KEYS
-from geo.views.choices import DRAWING_KEYS
-from geo.views.reach_choices import REACH_KEYS
+from geo.reports.choices.coverage import REACH_KEYS
+from geo.reports.choices.drawing import DRAWING_KEYS
 from pages.widgets.fields import Field, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page

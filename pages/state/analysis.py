@@ -20,7 +20,7 @@ from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views.reach_choices import ReachChoices
+from geo.reports.choices.coverage import ReachChoices
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSear
 from geo.analysis.siting import Problem, Siting
 from geo.french import NBSP
 from geo.render.html import render
-from geo.views.reach_choices import EXACT
+from geo.reports.choices.coverage import EXACT
 from pages.state.address import write_address
 from pages.state.analysis import Question, current_problem
 

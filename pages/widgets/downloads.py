@@ -8,7 +8,7 @@ import streamlit as st
 from geo.model.atlas import View
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS, FileFormat
-from geo.views.exports import csv_name, poles_csv
+from geo.publish.exports.names import csv_name, poles_csv
 from pages.state.atlas import current_schemas
 
 

@@ -9,7 +9,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import QUERY_KEYS, Query, Selection
 from geo.model.territories import LEVELS
 from geo.render.html import render
-from geo.views.reach_choices import SECOND
+from geo.reports.choices.coverage import SECOND
 from pages.state.address import choose, clear_address
 from pages.widgets.fields import Field, Many, Span, Words
 from pages.widgets.territory_filter import territory_filter

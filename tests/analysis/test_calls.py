@@ -9,8 +9,8 @@ import pandas as pd
 from geo.analysis.calls import announced_calls, calls_of
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.reports.calls import calls_figures, calls_sentence, years_figures, years_title
 from geo.settings import SHIPPED_DATA
-from geo.views.calls import calls_figures, calls_sentence, years_figures, years_title
 from tests.analysis.twelve_poles import POLES, TABLES
 
 

@@ -26,8 +26,8 @@ from geo.analysis.specialisation import co_occurrence, fisher_p_values, sector_t
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports.portraits import actor_poles_html, portrait_tables
 from geo.settings import SHIPPED_DATA
-from geo.views.portraits import actor_poles_html, portrait_tables
 from tests.analysis.twelve_poles import POLES, TABLES
 
 

@@ -15,7 +15,7 @@ from geo.french import fold
 from geo.model.atlas import Atlas, View
 from geo.model.selection import FACET_KEYS, Selection
 from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.analysis.twelve_poles import POLES, TABLES
 
 SCRIPT = Path(__file__).parents[2] / "geo" / "render" / "scripts" / "site" / "facets.js"

@@ -20,8 +20,8 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.near_page import near_page
 from geo.publish.site.shared_contents import shared_contents
-from geo.views.neighbours import neighbours_figures
-from geo.views.reach_sentences import HERE_KM, proximity_sentences, span_words
+from geo.reports.distances import HERE_KM, proximity_sentences, span_words
+from geo.reports.neighbours import neighbours_figures
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from geo.french import typeset
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 SELECTIONS = (
     Selection(level="region", codes=("84",)),

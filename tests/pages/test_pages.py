@@ -189,7 +189,7 @@ def test_what_no_one_foresaw_is_said_in_french(
         message = "boum"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("geo.views.sentences.describe", fail)
+    monkeypatch.setattr("geo.reports.sentences.describe", fail)
     monkeypatch.setattr("pages.panels.figures.describe", fail)
     app = open_page()
     assert not app.exception

@@ -8,10 +8,10 @@ import pytest
 from geo.cli import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.reports.sentences import count_sentence
 from geo.tables.files import read_file
 from geo.tables.read import read_tables
 from geo.tables.schema import read_schemas
-from geo.views.sentences import count_sentence
 from tests.folders import change_row
 
 BRITTANY = "9 pôles sélectionnés sur 111, dont 5 localisés à la commune."

@@ -8,7 +8,7 @@ import pytest
 
 from geo.publish.site.feed import changes_summary, feed_xml
 from geo.publish.site.release import PublishedRelease, ReleaseId, RowChanges
-from geo.views.errata import Erratum
+from geo.reports.errata import Erratum
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://exemple.fr/atlas/"

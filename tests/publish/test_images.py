@@ -14,7 +14,7 @@ from geo.publish.images import png_of, preview_png
 from geo.render.svg.elements import Style, drawing, element, write
 from geo.render.svg.picture import PAPER
 from geo.reports import palette
-from geo.views.choices import MapChoices
+from geo.reports.choices.drawing import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import map_picture
 from geo.views.drawings.previews import preview_of

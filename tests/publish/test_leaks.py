@@ -21,13 +21,13 @@ from geo.atlas import load_atlas
 from geo.model.selection import Selection
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS
+from geo.publish.exports.names import poles_csv
 from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.site.release import published_release
+from geo.reports.pole_facts import sheet_html
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas
-from geo.views.exports import poles_csv
-from geo.views.sheets import sheet_html
 from tests.folders import read_rows
 from tests.publish.leaks import PNG, leaks
 

@@ -14,9 +14,9 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.progress import silent
 from geo.publish.site.site import Request, publish
+from geo.reports.sentences import count_sentence
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
-from geo.views.sentences import count_sentence
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import broken_links, read_page
 

@@ -28,9 +28,9 @@ from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
+from geo.reports.choices.coverage import ReachChoices
+from geo.reports.pole_facts import sheet_html
 from geo.reports.tables import Table
-from geo.views.reach_choices import ReachChoices
-from geo.views.sheets import sheet_html
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 

@@ -28,8 +28,8 @@ from geo.publish.fact_sheets.html import style, to_html
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
+from geo.reports.choices.coverage import ReachChoices
 from geo.reports.tables import Column, Table
-from geo.views.reach_choices import ReachChoices
 
 ATTACKS = [
     "<script>alert(1)</script>",

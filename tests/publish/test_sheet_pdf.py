@@ -41,11 +41,11 @@ from geo.publish.fact_sheets.pdf import to_pdf
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
+from geo.reports.choices.coverage import ReachChoices
+from geo.reports.portraits import portrait_sentences
+from geo.reports.sentences import count_sentence, source_sentence
 from geo.reports.tables import Column, Table
 from geo.settings import ROOT
-from geo.views.portraits import portrait_sentences
-from geo.views.reach_choices import ReachChoices
-from geo.views.sentences import count_sentence, source_sentence
 
 A4_POINTS = (595, 842)
 ATTACKS = [

@@ -14,10 +14,10 @@ from geo.publish.site.release import (
     with_changes,
 )
 from geo.publish.site.versions import latest_script, versions_html
+from geo.reports.changes import changes_figures
+from geo.reports.errata import Erratum, errata, errata_figures, errata_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import read_schemas
-from geo.views.changes import changes_figures
-from geo.views.errata import Erratum, errata, errata_figures, errata_sentence
 from tests.folders import change_row
 
 SCHEMAS = read_schemas()

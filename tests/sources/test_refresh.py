@@ -10,6 +10,7 @@ import pytest
 
 from geo.atlas import load_atlas
 from geo.errors import SourceBusyError, SourceError
+from geo.reports.sources import failure_sentences
 from geo.settings import Settings, Source
 from geo.sources import refresh as refreshing
 from geo.sources.download import Patience
@@ -17,7 +18,6 @@ from geo.sources.refresh import refresh
 from geo.sources.schedule import is_overdue, seconds_until_due
 from geo.sources.state import SourceState, read_state, write_state
 from geo.tables.versions import current_files, list_versions
-from geo.views.sources import failure_sentences
 from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
 

@@ -13,8 +13,8 @@ from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_c
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports.calls import years_chart
 from geo.views import network_charts, sector_charts
-from geo.views.calls import years_chart
 from geo.views.charts import bars_chart, coverage_chart, rates_chart
 
 LEVELS: tuple[Level, ...] = ("region", "departement")

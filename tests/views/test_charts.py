@@ -8,7 +8,7 @@ from geo.analysis.inhabitants import inhabitants_of
 from geo.analysis.portraits import portrait
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.views.calls import years_chart
+from geo.reports.calls import years_chart
 from geo.views.charts import (
     apart_from_title,
     bars_chart,

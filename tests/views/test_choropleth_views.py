@@ -9,7 +9,7 @@ from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html
-from geo.views.choices import MapChoices
+from geo.reports.choices.drawing import MapChoices
 from geo.views.choropleths import (
     QUOTIENT_WORDS,
     area_figures,

@@ -1,7 +1,7 @@
 """The reference of a page names the data, their version and date, the address and the day."""
 
 from geo.model.atlas import Release
-from geo.views.citation import citation
+from geo.reports.citation import citation
 
 NBSP = "\u00a0"
 

@@ -21,7 +21,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.picture import PAPER, Picture
 from geo.reports import palette
-from geo.views.choices import MapChoices
+from geo.reports.choices.drawing import MapChoices
 from geo.views.choropleths import area_facts, areas_of, class_entries
 from geo.views.drawings.legends import legend_picture, legend_sentence, map_legend
 from geo.views.drawings.maps import (

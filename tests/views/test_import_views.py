@@ -13,9 +13,8 @@ from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Report
 from geo.render.html_tables import table_html
-from geo.tables.schema import read_schemas
-from geo.views.column_guides import column_guides_html, column_words
-from geo.views.import_mappings import (
+from geo.reports.column_guides import column_guides_html, column_words
+from geo.reports.imports.mappings import (
     LEFT_OUT,
     SAME,
     answer,
@@ -23,7 +22,7 @@ from geo.views.import_mappings import (
     same_questions,
     value_questions,
 )
-from geo.views.import_reports import (
+from geo.reports.imports.reports import (
     PAGE_SIZE,
     ProblemFilter,
     filter_problems,
@@ -33,6 +32,7 @@ from geo.views.import_reports import (
     problems_csv,
     problems_figures,
 )
+from geo.tables.schema import read_schemas
 
 LIST = (
     "Nom du pôle;Code INSEE;Secteur;Truc\n"

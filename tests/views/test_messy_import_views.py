@@ -9,17 +9,13 @@ from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html
-from geo.settings import SHIPPED_DATA
-from geo.tables.read import Tables, scan_tables
-from geo.tables.schema import read_schemas
-from geo.territories.locate import point_locator
-from geo.views.changes import changes_figures
-from geo.views.import_mappings import (
+from geo.reports.changes import changes_figures
+from geo.reports.imports.mappings import (
     column_questions,
     same_questions,
     value_questions,
 )
-from geo.views.import_reports import (
+from geo.reports.imports.reports import (
     ProblemFilter,
     filter_problems,
     import_sentences,
@@ -28,6 +24,10 @@ from geo.views.import_reports import (
     problems_figures,
     sheets_figures,
 )
+from geo.settings import SHIPPED_DATA
+from geo.tables.read import Tables, scan_tables
+from geo.tables.schema import read_schemas
+from geo.territories.locate import point_locator
 from tests.imports.messy import Case
 from tests.imports.messy_cases import CASES
 

@@ -24,20 +24,12 @@ from geo.analysis.networks import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.publish.exports.network_files import about, network_csv, network_graphml, xml_text
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
-from geo.views import network_maps
-from geo.views.maps import catalogue
-from geo.views.network_charts import (
-    distance_chart,
-    kinds_chart,
-    networks_chart,
-    roles_chart,
-    sectors_chart,
-)
-from geo.views.network_files import about, network_csv, network_graphml, xml_text
-from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
-from geo.views.networks import (
+from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
+from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
+from geo.reports.networks import (
     all_reach_figures,
     map_address,
     map_sentence,
@@ -55,8 +47,16 @@ from geo.views.networks import (
     ties_figures,
     ties_html,
 )
-from geo.views.part_choices import NETWORK_PARTS, SECTOR_PARTS, read_network_part
-from geo.views.reach_choices import OTHER_PARTS, read_reach_choices
+from geo.views import network_maps
+from geo.views.maps import catalogue
+from geo.views.network_charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
+from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE

@@ -10,9 +10,8 @@ from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.views.calls import years_title
-from geo.views.charts import rates_chart, rates_title
-from geo.views.portraits import (
+from geo.reports.calls import years_title
+from geo.reports.portraits import (
     breadcrumb_html,
     children_figures,
     children_notes,
@@ -22,6 +21,7 @@ from geo.views.portraits import (
     portrait_sentences,
     portrait_tables,
 )
+from geo.views.charts import rates_chart, rates_title
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()

@@ -11,8 +11,8 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.elements import size_of, text_width
 from geo.render.svg.picture import PAPER
-from geo.views.calls import years_chart
-from geo.views.choices import MapChoices
+from geo.reports.calls import years_chart
+from geo.reports.choices.drawing import MapChoices
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import map_picture
 from geo.views.drawings.posters import Notes, chart_poster, map_poster, poster

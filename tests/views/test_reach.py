@@ -18,21 +18,9 @@ from geo.model.selection import Selection
 from geo.render.csv import table_csv
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
-from geo.reports.tables import Column, Table
-from geo.territories.read import read_shapes
-from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
-from geo.views.coverage_tables import curve_figures, territories_figures
-from geo.views.neighbours import neighbours_figures, neighbours_html, possible_html
-from geo.views.reach_choices import ReachChoices, read_point, read_reach_choices, read_second
-from geo.views.reach_maps import (
-    WITHOUT_POLE,
-    coverage_legend_html,
-    coverage_map,
-    distance_areas,
-    proximity_map,
-    ring,
-)
-from geo.views.reach_sentences import (
+from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
+from geo.reports.coverage_tables import curve_figures, territories_figures
+from geo.reports.distances import (
     bound_sentence,
     bounds_sentence,
     comparison_sentence,
@@ -42,6 +30,18 @@ from geo.views.reach_sentences import (
     median_sentence,
     proximity_sentences,
     siting_sentence,
+)
+from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_html
+from geo.reports.tables import Column, Table
+from geo.territories.read import read_shapes
+from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
+from geo.views.reach_maps import (
+    WITHOUT_POLE,
+    coverage_legend_html,
+    coverage_map,
+    distance_areas,
+    proximity_map,
+    ring,
 )
 from tests.folders import POLE
 from tests.views.test_maps import ADDRESSES, ATTACKS

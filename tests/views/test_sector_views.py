@@ -19,17 +19,7 @@ from geo.model.territories import Level
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.reports import palette
-from geo.views.sector_charts import (
-    MOST_ROWS,
-    Chart,
-    calls_chart,
-    pairs_chart,
-    quotients_chart,
-    sector_choice,
-    sectors_chart,
-    shown_cells,
-)
-from geo.views.sectors import (
+from geo.reports.sectors import (
     calls_figures,
     calls_sentences,
     calls_title,
@@ -45,7 +35,17 @@ from geo.views.sectors import (
     sectors_sentences,
     sectors_title,
 )
-from geo.views.sentences import describe
+from geo.reports.sentences import describe
+from geo.views.sector_charts import (
+    MOST_ROWS,
+    Chart,
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sector_choice,
+    sectors_chart,
+    shown_cells,
+)
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.model.atlas import Atlas
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from geo.check import for_terminal
 from geo.french import count, typeset
+from geo.reports.changes import changes_figures, changes_sentence
 from geo.tables.changes import Changes
 from geo.tables.schema import TableSchema
-from geo.views.changes import changes_figures, changes_sentence
 
 _SHOWN_ROWS = 40
 _SHOWN_CHARACTERS = 200

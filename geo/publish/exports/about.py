@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from geo.french import count, sentence_case, typeset
 from geo.publish.exports.extract import Extract
+from geo.reports.sentences import count_sentence, describe, source_sentence, without_point_sentence
 from geo.tables.about import LIMITS_RUBRIC, RELEASE_RUBRIC, RELEASE_TITLES, Note
-from geo.views.sentences import count_sentence, describe, source_sentence, without_point_sentence
 
 _DEFINITIONS = (
     (

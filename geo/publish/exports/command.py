@@ -16,9 +16,9 @@ from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import png_files, svg_files
 from geo.publish.selection_options import add_selection_arguments, read_selection
+from geo.reports.sentences import count_sentence, describe, without_point_sentence
 from geo.settings import read_settings
 from geo.tables.schema import read_schemas
-from geo.views.sentences import count_sentence, describe, without_point_sentence
 
 Files = Mapping[str, bytes]
 Make = Callable[[Extract], Files]

@@ -7,9 +7,9 @@ import pandas as pd
 
 from geo.model.arrays import FloatArray
 from geo.model.atlas import View
+from geo.publish.exports.names import with_own_points
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
-from geo.views.exports import with_own_points
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from geo.publish.exports.csv_folder import csv_zip
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
+from geo.publish.exports.names import file_name
 from geo.publish.exports.network import graphml
 from geo.publish.exports.xlsx import xlsx
-from geo.views.exports import file_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from geo.model.atlas import View
 from geo.model.territories import Level
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
+from geo.reports.sentences import source_sentence
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, RELEASE_RUBRIC, Note
 from geo.territories.read import read_shapes
-from geo.views.sentences import source_sentence
 
 _LEVEL_LAYERS: Mapping[Level, tuple[str, str]] = {
     "region": ("regions", "Régions"),

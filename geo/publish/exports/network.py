@@ -2,7 +2,7 @@
 
 from geo.analysis.networks import tied_poles, ties_of
 from geo.publish.exports.extract import Extract
-from geo.views.network_files import network_graphml
+from geo.publish.exports.network_files import network_graphml
 
 
 def graphml(extract: Extract) -> bytes:

@@ -12,20 +12,20 @@ from geo.french import NBSP
 from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import size_of
 from geo.render.svg.picture import PAPER
-from geo.views.calls import years_chart
-from geo.views.choices import MapChoices
+from geo.reports.calls import years_chart
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.sectors import sectors_title
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import Overlay, map_title
 from geo.views.drawings.posters import chart_poster, map_poster, notes_of, poster
 from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
 from geo.views.drawings.windows import frame_of
-from geo.views.exports import file_name
 from geo.views.sector_charts import sectors_chart
-from geo.views.sectors import sectors_title
 
 _BELOW: Mapping[Level | None, Level] = {
     None: "region",

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from geo.reports.column_guides import column_words
 from geo.tables.about import ABOUT_TITLE
 from geo.tables.schema import Field, TableSchema
-from geo.views.column_guides import column_words
 
 CSV_NAME: Final = "modele-poles.csv"
 XLSX_NAME: Final = "modele-poles.xlsx"

@@ -24,8 +24,8 @@ from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
 from geo.publish.progress import Progress, progress_bar
 from geo.publish.selection_options import add_selection_arguments, read_selection
+from geo.reports.choices.coverage import SHORTEST_KM, USUAL_KM, ReachChoices
 from geo.settings import read_settings
-from geo.views.reach_choices import SHORTEST_KM, USUAL_KM, ReachChoices
 
 LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")
 Sheet = Callable[[], Document]

@@ -22,15 +22,15 @@ from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
 from geo.publish.fact_sheets.pictures import chart_block, poles_map
 from geo.publish.fact_sheets.poles import all_poles
 from geo.publish.fact_sheets.study import Study
-from geo.views.charts import rates_chart, rates_title
-from geo.views.choices import LEVEL_WORDS
-from geo.views.portraits import (
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.portraits import (
     comparison_sentences,
     named_apart,
     portrait_sentences,
     portrait_tables,
 )
-from geo.views.sentences import source_sentence
+from geo.reports.sentences import source_sentence
+from geo.views.charts import rates_chart, rates_title
 
 
 def comparison_sheet(study: Study, level: Level, codes: Sequence[str]) -> Document:

@@ -36,17 +36,16 @@ from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
 from geo.publish.fact_sheets.pictures import chart_block, distances_map, siting_map
 from geo.publish.fact_sheets.poles import poles_block
 from geo.publish.fact_sheets.study import Study
-from geo.views.charts import coverage_chart, curve_title
-from geo.views.choices import LEVEL_WORDS
-from geo.views.coverage_tables import (
+from geo.reports.choices.coverage import ReachChoices
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.coverage_tables import (
     curve_figures,
     scale_figures,
     siting_figures,
     territories_figures,
     uncovered_figures,
 )
-from geo.views.reach_choices import ReachChoices
-from geo.views.reach_sentences import (
+from geo.reports.distances import (
     bound_sentence,
     bounds_sentence,
     coverage_sentence,
@@ -54,7 +53,8 @@ from geo.views.reach_sentences import (
     siting_sentence,
     zone_words,
 )
-from geo.views.sentences import source_sentence
+from geo.reports.sentences import source_sentence
+from geo.views.charts import coverage_chart, curve_title
 
 
 @dataclass(frozen=True)

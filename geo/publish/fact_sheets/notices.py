@@ -3,7 +3,7 @@
 from geo.french import NBSP, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.publish.fact_sheets.document import Points
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 
 def lead_of(view: View) -> tuple[str, ...]:

@@ -18,14 +18,14 @@ from geo.publish.fact_sheets.study import Study
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import title as svg_title
 from geo.render.svg.picture import PAPER, Picture
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.places import place_label
 from geo.views.charts import bars_chart, bars_title
-from geo.views.choices import MapChoices
 from geo.views.choropleths import WHOLE_MAP, areas_of
 from geo.views.drawings.legends import map_legend
 from geo.views.drawings.maps import Overlay, map_picture
 from geo.views.drawings.reach import siting_overlay
 from geo.views.drawings.windows import Frame, frame_of
-from geo.views.places import place_label
 
 _WIDTH = 450
 _LOCATOR_WIDTH = 360

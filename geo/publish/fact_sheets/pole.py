@@ -19,9 +19,9 @@ from geo.publish.fact_sheets.document import (
 from geo.publish.fact_sheets.names import cut
 from geo.publish.fact_sheets.notices import licence_of, limits_of
 from geo.publish.fact_sheets.pictures import pole_map
+from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
+from geo.reports.sentences import source_sentence
 from geo.reports.tables import Column, Table
-from geo.views.sentences import source_sentence
-from geo.views.sheets import PoleFacts, pole_facts, report_link
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 

@@ -9,10 +9,10 @@ from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.publish.fact_sheets.document import Block, Paragraphs, TableBlock
+from geo.reports.listing import LINE_COLUMNS, call_years, option_labels
+from geo.reports.places import place_label, why_not_placed
+from geo.reports.portraits import possible_rows
 from geo.reports.tables import Column, Table
-from geo.views.listing import LINE_COLUMNS, call_years, option_labels
-from geo.views.places import place_label, why_not_placed
-from geo.views.portraits import possible_rows
 
 _UNKNOWN = "non renseigné"
 _SOURCES = "Le nom de chaque pôle mène à sa source, quand elle est publiée."

@@ -28,12 +28,12 @@ from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
 from geo.publish.fact_sheets.pictures import chart_block, poles_map, sectors_block
 from geo.publish.fact_sheets.poles import all_poles
 from geo.publish.fact_sheets.study import Study
-from geo.reports.tables import Column, Table
-from geo.views.calls import calls_figures, calls_sentence, years_chart, years_sentence
-from geo.views.charts import rates_chart, rates_title
-from geo.views.choices import LEVEL_WORDS
-from geo.views.places import PLACE_COLUMNS, place_label
-from geo.views.portraits import (
+from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
+from geo.reports.choices.coverage import USUAL_KM
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.distances import how_far, proximity_sentences
+from geo.reports.places import PLACE_COLUMNS, place_label
+from geo.reports.portraits import (
     children_figures,
     children_notes,
     named_apart,
@@ -41,9 +41,9 @@ from geo.views.portraits import (
     portrait_tables,
     rank_words,
 )
-from geo.views.reach_choices import USUAL_KM
-from geo.views.reach_sentences import how_far, proximity_sentences
-from geo.views.sentences import source_sentence
+from geo.reports.sentences import source_sentence
+from geo.reports.tables import Column, Table
+from geo.views.charts import rates_chart, rates_title
 
 NEAREST = 5
 

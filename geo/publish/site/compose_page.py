@@ -10,8 +10,8 @@ from geo.publish.site.near_page import RADII_KM, published_sectors
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.views.choices import COLOURS
-from geo.views.reach_choices import SHORTEST_KM
+from geo.reports.choices.coverage import SHORTEST_KM
+from geo.reports.choices.drawing import COLOURS
 
 PATH = "integrer.html"
 GROUNDS = (

@@ -23,17 +23,15 @@ from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, s
 from geo.publish.site.rendering import render
 from geo.render.html_tables import table_html
 from geo.render.svg.charts import chart_picture
-from geo.reports.tables import Column, Table
-from geo.views.charts import coverage_chart, curve_title
-from geo.views.coverage_tables import (
+from geo.reports.choices.coverage import USUAL_KM
+from geo.reports.coverage_tables import (
     curve_figures,
     scale_figures,
     siting_figures,
     territories_figures,
     uncovered_figures,
 )
-from geo.views.reach_choices import USUAL_KM
-from geo.views.reach_sentences import (
+from geo.reports.distances import (
     bound_sentence,
     bounds_sentence,
     coverage_sentence,
@@ -41,7 +39,9 @@ from geo.views.reach_sentences import (
     siting_sentence,
     zone_words,
 )
-from geo.views.sentences import count_sentence
+from geo.reports.sentences import count_sentence
+from geo.reports.tables import Column, Table
+from geo.views.charts import coverage_chart, curve_title
 
 RADII_KM = (10, 20, 30, 50, 100)
 NEW_POLES = 5

@@ -9,10 +9,10 @@ from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import from_root
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
+from geo.reports.column_guides import column_words
+from geo.reports.sentences import count_sentence, source_sentence
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
-from geo.views.column_guides import column_words
-from geo.views.sentences import count_sentence, source_sentence
 
 MOST_UNFOLDED = 12
 """Files of a group that are listed at once; a longer list is folded."""

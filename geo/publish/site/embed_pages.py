@@ -18,7 +18,7 @@ from geo.publish.site.pictures import country_map
 from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 MAP = Embed("integration/carte.html", "Carte des pôles territoriaux de coopération économique")
 SECTORS = Embed(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geo.french import count, date, enumeration
 from geo.publish.site.addresses import absolute
 from geo.publish.site.release import PublishedRelease, RowChanges
-from geo.views.errata import Erratum
+from geo.reports.errata import Erratum
 
 FEED_PATH = "versions.atom"
 PAGE_PATH = "versions.html"

@@ -10,11 +10,11 @@ from geo.french import count, number, percent
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.publish.site.page import pole_path
-from geo.views.calls import years_title
-from geo.views.listing import option_labels, ranks
-from geo.views.places import place_label, why_not_placed
+from geo.reports.calls import years_title
+from geo.reports.listing import option_labels, ranks
+from geo.reports.places import place_label, why_not_placed
+from geo.reports.sectors import sectors_title
 from geo.views.sector_charts import ranked_sectors, sector_labels
-from geo.views.sectors import sectors_title
 
 MOST_LISTED = 500
 """Poles that one page lists; beyond, it says where the others are."""

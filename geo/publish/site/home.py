@@ -25,12 +25,12 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
 from geo.reports import palette
-from geo.views.choices import LEVEL_TITLES, LEVEL_WORDS
+from geo.reports.choices.coverage import USUAL_KM
+from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
+from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
+from geo.reports.places import WHY_NOT_PLACED
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from geo.views.choropleths import class_entries
-from geo.views.places import WHY_NOT_PLACED
-from geo.views.reach_choices import USUAL_KM
-from geo.views.reach_sentences import RECORDED, SELECTED, coverage_sentence, zone_words
-from geo.views.sentences import count_sentence, describe, unplaced_sentence
 
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""

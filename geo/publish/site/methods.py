@@ -2,8 +2,8 @@
 
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.views.about import about_values
-from geo.views.sectors import theme_labels
+from geo.reports.about import about_values
+from geo.reports.sectors import theme_labels
 
 
 def methods_html(site: Publication) -> str:

@@ -16,8 +16,8 @@ from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pole_index import pole_index
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.rendering import render
-from geo.views.reach_choices import SHORTEST_KM
-from geo.views.reach_sentences import HERE_KM, RINGS_KM
+from geo.reports.choices.coverage import SHORTEST_KM
+from geo.reports.distances import HERE_KM, RINGS_KM
 
 NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")

@@ -13,13 +13,13 @@ from geo.model.territories import Level
 from geo.publish.site.page import link, territory_path
 from geo.publish.site.publication import Publication
 from geo.render.svg.picture import Picture
-from geo.views.choices import Indicator, MapChoices, MapLevel
+from geo.reports.choices.drawing import Indicator, MapChoices, MapLevel
+from geo.reports.places import PLACE_COLUMNS, place_label
 from geo.views.choropleths import areas_of
 from geo.views.drawings.maps import Links, Overlay, map_picture, rows_in_frame
 from geo.views.drawings.posters import map_poster
 from geo.views.drawings.windows import Frame
 from geo.views.legends import Legend, area_legend, point_legend
-from geo.views.places import PLACE_COLUMNS, place_label
 
 WIDTH = 640
 

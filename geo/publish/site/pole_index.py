@@ -15,9 +15,9 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.selection import FACET_KEYS
 from geo.model.territories import Level
-from geo.views.listing import call_years
-from geo.views.places import PLACE_COLUMNS, place_label, records
-from geo.views.sentences import describe, in_place
+from geo.reports.listing import call_years
+from geo.reports.places import PLACE_COLUMNS, place_label, records
+from geo.reports.sentences import describe, in_place
 
 PLACE_LEVELS: tuple[Level, ...] = ("region", "departement")
 """The levels that the published site filters by."""

@@ -13,9 +13,9 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import organization
-from geo.views.places import PLACE_COLUMNS, place_label
-from geo.views.reach_sentences import HERE_KM
-from geo.views.sheets import sheet_html
+from geo.reports.distances import HERE_KM
+from geo.reports.places import PLACE_COLUMNS, place_label
+from geo.reports.pole_facts import sheet_html
 
 NEAREST = 5
 

@@ -20,11 +20,11 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.fact_sheets.study import Study
 from geo.publish.site.release import ReleaseId
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.portraits import distinct_names
+from geo.reports.sentences import describe
 from geo.settings import Settings
-from geo.views.choices import MapChoices
 from geo.views.choropleths import areas_of
-from geo.views.portraits import distinct_names
-from geo.views.sentences import describe
 
 PAGE_LEVELS: tuple[Level, ...] = ("region", "departement")
 """The levels whose territories have a page."""

@@ -13,13 +13,13 @@ from geo.errors import PublishError
 from geo.french import date, printable, quoted
 from geo.model.atlas import Release, View
 from geo.publish.exports.extract import extract
+from geo.reports.changes import changes_sentence
+from geo.reports.sentences import describe
 from geo.tables.changes import Changes
 from geo.tables.columns import is_date
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import to_csv
-from geo.views.changes import changes_sentence
-from geo.views.sentences import describe
 
 INDEX_FORMAT = 1
 """Raised when the form of the index, or what a fingerprint is made of, changes."""

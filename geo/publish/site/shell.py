@@ -13,7 +13,7 @@ from geo.publish.site.release import ReleaseId
 from geo.publish.site.rendering import render
 from geo.publish.site.versions import LATEST_SCRIPT, frozen_notice
 from geo.render.html import script_json
-from geo.views.sentences import source_sentence
+from geo.reports.sentences import source_sentence
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

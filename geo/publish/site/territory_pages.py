@@ -30,19 +30,19 @@ from geo.publish.site.rendering import render
 from geo.render.html_tables import table_html, tables_html
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.picture import Picture
-from geo.reports.tables import Cell, Column, Table
-from geo.views.charts import rates_chart, rates_title
-from geo.views.choices import LEVEL_WORDS
-from geo.views.places import records
-from geo.views.portraits import (
+from geo.reports.choices.coverage import USUAL_KM
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.places import records
+from geo.reports.portraits import (
     children_figures,
     children_notes,
     named_apart,
     portrait_sentences,
     portrait_tables,
 )
-from geo.views.reach_choices import USUAL_KM
-from geo.views.sentences import count_sentence, in_place, unplaced_sentence
+from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
+from geo.reports.tables import Cell, Column, Table
+from geo.views.charts import rates_chart, rates_title
 
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:

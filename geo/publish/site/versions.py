@@ -12,8 +12,8 @@ from geo.publish.site.rendering import render
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
 from geo.render.scripts import SITE
+from geo.reports.errata import Erratum, errata_sentence
 from geo.reports.tables import Table
-from geo.views.errata import Erratum, errata_sentence
 
 LATEST_SCRIPT = "derniere.js"
 """Name of the script at the root, rewritten with each release."""
@@ -43,7 +43,7 @@ def versions_html(
     releases
         The newest first.
     latest_changes
-        What the newest changed, as `geo.views.changes.changes_figures` gives it. What the others
+        What the newest changed, as `geo.reports.changes.changes_figures` gives it. What the others
         changed is on their own frozen page.
     """
     pages = {release.id.version: _page(release.id, "index.html") for release in releases}

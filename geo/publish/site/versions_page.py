@@ -7,10 +7,10 @@ from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.release import PublishedRelease
 from geo.publish.site.versions import versions_html
+from geo.reports.changes import changes_figures
+from geo.reports.errata import errata
 from geo.tables.changes import Changes
 from geo.tables.schema import TableSchema
-from geo.views.changes import changes_figures
-from geo.views.errata import errata
 
 
 @dataclass(frozen=True)

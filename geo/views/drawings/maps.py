@@ -27,6 +27,8 @@ from geo.render.svg.elements import (
 )
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
+from geo.reports.places import records
+from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Outlines
 from geo.views.choropleths import area_facts, area_sentence, area_title
@@ -41,8 +43,6 @@ from geo.views.drawings.windows import (
 )
 from geo.views.legends import point_option_columns
 from geo.views.maps import LINE_WEIGHTS, point_colours
-from geo.views.places import records
-from geo.views.sentences import count_sentence, in_places, unplaced_sentence
 
 RADIUS_PX = 4.5
 _SEEN_PX = 1

@@ -23,15 +23,15 @@ from geo.render.svg.elements import (
     write,
 )
 from geo.render.svg.picture import PAPER, Picture
-from geo.views.drawings.legends import legend_picture, map_legend
-from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
-from geo.views.drawings.windows import Frame
-from geo.views.sentences import (
+from geo.reports.sentences import (
     count_sentence,
     describe,
     source_sentence,
     without_point_sentence,
 )
+from geo.views.drawings.legends import legend_picture, map_legend
+from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
+from geo.views.drawings.windows import Frame
 
 _MARGIN = 28
 _LEGEND_WIDTH = 268

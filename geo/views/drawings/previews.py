@@ -23,7 +23,7 @@ from geo.render.svg.elements import (
 )
 from geo.render.svg.picture import PAPER, Picture
 from geo.reports import palette
-from geo.views.choices import LEVEL_WORDS, MapChoices
+from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices
 from geo.views.choropleths import area_title, areas_of
 from geo.views.drawings.maps import Overlay, map_picture
 from geo.views.drawings.windows import Frame, window_of

@@ -4,10 +4,10 @@ import pandas as pd
 
 from geo.analysis.proximity import Surroundings
 from geo.french import NBSP, kilometres, number
+from geo.reports.distances import RINGS_KM
 from geo.views.drawings.maps import Mark, Overlay, Ring
 from geo.views.drawings.windows import Circle, Frame
 from geo.views.reach_maps import COLOUR, ring
-from geo.views.reach_sentences import RINGS_KM
 
 
 def siting_overlay(table: pd.DataFrame) -> Overlay:

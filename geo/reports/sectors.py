@@ -21,11 +21,12 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.reports import palette
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.places import records
+from geo.reports.sentences import in_place
 from geo.reports.tables import Cell, Column, Table
-from geo.views.choices import LEVEL_WORDS
 from geo.views.choropleths import QUOTIENT_WORDS
 from geo.views.legends import Entry, Legend
-from geo.views.places import records
 from geo.views.sector_charts import (
     CHANCE,
     MOST_ROWS,
@@ -38,7 +39,6 @@ from geo.views.sector_charts import (
     sector_choice,
     sector_labels,
 )
-from geo.views.sentences import in_place
 
 MOST_NAMED = 4
 WITHOUT = "Sans secteur connu"

@@ -33,9 +33,9 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 from geo.render.html import render
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.sentences import in_place, no_known_member
 from geo.reports.tables import Cell, Column, Kind, Table
-from geo.views.choices import LEVEL_WORDS
-from geo.views.sentences import in_place, no_known_member
 
 CHILDREN: Mapping[Level | None, Level] = {
     None: "region",

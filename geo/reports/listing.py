@@ -14,7 +14,7 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.render.html import render
-from geo.views.places import PLACE_COLUMNS, place_label, why_not_placed
+from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 
 Order = Literal["nom", "lieu", "statut", "date"]
 ORDERS: Mapping[str, str] = {

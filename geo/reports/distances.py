@@ -19,7 +19,7 @@ from geo.french import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.views.sentences import in_place, in_places
+from geo.reports.sentences import in_place, in_places
 
 RINGS_KM = (10, 30, 50)
 HERE_KM = 0.05

@@ -12,10 +12,10 @@ from geo.french import direction, kilometres
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.render.html import render
+from geo.reports.distances import HERE_KM, span_words
+from geo.reports.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
+from geo.reports.places import place_label
 from geo.reports.tables import Column, Table
-from geo.views.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
-from geo.views.places import place_label
-from geo.views.reach_sentences import HERE_KM, span_words
 
 Shared = Mapping[str, tuple[str, ...]]
 _FACETS = ("secteur", "statut", "reseau")

@@ -7,8 +7,8 @@ import pandas as pd
 from geo.french import count, fold
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
+from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.tables import Cell, Column, Table
-from geo.views.choices import LEVEL_WORDS
 
 CURVE_KM = (5, 10, 20, 30, 40, 50, 75, 100, 125, 150)
 _PEOPLE = (

@@ -5,9 +5,9 @@ import pandas as pd
 from geo.analysis.completeness import completeness_by_call, financed_poles
 from geo.model.atlas import Atlas
 from geo.render.html import render
+from geo.reports.places import records
+from geo.reports.sectors import theme_labels
 from geo.settings import Settings
-from geo.views.places import records
-from geo.views.sectors import theme_labels
 
 
 def about_html(atlas: Atlas, settings: Settings) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from geo.model.atlas import View
-from geo.views.choices import MapChoices
+from geo.reports.choices.drawing import MapChoices
 from geo.views.maps import Addresses, catalogue, map_data
 
 CHOICES = MapChoices(indicator="aucun", level="departement")

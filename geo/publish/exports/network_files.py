@@ -11,8 +11,8 @@ from geo.analysis.networks import TiedPoles
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.render.csv import table_csv
+from geo.reports.sentences import describe, source_sentence
 from geo.reports.tables import Column, Table
-from geo.views.sentences import describe, source_sentence
 
 if TYPE_CHECKING:
     from geo.model.arrays import IntArray

@@ -11,8 +11,8 @@ import pandas as pd
 from geo.french import date, euros, number
 from geo.model.atlas import Atlas
 from geo.render.html import render
-from geo.views.listing import option_labels
-from geo.views.places import records, why_not_placed
+from geo.reports.listing import option_labels
+from geo.reports.places import records, why_not_placed
 
 
 @dataclass(frozen=True, slots=True)

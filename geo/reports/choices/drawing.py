@@ -7,7 +7,7 @@ from typing import Literal, cast
 from geo.analysis.choropleths import Measure
 from geo.french import printable, quoted
 from geo.model.territories import Level
-from geo.views.listing import ORDERS, Order
+from geo.reports.listing import ORDERS, Order
 
 MapLevel = Level
 Indicator = Measure | Literal["aucun"]

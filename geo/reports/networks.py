@@ -20,9 +20,9 @@ from geo.french import count, enumeration, kilometres, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.render.html import render
+from geo.reports.listing import PAGE_SIZE
+from geo.reports.sentences import no_known_member
 from geo.reports.tables import Column, Table
-from geo.views.listing import PAGE_SIZE
-from geo.views.sentences import no_known_member
 
 UNKNOWN_KIND = "Type non renseigné"
 MOST_PAGES = 40

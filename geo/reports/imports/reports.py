@@ -13,8 +13,8 @@ from geo.imports.telling import NOUNS, method_labels
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Severity
 from geo.render.csv import table_csv
+from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
 from geo.reports.tables import Column, Table
-from geo.views.places import PLACE_COLUMNS, place_label, records, why_not_placed
 
 PAGE_SIZE: Final = 25
 """Problems on one page of the table."""

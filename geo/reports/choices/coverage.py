@@ -11,7 +11,7 @@ from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import QUERY_KEYS, Selection
-from geo.views.choices import LEVEL_TITLES, MapLevel
+from geo.reports.choices.drawing import LEVEL_TITLES, MapLevel
 
 Query = Mapping[str, Sequence[str]]
 Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]

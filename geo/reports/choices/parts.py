@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from geo.french import printable, quoted
-from geo.views.reach_choices import PARTS as REACH_PARTS
+from geo.reports.choices.coverage import PARTS as REACH_PARTS
 
 NetworkPart = Literal["liens", "reseaux", "acteurs"]
 

@@ -1,0 +1,1 @@
+"""What is drawn, as it stands in the address."""
