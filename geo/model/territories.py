@@ -1,5 +1,6 @@
 """Territories: communes, EPCI, départements and régions of France, and who belongs to whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,19 @@ import pandas as pd
 Level = Literal["commune", "epci", "departement", "region"]
 
 LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
+"""From the largest territories to the smallest."""
+
+
+def level_below(level: Level | None) -> Level | None:
+    """The level of the parts of a territory: régions for France (None), none for a commune."""
+    rank = LEVELS.index(level) + 1 if level else 0
+    return LEVELS[rank] if rank < len(LEVELS) else None
+
+
+def level_above(level: Level) -> Level | None:
+    """The level of the territories that hold those of a level; None above régions."""
+    rank = LEVELS.index(level)
+    return LEVELS[rank - 1] if rank else None
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,18 @@ class Territories:
             "commune": self.communes,
         }
         return tables[level]
+
+    def level_of_parts(self, level: Level | None, codes: Sequence[str]) -> Level:
+        """The level that a map of some territories is cut into, where nobody chose one.
+
+        The one below; but the EPCI of a région that is one département (overseas), communes for a
+        commune, and their own level for several territories, which are compared.
+        """
+        if level and len(codes) > 1:
+            return level
+        if level == "region" and (self.departements["code_region"] == codes[0]).sum() == 1:
+            return "epci"
+        return level_below(level) or "commune"
 
     def name(self, level: Level, code: str) -> str:
         """The name of a territory; its code when unknown."""

@@ -4,7 +4,7 @@ import typst
 
 from geo.errors import DrawingError
 from geo.render.svg.elements import fonts_folder, size_of
-from geo.views.drawings.previews import PREVIEW_SIZE, Preview, preview
+from geo.render.svg.previews import PREVIEW_SIZE, Preview, preview
 
 MOST_PIXELS = 40_000_000
 """Above, an image is refused: it would take more than 150 MB of memory."""

@@ -1,6 +1,6 @@
 """Portraits of territories, in sentences, tables and links: the same figures side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
@@ -31,18 +31,12 @@ from geo.french import (
 )
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
-from geo.model.territories import Level
+from geo.model.territories import Level, level_below
 from geo.render.html import render
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.sentences import in_place, no_known_member
 from geo.reports.tables import Cell, Column, Kind, Table
 
-CHILDREN: Mapping[Level | None, Level] = {
-    None: "region",
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-}
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
 MOST_NAMED = 15
 _SCALE = {
@@ -144,10 +138,11 @@ def children_figures(
     table = _children(view, level, code)
     if table is None:
         return None
-    title = sentence_case(LEVEL_WORDS[CHILDREN[level]][1])
+    child = str(level_below(level))
+    title = sentence_case(LEVEL_WORDS[child][1])
     columns = ["nom", "code", "population", "poles", "rate"]
     figures = Table(
-        f"{title} ({number(int((table['level'] == CHILDREN[level]).sum()))})",
+        f"{title} ({number(int((table['level'] == child).sum()))})",
         (
             Column(title, "text"),
             Column("Code", "text"),
@@ -157,14 +152,14 @@ def children_figures(
         ),
         [tuple(row) for row in table.assign(code=table.index)[columns].itertuples(index=False)],
     )
-    return figures, [f"{page}{each}={child}" for child, each in table["level"].items()]
+    return figures, [f"{page}{each}={below}" for below, each in table["level"].items()]
 
 
 def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
     """Say why the territories of `children_figures` do not add up to the one they are in."""
-    if found.level not in CHILDREN:
+    child = level_below(found.level)
+    if child is None:
         return []
-    child = CHILDREN[found.level]
     # A commune without EPCI has a row of its own.
     codes = atlas.place_codes["commune" if child == "epci" else child]
     notes = []
@@ -189,9 +184,9 @@ def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
 
 def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:
     """The territories just below one, by name, and the communes of a département without EPCI."""
-    if level not in CHILDREN:
+    child = level_below(level)
+    if child is None:
         return None
-    child = CHILDREN[level]
     table = indicators_by_level(view, child).assign(level=child)
     if level:
         above = f"codes_{level}" if child == "epci" else f"code_{level}"

@@ -22,11 +22,11 @@ from geo.model.territories import Level
 from geo.render.html import render
 from geo.reports import palette
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.maps.choropleths import QUOTIENT_WORDS
+from geo.reports.maps.legends import Entry, Legend
 from geo.reports.places import records
 from geo.reports.sentences import in_place
 from geo.reports.tables import Cell, Column, Table
-from geo.views.choropleths import QUOTIENT_WORDS
-from geo.views.legends import Entry, Legend
 from geo.views.sector_charts import (
     CHANCE,
     MOST_ROWS,

@@ -1,7 +1,6 @@
 """The map of members: lines from each pole to the communes of its members and partners."""
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,12 +9,11 @@ from geo.analysis.networks import PLACES, TiedPoles, Ties
 from geo.french import count, of_commune
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas
-from geo.model.territories import Level
 from geo.render.html import render
+from geo.render.leaflet import Addresses, bare_areas, outline_data, points_data
 from geo.reports import palette
 from geo.reports.networks import kind_labels, link_labels, map_sentence, short_distance
 from geo.territories import insets
-from geo.views.maps import Addresses, bare_areas, outline_data, points_data
 
 MOST_LINES = 2000
 """Lines drawn at once: more would hide the map under them; the page says so."""
@@ -29,13 +27,6 @@ _CLUSTER_RADIUS_PX = 6
 _MARGIN_DEGREES = 0.05
 """Left round the poles of a territory, so that one alone is not shown from too near."""
 
-_AREAS: Mapping[Level | None, Level] = {
-    "region": "departement",
-    "departement": "epci",
-    "epci": "epci",
-    "commune": "epci",
-}
-
 
 def drawn_lines(found: TiedPoles) -> IntArray:
     """Ties that the map really draws: the first rows of the table."""
@@ -45,7 +36,9 @@ def drawn_lines(found: TiedPoles) -> IntArray:
 def members_map(found: TiedPoles, addresses: Addresses) -> dict[str, Any]:
     """Say what `atlas.js` must draw: the poles, all of one colour, and their lines."""
     view = found.view
-    level = _AREAS.get(view.selection.level, "region")
+    chosen = view.selection
+    parts = view.atlas.territories.level_of_parts(chosen.level, chosen.codes)
+    level = "epci" if parts == "commune" else parts
     rows = drawn_lines(found)
     points = points_data(view, "statut", view.located_rows)
     lines = count(len(rows), "ligne vers un membre", "lignes vers des membres")

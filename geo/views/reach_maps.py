@@ -19,19 +19,19 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
-from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.distances import RINGS_KM
-from geo.reports.sentences import count_sentence
-from geo.views.choropleths import ordered_values
-from geo.views.legends import Entry, Legend, point_legend
-from geo.views.maps import (
+from geo.render.leaflet import (
     Addresses,
     bare_areas,
     commune_shapes,
     outline_data,
     points_data,
 )
+from geo.reports import palette
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.distances import RINGS_KM
+from geo.reports.maps.choropleths import ordered_values
+from geo.reports.maps.legends import Entry, Legend, point_legend
+from geo.reports.sentences import count_sentence
 
 COLOUR = "statut"
 WITHOUT_POLE = len(DISTANCES_KM) + 1

@@ -15,6 +15,7 @@ from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP
 from geo.publish.exports.pictures import distances_poster
 from geo.render.html import render
+from geo.render.leaflet import Addresses
 from geo.reports.choices.coverage import (
     PARTS,
     SHORTEST_KM,
@@ -41,7 +42,6 @@ from geo.reports.distances import (
 )
 from geo.reports.sentences import count_sentence, describe
 from geo.views.charts import coverage_chart, curve_title, curves_title
-from geo.views.maps import Addresses
 from geo.views.reach_maps import coverage_legend_html, coverage_map, distance_areas
 from pages.panels.charts import chart_with_table
 from pages.panels.figures_table import figures_table

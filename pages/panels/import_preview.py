@@ -10,8 +10,8 @@ from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.imports.maps import CHOICES, preview_data
 from geo.reports.imports.reports import preview_figures
+from geo.reports.maps.legends import legend_html
 from geo.reports.sentences import count_sentence, unplaced_sentence
-from geo.views.legends import legend_html
 from pages.panels.figures_table import figures_table
 from pages.panels.map_panel import draw_map, page_addresses
 

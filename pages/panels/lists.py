@@ -5,10 +5,10 @@ import streamlit as st
 from geo.analysis.choropleths import Choropleth
 from geo.model.atlas import View
 from geo.render.html_tables import table_html
+from geo.render.leaflet import Addresses
 from geo.reports.choices.drawing import LISTS, MapChoices
 from geo.reports.listing import Order
-from geo.views.choropleths import area_figures
-from geo.views.maps import Addresses
+from geo.reports.maps.choropleths import area_figures
 from pages.panels.calls_panel import calls_panel
 from pages.panels.figures_table import SHOWN, download_figures
 from pages.panels.poles_list import poles_list

@@ -12,7 +12,9 @@ from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.publish.exports.pictures import framed_poster, framed_title
+from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
+from geo.render.leaflet import Addresses, map_data
 from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
@@ -22,10 +24,8 @@ from geo.reports.choices.drawing import (
     MapChoices,
     MapLevel,
 )
-from geo.views.base_map import BaseMap
-from geo.views.choropleths import area_sentence, areas_of, measured_sector
-from geo.views.legends import legend_html
-from geo.views.maps import Addresses, map_data
+from geo.reports.maps.choropleths import area_sentence, areas_of, measured_sector
+from geo.reports.maps.legends import legend_html
 from pages.panels.notices import show_messages
 from pages.server.asset_addresses import (
     assets_address,

@@ -23,6 +23,7 @@ from geo.publish.exports.network_files import file_name, network_csv, network_gr
 from geo.render.csv import table_csv
 from geo.render.html import render
 from geo.render.html_tables import table_html
+from geo.render.leaflet import Addresses
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
 from geo.reports.networks import (
     MOST_NAMED,
@@ -48,7 +49,6 @@ from geo.reports.networks import (
 )
 from geo.reports.portraits import actor_poles_html
 from geo.reports.tables import Table
-from geo.views.maps import Addresses
 from geo.views.network_charts import (
     distance_chart,
     kinds_chart,

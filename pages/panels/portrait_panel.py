@@ -1,6 +1,6 @@
 """Portraits of territories: one with its parents and France, or several side by side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,11 +10,13 @@ from geo.analysis.portraits import MOST_COMPARED, Portrait, parents, portrait
 from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
 from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import render
 from geo.render.html_tables import table_html, tables_html
-from geo.reports.choices.drawing import MapChoices, MapLevel, read_choices
+from geo.render.leaflet import Addresses, map_data, outline_data
+from geo.reports.choices.drawing import MapChoices, read_choices
+from geo.reports.maps.choropleths import WHOLE_MAP
+from geo.reports.maps.legends import legend_html
 from geo.reports.neighbours import neighbours_html, possible_html
 from geo.reports.portraits import (
     actor_poles_html,
@@ -29,9 +31,6 @@ from geo.reports.portraits import (
 )
 from geo.reports.sentences import in_places
 from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
-from geo.views.choropleths import WHOLE_MAP
-from geo.views.legends import legend_html
-from geo.views.maps import Addresses, map_data, outline_data
 from pages.panels.calls_panel import calls_panel
 from pages.panels.charts import draw_chart, fold
 from pages.panels.figures_table import download_figures
@@ -43,20 +42,6 @@ from pages.state.analysis import current_inhabitants
 from pages.state.drawings import keep_drawing
 
 NEAREST = 5
-_BELOW: Mapping[Level | None, MapLevel] = {
-    None: "region",
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-    "commune": "commune",
-}
-
-
-def usual_level(shown: Selection) -> MapLevel:
-    """Level of the map without a choice: just below, or the same in a comparison."""
-    if shown.level and len(shown.codes) > 1:
-        return shown.level
-    return _BELOW[shown.level]
 
 
 def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequence[str]]:
@@ -65,7 +50,7 @@ def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequen
         read_address(),
         tiles_allowed=False,
         sectors=atlas.slugs("secteur"),
-        level=usual_level(asked),
+        level=atlas.territories.level_of_parts(asked.level, asked.codes),
     )
     return choices, messages
 
@@ -158,7 +143,7 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
     above = st.container()
     draw_map("carte_territoire", {**data, "outline": outline}, addresses)
     with above:  # drawn after the map, which is what one waits for
-        usual = usual_level(shown)
+        usual = everywhere.atlas.territories.level_of_parts(shown.level, shown.codes)
         choose("carte", area_fields(everywhere, choices, usual), layout="row")
     listed = areas_inside(areas, shown, everywhere.atlas) if areas else None
     is_part = listed is not areas

@@ -18,6 +18,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.publish.exports.pictures import proximity_poster
 from geo.render.html import render
+from geo.render.leaflet import Addresses
 from geo.reports.choices.coverage import Query, read_point
 from geo.reports.distances import proximity_sentences
 from geo.reports.neighbours import (
@@ -26,7 +27,6 @@ from geo.reports.neighbours import (
     neighbours_html,
     possible_html,
 )
-from geo.views.maps import Addresses
 from geo.views.reach_maps import points_legend_html, proximity_map
 from pages.panels.figures_table import download_figures
 from pages.panels.map_panel import draw_map

@@ -8,9 +8,9 @@ from geo.analysis.siting import MOST_POLES, Siting, siting_table
 from geo.french import NBSP
 from geo.publish.exports.pictures import siting_poster
 from geo.render.html import render
+from geo.render.leaflet import Addresses
 from geo.reports.coverage_tables import siting_figures
 from geo.reports.distances import bound_sentence, exact_sentence, siting_sentence
-from geo.views.maps import Addresses
 from geo.views.reach_maps import points_legend_html, siting_map
 from pages.panels.figures_table import figures_table
 from pages.panels.map_panel import draw_map

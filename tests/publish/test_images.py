@@ -12,13 +12,13 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.images import png_of, preview_png
 from geo.render.svg.elements import Style, drawing, element, write
+from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER
+from geo.render.svg.previews import preview_of
+from geo.render.svg.windows import Frame
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
-from geo.views.choropleths import areas_of
-from geo.views.drawings.maps import map_picture
-from geo.views.drawings.previews import preview_of
-from geo.views.drawings.windows import Frame
+from geo.reports.maps.choropleths import areas_of
 
 
 def read(image: bytes) -> Image.Image:

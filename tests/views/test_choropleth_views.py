@@ -10,7 +10,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html
 from geo.reports.choices.drawing import MapChoices
-from geo.views.choropleths import (
+from geo.reports.maps.choropleths import (
     QUOTIENT_WORDS,
     area_figures,
     area_sentence,

@@ -19,12 +19,8 @@ from geo.analysis.proximity import Origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.render.svg.picture import PAPER, Picture
-from geo.reports import palette
-from geo.reports.choices.drawing import MapChoices
-from geo.views.choropleths import area_facts, areas_of, class_entries
-from geo.views.drawings.legends import legend_picture, legend_sentence, map_legend
-from geo.views.drawings.maps import (
+from geo.render.svg.map_legends import legend_picture, legend_sentence, map_legend
+from geo.render.svg.maps import (
     RADIUS_PX,
     Links,
     Mark,
@@ -33,8 +29,12 @@ from geo.views.drawings.maps import (
     map_picture,
     rows_in_frame,
 )
-from geo.views.drawings.spread import spread
-from geo.views.drawings.windows import Frame, frame_of, window_of
+from geo.render.svg.picture import PAPER, Picture
+from geo.render.svg.spread import spread
+from geo.render.svg.windows import Frame, frame_of, window_of
+from geo.reports import palette
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import area_facts, areas_of, class_entries
 from geo.views.reach_maps import ring
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE

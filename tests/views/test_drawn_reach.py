@@ -11,10 +11,10 @@ from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.siting import greedy_siting, main_communes, siting_problem, siting_table
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.render.svg.maps import drawn_level, map_picture
+from geo.render.svg.reach import proximity_frame, proximity_overlay, siting_overlay
+from geo.render.svg.windows import Circle, Frame, window_of
 from geo.reports import palette
-from geo.views.drawings.maps import drawn_level, map_picture
-from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
-from geo.views.drawings.windows import Circle, Frame, window_of
 from tests.views.drawn import all_of, harmless, number_of, texts, titles
 
 

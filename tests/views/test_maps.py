@@ -15,13 +15,13 @@ from jinja2 import Environment
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.render.html import script_json
+from geo.render.leaflet import Addresses, catalogue, map_data
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.listing import list_html, page_of, ranks
+from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
+from geo.reports.maps.legends import area_legend, point_legend
 from geo.reports.pole_facts import sheet_html
 from geo.territories.read import read_shapes
-from geo.views.choropleths import area_sentence, areas_of, class_entries
-from geo.views.legends import area_legend, point_legend
-from geo.views.maps import Addresses, catalogue, map_data
 from tests.folders import POLE
 
 ADDRESSES = Addresses(

@@ -27,6 +27,7 @@ from geo.model.selection import Selection
 from geo.publish.exports.network_files import about, network_csv, network_graphml, xml_text
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
+from geo.render.leaflet import catalogue
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
 from geo.reports.networks import (
@@ -48,7 +49,6 @@ from geo.reports.networks import (
     ties_html,
 )
 from geo.views import network_maps
-from geo.views.maps import catalogue
 from geo.views.network_charts import (
     distance_chart,
     kinds_chart,

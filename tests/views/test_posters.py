@@ -10,14 +10,14 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.elements import size_of, text_width
+from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER
+from geo.render.svg.posters import Notes, chart_poster, map_poster, poster
+from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
+from geo.render.svg.windows import Frame
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
-from geo.views.choropleths import areas_of
-from geo.views.drawings.maps import map_picture
-from geo.views.drawings.posters import Notes, chart_poster, map_poster, poster
-from geo.views.drawings.previews import PREVIEW_SIZE, preview, preview_of
-from geo.views.drawings.windows import Frame
+from geo.reports.maps.choropleths import areas_of
 from tests.folders import POLE
 from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts
 from tests.views.every_chart import every_chart

@@ -11,29 +11,21 @@ from geo.analysis.proximity import Surroundings
 from geo.french import NBSP
 from geo.model.atlas import View
 from geo.model.selection import Selection
-from geo.model.territories import Level
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import size_of
+from geo.render.svg.maps import Overlay, map_title
 from geo.render.svg.picture import PAPER
+from geo.render.svg.posters import chart_poster, map_poster, notes_of, poster
+from geo.render.svg.reach import proximity_frame, proximity_overlay, siting_overlay
+from geo.render.svg.windows import frame_of
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import areas_of
 from geo.reports.sectors import sectors_title
-from geo.views.choropleths import areas_of
-from geo.views.drawings.maps import Overlay, map_title
-from geo.views.drawings.posters import chart_poster, map_poster, notes_of, poster
-from geo.views.drawings.reach import proximity_frame, proximity_overlay, siting_overlay
-from geo.views.drawings.windows import frame_of
 from geo.views.sector_charts import sectors_chart
 
-_BELOW: Mapping[Level | None, Level] = {
-    None: "region",
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-    "commune": "commune",
-}
 _SHARPNESS = 2  # pixels of an image for one of the drawing: what a good screen shows
 
 
@@ -45,7 +37,8 @@ def posters(view: View) -> Mapping[str, str]:
     Whole SVG documents, by the name of their content.
     """
     shown = view.selection
-    areas = areas_of(view, MapChoices(level=_BELOW[shown.level]), None, shown)
+    level = view.atlas.territories.level_of_parts(shown.level, shown.codes)
+    areas = areas_of(view, MapChoices(level=level), None, shown)
     drawn = {"ptce-carte": framed_poster(view, areas, shown)}
     by_sector = view.atlas.select(shown.without_sectors())
     chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
@@ -84,8 +77,8 @@ def framed_title(view: View, areas: Choropleth | None, shown: Selection) -> str:
 def distances_poster(view: View, reach: Reach, zone: Selection) -> str:
     """Draw the median distance to the nearest pole, of communes where they are few enough."""
     communes = int(reach.inhabitants.within(zone).sum())
-    level: Level = "commune" if zone.level and communes <= MOST_COMMUNES else "departement"
-    choices = MapChoices(indicator="distance", level=level)
+    are_few = zone.level and communes <= MOST_COMMUNES
+    choices = MapChoices(indicator="distance", level="commune" if are_few else "departement")
     return map_poster(view, areas_of(view, choices, reach, zone), frame_of(zone))
 
 

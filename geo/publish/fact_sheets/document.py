@@ -6,8 +6,8 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from geo.render.svg.picture import Picture
+from geo.reports.maps.legends import Legend
 from geo.reports.tables import Table
-from geo.views.legends import Legend
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from geo.publish.fact_sheets.document import (
     followed,
 )
 from geo.publish.fact_sheets.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
+from geo.reports.maps.legends import Legend
 from geo.reports.tables import Table, written_rows
-from geo.views.legends import Legend
 
 _LAYOUT = Path(__file__).with_name("fact_sheet.typ")
 _POINTS_PER_PIXEL = 0.75

@@ -1,6 +1,5 @@
 """The maps and charts of the sheets, on paper: drawings with their legends."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,31 +11,23 @@ from geo.analysis.portraits import Portrait
 from geo.french import NBSP, typeset
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
 from geo.publish.fact_sheets.document import PictureBlock
 from geo.publish.fact_sheets.study import Study
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import title as svg_title
+from geo.render.svg.map_legends import map_legend
+from geo.render.svg.maps import Overlay, map_picture
 from geo.render.svg.picture import PAPER, Picture
+from geo.render.svg.reach import siting_overlay
+from geo.render.svg.windows import Frame, frame_of
 from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import WHOLE_MAP, areas_of
 from geo.reports.places import place_label
 from geo.views.charts import bars_chart, bars_title
-from geo.views.choropleths import WHOLE_MAP, areas_of
-from geo.views.drawings.legends import map_legend
-from geo.views.drawings.maps import Overlay, map_picture
-from geo.views.drawings.reach import siting_overlay
-from geo.views.drawings.windows import Frame, frame_of
 
 _WIDTH = 450
 _LOCATOR_WIDTH = 360
 _CHART_WIDTH = 560
-_BELOW: Mapping[Level | None, Level] = {
-    None: "region",
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-    "commune": "commune",
-}
 
 
 def poles_map(everywhere: View, shown: Selection) -> PictureBlock:
@@ -49,8 +40,7 @@ def poles_map(everywhere: View, shown: Selection) -> PictureBlock:
     shown
         The territories framed.
     """
-    is_comparison = shown.level is not None and len(shown.codes) > 1
-    level = shown.level if shown.level and is_comparison else _BELOW[shown.level]
+    level = everywhere.atlas.territories.level_of_parts(shown.level, shown.codes)
     areas = areas_of(everywhere, MapChoices(level=level), None, shown)
     return _block(everywhere, areas, shown, Overlay())
 
@@ -58,8 +48,8 @@ def poles_map(everywhere: View, shown: Selection) -> PictureBlock:
 def distances_map(study: Study, zone: Selection) -> PictureBlock:
     """Draw the distance to the nearest pole, of communes where they are few enough."""
     communes = int(study.inhabitants.within(zone).sum())
-    level: Level = "commune" if zone.level and communes <= MOST_COMMUNES else "departement"
-    choices = MapChoices(indicator="distance", level=level)
+    are_few = zone.level and communes <= MOST_COMMUNES
+    choices = MapChoices(indicator="distance", level="commune" if are_few else "departement")
     areas = areas_of(study.everywhere, choices, study.reach, zone)
     return _block(study.everywhere, areas, zone, Overlay())
 

@@ -28,9 +28,9 @@ from geo.reports import palette
 from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
 from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
+from geo.reports.maps.choropleths import class_entries
 from geo.reports.places import WHY_NOT_PLACED
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
-from geo.views.choropleths import class_entries
 
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""

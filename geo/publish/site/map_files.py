@@ -7,9 +7,9 @@ from typing import Any
 
 from geo.model.territories import Territories
 from geo.publish.site.script_files import script_file
+from geo.render.leaflet import LINE_WEIGHTS, frames
 from geo.render.scripts import BOTH
 from geo.reports import palette
-from geo.views.maps import LINE_WEIGHTS, frames
 
 MAP_SCRIPTS = ("files.js", "facets.js", "site_map.js")
 """The scripts of a page with a map, in order."""

@@ -1,6 +1,6 @@
 """The maps of the site, drawn beforehand, each with its legend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,14 +12,14 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.page import link, territory_path
 from geo.publish.site.publication import Publication
+from geo.render.svg.maps import Links, Overlay, map_picture, rows_in_frame
 from geo.render.svg.picture import Picture
+from geo.render.svg.posters import map_poster
+from geo.render.svg.windows import Frame
 from geo.reports.choices.drawing import Indicator, MapChoices, MapLevel
+from geo.reports.maps.choropleths import areas_of
+from geo.reports.maps.legends import Legend, area_legend, point_legend
 from geo.reports.places import PLACE_COLUMNS, place_label
-from geo.views.choropleths import areas_of
-from geo.views.drawings.maps import Links, Overlay, map_picture, rows_in_frame
-from geo.views.drawings.posters import map_poster
-from geo.views.drawings.windows import Frame
-from geo.views.legends import Legend, area_legend, point_legend
 
 WIDTH = 640
 
@@ -47,7 +47,7 @@ def country_map(site: Publication, indicator: Indicator, level: MapLevel, here: 
 
 def territory_map(site: Publication, level: Level, code: str, here: str) -> Drawn:
     """Draw a territory, the poles around it, and the smaller territories inside."""
-    child = _CHILDREN[level]
+    child = site.atlas.territories.level_of_parts(level, (code,))
     areas = site.areas_of(child)
     overlay = Overlay(links=_links(site, child, here))
     drawn = _drawn(site.everywhere, areas, Frame(level, (code,), WIDTH), overlay)
@@ -109,7 +109,5 @@ def territory_poster(site: Publication, level: Level, code: str) -> str:
     """Draw the map of a territory to stand alone, as a whole SVG document."""
     view = site.portrait_of(level, code).view
     frame = Frame(level, (code,), WIDTH)
-    return map_poster(view, site.areas_of(_CHILDREN[level]), frame)
-
-
-_CHILDREN: Mapping[Level, MapLevel] = {"region": "departement", "departement": "epci"}
+    child = site.atlas.territories.level_of_parts(level, (code,))
+    return map_poster(view, site.areas_of(child), frame)

@@ -51,10 +51,10 @@ from geo.publish.site.statement_pages import (
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
+from geo.render.svg.previews import preview_of
 from geo.reports.choices.coverage import USUAL_KM, ReachChoices
 from geo.reports.errata import errata
 from geo.tables.schema import TableSchema
-from geo.views.drawings.previews import preview_of
 
 IMAGE_PX = 1600
 """Width of the maps as PNG images."""

@@ -21,10 +21,10 @@ from geo.model.territories import Level
 from geo.publish.fact_sheets.study import Study
 from geo.publish.site.release import ReleaseId
 from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import areas_of
 from geo.reports.portraits import distinct_names
 from geo.reports.sentences import describe
 from geo.settings import Settings
-from geo.views.choropleths import areas_of
 
 PAGE_LEVELS: tuple[Level, ...] = ("region", "departement")
 """The levels whose territories have a page."""

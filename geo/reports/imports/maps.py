@@ -3,8 +3,8 @@
 from typing import Any
 
 from geo.model.atlas import View
+from geo.render.leaflet import Addresses, catalogue, map_data
 from geo.reports.choices.drawing import MapChoices
-from geo.views.maps import Addresses, catalogue, map_data
 
 CHOICES = MapChoices(indicator="aucun", level="departement")
 """Points by status over bare départements: what a preview is for is where the poles stand."""

@@ -1,6 +1,6 @@
 // Draws poles and territories on a Leaflet map from plain data: atlas.draw(map, data).
 // The app loads it inside the map's frame, the published pages load it directly.
-// Text from the data only ever becomes a text node; see geo/views/maps.py for the data.
+// Text from the data only ever becomes a text node; see geo/render/leaflet.py for the data.
 (function () {
   "use strict";
 

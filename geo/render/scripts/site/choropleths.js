@@ -1,5 +1,5 @@
 // Territories coloured by the number or the rate of their poles, counted in the browser: twin of
-// quantile_classes (geo/analysis/indicators.py) and of geo/views/choropleths.py, for the published
+// quantile_classes (geo/analysis/indicators.py) and of geo/reports/maps/choropleths.py, for the published
 // pages. No page: atlasChoropleths.areas(...) gives what atlas.js draws, and its legend.
 (function () {
   "use strict";

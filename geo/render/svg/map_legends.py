@@ -7,11 +7,11 @@ from geo.analysis.choropleths import Choropleth
 from geo.french import NBSP
 from geo.model.atlas import View
 from geo.render.svg.elements import Markup, Style, drawing, element, group, lines_of, write
+from geo.render.svg.maps import POINTS, RADIUS_PX, Overlay, are_points_moved, rows_in_frame
 from geo.render.svg.picture import PAGE, Ink, Picture
+from geo.render.svg.windows import Frame
 from geo.reports import palette
-from geo.views.drawings.maps import POINTS, RADIUS_PX, Overlay, are_points_moved, rows_in_frame
-from geo.views.drawings.windows import Frame
-from geo.views.legends import Legend, area_legend, point_legend
+from geo.reports.maps.legends import Legend, area_legend, point_legend
 
 Sample = Callable[[str, float], Markup]
 

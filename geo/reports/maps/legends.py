@@ -9,9 +9,9 @@ from geo.french import count
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
 from geo.render.html import render
+from geo.render.leaflet import point_colours
 from geo.reports import palette
-from geo.views.choropleths import area_title, class_entries, method_note, scope_note
-from geo.views.maps import point_colours
+from geo.reports.maps.choropleths import area_title, class_entries, method_note, scope_note
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import area_values
 from geo.reports.places import PLACE_COLUMNS, place_label, records
 from geo.reports.sentences import count_sentence
 from geo.territories import insets
-from geo.views.choropleths import area_values
 
 POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
 PLAN_IGN = {

@@ -11,10 +11,10 @@ from geo.analysis.choropleths import departements_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.render.leaflet import MAINLAND_BOUNDS
 from geo.render.svg.elements import Markup
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, mercator, outlines
-from geo.views.maps import MAINLAND_BOUNDS
 
 _OVERSEAS = tuple(inset.code_departement for inset in insets.INSETS)
 _BORDER_PX = 8

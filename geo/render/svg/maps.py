@@ -1,6 +1,6 @@
 """Maps as drawings: territories in their colours, the overseas insets, the poles as points."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,8 @@ from geo.french import NBSP, count, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
+from geo.model.territories import Level, level_above
+from geo.render.leaflet import LINE_WEIGHTS, point_colours
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -26,14 +27,8 @@ from geo.render.svg.elements import (
     write,
 )
 from geo.render.svg.picture import PAGE, Ink, Picture
-from geo.reports import palette
-from geo.reports.places import records
-from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
-from geo.territories import insets
-from geo.territories.outlines import Coordinates, Outlines
-from geo.views.choropleths import area_facts, area_sentence, area_title
-from geo.views.drawings.spread import spread
-from geo.views.drawings.windows import (
+from geo.render.svg.spread import spread
+from geo.render.svg.windows import (
     Frame,
     Window,
     borders,
@@ -41,8 +36,13 @@ from geo.views.drawings.windows import (
     paths,
     window_of,
 )
-from geo.views.legends import point_option_columns
-from geo.views.maps import LINE_WEIGHTS, point_colours
+from geo.reports import palette
+from geo.reports.maps.choropleths import area_facts, area_sentence, area_title
+from geo.reports.maps.legends import point_option_columns
+from geo.reports.places import records
+from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
+from geo.territories import insets
+from geo.territories.outlines import Coordinates, Outlines
 
 RADIUS_PX = 4.5
 _SEEN_PX = 1
@@ -51,12 +51,6 @@ _RIM = "#ffffff"
 _NO_VALUE = "non renseigné"
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
-_ABOVE: Mapping[Level, Level | None] = {
-    "region": None,
-    "departement": "region",
-    "epci": "departement",
-    "commune": "epci",
-}
 _OUTLINE_PX = 1.8
 _INSET_NAME = 12
 _NAME_ROOM = 1.1  # of the width of a frame: the rest of the step to the next
@@ -291,7 +285,7 @@ def _bare(ground: _Ground, level: Level, drawn: Outlines, links: Links) -> Marku
 
 def _lines_over(ground: _Ground, drawn: Outlines, level: Level) -> Iterator[Markup]:
     """Draw the borders of the next larger territories, then those that stand out."""
-    above = _ABOVE[level]
+    above = level_above(level)
     if level == "epci" and ground.window.in_insets:
         above = "region"
     if above:

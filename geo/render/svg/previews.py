@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from geo.analysis.choropleths import areas_inside, departements_of
+from geo.analysis.choropleths import areas_inside
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.model.territories import Level
 from geo.render.svg.elements import (
     OTHER_BOLD,
     OTHER_LETTERS,
@@ -21,12 +20,12 @@ from geo.render.svg.elements import (
     lines_of,
     write,
 )
+from geo.render.svg.maps import Overlay, map_picture
 from geo.render.svg.picture import PAPER, Picture
+from geo.render.svg.windows import Frame, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices
-from geo.views.choropleths import area_title, areas_of
-from geo.views.drawings.maps import Overlay, map_picture
-from geo.views.drawings.windows import Frame, window_of
+from geo.reports.maps.choropleths import area_title, areas_of
 
 PREVIEW_SIZE = (1200, 630)
 _MARGIN = 52
@@ -43,12 +42,6 @@ _WORDS = Style(size=23, colour=PAPER.text)
 _SOURCE = Style(size=18, colour="#4a4a4a")
 _LEADING = 1.12
 _ROW = 70
-_LEVEL_BELOW: dict[Level, Level] = {
-    "region": "departement",
-    "departement": "epci",
-    "epci": "commune",
-    "commune": "commune",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ def preview_of(found: Portrait) -> Preview:
     scale = _LARGER if found.level else 1
     frame = _fitted(Frame(found.level, (found.code,) if found.level else ()), atlas, scale)
     where = Selection(level=found.level, codes=frame.codes)
-    level = _level_inside(where, atlas)
+    level = atlas.territories.level_of_parts(where.level, where.codes)
     areas = areas_of(found.view, MapChoices(level=level), where=where)
     picture = map_picture(found.view, areas, frame, Overlay(), PAPER)
     shown = area_title(areas_inside(areas, where, atlas), atlas) if areas else "Pôles"
@@ -184,15 +177,6 @@ def _source(atlas: Atlas, shown: str) -> str:
         f"Carte : {shown[:1].lower()}{shown[1:]}. Source : {title}, {dated}. "
         "Pôles recensés ici, et non tous les PTCE de France."
     )
-
-
-def _level_inside(where: Selection, atlas: Atlas) -> Level:
-    """The level that cuts a territory into parts."""
-    if where.level is None:
-        return "region"
-    if where.level == "region" and len(departements_of(where, atlas.territories)) == 1:
-        return "epci"  # overseas the région is the département
-    return _LEVEL_BELOW[where.level]
 
 
 def _fitted(frame: Frame, atlas: Atlas, scale: float) -> Frame:

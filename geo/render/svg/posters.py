@@ -22,16 +22,16 @@ from geo.render.svg.elements import (
     title,
     write,
 )
+from geo.render.svg.map_legends import legend_picture, map_legend
+from geo.render.svg.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
 from geo.render.svg.picture import PAPER, Picture
+from geo.render.svg.windows import Frame
 from geo.reports.sentences import (
     count_sentence,
     describe,
     source_sentence,
     without_point_sentence,
 )
-from geo.views.drawings.legends import legend_picture, map_legend
-from geo.views.drawings.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
-from geo.views.drawings.windows import Frame
 
 _MARGIN = 28
 _LEGEND_WIDTH = 268

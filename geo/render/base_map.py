@@ -2,7 +2,7 @@
 
 import folium
 
-from geo.views.maps import Addresses
+from geo.render.leaflet import Addresses
 
 
 class BaseMap(folium.Map):

@@ -1,0 +1,1 @@
+"""Maps before they are drawn: what colours territories, what stands on them, their legend."""

@@ -1,1 +1,0 @@
-"""Maps and charts as SVG text, for pages without scripts, files and fact sheets."""
