@@ -6,8 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check-code bench territories clean
 
 run: $(VENV)/.app
-	@echo "Atlas PTCE: http://localhost:8501 (Ctrl+C to stop)"
-	$(BIN)/streamlit run app.py
+	ATLAS_PTCE_OUVRIR=1 $(BIN)/streamlit run app.py
 
 test: $(VENV)/.dev check-code
 	sh tests/chromium.sh $(BIN)

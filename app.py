@@ -8,13 +8,15 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.server.assets import asset_routes, prepare_assets
+from pages.server.assets import asset_routes
+from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
+from pages.server.start import start
 from pages.server.upload_memory import UploadQuota
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=asset_routes(),
-    middleware=[Middleware(UploadQuota), Middleware(SecureHtml)],
-    lifespan=prepare_assets,
+    middleware=[Middleware(SecureHtml), Middleware(KnownOrigins), Middleware(UploadQuota)],
+    lifespan=start,
 )

@@ -6,13 +6,39 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from geo.settings import ROOT, SETTINGS_VARIABLE
 
 START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """The real app, in a process of its own."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.address.rpartition(":")[2])
+
+    @property
+    def descriptors(self) -> int:
+        """How many files and sockets it has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it holds."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return 1024 * int(status.partition("VmRSS:")[2].split()[0])
 
 
 @contextmanager
@@ -24,31 +50,45 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
     folder
         Where the settings file and the server's log are written.
     """
+    with running_server(folder, settings) as server:
+        yield server.address
+
+
+@contextmanager
+def running_server(
+    folder: Path,
+    settings: Mapping[str, str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    before: tuple[str, ...] = (),
+    options: tuple[str, ...] = ("--server.address=127.0.0.1",),
+) -> Iterator[RunningServer]:
+    """Run the app with some settings, variables and options of Streamlit.
+
+    Parameters
+    ----------
+    before
+        What starts the command, to run it under other limits.
+    """
     file = folder / "atlas.toml"
     file.write_text("\n".join(f'{key} = "{value}"' for key, value in settings.items()), "utf-8")
-    port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless=true",
-        f"--server.port={port}",
-        "--server.address=127.0.0.1",
-    ]
-    environment = os.environ | {SETTINGS_VARIABLE: str(file)}
-    with (folder / "serveur.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    port = free_port()
+    python = [*before, sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [*python, f"--server.port={port}", *options]
+    variables = os.environ | {SETTINGS_VARIABLE: str(file)} | dict(environment or {})
+    journal = folder / "serveur.log"
+    with journal.open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"http://127.0.0.1:{port}"
+            yield RunningServer(f"http://127.0.0.1:{port}", server, journal)
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

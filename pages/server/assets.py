@@ -4,11 +4,8 @@ Imported before the server listens: what is heavy waits in `asset_contents` for 
 """
 
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from threading import Thread
+from collections.abc import Awaitable, Callable
 
-import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -18,8 +15,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from pages.server.asset_addresses import OUR_SCRIPTS, assets_address
-from pages.server.sockets import send_at_once
-from pages.server.upload_memory import keep_uploads_in_memory
 
 FOR_EVER = "public, max-age=31536000, immutable"
 Answer = Callable[[Request], Awaitable[Response]]
@@ -40,24 +35,6 @@ def asset_routes() -> list[Mount | Route]:
         Route(f"{root}/poles/{{version}}.json", _answers("poles")),
         Route(f"{root}/liens/{{version}}.json", _answers("lines")),
     ]
-
-
-@asynccontextmanager
-async def prepare_assets(_app: st.App) -> AsyncIterator[None]:
-    """Load the data and what every first visit asks for, while the server starts to listen."""
-    send_at_once()
-    keep_uploads_in_memory()
-    Thread(target=_prepare, daemon=True).start()
-    yield
-
-
-def _prepare() -> None:
-    from pages.server.asset_contents import prepare  # noqa: PLC0415 - see the module
-    from pages.state.atlas import current_settings  # noqa: PLC0415 - as above
-    from pages.state.source import keep_fresh  # noqa: PLC0415 - as above
-
-    prepare()
-    keep_fresh(current_settings)
 
 
 class _Files(StaticFiles):

@@ -1,0 +1,56 @@
+"""The log tells what happens, however often strangers make it happen."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+AT_MOST = 20
+"""Lines of one kind in a period, before the others are only counted."""
+PERIOD_S = 60.0
+# Those that write once for each connection or message of anybody.
+_LOGGERS = (
+    "asyncio",
+    "uvicorn.error",
+    "streamlit.web.server.starlette.starlette_websocket",
+    "pages.server.origins",
+    "pages.server.connections",
+    "pages.server.upload_memory",
+)
+
+
+@dataclass
+class _Period:
+    began: float
+    lines: int = 0
+
+
+class Seldom(logging.Filter):
+    """Lets so many lines of one kind through in a period, and counts those it keeps back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the clock as an argument."""
+        super().__init__()
+        self.clock = clock
+        self.periods: dict[str, _Period] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to write a line; the first after a silence says how long the silence was."""
+        kind, now = str(record.msg)[:80], self.clock()
+        period = self.periods.get(kind)
+        if period is None or now - period.began >= PERIOD_S:
+            if period is not None and period.lines > AT_MOST:
+                record.msg = f"{record.msg} (et {period.lines - AT_MOST} autres lignes comme elle)"
+            if len(self.periods) > 1000:  # kinds come from our code, but for asyncio's own
+                self.periods.clear()
+            period = self.periods[kind] = _Period(now)
+        period.lines += 1
+        return period.lines <= AT_MOST
+
+
+def keep_log_short() -> None:
+    """Put the filter on the loggers that strangers can make write."""
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, Seldom) for each in logger.filters):
+            logger.addFilter(Seldom())

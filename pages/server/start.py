@@ -1,0 +1,54 @@
+"""What the server does when it starts, before it answers and while it begins to."""
+
+import os
+import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
+import streamlit as st
+from streamlit import config
+
+from pages.server.asset_addresses import base_path
+from pages.server.journal import keep_log_short
+from pages.server.sockets import send_at_once
+from pages.server.upload_memory import keep_uploads_in_memory
+
+OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
+"""Set by `make run`: say where the app is, and show it to whoever sits there."""
+
+
+@asynccontextmanager
+async def start(_app: st.App) -> AsyncIterator[None]:
+    """Set up this process; load the data and what every first visit asks for meanwhile."""
+    keep_log_short()
+    send_at_once()
+    keep_uploads_in_memory()
+    Thread(target=_prepare, daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    from pages.server.asset_contents import prepare  # noqa: PLC0415 - see the module
+    from pages.state.atlas import current_settings  # noqa: PLC0415 - as above
+    from pages.state.source import keep_fresh  # noqa: PLC0415 - as above
+
+    if os.environ.get(OPEN_VARIABLE):
+        _show_page()
+    prepare()
+    keep_fresh(current_settings)
+
+
+def _show_page() -> None:
+    address = f"http://localhost:{config.get_option('server.port')}{base_path()}"
+    sys.stdout.write(f"Atlas PTCE : {address} (Ctrl+C pour arrêter)\n")
+    sys.stdout.flush()
+    if _has_screen():
+        webbrowser.open(address)
+
+
+def _has_screen() -> bool:
+    """Whether a browser can be shown: without one, some systems open theirs in the terminal."""
+    is_plain_unix = sys.platform not in ("darwin", "win32")
+    return not is_plain_unix or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
