@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from geo.errors import DataUnreadableError
-from geo.imports.files import read_files
+from geo.formats.read import read_files
 
 _SEARCHED_ROWS = 40
 _MOST = 100

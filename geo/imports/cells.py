@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from geo.formats.values import plain_number
 from geo.french import fold
 from geo.imports.vocabulary import EMPTY_WORDS
-from geo.tables.columns import MAX_LENGTH, is_date, plain_number, too_long
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, shown
+from geo.tables.columns import MAX_LENGTH, is_date, too_long
 from geo.tables.write import undo_neutralisation
 
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))

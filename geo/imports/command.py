@@ -14,13 +14,13 @@ from pathlib import Path
 
 from geo.check import for_terminal
 from geo.errors import AtlasError, DataMissingError, ImportRefusedError
+from geo.formats.limits import MAX_FILES, check_size, refused
+from geo.formats.read import TABLE_SUFFIXES
 from geo.geocoding.calls import service_address
 from geo.geocoding.kept import kept_geocoder
 from geo.imports.addresses import geocode_with
-from geo.imports.files import TABLE_SUFFIXES
 from geo.imports.folder import PACKAGE, folder_files
 from geo.imports.gazetteer import Gazetteer
-from geo.imports.limits import MAX_FILES, check_size, refused
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.places import Geocode
 from geo.imports.reading import Import, Request, read_import

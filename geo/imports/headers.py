@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from geo.formats.grids import Grid, column_letters
 from geo.french import fold
-from geo.imports.grids import Grid, column_letters
 from geo.imports.vocabulary import REGION_NAMES
-from geo.model.report import Problem
-from geo.tables.parse import Fault
+from geo.model.report import Fault, Problem
 
 _SEARCHED_ROWS = 40
 _NOTE = re.compile(

@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from geo.french import fold, slug
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, shown
 
 LIKE = 90
 """Similarity of two names of one place from which they are proposed as the same pole."""

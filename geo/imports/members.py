@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from geo.imports.identify import name_words
 from geo.imports.poles import Draft
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, shown
 
 
 def tie_members(draft: Draft, poles: Iterable[tuple[str, str]]) -> None:

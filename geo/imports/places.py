@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.french import enumeration, first_of
 from geo.imports.gazetteer import LIKE, LIKE_HERE, Gazetteer
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, shown
 from geo.tables.resolve import Locate
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from geo.formats.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
+from geo.formats.values import plain_number
 from geo.french import count, number
 from geo.imports.cells import is_company_number
 from geo.imports.gazetteer import Gazetteer
@@ -22,13 +24,10 @@ from geo.imports.places import (
     Resolver,
     locate_points,
 )
-from geo.imports.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
 from geo.imports.sheets import Rows
 from geo.imports.values import Spellings, items_of, spellings_of
-from geo.model.report import Problem
+from geo.model.report import Fault, Problem, shown
 from geo.tables.check import EMAIL, PHONE
-from geo.tables.columns import plain_number
-from geo.tables.parse import Fault, shown
 from geo.tables.resolve import Locate
 from geo.tables.schema import TableSchema
 

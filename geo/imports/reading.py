@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from geo.imports.files import read_files
+from geo.formats.read import read_files
 from geo.imports.gazetteer import Gazetteer, name_key
 from geo.imports.identify import Identified, Known, SamePole, identify
 from geo.imports.known import CurrentRelease, area_key, place_key
@@ -31,10 +31,10 @@ from geo.imports.sheets import Sheet, gather, recognise
 from geo.imports.ties import KINDS, Kind, Tie, names_of, read_ties, with_ties
 from geo.imports.verdict import TOLD_OTHERWISE, not_too_many, weighed
 from geo.model.atlas import Release
-from geo.model.report import Problem, Report
+from geo.model.report import Fault, Problem, Report, shown
 from geo.tables.changes import Changes, changes
 from geo.tables.check import check
-from geo.tables.parse import Fault, Records, shown
+from geo.tables.parse import Records
 from geo.tables.read import TABLES, Contents, Tables, assemble
 from geo.tables.resolve import Locate
 from geo.tables.schema import TableSchema

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from geo.formats.grids import Grid
+from geo.formats.limits import MAX_POLES, refused
 from geo.french import count, first_of, fold, number, quoted
 from geo.imports.cells import clean_columns
-from geo.imports.grids import Grid
 from geo.imports.headers import Table, find_table, header_key
-from geo.imports.limits import MAX_POLES, refused
 from geo.imports.mapping import Choices, Match, propose_columns, propose_table, table_names
 from geo.imports.vocabulary import NEVER_KEPT
-from geo.model.report import Problem
+from geo.model.report import Fault, Problem, shown
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE
-from geo.tables.parse import Fault, shown
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
 

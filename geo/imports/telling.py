@@ -10,9 +10,8 @@ from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
 from geo.imports.reading import Import
 from geo.imports.sheets import Sheet
-from geo.model.report import Problem, Severity
+from geo.model.report import Fault, Problem, Severity, shown
 from geo.tables.changes import Cell, TableChanges
-from geo.tables.parse import Fault, shown
 
 NOUNS: dict[Severity, str] = {
     "error": "erreur",

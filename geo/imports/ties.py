@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from geo.imports.cells import clean_number
 from geo.imports.poles import Draft, match_column
 from geo.imports.values import Spellings
-from geo.model.report import Problem
-from geo.tables.parse import Fault
+from geo.model.report import Fault, Problem
 from geo.tables.schema import TableSchema
 
 Tie = dict[str, str]

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from geo.formats.limits import MAX_PROBLEMS
 from geo.french import count
-from geo.imports.limits import MAX_PROBLEMS
-from geo.model.report import Problem, Severity
-from geo.tables.parse import Fault
+from geo.model.report import Fault, Problem, Severity
 from geo.tables.schema import TableSchema
 
 _REJECTING = frozenset(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+MAX_SHOWN = 80
+"""Characters of a value that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,28 @@ class Problem:
     def __str__(self) -> str:
         """One line for a person."""
         return f"{self.place} : {self.message} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a cell or a line, whatever its place."""
+
+    rule: str
+    message: str
+    remedy: str
+    severity: Severity = "error"
+
+    def at(self, file: str, row: int | None = None, column: str = "", value: str = "") -> Problem:
+        """Put the fault at its place."""
+        return Problem(
+            file, row, column, value, self.rule, self.severity, self.message, self.remedy
+        )
+
+
+def shown(text: str) -> str:
+    """Quote a value in a message, cut when long."""
+    cut = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return f"« {cut} »"
 
 
 def _rank(problem: Problem) -> tuple[bool, bool, str, int, str, str]:

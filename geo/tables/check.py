@@ -7,10 +7,9 @@ from itertools import chain
 import pandas as pd
 
 from geo.french import fold
-from geo.model.report import Problem, Report
+from geo.model.report import Fault, Problem, Report, shown
 from geo.model.territories import Territories
 from geo.tables.duplicates import find_duplicates
-from geo.tables.parse import Fault, shown
 from geo.tables.read import Tables
 from geo.tables.resolve import Locate, former_name, resolve_members, resolve_places
 from geo.tables.schema import Field

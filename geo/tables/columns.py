@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.french import enumeration, number
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, shown
 from geo.tables.schema import Field
 
 MAX_LENGTH = 10_000
@@ -61,17 +61,6 @@ def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no c
         values = {cell: float(cell) if cell else float("nan") for cell in set(cells)}
         return np.array([values[cell] for cell in cells], dtype="float64")
     return _text_array(cells)
-
-
-def plain_number(value: float) -> str:
-    """Write a number as a cell that is read back as the same: no exponent, no needless zero.
-
-    >>> plain_number(1e-05), plain_number(100000.0), plain_number(-3)
-    ('0.00001', '100000', '-3')
-    """
-    if isinstance(value, int | np.integer):
-        return str(value)
-    return np.format_float_positional(value, trim="-")
 
 
 def _text_array(cells: Sequence[str]) -> Any:  # noqa: ANN401  # as above

@@ -9,8 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from geo.french import fold
-from geo.model.report import Problem
-from geo.tables.parse import Fault, shown
+from geo.model.report import Fault, Problem, shown
 
 SIMILARITY = 92
 """Similarity of two names (0 to 100, rapidfuzz's ratio) from which they are reported."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from geo.errors import EditError
-from geo.model.report import Problem
-from geo.tables.parse import Records, decode, parse, shown
+from geo.model.report import Problem, shown
+from geo.tables.parse import Records, decode, parse
 from geo.tables.write import neutralise, undo_neutralisation
 
 

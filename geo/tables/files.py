@@ -9,23 +9,24 @@ import json
 import re
 import sqlite3
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.errors import DataUnreadableError
+from geo.formats.layers import distrust, refuse_constant
+from geo.formats.values import cell_text
+from geo.formats.workbooks import refuse_counts
 from geo.french import number
 from geo.model.atlas import Release
+from geo.model.report import Fault
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, Note, release_of
-from geo.tables.columns import plain_number
-from geo.tables.parse import Fault, Records, parse
+from geo.tables.parse import Records, parse
 from geo.tables.read import TABLES, Contents, Tables, assemble, read_release, without_quotes
 from geo.tables.schema import TableSchema
 from geo.tables.write import csv_bytes
@@ -34,10 +35,7 @@ MAX_BYTES = 100_000_000
 """Of a file, and of what a compressed one expands to."""
 MAX_CELLS = 5_000_000
 """Of a sheet, empty ones included: they are all laid out."""
-MAX_ANNOUNCED = 20_000_000
-"""Strings that a workbook may say it has: half a gigabyte set aside, and not used, at most."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
 # What files damaged at random were seen to raise, hundreds of each kind.
 _BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
@@ -52,7 +50,6 @@ _BROKEN_ARCHIVE = (
 )
 _BROKEN_JSON = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _BROKEN_DATABASE = (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError)
-_STEPS = 60  # of ten million instructions of SQLite: half a minute at most
 _NO_RELEASE = Release("", "", "", "")
 
 
@@ -182,16 +179,6 @@ def _refuse_expanse(file: str, archive: zipfile.ZipFile) -> None:
             raise _unreadable(file, f"une feuille s'étend sur {number(row * column)} cellules")
 
 
-def refuse_counts(file: str, part: bytes) -> None:
-    """Raise DataUnreadableError for a part of a workbook that announces more than any holds.
-
-    The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
-    """
-    for found in _COUNT.finditer(part):
-        if len(found[1]) > 9 or int(found[1]) > MAX_ANNOUNCED:
-            raise _unreadable(file, "il annonce plus de cellules qu'un classeur n'en a")
-
-
 def _column_number(letters: bytes) -> int:
     rank = 0
     for letter in letters.upper():
@@ -234,12 +221,6 @@ def _release_of_collection(collection: Mapping[str, Any]) -> Release:
     return Release(title, version, date, licence, limits)
 
 
-def refuse_constant(name: str) -> None:
-    """Raise ValueError for what JSON does not have: NaN and infinities."""
-    message = f"« {name} » n'est pas du JSON"
-    raise ValueError(message)
-
-
 # ---- GeoPackage -----------------------------------------------------------------------------
 
 
@@ -259,17 +240,6 @@ def _read_geopackage(file: str, data: bytes) -> Contents:
         for name in TABLES
     }
     return Contents(records, places, release_of(_notes(found[ABOUT_TABLE])))
-
-
-def distrust(database: sqlite3.Connection) -> None:
-    """Read a database that may have been made to harm: nothing of it runs, nothing lasts."""
-    database.execute("PRAGMA trusted_schema = OFF")
-    database.execute("PRAGMA cell_size_check = ON")
-    database.execute("PRAGMA query_only = ON")
-    database.text_factory = lambda text: text.decode("utf-8", "replace")
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES // 10)
-    steps = iter(range(_STEPS))
-    database.set_progress_handler(lambda: next(steps, None) is None, 10_000_000)
 
 
 def _rows(database: sqlite3.Connection, table: str) -> list[list[Any]]:
@@ -321,24 +291,6 @@ def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
         rows=[row[:width] for _, row in filled],
         lines=[line for line, _ in filled],
     )
-
-
-def cell_text(cell: object) -> str:
-    """Write a typed cell as a CSV file has it: ISO dates, numbers without exponent."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "vrai" if cell else "faux"
-    if isinstance(cell, int | float):
-        return plain_number(cell)
-    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
-    # Half of a surrogate pair, which JSON can hold, is no text.
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole)
 
 
 def _notes(rows: Sequence[Sequence[Any]]) -> Iterator[Note]:

@@ -5,25 +5,7 @@ import io
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from geo.model.report import Problem, Severity
-
-MAX_SHOWN = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a cell or a line, whatever its place."""
-
-    rule: str
-    message: str
-    remedy: str
-    severity: Severity = "error"
-
-    def at(self, file: str, row: int | None = None, column: str = "", value: str = "") -> Problem:
-        """Put the fault at its place."""
-        return Problem(
-            file, row, column, value, self.rule, self.severity, self.message, self.remedy
-        )
+from geo.model.report import Fault, Problem, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +32,6 @@ class Records:
     lines: list[int] = field(default_factory=list)
     rejected: list[tuple[int, list[str], str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-def shown(text: str) -> str:
-    """Quote a value in a message, cut when long."""
-    cut = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
-    return f"« {cut} »"
 
 
 def parse(file: str, data: bytes) -> Records:

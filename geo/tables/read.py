@@ -14,9 +14,9 @@ import pandas as pd
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.french import count
 from geo.model.atlas import Release
-from geo.model.report import Problem, Report
+from geo.model.report import Fault, Problem, Report, shown
 from geo.tables.columns import Column, check_column, to_array
-from geo.tables.parse import Fault, Records, parse, shown
+from geo.tables.parse import Records, parse
 from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
 from geo.tables.versions import tables_folder
 from geo.tables.write import undo_neutralisation

@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.model.report import Problem, Report
+from geo.model.report import Fault, Problem, Report, shown
 from geo.model.territories import Level, Territories
-from geo.tables.parse import Fault, shown
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

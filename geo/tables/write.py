@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from geo.tables.columns import plain_number
+from geo.formats.values import plain_number
 from geo.tables.schema import Field, TableSchema
 
 _START = r"'*[\s\ufeff\u200b-\u200f]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"

@@ -17,9 +17,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.atlas import without_internal
 from geo.errors import AtlasError
+from geo.formats.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.french import printable
 from geo.imports.candidates import header_candidates
-from geo.imports.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.imports.mapping import Choices, read_choices
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataUnreadableError
-from geo.imports.files import read_file, read_files
+from geo.formats.read import read_file, read_files
 from geo.imports.folder import folder_files
 from geo.imports.mapping import read_choices, write_choices
 from geo.imports.rejects import rejected_csv

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from python_calamine import CalamineWorkbook
 
+from geo.formats.grids import column_letters
 from geo.imports.gazetteer import Gazetteer
-from geo.imports.grids import column_letters
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.publish.exports.template import template_csv, template_fields, template_xlsx

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from geo.errors import AtlasError, DataUnreadableError
+from geo.formats.grids import Grid
+from geo.formats.layers import read_geojson, read_geopackage, read_parquet
+from geo.formats.limits import MAX_EXPANDED, MAX_FILES, check_size, refused
+from geo.formats.texts import read_text
+from geo.formats.workbooks import BROKEN_ARCHIVE, read_workbook
 from geo.french import printable
-from geo.imports.grids import Grid
-from geo.imports.layers import read_geojson, read_geopackage, read_parquet
-from geo.imports.limits import MAX_EXPANDED, MAX_FILES, check_size, refused
-from geo.imports.texts import read_text
-from geo.imports.workbooks import BROKEN_ARCHIVE, read_workbook
-from geo.model.report import Problem
-from geo.tables.parse import Fault
+from geo.model.report import Fault, Problem
 
 TABLE_SUFFIXES = frozenset(
     {

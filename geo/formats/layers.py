@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import DataUnreadableError
-from geo.french import number
-from geo.imports.grids import Grid, squared
-from geo.imports.limits import (
+from geo.formats.grids import Grid, squared
+from geo.formats.limits import (
+    MAX_BYTES,
     MAX_EXPANDED,
     MAX_NESTING,
     MAX_ROWS,
@@ -27,13 +27,15 @@ from geo.imports.limits import (
     check_size,
     refused,
 )
-from geo.imports.points import WGS84, point_of_wkb, to_degrees
-from geo.tables.files import cell_text, distrust, refuse_constant
-from geo.tables.parse import Fault
+from geo.formats.points import WGS84, point_of_wkb, to_degrees
+from geo.formats.values import cell_text
+from geo.french import number
+from geo.model.report import Fault
 
 if TYPE_CHECKING:
     from geo.model.report import Problem
 
+_STEPS = 60  # of ten million instructions of SQLite: half a minute at most
 POINT_COLUMNS = ("longitude", "latitude")
 _OPENING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
@@ -325,3 +327,20 @@ def _parquet_grid(file: str, columns: Mapping[str, list[Any]]) -> Grid:
     cells = [[_database_text(value) for value in columns[name]] for name in names]
     rows = [list(row) for row in zip(*cells, strict=True)] if cells else [[] for _ in range(height)]
     return _grid(file, "", _Layer(names, rows, points, without), {"format": "Parquet"})
+
+
+def distrust(database: sqlite3.Connection) -> None:
+    """Read a database that may have been made to harm: nothing of it runs, nothing lasts."""
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
+    database.execute("PRAGMA query_only = ON")
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES // 10)
+    steps = iter(range(_STEPS))
+    database.set_progress_handler(lambda: next(steps, None) is None, 10_000_000)
+
+
+def refuse_constant(name: str) -> None:
+    """Raise ValueError for what JSON does not have: NaN and infinities."""
+    message = f"« {name} » n'est pas du JSON"
+    raise ValueError(message)

@@ -8,10 +8,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from geo.imports.grids import Grid, Rows, squared
-from geo.imports.limits import MAX_FIELD, check_cells, check_shape, refused
-from geo.model.report import Problem
-from geo.tables.parse import Fault
+from geo.formats.grids import Grid, Rows, squared
+from geo.formats.limits import MAX_FIELD, check_cells, check_shape, refused
+from geo.model.report import Fault, Problem
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _BOMS = (

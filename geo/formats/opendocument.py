@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from geo.errors import DataUnreadableError
-from geo.imports.limits import MAX_COLUMNS, MAX_ROWS, check_cells, check_shape, refused
-from geo.tables.files import cell_text
+from geo.formats.limits import MAX_COLUMNS, MAX_ROWS, check_cells, check_shape, refused
+from geo.formats.values import cell_text
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
 _TABLE, _ROW, _CELL, _COVERED = (

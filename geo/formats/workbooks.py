@@ -10,12 +10,11 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from geo.errors import DataUnreadableError
-from geo.imports.grids import Grid, Rows, column_letters, squared
-from geo.imports.limits import MAX_CELLS, MAX_EXPANDED, check_shape, refused
-from geo.imports.opendocument import check_xml, read_opendocument
-from geo.model.report import Problem
-from geo.tables.files import cell_text, refuse_counts
-from geo.tables.parse import Fault
+from geo.formats.grids import Grid, Rows, column_letters, squared
+from geo.formats.limits import MAX_CELLS, MAX_EXPANDED, check_shape, refused
+from geo.formats.opendocument import check_xml, read_opendocument
+from geo.formats.values import cell_text
+from geo.model.report import Fault, Problem
 
 _AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
 BROKEN_ARCHIVE = (
@@ -29,6 +28,7 @@ BROKEN_ARCHIVE = (
 )
 """What zipfile raises on an archive that is broken, or was made to break it."""
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
 _HIDDEN = ("Hidden", "VeryHidden")
 
 
@@ -206,3 +206,13 @@ _FORMULA = Fault(
     "Corrigez la formule, ou collez sa valeur.",
     "warning",
 )
+
+
+def refuse_counts(file: str, part: bytes) -> None:
+    """Raise DataUnreadableError for a part of a workbook that announces more than any holds.
+
+    The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
+    """
+    for found in _COUNT.finditer(part):
+        if len(found[1]) > 9 or int(found[1]) > MAX_CELLS:
+            raise refused(file, "il annonce plus de cellules qu'un classeur n'en a", _AGAIN)
