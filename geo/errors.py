@@ -1,5 +1,26 @@
 """The errors this library raises, each built on the standard type a caller expects."""
 
+import errno
+from collections.abc import Mapping
+
+_REASONS: Mapping[int, str] = {
+    errno.ENOSPC: "le disque est plein. Libérez de la place",
+    errno.EDQUOT: "le quota du disque est atteint. Libérez de la place",
+    errno.EROFS: "le disque est en lecture seule. Choisissez un autre dossier",
+    errno.EACCES: "ce compte n'en a pas le droit. Donnez-lui ce droit",
+    errno.EPERM: "ce compte n'en a pas le droit. Donnez-lui ce droit",
+    errno.ENOENT: "introuvable. Vérifiez ce nom",
+    errno.EISDIR: "c'est un dossier. Donnez un fichier",
+    errno.ENOTDIR: "ce n'est pas un dossier. Vérifiez ce nom",
+    errno.EEXIST: "existe déjà. Choisissez un autre nom",
+    errno.ENAMETOOLONG: "ce nom est trop long. Choisissez-en un plus court",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Say why the system refuses, and what to do about it, without a final point."""
+    return _REASONS.get(error.errno or 0, f"{error.strerror or error}. Vérifiez ce nom")
+
 
 class AtlasError(Exception):
     """Base of all errors raised on purpose; its text is French and meant for a person."""

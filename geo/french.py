@@ -1,6 +1,7 @@
 """French typography: numbers, dates, plurals, lists, places. Nothing else formats text."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date as calendar
 from decimal import ROUND_HALF_UP, Decimal
@@ -59,6 +60,17 @@ def printable(text: str, at_most: int = 80) -> str:
     """Shorten a text from outside and replace what cannot be seen or turns the line round."""
     shown = text if len(text) <= at_most else f"{text[:at_most]}…"
     return "".join(character if character.isprintable() else "�" for character in shown)
+
+
+def escape_controls(text: str) -> str:
+    """Make visible the characters that a terminal would obey, or that would hide others."""
+    return "".join(_escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return f"\\u{ord(character):04x}"
 
 
 def sentence_case(text: str) -> str:

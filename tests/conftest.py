@@ -10,7 +10,7 @@ import pytest
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.progress import silent
+from geo.progress import silent
 from geo.publish.site.site import Request, publish
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from geo.cli import COMMANDS
+from geo.commands.main import COMMANDS, load
 from geo.model.atlas import Atlas
 from geo.reports.choices.drawing import (
     BASES,
@@ -47,8 +47,11 @@ def test_every_slug_is_documented(shipped_atlas: Atlas, key: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_documented(command: str) -> None:
+def test_every_command_is_documented_with_its_options(command: str) -> None:
+    _, parser = load(command)
     assert f"python -m geo {command}" in OPERATION
+    options = [option for action in parser._actions for option in action.option_strings]
+    assert [each for each in options if each != "-h" and each not in OPERATION] == []
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(Settings)])

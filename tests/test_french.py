@@ -164,3 +164,10 @@ def test_differences_have_their_sign(value: float, expected: str) -> None:
 )
 def test_the_first_words_are_named_and_the_others_counted(items: list[str], expected: str) -> None:
     assert french.first_of(items, 2) == expected
+
+
+def test_what_a_terminal_obeys_is_made_visible_and_french_spaces_stay() -> None:
+    assert (
+        french.escape_controls("10\u202f000\u00a0€\r\n\t\u2028")
+        == "10\u202f000\u00a0€\\u000d\\u000a\\u0009\\u2028"
+    )

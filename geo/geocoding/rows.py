@@ -12,7 +12,7 @@ Geocode = Callable[[Sequence[str]], Answers]
 """Asks for a batch of queries, `MOST_ROWS` at most, each once."""
 
 Progress = Callable[[int, int, str], None]
-"""Called with what is done, the whole, and a few French words (see `geo.publish.progress`)."""
+"""Called with what is done, the whole, and a few French words (see `geo.progress`)."""
 
 
 def geocode_rows(

@@ -4,7 +4,6 @@ Whatever stops the work, a full disk or `kill -9`, the folder holds the old vers
 one. See `geo.tables.versions` for where things are.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -14,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.errors import StoreError, system_reason
 from geo.tables.versions import (
     KEPT_VERSIONS,
     NOTE,
@@ -33,13 +32,6 @@ from geo.tables.versions import (
 _LOCK = "verrou"
 _NEW = "nouvelle"
 _INCOMING = "a-placer"
-_REASONS: Mapping[int, str] = {
-    errno.ENOSPC: "le disque est plein. Libérez de la place",
-    errno.EDQUOT: "le quota du disque est atteint. Libérez de la place",
-    errno.EROFS: "le disque est en lecture seule. Choisissez un autre dossier",
-    errno.EACCES: "ce compte n'a pas le droit d'y écrire. Donnez-lui ce droit",
-    errno.EPERM: "ce compte n'a pas le droit d'y écrire. Donnez-lui ce droit",
-}
 
 
 def replace_tables(
@@ -155,14 +147,10 @@ def _writing(folder: Path) -> Iterator[None]:
                 _sweep(folder)
     except OSError as error:
         message = (
-            f"Écriture impossible dans « {folder.name} » : {_why(error)}, puis recommencez. La "
-            "version en service est intacte."
+            f"Écriture impossible dans « {folder.name} » : {system_reason(error)}, puis "
+            "recommencez. La version en service est intacte."
         )
         raise StoreError(message) from error
-
-
-def _why(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, f"{error.strerror or error}. Vérifiez ce dossier")
 
 
 def _hold(folder: Path, lock: int) -> None:
@@ -224,7 +212,8 @@ def _install(folder: Path, version: Version, files: Mapping[str, bytes]) -> Vers
     except OSError as error:
         message = (
             f"La nouvelle version de « {folder.name} » est en service, mais ses fichiers ne sont "
-            f"pas tous dans le dossier : {_why(error)}. La prochaine écriture les y mettra."
+            f"pas tous dans le dossier : {system_reason(error)}. La prochaine écriture les y "
+            "mettra."
         )
         raise StoreError(message) from error
     with suppress(OSError):  # what cannot be forgotten now will be later

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 
-from geo.check import for_terminal
 from geo.errors import AtlasError, SourceError
+from geo.french import escape_controls
 from geo.settings import Settings, Source
 from geo.sources.schedule import FAILING_SECONDS, seconds_until_due
 from geo.sources.state import read_state
@@ -58,7 +58,7 @@ def _refresh_when_due(current_settings: Callable[[], Settings]) -> float:
             _refresh(settings)
         left = seconds_until_due(settings, read_state(settings.folder), _now())
     except AtlasError as error:
-        told = for_terminal(f"{error} ({getattr(error, 'detail', '')})")
+        told = escape_controls(f"{error} ({getattr(error, 'detail', '')})")
         logging.getLogger(__name__).warning("source: %s", told)
         left = _LONGEST_PAUSE_S
     except Exception:

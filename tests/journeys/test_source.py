@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.settings import SHIPPED_DATA
 from tests.servers import running_app
 from tests.sources.postgis_server import PASSWORD, database, postgis_server

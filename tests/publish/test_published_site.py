@@ -12,7 +12,7 @@ from geo.atlas import load_atlas
 from geo.errors import PublishError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.progress import silent
+from geo.progress import silent
 from geo.publish.site.site import Request, publish
 from geo.reports.sentences import count_sentence
 from geo.settings import SHIPPED_DATA, Settings

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from geo.atlas import load_atlas
-from geo.cli import main
+from geo.commands.main import main
 from geo.errors import SourceError
 from geo.model.atlas import Atlas
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Source

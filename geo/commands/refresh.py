@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Iterator
 from datetime import datetime
 
-from geo.errors import AtlasError, SourceError
+from geo.commands.changes import say_changes
+from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_failure, warn_trace
+from geo.errors import SourceError
 from geo.french import moment, sentence_case
-from geo.publish.data_folder.saying import describe_changes, say, warn
 from geo.settings import Settings, read_settings
 from geo.sources.refresh import Refreshed, refresh, source_of
 from geo.sources.schedule import is_overdue
 from geo.sources.state import SourceState, read_state
-from geo.tables.changes import changes
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 
@@ -31,39 +31,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Refresh; 0 when the data is up to date, 1 when the source fails, 2 when none is asked."""
-    try:
-        settings = read_settings()
-        source = source_of(settings)
-    except AtlasError as error:
-        warn("Actualisation impossible :", *str(error).splitlines())
-        return 2
+    """Refresh; `INCOMPLETE` when the source fails."""
+    settings = read_settings()
+    source = source_of(settings)
+    now = datetime.now().astimezone()
     if arguments.status:
-        state, now = read_state(settings.folder), _now()
-        say(f"Source : {source.shown}", *describe_state(state))
-        overdue = is_overdue(settings, state, now)
-        if overdue:
-            say("Elle aurait dû être redemandée depuis longtemps : l'application tourne-t-elle ?")
-        return 0 if state.succeeded and not (state.is_failing or overdue) else 1
-    return _refresh(settings, accept=arguments.accept)
-
-
-def _refresh(settings: Settings, *, accept: bool) -> int:
+        say(f"Source : {source.shown}")
+        return _say_status(settings, now)
     try:
-        refreshed = refresh(settings, _now(), accept=accept)
+        refreshed = refresh(settings, now, accept=arguments.accept)
     except SourceError as error:
-        warn(f"Source refusée : {error}.", *error.detail.splitlines())
+        warn_failure("Source refusée", error)
         warn(*describe_state(read_state(settings.folder)))
-        return 1
-    except AtlasError as error:
-        warn("Actualisation impossible :", *str(error).splitlines())
-        return 2
-    say(*_describe(refreshed))
-    return 0
+        if arguments.trace:
+            warn_trace(error)
+        return INCOMPLETE
+    _say_refreshed(refreshed)
+    return DONE
 
 
-def _now() -> datetime:
-    return datetime.now().astimezone()
+def _say_status(settings: Settings, now: datetime) -> int:
+    state = read_state(settings.folder)
+    say(*describe_state(state))
+    overdue = is_overdue(settings, state, now)
+    if overdue:
+        say("Elle aurait dû être redemandée depuis longtemps : l'application tourne-t-elle ?")
+    return DONE if state.succeeded and not (state.is_failing or overdue) else INCOMPLETE
 
 
 def describe_state(state: SourceState) -> Iterator[str]:
@@ -78,13 +71,12 @@ def describe_state(state: SourceState) -> Iterator[str]:
         yield from state.detail.splitlines()
 
 
-def _describe(refreshed: Refreshed) -> Iterator[str]:
+def _say_refreshed(refreshed: Refreshed) -> None:
     if refreshed.before == refreshed.after:
-        yield "Rien de nouveau à la source."
+        say("Rien de nouveau à la source.")
         return
+    if refreshed.version:
+        say(f"Version {refreshed.version.number} en service.")
     schemas = read_schemas()
     old, new = (scan_files(files, schemas) for files in (refreshed.before, refreshed.after))
-    if refreshed.version:
-        yield f"Version {refreshed.version.number} en service."
-    found = changes(old.frames, new.frames, schemas, with_internal=True)
-    yield from describe_changes(found, schemas)
+    say_changes(old.frames, new.frames, schemas)

@@ -1,6 +1,6 @@
 from io import StringIO
 
-from geo.publish.progress import progress_bar
+from geo.commands.console import progress_bar
 
 
 class Terminal(StringIO):

@@ -3,14 +3,12 @@
 import argparse
 from pathlib import Path
 
-from geo.errors import AtlasError
+from geo.commands.changes import say_changes
+from geo.commands.console import DONE, INCOMPLETE, say, warn
+from geo.commands.push import read_database
 from geo.french import count
-from geo.publish.data_folder.push_command import read_database
-from geo.publish.data_folder.saying import describe_changes, say, warn
-from geo.settings import Source
 from geo.sources.judgement import judge, require_usable
 from geo.sources.postgis import read_files
-from geo.tables.changes import changes
 from geo.tables.read import scan_files
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
@@ -22,25 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--from",
         required=True,
         dest="origin",
-        metavar="URL",
-        help="postgresql://utilisateur@machine/base",
+        metavar="ADRESSE",
+        help="base à lire : postgresql://utilisateur@machine/base",
     )
     parser.add_argument(
-        "--to", required=True, type=Path, metavar="DIR", help="dossier de données à écrire"
+        "--to", required=True, type=Path, metavar="DOSSIER", help="dossier de données à écrire"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the folder; 0 when it is clean, 1 when it has errors, 2 when it could not be done."""
-    try:
-        return _pull(read_database(arguments.origin, "--from"), arguments.to)
-    except (AtlasError, OSError) as error:
-        warn("Lecture impossible :", *str(error).splitlines())
-        warn(*getattr(error, "detail", "").splitlines())
-        return 2
-
-
-def _pull(origin: Source, folder: Path) -> int:
+    """Write the folder; `INCOMPLETE` when what it now holds has errors."""
+    origin, folder = read_database(arguments.origin, "--from"), arguments.to
     before = current_files(folder)
     found = read_files(origin)
     files = dict(found[0]) if found else {}
@@ -55,11 +45,9 @@ def _pull(origin: Source, folder: Path) -> int:
     )
     say(f"Version {version.number} en service dans {folder}.")
     schemas = judged.tables.schemas
-    old = scan_files(before, schemas).frames
-    say(*describe_changes(changes(old, judged.tables.frames, schemas, with_internal=True), schemas))
+    say_changes(scan_files(before, schemas).frames, judged.tables.frames, schemas)
     if judged.error_count:
-        warn(
-            f"{count(judged.error_count, 'erreur')} : python -m geo check {folder} dit lesquelles."
-        )
-        return 1
-    return 0
+        errors = count(judged.error_count, "erreur")
+        warn(f"{errors} : python -m geo check {folder} dit lesquelles.")
+        return INCOMPLETE
+    return DONE

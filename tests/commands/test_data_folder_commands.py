@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.tables.versions import list_versions
 from tests.folders import change_row, read_rows
 

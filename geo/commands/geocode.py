@@ -3,13 +3,12 @@
 import argparse
 import csv
 import io
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from geo.check import for_terminal
-from geo.errors import AtlasError, DataUnreadableError, GeocodingError
+from geo.commands.console import DONE, INCOMPLETE, INTERRUPTED, progress_bar, say, warn
+from geo.commands.files import read_file, write_file
+from geo.errors import DataUnreadableError, GeocodingError
 from geo.french import count, enumeration, typeset
 from geo.geocoding.addresses import Address, Communes, communes_of, query_of
 from geo.geocoding.calls import service_address
@@ -17,7 +16,6 @@ from geo.geocoding.judgement import Location
 from geo.geocoding.kept import kept_geocoder
 from geo.geocoding.rows import geocode_rows
 from geo.geocoding.sentences import doubt_words, summary_sentences
-from geo.publish.progress import progress_bar
 from geo.settings import SHIPPED_DATA, read_settings
 from geo.tables.parse import Records, parse
 from geo.tables.write import neutralise
@@ -34,19 +32,18 @@ ADDED_COLUMNS = (
     "geo_adresse",
     "geo_constat",
 )
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("fichier", type=Path, metavar="FILE", help="fichier CSV des adresses")
+    parser.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier CSV des adresses")
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="fichier CSV à écrire"
+        "--out", type=Path, required=True, metavar="FICHIER", help="fichier CSV à écrire"
     )
     parser.add_argument(
         "--cache",
         type=Path,
-        metavar="FILE",
+        metavar="FICHIER",
         help="où garder les réponses (par défaut, à côté du fichier à écrire)",
     )
     parser.add_argument(
@@ -58,21 +55,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         default=SHIPPED_DATA,
-        metavar="DIR",
+        metavar="DOSSIER",
         help="dossier de données, pour ses territoires (celui livré, par défaut)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Geocode; 0 when all had an answer, 1 when some had none, 2 when it could not be done."""
+    """Geocode; `INCOMPLETE` when some addresses had no answer."""
     try:
         return _geocode(arguments)
-    except (AtlasError, OSError) as error:
-        _say("Géocodage impossible :", *str(error).splitlines())
-        return 2
     except KeyboardInterrupt:
-        _say("Interrompu. Relancez la même commande : elle reprendra où elle en était.")
-        return _INTERRUPTED
+        warn("Interrompu. Relancez la même commande : elle reprendra où elle en était.")
+        return INTERRUPTED
 
 
 def _geocode(arguments: argparse.Namespace) -> int:
@@ -87,18 +81,16 @@ def _geocode(arguments: argparse.Namespace) -> int:
     communes = communes_of(read_territories(territories_folder(arguments.data)))
     addresses = [_address(dict(zip(records.header, row, strict=True))) for row in records.rows]
     cache = arguments.cache or arguments.out.with_name(f"{arguments.out.name}.geocodage.sqlite")
-    with kept_geocoder(service, cache, tell=_say, resend=arguments.resend) as geocode:
-        locations = geocode_rows(addresses, geocode, communes, progress_bar(sys.stderr))
+    with kept_geocoder(service, cache, tell=warn, resend=arguments.resend) as geocode:
+        locations = geocode_rows(addresses, geocode, communes, progress_bar())
         uncertain = geocode.uncertain and sum(
             query_of(each) in geocode.uncertain for each in addresses
         )
-    _write(arguments.out, to_csv(records, locations, communes))
-    sys.stdout.writelines(
-        f"{for_terminal(typeset(line))}\n" for line in summary_sentences(locations)
-    )
+    write_file(arguments.out, to_csv(records, locations, communes))
+    say(*summary_sentences(locations))
     if uncertain:
-        _say(_uncertain_words(uncertain))
-    return 1 if any(each.doubt == "no-answer" for each in locations) else 0
+        warn(_uncertain_words(uncertain))
+    return INCOMPLETE if any(each.doubt == "no-answer" for each in locations) else DONE
 
 
 def _uncertain_words(uncertain: int) -> str:
@@ -111,7 +103,7 @@ def _uncertain_words(uncertain: int) -> str:
 
 def _read(path: Path) -> Records:
     """Read the rows; a file of which a line cannot be used is refused, so that none is lost."""
-    records = parse(path.name, path.read_bytes())
+    records = parse(path.name, read_file(path))
     problems = [each for each in records.problems if each.severity == "error"]
     if problems or records.rejected:
         lines = [str(each) for each in problems] or [reason for *_, reason in records.rejected]
@@ -155,17 +147,3 @@ def _cells(location: Location, communes: Communes) -> Iterator[str]:
     yield location.method
     yield location.label
     yield typeset(doubt_words(location, communes))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f"{path.name}.partiel")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _say(*lines: str) -> None:
-    sys.stderr.writelines(f"{for_terminal(typeset(line))}\n" for line in lines)

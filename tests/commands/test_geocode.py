@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.geocode import ADDED_COLUMNS
+from geo.commands.main import main
 from geo.errors import SettingsError
-from geo.geocode import ADDED_COLUMNS
 from geo.geocoding.calls import service_address, service_name
 from geo.settings import ROOT, SETTINGS_VARIABLE, read_settings
 from tests.geocoding_service import FakeService, Place, in_brest
@@ -201,7 +201,7 @@ def test_an_interruption_says_how_to_go_on(
         raise KeyboardInterrupt
 
     configure("http://127.0.0.1:9")
-    monkeypatch.setattr("geo.geocode.geocode_rows", interrupt)
+    monkeypatch.setattr("geo.commands.geocode.geocode_rows", interrupt)
     assert geocode(write_rows(tmp_path / "a.csv", MESSY), tmp_path / "b.csv") == 130
     assert "Relancez la même commande" in capsys.readouterr().err
 

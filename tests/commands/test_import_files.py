@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.tables.read import scan_tables
 
 LIST = """\

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.fact_sheets import territories_inside, write_sheets
+from geo.commands.main import main
 from geo.errors import SelectionError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.command import territories_inside, write_sheets
 from geo.publish.fact_sheets.pole import pole_sheet
 
 DATE = "2026-11-23"

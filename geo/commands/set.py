@@ -2,21 +2,21 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from geo.check import describe_problem
-from geo.errors import AtlasError, EditError
+from geo.commands.changes import say_changes
+from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
+from geo.commands.parser import add_data_option
+from geo.errors import EditError
 from geo.french import count
 from geo.model.report import Problem, Report
-from geo.publish.data_folder.saying import describe_changes, say, warn
 from geo.settings import Settings, Source, read_settings
 from geo.sources.judgement import judge
-from geo.tables.changes import changes
 from geo.tables.edit import edit_row
 from geo.tables.read import read_release
 from geo.tables.store import replace_tables
-from geo.tables.versions import Version, current_files, digest_of
+from geo.tables.versions import current_files, digest_of
 
 _FILE = "poles.csv"
 
@@ -30,22 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="colonne=valeur",
         help="cellule à changer ; rien après le signe égal vide la cellule",
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        help="dossier de données (celui du fichier de réglages, par défaut)",
-    )
+    add_data_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Change the cells; 0 when it is done, 1 when the check refuses, 2 when it cannot be done."""
-    try:
-        folder = arguments.data or _local(read_settings())
-        return _change(folder, arguments.pole, _read_cells(arguments.cells))
-    except (AtlasError, OSError) as error:
-        warn("Modification impossible :", *str(error).splitlines())
-        return 2
+    """Change the cells; `INCOMPLETE` when the check refuses."""
+    folder = arguments.data or _local(read_settings())
+    files = current_files(folder)
+    if _FILE not in files:
+        message = f"Le dossier « {folder.name} » n'a pas de fichier {_FILE}."
+        raise EditError(message)
+    return _change(folder, files, arguments.pole, _read_cells(arguments.cells))
 
 
 def _local(settings: Settings) -> Path:
@@ -58,7 +53,7 @@ def _local(settings: Settings) -> Path:
     return settings.donnees
 
 
-def _read_cells(words: list[str]) -> Mapping[str, str]:
+def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
     cells: dict[str, str] = {}
     for word in words:
         column, sign, value = word.partition("=")
@@ -72,30 +67,25 @@ def _read_cells(words: list[str]) -> Mapping[str, str]:
     return cells
 
 
-def _change(folder: Path, pole: str, cells: Mapping[str, str]) -> int:
-    files = current_files(folder)
-    if _FILE not in files:
-        message = f"Le dossier « {folder.name} » n'a pas de fichier {_FILE}."
-        raise EditError(message)
+def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
     _, _, neutralised = read_release(files.get("datapackage.json"))
-    key = ("id_pole", pole)
-    edited = edit_row(_FILE, files[_FILE], key, cells, neutralised=neutralised)
-    candidate = {**files, _FILE: edited}
-    before, after = judge(files, candidate, folder=folder)
+    edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
+    before, after = judge(files, {**files, _FILE: edited}, folder=folder)
     found = _new_problems(before.report, after.report)
-    _say_problems(found)
+    warn_problems(found)
     if refused := [each for each in found if each.severity == "error"]:
         warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
-        return 1
-    schemas = after.tables.schemas
-    old, new = before.tables.frames, after.tables.frames
-    say(*describe_changes(changes(old, new, schemas, with_internal=True), schemas))
-    if edited == files[_FILE]:
-        return 0
-    reason = f"{pole} : {', '.join(cells)}"
-    version = replace_tables(folder, {_FILE: edited}, reason=reason, based_on=digest_of(files))
-    say(*_describe_version(version, folder))
-    return 0
+        return INCOMPLETE
+    say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
+    if edited != files[_FILE]:
+        reason = f"{pole} : {', '.join(cells)}"
+        based_on = digest_of(files)
+        version = replace_tables(folder, {_FILE: edited}, reason=reason, based_on=based_on)
+        say(
+            f"Version {version.number} en service. La précédente est gardée : python -m geo "
+            f"rollback {folder}"
+        )
+    return DONE
 
 
 def _new_problems(before: Report, after: Report) -> list[Problem]:
@@ -108,15 +98,3 @@ def _new_problems(before: Report, after: Report) -> list[Problem]:
         else:
             found.append(problem)
     return found
-
-
-def _say_problems(problems: list[Problem]) -> None:
-    for problem in problems:
-        warn(*describe_problem(problem), "")
-
-
-def _describe_version(version: Version, folder: Path) -> Iterator[str]:
-    yield (
-        f"Version {version.number} en service. La précédente est gardée : python -m geo rollback "
-        f"{folder}"
-    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.tables.versions import versioned_files
 from tests.sources.local_source import Answer, LocalSource, local_source, zipped

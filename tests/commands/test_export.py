@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.sentences import count_sentence

@@ -32,7 +32,7 @@ def option(key: str) -> str:
     return f"--{key.replace('_', '-')}"
 
 
-def add_selection_arguments(parser: argparse.ArgumentParser) -> None:
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
     """Declare one option for every key of a selection, all optional; none means all poles."""
     group = parser.add_argument_group("sélection (tous les pôles, par défaut)")
     for key in QUERY_KEYS:

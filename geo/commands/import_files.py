@@ -1,7 +1,4 @@
-"""The command `python -m geo import`: read other people's files into a data folder.
-
-The only module of the room that touches the disk.
-"""
+"""The command `python -m geo import`: read other people's files into a data folder."""
 
 import argparse
 import shutil
@@ -12,8 +9,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from geo.check import for_terminal
-from geo.errors import AtlasError, DataMissingError, ImportRefusedError
+from geo.commands.console import DONE, FAILED, INCOMPLETE, say, warn, write_lines
+from geo.commands.files import read_file, require_file, write_file, write_files
+from geo.errors import AtlasError, ImportRefusedError
 from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.formats.read import TABLE_SUFFIXES
 from geo.geocoding.calls import service_address
@@ -41,21 +39,23 @@ _YES = frozenset({"o", "oui", "y", "yes"})
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("fichier", type=Path, metavar="FILE", help="fichier, zip ou dossier à lire")
     parser.add_argument(
-        "--to", type=Path, required=True, metavar="DIR", help="dossier de données à écrire"
+        "fichier", type=Path, metavar="FICHIER", help="fichier, zip ou dossier à lire"
+    )
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="DOSSIER", help="dossier de données à écrire"
     )
     parser.add_argument(
         "--mapping",
         type=Path,
-        metavar="M.json",
+        metavar="FICHIER",
         help="correspondance des colonnes et des valeurs : lue si elle existe, écrite ensuite",
     )
     parser.add_argument(
         "--yes", action="store_true", help="accepte ce qui est proposé, et remplace sans demander"
     )
     parser.add_argument(
-        "--json", type=Path, metavar="REPORT.json", help="écrit le constat dans ce fichier JSON"
+        "--json", type=Path, metavar="FICHIER", help="écrit le constat dans ce fichier JSON"
     )
     parser.add_argument(
         "--source", default="", metavar="TEXTE", help="source des lignes qui n'en ont pas"
@@ -68,23 +68,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import; 0 without an error, 1 with rows or files put aside, 2 when it could not be done."""
+    """Import; `INCOMPLETE` with rows or files put aside, `FAILED` when not confirmed."""
     try:
         before = _before(arguments.to)
         with _geocoder(arguments.fichier) as geocode:
             request = replace(_request(arguments, before), geocode=geocode)
             imported = read_import(dict(_read(arguments.fichier)), request)
         if arguments.json:
-            arguments.json.write_text(to_json(imported), encoding="utf-8")
-        sys.stdout.writelines(f"{for_terminal(line)}\n" for line in describe(imported))
+            write_file(arguments.json, to_json(imported).encode())
+        write_lines(describe(imported), sys.stdout)
         return _conclude(arguments, imported, before)
     except (AtlasError, OSError) as error:
-        sys.stderr.write(for_terminal(f"Import impossible : {error}") + "\n")
         if arguments.json:
             with suppress(OSError):
                 text = failure_to_json(arguments.fichier.name, str(error))
-                arguments.json.write_text(text, encoding="utf-8")
-        return 2
+                write_file(arguments.json, text.encode())
+        raise
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def _geocoder(path: Path) -> Iterator[Geocode | None]:
         yield None
         return
     kept = path.with_name(f"{path.name}.geocodage.sqlite")
-    with kept_geocoder(address, kept, tell=lambda text: print(for_terminal(text))) as service:
+    with kept_geocoder(address, kept, tell=say) as service:
         yield geocode_with(service)
 
 
@@ -133,7 +132,7 @@ def _today() -> date:
 def _choices(path: Path | None) -> Choices:
     if path is None or not path.exists():
         return Choices()
-    return read_choices(path.read_bytes())
+    return read_choices(read_file(path))
 
 
 def _dates(path: Path) -> Mapping[str, str]:
@@ -145,10 +144,8 @@ def _dates(path: Path) -> Mapping[str, str]:
 
 
 def _paths(path: Path) -> Iterator[tuple[str, Path]]:
-    if not path.exists():
-        message = f"« {path.name} » est introuvable. Vérifiez son nom."
-        raise DataMissingError(message)
     if not path.is_dir():
+        require_file(path)
         yield path.name, path
         return
     found = sorted(
@@ -169,21 +166,18 @@ def _paths(path: Path) -> Iterator[tuple[str, Path]]:
 def _read(path: Path) -> Iterator[tuple[str, bytes]]:
     for name, each in _paths(path):
         check_size(name, each.stat().st_size)
-        yield name, each.read_bytes()
-
-
-# ---- What follows ---------------------------------------------------------------------------
+        yield name, read_file(each)
 
 
 def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[str, bytes]) -> int:
     """Ask what is to be asked, then write; the exit code."""
     if not imported.accepted_count:
-        print("Aucune ligne n'est acceptée : rien n'est écrit.")
-        return 2 if imported.report.is_clean else 1
+        say("Aucune ligne n'est acceptée : rien n'est écrit.")
+        return FAILED if imported.report.is_clean else INCOMPLETE
     if not (arguments.yes or _is_agreed(imported)):
         _keep_mapping(arguments.mapping, imported)
-        sys.stderr.write(for_terminal(_how_to_confirm(arguments.mapping, imported)) + "\n")
-        return 2
+        warn(_how_to_confirm(arguments.mapping, imported))
+        return FAILED
     version = replace_tables(
         arguments.to,
         folder_files(imported, before.get(PACKAGE), _today().isoformat()),
@@ -191,9 +185,9 @@ def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[s
         based_on=digest_of(before),
     )
     _keep_mapping(arguments.mapping, imported)
-    print(for_terminal(f"Écrit dans « {arguments.to.name} » : version {version.number}."))
+    say(f"Écrit dans « {arguments.to.name} » : version {version.number}.")
     _write_rejects(arguments.to / REJECTS, imported)
-    return 0 if imported.report.is_clean else 1
+    return DONE if imported.report.is_clean else INCOMPLETE
 
 
 def _is_agreed(imported: Import) -> bool:
@@ -228,13 +222,14 @@ def _how_to_confirm(mapping: Path | None, imported: Import) -> str:
 
 def _keep_mapping(path: Path | None, imported: Import) -> None:
     if path is not None:
-        path.write_bytes(write_choices(imported.choices))
+        write_file(path, write_choices(imported.choices))
 
 
 def _write_rejects(folder: Path, imported: Import) -> None:
     """Write the rows to mend, in place of those of the import before."""
     shutil.rmtree(folder, ignore_errors=True)
+    if imported.rejected:
+        folder.mkdir()
+    write_files({folder / each.file_name: rejected_csv(each) for each in imported.rejected})
     for each in imported.rejected:
-        folder.mkdir(exist_ok=True)
-        (folder / each.file_name).write_bytes(rejected_csv(each))
-        print(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")
+        say(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")

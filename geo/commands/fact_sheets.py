@@ -1,7 +1,6 @@
 """The command `python -m geo fact-sheets`: write the sheets that are asked for in a folder."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,11 +8,16 @@ from pathlib import Path
 from geo.analysis.coverage import LONGEST_KM
 from geo.analysis.siting import MOST_POLES
 from geo.atlas import load_atlas
-from geo.errors import AtlasError, SelectionError
+from geo.commands.console import DONE, progress_bar, say
+from geo.commands.files import write_file
+from geo.commands.parser import add_data_option, number_between
+from geo.commands.selection_options import add_selection_options, read_selection
+from geo.errors import SelectionError
 from geo.french import count, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.progress import Progress
 from geo.publish.fact_sheets.comparison import comparison_sheet
 from geo.publish.fact_sheets.coverage import coverage_sheet
 from geo.publish.fact_sheets.document import Document
@@ -22,8 +26,6 @@ from geo.publish.fact_sheets.names import file_name
 from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.fact_sheets.study import Study
 from geo.publish.fact_sheets.territory import territory_sheet
-from geo.publish.progress import Progress, progress_bar
-from geo.publish.selection_options import add_selection_arguments, read_selection
 from geo.reports.choices.coverage import SHORTEST_KM, USUAL_KM, ReachChoices
 from geo.settings import read_settings
 
@@ -34,7 +36,11 @@ Sheet = Callable[[], Document]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="dossier où écrire, créé au besoin"
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="dossier où écrire, créé au besoin",
     )
     parser.add_argument("--format", choices=FORMATS, default="pdf", help="format des fiches (pdf)")
     parser.add_argument(
@@ -48,40 +54,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--radius",
-        type=_between(SHORTEST_KM, LONGEST_KM),
+        type=number_between(SHORTEST_KM, LONGEST_KM),
         metavar="KM",
         help=f"rayon de la couverture ({USUAL_KM})",
     )
     parser.add_argument(
         "--new-poles",
-        type=_between(1, MOST_POLES),
+        type=number_between(1, MOST_POLES),
         metavar="K",
         help="propose K nouveaux pôles dans les fiches de couverture",
     )
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="dossier de données (celui des réglages)"
-    )
-    add_selection_arguments(parser)
+    add_data_option(parser)
+    add_selection_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the sheets; 0 when all are written, 2 when they cannot be."""
-    try:
-        settings = read_settings()
-        atlas = load_atlas(arguments.data or settings.folder)
-        _refuse_unused(arguments)
-        asked = read_selection(arguments, atlas)
-        sheets = [
-            *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
-            *_other_sheets(arguments, Study(atlas, asked.without_territory()), asked),
-        ]
-        write_sheets(sheets, arguments.format, arguments.out, progress_bar())
-    except (AtlasError, OSError) as error:
-        sys.stderr.write(f"Fiches impossibles : {error}\n")
-        return 2
+    """Write the sheets."""
+    settings = read_settings()
+    atlas = load_atlas(arguments.data or settings.folder)
+    _refuse_unused(arguments)
+    asked = read_selection(arguments, atlas)
+    sheets = [
+        *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
+        *_other_sheets(arguments, Study(atlas, asked.without_territory()), asked),
+    ]
+    write_sheets(sheets, arguments.format, arguments.out, progress_bar())
     written = count(len(sheets), "fiche écrite", "fiches écrites")
-    sys.stdout.write(f"{written} dans {arguments.out}.\n")
-    return 0
+    say(f"{written} dans {arguments.out}.")
+    return DONE
 
 
 def write_sheets(
@@ -101,7 +101,7 @@ def write_sheets(
         document = sheet()
         name = file_name(document, extension)
         progress(done, len(sheets), name)
-        (folder / name).write_bytes(file_content(document, extension))
+        write_file(folder / name, file_content(document, extension))
     progress(len(sheets), len(sheets), "terminé")
 
 
@@ -131,18 +131,6 @@ def territories_inside(atlas: Atlas, level: Level, where: Selection) -> tuple[st
     wanted = set(where.codes)
     kept = table[column].map(lambda text: not wanted.isdisjoint(text.split("|")))
     return tuple(table.index[kept])
-
-
-def _between(least: int, most: int) -> Callable[[str], int]:
-    """Read a whole number between two bounds."""
-
-    def read(text: str) -> int:
-        if text.isascii() and text.isdigit() and least <= int(text) <= most:
-            return int(text)
-        message = f"un nombre entier de {least} à {most} est attendu"
-        raise argparse.ArgumentTypeError(message)
-
-    return read
 
 
 def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iterator[Sheet]:

@@ -1,0 +1,116 @@
+"""Console: what commands say, whatever the data holds, and the codes they end with."""
+
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TextIO
+
+from geo.errors import AtlasError, system_reason
+from geo.french import count, enumeration, escape_controls, quoted, typeset
+from geo.model.report import Problem, Report, Severity
+from geo.progress import Progress
+
+DONE = 0
+INCOMPLETE = 1
+"""Done in part, or done and something is to be mended: errors in the data, rows put aside."""
+FAILED = 2
+INTERRUPTED = 130
+"""What a shell gives for Ctrl+C."""
+
+SEVERITIES: Mapping[Severity, str] = {
+    "error": "erreur",
+    "warning": "avertissement",
+    "info": "information",
+}
+_LONGEST_VALUE = 200
+_BAR_WIDTH = 24
+
+
+def say(*lines: str) -> None:
+    """Write lines on the standard output."""
+    write_lines(map(typeset, lines), sys.stdout)
+
+
+def warn(*lines: str) -> None:
+    """Write lines on the standard error output."""
+    write_lines(map(typeset, lines), sys.stderr)
+
+
+def write_lines(lines: Iterable[str], stream: TextIO) -> None:
+    """Write lines as they are, but for what a terminal would obey."""
+    stream.writelines(f"{escape_controls(line)}\n" for line in lines)
+    stream.flush()
+
+
+def warn_failure(failure: str, error: AtlasError | OSError) -> None:
+    """Tell why a command could not do its work: « Export impossible : … »."""
+    lines = _reason(error).splitlines()
+    if len(lines) == 1:
+        warn(f"{failure} : {lines[0]}")
+    else:
+        warn(f"{failure} :", *lines)
+    warn(*getattr(error, "detail", "").splitlines())
+
+
+def _reason(error: AtlasError | OSError) -> str:
+    if isinstance(error, AtlasError):
+        text = str(error)
+        return text if text.endswith((".", "…", "?")) else f"{text}."
+    name = f"{quoted(Path(error.filename).name)} : " if isinstance(error.filename, str) else ""
+    return f"{name}{system_reason(error)}."
+
+
+def warn_trace(error: BaseException) -> None:
+    """Show where an error came from, with those that caused it."""
+    text = "".join(traceback.format_exception(error))
+    write_lines(text.splitlines(), sys.stderr)
+
+
+def describe_problem(problem: Problem) -> Iterator[str]:
+    """Write one problem: its place, value, rule, what was found, what to do, and a blank line."""
+    value = problem.value
+    yield problem.place
+    if value:
+        yield f"  valeur  : {value[:_LONGEST_VALUE]}{'…' if len(value) > _LONGEST_VALUE else ''}"
+    yield f"  règle   : {problem.rule} ({SEVERITIES[problem.severity]})"
+    yield f"  constat : {problem.message}"
+    if problem.remedy:
+        yield f"  remède  : {problem.remedy}"
+    yield ""
+
+
+def warn_problems(problems: Iterable[Problem]) -> None:
+    """Write problems on the standard error output."""
+    write_lines((line for each in problems for line in describe_problem(each)), sys.stderr)
+
+
+def describe_totals(rows: int, rejected: int, report: Report) -> Iterator[str]:
+    """Count what was read, and the problems by severity."""
+    yield (
+        f"{count(rows, 'ligne lue')}, {count(rows - rejected, 'acceptée')}, "
+        f"{count(rejected, 'écartée')}."
+    )
+    found = report.count_by_severity()
+    yield f"{enumeration([count(found[each], noun) for each, noun in SEVERITIES.items()])}."
+
+
+def progress_bar(stream: TextIO | None = None) -> Progress:
+    """Draw a bar on one line of a terminal, the standard error output; else one line per step."""
+    out = stream or sys.stderr
+    last = ""
+
+    def show(done: int, total: int, step: str) -> None:
+        nonlocal last
+        words = escape_controls(step)
+        if out.isatty():
+            filled = _BAR_WIDTH * done // max(total, 1)
+            bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+            end = "\n" if done >= total else ""
+            out.write(f"\r\x1b[K{bar} {100 * done // max(total, 1):3d} % {words}{end}")
+            out.flush()
+        elif step != last:
+            out.write(f"{words}\n")
+        last = step
+
+    return show

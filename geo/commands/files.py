@@ -1,0 +1,69 @@
+"""Files that a command is given, and those it leaves: whole, or not at all."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from geo.errors import DataMissingError, DataUnreadableError
+
+
+def require_file(path: Path) -> None:
+    """Refuse what is no file: a device never ends, a pipe may never begin.
+
+    Raises
+    ------
+    DataMissingError, DataUnreadableError
+        Nothing is there, or something else.
+    """
+    if not path.exists():
+        message = f"« {path.name} » est introuvable. Vérifiez son nom."
+        raise DataMissingError(message)
+    if not path.is_file():
+        message = f"« {path.name} » n'est pas un fichier ordinaire. Donnez un fichier du disque."
+        raise DataUnreadableError(message)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file; raises as `require_file`."""
+    require_file(path)
+    return path.read_bytes()
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files in folders that are there; when one cannot be written, none is.
+
+    A full disk leaves what was there before, never the beginning of a file.
+    """
+    drafts: dict[Path, Path] = {}
+    try:
+        for path, content in files.items():
+            if path.exists() and not path.is_file():  # /dev/stdout: nothing to put in its place
+                path.write_bytes(content)
+                continue
+            target = path.resolve()  # where a link leads
+            drafts[target] = draft = target.with_name(f"{target.name}.partiel")
+            try:
+                _write(draft, content)
+            except OSError as error:
+                error.filename = str(path)  # a full disk names no file, others name the draft
+                raise
+        for target, draft in drafts.items():
+            draft.replace(target)
+    except BaseException:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one file, as `write_files`."""
+    write_files({path: content})
+
+
+def _write(draft: Path, content: bytes) -> None:
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

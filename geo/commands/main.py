@@ -1,0 +1,199 @@
+"""The commands: `python -m geo <commande>`. Finds one, loads it, and tells how it ended."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+
+from geo.commands.console import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    say,
+    warn,
+    warn_failure,
+    warn_trace,
+)
+from geo.commands.parser import FrenchParser
+from geo.errors import AtlasError
+from geo.french import quoted, sentence_case
+
+_Run = Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, known before it is loaded.
+
+    Attributes
+    ----------
+    module
+        In this folder; it has `add_arguments(parser)` and `run(arguments)`, which gives the exit
+        code. What `run` raises on purpose is told here.
+    purpose
+        What it does, as the sequel of its name.
+    failure
+        How the message begins when it could not be done.
+    """
+
+    module: str
+    purpose: str
+    failure: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command(
+        "check",
+        "contrôle un dossier de données et dit quoi corriger, où et comment",
+        "Contrôle impossible",
+    ),
+    "import": Command(
+        "import_files",
+        "lit un fichier tel qu'il est (tableur, CSV, carte), le contrôle et en fait des données",
+        "Import impossible",
+    ),
+    "export": Command(
+        "export",
+        "écrit les pôles d'une sélection en fichiers : tableur, carte, réseau, images",
+        "Export impossible",
+    ),
+    "fact-sheets": Command(
+        "fact_sheets",
+        "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
+        "Fiches impossibles",
+    ),
+    "publish": Command(
+        "publish",
+        "écrit un site statique : pages, fichiers et fiches, sans serveur",
+        "Publication impossible",
+    ),
+    "geocode": Command(
+        "geocode",
+        "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
+        "Géocodage impossible",
+    ),
+    "set": Command(
+        "set",
+        "change des cellules d'un pôle, contrôlées comme un import",
+        "Modification impossible",
+    ),
+    "rollback": Command(
+        "rollback",
+        "remet en service une version antérieure d'un dossier de données",
+        "Retour impossible",
+    ),
+    "refresh": Command(
+        "refresh",
+        "redemande les données à la source des réglages, et dit où elle en est",
+        "Actualisation impossible",
+    ),
+    "push": Command(
+        "push",
+        "écrit un dossier de données dans une base PostGIS",
+        "Écriture impossible",
+    ),
+    "pull": Command(
+        "pull",
+        "écrit dans un dossier les données d'une base PostGIS",
+        "Lecture impossible",
+    ),
+    "build-territories": Command(
+        "build_territories",
+        "reconstruit data/territoires/ à partir de deux paquets publics",
+        "Rien n'a été remplacé",
+    ),
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the words name, those of the command line by default.
+
+    Returns
+    -------
+    int
+        Its exit code: see `console`.
+
+    Raises
+    ------
+    SystemExit
+        The words of the command could not be understood, or ask for its help.
+    """
+    name, *rest = [*(sys.argv[1:] if words is None else words), ""]
+    if name in ("", "-h", "--help"):
+        say(*_describe_commands())
+        return DONE
+    if name not in COMMANDS:
+        warn(*_describe_unknown(name))
+        return FAILED
+    module, parser = load(name)
+    arguments = parser.parse_args(rest[:-1])
+    return _run(module, arguments, COMMANDS[name].failure)
+
+
+def load(name: str) -> tuple[_Run, argparse.ArgumentParser]:
+    """Load what runs a command, and what reads its words."""
+    command = COMMANDS[name]
+    module = import_module(f"geo.commands.{command.module}")
+    parser = FrenchParser(
+        prog=f"python -m geo {name}", description=f"{sentence_case(command.purpose)}."
+    )
+    module.add_arguments(parser)
+    parser.add_argument(
+        "--trace",
+        action="store_true",
+        help="montre d'où vient une erreur : à joindre quand vous la signalez",
+    )
+    return module.run, parser
+
+
+def _run(run: _Run, arguments: argparse.Namespace, failure: str) -> int:
+    try:
+        code = run(arguments)
+        sys.stdout.flush()  # a full disk refuses now, not after the last word
+    except KeyboardInterrupt:
+        warn("Interrompu.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told
+        _warn_error(error, failure)
+        if arguments.trace:
+            warn_trace(error)
+        elif not isinstance(error, AtlasError | OSError):
+            warn("Relancez-la avec --trace et signalez ce qu'elle montre.")
+        return FAILED
+    return code
+
+
+def _warn_error(error: Exception, failure: str) -> None:
+    if isinstance(error, AtlasError | OSError):
+        warn_failure(failure, error)
+    else:
+        kind = type(error).__name__
+        warn(f"La commande s'est arrêtée sur une erreur imprévue ({kind}).")
+
+
+def _forget_output() -> None:
+    """Write nowhere from now on: who read the output has gone, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe_commands() -> Iterator[str]:
+    yield "Atlas PTCE : python -m geo COMMANDE [OPTIONS]"
+    yield ""
+    width = max(map(len, COMMANDS))
+    for name, command in COMMANDS.items():
+        yield f"  {name:<{width}}  {command.purpose}"
+    yield ""
+    yield "Les options de chacune : python -m geo COMMANDE --help"
+
+
+def _describe_unknown(name: str) -> Iterator[str]:
+    near = get_close_matches(name, COMMANDS, 1)
+    meant = f" Est-ce {near[0]} ?" if near else ""
+    yield f"{quoted(name)} n'est pas une commande.{meant}"
+    yield f"Commandes : {', '.join(COMMANDS)}."

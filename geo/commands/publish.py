@@ -1,0 +1,44 @@
+"""The command `python -m geo publish`: write the site of a selection, or of everything."""
+
+import argparse
+from pathlib import Path
+
+from geo.atlas import load_atlas
+from geo.commands.console import DONE, progress_bar, say
+from geo.commands.parser import add_data_option
+from geo.commands.selection_options import add_selection_options, read_selection
+from geo.publish.site.addresses import base_address
+from geo.publish.site.site import Request, publish
+from geo.settings import read_settings
+from geo.tables.schema import read_schemas
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="dossier du site, créé ou remplacé",
+    )
+    parser.add_argument(
+        "--base-url",
+        default="",
+        metavar="ADRESSE",
+        help="adresse où le site sera servi : sans elle, ni adresses canoniques, ni plan du site, "
+        "ni oEmbed, ni images de partage",
+    )
+    add_data_option(parser)
+    add_selection_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Publish."""
+    settings = read_settings()
+    folder = arguments.data or settings.folder
+    atlas = load_atlas(folder)
+    view = atlas.select(read_selection(arguments, atlas))
+    request = Request(view, read_schemas(folder), settings, base_address(arguments.base_url))
+    say(*publish(request, arguments.out, progress_bar()))
+    return DONE

@@ -1,0 +1,14 @@
+"""What tests of commands share: a geocoding service on this machine."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.geocoding_service import FakeService, running_service
+
+
+@pytest.fixture
+def service() -> Iterator[FakeService]:
+    """A service that finds everything in Brest."""
+    with running_service() as service:
+        yield service
