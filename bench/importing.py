@@ -143,10 +143,10 @@ def _messy_row(rank: int, commune: dict[str, str], chance: random.Random) -> lis
 def _rows(size: int) -> Figures:
     data = messy_csv(size)
     begun, cpu = time.perf_counter(), time.process_time()
-    from geo.imports.gazetteer import Gazetteer  # noqa: PLC0415 (imports are part of the measure)
     from geo.imports.reading import Request, read_import  # noqa: PLC0415
     from geo.settings import SHIPPED_DATA  # noqa: PLC0415
     from geo.tables.schema import read_schemas  # noqa: PLC0415
+    from geo.territories.gazetteer import Gazetteer  # noqa: PLC0415 (imports are part of the measure)
     from geo.territories.locate import point_locator  # noqa: PLC0415
     from geo.territories.read import read_territories  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ from geo.commands.console import DONE, INCOMPLETE, INTERRUPTED, progress_bar, sa
 from geo.commands.files import read_file, write_file
 from geo.errors import DataUnreadableError, GeocodingError
 from geo.french import count, enumeration, typeset
-from geo.geocoding.addresses import Address, Communes, communes_of, query_of
+from geo.geocoding.addresses import Address, Communes, query_of
 from geo.geocoding.calls import service_address
 from geo.geocoding.judgement import Location
 from geo.geocoding.kept import kept_geocoder
@@ -78,7 +78,7 @@ def _geocode(arguments: argparse.Namespace) -> int:
         )
         raise GeocodingError(message)
     records = _read(arguments.fichier)
-    communes = communes_of(read_territories(territories_folder(arguments.data)))
+    communes = Communes(read_territories(territories_folder(arguments.data)))
     addresses = [_address(dict(zip(records.header, row, strict=True))) for row in records.rows]
     cache = arguments.cache or arguments.out.with_name(f"{arguments.out.name}.geocodage.sqlite")
     with kept_geocoder(service, cache, tell=warn, resend=arguments.resend) as geocode:

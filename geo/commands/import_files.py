@@ -18,7 +18,6 @@ from geo.geocoding.calls import service_address
 from geo.geocoding.kept import kept_geocoder
 from geo.imports.addresses import geocode_with
 from geo.imports.folder import PACKAGE, folder_files
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.places import Geocode
 from geo.imports.reading import Import, Request, read_import
@@ -29,6 +28,7 @@ from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
+from geo.territories.gazetteer import Gazetteer
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from geo.french import of_commune
+from geo.model.names import place_words
 from geo.model.territories import Territories
-from geo.territories.names import words_of
 
 SHORTEST_QUERY = 3
 LONGEST_QUERY = 200
@@ -43,16 +42,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Communes:
-    """The communes of today, and which of them have a postal code.
-
-    Attributes
-    ----------
-    by_postcode
-        Codes of the communes by postal code.
-    """
+    """The communes of today, as answers and sentences need them."""
 
     territories: Territories
-    by_postcode: Mapping[str, tuple[str, ...]]
+
+    def with_postcode(self, postcode: str) -> Sequence[str]:
+        """Codes of the communes that have a postal code."""
+        return self.territories.communes_of_postal_code.get(postcode, ())
 
     @cached_property
     def _points(self) -> Mapping[str, tuple[float, float]]:
@@ -71,15 +67,6 @@ class Communes:
     def point(self, code: str) -> tuple[float, float]:
         """Longitude and latitude (WGS84 degrees) of its town hall."""
         return self._points[code]
-
-
-def communes_of(territories: Territories) -> Communes:
-    """Sort the communes of today by postal code."""
-    filed: defaultdict[str, list[str]] = defaultdict(list)
-    for code, postcodes in territories.communes["codes_postaux"].items():
-        for postcode in filter(None, postcodes.split("|")):
-            filed[postcode].append(str(code))
-    return Communes(territories, {postcode: tuple(codes) for postcode, codes in filed.items()})
 
 
 def query_of(address: Address) -> str:
@@ -112,7 +99,7 @@ def stated_commune(address: Address, communes: Communes) -> str:
         {
             code
             for postcode in _POSTCODE.findall(f"{_bounded(address.postcode)} {text}")
-            for code in communes.by_postcode.get(postcode, ())
+            for code in communes.with_postcode(postcode)
         }
     )
     for words in (city,) if city else (_POSTCODE.split(text)[-1], text):
@@ -145,8 +132,7 @@ def _has_words(text: str, words: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Words without case nor accents, « St » and « Ste » written out."""
-    return " ".join(words_of(text))
+    return " ".join(place_words(text))
 
 
 def _normal(text: str) -> str:

@@ -1,12 +1,12 @@
 """Headers: which row of a sheet names the columns, and which rows below are no data."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.formats.grids import Grid, column_letters
 from geo.french import fold
-from geo.imports.vocabulary import REGION_NAMES
 from geo.model.report import Fault, Problem
 
 _SEARCHED_ROWS = 40
@@ -51,7 +51,7 @@ def header_key(name: str) -> str:
     return fold(re.sub("[°º]", " ", name))
 
 
-def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
+def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Table | None:
     """Find the header of a grid, and tell the rows of data from the others.
 
     Parameters
@@ -60,6 +60,8 @@ def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
         The cells of a sheet.
     known
         The folded names a header may have; the row that has most of them is the header.
+    regions
+        The folded names of régions: alone in its row, one heads a part of a list.
 
     Returns
     -------
@@ -69,7 +71,7 @@ def find_table(grid: Grid, known: Iterable[str]) -> Table | None:
     if position is None:
         return None
     header = _names(_completed(grid.rows, position))
-    found = _Sorted(grid, header)
+    found = _Sorted(grid, header, regions)
     for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
         if any(row):
             found.leave_out(row, number, _TITLE)
@@ -115,13 +117,14 @@ def _completed(rows: Sequence[Sequence[str]], position: int) -> list[str]:
 
 def _names(row: Sequence[str]) -> tuple[str, ...]:
     """Name the columns, each once."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    ranks: Counter[str] = Counter()
     for column, cell in enumerate(row):
         base = " ".join(cell.split()) or f"colonne {column_letters(column)}"
-        name, times = base, 2
-        while name in names:
-            name, times = f"{base} ({times})", times + 1
-        names.append(name)
+        ranks[base] += 1
+        while (name := base if ranks[base] == 1 else f"{base} ({ranks[base]})") in names:
+            ranks[base] += 1
+        names[name] = None
     return tuple(names)
 
 
@@ -139,8 +142,9 @@ _NOTE_ROW = _left_out("note-row", "note ou source sous le tableau : la ligne n'e
 class _Sorted:
     """Rows of a grid, sorted into data and the others."""
 
-    def __init__(self, grid: Grid, header: Sequence[str]) -> None:
+    def __init__(self, grid: Grid, header: Sequence[str], regions: Container[str]) -> None:
         self.grid = grid
+        self.regions = regions
         self.width = len(header)
         self.rows: list[list[str]] = []
         self.kept_numbers: list[int] = []
@@ -171,7 +175,7 @@ class _Sorted:
             return _TOTAL_ROW
         if self.width >= 2 and is_short and len(filled) <= 2 and _is_note(filled):
             return _NOTE_ROW
-        if self.width >= 3 and len(filled) == 1 and not _is_name_alone(row, header):
+        if self.width >= 3 and len(filled) == 1 and not _is_name_alone(row, header, self.regions):
             return _SECTION
         return None
 
@@ -221,18 +225,18 @@ def _is_note(filled: Sequence[str]) -> bool:
     return bool(begins or _NOTE.match(fold(text[:40])) or (len(filled) == 1 and len(text) > 120))
 
 
-def _is_name_alone(row: Sequence[str], header: Sequence[str]) -> bool:
+def _is_name_alone(row: Sequence[str], header: Sequence[str], regions: Container[str]) -> bool:
     """Whether the one filled cell stands under a header that names poles, and looks like one."""
     position = next(place for place, cell in enumerate(row) if cell.strip())
     is_name = header[position] in _NAME_HEADERS or header[position].startswith("nom")
     text = row[position].strip()
     folded = fold(text[:60])
-    looks_like_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in REGION_NAMES
+    looks_like_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in regions
     return is_name and not looks_like_title
 
 
 _HEADING = re.compile(
-    r"^(region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe|poles|ptce)\b"
+    r"^(outre mer|region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe|poles|ptce)\b"
 )
 _NAME_HEADERS = frozenset(
     {"ptce", "pole", "intitule", "denomination", "projet", "libelle", "organisation", "membre"}

@@ -4,27 +4,17 @@ A row without an identifier whose name and commune are exactly those of one pole
 release is that pole. Anything less sure is a proposal, which a person confirms in the mapping.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
-from itertools import count as rank_from
 
-import numpy as np
-from rapidfuzz import fuzz, process
-
-from geo.french import fold, slug
+from geo.french import slug
+from geo.model.names import look_alikes, pole_key
 from geo.model.report import Fault, shown
 
-LIKE = 90
-"""Similarity of two names of one place from which they are proposed as the same pole."""
 MAX_IDENTIFIER = 80
-_BLOCK = 500
-_MAX_COMPARED = 5_000
-"""Poles of one area up to which look-alikes are sought; beyond, only equal names are."""
-_MAX_WORDS = 200
-_COMMON_WORDS = frozenset({"ptce", "pole", "le", "la", "les", "l", "du", "de", "des", "d"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +78,6 @@ class Identified:
     faults: list[tuple[int, str, Fault]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=100_000)
-def name_words(name: str) -> str:
-    """Fold a name without the words that all poles share."""
-    words = fold(name).split()
-    kept = " ".join(word for word in words if word not in _COMMON_WORDS) or " ".join(words)
-    return kept[:_MAX_WORDS]
-
-
 def identify(
     rows: Sequence[Known], current: Sequence[Known], confirmed: Mapping[str, str]
 ) -> Identified:
@@ -113,16 +95,15 @@ def identify(
     found = Identified([row.identifier for row in rows])
     _report_repeated(rows, found)
     taken = set(filter(None, found.identifiers))
-    by_key = _by_key(current)
-    known = {pole.identifier for pole in current}
+    known = _KnownNames(current)
+    free = _FreeIdentifiers(taken, {pole.identifier for pole in current})
     for position, row in enumerate(rows):
         if row.identifier or not row.name:
             continue
         made = make_identifier(row.name, row.place)
-        same = by_key.get((name_words(row.name), row.place), [])
-        chosen = confirmed.get(made) or _recognised(made, same, row, taken)
+        chosen = confirmed.get(made) or known.pole_of(row, made, taken)
         if not chosen or chosen in taken:
-            chosen = _free(made, taken, known)
+            chosen = free.like(made)
         found.identifiers[position] = chosen
         taken.add(chosen)
     _unite(found, confirmed)
@@ -131,18 +112,32 @@ def identify(
     return found
 
 
-def _recognised(made: str, same: Sequence[str], row: Known, taken: set[str]) -> str:
-    """Find the pole of the current release that a row is, by its name and place; else empty."""
-    free = [identifier for identifier in same if identifier not in taken]
-    if row.place and len(same) == 1 and free:
-        return free[0]
-    # Several of one name and place had their identifiers from us, in the order of the file.
-    return next((identifier for identifier in free if _is_ours(identifier, made)), "")
+class _KnownNames:
+    """Poles of the current release by name and place; each is looked at once."""
+
+    def __init__(self, current: Sequence[Known]) -> None:
+        self._same: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        self._ranked: defaultdict[tuple[str, str, str], deque[str]] = defaultdict(deque)
+        for pole in current:
+            key = pole_key(pole.name), pole.place
+            self._same[key].append(pole.identifier)
+            for base in {pole.identifier, _RANK.sub("", pole.identifier)}:
+                self._ranked[*key, base].append(pole.identifier)
+
+    def pole_of(self, row: Known, made: str, taken: Container[str]) -> str:
+        """Find the pole that a row is, by its name and place; else empty."""
+        key = pole_key(row.name), row.place
+        same = self._same.get(key, ())
+        if row.place and len(same) == 1:
+            return same[0] if same[0] not in taken else ""
+        # Several of one name and place had their identifiers from us, in the order of the file.
+        left = self._ranked.get((*key, made), deque())
+        while left and left[0] in taken:
+            left.popleft()
+        return left[0] if left else ""
 
 
-def _is_ours(identifier: str, made: str) -> bool:
-    rank = identifier.removeprefix(made)
-    return identifier.startswith(made) and (not rank or rank.removeprefix("-").isdecimal())
+_RANK = re.compile(r"-[0-9]+$")
 
 
 def _unite(found: Identified, confirmed: Mapping[str, str]) -> None:
@@ -178,17 +173,21 @@ def make_identifier(name: str, place: str) -> str:
     return f"ptce-{words.strip('-')}{tail}"
 
 
-def _free(base: str, taken: set[str], known: Container[str]) -> str:
-    """Find an identifier that no row before it, and no other pole, has."""
-    tries = (base if rank == 1 else f"{base}-{rank}" for rank in rank_from(1))
-    return next(each for each in tries if each not in taken and each not in known)
+class _FreeIdentifiers:
+    """Identifiers that no row before has, nor any other pole; each rank is tried once."""
 
+    def __init__(self, taken: Container[str], known: Container[str]) -> None:
+        self._taken, self._known = taken, known
+        self._ranks: Counter[str] = Counter()
 
-def _by_key(current: Sequence[Known]) -> Mapping[tuple[str, str], list[str]]:
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for pole in current:
-        found[name_words(pole.name), pole.place].append(pole.identifier)
-    return found
+    def like(self, base: str) -> str:
+        """The first free one: the base, then its second rank, its third."""
+        while True:
+            self._ranks[base] += 1
+            rank = self._ranks[base]
+            each = base if rank == 1 else f"{base}-{rank}"
+            if each not in self._taken and each not in self._known:
+                return each
 
 
 def _report_repeated(rows: Sequence[Known], found: Identified) -> None:
@@ -243,30 +242,16 @@ def _by_name(entries: Sequence[Entry]) -> Iterator[SamePole]:
 
 
 def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:
-    """Compare the names of one area, block by block."""
-    keys = [name_words(entry[2].name) for entry in group]
-    if len(group) > _MAX_COMPARED:
-        yield from _equal(group, keys)
-        return
-    for start in range(0, len(keys), _BLOCK):
-        block = keys[start : start + _BLOCK]
-        scores = process.cdist(block, keys, scorer=fuzz.ratio, score_cutoff=LIKE)
-        likes = np.tril(scores >= LIKE, start - 1)
-        for row in map(int, np.flatnonzero(likes.any(axis=1))):
-            later, first = group[start + row], group[int(likes[row].argmax())]
-            is_equal = keys[start + row] == name_words(first[2].name)
-            is_same_place = bool(first[2].place) and later[2].place == first[2].place
-            other = later if later[0] is None else first
-            name = "même nom" if is_equal else f"nom proche de {shown(other[2].name)}"
-            where = "même commune" if is_same_place else "même département ou région"
-            yield from _pairs(first, [later], f"{name}, {where}")
-
-
-def _equal(group: Sequence[Entry], keys: Sequence[str]) -> Iterator[SamePole]:
-    first: dict[str, Entry] = {}
-    for entry, key in zip(group, keys, strict=True):
-        if (before := first.setdefault(key, entry)) is not entry:
-            yield from _pairs(before, [entry], "même nom, même département ou région")
+    """Compare the names of one area."""
+    keys = [pole_key(entry[2].name) for entry in group]
+    for position, before in look_alikes(keys):
+        later, first = group[position], group[before]
+        is_same_place = bool(first[2].place) and later[2].place == first[2].place
+        other = later if later[0] is None else first
+        is_equal = keys[position] == keys[before]
+        name = "même nom" if is_equal else f"nom proche de {shown(other[2].name)}"
+        where = "même commune" if is_same_place else "même département ou région"
+        yield from _pairs(first, [later], f"{name}, {where}")
 
 
 def _pairs(first: Entry, others: Sequence[Entry], reason: str) -> Iterator[SamePole]:

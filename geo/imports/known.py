@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.imports.gazetteer import Gazetteer
-from geo.imports.identify import Known, name_words
+from geo.imports.identify import Known
 from geo.imports.places import Place
 from geo.imports.poles import PLACE_COLUMNS, Draft, text_column
+from geo.model.names import pole_key
 from geo.tables.read import Tables
+from geo.territories.gazetteer import Gazetteer
 
 _CODES = ("code_insee", "code_departement", "code_region")
 _METHODS = ("lieu_methode", "lieu_certitude")
@@ -35,7 +36,7 @@ class CurrentRelease:
         today = self.gazetteer.territories.current_commune(code) if code else ""
         inside = self.gazetteer.departement_of.get(today or "", departement)
         place = Place(today or "", inside, region)
-        return Known(identifier, name, place_key(place), area_key(place), siret)
+        return Known(identifier, name, place_of(place), area_of(place), siret)
 
     def _column(self, name: str) -> list[str]:
         return text_column(self.tables.frames["poles"], name) if self.tables else []
@@ -48,7 +49,7 @@ class CurrentRelease:
     def _by_name(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
         for pole in self.poles:
-            found.setdefault(name_words(pole.name), []).append(pole.identifier)
+            found.setdefault(pole_key(pole.name), []).append(pole.identifier)
         return found
 
     def kept_instead(self, draft: Draft, aside: Collection[int]) -> Iterator[tuple[int, str]]:
@@ -58,7 +59,7 @@ class CurrentRelease:
         """
         for row in sorted(aside):
             identifier = draft.cells["id_pole"][row]
-            named = self._by_name.get(name_words(draft.cells["nom"][row]), [])
+            named = self._by_name.get(pole_key(draft.cells["nom"][row]), [])
             if identifier in self._positions:
                 yield row, identifier
             elif len(named) == 1:
@@ -99,12 +100,12 @@ class CurrentRelease:
                     draft.cells[name][row] = cells[old]
 
 
-def place_key(place: Place) -> str:
+def place_of(place: Place) -> str:
     """Name the finest place known, to compare places."""
-    return place.code_insee or area_key(place)
+    return place.code_insee or area_of(place)
 
 
-def area_key(place: Place) -> str:
+def area_of(place: Place) -> str:
     """Name the area in which look-alikes are sought."""
     if place.departement:
         return f"dep-{place.departement}"

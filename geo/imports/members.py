@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from geo.imports.identify import name_words
 from geo.imports.poles import Draft
+from geo.model.names import pole_key
 from geo.model.report import Fault, shown
 
 
@@ -22,7 +22,7 @@ def tie_members(draft: Draft, poles: Iterable[tuple[str, str]]) -> None:
     for row, name in enumerate(draft.rows.column("nom_pole")):
         if draft.cells["id_pole"][row] or not name:
             continue
-        found = by_name.get(name_words(name), set())
+        found = by_name.get(pole_key(name), set())
         if len(found) == 1:
             draft.cells["id_pole"][row] = next(iter(found))
         else:
@@ -33,7 +33,7 @@ def _by_name(poles: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, identifier in poles:
         if name and identifier:
-            found.setdefault(name_words(name), set()).add(identifier)
+            found.setdefault(pole_key(name), set()).add(identifier)
     return found
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.french import enumeration, first_of
-from geo.imports.gazetteer import LIKE, LIKE_HERE, Gazetteer
 from geo.model.report import Fault, shown
 from geo.tables.resolve import Locate
+from geo.territories.gazetteer import LIKE, LIKE_HERE, Gazetteer
 
 if TYPE_CHECKING:
     from geo.model.report import Severity

@@ -12,7 +12,6 @@ from geo.formats.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to
 from geo.formats.values import plain_number
 from geo.french import count, number
 from geo.imports.cells import is_company_number
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.mapping import Match
 from geo.imports.places import (
     GEOCODED,
@@ -30,6 +29,7 @@ from geo.model.report import Fault, Problem, shown
 from geo.tables.check import EMAIL, PHONE
 from geo.tables.resolve import Locate
 from geo.tables.schema import TableSchema
+from geo.territories.gazetteer import Gazetteer
 
 PLACE_COLUMNS = (
     "adresse",
@@ -117,13 +117,16 @@ def start(rows: Rows, schema: TableSchema) -> Draft:
 
 def _mask_persons(draft: Draft, column: str, *, is_free: bool) -> None:
     cells = draft.cells[column]
-    for value in set(cells):
-        hidden = EMAIL.sub("…", value) if "@" in value else value
-        hidden = PHONE.sub("…", hidden) if is_free else hidden
-        if hidden != value:
-            for row in [row for row, cell in enumerate(cells) if cell == value]:
-                cells[row] = hidden.strip(" …,;:-")
-                draft.report(row, column, _PERSON)
+    masked = {value: _without_persons(value, is_free=is_free) for value in set(cells)}
+    for row, cell in enumerate(cells):
+        if masked[cell] != cell:
+            cells[row] = masked[cell].strip(" …,;:-")
+            draft.report(row, column, _PERSON)
+
+
+def _without_persons(value: str, *, is_free: bool) -> str:
+    hidden = EMAIL.sub("…", value) if "@" in value else value
+    return PHONE.sub("…", hidden) if is_free else hidden
 
 
 _PERSON = Fault(

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from geo.formats.read import read_files
-from geo.imports.gazetteer import Gazetteer, name_key
 from geo.imports.identify import Identified, Known, SamePole, identify
-from geo.imports.known import CurrentRelease, area_key, place_key
+from geo.imports.known import CurrentRelease, area_of, place_of
 from geo.imports.mapping import Choices, Match
 from geo.imports.members import tie_members
 from geo.imports.places import Geocode, Place
@@ -31,6 +30,7 @@ from geo.imports.sheets import Sheet, gather, recognise
 from geo.imports.ties import KINDS, Kind, Tie, names_of, read_ties, with_ties
 from geo.imports.verdict import TOLD_OTHERWISE, not_too_many, weighed
 from geo.model.atlas import Release
+from geo.model.names import place_key
 from geo.model.report import Fault, Problem, Report, shown
 from geo.tables.changes import Changes, changes
 from geo.tables.check import check
@@ -38,6 +38,7 @@ from geo.tables.parse import Records
 from geo.tables.read import TABLES, Contents, Tables, assemble
 from geo.tables.resolve import Locate
 from geo.tables.schema import TableSchema
+from geo.territories.gazetteer import Gazetteer
 
 COUNTED = ("statut", "secteurs")
 """Columns of poles whose empty cells are counted rather than told one by one."""
@@ -165,7 +166,9 @@ def read_import(files: Mapping[str, bytes], request: Request) -> Import:
         Nothing can be read, or no sheet names poles. Anything smaller is in the report.
     """
     grids, problems = read_files(files)
-    sheets, found = recognise(grids, request.schemas, request.choices)
+    sheets, found = recognise(
+        grids, request.schemas, request.choices, request.gazetteer.region_names
+    )
     work = _Work(request, sheets, [*problems, *found])
     work.run()
     return work.result()
@@ -237,7 +240,7 @@ class _Work:
 
     def _identify(self, draft: Draft, places: Sequence[Place], sirets: Sequence[str]) -> Identified:
         rows = [
-            Known(identifier, name, place_key(place), area_key(place), siret)
+            Known(identifier, name, place_of(place), area_of(place), siret)
             for identifier, name, place, siret in zip(
                 draft.cells["id_pole"], draft.cells["nom"], places, sirets, strict=True
             )
@@ -354,10 +357,12 @@ class _Work:
     def _put_aside_frame(self, name: str) -> None:
         """Mark the rows that assembling left out without an error of their own."""
         kept = set(self.tables.frames[name]["_row"])
+        rejected = self.tables.rejected[name]
+        reasons = dict(zip(rejected["_row"], map(str, rejected["raison"]), strict=True))
         for row in range(len(self.drafts[name].rows)):
             is_united = name == "poles" and row in self.united
             if row not in kept and row not in self.bad[name] and not is_united:
-                self.bad[name][row] = _reason(self.tables, name, row)
+                self.bad[name][row] = reasons.get(row, _INCOMPATIBLE)
 
     def _assembled(self) -> Tables:
         records = {name: self._records(name) for name in TABLES}
@@ -491,8 +496,8 @@ def _write_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gaze
         if not place.code_insee or not cells[row]:
             continue
         official = gazetteer.name_of[place.code_insee]
-        key = name_key(cells[row])
-        if key == name_key(official):
+        key = place_key(cells[row])
+        if key == place_key(official):
             cells[row] = official  # capitals, accents and hyphens only
             continue
         if key in gazetteer.former_names.get(place.code_insee, ()):
@@ -553,7 +558,4 @@ def _empty(draft: Draft, row: int, column: str) -> int:
     return len(filled)
 
 
-def _reason(tables: Tables, name: str, row: int) -> str:
-    frame = tables.rejected[name]
-    found = frame.loc[frame["_row"] == row, "raison"].tolist()
-    return str(found[0]) if found else "ligne incompatible avec les autres tables."
+_INCOMPATIBLE = "ligne incompatible avec les autres tables."

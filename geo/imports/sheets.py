@@ -1,6 +1,6 @@
 """Sheets: each grid taken for one of our tables, its columns proposed, its cells cleaned."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,7 +107,10 @@ class Rows:
 
 
 def recognise(
-    grids: Sequence[Grid], schemas: Mapping[str, TableSchema], choices: Choices
+    grids: Sequence[Grid],
+    schemas: Mapping[str, TableSchema],
+    choices: Choices,
+    regions: Container[str],
 ) -> tuple[list[Sheet], list[Problem]]:
     """Take each grid for one of our tables.
 
@@ -127,7 +130,7 @@ def recognise(
         problems += grid.problems
         if grid.sheet in (ABOUT_TITLE, ABOUT_TABLE):
             continue
-        sheet = _recognised(grid, schemas, choices)
+        sheet = _recognised(grid, schemas, choices, regions)
         if sheet:
             sheets.append(sheet)
         elif grid.rows:
@@ -164,10 +167,15 @@ _OTHER_SHEET = Fault(
 )
 
 
-def _recognised(grid: Grid, schemas: Mapping[str, TableSchema], choices: Choices) -> Sheet | None:
+def _recognised(
+    grid: Grid,
+    schemas: Mapping[str, TableSchema],
+    choices: Choices,
+    regions: Container[str],
+) -> Sheet | None:
     confirmed = [header_key(name) for words in choices.columns.values() for name in words]
     known = {name for schema in schemas.values() for name in table_names(schema)} | set(confirmed)
-    table = find_table(grid, known)
+    table = find_table(grid, known, regions)
     if table is None:
         return None
     names = [name for name in TABLES if name in schemas]
@@ -212,13 +220,11 @@ _NO_TABLE = Fault(
 
 def _left_out(sheet: Sheet) -> Iterable[Problem]:
     """Say which columns are not kept."""
-    for match in sheet.columns:
+    for place, match in enumerate(sheet.columns):
         if match.target == "personne":
             yield _PERSON.at(sheet.place, sheet.table.header_row, match.found)
         elif not match.target:
-            filled = sum(
-                bool(row[sheet.table.header.index(match.found)]) for row in sheet.table.rows
-            )
+            filled = sum(bool(row[place]) for row in sheet.table.rows)
             if not filled and match.found.startswith("colonne "):
                 continue  # nothing, under no name
             message = (

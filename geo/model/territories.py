@@ -1,6 +1,7 @@
 """Territories: communes, EPCI, départements and régions of France, and who belongs to whom."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +98,15 @@ class Territories:
     def _names(self) -> dict[Level, dict[str, str]]:
         """Names by code, a level at a time as they are first asked for."""
         return {}
+
+    @cached_property
+    def communes_of_postal_code(self) -> Mapping[str, tuple[str, ...]]:
+        """Codes of the communes that have each postal code, in their order."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code, postal_codes in self.communes["codes_postaux"].items():
+            for postal_code in filter(None, postal_codes.split("|")):
+                found[postal_code].append(str(code))
+        return {postal_code: tuple(codes) for postal_code, codes in found.items()}
 
     def current_commune(self, code: str) -> str | None:
         """Today's commune for a code: itself, or the one a former or delegated commune is in."""

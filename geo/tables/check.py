@@ -6,7 +6,7 @@ from itertools import chain
 
 import pandas as pd
 
-from geo.french import fold
+from geo.model.names import place_key
 from geo.model.report import Fault, Problem, Report, shown
 from geo.model.territories import Territories
 from geo.tables.duplicates import find_duplicates
@@ -20,7 +20,6 @@ PHONE = re.compile(
     r"(?<![\d/])(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ .-]?\d{2}){4}(?!\d)"
 )
 _PRECISIONS = ("inconnue", "region", "departement", "commune", "adresse")
-_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 _INTERVALS = (
     ("appels", "date_lancement", "date_resultats"),
     ("roles_reseaux", "debut", "derniere_mention"),
@@ -95,15 +94,15 @@ def _check_names(file: str, frame: pd.DataFrame, territories: Territories) -> It
 
 def _name_fault(name: str, code: str, today: str, territories: Territories) -> Fault | None:
     current = territories.name("commune", today)
-    key, former_key = _name_key(name), _name_key(former_name(territories, code))
+    key, former_key = place_key(name), place_key(former_name(territories, code))
     is_unnamed = code != today and not former_key
-    if key in (_name_key(current), former_key) or is_unnamed:
+    if key in (place_key(current), former_key) or is_unnamed:
         return None
     former = territories.former_communes
     names = former.loc[former["code_insee"] == today, "nom"]
     # Its code is that of today (Bellegarde-sur-Valserine, 01033, now Valserhône).
-    same_code = _name_key(str(territories.communes["nom_delegue"][today]))
-    if key in {same_code, *map(_name_key, names)}:
+    same_code = place_key(str(territories.communes["nom_delegue"][today]))
+    if key in {same_code, *map(place_key, names)}:
         other = "" if key == same_code else ", ou donnez le code ancien"
         return Fault(
             "former-name",
@@ -117,10 +116,6 @@ def _name_fault(name: str, code: str, today: str, territories: Territories) -> F
         "qui compte.",
         "Corrigez le nom ou le code.",
     )
-
-
-def _name_key(name: str) -> str:
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(name).split())
 
 
 def _check_postal_codes(poles: pd.DataFrame, territories: Territories) -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable
 
+from geo.french import fold
 from geo.model.territories import Territories
-from geo.territories.names import FORMER, Entry, build_name_shards, manifest, words_of
+from geo.territories.names import FORMER, Entry, build_name_shards, manifest
 
 MANIFEST = "_manifest"
 WORDS = "_mots"
@@ -43,7 +44,7 @@ def word_list(entries: Iterable[Entry]) -> list[tuple[int, str]]:
     largest: dict[str, int] = {}
     for level, _, nom, _, population, *_ in entries:
         own = 0 if level == FORMER else population
-        for word in words_of(nom):
+        for word in fold(nom).split():
             if len(word) >= _SHORTEST_WORD and word.isalpha():
                 largest[word] = max(largest.get(word, 1), own)
     sizes = {word: population.bit_length() - 1 for word, population in largest.items()}

@@ -24,13 +24,14 @@ words is filed under them.
 **How a client chooses** (`shards_for` is this, in Python):
 
 1. Fold the query: ASCII, lower case, what is not a letter or a digit becomes a space; split into
-   words; `st` becomes `saint`, `ste` becomes `sainte`. No word: only `_base`.
+   words; those of `manifest["abbreviations"]` are written out (`st` becomes `saint`). No word: only
+   `_base`.
 2. Leave out the stop words, unless nothing is left.
 3. For each word find the longest key of `manifest["complete"]` or `manifest["partial"]` that
    begins it. Keep the word whose key is complete and longest; else the longest partial one.
    Load that shard and `_base`. No key at all: only `_base`.
 4. Keep the entries in which every word of the query (stop words too) begins some word of the
-   folded name (`st` and `ste` written out here as well), or the code (not that of a région: nobody
+   folded name, or the code (not that of a région: nobody
    types it, and 93 is the Seine-Saint-Denis), or a postal code. A shard is sorted by population,
    the largest first, former communes last; put régions and départements before. A former commune
    of the same name as one of today never goes before it.
@@ -47,6 +48,7 @@ from typing import Any
 import pandas as pd
 
 from geo.french import fold
+from geo.model.names import ABBREVIATIONS, place_words
 from geo.model.territories import Territories
 
 Entry = list[Any]
@@ -64,12 +66,6 @@ SAINTS = frozenset({"saint", "sainte"})
 EPCI_WORDS = frozenset({"communaute", "communes", "agglomeration", "urbaine", "metropole"})
 # What a query is rid of. The words of EPCI stay searchable as names of communes.
 STOP_WORDS = ARTICLES | SAINTS | EPCI_WORDS
-_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-
-
-def words_of(text: str) -> list[str]:
-    """Split a name or a query into folded words, « St » and « Ste » written out."""
-    return [_ABBREVIATIONS.get(word, word) for word in fold(text).split()]
 
 
 def build_name_shards(territories: Territories) -> dict[str, list[Entry]]:
@@ -99,13 +95,13 @@ def manifest(shards: dict[str, list[Entry]], territories: Territories) -> dict[s
         "complete": [key for key in keys if key not in partial],
         "partial": sorted(partial),
         "stop": sorted(STOP_WORDS),
-        "abbreviations": dict(_ABBREVIATIONS),
+        "abbreviations": dict(ABBREVIATIONS),
     }
 
 
 def shards_for(query: str, listing: dict[str, Any]) -> list[str]:
     """Choose the shards to load for a typed query: steps 1 to 3 of the module's text."""
-    words = words_of(query)
+    words = place_words(query)
     telling = [word for word in words if word not in STOP_WORDS] or words
     complete, partial = frozenset(listing["complete"]), frozenset(listing["partial"])
     best: tuple[bool, int, str] | None = None
@@ -123,8 +119,8 @@ def matches(query: str, entry: Entry) -> bool:
     """Whether an entry answers a query: step 4 of the module's text."""
     level, code, nom, _, _, postal = entry[:ENTRY_FIELDS]
     codes = [] if level == "r" else [code.lower()]
-    written = [*words_of(nom), *codes, *filter(None, postal.split("|"))]
-    return all(any(text.startswith(word) for text in written) for word in words_of(query))
+    written = [*fold(nom).split(), *codes, *filter(None, postal.split("|"))]
+    return all(any(text.startswith(word) for text in written) for word in place_words(query))
 
 
 def _base_entries(territories: Territories) -> list[Entry]:
@@ -180,7 +176,7 @@ def _file(entries: Sequence[Entry]) -> dict[str, list[int]]:
     stopped: defaultdict[str, list[int]] = defaultdict(list)
     for position, entry in enumerate(entries):
         level, code, nom, _, _, postal = entry[:ENTRY_FIELDS]
-        words = set(words_of(nom))
+        words = set(fold(nom).split())
         stops = words & (STOP_WORDS if level == "e" else ARTICLES | SAINTS)
         for token in (words - stops) or words:
             filed[token].append(position)

@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import GeocodingError
-from geo.geocoding.addresses import Address, Communes, communes_of, query_of
+from geo.geocoding.addresses import Address, Communes, query_of
 from geo.geocoding.answers import Answers, Candidate
 from geo.geocoding.calls import service_address, service_name
 from geo.geocoding.judgement import Location, judge
@@ -133,4 +133,4 @@ def _counter(address: str) -> _Counter:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _communes(version: str, _atlas: Atlas) -> Communes:  # noqa: ARG001 - the version names it
-    return communes_of(_atlas.territories)
+    return Communes(_atlas.territories)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from geo.geocoding.addresses import Communes, communes_of
+from geo.geocoding.addresses import Communes
 from geo.model.atlas import Atlas
 from tests.geocoding_service import FakeService, running_service
 
@@ -12,7 +12,7 @@ from tests.geocoding_service import FakeService, running_service
 @pytest.fixture(scope="session")
 def communes(shipped_atlas: Atlas) -> Communes:
     """The communes of today, by postal code too."""
-    return communes_of(shipped_atlas.territories)
+    return Communes(shipped_atlas.territories)
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, scan_tables
 from geo.tables.schema import TableSchema, read_schemas
+from geo.territories.gazetteer import Gazetteer
 from geo.territories.locate import point_locator
 
 ReadFiles = Callable[..., Import]

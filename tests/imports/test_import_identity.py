@@ -63,6 +63,16 @@ def test_two_rows_of_one_name_and_place_keep_their_identifiers_from_one_time_to_
     assert identify([row, row], current, {}).identifiers == first
 
 
+def test_as_many_rows_of_one_name_as_a_file_may_have_are_told_apart_at_once() -> None:
+    """Trying the ranks anew for each row took minutes, during which nobody else could import."""
+    row = Known("", "Le Phénix", "11206", "dep-11")
+    first = identify([row] * 50_000, [], {}).identifiers
+    assert len(set(first)) == 50_000
+    assert first[-1] == "ptce-le-phenix-11206-50000"
+    current = [Known(each, "Le Phénix", "11206", "dep-11") for each in first]
+    assert identify([row] * 50_000, current, {}).identifiers == first
+
+
 def test_an_identifier_is_never_longer_than_it_should() -> None:
     made = make_identifier("Pôle " + "très " * 100 + "long", "29151")
     assert len(made) <= 80

@@ -11,9 +11,9 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Request
 from geo.model.atlas import Atlas
+from geo.territories.gazetteer import Gazetteer
 from pages.server.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,

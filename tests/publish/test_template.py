@@ -10,12 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from geo.formats.grids import column_letters
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.publish.exports.template import template_csv, template_fields, template_xlsx
 from geo.tables.about import ABOUT_TITLE
 from geo.tables.schema import TableSchema, read_schemas
+from geo.territories.gazetteer import Gazetteer
 
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -16,7 +16,6 @@ from geo.territories.names import (
     manifest,
     matches,
     shards_for,
-    words_of,
 )
 
 Shards = dict[str, list[Entry]]
@@ -187,7 +186,3 @@ def test_the_bench_asks_for_200_communes_of_today(territories: Territories) -> N
 
 def test_shards_are_named_in_ascii_fit_for_a_file(shards: Shards) -> None:
     assert all(key.isascii() and key.replace("_", "").isalnum() for key in shards)
-
-
-def test_abbreviations_of_saint_are_written_out() -> None:
-    assert words_of("St-Malo et Ste-Anne") == ["saint", "malo", "et", "sainte", "anne"]

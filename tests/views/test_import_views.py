@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.mapping import Choices
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
@@ -33,6 +32,7 @@ from geo.reports.imports.reports import (
     problems_figures,
 )
 from geo.tables.schema import read_schemas
+from geo.territories.gazetteer import Gazetteer
 
 LIST = (
     "Nom du pôle;Code INSEE;Secteur;Truc\n"

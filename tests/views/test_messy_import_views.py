@@ -4,7 +4,6 @@ import pytest
 
 from geo.atlas import join_tables
 from geo.imports.accepted import accepted_tables
-from geo.imports.gazetteer import Gazetteer
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -27,6 +26,7 @@ from geo.reports.imports.reports import (
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, scan_tables
 from geo.tables.schema import read_schemas
+from geo.territories.gazetteer import Gazetteer
 from geo.territories.locate import point_locator
 from tests.imports.messy import Case
 from tests.imports.messy_cases import CASES

@@ -26,28 +26,6 @@
 
   const ARTICLES = new Set("le la les l de du des d en et a au aux".split(" "));
   const LINKS = new Set(["sur", "sous", "lez", "pres"]); // one more or less matters little
-  const ABBREVIATIONS = new Map(
-    Object.entries({
-      st: ["saint"],
-      ste: ["sainte"],
-      sts: ["saints"],
-      stes: ["saintes"],
-      nd: ["notre", "dame"],
-      s: ["sur"],
-      ss: ["sous"],
-      mt: ["mont"],
-      mgne: ["montagne"],
-      vlle: ["ville"],
-      chat: ["chateau"],
-      ht: ["haut"],
-      hte: ["haute"],
-      hts: ["hauts"],
-      htes: ["hautes"],
-      gd: ["grand"],
-      gde: ["grande"],
-      pt: ["petit"],
-    }),
-  );
   // Names in common use that are not in the official one.
   const ALIASES = new Map(
     Object.entries({
@@ -288,28 +266,28 @@
     return kept.length ? kept : words;
   }
 
-  /** Read what was typed. */
-  function readQuery(text) {
+  /** Read what was typed; `abbreviations` gives the words that each stands for. */
+  function readQuery(text, abbreviations) {
     const typed = String(text).slice(0, MAX_QUERY);
     const words = fold(typed);
     const code = words.filter((word) => !KINDS.has(word)).join("");
     if (/^(\d{1,9}|2[ab]\d{0,3})$/.test(code)) return { code, readings: [] };
     const finished = /[\s'’-]$/.test(typed); // a space ends the last word
-    return { code: "", readings: readings(words).map((each) => readWords(each, finished)) };
+    const found = readings(words, abbreviations).map((each) => readWords(each, finished));
+    return { code: "", readings: found };
   }
 
   /** The ways to understand abbreviations; a last « st » may also begin « strasbourg ». */
-  function readings(words) {
+  function readings(words, abbreviations) {
     const alias = ALIASES.get(words.join(" "));
     if (alias) return [words, alias.split(" ")];
     const last = words.length - 1;
-    const expanded = words.flatMap((word, rank) => {
-      if (word === "s" && (rank === 0 || rank === last)) return [word];
-      return ABBREVIATIONS.get(word) || [word];
+    const expanded = words.map((word, rank) => {
+      if (word === "s" && rank > 0 && rank < last) return ["sur"];
+      return abbreviations.get(word) || [word];
     });
-    const asTyped = ABBREVIATIONS.has(words[last]);
-    const kept = [...words.slice(0, -1).flatMap((word) => ABBREVIATIONS.get(word) || [word])];
-    return asTyped ? [expanded, [...kept, words[last]]] : [expanded];
+    if (!abbreviations.has(words[last])) return [expanded.flat()];
+    return [expanded.flat(), [...expanded.slice(0, -1).flat(), words[last]]];
   }
 
   /** Sort the words of a query: those of the name, the kind of territory they ask for. */
@@ -564,6 +542,9 @@
   function create(loadShard, manifest) {
     const complete = new Set(manifest.complete);
     const partial = new Set(manifest.partial);
+    const abbreviations = new Map(
+      Object.entries(manifest.abbreviations).map(([word, words]) => [word, words.split(" ")]),
+    );
     const loaded = new Map();
 
     /** Load a shard once; a failure is forgotten, so that the next keystroke tries again. */
@@ -702,7 +683,7 @@
      *   commune was found by a former one: its code, and its nom where known.
      */
     async function search(text) {
-      const query = readQuery(text);
+      const query = readQuery(text, abbreviations);
       if (!query.code && !query.readings.some((reading) => reading.joined)) return [];
       const scored = query.code ? await searchCode(query.code) : await searchWords(query);
       const places = await departements();

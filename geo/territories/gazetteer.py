@@ -1,49 +1,43 @@
 """Gazetteer: territories by the names and postal codes that people write."""
 
+import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from geo.french import fold
-from geo.imports.vocabulary import FORMER_REGIONS
+from geo.model.names import place_key
 from geo.model.territories import Territories
 
 LIKE = 88
 """Similarity of two names of communes from which they may be the same, mistyped."""
 LIKE_HERE = 75
 """The same among the few communes of one postal code."""
+_OTHER_NAMES = Path(__file__).with_name("region_names.csv")
 _MAX_NAME = 100  # characters of a name that are compared
-_ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 _ARTICLES = ("le", "la", "les", "l")
 _CEDEX = re.compile(r"\s+cedex\b.*$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille)\s+(?:\d{1,2}\s?(?:er|e|eme|nd|nde)?|[ivx]+e?)(?:\s+arr\w*)?$"
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-_SLASH = re.compile(r"\bs\s*/\s*", re.IGNORECASE)
 
 
-@lru_cache(maxsize=100_000)
-def name_key(name: str) -> str:
-    """Fold a name, « St » and « Ste » written out."""
-    words = fold(_SLASH.sub("sur ", name)).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) if len(word) > 1 else word for word in words)
-
-
-def name_keys(name: str) -> Iterator[str]:
+def place_keys(name: str) -> Iterator[str]:
     """The names a cell may mean: as it is, without CEDEX, arrondissement or parentheses."""
-    whole = name_key(name)
+    whole = place_key(name)
     yield whole
     bare = _CEDEX.sub("", whole)
     if found := _ARRONDISSEMENT.match(bare):
         yield found[1]
     yield bare
     if parts := _PARENTHESES.findall(name):
-        outside = name_key(_PARENTHESES.sub(" ", name))
-        article = name_key(parts[0])
+        outside = place_key(_PARENTHESES.sub(" ", name))
+        article = place_key(parts[0])
         yield f"{article} {outside}" if article in _ARTICLES else outside
     yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$", "", bare)
 
@@ -55,24 +49,25 @@ class Gazetteer:
         """Index the territories."""
         self.territories = territories
         communes = territories.communes
-        columns = communes[["nom", "code_departement", "code_region", "codes_postaux"]]
+        columns = communes[["nom", "code_departement", "code_region"]]
         self.name_of: dict[str, str] = {}
         self.departement_of: dict[str, str] = {}
         self.region_of: dict[str, str] = {}
-        self.by_postal_code: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name, departement, region, postal_codes in columns.itertuples():
+        for code, name, departement, region in columns.itertuples():
             self.name_of[code], self.departement_of[code] = name, departement
             self.region_of[code] = region
-            for postal_code in str(postal_codes).split("|"):
-                if postal_code:
-                    self.by_postal_code[postal_code].append(code)
+
+    @property
+    def by_postal_code(self) -> Mapping[str, Sequence[str]]:
+        """Codes of the communes that have each postal code."""
+        return self.territories.communes_of_postal_code
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
         """Codes of the communes of a name of today."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for code, name in self.name_of.items():
-            found[name_key(name)].append(code)
+            found[place_key(name)].append(code)
         return dict(found)
 
     @cached_property
@@ -92,16 +87,16 @@ class Gazetteer:
         former = self.territories.former_communes
         for name, today in former[["nom", "code_insee"]].itertuples(index=False):
             if name:
-                names[today].add(name_key(name))
+                names[today].add(place_key(name))
         communes = self.territories.communes
         if "nom_delegue" in communes:
             for code, name in communes.loc[communes["nom_delegue"] != "", "nom_delegue"].items():
-                names[str(code)].add(name_key(name))
+                names[str(code)].add(place_key(name))
         return dict(names)
 
     def communes_named(self, name: str) -> list[str]:
         """Communes of exactly a name, of today first, else of yesterday."""
-        keys = list(dict.fromkeys(filter(None, name_keys(name[:_MAX_NAME]))))
+        keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
         for table in (self.by_name, self.by_former_name):
             for key in keys:
                 if key in table:
@@ -110,9 +105,9 @@ class Gazetteer:
 
     def nearly_named(self, name: str, among: Iterable[str], at_least: int = LIKE) -> list[str]:
         """Communes among some whose name is like one mistyped; the best ones only."""
-        keys = list(dict.fromkeys(filter(None, name_keys(name[:_MAX_NAME]))))
+        keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
         scores = {
-            code: max((fuzz.ratio(key, name_key(self.name_of[code])) for key in keys), default=0)
+            code: max((fuzz.ratio(key, place_key(self.name_of[code])) for key in keys), default=0)
             for code in among
         }
         best = max(scores.values(), default=0)
@@ -120,8 +115,8 @@ class Gazetteer:
 
     def is_named(self, code: str, name: str) -> bool:
         """Whether a name is that of a commune, of a part of it, or one of them mistyped."""
-        known = {name_key(self.name_of[code]), *self.former_names.get(code, ())}
-        keys = set(filter(None, name_keys(name[:_MAX_NAME])))
+        known = {place_key(self.name_of[code]), *self.former_names.get(code, ())}
+        keys = set(filter(None, place_keys(name[:_MAX_NAME])))
         if keys & known:
             return True
         return any(fuzz.ratio(key, each) >= LIKE for key in keys for each in known)
@@ -151,7 +146,7 @@ class Gazetteer:
             code = code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
             if code in codes:
                 return str(code)
-        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", name_key(text))
+        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", place_key(text))
         return self._departement_names.get(" ".join(key.split()), "")
 
     @cached_property
@@ -170,11 +165,13 @@ class Gazetteer:
         if bare in codes:
             return bare
         key = re.sub(r"^(?:region|r)\s+", "", fold(text))
-        return self._region_names.get(key, "")
+        return self.region_names.get(key, "")
 
     @cached_property
-    def _region_names(self) -> dict[str, str]:
+    def region_names(self) -> dict[str, str]:
+        """Codes of the régions of today by folded name, of today, of before 2016 or abridged."""
         known = self.territories.regions.index
         names = {fold(name): str(code) for code, name in self.territories.regions["nom"].items()}
-        former = {name: code for name, code in FORMER_REGIONS.items() if code in known}
-        return {**former, **names}
+        with _OTHER_NAMES.open(encoding="utf-8", newline="") as lines:
+            others = {row["nom"]: row["code_region"] for row in csv.DictReader(lines)}
+        return {**{name: code for name, code in others.items() if code in known}, **names}
