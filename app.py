@@ -13,10 +13,16 @@ from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
 from pages.server.start import start
 from pages.server.upload_memory import UploadQuota
+from pages.server.visits import BoundedVisits
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=asset_routes(),
-    middleware=[Middleware(SecureHtml), Middleware(KnownOrigins), Middleware(UploadQuota)],
+    middleware=[
+        Middleware(SecureHtml),
+        Middleware(KnownOrigins),
+        Middleware(BoundedVisits),
+        Middleware(UploadQuota),
+    ],
     lifespan=start,
 )

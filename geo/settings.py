@@ -22,8 +22,9 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 _POSTGRESQL = ("postgresql", "postgres")
+_SEPARATES = re.compile(r"[\s,;<>\"]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-_MINUTES = range(100_001)
+_COUNTS = range(100_001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Settings:
     administrateurs
         Who may replace the data on the page « Données », separated by commas: names as the proxy
         or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
+    visites_par_adresse
+        How many visits of the app one address may have at the same time; 0 for any number.
     contact_erreurs
         Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
@@ -113,13 +116,22 @@ class Settings:
     hebergeur: str = ""
     entete_utilisateur: str = ""
     administrateurs: str = ""
+    visites_par_adresse: int = 200
 
     def is_administrator(self, name: str) -> bool:
-        """Whether someone who signed in under a name may replace the data."""
-        name = name.strip().casefold()
-        domain = f"@{name.rpartition('@')[2]}" if "@" in name else ""
-        named = {each.strip().casefold() for each in self.administrateurs.split(",")} - {""}
-        return bool(name) and (name in named or domain in named)
+        """Whether someone who signed in under a name may replace the data.
+
+        Names are compared exactly, but for the case of A to Z: other letters that some rule makes
+        alike are other people's. What may be two names, or hides one, is nobody's.
+        """
+        name = _plain_case(name.strip())
+        if not name or not name.isprintable() or _SEPARATES.search(name):
+            return False
+        local, at, domain = name.rpartition("@")
+        named = {_plain_case(each.strip()) for each in self.administrateurs.split(",")} - {""}
+        if not at:
+            return name in named
+        return bool(local) and "@" not in local and bool({name, f"@{domain}"} & named)
 
     @property
     def folder(self) -> Path:
@@ -127,6 +139,10 @@ class Settings:
         if isinstance(self.donnees, Source):
             return self.cache_donnees / self.donnees.name
         return self.donnees
+
+
+def _plain_case(name: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 def settings_path() -> Path:
@@ -241,10 +257,18 @@ def _read_cache(value: object, path: Path) -> Path:
 
 
 def _read_minutes(value: object, path: Path) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value not in _MINUTES:
+    return _read_count(value, f"{path.name}, rafraichir_minutes", "de minutes", "jamais")
+
+
+def _read_visits(value: object, path: Path) -> int:
+    return _read_count(value, f"{path.name}, visites_par_adresse", "de visites", "sans limite")
+
+
+def _read_count(value: object, place: str, unit: str, zero: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _COUNTS:
         message = (
-            f"{path.name}, rafraichir_minutes : un nombre entier de minutes est attendu, sans "
-            f"guillemets, de 0 (jamais) à {_MINUTES.stop - 1}."
+            f"{place} : un nombre entier {unit} est attendu, sans guillemets, de 0 ({zero}) à "
+            f"{_COUNTS.stop - 1}."
         )
         raise SettingsError(message)
     return value
@@ -267,6 +291,7 @@ _READERS: Mapping[str, Callable[[object, Path], Any]] = {
     "cache_donnees": _read_cache,
     "rafraichir_minutes": _read_minutes,
     "hotes_permis": _read_hosts,
+    "visites_par_adresse": _read_visits,
 }
 
 

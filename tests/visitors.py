@@ -4,7 +4,7 @@ import base64
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 
 def open_socket(address: str, source: str = "127.0.0.1") -> socket.socket:
@@ -42,23 +43,32 @@ def shake_hands(connection: socket.socket, address: str, **headers: str) -> int:
 
 @dataclass
 class Visitor:
-    """Someone on a page, who asks for it again and again."""
+    """Someone on a page, who asks for it again and again.
+
+    Attributes
+    ----------
+    words
+        All that the last answer held, as text.
+    """
 
     connection: ClientConnection
     page: str = ""
     seconds: list[float] = field(default_factory=list)
     session: str = ""
+    words: str = ""
 
     def ask(self) -> float:
         """Have the page run; the seconds until it is whole."""
         message = BackMsg()
         message.rerun_script.query_string = ""
         message.rerun_script.page_name = self.page
-        began = time.monotonic()
+        self.words, began = "", time.monotonic()
         self.connection.send(message.SerializeToString())
         while True:
+            content = bytes(self.connection.recv(timeout=60))
+            self.words += content.decode("utf-8", "ignore")
             answer = ForwardMsg()
-            answer.ParseFromString(bytes(self.connection.recv(timeout=60)))
+            answer.ParseFromString(content)
             if answer.HasField("new_session"):
                 self.session = answer.new_session.initialize.session_id
             if answer.HasField("script_finished"):
@@ -72,8 +82,20 @@ class Visitor:
 
 
 @contextmanager
-def visitor(address: str, page: str = "") -> Iterator[Visitor]:
-    """Open a page of the app."""
-    stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
-    with connect(stream, subprotocols=["streamlit"], max_size=None, proxy=None) as connection:  # type: ignore[list-item]
+def visitor(
+    address: str,
+    page: str = "",
+    *,
+    source: str = "127.0.0.1",
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[Visitor]:
+    """Open a page of the app, from an address of this machine, under other headers if any."""
+    with connect(
+        f"ws://{urlsplit(address).netloc}/_stcore/stream",
+        subprotocols=[Subprotocol("streamlit")],
+        additional_headers=headers,
+        max_size=None,
+        proxy=None,
+        source_address=(source, 0),
+    ) as connection:
         yield Visitor(connection, page)

@@ -62,7 +62,7 @@ class SecureHtml:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _may_be_page(scope):
+        if may_be_page(scope):
             # The page must reach us whole and plain: neither compressed nor « not modified ».
             headers = [pair for pair in scope["headers"] if pair[0] not in _UNCHANGED_BY_US]
             scope = {**scope, "headers": headers}
@@ -145,7 +145,7 @@ def _within_app(path: str) -> str:
     return path.removeprefix(base_path())
 
 
-def _may_be_page(scope: Scope) -> bool:
+def may_be_page(scope: Scope) -> bool:
     """Whether a request may be answered with Streamlit's page: anything that is not a file."""
     return not _within_app(scope["path"]).startswith(_FILES)
 

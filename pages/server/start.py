@@ -1,5 +1,6 @@
 """What the server does when it starts, before it answers and while it begins to."""
 
+import asyncio
 import os
 import sys
 import webbrowser
@@ -10,7 +11,15 @@ from threading import Thread
 import streamlit as st
 from streamlit import config
 
+from geo.settings import read_settings
 from pages.server.asset_addresses import base_path
+from pages.server.connections import (
+    CONNECTIONS_OF_A_VISITOR,
+    ConnectionLimits,
+    limit_connections,
+    raise_descriptor_limit,
+    watch,
+)
 from pages.server.journal import keep_log_short
 from pages.server.sockets import send_at_once
 from pages.server.upload_memory import keep_uploads_in_memory
@@ -23,10 +32,17 @@ OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
 async def start(_app: st.App) -> AsyncIterator[None]:
     """Set up this process; load the data and what every first visit asks for meanwhile."""
     keep_log_short()
+    raise_descriptor_limit()
+    limits = ConnectionLimits(CONNECTIONS_OF_A_VISITOR * read_settings().visites_par_adresse)
+    limit_connections(limits)
     send_at_once()
     keep_uploads_in_memory()
     Thread(target=_prepare, daemon=True).start()
-    yield
+    watching = asyncio.create_task(watch(limits))
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 def _prepare() -> None:

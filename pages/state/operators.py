@@ -13,6 +13,7 @@ from streamlit.errors import StreamlitAuthError
 
 from geo.render.html import render
 from geo.settings import Settings
+from pages.server.visits import FROM_PROXY
 from pages.state.atlas import current_settings
 
 _NO_LOGIN = (
@@ -34,19 +35,24 @@ def current_operator() -> str:
 
 
 def name_in_headers(values: Sequence[str]) -> str:
-    """The name that a proxy gives; empty when the header stands twice: one may be a visitor's."""
+    """The name that a proxy gives; empty when the header stands twice: one may be a visitor's.
+
+    Two that a proxy has joined have a comma: no name of the settings does.
+    """
     return values[0].strip() if len(values) == 1 else ""
 
 
 def name_in_token(user: Mapping[str, Any]) -> str:
-    """The e-mail address of an OpenID token, unless its provider says nobody has checked it."""
-    if not user.get("is_logged_in") or user.get("email_verified") in (False, "false"):
+    """The e-mail address of an OpenID token, when its provider says that it has checked it."""
+    if user.get("is_logged_in") is not True or user.get("email_verified") not in (True, "true"):
         return ""
     return str(user.get("email") or "").strip()
 
 
 def request_headers(name: str) -> Sequence[str]:
-    """Values of one header of the request that opened this session."""
+    """Values of one header of the request that opened this session, if a known proxy passed it."""
+    if not st.context.headers.get_all(FROM_PROXY):
+        return ()
     return st.context.headers.get_all(name)
 
 

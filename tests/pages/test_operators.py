@@ -28,19 +28,32 @@ def test_a_header_names_a_person_when_it_stands_once(values: list[str], name: st
         ({}, ""),
         ({"email": "ana@exemple.fr"}, ""),
         ({"is_logged_in": False, "email": "ana@exemple.fr"}, ""),
-        ({"is_logged_in": True, "email": "ana@exemple.fr"}, "ana@exemple.fr"),
-        (
-            {"is_logged_in": True, "email": "ana@exemple.fr", "email_verified": True},
-            "ana@exemple.fr",
-        ),
-        ({"is_logged_in": True, "email": "ana@exemple.fr", "email_verified": False}, ""),
-        ({"is_logged_in": True, "email": None}, ""),
+        ({"is_logged_in": True, "email": "ana@exemple.fr"}, ""),
+        ({"is_logged_in": True, "email_verified": True, "email": None}, ""),
+        ({"is_logged_in": "non", "email_verified": True, "email": "ana@exemple.fr"}, ""),
     ],
 )
-def test_a_token_names_a_person_whose_address_is_not_said_unchecked(
-    token: dict[str, object], name: str
-) -> None:
+def test_a_token_names_a_person_who_is_signed_in(token: dict[str, object], name: str) -> None:
     assert name_in_token(token) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "believed"),
+    [
+        (True, True),
+        ("true", True),
+        (False, False),
+        ("false", False),
+        ("False", False),
+        (None, False),
+        ("", False),
+        (0, False),
+        ("yes", False),
+    ],
+)
+def test_only_an_address_said_checked_is_believed(said: object, *, believed: bool) -> None:
+    token = {"is_logged_in": True, "email": "ana@exemple.fr", "email_verified": said}
+    assert bool(name_in_token(token)) == believed
 
 
 @pytest.mark.parametrize(
@@ -57,6 +70,17 @@ def test_a_token_names_a_person_whose_address_is_not_said_unchecked(
         ("@exemple.fr", "exemple.fr", False),
         ("@exemple.fr,", "", False),
         ("jdupont", "jdupont", True),
+        ("@exemple.fr", "eve@x.fr, bob@exemple.fr", False),
+        ("bob@exemple.fr", "eve@x.fr,bob@exemple.fr", False),
+        ("@exemple.fr", "eve@x.fr bob@exemple.fr", False),
+        ("@exemple.fr", "<bob@exemple.fr", False),
+        ("@exemple.fr", "eve@x.fr@exemple.fr", False),
+        ("@exemple.fr", "@exemple.fr", False),
+        ("strasse@exemple.fr", "straße@exemple.fr", False),
+        ("ana@ministere.fr", "ana@mini\u017ftere.fr", False),
+        ("kim@exemple.fr", "\u212aim@exemple.fr", False),
+        ("@exemple.fr", "bo\u200bb@exemple.fr", False),
+        ("josé@exemple.fr", "JOSé@exemple.fr", True),
     ],
 )
 def test_only_those_named_may_replace(named: str, name: str, may: bool) -> None:  # noqa: FBT001 - a case

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from starlette.datastructures import Headers, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
@@ -18,7 +19,6 @@ from pages.server.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,
     UploadQuota,
-    has_room,
     keep_uploads_in_memory,
 )
 from pages.state import uploads
@@ -65,54 +65,47 @@ def test_a_large_upload_is_never_written_to_the_disk(monkeypatch: pytest.MonkeyP
     assert file.size == 2_000_000
 
 
-@pytest.mark.parametrize(
-    ("size", "kept", "may"),
-    [
-        (LARGEST_UPLOAD, [], True),
-        (LARGEST_UPLOAD + 1, [], False),
-        (60_000_000, [("me", 60_000_000)], False),
-        (60_000_000, [("other", 60_000_000)], True),
-        (1, [(str(each), 100_000_000) for each in range(10)], False),
-    ],
-)
-def test_a_session_and_the_server_hold_so_much_and_no_more(
-    size: int,
-    kept: list[tuple[str, int]],
-    may: bool,  # noqa: FBT001 - a case
-) -> None:
-    assert has_room(size, "me", kept) is may
-    assert MOST_TOGETHER == 1_000_000_000
+class Upload:
+    """One file on its way to a quota, whose parts come when the test says."""
 
-
-def send_at_the_same_time(*lengths: str) -> list[int]:
-    """Begin to send files of a session before any has ended; the status of each."""
-    statuses: list[int] = []
-
-    async def app(_: Scope, __: Receive, send: Send) -> None:
-        await asyncio.sleep(0.01)
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-
-    async def put(quota: UploadQuota, length: str) -> None:
+    def __init__(self, session: str, length: str) -> None:
+        self.status = 0
+        self.parts: asyncio.Queue[Message] = asyncio.Queue()
         headers = [(b"content-length", length.encode())] if length else []
-        path = "/atlas/_stcore/upload_file/me/file"
-        scope = {"type": "http", "method": "PUT", "path": path, "headers": headers}
+        path = f"/atlas/_stcore/upload_file/{session}/file"
+        self.scope = {"type": "http", "method": "PUT", "path": path, "headers": headers}
 
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                statuses.append(message["status"])
+    def send_part(self, size: int, *, more: bool = True) -> None:
+        self.parts.put_nowait({"type": "http.request", "body": bytes(size), "more_body": more})
 
-        async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+    async def answer(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
 
-        await quota(scope, receive, send)
+    async def pass_through(self, quota: UploadQuota) -> None:
+        try:
+            await quota(self.scope, self.parts.get, self.answer)
+        except HTTPException as error:  # what Starlette makes an answer of
+            self.status = error.status_code
 
-    async def run() -> UploadQuota:
-        quota = UploadQuota(app)
-        await asyncio.gather(*(put(quota, length) for length in lengths))
-        return quota
 
-    assert finished(run()).receiving == {}
-    return statuses
+async def take(_: Scope, receive: Receive, send: Send) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+
+
+async def passed(quota: UploadQuota, *uploads: Upload) -> list[int]:
+    await asyncio.gather(*(each.pass_through(quota) for each in uploads))
+    assert quota.announced == {}
+    assert quota.received == 0
+    return [each.status for each in uploads]
+
+
+def whole(session: str, length: str) -> Upload:
+    upload = Upload(session, length)
+    upload.send_part(0, more=False)
+    return upload
 
 
 @pytest.mark.parametrize(
@@ -120,13 +113,65 @@ def send_at_the_same_time(*lengths: str) -> list[int]:
     [
         (["1000", "2000"], [204, 204]),
         (["60000000", "60000000"], [204, 413]),
+        ([str(LARGEST_UPLOAD)], [204]),
+        ([str(LARGEST_UPLOAD + 1)], [413]),
         ([""], [411]),
         (["-1"], [411]),
         (["²"], [411]),
     ],
 )
-def test_files_on_their_way_count_too(lengths: list[str], statuses: list[int]) -> None:
-    assert sorted(send_at_the_same_time(*lengths)) == statuses
+def test_a_session_holds_so_much_and_no_more(lengths: list[str], statuses: list[int]) -> None:
+    uploads = [whole("me", length) for length in lengths]
+    assert finished(passed(UploadQuota(take), *uploads)) == statuses
+
+
+def test_what_is_stored_counts_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = [(str(each), 100_000_000) for each in range(10)]
+    monkeypatch.setattr("pages.server.upload_memory.stored_sizes", lambda: stored)
+    assert finished(passed(UploadQuota(take), whole("me", "1"))) == [413]
+    assert MOST_TOGETHER == 1_000_000_000
+
+
+def test_ten_that_only_announce_keep_nobody_out() -> None:
+    async def run() -> list[int]:
+        quota = UploadQuota(take)
+        announced = [Upload(str(each), "104000000") for each in range(10)]
+        for each in announced:
+            each.send_part(5)
+        waiting = [asyncio.create_task(each.pass_through(quota)) for each in announced]
+        await asyncio.sleep(0.01)
+        assert quota.received == 50
+        mine = whole("me", "100000000")
+        await mine.pass_through(quota)
+        for each in announced:
+            each.send_part(0, more=False)
+        await asyncio.gather(*waiting)
+        return [mine.status, *(each.status for each in announced)]
+
+    assert finished(run()) == [204] * 11
+
+
+def test_what_comes_beyond_the_room_of_the_server_is_refused_on_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pages.server.upload_memory.MOST_TOGETHER", 1000)
+    upload = Upload("me", "900")
+    for _ in range(3):
+        upload.send_part(400)
+    assert finished(passed(UploadQuota(take), upload)) == [413]
+
+
+def test_a_file_that_no_longer_comes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.server.upload_memory.SILENCE_S", 0.05)
+    upload = Upload("me", "100")
+    upload.send_part(5)
+    assert finished(passed(UploadQuota(take), upload)) == [408]
+
+
+def test_a_file_that_comes_for_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.server.upload_memory.LONGEST_UPLOAD_S", 0.0)
+    upload = Upload("me", "100")
+    assert finished(passed(UploadQuota(take), upload)) == [408]
 
 
 def test_few_files_are_read_at_the_same_time(
