@@ -99,7 +99,7 @@ def test_communes_drawn_in_another_share_its_area_and_have_none(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("points", "command"):
+    for module in ("points", "build"):
         name = f"geo.territories.build.{module}.STILL_DRAWN_IN"
         monkeypatch.setattr(name, {"10009": "10008", "10099": "10001"})
     country = nine_squares.changed(
