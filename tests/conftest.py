@@ -1,13 +1,14 @@
-"""What all tests share: the shipped atlas, and folders of data that a test may spoil."""
+"""What all tests share: the shipped atlas, what is dear to make, folders that a test may spoil."""
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from geo.atlas import load_atlas
+from geo.commands.main import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.progress import silent
@@ -15,8 +16,24 @@ from geo.publish.site.site import Request, publish
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
 from tests.folders import write_rows
+from tests.postgis_server import database, postgis_server
+from tests.publish.site_reader import ReadPage, read_page
 
 _MAIN = sys.modules["__main__"]
+_GROUP_OF = {"published_site": "site", "postgis": "postgis", "app": "app"}
+"""What is made once for all that share it: these tests run in one process, and begin first."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and name the group of each test: its file, or what it shares."""
+    for item in items:
+        needed = getattr(item, "fixturenames", ())
+        group = next((_GROUP_OF[name] for name in _GROUP_OF if name in needed), None)
+        if group or "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.xdist_group(group or item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +83,25 @@ def published_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactor
     )
     publish(request, out, silent)
     return out
+
+
+@pytest.fixture(scope="session")
+def published_pages(published_site: Path) -> dict[str, ReadPage]:
+    """The pages of the site by their path in it, read once."""
+    paths = sorted(published_site.rglob("*.html"))
+    return {path.relative_to(published_site).as_posix(): read_page(path) for path in paths}
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[str]:
+    """The address of a server of databases, for as long as the tests run."""
+    with postgis_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shipped_base(postgis: str) -> Iterator[str]:
+    """A database of the shipped data; no test may change it."""
+    with database(postgis) as address:
+        assert main(["push", "--to", address, "--data", str(SHIPPED_DATA)]) == 0
+        yield address

@@ -1,4 +1,4 @@
-"""What all journeys share: a real browser, pages that must not err, a server of files."""
+"""What all journeys share: the app, a real browser, pages that must not err, a server of files."""
 
 import os
 import threading
@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.servers import running_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 # The last ones keep the browser itself from calling its maker.
@@ -23,6 +25,16 @@ ARGUMENTS = (
     "--disable-sync",
 )
 OUR_HOSTS = {"localhost", "127.0.0.1", ""}
+# What is there is found at once: only a fault waits so long. A loaded machine is no fault.
+WAIT_MS = 30_000
+expect.set_options(timeout=WAIT_MS)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the shipped data, without any setting: one for all the journeys that need none."""
+    with running_app(tmp_path_factory.mktemp("app")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,12 @@
 """The address holds the state through clicks, pages, and steps back and forward."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
-
-from tests.servers import running_app
 
 ALL = "111 pôles sélectionnés sur 111"
 LAUREATES = "62 pôles sélectionnés sur 111"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def open_map(page: Page, address: str, sentence: str) -> None:

@@ -1,19 +1,12 @@
 """What local authorities and officials do on the pages of distances, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from tests.servers import running_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def map_frame(page: Page, title: str) -> Frame:
@@ -209,9 +202,7 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
     page.goto(f"{app}/couverture?k=10&rayon=30&region=84")
     expect(page.get_by_text("10 nouveaux pôles mettraient 2")).to_be_visible()
     page.get_by_role("button", name="Chercher le meilleur choix").click()
-    expect(page.get_by_text("C'est le meilleur choix possible, et c'est prouvé")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_text("C'est le meilleur choix possible, et c'est prouvé")).to_be_visible()
     expect(page.get_by_text("habitants de plus que le choix fait pas à pas")).to_be_visible()
     map_frame(page, "Carte des communes proposées")
     marks = page.frame_locator("iframe[title^='Carte des communes']").locator(".atlas-mark")
@@ -242,7 +233,7 @@ def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Pag
     expect(other.get_by_text("et c'est prouvé")).to_be_visible(timeout=70_000)
     search = page.get_by_role("button", name="Chercher le meilleur")
     found = page.get_by_text("et c'est prouvé")
-    expect(search.or_(found)).to_be_visible(timeout=10_000)
+    expect(search.or_(found)).to_be_visible()
 
 
 def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:

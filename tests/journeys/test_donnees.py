@@ -40,12 +40,6 @@ def messy_list() -> bytes:
     return data.getvalue()
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
-
-
 def open_with(page: Page, app: str, name: str, data: bytes) -> None:
     page.goto(f"{app}/donnees")
     give(page, name, data)

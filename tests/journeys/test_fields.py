@@ -1,18 +1,8 @@
 """Our fields, with the keyboard and on a slow line."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
-
-from tests.servers import running_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def test_options_are_ticked_with_the_keyboard_and_say_what_is_chosen(app: str, page: Page) -> None:

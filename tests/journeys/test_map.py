@@ -1,7 +1,6 @@
 """What visitors do on the map page, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,6 @@ from playwright.sync_api import FrameLocator, Page, expect
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
 from tests.servers import running_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def map_of(page: Page) -> FrameLocator:

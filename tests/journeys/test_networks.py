@@ -1,21 +1,12 @@
 """What one does on the page of networks and members, in a real browser."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.journeys.test_distances import count_on_map, map_frame
-from tests.servers import running_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:

@@ -1,28 +1,17 @@
 """The page of sectors: a click, a key or a button selects poles, on every page."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.servers import running_app
-
-OPENING_MS = 20_000  # plotly is large, and these machines are slow
 ALL = "111 pôles sélectionnés sur 111"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> None:
     page.goto(f"{app}/secteurs?{query}")
-    expect(page.get_by_text(sentence)).to_be_visible(timeout=OPENING_MS)
-    expect(page.get_by_role("figure").nth(2)).to_be_visible(timeout=OPENING_MS)
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_role("figure").nth(2)).to_be_visible()
     wait_for_rest(page)
 
 

@@ -5,7 +5,6 @@ import json
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
@@ -13,13 +12,6 @@ import pytest
 from geo.model.atlas import Atlas
 from geo.settings import SHIPPED_DATA
 from tests.folders import read_rows
-from tests.servers import running_app
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def ask(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

@@ -1,7 +1,6 @@
 """Taking away what a page shows: files that hold the poles its sentence counts, and no other."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,17 +11,10 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.tables.files import read_file
 from geo.tables.schema import read_schemas
-from tests.servers import running_app
 
 SCHEMAS = read_schemas()
 READABLE = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
 BRITTANY = Selection(level="region", codes=("53",))
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def opened(page: Page) -> Locator:

@@ -7,20 +7,17 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.commands.main import main
-from geo.settings import SHIPPED_DATA
+from tests.postgis_server import PASSWORD, database
 from tests.servers import running_app
-from tests.sources.postgis_server import PASSWORD, database, postgis_server
 
 SHEET = "/pole?pole=ptce-3-eva"
 PATIENCE_S = 40
 
 
 @pytest.fixture(scope="module")
-def base() -> Iterator[str]:
+def base(postgis: str, shipped_base: str) -> Iterator[str]:
     """The address of a database that holds the shipped data."""
-    with postgis_server() as server, database(server) as address:
-        assert main(["push", "--to", address, "--data", str(SHIPPED_DATA)]) == 0
+    with database(postgis, like=shipped_base) as address:
         yield address
 
 
@@ -46,7 +43,7 @@ def wait_for(page: Page, address: str, text: str) -> None:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         page.goto(address)
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         if page.get_by_text(text).count():
             return
     pytest.fail(f"« {text} » never came")

@@ -1,13 +1,10 @@
 """What an official and a journalist do with portraits, comparisons and colours of the map."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Frame, Page, expect
-
-from tests.servers import running_app
 
 NAMED = """() => { const names = new Set(); map.eachLayer((layer) => {
     if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
@@ -15,12 +12,6 @@ NAMED = """() => { const names = new Set(); map.eachLayer((layer) => {
 TEXT_OF = """(name) => { let text = ""; map.eachLayer((layer) => {
     if (layer.feature && layer.feature.properties.nom === name && layer.atlasText)
         text = layer.atlasText; }); return text; }"""
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(tmp_path_factory.mktemp("app")) as address:
-        yield address
 
 
 def drawn_map(page: Page) -> Frame:

@@ -1,5 +1,7 @@
 """Read a published site as its readers do: pages, their links, their words, their tables."""
 
+import posixpath
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -59,14 +61,22 @@ def read_page(path: Path) -> ReadPage:
     return page
 
 
-def broken_links(site: Path, path: Path) -> list[str]:
-    """The links of a page to files of the site that are not there."""
+def broken_links(page: ReadPage, path: str, files: Collection[str]) -> list[str]:
+    """The links of a page to files of the site that are not there.
+
+    Parameters
+    ----------
+    path
+        Of the page in the site.
+    files
+        Paths of all the files of the site.
+    """
     found = []
-    for address in read_page(path).links:
+    for address in page.links:
         parts = urlsplit(address)
         if parts.scheme or not parts.path:
             continue
-        target = (path.parent / unquote(parts.path)).resolve()
-        if not target.is_file() or not target.is_relative_to(site.resolve()):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+        if target not in files:
             found.append(address)
     return found

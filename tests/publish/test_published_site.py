@@ -1,6 +1,6 @@
-import csv
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,12 +17,16 @@ from geo.publish.site.site import Request, publish
 from geo.reports.sentences import count_sentence
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
+from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
-from tests.publish.site_reader import broken_links, read_page
+from tests.publish.site_reader import ReadPage, broken_links, read_page
 
 RELEASE = "2026-11-23-v1.0.0"
+BASE = "https://exemple.fr/"
 SMALL = Selection(level="region", codes=("94",), sectors=("numerique",))
 """Few pages: Corse has no pole."""
+AUDE = Selection(level="departement", codes=("11",), sectors=("numerique",))
+"""One pole, 3.EVA, and five elsewhere to which distances are measured."""
 
 
 def pages_of(site: Path) -> list[Path]:
@@ -33,6 +37,18 @@ def write(atlas: Atlas, out: Path, selection: Selection = SMALL, **more: str) ->
     return publish(
         Request(atlas.select(selection), read_schemas(), Settings(), **more), out, silent
     )
+
+
+@pytest.fixture(scope="module")
+def small_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of few pages; no test may change it."""
+    out = tmp_path_factory.mktemp("petite") / "site"
+    write(shipped_atlas, out, base_url=BASE)
+    return out
+
+
+def files_of(site: Path) -> set[str]:
+    return {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
 
 
 def bytes_of(site: Path) -> dict[str, bytes]:
@@ -54,9 +70,9 @@ def revised(folder: Path, version: str, changed: tuple[str, str]) -> Atlas:
 
 
 def test_every_territory_and_pole_has_a_page_at_two_addresses(
-    published_site: Path, shipped_atlas: Atlas
+    published_pages: dict[str, ReadPage], shipped_atlas: Atlas
 ) -> None:
-    found = {str(path.relative_to(published_site)) for path in pages_of(published_site)}
+    found = set(published_pages)
     expected = {f"pole/{identifier}.html" for identifier in shipped_atlas.poles["id_pole"]}
     expected |= {f"region/{code}.html" for code in shipped_atlas.territories.regions.index}
     expected |= {
@@ -67,31 +83,33 @@ def test_every_territory_and_pole_has_a_page_at_two_addresses(
     assert {f"versions/{RELEASE}/{path}" for path in expected} <= found
 
 
-def test_every_link_leads_to_a_file_of_the_site(published_site: Path) -> None:
+def test_every_link_leads_to_a_file_of_the_site(
+    published_site: Path, published_pages: dict[str, ReadPage]
+) -> None:
+    files = files_of(published_site)
     broken = {
-        str(path.relative_to(published_site)): links
-        for path in pages_of(published_site)
-        if (links := broken_links(published_site, path))
+        path: links
+        for path, page in published_pages.items()
+        if (links := broken_links(page, path, files))
     }
     assert broken == {}
 
 
 def test_every_page_has_a_language_a_title_of_its_own_and_one_heading(
-    published_site: Path,
+    published_pages: dict[str, ReadPage],
 ) -> None:
     titles = Counter()
-    for path in pages_of(published_site):
-        page = read_page(path)
+    for path, page in published_pages.items():
         assert ("html", {"lang": "fr"}) in page.elements, path
         assert [tag for tag, _ in page.headings].count("h1") == 1, path
-        if "versions/" not in str(path.relative_to(published_site)):
+        if not path.startswith("versions/"):
             titles[page.title] += 1
     assert [title for title, pages in titles.items() if pages > 1] == []
 
 
-def test_no_page_runs_or_styles_anything_in_place(published_site: Path) -> None:
-    for path in pages_of(published_site):
-        for tag, attributes in read_page(path).elements:
+def test_no_page_runs_or_styles_anything_in_place(published_pages: dict[str, ReadPage]) -> None:
+    for path, page in published_pages.items():
+        for tag, attributes in page.elements:
             assert "style" not in attributes, (path, tag)
             assert not [name for name in attributes if name.startswith("on")], (path, tag)
             if tag == "script":
@@ -100,11 +118,13 @@ def test_no_page_runs_or_styles_anything_in_place(published_site: Path) -> None:
             assert tag != "style", path
 
 
-def test_the_home_page_counts_as_the_atlas_does(published_site: Path, shipped_atlas: Atlas) -> None:
+def test_the_home_page_counts_as_the_atlas_does(
+    published_site: Path, published_pages: dict[str, ReadPage], shipped_atlas: Atlas
+) -> None:
     text = (published_site / "index.html").read_text("utf-8")
     view = shipped_atlas.select(Selection())
     assert count_sentence(view) in text
-    rows = read_page(published_site / "index.html").rows
+    rows = published_pages["index.html"].rows
     listed = [row[0] for row in rows if len(row) == 4]
     assert sum(any(cell.startswith(name) for cell in listed) for name in view.poles["nom"]) == 111
     sectors = {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[1].isdigit()}
@@ -122,10 +142,11 @@ def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) 
     assert counted == 111  # each pole is known at least by its région
 
 
-def test_the_same_inputs_give_the_same_bytes(shipped_atlas: Atlas, tmp_path: Path) -> None:
-    for name in ("un", "deux"):
-        write(shipped_atlas, tmp_path / name, base_url="https://exemple.fr/")
-    one, other = (bytes_of(tmp_path / name) for name in ("un", "deux"))
+def test_the_same_inputs_give_the_same_bytes(
+    small_site: Path, shipped_atlas: Atlas, tmp_path: Path
+) -> None:
+    write(shipped_atlas, tmp_path / "site", base_url=BASE)
+    one, other = bytes_of(small_site), bytes_of(tmp_path / "site")
     assert one.keys() == other.keys()
     assert [path for path, content in one.items() if content != other[path]] == []
     assert any(path.endswith(".gpkg") for path in one)
@@ -136,29 +157,30 @@ def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
     shipped_atlas: Atlas, data_folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "site"
-    write(shipped_atlas, out, Selection(level="departement", codes=("11",)))
+    write(shipped_atlas, out, AUDE)
     before = bytes_of(out / "versions" / RELEASE)
     later = revised(data_folder, "1.1.0", ("3.EVA,laureat", "3.EVA,clos"))
-    write(later, out, Selection(level="departement", codes=("11",)))
+    write(later, out, AUDE)
     assert bytes_of(out / "versions" / RELEASE) == before
     assert (out / "versions" / "2026-12-24-v1.1.0" / "index.html").is_file()
     said = (out / "versions.html").read_text("utf-8")
     assert "1 pôle modifié" in said
     assert "laureat" in said
     assert "clos" in said
-    assert broken_links(out, out / "versions.html") == []
+    versions = read_page(out / "versions.html")
+    assert broken_links(versions, "versions.html", files_of(out)) == []
     assert "versions/2026-12-24-v1.1.0" in (out / "index.html").read_text("utf-8")
 
 
 def test_a_published_release_is_never_replaced_by_other_data(
-    shipped_atlas: Atlas, data_folder: Path, tmp_path: Path
+    small_site: Path, data_folder: Path, tmp_path: Path
 ) -> None:
-    write(shipped_atlas, tmp_path / "site")
+    shutil.copytree(small_site, tmp_path / "site")
     before = bytes_of(tmp_path / "site")
     poles = data_folder / "poles.csv"
     poles.write_text(poles.read_text("utf-8").replace("3.EVA,laureat", "3.EVA,clos"), "utf-8")
     with pytest.raises(PublishError, match="Augmentez « version »"):
-        write(load_atlas(data_folder), tmp_path / "site")
+        write(load_atlas(data_folder), tmp_path / "site", base_url=BASE)
     assert bytes_of(tmp_path / "site") == before
 
 
@@ -172,17 +194,17 @@ def test_a_folder_of_other_files_is_refused_and_left_alone(
 
 
 def test_a_publication_that_fails_leaves_the_site_as_it_was(
-    shipped_atlas: Atlas, tmp_path: Path
+    small_site: Path, shipped_atlas: Atlas, tmp_path: Path
 ) -> None:
     out = tmp_path / "site"
-    write(shipped_atlas, out)
+    shutil.copytree(small_site, out)
     before = bytes_of(out)
 
     def stop(done: int, total: int, _step: str) -> None:
         if done > total / 2:
             raise KeyboardInterrupt
 
-    request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings())
+    request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings(), BASE)
     with pytest.raises(KeyboardInterrupt):
         publish(request, out, stop)
     assert bytes_of(out) == before
@@ -218,28 +240,19 @@ def test_hostile_names_stay_text(atlas_of: Callable[..., Atlas], tmp_path: Path)
     assert "&lt;partage&gt;" in (tmp_path / "site" / "pole" / "ptce-x.html").read_text("utf-8")
 
 
-def with_cell(folder: Path, column: str, text: str) -> Atlas:
-    """The shipped data with the same text in a column of every pole."""
-    path = folder / "poles.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({**row, column: text} for row in rows)
+def with_cells(folder: Path, **cells: str) -> Atlas:
+    """The shipped data with the same cells in every pole."""
+    tables = {name: read_rows(folder, name) for name in TABLES}
+    tables["poles"] = [{**row, **cells} for row in tables["poles"]]
+    write_rows(folder, **tables)
     return load_atlas(folder)
 
 
-@pytest.mark.parametrize(("column", "is_public"), [("note", False), ("structure_porteuse", True)])
-def test_no_internal_value_reaches_any_file(
-    data_folder: Path, tmp_path: Path, column: str, *, is_public: bool
-) -> None:
-    atlas = with_cell(data_folder, column, "secretinterne4711")
-    aude = Selection(level="departement", codes=("11",))
-    write(atlas, tmp_path / "site", aude, base_url="https://exemple.fr/")
-    found = leaks(tmp_path / "site", "secretinterne4711")
-    if is_public:  # the search sees what is there
-        kinds = {path.split(" > ")[0].rsplit(".", 1)[-1] for path in found}
-        assert {"html", "csv", "xlsx", "gpkg", "geojson", "zip", "pdf"} <= kinds
-    else:
-        assert found == []
+def test_no_internal_value_reaches_any_file(data_folder: Path, tmp_path: Path) -> None:
+    internal, public = "secretinterne4711", "porteusepublique4711"
+    atlas = with_cells(data_folder, note=internal, structure_porteuse=public)
+    write(atlas, tmp_path / "site", AUDE, base_url=BASE)
+    assert leaks(tmp_path / "site", internal) == []
+    found = leaks(tmp_path / "site", public)  # the search sees what is there
+    kinds = {path.split(" > ")[0].rsplit(".", 1)[-1] for path in found}
+    assert {"html", "csv", "xlsx", "gpkg", "geojson", "zip", "pdf"} <= kinds

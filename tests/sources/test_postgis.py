@@ -22,42 +22,23 @@ from geo.tables.read import TABLES, read_tables, scan_files
 from geo.tables.schema import read_schemas
 from geo.tables.versions import current_files, list_versions
 from tests.folders import change_row, read_rows
+from tests.postgis_server import ENCODED_PASSWORD, PASSWORD, database
 from tests.sources.conftest import NOW, MakeSettings
-from tests.sources.postgis_server import ENCODED_PASSWORD, PASSWORD, database, postgis_server
 
 LATER = NOW + timedelta(minutes=1)
 
 
-@pytest.fixture(scope="session")
-def server_address() -> Iterator[str]:
-    """A server, for as long as the tests run."""
-    with postgis_server() as address:
-        yield address
-
-
 @pytest.fixture
-def empty_base(server_address: str) -> Iterator[str]:
+def empty_base(postgis: str) -> Iterator[str]:
     """The address of an empty database."""
-    with database(server_address) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def shipped_base(server_address: str) -> Iterator[str]:
-    """A database of the shipped data; no test may change it."""
-    with database(server_address) as address:
-        assert main(["push", "--to", address, "--data", str(SHIPPED_DATA)]) == 0
+    with database(postgis) as address:
         yield address
 
 
 @pytest.fixture
-def base(shipped_base: str, server_address: str) -> Iterator[str]:
+def base(postgis: str, shipped_base: str) -> Iterator[str]:
     """A copy of the database of the shipped data, which a test may spoil."""
-    with database(server_address) as address:
-        name, origin = (each.rsplit("/", 1)[1] for each in (address, shipped_base))
-        with psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {origin}")  # type: ignore[arg-type]
+    with database(postgis, like=shipped_base) as address:
         yield address
 
 

@@ -29,11 +29,13 @@ _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
 _MOST_WORKERS = 4
 _MOST_WAITING = 16
+_MOST_DRAWN_HERE = 24
+"""Two processes begin to draw after a second, in which about so many drawings are made here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A content that another process makes: a function of a module, and its arguments."""
+    """A content that another process may make: a function of a module, and its arguments."""
 
     function: Callable[..., bytes]
     arguments: tuple[Any, ...]
@@ -157,7 +159,7 @@ def _link_or_copy(source: str, target: str) -> str:
 
 
 def _write_all(work: Sequence[Work], root: Path, progress: Progress) -> int:
-    """Write each work in turn; what stands apart is made meanwhile by other processes."""
+    """Write each work in turn; what stands apart, if it is much, is made by other processes."""
     written = 0
     for is_apart, some in groupby(enumerate(work), lambda each: each[1].is_apart):
         with _workers() if is_apart else nullcontext() as workers:
@@ -188,34 +190,53 @@ def _workers() -> Iterator[Executor]:
     workers.shutdown()
 
 
+@dataclass(slots=True)
+class _Drawing:
+    """A file that waits for its turn, with its content once another process makes it."""
+
+    path: str
+    rendering: Rendering
+    sizes: dict[str, int] | None
+    made: Future[bytes] | None = None
+
+
 class _Queue:
     """Files to write, in order; those that are being made wait for their turn."""
 
     def __init__(self, root: Path, workers: Executor | None) -> None:
         self.written = 0
         self._root, self._workers = root, workers
-        self._waiting: deque[tuple[str, Future[bytes], dict[str, int] | None]] = deque()
+        self._waiting: deque[_Drawing] = deque()
+        self._is_much = False
 
     def add(self, path: str, content: bytes | Rendering, sizes: dict[str, int] | None) -> None:
         """Write a file now, or have it made."""
-        if isinstance(content, Rendering) and self._workers is None:
-            content = _render(content)
         if isinstance(content, bytes):
             self._write(path, content, sizes)
             return
-        made = self._workers.submit(_render, content)  # type: ignore[union-attr]
-        self._waiting.append((path, made, sizes))
-        if len(self._waiting) > _MOST_WAITING:
-            self._write_first()
+        self._waiting.append(_Drawing(path, content, sizes))
+        self._is_much = self._is_much or len(self._waiting) > _MOST_DRAWN_HERE
+        if self._workers is None:
+            self.empty()
+        elif self._is_much:
+            self._share(self._workers)
 
     def empty(self) -> None:
         """Wait until all is written."""
         while self._waiting:
             self._write_first()
 
+    def _share(self, workers: Executor) -> None:
+        """Give the processes what they do not have yet, and wait when they have enough."""
+        for drawing in self._waiting:
+            drawing.made = drawing.made or workers.submit(_render, drawing.rendering)
+        while len(self._waiting) > _MOST_WAITING:
+            self._write_first()
+
     def _write_first(self) -> None:
-        path, made, sizes = self._waiting.popleft()
-        self._write(path, made.result(), sizes)
+        first = self._waiting.popleft()
+        content = first.made.result() if first.made else _render(first.rendering)
+        self._write(first.path, content, first.sizes)
 
     def _write(self, path: str, content: bytes, sizes: dict[str, int] | None) -> None:
         if sizes is not None:
@@ -225,7 +246,7 @@ class _Queue:
 
 
 def _render(rendering: Rendering) -> bytes:
-    """Make a content, in a process that will make many."""
+    """Make a content, in a process that may make many."""
     content = rendering.function(*rendering.arguments)
     forget_drawings()
     return content

@@ -34,7 +34,7 @@ def postgis_server() -> Iterator[str]:
         return
     binaries = _binaries()
     if binaries is None:
-        _do_without("no PostgreSQL here: install it, or see tests/sources/postgis_server.py")
+        _do_without("no PostgreSQL here: install it, or see tests/postgis_server.py")
     # Not among pytest's folders, which other runs close to other accounts.
     with (
         TemporaryDirectory(prefix="atlas-postgis-") as folder,
@@ -55,11 +55,13 @@ def _do_without(reason: str) -> NoReturn:
 
 
 @contextmanager
-def database(server: str) -> Iterator[str]:
-    """Make an empty database, and give its address."""
+def database(server: str, like: str = "") -> Iterator[str]:
+    """Make a database, empty or like the one of an address, and give its address."""
     name = f"atlas_essai_{os.getpid()}_{next(_numbers)}"
+    template = like.rsplit("/", 1)[-1] or "template1"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield f"{server}/{name}"
         finally:

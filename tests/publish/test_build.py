@@ -1,0 +1,32 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geo.progress import silent
+from geo.publish.site.build import Rendering, Work, write_site
+
+
+def drawn(number: int) -> bytes:
+    return f"{number} {os.getpid()}".encode()
+
+
+def drawings(numbers: range) -> Iterator[tuple[str, bytes | Rendering]]:
+    for number in numbers:
+        yield f"{number}.txt", Rendering(drawn, (number,))
+    yield "fin.txt", b"fin"
+
+
+@pytest.mark.parametrize(("number", "is_much"), [(24, False), (25, True)])
+def test_few_drawings_are_made_here_and_many_by_other_processes(
+    tmp_path: Path, number: int, *, is_much: bool
+) -> None:
+    sizes: dict[str, int] = {}
+    work = Work("Dessins", lambda: drawings(range(number)), sizes, is_apart=True)
+    assert write_site([work], tmp_path / "site", "2026-11-23-v1.0.0", silent) == number + 1
+    texts = [(tmp_path / "site" / f"{rank}.txt").read_text() for rank in range(number)]
+    assert [int(text.split()[0]) for text in texts] == list(range(number))
+    assert {text.split()[1] == str(os.getpid()) for text in texts} == {not is_much}
+    assert set(sizes) == {"fin.txt", *(f"{rank}.txt" for rank in range(number))}
+    assert sizes["7.txt"] == len(texts[7])
