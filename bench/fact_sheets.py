@@ -23,17 +23,16 @@ sys.path.insert(0, str(ROOT))
 from bench.core import median_ms  # noqa: E402 (the path comes first)
 from geo.atlas import load_atlas  # noqa: E402
 from geo.model.selection import Selection  # noqa: E402
-from geo.publish.fact_sheets.comparison import comparison_sheet  # noqa: E402
-from geo.publish.fact_sheets.coverage import coverage_sheet  # noqa: E402
-from geo.publish.fact_sheets.html import to_html  # noqa: E402
-from geo.publish.fact_sheets.pdf import to_pdf  # noqa: E402
-from geo.publish.fact_sheets.pole import pole_sheet  # noqa: E402
-from geo.publish.fact_sheets.study import Study  # noqa: E402
-from geo.publish.fact_sheets.territory import territory_sheet  # noqa: E402
-from geo.reports.choices.coverage import ReachChoices  # noqa: E402
+from geo.render.pdf import to_pdf  # noqa: E402
+from geo.render.report_html import to_html  # noqa: E402
+from geo.reports.comparison import comparison_report  # noqa: E402
+from geo.reports.coverage import coverage_report  # noqa: E402
+from geo.reports.pole import pole_report  # noqa: E402
+from geo.reports.study import NewPoles, Study  # noqa: E402
+from geo.reports.territory import territory_report  # noqa: E402
 
 if TYPE_CHECKING:
-    from geo.publish.fact_sheets.document import Document
+    from geo.reports.blocks import Report
 
 LIMIT_S = 600
 ALONE: Sequence[tuple[str, tuple[str, ...]]] = (
@@ -94,17 +93,18 @@ def _kinds(repeats: int) -> Iterator[str]:
     atlas = load_atlas()
     bretagne = Selection(level="region", codes=("53",))
     study = Study(atlas, Selection())
-    kinds: dict[str, Callable[[], Document]] = {
-        "France": lambda: territory_sheet(study, None, ""),
-        "région": lambda: territory_sheet(study, "region", "53"),
-        "département": lambda: territory_sheet(study, "departement", "69"),
-        "comparison of four régions": lambda: comparison_sheet(
+    near = study.of(zone=bretagne)
+    kinds: dict[str, Callable[[], Report]] = {
+        "France": lambda: territory_report(study, None, ""),
+        "région": lambda: territory_report(study, "region", "53"),
+        "département": lambda: territory_report(study, "departement", "69"),
+        "comparison of four régions": lambda: comparison_report(
             study, "region", ("53", "52", "28", "11")
         ),
-        "pole": lambda: pole_sheet(atlas, 0),
-        "coverage of a région": lambda: coverage_sheet(study, bretagne, ReachChoices()),
-        "coverage of a région, five new poles": lambda: coverage_sheet(
-            study, bretagne, ReachChoices(part="nouveaux")
+        "pole": lambda: pole_report(atlas, 0),
+        "coverage of a région": lambda: coverage_report(near, "departement"),
+        "coverage of a région, five new poles": lambda: coverage_report(
+            near, "departement", NewPoles(near, 5)
         ),
     }
     for name, make in kinds.items():

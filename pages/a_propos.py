@@ -3,13 +3,27 @@
 import streamlit as st
 
 from geo.model.selection import Selection
-from geo.reports.about import about_html
+from geo.render.html import render
+from geo.reports.about import about_report
+from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems
+from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
+from pages.state.address import read_address
 from pages.state.atlas import current_atlas, current_settings
 
 atlas = current_atlas()
+view = atlas.select(Selection())
+report = about_report(atlas)
 
-st.html(about_html(atlas, current_settings()))
+st.title(report.title, anchor=False)
+st.html(render("sentences.html", sentences=report.lead))
+show_sections(
+    report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),
+    view,
+    page_addresses(view, read_address(), "a-propos"),
+)
+st.header("Vie privée et accessibilité", anchor=False)
+st.html(render("privacy.html", settings=current_settings()))
 show_data_problems(atlas)
-share_panel("Atlas PTCE : sources, méthode et limites", atlas, atlas.select(Selection()))
+share_panel("Atlas PTCE : sources, méthode et limites", atlas, view)

@@ -7,38 +7,38 @@ from pages.panels.coverage_panel import (
     choose_coverage_part,
     choose_radius,
     coverage_part,
-    coverage_sentences,
+    show_coverage,
 )
 from pages.panels.fact_sheets import coverage_offers
-from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
-from pages.state.analysis import Question
 from pages.state.atlas import current_atlas
+from pages.state.studies import current_study
 from pages.widgets.selection_bar import read_view, zone_bar
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
 view = atlas.select(asked.selection.without_territory())
 choices, unreadable = read_reach_choices(read_address(), atlas)
-question = Question(view, asked.selection, choices)
+study = current_study(atlas, asked.selection, choices.radius_km)
 
 st.title("Couverture", anchor=False)
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 count_line(view)
-choose_radius(question)
-coverage_sentences(question)
-choose_coverage_part(question)
-coverage_part(question, page_addresses(view, read_address(), "couverture"), read_address())
+choose_radius(study)
+show_coverage(study)
+choose_coverage_part(choices)
+coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
 zone_bar(view, asked.selection, "Compter les habitants de")
-definitions("coverage_definitions.html")
+show_definitions("couverture")
 share_panel(
     "Couverture par les pôles territoriaux de coopération économique",
     atlas,
     view,
-    coverage_offers(question),
+    coverage_offers(study, choices),
 )
 source_line(atlas)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.reports.choices.parts import read_network_part
-from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import (
     choose_network_part,
@@ -32,6 +32,6 @@ choose_network_part(part)
 network_part(ties, part, page_addresses(view, read_address(), "reseaux"))
 selection_bar(view)
 network_downloads(ties)
-definitions("network_definitions.html")
+show_definitions("reseaux")
 share_panel("Réseaux et membres des pôles territoriaux de coopération économique", atlas, view)
 source_line(atlas)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from geo.reports.choices.parts import read_sector_part
-from geo.reports.sectors import theme_labels
-from pages.panels.figures import count_line, definitions, source_line
+from geo.reports.sectors import themes_words
+from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.sectors_panel import (
     choose_sector_part,
@@ -32,6 +32,6 @@ show_text("sector_clicks.html")
 choose_sector_part(part)
 sector_part(compared, part)
 selection_bar(view)
-definitions("sector_definitions.html", groups=theme_labels(atlas))
+show_definitions("secteurs", themes=themes_words(atlas))
 share_panel("Secteurs des pôles territoriaux de coopération économique", atlas, view)
 source_line(atlas)

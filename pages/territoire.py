@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.panels.fact_sheets import territory_offers
-from pages.panels.figures import count_line, definitions, source_line
+from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.portrait_panel import (
@@ -33,7 +33,7 @@ view = atlas.select(narrowed(asked.selection, portraits))
 count_line(view)
 portrait_page(atlas, asked.selection, portraits, choices, addresses)
 zone_bar(everywhere, asked.selection, "Décrire ou comparer")
-definitions("portrait_definitions.html")
+show_definitions("territoires")
 share_panel(
     f"{name} : pôles territoriaux de coopération économique",
     atlas,

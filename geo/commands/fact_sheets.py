@@ -18,19 +18,17 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.progress import Progress
-from geo.publish.fact_sheets.comparison import comparison_sheet
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import Document
-from geo.publish.fact_sheets.files import FORMATS, Format, file_content
-from geo.publish.fact_sheets.names import file_name
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.study import Study
-from geo.publish.fact_sheets.territory import territory_sheet
-from geo.reports.choices.coverage import SHORTEST_KM, USUAL_KM, ReachChoices
+from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
+from geo.reports.blocks import Report
+from geo.reports.choices.coverage import SHORTEST_KM, USUAL_KM
+from geo.reports.coverage import coverage_report
+from geo.reports.names import file_name
+from geo.reports.pole import pole_report
+from geo.reports.study import NewPoles, Study
 from geo.settings import read_settings
 
 LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")
-Sheet = Callable[[], Document]
+Sheet = Callable[[], Report]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,16 +90,16 @@ def write_sheets(
     Parameters
     ----------
     sheets
-        Each makes its document when it is its turn.
+        Each makes its report when it is its turn.
     folder
         Made when it is not there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for done, sheet in enumerate(sheets):
-        document = sheet()
-        name = file_name(document, extension)
+        report = sheet()
+        name = file_name(report, extension)
         progress(done, len(sheets), name)
-        write_file(folder / name, file_content(document, extension))
+        write_file(folder / name, file_content(report, extension))
     progress(len(sheets), len(sheets), "terminé")
 
 
@@ -140,7 +138,7 @@ def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iter
         message = f"--pole : aucun pôle ne s'appelle {names}. L'identifiant est sur sa fiche."
         raise SelectionError(message)
     for each in dict.fromkeys(identifiers):
-        yield partial(pole_sheet, atlas, atlas.positions[each], contact)
+        yield partial(pole_report, atlas, atlas.positions[each], contact)
 
 
 def _refuse_unused(arguments: argparse.Namespace) -> None:
@@ -163,19 +161,16 @@ def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection)
         places = [Selection(level=shown.level, codes=shown.codes)]
     for place in places:
         if arguments.coverage:
-            yield partial(coverage_sheet, study, place, _choices(arguments, place))
-        elif place.level and len(place.codes) > 1:
-            yield partial(comparison_sheet, study, place.level, place.codes)
+            radius_km = arguments.radius or USUAL_KM
+            near = study.of(zone=place, radius_km=radius_km)
+            yield partial(_coverage, near, arguments.new_poles)
         else:
-            yield partial(territory_sheet, study, place.level, "".join(place.codes))
+            yield partial(portrait_sheet, study, place)
 
 
-def _choices(arguments: argparse.Namespace, place: Selection) -> ReachChoices:
-    """What a sheet of coverage shows: its tables are by the level below that of its territory."""
-    level: Level = "epci" if place.level else "region"
-    if place.level == "region":
+def _coverage(study: Study, new_poles: int | None) -> Report:
+    """The report on a coverage: its tables are by the level below that of its territory."""
+    level: Level = "epci" if study.zone.level else "region"
+    if study.zone.level == "region":
         level = "departement"
-    radius_km = arguments.radius or USUAL_KM
-    if arguments.new_poles:
-        return ReachChoices(radius_km, "nouveaux", level=level, poles=arguments.new_poles)
-    return ReachChoices(radius_km, level=level)
+    return coverage_report(study, level, NewPoles(study, new_poles) if new_poles else None)

@@ -1,4 +1,7 @@
-"""The tables of coverage: what each column is called, and in which order rows stand."""
+"""The tables of coverage: what each column is called, and in which order rows stand.
+
+Territories lead to their portraits.
+"""
 
 from collections.abc import Sequence
 
@@ -7,7 +10,9 @@ import pandas as pd
 from geo.french import count, fold
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
+from geo.reports.blocks import TableBlock, ToTerritory
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 
 CURVE_KM = (5, 10, 20, 30, 40, 50, 75, 100, 125, 150)
@@ -21,14 +26,14 @@ _PEOPLE = (
 _PEOPLE_KEYS = ("population", "covered_population", "share", "communes", "covered_communes")
 
 
-def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Table:
+def territories_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlock:
     """Describe `coverage_by_level`, those with most uncovered inhabitants first, then by name."""
     _, plural = LEVEL_WORDS[level]
     by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
-    return Table(
-        f"Habitants à {radius_km} km au plus d'un pôle sélectionné, par {LEVEL_WORDS[level][0]} "
-        f"({count(len(table), *LEVEL_WORDS[level])})",
+    described = Table(
+        f"Habitants à {study.radius_km} km au plus d'un pôle sélectionné, par "
+        f"{LEVEL_WORDS[level][0]} ({count(len(table), *LEVEL_WORDS[level])})",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
             Column("Code", "text"),
@@ -37,16 +42,17 @@ def territories_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas
             Column("Commune la plus proche d'un pôle", "km"),
             Column("Pôle le plus proche", "text"),
         ),
-        _rows(ordered, ("uncovered_population", *_PEOPLE_KEYS, "nearest_km"), atlas),
+        _rows(ordered, ("uncovered_population", *_PEOPLE_KEYS, "nearest_km"), study.atlas),
     )
+    return _leading(described, ordered, level)
 
 
-def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: Atlas) -> Table:
+def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlock:
     """Describe `uncovered_territories`, the most populous first."""
     singular, plural = LEVEL_WORDS[level]
-    return Table(
-        f"{count(len(table), singular, plural)} sans aucune commune à {radius_km} km au plus d'un "
-        "pôle sélectionné, par nombre d'habitants",
+    described = Table(
+        f"{count(len(table), singular, plural)} sans aucune commune à {study.radius_km} km au plus "
+        "d'un pôle sélectionné, par nombre d'habitants",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
             Column("Code", "text"),
@@ -54,11 +60,12 @@ def uncovered_figures(table: pd.DataFrame, level: Level, radius_km: int, atlas: 
             Column("Distance de la commune la plus proche", "km"),
             Column("Pôle le plus proche", "text"),
         ),
-        _rows(table, ("population", "nearest_km"), atlas),
+        _rows(table, ("population", "nearest_km"), study.atlas),
     )
+    return _leading(described, table, level)
 
 
-def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Table:
+def scale_table(table: pd.DataFrame, title: str, radius_km: int) -> Table:
     """Describe `coverage_by_size` or `coverage_by_density`."""
     rows: list[Sequence[Cell]] = [
         (
@@ -81,7 +88,7 @@ def scale_figures(table: pd.DataFrame, title: str, radius_km: int) -> Table:
     )
 
 
-def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Table:
+def curve_table(curves: Sequence[tuple[str, pd.DataFrame]]) -> Table:
     """Describe one or two curves at round radii; each has all radii from 0 in order."""
     columns = [Column("Distance", "km")]
     for name, _ in curves:
@@ -104,9 +111,9 @@ def curve_figures(curves: Sequence[tuple[str, pd.DataFrame]]) -> Table:
     return Table("Habitants couverts selon la distance", tuple(columns), rows)
 
 
-def comparison_figures(
+def comparison_block(
     first: pd.DataFrame, second: pd.DataFrame, level: Level, radius_km: int
-) -> Table:
+) -> TableBlock:
     """Set two `coverage_by_level` of the same zone side by side."""
     singular, plural = LEVEL_WORDS[level]
     ordered = first.iloc[first["nom"].map(fold).argsort(kind="stable")]
@@ -132,7 +139,7 @@ def comparison_figures(
             strict=True,
         )
     ]
-    return Table(
+    described = Table(
         f"Les deux sélections à {radius_km} km, par {singular}",
         (
             Column(plural[:1].upper() + plural[1:], "text"),
@@ -145,11 +152,13 @@ def comparison_figures(
         ),
         rows,
     )
+    return _leading(described, ordered, level)
 
 
-def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Table:
-    """Describe `siting_table`."""
-    name = atlas.territories.name
+def new_poles_block(question: NewPoles) -> TableBlock:
+    """Describe the communes proposed for new poles."""
+    table, study = question.places, question.study
+    name = study.atlas.territories.name
     rows: list[Sequence[Cell]] = [
         (
             f"{line['rank']}. {line['nom']} ({name('departement', line['code_departement'])})",
@@ -161,8 +170,8 @@ def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Table:
         )
         for line in table.to_dict("records")
     ]
-    return Table(
-        f"Communes proposées pour de nouveaux pôles, à {radius_km} km",
+    described = Table(
+        f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km",
         (
             Column("Commune", "text"),
             Column("Code INSEE", "text"),
@@ -173,6 +182,12 @@ def siting_figures(table: pd.DataFrame, radius_km: int, atlas: Atlas) -> Table:
         ),
         rows,
     )
+    return _leading(described, table.set_index("code_insee"), "commune")
+
+
+def _leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
+    """Let each row lead to the portrait of its territory, whose code is in the index."""
+    return TableBlock(described, tuple(ToTerritory(level, str(code)) for code in table.index))
 
 
 def _rows(table: pd.DataFrame, keys: Sequence[str], atlas: Atlas) -> list[Sequence[Cell]]:

@@ -33,6 +33,7 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.render.html import render
+from geo.reports.blocks import TableBlock, ToTerritory
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.sentences import in_place, no_known_member
 from geo.reports.tables import Cell, Column, Kind, Table
@@ -120,28 +121,15 @@ def portrait_file(tables: Sequence[Table]) -> Table:
     )
 
 
-def children_figures(
-    view: View, level: Level | None, code: str, page: str
-) -> tuple[Table, Sequence[str]] | None:
-    """List the territories just below one, by name, with their poles; None below a commune.
-
-    Parameters
-    ----------
-    page
-        Address of the page of portraits, to which « region=53 » is appended.
-
-    Returns
-    -------
-    tuple
-        The figures, and the address of the portrait of each row.
-    """
+def children_block(view: View, level: Level | None, code: str) -> TableBlock | None:
+    """List the territories just below one, by name, with their poles; None below a commune."""
     table = _children(view, level, code)
     if table is None:
         return None
     child = str(level_below(level))
     title = sentence_case(LEVEL_WORDS[child][1])
     columns = ["nom", "code", "population", "poles", "rate"]
-    figures = Table(
+    described = Table(
         f"{title} ({number(int((table['level'] == child).sum()))})",
         (
             Column(title, "text"),
@@ -152,7 +140,8 @@ def children_figures(
         ),
         [tuple(row) for row in table.assign(code=table.index)[columns].itertuples(index=False)],
     )
-    return figures, [f"{page}{each}={below}" for below, each in table["level"].items()]
+    targets = (ToTerritory(each, str(below)) for below, each in table["level"].items())
+    return TableBlock(described, tuple(targets))
 
 
 def children_notes(found: Portrait, atlas: Atlas) -> list[str]:

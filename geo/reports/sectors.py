@@ -419,6 +419,11 @@ def theme_labels(atlas: Atlas) -> Sequence[tuple[str, Sequence[str]]]:
     return [(name, [labels[slug].lower() for slug in slugs]) for name, slugs in groups.items()]
 
 
+def themes_words(atlas: Atlas) -> str:
+    """The same in words: « « renouveau productif » : textile, énergie. »."""
+    return "".join(f"« {name} » : {', '.join(labels)}. " for name, labels in theme_labels(atlas))
+
+
 # ---- Links ----------------------------------------------------------------------------------
 
 

@@ -14,12 +14,12 @@ from geo.reports.calls import (
 )
 from pages.panels.charts import chart_with_table
 from pages.panels.figures_table import figures_table
-from pages.state.analysis import current_calls
+from pages.state.studies import current_study
 
 
 def calls_panel(view: View) -> None:
     """Draw sentences, the chart of the years, and the table of the calls."""
-    calls = calls_of(view, current_calls(view.atlas))
+    calls = calls_of(view, current_study(view.atlas, view.selection).calls)
     sentences = [years_sentence(view), calls_sentence(calls)]
     st.html(render("sentences.html", sentences=[each for each in sentences if each]))
     chart_with_table(years_chart(view), years_figures(view), view)

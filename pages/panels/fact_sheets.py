@@ -1,35 +1,28 @@
 """The fact sheet of a page, as PDF and as HTML, made when one asks for it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.comparison import comparison_sheet
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import Document
-from geo.publish.fact_sheets.html import to_html
-from geo.publish.fact_sheets.names import cut, sheet_name
-from geo.publish.fact_sheets.pdf import to_pdf
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.study import Study
-from geo.publish.fact_sheets.territory import territory_sheet
-from pages.state.analysis import Question
+from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
+from geo.reports.blocks import Report
+from geo.reports.choices.coverage import ReachChoices
+from geo.reports.coverage import coverage_name, coverage_report
+from geo.reports.names import cut, sheet_name
+from geo.reports.pole import pole_report
+from geo.reports.study import Study
+from pages.state.studies import current_new_poles, current_study
 from pages.widgets.downloads import Offer
 
-Describe = Callable[[], Document]
+Describe = Callable[[], Report]
 
 
 def territory_offers(atlas: Atlas, shown: Selection) -> list[Offer]:
     """The sheet of a territory, of France without any, or of the comparison of several."""
-
-    def describe() -> Document:
-        study = Study(atlas, shown.without_territory())
-        if shown.level and len(shown.codes) > 1:
-            return comparison_sheet(study, shown.level, shown.codes)
-        return territory_sheet(study, shown.level, "".join(shown.codes))
-
-    return _offers(sheet_name(shown, "france"), atlas, describe)
+    study = current_study(atlas, shown)
+    return _offers(sheet_name(shown, "france"), atlas, lambda: portrait_sheet(study, shown))
 
 
 def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
@@ -38,22 +31,32 @@ def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
     if row is None:
         return []
     name = cut(f"fiche-{slug(identifier)}")
-    return _offers(name, atlas, lambda: pole_sheet(atlas, row, contact))
+    return _offers(name, atlas, lambda: pole_report(atlas, row, contact))
 
 
-def coverage_offers(question: Question) -> list[Offer]:
+def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
     """The sheet of the coverage that the page shows, with the new poles when they are open."""
-    view, choices = question.view, question.choices
-    zone = Selection(level=question.zone.level, codes=question.zone.codes)
-    where = sheet_name(zone, "france").removeprefix("fiche-")
-    name = cut(f"couverture-{choices.radius_km}-km-{where}")
-    study = Study(view.atlas, view.selection)
-    return _offers(name, view.atlas, lambda: coverage_sheet(study, zone, choices))
+    new_poles = current_new_poles(study, choices) if choices.part == "nouveaux" else None
+    return _offers(
+        coverage_name(study, new_poles),
+        study.atlas,
+        lambda: coverage_report(study, choices.level, new_poles),
+    )
 
 
 def _offers(name: str, atlas: Atlas, describe: Describe) -> list[Offer]:
     dated = f"{name}-{slug(atlas.release.date)}".rstrip("-")
+    media_types: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html"}
     return [
-        Offer("Fiche (PDF)", f"{dated}.pdf", "application/pdf", lambda: to_pdf(describe())),
-        Offer("Fiche (HTML)", f"{dated}.html", "text/html", lambda: to_html(describe()).encode()),
+        Offer(
+            f"Fiche ({extension.upper()})",
+            f"{dated}.{extension}",
+            media_types[extension],
+            partial(_content, describe, extension),
+        )
+        for extension in FORMATS
     ]
+
+
+def _content(describe: Describe, extension: Format) -> bytes:
+    return file_content(describe(), extension)

@@ -5,6 +5,9 @@ import streamlit as st
 from geo.french import sentence_case
 from geo.model.atlas import Atlas, View
 from geo.render.html import render
+from geo.render.report_html import blocks_html
+from geo.reports.blocks import on_paper
+from geo.reports.definitions import Subject, definitions
 from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 
@@ -18,10 +21,11 @@ def count_line(view: View) -> None:
     _sentence(view, "")
 
 
-def definitions(template: str, **values: object) -> None:
+def show_definitions(subject: Subject, **values: str) -> None:
     """Print how the figures of a page are defined, folded."""
     with st.expander("Définitions"):
-        st.html(f'<div class="atlas-sheet">{render(template, **values)}</div>')
+        written = blocks_html([definitions(subject, **values)], on_paper)
+        st.html(f'<div class="atlas-sheet">{written}</div>')
 
 
 def source_line(atlas: Atlas) -> None:

@@ -33,9 +33,9 @@ from pages.server.asset_addresses import (
     scripts_version,
 )
 from pages.state.address import LIST_PAGE, choose
-from pages.state.analysis import current_reach
 from pages.state.atlas import tiles_allowed
 from pages.state.drawings import keep_drawing
+from pages.state.studies import current_study
 from pages.widgets.fields import Field, One
 
 HEIGHT = 600
@@ -75,7 +75,7 @@ def current_areas(
     """
     reach = None
     if choices.indicator == "distance":
-        reach = current_reach(view.atlas.select(view.selection.without_territory()))
+        reach = current_study(view.atlas, view.selection).reach
     return areas_of(view, choices, reach, where)
 
 

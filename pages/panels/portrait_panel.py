@@ -12,7 +12,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import render
-from geo.render.html_tables import table_html, tables_html
+from geo.render.html_tables import tables_html
 from geo.render.leaflet import Addresses, map_data, outline_data
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.maps.choropleths import WHOLE_MAP
@@ -21,7 +21,7 @@ from geo.reports.neighbours import neighbours_html, possible_html
 from geo.reports.portraits import (
     actor_poles_html,
     breadcrumb_html,
-    children_figures,
+    children_block,
     children_notes,
     comparison_sentences,
     named_apart,
@@ -37,9 +37,10 @@ from pages.panels.figures_table import download_figures
 from pages.panels.lists import areas_table
 from pages.panels.map_panel import area_fields, area_notes, current_areas, draw_map
 from pages.panels.proximity_panel import look_around, origin_sentences
+from pages.panels.report import show_blocks
 from pages.state.address import choose, read_address
-from pages.state.analysis import current_inhabitants
 from pages.state.drawings import keep_drawing
+from pages.state.studies import current_inhabitants
 
 NEAREST = 5
 
@@ -187,12 +188,10 @@ def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:
 
 
 def _children(everywhere: View, found: Portrait, addresses: Addresses) -> None:
-    below = children_figures(everywhere, found.level, found.code, addresses.territory)
+    below = children_block(everywhere, found.level, found.code)
     if below is None:
         return
-    figures, links = below
     st.header("Territoires plus petits", anchor=False)
-    st.html(table_html(figures, links=links))
+    show_blocks([below], everywhere, addresses)
     if notes := children_notes(found, everywhere.atlas):
         st.html(render("sentences.html", sentences=notes))
-    download_figures(figures, everywhere.atlas)

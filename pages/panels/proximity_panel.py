@@ -32,8 +32,8 @@ from pages.panels.figures_table import download_figures
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages
 from pages.state.address import choose, read_page
-from pages.state.analysis import current_inhabitants
 from pages.state.drawings import keep_drawing
+from pages.state.studies import current_inhabitants
 from pages.widgets.fields import One
 
 RADII = (10, 30, 50, 100, 150)

@@ -50,7 +50,7 @@ from pages.state.address import (
     read_address,
     write_address,
 )
-from pages.state.analysis import current_quotients
+from pages.state.studies import current_quotients
 from pages.widgets.fields import Part
 
 Linked = tuple[Table, Sequence[Choice]]

@@ -13,8 +13,8 @@ from geo.analysis.siting import Problem, Siting
 from geo.french import NBSP
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT
+from geo.reports.study import NewPoles
 from pages.state.address import write_address
-from pages.state.analysis import Question, current_problem
 
 Key = tuple[Any, ...]
 _KEPT = 64
@@ -89,20 +89,23 @@ def _office() -> _Office:
     return _Office()
 
 
-def exact_answer(question: Question) -> tuple[Siting, bool] | None:
-    """The best places, and whether that is proven, where the address asks for them and one knows.
+def exact_answer(question: NewPoles) -> tuple[Siting, bool] | None:
+    """The best places, and whether that is proven, where it has been searched on this server."""
+    return _office().answer(_key(question))
 
-    Without `methode` in the address everyone sees the choice made step by step, whatever has been
-    searched on this server.
+
+def exact_panel(question: NewPoles, *, is_asked: bool) -> None:
+    """Offer the search or its answer, or show how far it is.
+
+    Parameters
+    ----------
+    is_asked
+        Whether the address asks for the best choice: without `methode` in it everyone sees the
+        choice made step by step, whatever has been searched on this server.
     """
-    return _office().answer(_key(question)) if question.choices.is_exact else None
-
-
-def exact_panel(question: Question) -> None:
-    """Offer the search or its answer, or show how far it is."""
     office, key = _office(), _key(question)
     runs, is_busy, _ = office.look(key)
-    is_asked, answer = question.choices.is_exact, office.answers.get(key)
+    answer = office.answers.get(key)
     if runs:
         _progress(question)
     elif answer and is_asked:
@@ -110,15 +113,15 @@ def exact_panel(question: Question) -> None:
     elif answer:
         st.button("Montrer le meilleur choix, déjà cherché", on_click=_ask, args=(True,))
     else:
-        _offer(question, key, is_busy=is_busy)
+        _offer(question, key, is_busy=is_busy, is_asked=is_asked)
 
 
-def _offer(question: Question, key: Key, *, is_busy: bool) -> None:
+def _offer(question: NewPoles, key: Key, *, is_busy: bool, is_asked: bool) -> None:
     """Offer the search, and say why the address does not show its answer."""
     office = _office()
     if key in office.answers:
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
-    elif question.choices.is_exact:
+    elif is_asked:
         st.html(render("sentences.html", sentences=[_NOT_YET]))
     if is_busy:
         _wait(key)
@@ -130,8 +133,8 @@ def _offer(question: Question, key: Key, *, is_busy: bool) -> None:
     )
 
 
-def _search(question: Question) -> None:
-    _office().start(_key(question), current_problem(question), question.choices.poles)
+def _search(question: NewPoles) -> None:
+    _office().start(_key(question), question.problem, question.wanted)
     _ask(is_exact=True)
 
 
@@ -148,7 +151,7 @@ def _wait(key: Key) -> None:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _progress(question: Question) -> None:
+def _progress(question: NewPoles) -> None:
     """Show the time spent, each second, until the answer is there."""
     office, key = _office(), _key(question)
     runs, _, elapsed = office.look(key)
@@ -161,5 +164,7 @@ def _progress(question: Question) -> None:
     st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
 
 
-def _key(question: Question) -> Key:
-    return (*question.key, question.choices.candidates, question.choices.poles)
+def _key(question: NewPoles) -> Key:
+    study = question.study
+    studied = (study.atlas.version, study.poles, study.zone, study.radius_km)
+    return (*studied, question.candidates, question.wanted)

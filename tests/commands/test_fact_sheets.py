@@ -9,7 +9,7 @@ from geo.commands.main import main
 from geo.errors import SelectionError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.pole import pole_sheet
+from geo.reports.pole import pole_report
 
 DATE = "2026-11-23"
 
@@ -76,7 +76,7 @@ def test_number_out_of_bounds_is_refused(
 
 def test_progress_counts_the_sheets_and_ends(shipped_atlas: Atlas, tmp_path: Path) -> None:
     seen: list[tuple[int, int, str]] = []
-    sheets = [lambda row=row: pole_sheet(shipped_atlas, row) for row in range(3)]
+    sheets = [lambda row=row: pole_report(shipped_atlas, row) for row in range(3)]
     write_sheets(sheets, "html", tmp_path, lambda *step: seen.append(step))
     assert [(done, total) for done, total, _ in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert {name for _, _, name in seen[:-1]} == {path.name for path in tmp_path.iterdir()}

@@ -324,7 +324,7 @@ def test_poles_around_a_place_open_from_their_address(
             [
                 "423 EPCI sans aucune commune à 50 km",
                 "Bordeaux Métropole",
-                "Métropole Rouen Normandie</th>",
+                "Métropole Rouen Normandie</a></th>",
             ],
         ),
         ({"vue": "equite"}, ["Moins de 500 habitants", "1 500 hab./km² et plus"]),

@@ -22,9 +22,9 @@ from geo.model.selection import Selection
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.names import poles_csv
-from geo.publish.fact_sheets.pdf import to_pdf
-from geo.publish.fact_sheets.pole import pole_sheet
 from geo.publish.site.release import published_release
+from geo.render.pdf import to_pdf
+from geo.reports.pole import pole_report
 from geo.reports.pole_facts import sheet_html
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas
@@ -149,7 +149,7 @@ def test_no_export_nor_page_holds_an_internal_cell(
     extracted = extract(view, schemas)
     files = {each.name(extracted.view): each.write(extracted) for each in FORMATS.values()}
     files["liste.csv"] = poles_csv(view, schemas["poles"])
-    files["fiche.pdf"] = to_pdf(pole_sheet(atlas, 0))
+    files["fiche.pdf"] = to_pdf(pole_report(atlas, 0))
     files["release.txt"] = repr(published_release(view, schemas)).encode()
     for row in range(len(atlas)):
         files[f"{row}.html"] = sheet_html(atlas, row, "").encode()

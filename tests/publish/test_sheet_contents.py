@@ -10,27 +10,26 @@ import pytest
 from geo.french import NBSP, NNBSP, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.comparison import comparison_sheet
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import (
+from geo.render.pdf import to_pdf
+from geo.render.report_html import to_html
+from geo.reports.blocks import (
     Definitions,
-    Document,
     KeyFigures,
-    Paragraphs,
+    Note,
     PictureBlock,
-    Points,
+    Report,
+    Sentences,
     SmallTables,
     TableBlock,
 )
-from geo.publish.fact_sheets.html import to_html
-from geo.publish.fact_sheets.names import file_name
-from geo.publish.fact_sheets.pdf import to_pdf
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.study import Study
-from geo.publish.fact_sheets.territory import territory_sheet
-from geo.reports.choices.coverage import ReachChoices
+from geo.reports.comparison import comparison_report
+from geo.reports.coverage import coverage_report
+from geo.reports.names import file_name
+from geo.reports.pole import pole_report
 from geo.reports.pole_facts import sheet_html
+from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Table
+from geo.reports.territory import territory_report
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 
@@ -42,18 +41,18 @@ def study(shipped_atlas: Atlas) -> Study:
     return Study(shipped_atlas, Selection())
 
 
-def blocks_of(document: Document, kind: type, title: str = "") -> list:
+def blocks_of(document: Report, kind: type, title: str = "") -> list:
     return [
         block
         for section in document.sections
-        if section.title == title or not title
+        if title in (section.title, section.name, "")
         for block in section.blocks
         if isinstance(block, kind)
     ]
 
 
-def tables_of(document: Document, title: str = "") -> list[Table]:
-    alone = [block.figures for block in blocks_of(document, TableBlock, title)]
+def tables_of(document: Report, title: str = "") -> list[Table]:
+    alone = [block.table for block in blocks_of(document, TableBlock, title)]
     small = [each for block in blocks_of(document, SmallTables, title) for each in block.tables]
     return [*alone, *small]
 
@@ -62,13 +61,13 @@ def names_in(figures: Table) -> list[str]:
     return [str(row[0]) for row in figures.rows]
 
 
-def sentences_of(document: Document, title: str = "") -> list[str]:
-    found = blocks_of(document, Points, title) + blocks_of(document, Paragraphs, title)
+def sentences_of(document: Report, name: str = "") -> list[str]:
+    found = blocks_of(document, Sentences, name) + blocks_of(document, Note, name)
     return [sentence for block in found for sentence in block.sentences]
 
 
-def titles_of(document: Document) -> list[str]:
-    return [section.title for section in document.sections]
+def titles_of(document: Report) -> list[str]:
+    return [section.title for section in document.sections if section.blocks and section.title]
 
 
 def words_of(html: str) -> str:
@@ -83,7 +82,7 @@ def words_of(html: str) -> str:
 def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasMaker) -> None:
     """Finistère: a and b at Brest, d by its département; e, of Bretagne, may be there."""
     study = Study(atlas_of(POLES, **TABLES), Selection())
-    document = territory_sheet(study, "departement", "29")
+    document = territory_report(study, "departement", "29")
     located, vague, possible = tables_of(document, "Les pôles")
     assert (located.caption, names_in(located)) == ("2 pôles localisés à la commune", ["a", "b"])
     assert (vague.caption, names_in(vague)) == ("1 pôle dont la commune n'est pas connue", ["d"])
@@ -97,7 +96,7 @@ def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasM
 
 def test_selection_narrows_the_poles_of_a_sheet_and_names_its_file(atlas_of: AtlasMaker) -> None:
     study = Study(atlas_of(POLES, **TABLES), Selection(sectors=("culture",)))
-    document = territory_sheet(study, "departement", "29")
+    document = territory_report(study, "departement", "29")
     located, _, _ = tables_of(document, "Les pôles")
     assert names_in(located) == ["a", "b"]
     assert "Culture et patrimoine" in document.lead[0]
@@ -106,7 +105,7 @@ def test_selection_narrows_the_poles_of_a_sheet_and_names_its_file(atlas_of: Atl
 
 
 def test_territory_without_a_pole_names_the_nearest_ones(study: Study) -> None:
-    document = territory_sheet(study, "departement", "29")
+    document = territory_report(study, "departement", "29")
     (nearest,) = tables_of(document, "Les pôles les plus proches")
     assert len(nearest.rows) == 5
     assert nearest.rows[0][0] == "Mady&co"
@@ -119,7 +118,7 @@ def test_territory_without_a_pole_names_the_nearest_ones(study: Study) -> None:
     + [("commune", code) for code in ("29019", "29155", "55039", "75056")],
 )
 def test_territory_of_every_level_has_its_sheet(study: Study, level: str, code: str) -> None:
-    document = territory_sheet(study, level, code)  # type: ignore[arg-type]
+    document = territory_report(study, level, code)  # type: ignore[arg-type]
     assert blocks_of(document, PictureBlock, "Carte")
     assert len(blocks_of(document, KeyFigures)[0].figures) == 4
     assert ("Territoires plus petits" in titles_of(document)) == (level != "commune")
@@ -127,10 +126,10 @@ def test_territory_of_every_level_has_its_sheet(study: Study, level: str, code: 
 
 
 def test_limits_and_definitions_are_on_the_sheet(study: Study) -> None:
-    document = territory_sheet(study, "region", "53")
+    document = territory_report(study, "region", "53")
     assert sentences_of(document, "Limites des données") == list(study.atlas.release.limits)
     (definitions,) = blocks_of(document, Definitions, "Définitions")
-    assert [term.name for term in definitions.terms][:2] == ["Taux.", "Rang."]
+    assert [term.name for term in definitions.terms][:2] == ["Taux", "Rang"]
     assert all(len(term.meaning) > 40 and "<" not in term.meaning for term in definitions.terms)
 
 
@@ -138,8 +137,8 @@ def test_limits_and_definitions_are_on_the_sheet(study: Study) -> None:
 
 
 def test_comparison_says_of_each_pair_whether_its_rates_can_be_told_apart(study: Study) -> None:
-    document = comparison_sheet(study, "region", ("11", "52", "94"))
-    sentences = sentences_of(document, "En bref")
+    document = comparison_report(study, "region", ("11", "52", "94"))
+    sentences = sentences_of(document, "phrases")
     assert len(sentences) == 3 + 3
     assert "Île-de-France et Pays de la Loire : " in sentences[3]
     essential = tables_of(document, "En bref")[0]
@@ -154,14 +153,14 @@ def test_comparison_says_of_each_pair_whether_its_rates_can_be_told_apart(study:
 
 
 def test_comparison_of_more_than_four_says_which_are_left_out(study: Study) -> None:
-    document = comparison_sheet(study, "departement", ("01", "02", "03", "04", "05", "06"))
+    document = comparison_report(study, "departement", ("01", "02", "03", "04", "05", "06"))
     assert document.lead[-1].endswith("Hautes-Alpes et Alpes-Maritimes n'y sont pas.")
     assert document.name == "fiche-departement-01-02-03-04"
 
 
 def test_comparison_of_one_is_refused(study: Study) -> None:
     with pytest.raises(ValueError, match="deux territoires au moins"):
-        comparison_sheet(study, "region", ("53",))
+        comparison_report(study, "region", ("53",))
 
 
 # ---- Pole -----------------------------------------------------------------------------------
@@ -182,7 +181,7 @@ def test_sheet_of_every_pole_says_all_that_its_page_says(shipped_atlas: Atlas) -
     for row in range(len(shipped_atlas)):
         facts = facts_of(sheet_html(shipped_atlas, row, ""))
         assert len(facts) > 8
-        said = words_of(to_html(pole_sheet(shipped_atlas, row)))
+        said = words_of(to_html(pole_report(shipped_atlas, row)))
         lost = [fact for fact in facts if fact not in said]
         assert lost == [], (row, shipped_atlas.cells["nom"][row])
 
@@ -190,8 +189,8 @@ def test_sheet_of_every_pole_says_all_that_its_page_says(shipped_atlas: Atlas) -
 def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> None:
     members = shipped_atlas.tables["membres"]
     identifier = str(members["id_pole"].value_counts().index[0])
-    document = pole_sheet(shipped_atlas, shipped_atlas.positions[identifier])
-    linked = {link for block in blocks_of(document, TableBlock) for link in block.links}
+    document = pole_report(shipped_atlas, shipped_atlas.positions[identifier])
+    linked = {each.address for block in blocks_of(document, TableBlock) for each in block.targets}
     for table in ("soutiens", "adhesions", "membres"):
         frame = shipped_atlas.tables[table]
         assert set(frame[frame["id_pole"] == identifier]["source_url"]) <= linked
@@ -199,7 +198,7 @@ def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> N
 
 def test_map_of_a_pole_without_a_point_says_that_it_has_none(shipped_atlas: Atlas) -> None:
     row = int(np.flatnonzero(~shipped_atlas.is_located)[0])
-    (block,) = blocks_of(pole_sheet(shipped_atlas, row), PictureBlock)
+    (block,) = blocks_of(pole_report(shipped_atlas, row), PictureBlock)
     assert block.picture.title.endswith("le pôle n'y est pas placé")
     assert f"<title>{block.picture.alternative}</title>" in block.picture.svg.replace("&#x27;", "'")
     assert "<circle" not in block.picture.svg
@@ -210,9 +209,9 @@ def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
     atlas = atlas_of([{**POLE, "id_pole": "ptce-x", "nom": attack, "code_insee": "29019"}])
     study = Study(atlas, Selection())
     for document in (
-        pole_sheet(atlas, 0),
-        territory_sheet(study, "departement", "29"),
-        coverage_sheet(study, Selection(), ReachChoices()),
+        pole_report(atlas, 0),
+        territory_report(study, "departement", "29"),
+        coverage_report(study, "region"),
     ):
         assert "<script" not in to_html(document)
         assert to_pdf(document).startswith(b"%PDF")
@@ -220,7 +219,7 @@ def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
 
 def test_pole_without_a_place_has_no_map(atlas_of: AtlasMaker) -> None:
     atlas = atlas_of([{**POLE, "id_pole": "ptce-x", "nom": "Nulle part"}])
-    document = pole_sheet(atlas, 0)
+    document = pole_report(atlas, 0)
     assert blocks_of(document, PictureBlock) == []
     assert to_pdf(document).startswith(b"%PDF")
 
@@ -230,8 +229,8 @@ def test_pole_without_a_place_has_no_map(atlas_of: AtlasMaker) -> None:
 
 def test_coverage_gives_its_bounds_and_lists_the_poles_it_cannot_count(study: Study) -> None:
     zone = Selection(level="region", codes=("53",))
-    document = coverage_sheet(study, zone, ReachChoices(radius_km=30, level="departement"))
-    sentences = sentences_of(document, "En bref")
+    document = coverage_report(study.of(zone=zone), "departement")
+    sentences = sentences_of(document, "phrases")
     first = sentences[0].replace(NNBSP, " ").replace(NBSP, " ")
     assert "1 736 872 des 3 449 370 habitants (50,4 %)" in first
     assert "42 pôles sélectionnés sans commune connue ne sont pas comptés" in sentences[1]
@@ -243,8 +242,8 @@ def test_coverage_gives_its_bounds_and_lists_the_poles_it_cannot_count(study: St
 
 def test_coverage_proposes_new_poles_when_asked_numbered_on_the_map(study: Study) -> None:
     zone = Selection(level="region", codes=("53",))
-    choices = ReachChoices(radius_km=30, part="nouveaux", level="departement", poles=3)
-    document = coverage_sheet(study, zone, choices)
+    near = study.of(zone=zone)
+    document = coverage_report(near, "departement", NewPoles(near, 3))
     (proposed,) = tables_of(document, "Nouveaux pôles")
     assert [str(row[0]).split(".")[0] for row in proposed.rows] == ["1", "2", "3"]
     (drawn,) = blocks_of(document, PictureBlock, "Nouveaux pôles")
@@ -256,8 +255,8 @@ def test_coverage_proposes_new_poles_when_asked_numbered_on_the_map(study: Study
 
 def test_territory_that_is_all_covered_says_there_is_nothing_to_add(study: Study) -> None:
     zone = Selection(level="departement", codes=("75",))
-    choices = ReachChoices(radius_km=30, part="nouveaux", level="epci")
-    document = coverage_sheet(study, zone, choices)
+    near = study.of(zone=zone)
+    document = coverage_report(near, "epci", NewPoles(near, 5))
     assert any("rien à ajouter" in each for each in sentences_of(document, "Nouveaux pôles"))
     assert tables_of(document, "Nouveaux pôles") == []
     assert to_pdf(document).startswith(b"%PDF")

@@ -10,26 +10,26 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.comparison import comparison_sheet
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import (
+from geo.render.report_html import style, to_html
+from geo.reports.blocks import (
     Definitions,
-    Document,
     KeyFigure,
     KeyFigures,
-    Paragraphs,
-    Points,
+    Note,
+    Report,
     Section,
+    Sentences,
     SmallTables,
     TableBlock,
     Term,
+    ToWeb,
 )
-from geo.publish.fact_sheets.html import style, to_html
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.study import Study
-from geo.publish.fact_sheets.territory import territory_sheet
-from geo.reports.choices.coverage import ReachChoices
+from geo.reports.comparison import comparison_report
+from geo.reports.coverage import coverage_report
+from geo.reports.pole import pole_report
+from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table
+from geo.reports.territory import territory_report
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -80,29 +80,38 @@ def study(shipped_atlas: Atlas) -> Study:
 
 @pytest.fixture(scope="module")
 def pages(study: Study) -> dict[str, Page]:
-    zone = Selection(level="departement", codes=("29",))
+    near = study.of(zone=Selection(level="departement", codes=("29",)))
     return {
-        "territory": Page(to_html(territory_sheet(study, "region", "53"))),
-        "comparison": Page(to_html(comparison_sheet(study, "region", ("53", "52", "11")))),
-        "pole": Page(to_html(pole_sheet(study.atlas, 0, "contact@exemple.fr"))),
-        "coverage": Page(to_html(coverage_sheet(study, zone, ReachChoices(part="nouveaux")))),
+        "territory": Page(to_html(territory_report(study, "region", "53"))),
+        "comparison": Page(to_html(comparison_report(study, "region", ("53", "52", "11")))),
+        "pole": Page(to_html(pole_report(study.atlas, 0, "contact@exemple.fr"))),
+        "coverage": Page(to_html(coverage_report(near, "region", NewPoles(near, 5)))),
     }
 
 
 KINDS = pytest.mark.parametrize("kind", ["territory", "comparison", "pole", "coverage"])
 
 
-def everything_saying(text: str) -> Document:
+def everything_saying(text: str) -> Report:
     figures = Table(text, (Column(text, "text"), Column(text)), [(text, 1)])
     blocks = (
-        Paragraphs((text,)),
-        Points((text,)),
+        Note((text,)),
+        Sentences((text,)),
         KeyFigures((KeyFigure(text, text, text),)),
-        TableBlock(figures, (text,)),
+        TableBlock(figures, (ToWeb(text),)),
         SmallTables((figures,)),
-        Definitions((Term(text, text, text),)),
+        Definitions((Term(text, text, ToWeb(text)),)),
     )
-    return Document(text, text, text, (text,), (Section(text, blocks),), text, text, "2026-11-23")
+    return Report(
+        text,
+        text,
+        text,
+        (text,),
+        (Section("partie", text, lambda: blocks),),
+        text,
+        text,
+        "2026-11-23",
+    )
 
 
 @KINDS
@@ -200,6 +209,6 @@ def test_long_text_is_whole() -> None:
 
 
 def test_same_text_twice(study: Study) -> None:
-    document = territory_sheet(study, "region", "53")
-    again = territory_sheet(Study(study.atlas, Selection()), "region", "53")
+    document = territory_report(study, "region", "53")
+    again = territory_report(Study(study.atlas, Selection()), "region", "53")
     assert to_html(document) == to_html(again)

@@ -21,30 +21,30 @@ from scipy.stats import chi2
 from geo.french import number, percent
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.comparison import comparison_sheet
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import (
+from geo.render.letters import in_font
+from geo.render.pdf import to_pdf
+from geo.reports.blocks import (
     Block,
     Definitions,
-    Document,
     KeyFigure,
     KeyFigures,
-    Paragraphs,
-    Points,
+    Note,
+    Report,
     Section,
+    Sentences,
     SmallTables,
     TableBlock,
     Term,
+    ToWeb,
 )
-from geo.publish.fact_sheets.letters import in_font
-from geo.publish.fact_sheets.pdf import to_pdf
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.study import Study
-from geo.publish.fact_sheets.territory import territory_sheet
-from geo.reports.choices.coverage import ReachChoices
+from geo.reports.comparison import comparison_report
+from geo.reports.coverage import coverage_report
+from geo.reports.pole import pole_report
 from geo.reports.portraits import portrait_sentences
 from geo.reports.sentences import count_sentence, source_sentence
+from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table
+from geo.reports.territory import territory_report
 from geo.settings import ROOT
 
 A4_POINTS = (595, 842)
@@ -68,32 +68,32 @@ def study(shipped_atlas: Atlas) -> Study:
 
 @pytest.fixture(scope="module")
 def bretagne(study: Study) -> bytes:
-    return to_pdf(territory_sheet(study, "region", "53"))
+    return to_pdf(territory_report(study, "region", "53"))
 
 
-def sheet_of(*blocks: Block, title: str = "Titre") -> Document:
-    return Document(
+def sheet_of(*blocks: Block, title: str = "Titre") -> Report:
+    return Report(
         name="fiche",
         kind="Fiche",
         title=title,
         lead=(title,),
-        sections=(Section(title, blocks),) if blocks else (),
+        sections=(Section("partie", title, lambda: blocks),),
         source="Source : essai.",
         licence="",
         date="2026-11-23",
     )
 
 
-def everything_saying(text: str) -> Document:
+def everything_saying(text: str) -> Report:
     """A sheet where a text stands wherever data may."""
     figures = Table(text, (Column(text, "text"), Column(text)), [(text, 1), (text, None)])
     return sheet_of(
-        Paragraphs((text,)),
-        Points((text,)),
+        Note((text,)),
+        Sentences((text,)),
         KeyFigures((KeyFigure(text, text, text),)),
-        TableBlock(figures, (text, text)),
+        TableBlock(figures, (ToWeb(text), ToWeb(text))),
         SmallTables((figures,)),
-        Definitions((Term(text, text, text),)),
+        Definitions((Term(text, text, ToWeb(text)),)),
         title=text,
     )
 
@@ -186,14 +186,13 @@ def test_every_pole_is_listed_and_those_without_a_commune_apart(
 def test_structure_has_headings_tables_with_headers_and_figures_with_alternatives(
     study: Study, name: str
 ) -> None:
+    near = study.of(zone=Selection(level="departement", codes=("29",)))
     documents = {
-        "territory": lambda: territory_sheet(study, "departement", "29"),
-        "comparison": lambda: comparison_sheet(study, "region", ("53", "52")),
-        "pole": lambda: pole_sheet(study.atlas, 0),
-        "coverage": lambda: coverage_sheet(
-            study, Selection(level="departement", codes=("29",)), ReachChoices(part="nouveaux")
-        ),
-        "france": lambda: territory_sheet(study, None, ""),
+        "territory": lambda: territory_report(study, "departement", "29"),
+        "comparison": lambda: comparison_report(study, "region", ("53", "52")),
+        "pole": lambda: pole_report(study.atlas, 0),
+        "coverage": lambda: coverage_report(near, "region", NewPoles(near, 5)),
+        "france": lambda: territory_report(study, None, ""),
     }
     found = list(elements(to_pdf(documents[name]())))
     kinds = Counter(kind for kind, _, _ in found)
@@ -265,14 +264,14 @@ def test_same_bytes_in_another_process_another_zone_and_another_order(
 
 @pytest.mark.parametrize("date", ["2026-11-23", "2026-11", "2026", "", "hier", "2026-02-30"])
 def test_date_of_the_file_is_that_of_the_data_or_none(date: str) -> None:
-    document = sheet_of(Paragraphs(("Texte.",)))
-    pdf = to_pdf(Document(**{**_fields(document), "date": date}))
+    document = sheet_of(Note(("Texte.",)))
+    pdf = to_pdf(Report(**{**_fields(document), "date": date}))
     found = PdfReader(io.BytesIO(pdf)).metadata.get("/CreationDate", "")
     days = {"2026-11-23": "20261123", "2026-11": "20261101", "2026": "20260101"}
     assert found.startswith(f"D:{days[date]}") if date in days else not found
 
 
-def _fields(document: Document) -> dict[str, Any]:
+def _fields(document: Report) -> dict[str, Any]:
     names = ("name", "kind", "title", "lead", "sections", "source", "licence", "date")
     return {name: getattr(document, name) for name in names}
 
@@ -338,7 +337,9 @@ def test_header_of_a_long_table_is_on_every_page() -> None:
     ],
 )
 def test_only_web_and_mail_addresses_are_links(address: str, is_followed: bool) -> None:  # noqa: FBT001
-    reader = PdfReader(io.BytesIO(to_pdf(sheet_of(Definitions((Term("Site", "ici", address),))))))
+    reader = PdfReader(
+        io.BytesIO(to_pdf(sheet_of(Definitions((Term("Site", "ici", ToWeb(address)),)))))
+    )
     links = [
         str(note.get_object()["/A"]["/URI"])
         for page in reader.pages

@@ -10,10 +10,11 @@ from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports.blocks import ToTerritory
 from geo.reports.calls import years_title
 from geo.reports.portraits import (
     breadcrumb_html,
-    children_figures,
+    children_block,
     children_notes,
     comparison_sentences,
     distinct_names,
@@ -151,23 +152,23 @@ def test_the_list_down_and_its_notes_add_up_to_the_territory(
     twelve_poles: Atlas, level: Level | None, code: str
 ) -> None:
     found = portrait(twelve_poles, EVERYTHING, level, code)
-    below = children_figures(twelve_poles.select(EVERYTHING), level, code, "/territoire?")
+    below = children_block(twelve_poles.select(EVERYTHING), level, code)
     assert below is not None
     said = sum(
         int(each.split()[0]) for each in children_notes(found, twelve_poles) if "pôle" in each
     )
-    assert sum(int(row[3] or 0) for row in below[0].rows) + said == found.poles
+    assert sum(int(row[3] or 0) for row in below.table.rows) + said == found.poles
 
 
 def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    below = children_figures(view, "departement", "29", "/territoire?")
+    below = children_block(view, "departement", "29")
     assert below is not None
-    figures, addresses = below
-    links = dict(zip([str(row[0]) for row in figures.rows], addresses, strict=True))
-    assert links["Ouessant (commune sans EPCI)"] == "/territoire?commune=29155"
-    assert links["Île-de-Sein (commune sans EPCI)"] == "/territoire?commune=29083"
-    assert links["Brest Métropole"] == "/territoire?epci=242900314"
+    figures = below.table
+    links = dict(zip([str(row[0]) for row in figures.rows], below.targets, strict=True))
+    assert links["Ouessant (commune sans EPCI)"] == ToTerritory("commune", "29155")
+    assert links["Île-de-Sein (commune sans EPCI)"] == ToTerritory("commune", "29083")
+    assert links["Brest Métropole"] == ToTerritory("epci", "242900314")
     assert figures.caption == f"EPCI ({len(links) - 2})"
     crossing = children_notes(
         portrait(shipped_atlas, EVERYTHING, "departement", "29"), shipped_atlas

@@ -19,7 +19,7 @@ from geo.render.csv import table_csv
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
-from geo.reports.coverage_tables import curve_figures, territories_figures
+from geo.reports.coverage_tables import curve_table, territories_block
 from geo.reports.distances import (
     bound_sentence,
     bounds_sentence,
@@ -32,6 +32,7 @@ from geo.reports.distances import (
     siting_sentence,
 )
 from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_html
+from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
 from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
@@ -321,7 +322,7 @@ def test_the_table_of_territories_puts_the_largest_gaps_first(
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
     zone = np.ones(len(inhabitants), dtype=bool)
     table = coverage_by_level(reach, 30, "region", zone)
-    figures = territories_figures(table, "region", 30, shipped_atlas)
+    figures = territories_block(table, "region", Study(shipped_atlas, Selection())).table
     # 6,150,451 inhabitants of whom 914,736 are covered; 5,563,378 and 2,163,132; 5,992,194 and
     # 2,726,074.
     assert [(row[0], row[2]) for row in figures.rows[:3]] == [
@@ -340,7 +341,9 @@ def test_a_city_of_which_one_village_is_covered_still_stands_among_the_gaps(
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
     zone = np.ones(len(inhabitants), dtype=bool)
     table = coverage_by_level(reach, 50, "epci", zone)
-    rows = territories_figures(table, "epci", 50, shipped_atlas).rows
+    rows = territories_block(
+        table, "epci", Study(shipped_atlas, Selection(), radius_km=50)
+    ).table.rows
     assert rows[0][:4] == ("Bordeaux Métropole", "243300316", 854_334, 854_334)
     assert rows[1][:4] == ("Métropole Rouen Normandie", "200023414", 499_123, 503_000)
 
@@ -352,7 +355,7 @@ def test_chart_and_table_come_from_the_same_curve(
     zone = np.ones(len(inhabitants), dtype=bool)
     curve = coverage_curve(reach, range(151), zone)
     figure = coverage_chart([("sélection", curve)], 30, "Titre")
-    rows = {row[0]: row for row in curve_figures([("sélection", curve)]).rows}
+    rows = {row[0]: row for row in curve_table([("sélection", curve)]).rows}
     assert figure.data[0].y[30] == pytest.approx(100 * rows[30][2], abs=0.005)
     assert plain(figure.data[0].customdata[30]).startswith("30 km : 53,1 %, 36 272 333")
     assert figure.layout.separators == ",\u202f"

@@ -8,11 +8,6 @@ from geo.analysis.portraits import Portrait
 from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
-from geo.publish.fact_sheets.coverage import coverage_sheet
-from geo.publish.fact_sheets.document import Document
-from geo.publish.fact_sheets.pdf import to_pdf
-from geo.publish.fact_sheets.pole import pole_sheet
-from geo.publish.fact_sheets.territory import territory_sheet
 from geo.publish.images import png_of, preview_png
 from geo.publish.site.addresses import robots_txt, sitemaps
 from geo.publish.site.build import (
@@ -25,7 +20,7 @@ from geo.publish.site.build import (
     release_path,
 )
 from geo.publish.site.compose_page import compose_page
-from geo.publish.site.coverage_page import NEW_POLES, coverage_page
+from geo.publish.site.coverage_page import coverage_page, site_coverage
 from geo.publish.site.downloads import FileGroup
 from geo.publish.site.embed_pages import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.embedding import oembed_json, oembed_path
@@ -51,9 +46,12 @@ from geo.publish.site.statement_pages import (
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
+from geo.render.pdf import to_pdf
 from geo.render.svg.previews import preview_of
-from geo.reports.choices.coverage import USUAL_KM, ReachChoices
+from geo.reports.blocks import Report
 from geo.reports.errata import errata
+from geo.reports.pole import pole_report
+from geo.reports.territory import territory_report
 from geo.tables.schema import TableSchema
 
 IMAGE_PX = 1600
@@ -162,21 +160,19 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 
 
 def _sheet_work(site: Publication) -> Iterator[Work]:
-    def sheet(step: str, name: str, make: Callable[[], Document]) -> Work:
+    def sheet(step: str, name: str, make: Callable[[], Report]) -> Work:
         path = release_path(site, file_path(site, SHEETS, name, "pdf"))
         return Work(step, lambda: iter([(path, Rendering(to_pdf, (make(),)))]), is_apart=True)
 
     for level, code in site.territory_names:
-        make = partial(territory_sheet, site.study, level, code)
+        make = partial(territory_report, site.study, level, code)
         yield sheet("Fiches des territoires", f"{level}-{code}", make)
-    choices = ReachChoices(radius_km=USUAL_KM, poles=NEW_POLES, part="nouveaux")
-    make = partial(coverage_sheet, site.study, site.selection, choices)
-    yield sheet("Fiche de la couverture", "couverture", make)
+    yield sheet("Fiche de la couverture", "couverture", partial(site_coverage, site))
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
         contact = site.settings.contact_erreurs
         for row in site.everywhere.rows.tolist():
-            make = partial(pole_sheet, site.atlas, row, contact)
+            make = partial(pole_report, site.atlas, row, contact)
             yield sheet("Fiches des pôles", identifiers[row], make)
 
 

@@ -18,12 +18,12 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.fact_sheets.study import Study
 from geo.publish.site.release import ReleaseId
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import areas_of
 from geo.reports.portraits import distinct_names
 from geo.reports.sentences import describe
+from geo.reports.study import Study
 from geo.settings import Settings
 
 PAGE_LEVELS: tuple[Level, ...] = ("region", "departement")
@@ -73,7 +73,8 @@ class Publication:
     @cached_property
     def study(self) -> Study:
         """What fact sheets say of the same poles, computed once for the pages too."""
-        return Study(self.atlas, self.selection)
+        zone = Selection(level=self.selection.level, codes=self.selection.codes)
+        return Study(self.atlas, self.selection, zone)
 
     @property
     def everywhere(self) -> View:

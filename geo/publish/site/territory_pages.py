@@ -27,14 +27,16 @@ from geo.publish.site.pictures import territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
+from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html, tables_html
+from geo.render.report_html import blocks_html
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.picture import Picture
 from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.places import records
 from geo.reports.portraits import (
-    children_figures,
+    children_block,
     children_notes,
     named_apart,
     portrait_sentences,
@@ -176,14 +178,11 @@ def _vague(site: Publication, found: Portrait) -> IntArray:
 
 def _children(site: Publication, found: Portrait, path: str) -> dict[str, object] | None:
     """The territories just below, by name; those of a région have pages."""
-    below = children_figures(site.everywhere, found.level, found.code, "")
+    below = children_block(site.everywhere, found.level, found.code)
     if below is None:
         return None
-    figures, targets = below
-    paths = [territory_path(*target.split("=", 1)) for target in targets]
-    links = [link(path, each) if each else "" for each in paths]
     return {
-        "html": table_html(figures, links=links),
+        "html": blocks_html([below], targets_from(site, path)),
         "notes": children_notes(found, site.atlas),
     }
 

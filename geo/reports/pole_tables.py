@@ -8,14 +8,13 @@ from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
-from geo.publish.fact_sheets.document import Block, Paragraphs, TableBlock
+from geo.reports.blocks import Block, TableBlock, ToPole
 from geo.reports.listing import LINE_COLUMNS, call_years, option_labels
 from geo.reports.places import place_label, why_not_placed
 from geo.reports.portraits import possible_rows
 from geo.reports.tables import Column, Table
 
 _UNKNOWN = "non renseigné"
-_SOURCES = "Le nom de chaque pôle mène à sa source, quand elle est publiée."
 
 
 def all_poles(found: Portrait, everywhere: View) -> list[Block]:
@@ -27,8 +26,7 @@ def all_poles(found: Portrait, everywhere: View) -> list[Block]:
         poles_block(atlas, view.unplaced_rows, "dont la commune n'est pas connue"),
         poles_block(atlas, possible, "peut-être ici, de lieu trop mal connu, non comptés"),
     )
-    present: list[Block] = [block for block in blocks if block]
-    return [*present, Paragraphs((_SOURCES,))] if present else []
+    return [block for block in blocks if block]
 
 
 def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
@@ -49,8 +47,11 @@ def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
         Column(title, "text")
         for title in ("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
     )
-    figures = Table(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
-    return TableBlock(figures, tuple(atlas.cells["source_url"][row] for row in ordered))
+    described = Table(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
+    cells = atlas.cells
+    return TableBlock(
+        described, tuple(ToPole(cells["id_pole"][row], cells["source_url"][row]) for row in ordered)
+    )
 
 
 def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:

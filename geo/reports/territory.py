@@ -1,4 +1,4 @@
-"""The sheet of a territory: its poles, what they are, and how it stands beside the others."""
+"""The report on a territory: its poles, what they are, and how it stands beside the others."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -8,75 +8,78 @@ from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.proximity import surroundings, territory_origin
 from geo.french import NBSP, count, kilometres, number, percent
+from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.fact_sheets.definitions import definitions_of
-from geo.publish.fact_sheets.document import (
+from geo.reports.blocks import (
     Block,
-    Document,
+    ChartBlock,
     KeyFigure,
     KeyFigures,
-    Paragraphs,
-    PictureBlock,
-    Points,
+    Report,
+    Section,
+    Sentences,
     SmallTables,
     TableBlock,
-    sections_of,
+    ToPole,
+    ToWeb,
+    note,
+    sentences,
 )
-from geo.publish.fact_sheets.names import sheet_name
-from geo.publish.fact_sheets.notices import lead_of, licence_of, limits_of
-from geo.publish.fact_sheets.pictures import chart_block, poles_map, sectors_block
-from geo.publish.fact_sheets.poles import all_poles
-from geo.publish.fact_sheets.study import Study
 from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
 from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.definitions import definitions
 from geo.reports.distances import how_far, proximity_sentences
+from geo.reports.names import sheet_name
+from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.places import PLACE_COLUMNS, place_label
+from geo.reports.pole_tables import all_poles
 from geo.reports.portraits import (
-    children_figures,
+    children_block,
     children_notes,
     named_apart,
     portrait_sentences,
     portrait_tables,
     rank_words,
 )
-from geo.reports.sentences import source_sentence
+from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.views.charts import rates_chart, rates_title
+from geo.views.report_pictures import poles_map, sectors_block
 
 NEAREST = 5
 
 
-def territory_sheet(study: Study, level: Level | None, code: str) -> Document:
+def territory_report(study: Study, level: Level | None, code: str) -> Report:
     """Describe a territory, or France without a level."""
     atlas = study.atlas
     found = study.portrait(level, code) if level else study.france
     compared = _with_references(study, found)
-    tables = portrait_tables(compared, atlas)
-    return Document(
-        name=sheet_name(found.view.selection, "france"),
-        kind=f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
-        title=compared[0].name,
-        lead=lead_of(found.view),
-        sections=sections_of(
-            [
-                ("En bref", [_key_figures(study, found), _sentences(study, found)]),
-                ("Carte", [poles_map(study.everywhere, found.view.selection)]),
-                ("Taux et secteurs", [_rates(compared), sectors_block(found, atlas)]),
-                ("Au fil des appels", _calls(study, found)),
-                ("Les pôles", _poles(study, found)),
-                ("Les pôles les plus proches", _nearest(study, found)),
-                ("Territoires plus petits", _children(study, found)),
-                ("Les chiffres", [SmallTables(tuple(tables))]),
-                ("Définitions", [definitions_of("portrait_definitions.html")]),
-                ("Limites des données", [limits_of(atlas)]),
-            ]
-        ),
-        source=source_sentence(atlas),
-        licence=licence_of(atlas),
-        date=atlas.release.date,
+    heading = Heading(
+        sheet_name(found.view.selection, "france"),
+        f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
+        compared[0].name,
     )
+    sections = [
+        Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
+        Section("phrases", "", lambda: [_sentences(study, found)]),
+        Section("carte", "Carte", lambda: [poles_map(study.everywhere, found.view.selection)]),
+        Section(
+            "taux", "Taux et secteurs", lambda: [_rates(compared), sectors_block(found, atlas)]
+        ),
+        Section("appels", "Au fil des appels", lambda: _calls(study, found)),
+        Section("poles", "Les pôles", lambda: _poles(study, found)),
+        Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
+        Section("enfants", "Territoires plus petits", lambda: _children(study, found)),
+        Section("tables", "Les chiffres", lambda: [_tables(compared, atlas)]),
+        Section("definitions", "Définitions", lambda: [definitions("territoires")]),
+    ]
+    return report_on(atlas, heading, lead_of(found.view), sections)
+
+
+def _tables(compared: Sequence[Portrait], atlas: Atlas) -> SmallTables:
+    return SmallTables(tuple(portrait_tables(compared, atlas)))
 
 
 def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
@@ -143,28 +146,27 @@ def covered_figure(study: Study, found: Portrait) -> KeyFigure:
 _NOT_COUNTED = "pôles sans commune connue ne comptent"
 
 
-def _sentences(study: Study, found: Portrait) -> Points:
-    return Points(tuple(portrait_sentences(found, study.france, study.atlas)))
+def _sentences(study: Study, found: Portrait) -> Sentences | None:
+    return sentences(*portrait_sentences(found, study.france, study.atlas))
 
 
-def _rates(compared: Sequence[Portrait]) -> PictureBlock:
-    return chart_block(rates_chart(compared, rates_title(compared)))
+def _rates(compared: Sequence[Portrait]) -> ChartBlock:
+    return ChartBlock(rates_chart(compared, rates_title(compared)))
 
 
-def _calls(study: Study, found: Portrait) -> list[Block]:
+def _calls(study: Study, found: Portrait) -> list[Block | None]:
     table = calls_of(found.view, study.calls)
-    sentences = (years_sentence(found.view), calls_sentence(table))
-    drawn = [chart_block(years_chart(found.view))] if len(found.view.supports) else []
+    drawn = [ChartBlock(years_chart(found.view))] if len(found.view.supports) else []
     return [
-        Paragraphs(tuple(each for each in sentences if each)),
+        sentences(years_sentence(found.view), calls_sentence(table)),
         *drawn,
-        TableBlock(calls_figures(table), tuple(table["source_url"])),
+        TableBlock(calls_figures(table), tuple(map(ToWeb, table["source_url"]))),
     ]
 
 
 def _poles(study: Study, found: Portrait) -> list[Block]:
     blocks = all_poles(found, study.everywhere)
-    return blocks or [Paragraphs(("Aucun pôle de cette sélection n'est recensé ici.",))]
+    return blocks or [Sentences(("Aucun pôle de cette sélection n'est recensé ici.",))]
 
 
 def _nearest(study: Study, found: Portrait) -> list[Block]:
@@ -174,9 +176,9 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
     atlas = study.atlas
     origin = territory_origin(study.inhabitants, found.level, found.code)
     around = surroundings(study.everywhere, origin, study.inhabitants, None)
-    sentences = Paragraphs(tuple(proximity_sentences(atlas, around)))
+    said = Sentences(tuple(proximity_sentences(atlas, around)))
     if around.near.empty:
-        return [sentences]
+        return [said]
     near = around.near.head(NEAREST)
     rows = [
         (
@@ -192,12 +194,10 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
         )
     ]
     columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
-    return [sentences, TableBlock(Table("Pôles localisés les plus proches", columns, rows))]
+    targets = tuple(ToPole(atlas.cells["id_pole"][row]) for row in near["row"].tolist())
+    return [said, TableBlock(Table("Pôles localisés les plus proches", columns, rows), targets)]
 
 
-def _children(study: Study, found: Portrait) -> list[Block]:
-    below = children_figures(study.everywhere, found.level, found.code, "")
-    if below is None:
-        return []
-    notes = children_notes(found, study.atlas)
-    return [TableBlock(below[0]), *([Paragraphs(tuple(notes))] if notes else [])]
+def _children(study: Study, found: Portrait) -> list[Block | None]:
+    below = children_block(study.everywhere, found.level, found.code)
+    return [below, note(*children_notes(found, study.atlas))] if below else []

@@ -1,11 +1,11 @@
-"""Fact sheets as PDF/UA-1: tagged, self-contained, the same bytes each time.
+"""Reports as PDF/UA-1: tagged, self-contained, the same bytes each time.
 
 The layout is a constant typst file; what varies is JSON beside it, in memory. No text of the data
 is ever typst code.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar
 from functools import cache
@@ -16,29 +16,33 @@ from typing import Any, cast
 import typst
 
 from geo.french import typeset
-from geo.publish.fact_sheets.document import (
+from geo.render.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
+from geo.render.svg.charts import chart_picture
+from geo.render.svg.picture import PAPER
+from geo.reports.blocks import (
     Block,
+    ChartBlock,
     Definitions,
-    Document,
     KeyFigures,
-    Paragraphs,
+    Note,
     PictureBlock,
-    Points,
+    Report,
+    Sentences,
     SmallTables,
     TableBlock,
-    followed,
+    on_paper,
 )
-from geo.publish.fact_sheets.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
 from geo.reports.maps.legends import Legend
 from geo.reports.tables import Table, written_rows
 
-_LAYOUT = Path(__file__).with_name("fact_sheet.typ")
+_LAYOUT = Path(__file__).with_name("report.typ")
 _POINTS_PER_PIXEL = 0.75
 _WIDEST_TEXT = 60  # characters, where there is room
 _LONGEST_TEXT = 300  # characters; a longer one takes no more room from the others
 _LONGEST_WORD = 16
 _COLUMN_MARGIN = 3
 _MANY_COLUMNS = 7
+_CHART_WIDTH = 560
 Written = dict[str, Any]
 
 
@@ -56,14 +60,16 @@ _HALF = _Setting(64, 8.3)
 """In half the width of the page."""
 
 
-def to_pdf(document: Document) -> bytes:
-    """Write a fact sheet as PDF/UA-1 on A4 pages."""
+def to_pdf(report: Report) -> bytes:
+    """Write a report as PDF/UA-1 on A4 pages."""
+    parts = [(each.title, _drawn(each.blocks)) for each in report.sections if each.blocks]
+    drawings = [block for _, blocks in parts for block in blocks if isinstance(block, PictureBlock)]
     files = {
         "main.typ": _LAYOUT.read_bytes(),
-        "sheet.json": json.dumps(_written(document)).encode(),
+        "sheet.json": json.dumps(_written(report, parts, drawings)).encode(),
         **{
             _picture_name(rank): drawing_in_font(block.picture.svg).encode()
-            for rank, block in enumerate(_pictures(document))
+            for rank, block in enumerate(drawings)
         },
     }
     # Its type says nothing of several files in memory, which it takes.
@@ -84,18 +90,34 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _written(document: Document) -> Written:
-    ranks = {id(block): rank for rank, block in enumerate(_pictures(document))}
+def _drawn(blocks: Sequence[Block]) -> list[Block]:
+    """Draw the charts, each before the table that says the same."""
+    drawn: list[Block] = []
+    for block in blocks:
+        if isinstance(block, ChartBlock):
+            drawn.append(PictureBlock(chart_picture(block.chart, PAPER, _CHART_WIDTH)))
+            drawn += [TableBlock(block.table)] if block.table else []
+        else:
+            drawn.append(block)
+    return drawn
+
+
+def _written(
+    report: Report,
+    parts: Sequence[tuple[str, Sequence[Block]]],
+    drawings: Sequence[PictureBlock],
+) -> Written:
+    ranks = {id(block): rank for rank, block in enumerate(drawings)}
     return {
-        "kind": _text(document.kind),
-        "title": _text(document.title),
-        "lead": [_text(each) for each in document.lead],
-        "date": _date(document.date),
-        "source": _text(document.source),
-        "licence": _text(document.licence),
+        "kind": _text(report.kind),
+        "title": _text(report.title),
+        "lead": [_text(each) for each in report.lead],
+        "date": _date(report.date),
+        "source": _text(report.source),
+        "licence": _text(report.licence),
         "sections": [
             {
-                "title": _text(section.title),
+                "title": _text(title),
                 "blocks": [
                     {"kind": type(block).__name__}
                     | (
@@ -103,21 +125,12 @@ def _written(document: Document) -> Written:
                         if isinstance(block, PictureBlock)
                         else _WRITERS[type(block)](block)
                     )
-                    for block in section.blocks
+                    for block in blocks
                 ],
             }
-            for section in document.sections
+            for title, blocks in parts
         ],
     }
-
-
-def _pictures(document: Document) -> list[PictureBlock]:
-    return [
-        block
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, PictureBlock)
-    ]
 
 
 def _picture_name(rank: int) -> str:
@@ -138,7 +151,7 @@ def _date(text: str) -> tuple[int, int, int] | None:
     return day.year, day.month, day.day
 
 
-def _sentences(block: Paragraphs | Points) -> Written:
+def _sentences(block: Sentences | Note) -> Written:
     return {"sentences": [_text(each) for each in block.sentences]}
 
 
@@ -155,9 +168,9 @@ def _definitions(block: Definitions) -> Written:
     return {
         "terms": [
             {
-                "name": _text(each.name),
+                "name": _text(f"{each.name} :"),
                 "meaning": _text(each.meaning),
-                "address": followed(each.address),
+                "address": on_paper(each.target) if each.target else "",
             }
             for each in block.terms
         ]
@@ -187,9 +200,9 @@ def _legend(legend: Legend) -> Written:
 
 
 def _table(block: TableBlock) -> Written:
-    rows = written_rows(block.figures)
-    setting = _DENSE if len(block.figures.columns) > _MANY_COLUMNS else _USUAL
-    weights = _weights(block.figures, rows, setting.line)
+    rows = written_rows(block.table)
+    setting = _DENSE if len(block.table.columns) > _MANY_COLUMNS else _USUAL
+    weights = _weights(block.table, rows, setting.line)
     width = min(100, ceil(100 * sum(weights) / setting.line))
     shape = {"weights": weights, "width": width, "size": setting.size}
     return _table_content(block, rows) | shape
@@ -198,7 +211,7 @@ def _table(block: TableBlock) -> Written:
 def _small_tables(block: SmallTables) -> Written:
     """Set tables in two columns of the page where all fit, else one under the other."""
     contents = [(TableBlock(each), written_rows(each)) for each in block.tables]
-    weights = [_weights(table.figures, rows, _HALF.line) for table, rows in contents]
+    weights = [_weights(table.table, rows, _HALF.line) for table, rows in contents]
     if any(sum(each) > _HALF.line + 1 for each in weights):
         return {"columns": 1, "tables": [_table(table) for table, _ in contents]}
     return {
@@ -211,17 +224,17 @@ def _small_tables(block: SmallTables) -> Written:
 
 
 def _table_content(block: TableBlock, rows: list[list[str]]) -> Written:
-    figures = block.figures
-    links = block.links or ("",) * len(rows)
+    table = block.table
+    links = [on_paper(target) for target in block.targets] or [""] * len(rows)
     return {
-        "caption": _text(figures.caption),
-        "titles": [_text(column.title) for column in figures.columns],
-        "numeric": [column.kind != "text" for column in figures.columns],
+        "caption": _text(table.caption),
+        "titles": [_text(column.title) for column in table.columns],
+        "numeric": [column.kind != "text" for column in table.columns],
         "rows": [
             [
                 {
                     "text": _text(cell),
-                    "address": followed(link) if column == block.linked else "",
+                    "address": link if column == block.linked else "",
                 }
                 for column, cell in enumerate(row)
             ]
@@ -230,19 +243,19 @@ def _table_content(block: TableBlock, rows: list[list[str]]) -> Written:
     }
 
 
-def _weights(figures: Table, rows: list[list[str]], line: int) -> list[float]:
+def _weights(table: Table, rows: list[list[str]], line: int) -> list[float]:
     """Share a line between the columns, in characters: texts wrap when they must.
 
     Each column has room for its longest word and for its title in three lines; where all texts do
     not fit, the rest goes to the columns in proportion to what their texts lack on average.
     """
-    columns = range(len(figures.columns))
-    least = [_least_width(figures, rows, column) for column in columns]
+    columns = range(len(table.columns))
+    least = [_least_width(table, rows, column) for column in columns]
     whole = [
         max(
             width,
             min(_WIDEST_TEXT, max((len(row[column]) for row in rows), default=0)),
-            ceil(0.55 * len(figures.columns[column].title)),
+            ceil(0.55 * len(table.columns[column].title)),
         )
         for column, width in zip(columns, least, strict=True)
     ]
@@ -260,8 +273,8 @@ def _weights(figures: Table, rows: list[list[str]], line: int) -> list[float]:
     ]
 
 
-def _least_width(figures: Table, rows: list[list[str]], column: int) -> int:
-    title = figures.columns[column].title
+def _least_width(table: Table, rows: list[list[str]], column: int) -> int:
+    title = table.columns[column].title
     words = [word for row in rows for word in row[column].split(" ")]
     # Titles are bold.
     longest = max(map(len, [*words, *(f"{word}__" for word in title.split(" "))]))
@@ -269,8 +282,8 @@ def _least_width(figures: Table, rows: list[list[str]], column: int) -> int:
 
 
 _WRITERS: Mapping[type[Block], Callable[[Any], Written]] = {
-    Paragraphs: _sentences,
-    Points: _sentences,
+    Sentences: _sentences,
+    Note: _sentences,
     KeyFigures: _key_figures,
     TableBlock: _table,
     SmallTables: _small_tables,

@@ -1,32 +1,32 @@
-"""The sheet of a pole: all that is public about it, each fact with its source."""
+"""The report on a pole: all that is public about it, each fact with its source."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.french import NBSP, typeset
+from geo.french import NBSP
 from geo.model.atlas import Atlas
-from geo.publish.fact_sheets.document import (
+from geo.reports.blocks import (
     Block,
     Definitions,
-    Document,
-    Paragraphs,
+    Report,
+    Section,
+    Sentences,
     TableBlock,
     Term,
+    ToWeb,
     followed,
-    sections_of,
 )
-from geo.publish.fact_sheets.names import cut
-from geo.publish.fact_sheets.notices import licence_of, limits_of
-from geo.publish.fact_sheets.pictures import pole_map
+from geo.reports.names import cut
+from geo.reports.notices import Heading, report_on
 from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
-from geo.reports.sentences import source_sentence
 from geo.reports.tables import Column, Table
+from geo.views.report_pictures import pole_map
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
 
-def pole_sheet(atlas: Atlas, row: int, contact: str = "") -> Document:
+def pole_report(atlas: Atlas, row: int, contact: str = "") -> Report:
     """Describe the pole of a row of `atlas.poles`.
 
     Parameters
@@ -36,26 +36,20 @@ def pole_sheet(atlas: Atlas, row: int, contact: str = "") -> Document:
     """
     facts = pole_facts(atlas, row)
     pole = facts.pole
-    return Document(
-        name=cut(f"fiche-{pole['id_pole']}"),
-        kind="Fiche d'un pôle territorial de coopération économique",
-        title=pole["nom"] or pole["id_pole"],
-        lead=_lead(facts),
-        sections=sections_of(
-            [
-                ("L'essentiel", [_essential(facts)]),
-                ("Lieu", [_place(facts), pole_map(atlas, row)]),
-                ("Appels et montants", [_calls(facts)]),
-                ("Réseaux", _ties(facts)),
-                ("Membres et partenaires", _members(facts)),
-                ("Sources", [_sources(facts, contact)]),
-                ("Limites des données", [limits_of(atlas)]),
-            ]
-        ),
-        source=source_sentence(atlas),
-        licence=licence_of(atlas),
-        date=atlas.release.date,
+    heading = Heading(
+        cut(f"fiche-{pole['id_pole']}"),
+        "Fiche d'un pôle territorial de coopération économique",
+        pole["nom"] or pole["id_pole"],
     )
+    sections = [
+        Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
+        Section("lieu", "Lieu", lambda: [_place(facts), pole_map(atlas, row)]),
+        Section("appels", "Appels et montants", lambda: [_calls(facts)]),
+        Section("reseaux", "Réseaux", lambda: _ties(facts)),
+        Section("membres", "Membres et partenaires", lambda: _members(facts)),
+        Section("sources", "Sources", lambda: [_sources(facts, contact)]),
+    ]
+    return report_on(atlas, heading, _lead(facts), sections)
 
 
 def _lead(facts: PoleFacts) -> tuple[str, ...]:
@@ -87,7 +81,7 @@ def _place(facts: PoleFacts) -> Definitions:
 
 def _calls(facts: PoleFacts) -> Block:
     if not facts.calls:
-        return Paragraphs(("Aucune sélection par un appel national n'est connue.",))
+        return Sentences(("Aucune sélection par un appel national n'est connue.",))
     rows = [
         (call["name"], call["year"] or "inconnue", call["amount"], _site(call["source"]))
         for call in facts.calls
@@ -98,7 +92,7 @@ def _calls(facts: PoleFacts) -> Block:
 
 def _ties(facts: PoleFacts) -> list[Block]:
     if not facts.ties:
-        return [Paragraphs(("Aucun lien avec un réseau n'est connu.",))]
+        return [Sentences(("Aucun lien avec un réseau n'est connu.",))]
     return [
         _sourced(
             nature,
@@ -112,7 +106,7 @@ def _ties(facts: PoleFacts) -> list[Block]:
 
 def _members(facts: PoleFacts) -> list[Block]:
     if not facts.members:
-        return [Paragraphs(("Aucun membre n'est connu.",))]
+        return [Sentences(("Aucun membre n'est connu.",))]
     return [
         _sourced(
             link,
@@ -144,7 +138,7 @@ def _sources(facts: PoleFacts, contact: str) -> Definitions:
 
 
 def _term(name: str, meaning: str, address: str = "") -> Term:
-    return Term(typeset(f"{name} :"), meaning, address)
+    return Term(name, meaning, ToWeb(address) if address else None)
 
 
 def _sourced(
@@ -155,8 +149,8 @@ def _sourced(
 ) -> TableBlock:
     """Set facts in a table whose last column leads to the source of each."""
     columns = tuple(Column(title, "text") for title in titles)
-    links = tuple(each["source"] for each in sources)
-    return TableBlock(Table(caption, columns, rows), links, len(columns) - 1)
+    targets = tuple(ToWeb(each["source"]) for each in sources)
+    return TableBlock(Table(caption, columns, rows), targets, len(columns) - 1)
 
 
 def _site(address: str) -> str:

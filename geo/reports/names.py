@@ -4,7 +4,7 @@ import re
 
 from geo.french import slug
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.document import Document
+from geo.reports.blocks import Report
 
 _LONGEST = 80
 
@@ -21,7 +21,7 @@ def cut(name: str) -> str:
     return name[:_LONGEST].strip("-")
 
 
-def file_name(document: Document, extension: str) -> str:
+def file_name(report: Report, extension: str) -> str:
     """Name the file of a sheet: « fiche-region-53-2026-11-23.pdf »."""
-    date = re.sub(r"[^0-9-]", "", document.date)
-    return "-".join(part for part in (document.name, date) if part) + f".{extension}"
+    date = re.sub(r"[^0-9-]", "", report.date)
+    return "-".join(part for part in (report.name, date) if part) + f".{extension}"

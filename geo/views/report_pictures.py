@@ -4,30 +4,27 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, typeset
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.publish.fact_sheets.document import PictureBlock
-from geo.publish.fact_sheets.study import Study
-from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import title as svg_title
 from geo.render.svg.map_legends import map_legend
 from geo.render.svg.maps import Overlay, map_picture
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.reach import siting_overlay
 from geo.render.svg.windows import Frame, frame_of
+from geo.reports.blocks import ChartBlock, PictureBlock
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import WHOLE_MAP, areas_of
 from geo.reports.places import place_label
+from geo.reports.study import Study
 from geo.views.charts import bars_chart, bars_title
 
 _WIDTH = 450
 _LOCATOR_WIDTH = 360
-_CHART_WIDTH = 560
 
 
 def poles_map(everywhere: View, shown: Selection) -> PictureBlock:
@@ -84,12 +81,7 @@ def pole_map(atlas: Atlas, row: int) -> PictureBlock | None:
     return PictureBlock(told_as(picture, f"Lieu connu{NBSP}: {place}{drawn}", sentence))
 
 
-def chart_block(figure: go.Figure) -> PictureBlock:
-    """Draw a chart of the pages."""
-    return PictureBlock(chart_picture(figure, PAPER, _CHART_WIDTH))
-
-
-def sectors_block(found: Portrait, atlas: Atlas) -> PictureBlock | None:
+def sectors_block(found: Portrait, atlas: Atlas) -> ChartBlock | None:
     """Draw the poles of a territory by sector; None where no sector is known."""
     options = [
         each for each in atlas.facets["secteur"].options if found.counts["secteur"][each.slug]
@@ -99,7 +91,7 @@ def sectors_block(found: Portrait, atlas: Atlas) -> PictureBlock | None:
     labels = [each.label for each in options]
     values = [found.counts["secteur"][each.slug] for each in options]
     title = bars_title(labels, values, "pôle")
-    return chart_block(bars_chart(labels, [(found.name, values)], title, "Pôles, par secteur"))
+    return ChartBlock(bars_chart(labels, [(found.name, values)], title, "Pôles, par secteur"))
 
 
 def told_as(picture: Picture, title: str, alternative: str) -> Picture:

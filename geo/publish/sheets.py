@@ -1,0 +1,26 @@
+"""Fact sheets: which report a sheet is, and as which files it is written."""
+
+from typing import Literal
+
+from geo.model.selection import Selection
+from geo.render.pdf import to_pdf
+from geo.render.report_html import to_html
+from geo.reports.blocks import Report
+from geo.reports.comparison import comparison_report
+from geo.reports.study import Study
+from geo.reports.territory import territory_report
+
+Format = Literal["pdf", "html"]
+FORMATS: tuple[Format, ...] = ("pdf", "html")
+
+
+def file_content(report: Report, extension: Format) -> bytes:
+    """Write a sheet as the bytes of a file that needs no other, named as `names.file_name` says."""
+    return to_pdf(report) if extension == "pdf" else to_html(report).encode()
+
+
+def portrait_sheet(study: Study, shown: Selection) -> Report:
+    """The portrait of the territory selected, of France without any; of several, a comparison."""
+    if shown.level and len(shown.codes) > 1:
+        return comparison_report(study, shown.level, shown.codes)
+    return territory_report(study, shown.level, "".join(shown.codes))

@@ -1,0 +1,136 @@
+"""Reports as HTML: the parts of a page, or one file that needs nothing else."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from geo.french import typeset
+from geo.render.html import render
+from geo.render.html_tables import table_html
+from geo.render.svg.charts import chart_picture
+from geo.render.svg.picture import PAGE, PAPER, Ink
+from geo.reports.blocks import (
+    Addresses,
+    Block,
+    ChartBlock,
+    PictureBlock,
+    Report,
+    Section,
+    SmallTables,
+    TableBlock,
+    on_paper,
+)
+
+_POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
+_CHART_WIDTH = 560
+
+
+def blocks_html(blocks: Iterable[Block], addresses: Addresses, ink: Ink = PAGE) -> str:
+    """Write blocks one under the other.
+
+    Parameters
+    ----------
+    addresses
+        Where the targets of the blocks stand, in this medium.
+    ink
+        Colours of what is not data in drawings.
+    """
+    written = [_written(block, addresses, ink) for block in blocks]
+    return render("blocks.html", blocks=written, addresses=addresses)
+
+
+def sections_html(sections: Iterable[Section], addresses: Addresses, ink: Ink = PAGE) -> str:
+    """Write sections under their headings; one without any block is left out."""
+    return "".join(_section_html(each, addresses, ink) for each in sections)
+
+
+def to_html(report: Report, stylesheet: str | None = None) -> str:
+    """Write a report as a whole HTML page, without script.
+
+    Parameters
+    ----------
+    stylesheet
+        Address of what `style()` gives, where a policy allows no style in the page; without it
+        the page holds its own.
+    """
+    title = escape(typeset(f"{report.kind} : {report.title}"))
+    written = escape(stylesheet or "")
+    linked = f'<link rel="stylesheet" href="{written}">'
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="fr">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(stylesheet)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{title}</title>",
+            linked if stylesheet else f"<style>{style()}</style>",
+            "</head>",
+            "<body>",
+            body_html(report),
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+def body_html(report: Report) -> str:
+    """Write what stands in the body of the page: `main` and `footer`."""
+    written = sections_html(report.sections, on_paper, PAPER)
+    return render("report.html", report=report, sections=written)
+
+
+@cache
+def style() -> str:
+    """The style of reports that stand alone, as text."""
+    return Path(__file__).with_name("report.css").read_text("utf-8")
+
+
+def _policy(stylesheet: str | None) -> str:
+    if stylesheet:
+        return _POLICY.format(style="'self'")
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return _POLICY.format(style=f"'sha256-{digest}'")
+
+
+def _section_html(section: Section, addresses: Addresses, ink: Ink) -> str:
+    if not section.blocks:
+        return ""
+    blocks = blocks_html(section.blocks, addresses, ink)
+    if not section.title:
+        return blocks
+    name, title = escape(section.name), escape(typeset(section.title))
+    heading = f'<h2 id="{name}">{title}</h2>'
+    return f'<section aria-labelledby="{name}">\n{heading}\n{blocks}</section>\n'
+
+
+def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
+    """Name the macro of a block and what it reads; what is not a macro's is HTML already."""
+    if isinstance(block, TableBlock):
+        return "html", _table(block, addresses)
+    if isinstance(block, SmallTables):
+        tables = "".join(table_html(each) for each in block.tables)
+        return "html", f'<div class="atlas-tables">{tables}</div>'
+    if isinstance(block, ChartBlock):
+        drawn = PictureBlock(chart_picture(block.chart, ink, _CHART_WIDTH))
+        blocks = [_written(drawn, addresses, ink)]
+        if block.table:
+            blocks.append(("html", _folded(table_html(block.table))))
+        return "html", render("blocks.html", blocks=blocks, addresses=addresses)
+    return type(block).__name__, block
+
+
+def _table(block: TableBlock, addresses: Addresses) -> str:
+    links = [addresses(target) for target in block.targets]
+    return table_html(block.table, links=links, linked=block.linked)
+
+
+def _folded(table: str) -> str:
+    return f"<details><summary>Les chiffres du graphique</summary>\n{table}</details>\n"

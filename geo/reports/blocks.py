@@ -1,0 +1,234 @@
+"""What a report is made of: blocks, each a value that knows no medium.
+
+An output chooses and orders the sections of a report by their names; it never makes content of its
+own. A section is made when an output wants it, once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from geo.model.territories import Level
+from geo.render.svg.picture import Picture
+from geo.reports.maps.legends import Legend
+from geo.reports.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ToPole:
+    """Leads to a pole, or to its public source where poles have no page."""
+
+    identifier: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToTerritory:
+    """Leads to the portrait of a territory."""
+
+    level: Level
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToWeb:
+    """Leads to an address of the web or to an e-mail address; what is neither leads nowhere."""
+
+    address: str
+
+
+Target: TypeAlias = ToPole | ToTerritory | ToWeb
+Addresses: TypeAlias = Callable[[Target], str]
+"""What a medium knows: the address of a target, empty for one that it does not lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """French sentences, the first one the finding."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader must know beside the figures, in sentences."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure in large letters, what it counts, and what it is set against."""
+
+    value: str
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The few figures that come first."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table, whole.
+
+    Attributes
+    ----------
+    targets, linked
+        Where a cell of each row leads, and the column of that cell; no target for none.
+    """
+
+    table: Table
+    targets: tuple[Target, ...] = ()
+    linked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTables:
+    """Narrow tables, side by side where they fit."""
+
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart, with the table that says the same where no other table of the report does."""
+
+    chart: Any
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBlock:
+    """A drawing with its title above, and what its colours mean."""
+
+    picture: Picture
+    legends: tuple[Legend, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a property, what is said of it, and where that leads; no target for nowhere."""
+
+    name: str
+    meaning: str
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Terms, each with what is said of it."""
+
+    terms: tuple[Term, ...]
+
+
+Block: TypeAlias = (
+    Sentences
+    | Note
+    | KeyFigures
+    | TableBlock
+    | SmallTables
+    | ChartBlock
+    | PictureBlock
+    | Definitions
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report under its own heading; without one it goes on with the part before.
+
+    Attributes
+    ----------
+    name
+        By which outputs choose it.
+    make
+        Makes its blocks when they are wanted; None among them is left out.
+    """
+
+    name: str
+    title: str
+    make: Callable[[], Iterable[Block | None]]
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks, made once."""
+        return tuple(block for block in self.make() if block is not None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process made: what makes it stays here."""
+        return Section, (self.name, self.title, partial(tuple, self.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is said of a subject.
+
+    Attributes
+    ----------
+    name
+        Of its file, without date and extension: ASCII letters, digits and hyphens.
+    kind
+        What sort of report it is, over the title.
+    title
+        Of what it speaks.
+    lead
+        What is selected, in words, and how much that is.
+    sections
+        In reading order.
+    source
+        Producer, version, date and denominator, in a sentence.
+    licence
+        Under which licence the data is.
+    date
+        Of the data: `AAAA-MM-JJ`, or less, or empty.
+    """
+
+    name: str
+    kind: str
+    title: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    source: str
+    licence: str
+    date: str
+
+    def pick(self, *names: str) -> tuple[Section, ...]:
+        """Choose sections by their names, in that order; one that is not there is left out."""
+        by_name = {section.name: section for section in self.sections}
+        return tuple(by_name[name] for name in names if name in by_name)
+
+
+def sentences(*found: str) -> Sentences | None:
+    """Make a block of the sentences that say something; None of none."""
+    said = tuple(each for each in found if each)
+    return Sentences(said) if said else None
+
+
+def note(*found: str) -> Note | None:
+    """Make a note of the sentences that say something; None of none."""
+    said = tuple(each for each in found if each)
+    return Note(said) if said else None
+
+
+def followed(address: str) -> str:
+    """Keep an address that a reader can follow safely, http(s) or e-mail; empty for another."""
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return address if is_web or parts.scheme == "mailto" else ""
+
+
+def on_paper(target: Target) -> str:
+    """Give the address of a target for a file that stands alone: the public source of a pole."""
+    if isinstance(target, ToTerritory):
+        return ""
+    return followed(target.address if isinstance(target, ToWeb) else target.source)

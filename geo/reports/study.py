@@ -1,0 +1,210 @@
+"""What a report studies: some poles, some inhabitants, a distance; all that follows, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from geo.analysis.bounds import Bounds, coverage_bounds
+from geo.analysis.calls import Calls, announced_calls
+from geo.analysis.coverage import (
+    LONGEST_KM,
+    Coverage,
+    Reach,
+    coverage,
+    coverage_curve,
+    distance_reached_by,
+    nearest_inhabitants_km,
+    reach_of,
+)
+from geo.analysis.inhabitants import Inhabitants, inhabitants_of
+from geo.analysis.portraits import Portrait, portrait
+from geo.analysis.siting import (
+    Problem,
+    Siting,
+    greedy_siting,
+    main_communes,
+    siting_problem,
+    siting_table,
+)
+from geo.model.arrays import BoolArray
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.reports.choices.coverage import USUAL_KM
+
+
+@dataclass(frozen=True)
+class Study:
+    """Poles of an atlas, the inhabitants they are set against, and a distance.
+
+    Attributes
+    ----------
+    poles
+        Which poles are meant, wherever they are: its territory is set aside.
+    zone
+        Its territories say which inhabitants are counted; nothing else of it is used.
+    radius_km
+        Within which an inhabitant lives near a pole.
+    """
+
+    atlas: Atlas
+    poles: Selection
+    zone: Selection = field(default_factory=Selection)
+    radius_km: int = USUAL_KM
+    _origin: "Study | None" = field(default=None, repr=False, compare=False)
+
+    def of(
+        self,
+        *,
+        poles: Selection | None = None,
+        zone: Selection | None = None,
+        radius_km: int | None = None,
+    ) -> "Study":
+        """Study other poles, inhabitants or distances; what does not depend on them is shared."""
+        return replace(
+            self,
+            poles=self.poles if poles is None else poles,
+            zone=self.zone if zone is None else zone,
+            radius_km=self.radius_km if radius_km is None else radius_km,
+            _origin=self,
+        )
+
+    @property
+    def _same_poles(self) -> "Study | None":
+        """The study of the same poles that this one comes from."""
+        origin = self._origin
+        return origin if origin and origin.poles == self.poles else None
+
+    # ---- The poles ------------------------------------------------------------------------------
+
+    @cached_property
+    def everywhere(self) -> View:
+        """These poles, wherever they are."""
+        if self._same_poles:
+            return self._same_poles.everywhere
+        return self.atlas.select(self.poles.without_territory())
+
+    @cached_property
+    def inhabitants(self) -> Inhabitants:
+        """The communes as points with inhabitants."""
+        return self._origin.inhabitants if self._origin else inhabitants_of(self.atlas.territories)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Distance of every commune to the nearest of these poles."""
+        if self._same_poles:
+            return self._same_poles.reach
+        return reach_of(self.everywhere, self.inhabitants)
+
+    @cached_property
+    def france(self) -> Portrait:
+        """The portrait of France."""
+        return self._same_poles.france if self._same_poles else self.portrait(None, "")
+
+    @cached_property
+    def calls(self) -> Calls:
+        """What each national call announced."""
+        return self._origin.calls if self._origin else announced_calls(self.atlas)
+
+    def portrait(self, level: Level | None, code: str) -> Portrait:
+        """The portrait of a territory for these poles."""
+        return portrait(self.atlas, self.poles, level, code)
+
+    def within(self, level: Level | None, codes: Sequence[str]) -> Selection:
+        """The selection of these poles in some territories; of all of them without a level."""
+        return replace(self.poles, level=level, codes=tuple(codes) if level else ())
+
+    # ---- The inhabitants near them --------------------------------------------------------------
+
+    @cached_property
+    def inside(self) -> BoolArray:
+        """Communes whose inhabitants are counted."""
+        return self.inhabitants.within(self.zone)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Who lives near a pole."""
+        return coverage(self.reach, self.radius_km, self.inside)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What the poles without a place may change."""
+        return coverage_bounds(self.everywhere, self.reach, self.radius_km, self.inside)
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Who lives near a pole at each distance, `coverage_curve`."""
+        return coverage_curve(self.reach, range(LONGEST_KM + 1), self.inside)
+
+    @cached_property
+    def median_km(self) -> float:
+        """Distance within which half of the inhabitants live."""
+        return distance_reached_by(self.reach, 0.5, self.inside)
+
+    @cached_property
+    def far_km(self) -> float:
+        """Distance within which nine inhabitants in ten live."""
+        return distance_reached_by(self.reach, 0.9, self.inside)
+
+    @cached_property
+    def nearest_km(self) -> float:
+        """Distance of the inhabitants nearest to a pole."""
+        return nearest_inhabitants_km(self.reach, self.inside)
+
+
+@dataclass(frozen=True)
+class NewPoles:
+    """Where some new poles would reach the most inhabitants.
+
+    Attributes
+    ----------
+    wanted
+        How many.
+    candidates
+        Codes of the communes they may be in; none: the main commune of each EPCI.
+    exact
+        The best choice, and whether that is proven, where it has been searched.
+    """
+
+    study: Study
+    wanted: int
+    candidates: tuple[str, ...] = ()
+    exact: tuple[Siting, bool] | None = None
+    _origin: "NewPoles | None" = field(default=None, repr=False, compare=False)
+
+    def answered(self, exact: tuple[Siting, bool] | None) -> "NewPoles":
+        """The same question with the best choice, when it has been found."""
+        return replace(self, exact=exact, _origin=self) if exact else self
+
+    @cached_property
+    def problem(self) -> Problem:
+        """What each candidate would reach."""
+        if self._origin:
+            return self._origin.problem
+        study = self.study
+        inhabitants = study.inhabitants
+        positions = (
+            inhabitants.positions(self.candidates)
+            if self.candidates
+            else main_communes(inhabitants, study.inside)
+        )
+        return siting_problem(study.reach, study.radius_km, study.inside, positions)
+
+    @cached_property
+    def greedy(self) -> Siting:
+        """The choice made step by step."""
+        return self._origin.greedy if self._origin else greedy_siting(self.problem, self.wanted)
+
+    @property
+    def siting(self) -> Siting:
+        """The best choice known."""
+        return self.exact[0] if self.exact else self.greedy
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The communes chosen, `siting_table`."""
+        study, siting = self.study, self.siting
+        chosen = self.problem.candidates[list(siting.chosen)]
+        return siting_table(study.reach, study.radius_km, study.inside, chosen, siting)

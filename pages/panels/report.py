@@ -1,0 +1,66 @@
+"""The sections of a report, drawn on a page: only those that are open are made."""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+
+import streamlit as st
+
+from geo.model.atlas import View
+from geo.render.leaflet import Addresses
+from geo.render.report_html import blocks_html
+from geo.reports.blocks import (
+    Block,
+    ChartBlock,
+    Section,
+    TableBlock,
+    Target,
+    ToPole,
+    ToTerritory,
+    followed,
+)
+from pages.panels.charts import chart_with_table, draw_chart
+from pages.panels.figures_table import figures_table
+
+
+def show_sections(sections: Iterable[Section], view: View, addresses: Addresses) -> None:
+    """Draw sections under their headings; one without any block is left out.
+
+    Parameters
+    ----------
+    view
+        The poles that their charts show.
+    """
+    for section in sections:
+        if section.blocks and section.title:
+            st.header(section.title, anchor=False)
+        show_blocks(section.blocks, view, addresses)
+
+
+def show_blocks(blocks: Iterable[Block], view: View, addresses: Addresses) -> None:
+    """Draw blocks one under the other, each table with its file."""
+    targets = target_addresses(addresses)
+    for block in blocks:
+        match block:
+            case ChartBlock() if block.table:
+                chart_with_table(block.chart, block.table, view)
+            case ChartBlock():
+                draw_chart(block.chart, view)
+            case TableBlock():
+                links = [targets(each) for each in block.targets]
+                figures_table(block.table, view.atlas, links=links, linked=block.linked)
+            case _:
+                st.html(f'<div class="atlas-sheet">{blocks_html([block], targets)}</div>')
+
+
+def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
+    """Say where the pages of the app stand for what a report leads to."""
+
+    def address(target: Target) -> str:
+        match target:
+            case ToPole(identifier):
+                return addresses.sheet + quote(identifier, safe="")
+            case ToTerritory(level, code):
+                return f"{addresses.territory}{level}={code}"
+        return followed(target.address)
+
+    return address
