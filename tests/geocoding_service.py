@@ -219,6 +219,20 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.05)
         self.close_connection = True
 
+    def _fault_dripping_headers(self, *_: object) -> None:
+        """Send one header after the other, each in time, without end."""
+        self.send_response(200)
+        while True:
+            self.send_header("X-Later", "1")
+            self.flush_headers()
+            time.sleep(0.05)
+
+    def _fault_hinting(self, *_: object) -> None:
+        """Send « 103 Early Hints » without end."""
+        while True:
+            self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+            time.sleep(0.05)
+
     def _fault_huge(self, _: object, kind: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)

@@ -11,10 +11,9 @@ from geo.commands.files import read_file, write_file
 from geo.errors import DataUnreadableError, GeocodingError
 from geo.french import count, enumeration, typeset
 from geo.geocoding.addresses import Address, Communes, query_of
-from geo.geocoding.calls import service_address
-from geo.geocoding.judgement import Location
-from geo.geocoding.kept import kept_geocoder
-from geo.geocoding.rows import geocode_rows
+from geo.geocoding.cached import cached_geocoder
+from geo.geocoding.locations import Location, locate_all
+from geo.geocoding.protocol import service_url
 from geo.geocoding.sentences import doubt_words, summary_sentences
 from geo.settings import SHIPPED_DATA, read_settings
 from geo.tables.parse import Records, parse
@@ -70,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _geocode(arguments: argparse.Namespace) -> int:
-    service = service_address(read_settings().geocodeur)
+    service = service_url(read_settings().geocodeur)
     if not service:
         message = (
             "aucun géocodeur n'est réglé, et rien n'a été envoyé. Écrivez "
@@ -81,8 +80,8 @@ def _geocode(arguments: argparse.Namespace) -> int:
     communes = Communes(read_territories(territories_folder(arguments.data)))
     addresses = [_address(dict(zip(records.header, row, strict=True))) for row in records.rows]
     cache = arguments.cache or arguments.out.with_name(f"{arguments.out.name}.geocodage.sqlite")
-    with kept_geocoder(service, cache, tell=warn, resend=arguments.resend) as geocode:
-        locations = geocode_rows(addresses, geocode, communes, progress_bar())
+    with cached_geocoder(service, cache, tell=warn, resend=arguments.resend) as geocode:
+        locations = locate_all(addresses, geocode, communes, progress_bar())
         uncertain = geocode.uncertain and sum(
             query_of(each) in geocode.uncertain for each in addresses
         )

@@ -14,8 +14,8 @@ from geo.commands.files import read_file, require_file, write_file, write_files
 from geo.errors import AtlasError, ImportRefusedError
 from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.formats.read import TABLE_SUFFIXES
-from geo.geocoding.calls import service_address
-from geo.geocoding.kept import kept_geocoder
+from geo.geocoding.cached import cached_geocoder
+from geo.geocoding.protocol import service_url
 from geo.imports.addresses import geocode_with
 from geo.imports.folder import PACKAGE, folder_files
 from geo.imports.mapping import Choices, read_choices, write_choices
@@ -89,12 +89,12 @@ def run(arguments: argparse.Namespace) -> int:
 @contextmanager
 def _geocoder(path: Path) -> Iterator[Geocode | None]:
     """Open the geocoder that the operator has set, its answers kept beside the file; else none."""
-    address = service_address(read_settings().geocodeur)
+    address = service_url(read_settings().geocodeur)
     if not address:
         yield None
         return
     kept = path.with_name(f"{path.name}.geocodage.sqlite")
-    with kept_geocoder(address, kept, tell=say) as service:
+    with cached_geocoder(address, kept, tell=say) as service:
         yield geocode_with(service)
 
 

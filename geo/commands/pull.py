@@ -7,8 +7,8 @@ from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn
 from geo.commands.push import read_database
 from geo.french import count
-from geo.sources.judgement import judge, require_usable
 from geo.sources.postgis import read_files
+from geo.sources.validation import check_files, require_usable
 from geo.tables.read import scan_files
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
@@ -34,8 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     before = current_files(folder)
     found = read_files(origin)
     files = dict(found[0]) if found else {}
-    (judged,) = judge(files, folder=folder)
-    require_usable(judged)
+    (checked,) = check_files(files, folder=folder)
+    require_usable(checked)
     version = replace_tables(
         folder,
         files,
@@ -44,10 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
         keep_others=False,
     )
     say(f"Version {version.number} en service dans {folder}.")
-    schemas = judged.tables.schemas
-    say_changes(scan_files(before, schemas).frames, judged.tables.frames, schemas)
-    if judged.error_count:
-        errors = count(judged.error_count, "erreur")
+    schemas = checked.tables.schemas
+    say_changes(scan_files(before, schemas).frames, checked.tables.frames, schemas)
+    if checked.error_count:
+        errors = count(checked.error_count, "erreur")
         warn(f"{errors} : python -m geo check {folder} dit lesquelles.")
         return INCOMPLETE
     return DONE

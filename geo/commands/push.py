@@ -10,8 +10,8 @@ from geo.commands.parser import add_data_option
 from geo.errors import SourceError
 from geo.french import count
 from geo.settings import Source, read_settings, read_source
-from geo.sources.judgement import Judged, judge
 from geo.sources.postgis import Content, read_files, write_tables
+from geo.sources.validation import Checked, check_files
 from geo.tables.read import scan_files
 from geo.tables.resolve import resolve_places
 from geo.tables.versions import current_files
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = read_database(arguments.to, "--to")
     folder = arguments.data or read_settings().folder
     files = current_files(folder)
-    (found,) = judge(files, folder=folder)
+    (found,) = check_files(files, folder=folder)
     if errors := found.report.with_severity("error"):
         warn_problems(errors[:_SHOWN_PROBLEMS])
         warn(f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord.")
@@ -64,7 +64,7 @@ def read_database(text: str, option: str) -> Source:
     return source
 
 
-def _content(found: Judged, files: Mapping[str, bytes], folder: Path) -> Content:
+def _content(found: Checked, files: Mapping[str, bytes], folder: Path) -> Content:
     territories = read_territories(territories_folder(folder))
     poles = found.tables.frames["poles"]
     placed, _ = resolve_places(poles, territories, point_locator(territories))

@@ -12,7 +12,7 @@ from geo.errors import EditError
 from geo.french import count
 from geo.model.report import Problem, Report
 from geo.settings import Settings, Source, read_settings
-from geo.sources.judgement import judge
+from geo.sources.validation import check_files
 from geo.tables.edit import edit_row
 from geo.tables.read import read_release
 from geo.tables.store import replace_tables
@@ -70,7 +70,7 @@ def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
 def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
     _, _, neutralised = read_release(files.get("datapackage.json"))
     edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
-    before, after = judge(files, {**files, _FILE: edited}, folder=folder)
+    before, after = check_files(files, {**files, _FILE: edited}, folder=folder)
     found = _new_problems(before.report, after.report)
     warn_problems(found)
     if refused := [each for each in found if each.severity == "error"]:

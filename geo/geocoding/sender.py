@@ -7,7 +7,7 @@ answer to the store before it says so. When the command dies, its pipe closes: t
 the answer it waits for, keeps it, and ends. The next command waits for that, and goes on.
 Should the sender itself be killed, what it had sent stays marked in the store as uncertain.
 
-    python -m geo.geocoding.sender ADDRESS STORE < batches > replies
+    python -m geo.geocoding.sender URL STORE < batches > replies
 """
 
 import json
@@ -22,7 +22,7 @@ from geo.geocoding.service import BULK, Service
 from geo.geocoding.store import StillSendingError, Store, only_sender, open_store
 
 _AT_ONCE_S = 0.2
-_WAIT_FOR_THE_OTHER_S = BULK.total_s + BULK.answer_s
+_WAIT_FOR_THE_OTHER_S = BULK.total_s + BULK.attempt_s
 
 
 def send_batches(service: Service, path: Path, batches: BinaryIO, replies: TextIO) -> None:
@@ -34,7 +34,7 @@ def send_batches(service: Service, path: Path, batches: BinaryIO, replies: TextI
     try:
         with (
             _turn(path, replies),
-            open_store(path, service.address) as store,
+            open_store(path, service.url) as store,
         ):
             _reply(replies)
             for line in batches:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.french import count, number, quoted
 from geo.geocoding.addresses import LONGEST_QUERY, Communes
-from geo.geocoding.judgement import (
+from geo.geocoding.locations import (
     LEAST_SCORE,
     LEAST_SCORE_ALONE,
     Doubt,

@@ -12,7 +12,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from geo.errors import GeocodingError
-from geo.geocoding.answers import Answers, Candidate
+from geo.geocoding.protocol import Answers, Candidate
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS reponses (

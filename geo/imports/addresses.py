@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from geo.geocoding.addresses import Address as Asked
 from geo.geocoding.addresses import query_of
-from geo.geocoding.answers import Candidate
-from geo.geocoding.calls import MOST_ROWS
-from geo.geocoding.rows import Geocode as Service
+from geo.geocoding.locations import Geocode as Service
+from geo.geocoding.locations import ask_all
+from geo.geocoding.protocol import Candidate
 from geo.imports.places import Address, Geocode, Geocoded
 
 
@@ -16,7 +16,7 @@ def geocode_with(service: Service) -> Geocode:
     Parameters
     ----------
     service
-        As `geo.geocoding.rows` describes it: texts to candidates, a batch at a time.
+        As `geo.geocoding.locations` describes it: texts to candidates, a batch at a time.
     """
 
     def geocode(addresses: Sequence[Address]) -> list[Geocoded | None]:
@@ -24,10 +24,7 @@ def geocode_with(service: Service) -> Geocode:
             query_of(Asked(each.adresse, each.code_postal, each.commune, each.code_insee))
             for each in addresses
         ]
-        texts = list(dict.fromkeys(filter(None, asked)))
-        found: dict[str, Candidate | None] = {}
-        for first in range(0, len(texts), MOST_ROWS):
-            found |= service(texts[first : first + MOST_ROWS])
+        found = ask_all(asked, service)
         return [_answer(found.get(text)) for text in asked]
 
     return geocode

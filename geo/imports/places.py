@@ -51,8 +51,6 @@ CERTAINTIES: Mapping[str, int] = {
 """Certainty of each method, in per cent; 10 less for a name that was mistyped."""
 MISTYPED = 10
 _SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
-GEOCODED = 0.6
-"""Score from which an address found by the geocoder places a row that nothing else places."""
 
 
 class Address(NamedTuple):

@@ -11,10 +11,10 @@ import pandas as pd
 from geo.formats.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
 from geo.formats.values import plain_number
 from geo.french import count, number
+from geo.geocoding.locations import doubt_of
 from geo.imports.cells import is_company_number
 from geo.imports.mapping import Match
 from geo.imports.places import (
-    GEOCODED,
     Address,
     Clues,
     Geocode,
@@ -362,8 +362,7 @@ def _geocoded(
 def _judged(draft: Draft, row: int, place: Place, answer: Geocoded, gazetteer: Gazetteer) -> Place:
     """Take the point of an answer in the commune known, or the commune when there is none."""
     today = gazetteer.territories.current_commune(answer.code_insee) or ""
-    is_good = answer.score >= GEOCODED and bool(today)
-    if not is_good or (place.code_insee and place.code_insee != today):
+    if doubt_of(answer.score, today, place.code_insee):
         draft.report(row, "adresse", _refused_address(answer, gazetteer.name_of.get(today, "")))
         return place
     draft.cells["longitude"][row] = plain_number(answer.longitude)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import DataUnreadableError, SourceError
+from geo.http import RetryPolicy
 from geo.settings import Settings, Source
 from geo.sources.datagouv import (
     PORTAL_HOSTS,
@@ -15,7 +16,7 @@ from geo.sources.datagouv import (
     read_dataset,
     require_whole,
 )
-from geo.sources.download import Patience, Web
+from geo.sources.download import SOURCES, Web
 from geo.tables.files import table_files
 
 
@@ -82,10 +83,10 @@ def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched |
     return Fetched(files, mark)
 
 
-def web_of(settings: Settings, source: Source, patience: Patience | None = None) -> Web:
+def web_of(settings: Settings, source: Source, policy: RetryPolicy = SOURCES) -> Web:
     """Tell how far one goes for a source: its own machine, and those that the operator named."""
     portal = PORTAL_HOSTS if source.host in PORTAL_HOSTS else frozenset()
-    return Web(frozenset({source.host, *settings.hotes_permis}) | portal, patience or Patience())
+    return Web(frozenset({source.host, *settings.hotes_permis}) | portal, policy)
 
 
 def _tables(name: str, data: bytes) -> dict[str, bytes]:

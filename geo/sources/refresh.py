@@ -10,8 +10,8 @@ from pathlib import Path
 from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
 from geo.settings import Settings, Source
 from geo.sources.fetch import fetch, web_of
-from geo.sources.judgement import judge, require_no_worse, require_usable
 from geo.sources.state import SourceState, read_state, write_state
+from geo.sources.validation import check_files, require_no_worse, require_usable
 from geo.tables.store import replace_tables
 from geo.tables.versions import Version, current_files
 
@@ -105,10 +105,10 @@ def _refresh(
 
 def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
     # The first data is taken with its errors, as those of a folder are: pages tell them.
-    found, *in_service = judge(files, before) if before and not accept else judge(files)
+    found, *in_service = check_files(files, before) if before and not accept else check_files(files)
     require_usable(found)
-    for judged in in_service:
-        require_no_worse(found, judged)
+    for checked in in_service:
+        require_no_worse(found, checked)
 
 
 def _as_source_error(error: Exception) -> SourceError:

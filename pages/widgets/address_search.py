@@ -14,11 +14,10 @@ import streamlit as st
 
 from geo.errors import GeocodingError
 from geo.geocoding.addresses import Address, Communes, query_of
-from geo.geocoding.answers import Answers, Candidate
-from geo.geocoding.calls import service_address, service_name
-from geo.geocoding.judgement import Location, judge
+from geo.geocoding.locations import Location, locate
+from geo.geocoding.protocol import Answers, Candidate, service_name, service_url
 from geo.geocoding.sentences import location_sentence
-from geo.geocoding.service import VISITOR, Service
+from geo.geocoding.service import VISITOR, VISITOR_TURN_S, RateLimiter, Service
 from geo.model.atlas import Atlas
 from geo.model.territories import LEVELS
 from geo.render.html import render
@@ -28,7 +27,7 @@ from pages.widgets.fields import Values, Words, draw_fields
 
 _KEY: Final = "adresse_postale"
 _SEARCH: Final = "recherche_adresse"
-_KEPT: Final = 1000
+_REMEMBERED: Final = 1000
 _PLACE_KEYS: Final = (*LEVELS, "lon", "lat")
 _DECIMALS: Final = 4  # ten metres: enough to measure from, not to tell a door
 
@@ -62,7 +61,7 @@ class _Counter:
         found = self.service.search(query)
         with self.lock:
             self.answers[query] = found
-            while len(self.answers) > _KEPT:
+            while len(self.answers) > _REMEMBERED:
                 self.answers.popitem(last=False)
         return {query: found}
 
@@ -104,10 +103,10 @@ def _look(communes: Communes, typed: str) -> None:
     answers: Answers = {}
     try:
         if query:
-            answers = _counter(service_address(geocoder)).ask(query)
+            answers = _counter(service_url(geocoder)).ask(query)
     except GeocodingError as error:
         failure = f"Recherche impossible : {error}."
-    location = judge(address, query, answers, communes)
+    location = locate(address, query, answers, communes)
     place = _place(location)
     sentences = [failure, location_sentence(location, communes)]
     said = tuple(filter(None, sentences))
@@ -127,8 +126,8 @@ def _place(location: Location) -> Place | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _counter(address: str) -> _Counter:
-    return _Counter(Service(address, VISITOR))
+def _counter(url: str) -> _Counter:
+    return _Counter(Service(url, VISITOR, RateLimiter(VISITOR_TURN_S)))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

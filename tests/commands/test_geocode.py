@@ -15,7 +15,7 @@ import pytest
 from geo.commands.geocode import ADDED_COLUMNS
 from geo.commands.main import main
 from geo.errors import SettingsError
-from geo.geocoding.calls import service_address, service_name
+from geo.geocoding.protocol import service_name, service_url
 from geo.settings import ROOT, SETTINGS_VARIABLE, read_settings
 from tests.geocoding_service import FakeService, Place, in_brest
 
@@ -201,7 +201,7 @@ def test_an_interruption_says_how_to_go_on(
         raise KeyboardInterrupt
 
     configure("http://127.0.0.1:9")
-    monkeypatch.setattr("geo.commands.geocode.geocode_rows", interrupt)
+    monkeypatch.setattr("geo.commands.geocode.locate_all", interrupt)
     assert geocode(write_rows(tmp_path / "a.csv", MESSY), tmp_path / "b.csv") == 130
     assert "Relancez la même commande" in capsys.readouterr().err
 
@@ -285,7 +285,7 @@ def test_geocoders_that_are_refused(configure: Configure, geocoder: str) -> None
 
 
 def test_address_and_name_of_the_service() -> None:
-    assert service_address("") == ""
-    assert service_address("geoplateforme") == "https://data.geopf.fr/geocodage"
-    assert service_address("https://exemple.fr/api/") == "https://exemple.fr/api"
+    assert service_url("") == ""
+    assert service_url("geoplateforme") == "https://data.geopf.fr/geocodage"
+    assert service_url("https://exemple.fr/api/") == "https://exemple.fr/api"
     assert service_name("https://exemple.fr/api/") == "au service de géocodage exemple.fr"

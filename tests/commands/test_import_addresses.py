@@ -46,6 +46,21 @@ def test_an_address_is_located_in_the_commune_of_its_row_only(
     assert sum(service.received.values()) == 2
 
 
+@pytest.mark.parametrize(("score", "is_believed"), [(0.5, True), (0.49, False)])
+def test_an_import_believes_what_everybody_believes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, score: float, is_believed: bool
+) -> None:
+    file = tmp_path / "liste.csv"
+    file.write_text(ROWS, "utf-8")
+    found = Place("3 rue du Port", score, "housenumber", "29019", -4.5, 48.39)
+    with running_service(find=lambda _: found) as service:
+        settings = tmp_path / "atlas.toml"
+        settings.write_text(f'geocodeur = "{service.address}"\n', "utf-8")
+        monkeypatch.setenv(SETTINGS_VARIABLE, str(settings))
+        main(["import", str(file), "--to", str(tmp_path / "donnees"), "--yes"])
+    assert bool(imported(tmp_path)["Au port"]["longitude"]) == is_believed
+
+
 def test_without_the_setting_no_address_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "liste.csv"
     file.write_text(ROWS, "utf-8")

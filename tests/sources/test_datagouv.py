@@ -1,19 +1,20 @@
 """A dataset of data.gouv.fr: which of its files are read, and whether they are whole."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from geo.errors import SourceError
 from geo.settings import Source
 from geo.sources.datagouv import dataset_address
-from geo.sources.download import Patience, Web
+from geo.sources.download import SOURCES, Web
 from geo.sources.fetch import fetch
 from tests.sources.local_source import Answer, LocalSource, described, zipped
 
 IDENTIFIER = "0f0a4f5e-2b1c-4d3e-8f90-123456789abc"
 API = "https://www.data.gouv.fr/api/1/datasets/ptce/"
-WEB = Web(frozenset({"127.0.0.1"}), Patience(attempts=1))
+WEB = Web(frozenset({"127.0.0.1"}), replace(SOURCES, attempts=1))
 POLES = b"id_pole,nom\nptce-a,A\n"
 
 

@@ -1,20 +1,29 @@
 """Files of the web: whole, within limits, from machines that the operator named."""
 
+from dataclasses import replace
+
 import pytest
 
 from geo.errors import SourceError
+from geo.http import RetryPolicy
 from geo.settings import Settings, Source
-from geo.sources.download import Patience, Web
+from geo.sources.download import Web
 from geo.sources.fetch import web_of
 from tests.sources.local_source import Answer, LocalSource
 
-HURRIED = Patience(
-    connect_s=2, silence_s=0.4, total_s=1, attempts=3, wait_s=0.01, most_bytes=20_000
+HURRIED = RetryPolicy(
+    connect_s=2,
+    silence_s=0.4,
+    attempt_s=5,
+    attempts=3,
+    total_s=20,
+    first_wait_s=0.01,
+    longest_wait_s=0.3,
 )
 
 
 def web(*hosts: str) -> Web:
-    return Web(frozenset(hosts or ("127.0.0.1",)), HURRIED)
+    return Web(frozenset(hosts or ("127.0.0.1",)), HURRIED, most_bytes=20_000)
 
 
 def test_a_file_comes_whole_after_faults_that_pass(server: LocalSource) -> None:
@@ -52,12 +61,19 @@ def test_a_fault_is_told_and_asked_again_only_when_it_may_pass(
 
 
 def test_a_file_that_never_ends_is_given_up(server: LocalSource) -> None:
-    server.answers["/a"] = Answer(b"x" * 9000, pause_s=0.1)
-    seconds = iter(range(0, 100, 2))  # each look at the clock finds it two seconds later
-    impatient = Web(frozenset({"127.0.0.1"}), HURRIED, lambda: float(next(seconds)))
+    server.answers["/a"] = Answer(b"x" * 9000, pause_s=3)
+    hurried = replace(HURRIED, silence_s=9, attempt_s=0.3, attempts=2)
     with pytest.raises(SourceError, match="n'en finit pas d'arriver"):
-        impatient.download(server.address("/a"))
-    assert len(server.asked) == 3
+        Web(frozenset({"127.0.0.1"}), hurried).download(server.address("/a"))
+
+
+def test_a_source_that_asks_for_time_is_given_it_or_left_alone(server: LocalSource) -> None:
+    server.answers["/a"] = [Answer(status=503, headers={"Retry-After": "0"}), Answer(b"oui")]
+    assert web().download(server.address("/a")) == b"oui"
+    server.answers["/a"] = Answer(status=429, headers={"Retry-After": "3600"})
+    with pytest.raises(SourceError, match="réponse 429"):
+        web().download(server.address("/a"))
+    assert server.asked == ["/a"] * 3
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(server: LocalSource) -> None:

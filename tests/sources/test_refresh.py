@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from geo.errors import SourceBusyError, SourceError
 from geo.reports.sources import failure_sentences
 from geo.settings import Settings, Source
 from geo.sources import refresh as refreshing
-from geo.sources.download import Patience
+from geo.sources.download import SOURCES
 from geo.sources.refresh import refresh
 from geo.sources.schedule import is_overdue, seconds_until_due
 from geo.sources.state import SourceState, read_state, write_state
@@ -29,8 +30,8 @@ Files = dict[str, bytes]
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask once: waiting is tried elsewhere."""
     web_of = refreshing.web_of
-    patience = Patience(attempts=1, silence_s=1, total_s=2)
-    monkeypatch.setattr(refreshing, "web_of", lambda *words: web_of(*words, patience))
+    policy = replace(SOURCES, attempts=1, silence_s=1, attempt_s=2)
+    monkeypatch.setattr(refreshing, "web_of", lambda *words: web_of(*words, policy))
 
 
 @pytest.fixture

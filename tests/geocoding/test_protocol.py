@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import GeocodingError
-from geo.geocoding.answers import Candidate, read_features, read_table
+from geo.geocoding.protocol import Candidate, read_features, read_table
 
 HEADER = (
     "cle,adresse,longitude,latitude,result_score,result_type,result_label,result_citycode,"

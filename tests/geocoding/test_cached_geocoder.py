@@ -10,16 +10,16 @@ import pytest
 
 from geo.errors import GeocodingError
 from geo.geocoding.addresses import Address, Communes
-from geo.geocoding.answers import Candidate
-from geo.geocoding.kept import KeptGeocoder, kept_geocoder
-from geo.geocoding.pace import Pace
-from geo.geocoding.rows import geocode_rows
+from geo.geocoding.cached import CachedGeocoder, cached_geocoder
+from geo.geocoding.locations import locate_all
+from geo.geocoding.protocol import Candidate
 from geo.geocoding.sender import send_batches
-from geo.geocoding.service import Patience, Service
+from geo.geocoding.service import RateLimiter, Service
 from geo.geocoding.store import only_sender, open_store
+from geo.http import RetryPolicy
 from tests.geocoding_service import FakeService
 
-QUICK = Patience(2, 2, 3, 2, 5, 0.01, 0.02, 5)
+QUICK = RetryPolicy(2, 2, 3, 2, 5, 0.01, 0.02)
 PLACE = Candidate("1 Rue A « é »", 0.9, "housenumber", "29019", -4.5, 48.4)
 SERVICE = "https://exemple.fr/geocodage"
 QUERIES = ["1 rue a brest", "2 rue b brest"]
@@ -93,7 +93,7 @@ def test_the_next_one_waits_for_a_sender_to_end_and_says_so(
 
     first = ExitStack()
     first.enter_context(only_sender(path, 1))
-    with kept_geocoder(service.address, path, tell=tell) as geocode:
+    with cached_geocoder(service.address, path, tell=tell) as geocode:
         assert geocode(QUERIES).keys() == set(QUERIES)
     assert told == ["Un envoi précédent se termine : la suite attend sa réponse."]
 
@@ -103,7 +103,7 @@ def test_a_sender_ignores_a_batch_cut_short_by_a_death(
 ) -> None:
     batches = json.dumps(QUERIES[:1]) + "\n" + json.dumps(QUERIES[1:])  # no line end
     replies = StringIO()
-    client = Service(service.address, QUICK, Pace(1000))
+    client = Service(service.address, QUICK, RateLimiter(5, 1000))
     send_batches(client, tmp_path / "c.sqlite", BytesIO(batches.encode()), replies)
     said = [json.loads(line) for line in replies.getvalue().splitlines()]
     assert said == [{"error": "", "waits": False}] * 2
@@ -113,7 +113,7 @@ def test_a_sender_ignores_a_batch_cut_short_by_a_death(
 def test_a_failed_batch_is_told_and_may_be_sent_again(tmp_path: Path, service: FakeService) -> None:
     path, batches, replies = tmp_path / "c.sqlite", json.dumps(QUERIES) + "\n", StringIO()
     service.faults = ["down"] * 2
-    client = Service(service.address, QUICK, Pace(1000))
+    client = Service(service.address, QUICK, RateLimiter(5, 1000))
     send_batches(client, path, BytesIO(2 * batches.encode()), replies)
     errors = [json.loads(line)["error"] for line in replies.getvalue().splitlines()]
     assert errors == ["", "le service de géocodage est en panne (réponse 500)", ""]
@@ -124,12 +124,12 @@ def test_a_failed_batch_is_told_and_may_be_sent_again(tmp_path: Path, service: F
 
 def test_what_is_known_is_not_sent(tmp_path: Path, service: FakeService) -> None:
     path = tmp_path / "c.sqlite"
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         first = geocode(QUERIES[:1])
         both = geocode(QUERIES)
     assert both.keys() == set(QUERIES)
     assert first.items() <= both.items()
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         assert geocode(QUERIES) == both
     assert service.received == dict.fromkeys(QUERIES, 1)
 
@@ -138,7 +138,7 @@ def test_a_service_that_breaks_down_is_told_and_the_rest_is_kept(
     tmp_path: Path, service: FakeService
 ) -> None:
     path = tmp_path / "c.sqlite"
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         geocode(QUERIES[:1])
         service.faults = ["refused"]
         with pytest.raises(GeocodingError, match=r"refuse la demande \(réponse 413\)"):
@@ -147,7 +147,7 @@ def test_a_service_that_breaks_down_is_told_and_the_rest_is_kept(
     assert service.received[QUERIES[0]] == 1
 
 
-def kill_sender_of(geocode: KeptGeocoder, service: FakeService) -> None:
+def kill_sender_of(geocode: CachedGeocoder, service: FakeService) -> None:
     """Kill the sender while it waits for an answer."""
     assert service.arrived.wait(30)
     assert geocode._sender
@@ -159,21 +159,21 @@ def test_what_a_killed_sender_had_sent_is_not_sent_again_unless_asked(
 ) -> None:
     path = tmp_path / "c.sqlite"
     service.delay_s = 5
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         killer = Thread(target=kill_sender_of, args=(geocode, service))
         killer.start()
         with pytest.raises(GeocodingError, match="s'est arrêté de façon imprévue"):
             geocode(QUERIES)
         killer.join()
     service.delay_s = 0
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         assert geocode([*QUERIES, "3 rue c brest"]).keys() == {"3 rue c brest"}
         assert geocode.uncertain == set(QUERIES)
     assert max(service.received.values()) == 1
-    with kept_geocoder(service.address, path, resend=True) as geocode:
+    with cached_geocoder(service.address, path, resend=True) as geocode:
         assert geocode(QUERIES).keys() == set(QUERIES)
         assert not geocode.uncertain
-    with kept_geocoder(service.address, path) as geocode:
+    with cached_geocoder(service.address, path) as geocode:
         assert geocode(QUERIES).keys() == set(QUERIES)
     assert service.received == {QUERIES[0]: 2, QUERIES[1]: 2, "3 rue c brest": 1}
 
@@ -188,7 +188,7 @@ def test_rows_are_located_in_order_and_asked_for_once(communes: Communes) -> Non
 
     addresses = [Address(f"{n % 1500} rue A", city="Brest") for n in range(3000)]
     addresses[7] = Address("", code_insee="29019")
-    found = geocode_rows(addresses, geocode, communes, lambda *step: steps.append(step))
+    found = locate_all(addresses, geocode, communes, lambda *step: steps.append(step))
     assert len(found) == 3000
     assert [len(queries) for queries in asked] == [1000, 500]
     assert found[7].doubt == "not-sent"

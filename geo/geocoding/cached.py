@@ -1,4 +1,4 @@
-"""A geocoder whose answers are kept on disk, and that survives being killed."""
+"""A geocoder with a cache on disk, that survives being killed."""
 
 import json
 import subprocess
@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import GeocodingError
-from geo.geocoding.answers import Candidate
-from geo.geocoding.calls import MOST_ROWS
+from geo.geocoding.protocol import MOST_ROWS, Candidate
 from geo.geocoding.store import Store, open_store
 from geo.settings import ROOT
 
@@ -17,8 +16,8 @@ Tell = Callable[[str], object]
 _LAST_BATCH_S = 30.0
 
 
-class KeptGeocoder:
-    """Asks for what is not known yet, through a sender; use `kept_geocoder`.
+class CachedGeocoder:
+    """Asks for what is not known yet, through a sender; use `cached_geocoder`.
 
     Attributes
     ----------
@@ -26,13 +25,13 @@ class KeptGeocoder:
         Queries met that an earlier sender had sent when it was killed: they are not sent again.
     """
 
-    def __init__(self, store: Store, address: str, tell: Tell, *, resend: bool) -> None:
-        """Use `kept_geocoder`."""
+    def __init__(self, store: Store, url: str, tell: Tell, *, resend: bool) -> None:
+        """Use `cached_geocoder`."""
         self.uncertain: set[str] = set()
         self._tell = tell
         self._resend = resend
         self._store = store
-        self._address = address
+        self._url = url
         self._sender: subprocess.Popen[bytes] | None = None
 
     def __call__(self, queries: Sequence[str]) -> dict[str, Candidate | None]:
@@ -47,7 +46,7 @@ class KeptGeocoder:
         if len(known) == len(queries):
             return known
         if self._sender is None:
-            self._sender = _start(self._address, self._store.path)
+            self._sender = _start(self._url, self._store.path)
             self._hear()  # an earlier sender has ended: what it had sent is known
             known = self._store.known(queries)
         if not self._resend:
@@ -94,18 +93,18 @@ def _nobody(_: str) -> None:
 
 
 @contextmanager
-def kept_geocoder(
-    address: str, path: Path, *, tell: Tell = _nobody, resend: bool = False
-) -> Iterator[KeptGeocoder]:
-    """Open a geocoder of `geocode_rows` that never sends twice what has had an answer.
+def cached_geocoder(
+    url: str, path: Path, *, tell: Tell = _nobody, resend: bool = False
+) -> Iterator[CachedGeocoder]:
+    """Open a geocoder of `locate_all` that never sends twice what has had an answer.
 
     Killed at any moment and started again on the same file, it goes on where it was: the batch
     under way is finished by another process (`geo.geocoding.sender`).
 
     Parameters
     ----------
-    address
-        Of the service, without a final slash.
+    url
+        Of the service, as `protocol.service_url` gives it.
     path
         SQLite file of the answers; made when it is not there.
     tell
@@ -119,8 +118,8 @@ def kept_geocoder(
     GeocodingError
         The file cannot be used.
     """
-    with open_store(path, address) as store:
-        geocoder = KeptGeocoder(store, address, tell, resend=resend)
+    with open_store(path, url) as store:
+        geocoder = CachedGeocoder(store, url, tell, resend=resend)
         try:
             yield geocoder
         except BaseException:
@@ -130,8 +129,8 @@ def kept_geocoder(
         geocoder.wait()
 
 
-def _start(address: str, path: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "geo.geocoding.sender", address, str(path.resolve())]
+def _start(url: str, path: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "geo.geocoding.sender", url, str(path.resolve())]
     return subprocess.Popen(  # noqa: S603 - our own program, an argv list
         command,
         cwd=ROOT,

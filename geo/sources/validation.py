@@ -1,4 +1,4 @@
-"""Judgement: whether what a source gives is good enough to replace what is in service."""
+"""Validation: whether what a source gives is good enough to replace what is in service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _TOLD_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Checked:
     """What a set of files holds, once read and checked."""
 
     tables: Tables
@@ -37,16 +37,16 @@ class Judged:
         return len(self.report.with_severity("error"))
 
 
-def judge(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Judged, ...]:
+def check_files(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Checked, ...]:
     """Read and check sets of files, with the schemas and territories of a data folder."""
     schemas = read_schemas(folder)
     territories = read_territories(territories_folder(folder))
     locate = point_locator(territories)
     read = (scan_files(files, schemas) for files in sets)
-    return tuple(Judged(tables, check(tables, territories, locate)) for tables in read)
+    return tuple(Checked(tables, check(tables, territories, locate)) for tables in read)
 
 
-def require_usable(found: Judged) -> None:
+def require_usable(found: Checked) -> None:
     """Refuse what no page could show.
 
     Raises
@@ -60,7 +60,7 @@ def require_usable(found: Judged) -> None:
         raise SourceError("la source ne donne aucun pôle qui puisse être utilisé", _told(found))
 
 
-def require_no_worse(found: Judged, in_service: Judged) -> None:
+def require_no_worse(found: Checked, in_service: Checked) -> None:
     """Refuse what has more errors, or far fewer poles, than the version in service.
 
     Raises
@@ -83,7 +83,7 @@ def require_no_worse(found: Judged, in_service: Judged) -> None:
         raise SourceError(message)
 
 
-def _told(found: Judged) -> str:
+def _told(found: Checked) -> str:
     errors = found.report.with_severity("error")
     lines = [str(each) for each in errors[:_TOLD_PROBLEMS]]
     if rest := len(errors) - len(lines):

@@ -1,4 +1,9 @@
-"""Answers of the service: read as data that nobody vouches for, and given back by query."""
+"""The protocol of the service: requests, and answers read as data that nobody vouches for.
+
+Only addresses leave: a key, which is a number, and the text of the query. Neither the names nor
+any other cell of a file do. The declared commune is not sent as a filter either: the service
+would then find it always, and its answer would prove nothing.
+"""
 
 import csv
 import io
@@ -7,13 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+from urllib.parse import urlsplit
 
 from geo.errors import GeocodingError
 from geo.french import printable
+from geo.http import Request
+from geo.settings import GEOPLATEFORME
 
-KEY = "cle"
-QUERY = "adresse"
-RESULT_COLUMNS = (
+MOST_ROWS = 1000
+"""Of one table; the Géoplateforme takes 200,000, but an answer cut short costs less."""
+_URLS = {GEOPLATEFORME: "https://data.geopf.fr/geocodage"}
+_KEY = "cle"
+_QUERY = "adresse"
+_RESULT_COLUMNS = (
     "longitude",
     "latitude",
     "result_score",
@@ -21,7 +32,11 @@ RESULT_COLUMNS = (
     "result_label",
     "result_citycode",
 )
-STATUS = "result_status"
+_STATUS = "result_status"
+# Said, for servers that would guess.
+_READ_AS = (("delimiter", ","), ("encoding", "utf-8"))
+_BYTES_PER_ANSWER = 4000
+_BYTES_OF_ONE = 200_000
 _WITHOUT_RESULT = frozenset({"not-found", "skipped"})
 _LONGEST_LABEL = 200
 _LONGEST_WORD = 20
@@ -56,6 +71,61 @@ class Candidate:
 
 Answers = Mapping[str, Candidate | None]
 """By query: what was found, None for nothing. A query that is absent has had no answer."""
+
+
+def service_url(setting: str) -> str:
+    """The address of the service that the operator has chosen, without a final slash.
+
+    Parameters
+    ----------
+    setting
+        `Settings.geocodeur`; empty gives an empty address: no service.
+    """
+    return _URLS.get(setting, setting).rstrip("/")
+
+
+def service_name(setting: str) -> str:
+    """Say to whom addresses are sent: « au service … ».
+
+    Parameters
+    ----------
+    setting
+        `Settings.geocodeur`, not empty.
+    """
+    if setting == GEOPLATEFORME:
+        return (
+            "au service public de géocodage de la Géoplateforme (IGN, d'après la Base Adresse "
+            "Nationale, Licence Ouverte 2.0)"
+        )
+    return f"au service de géocodage {urlsplit(setting).netloc}"
+
+
+def search_request(url: str, query: str) -> Request:
+    """Ask for the best place of a query."""
+    parameters = (("q", query), ("limit", "1"), ("autocomplete", "0"), ("index", "address"))
+    return Request(f"{url}/search", _BYTES_OF_ONE, parameters)
+
+
+def reverse_request(url: str, longitude: float, latitude: float) -> Request:
+    """Ask for the address nearest to a point (WGS84 degrees)."""
+    point = (("lon", f"{longitude:.6f}"), ("lat", f"{latitude:.6f}"))
+    parameters = (*point, ("limit", "1"), ("index", "address"))
+    return Request(f"{url}/reverse", _BYTES_OF_ONE, parameters)
+
+
+def table_request(url: str, queries: Sequence[str]) -> Request:
+    """Ask for the best place of each query; the key of a line is its place in the sequence."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow((_KEY, _QUERY))
+    writer.writerows(enumerate(queries))
+    wanted = tuple(("result_columns", name) for name in (*_RESULT_COLUMNS, _STATUS))
+    return Request(
+        f"{url}/search/csv",
+        _BYTES_OF_ONE + _BYTES_PER_ANSWER * len(queries),
+        (("columns", _QUERY), *_READ_AS, *wanted),
+        files={"data": ("adresses.csv", text.getvalue().encode("utf-8"), "text/csv")},
+    )
 
 
 def read_features(data: bytes) -> Candidate | None:
@@ -93,7 +163,7 @@ def read_table(data: bytes, queries: Sequence[str]) -> dict[str, Candidate | Non
     text = _text(data)
     lines = _lines(text[: text.rfind("\n") + 1])
     header = next(lines, [])
-    if missing := [name for name in (KEY, *RESULT_COLUMNS) if name not in header]:
+    if missing := [name for name in (_KEY, *_RESULT_COLUMNS) if name not in header]:
         what = f"n'a pas les colonnes attendues ({', '.join(missing)})"
         raise _unexpected(what)
     found: dict[str, Candidate | None] = {}
@@ -137,11 +207,11 @@ def _lines(text: str) -> Iterator[list[str]]:
 
 def _query(row: Mapping[str, str], queries: Sequence[str]) -> str | None:
     """Which query a line answers; None when its key is none of ours, or its query another one."""
-    key = row[KEY]
+    key = row[_KEY]
     if not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_WORD):
         return None
     query = queries[int(key)] if int(key) < len(queries) else None
-    return query if row.get(QUERY, query) == query else None
+    return query if row.get(_QUERY, query) == query else None
 
 
 def _is_answer(row: Mapping[str, str]) -> bool:
@@ -149,7 +219,7 @@ def _is_answer(row: Mapping[str, str]) -> bool:
 
     Servers of addok have no column of status: they leave the score empty.
     """
-    status = row.get(STATUS, "" if row["result_score"] else "not-found")
+    status = row.get(_STATUS, "" if row["result_score"] else "not-found")
     return status in _WITHOUT_RESULT or _candidate(row) is not None
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from geo.french import typeset
 from geo.geocoding.addresses import Address, Communes, query_of
-from geo.geocoding.answers import Candidate
-from geo.geocoding.judgement import Location, judge
+from geo.geocoding.locations import Doubt, Location, doubt_of, locate
+from geo.geocoding.protocol import Candidate
 from geo.geocoding.sentences import location_sentence, summary_sentences
 
 SIAM = Candidate("12 Rue de Siam 29200 Brest", 0.97, "housenumber", "29019", -4.486, 48.387)
@@ -16,9 +16,9 @@ ANYWHERE = Address("12 rue de Siam")
 BREST = (-4.48523, 48.39169)
 
 
-def judged(address: Address, found: Candidate | None, communes: Communes) -> Location:
+def located(address: Address, found: Candidate | None, communes: Communes) -> Location:
     query = query_of(address)
-    return judge(address, query, {query: found}, communes)
+    return locate(address, query, {query: found}, communes)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,28 @@ def judged(address: Address, found: Candidate | None, communes: Communes) -> Loc
 def test_kind_of_the_answer_says_how_precise_it_is(
     kind: str, precision: str, point: tuple[float, float] | None, communes: Communes
 ) -> None:
-    found = judged(IN_BREST, replace(SIAM, kind=kind), communes)
+    found = located(IN_BREST, replace(SIAM, kind=kind), communes)
     assert (found.method, found.precision, found.commune) == ("geocodeur", precision, "29019")
     assert (found.longitude, found.latitude) == (point or communes.point("29019"))
     assert not found.doubt
+
+
+@pytest.mark.parametrize(
+    ("score", "commune", "known", "doubt"),
+    [
+        (0.5, "29019", "29019", ""),
+        (0.499, "29019", "29019", "low-score"),
+        (0.7, "29019", "", ""),
+        (0.699, "29019", "", "low-score"),
+        (1.0, "29019", "29232", "other-commune"),
+        (1.0, None, "", "unknown-commune"),
+        (1.0, "", "29019", "unknown-commune"),
+    ],
+)
+def test_the_one_rule_of_what_is_believed(
+    score: float, commune: str | None, known: str, doubt: Doubt
+) -> None:
+    assert doubt_of(score, commune, known) == doubt
 
 
 @pytest.mark.parametrize(
@@ -53,7 +71,7 @@ def test_kind_of_the_answer_says_how_precise_it_is(
 def test_a_stated_commune_that_agrees_lowers_the_score_needed(
     address: Address, score: float, doubt: str, communes: Communes
 ) -> None:
-    assert judged(address, replace(SIAM, score=score), communes).doubt == doubt
+    assert located(address, replace(SIAM, score=score), communes).doubt == doubt
 
 
 @pytest.mark.parametrize(
@@ -71,7 +89,7 @@ def test_the_commune_found_must_be_the_one_declared(
     declared: str, citycode: str, *, is_believed: bool, communes: Communes
 ) -> None:
     address = Address("1 rue A", code_insee=declared)
-    found = judged(address, replace(SIAM, citycode=citycode, score=1.0), communes)
+    found = located(address, replace(SIAM, citycode=citycode, score=1.0), communes)
     assert found.doubt == ("" if is_believed else "other-commune")
     if not is_believed:
         assert (found.method, found.precision, found.commune) == ("commune", "commune", declared)
@@ -80,7 +98,7 @@ def test_the_commune_found_must_be_the_one_declared(
 
 
 def test_low_score_falls_back_to_the_commune_and_says_so(communes: Communes) -> None:
-    found = judged(IN_BREST, replace(SIAM, score=0.34), communes)
+    found = located(IN_BREST, replace(SIAM, score=0.34), communes)
     assert found == Location(
         *communes.point("29019"), "commune", "29019", 0.34, "commune", SIAM.label, "low-score"
     )
@@ -93,8 +111,8 @@ def test_low_score_falls_back_to_the_commune_and_says_so(communes: Communes) -> 
 
 def test_low_score_falls_back_to_a_commune_that_both_name(communes: Communes) -> None:
     low = replace(SIAM, score=0.6)
-    assert judged(Address("12 rue de Siam Brest"), low, communes).commune == "29019"
-    nowhere = judged(ANYWHERE, low, communes)
+    assert located(Address("12 rue de Siam Brest"), low, communes).commune == "29019"
+    nowhere = located(ANYWHERE, low, communes)
     assert (nowhere.precision, nowhere.longitude, nowhere.commune) == ("inconnue", None, "")
     assert nowhere.method == "aucune"
     assert location_sentence(nowhere, communes).startswith("Adresse sans lieu : la réponse")
@@ -122,18 +140,18 @@ def test_without_an_answer_to_believe_the_stated_commune_is_meant(
     words: str,
     communes: Communes,
 ) -> None:
-    found = judge(address, query_of(address), answers, communes)
+    found = locate(address, query_of(address), answers, communes)
     assert (found.method, found.commune, found.doubt) == ("commune", "29019", doubt)
     assert words in location_sentence(found, communes)
     assert location_sentence(found, communes).startswith("Adresse ramenée à la mairie de Brest : ")
 
 
 def test_what_is_found_is_said_with_its_score(communes: Communes) -> None:
-    found = judged(IN_BREST, SIAM, communes)
+    found = located(IN_BREST, SIAM, communes)
     assert typeset(location_sentence(found, communes)) == (
         "Adresse trouvée\u00a0: «\u00a012 Rue de Siam 29200 Brest\u00a0», au numéro (score 0,97)."
     )
-    elsewhere = judged(replace(IN_BREST, code_insee="29232"), SIAM, communes)
+    elsewhere = located(replace(IN_BREST, code_insee="29232"), SIAM, communes)
     assert "mairie de Quimper : le service la place hors de Quimper (" in location_sentence(
         elsewhere, communes
     )
@@ -141,12 +159,12 @@ def test_what_is_found_is_said_with_its_score(communes: Communes) -> None:
 
 def test_summary_leaves_no_address_out(communes: Communes) -> None:
     locations = [
-        judged(IN_BREST, SIAM, communes),
-        judged(IN_BREST, replace(SIAM, kind="street"), communes),
-        judged(IN_BREST, replace(SIAM, score=0.1), communes),
-        judged(IN_BREST, None, communes),
-        judged(ANYWHERE, None, communes),
-        judged(Address("1 rue A", code_insee="29232"), SIAM, communes),
+        located(IN_BREST, SIAM, communes),
+        located(IN_BREST, replace(SIAM, kind="street"), communes),
+        located(IN_BREST, replace(SIAM, score=0.1), communes),
+        located(IN_BREST, None, communes),
+        located(ANYWHERE, None, communes),
+        located(Address("1 rue A", code_insee="29232"), SIAM, communes),
     ]
     assert summary_sentences(locations) == [
         "6 adresses : 1 au numéro, 1 à la rue ou au lieu-dit, 3 à la commune, 1 sans lieu connu.",
