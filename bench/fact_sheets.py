@@ -101,7 +101,7 @@ def _kinds(repeats: int) -> Iterator[str]:
         "comparison of four régions": lambda: comparison_report(
             study, "region", ("53", "52", "28", "11")
         ),
-        "pole": lambda: pole_report(atlas, 0),
+        "pole": lambda: pole_report(study, 0),
         "coverage of a région": lambda: coverage_report(near, "departement"),
         "coverage of a région, five new poles": lambda: coverage_report(
             near, "departement", NewPoles(near, 5)

@@ -72,9 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
     atlas = load_atlas(arguments.data or settings.folder)
     _refuse_unused(arguments)
     asked = read_selection(arguments, atlas)
+    study = Study(atlas, asked.without_territory())
     sheets = [
-        *_pole_sheets(arguments.pole, atlas, settings.contact_erreurs),
-        *_other_sheets(arguments, Study(atlas, asked.without_territory()), asked),
+        *_pole_sheets(arguments.pole, study, settings.contact_erreurs),
+        *_other_sheets(arguments, study, asked),
     ]
     write_sheets(sheets, arguments.format, arguments.out, progress_bar())
     written = count(len(sheets), "fiche écrite", "fiches écrites")
@@ -131,14 +132,15 @@ def territories_inside(atlas: Atlas, level: Level, where: Selection) -> tuple[st
     return tuple(table.index[kept])
 
 
-def _pole_sheets(identifiers: Sequence[str], atlas: Atlas, contact: str) -> Iterator[Sheet]:
+def _pole_sheets(identifiers: Sequence[str], study: Study, contact: str) -> Iterator[Sheet]:
+    atlas = study.atlas
     unknown = [each for each in identifiers if each not in atlas.positions]
     if unknown:
         names = ", ".join(quoted(printable(each)) for each in unknown)
         message = f"--pole : aucun pôle ne s'appelle {names}. L'identifiant est sur sa fiche."
         raise SelectionError(message)
     for each in dict.fromkeys(identifiers):
-        yield partial(pole_report, atlas, atlas.positions[each], contact)
+        yield partial(pole_report, study, atlas.positions[each], contact)
 
 
 def _refuse_unused(arguments: argparse.Namespace) -> None:

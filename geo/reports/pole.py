@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from geo.analysis.proximity import neighbours, point_origin
 from geo.french import NBSP
-from geo.model.atlas import Atlas
 from geo.reports.blocks import (
     Block,
     Definitions,
@@ -16,17 +16,20 @@ from geo.reports.blocks import (
     Term,
     ToWeb,
     followed,
+    note,
 )
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
 from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
+from geo.reports.pole_tables import NEAREST, nearest_block
+from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.views.report_pictures import pole_map
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
 
-def pole_report(atlas: Atlas, row: int, contact: str = "") -> Report:
+def pole_report(study: Study, row: int, contact: str = "") -> Report:
     """Describe the pole of a row of `atlas.poles`.
 
     Parameters
@@ -34,6 +37,7 @@ def pole_report(atlas: Atlas, row: int, contact: str = "") -> Report:
     contact
         Where an error can be reported: e-mail or http(s) address; empty for nowhere.
     """
+    atlas = study.atlas
     facts = pole_facts(atlas, row)
     pole = facts.pole
     heading = Heading(
@@ -43,11 +47,13 @@ def pole_report(atlas: Atlas, row: int, contact: str = "") -> Report:
     )
     sections = [
         Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
-        Section("lieu", "Lieu", lambda: [_place(facts), pole_map(atlas, row)]),
+        Section("lieu", "Lieu", lambda: [_place(facts)]),
+        Section("carte", "", lambda: [pole_map(atlas, row)]),
         Section("appels", "Appels et montants", lambda: [_calls(facts)]),
         Section("reseaux", "Réseaux", lambda: _ties(facts)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),
-        Section("sources", "Sources", lambda: [_sources(facts, contact)]),
+        Section("proches", "Les pôles les plus proches", lambda: [_nearest(study, row)]),
+        Section("sources", "Sources", lambda: _sources(facts, contact)),
     ]
     return report_on(atlas, heading, _lead(facts), sections)
 
@@ -121,7 +127,21 @@ def _members(facts: PoleFacts) -> list[Block]:
     ]
 
 
-def _sources(facts: PoleFacts, contact: str) -> Definitions:
+def _nearest(study: Study, row: int) -> Block | None:
+    """List the other poles nearest to one; none for a pole without a point."""
+    atlas = study.atlas
+    longitudes, latitudes = atlas.coordinates
+    if not atlas.is_located[row]:
+        return None
+    origin = point_origin(study.inhabitants, float(longitudes[row]), float(latitudes[row]))
+    if origin is None:
+        return None
+    near = neighbours(study.everywhere, origin)
+    others = near[near["row"] != row].head(NEAREST)
+    return nearest_block(atlas, others) if len(others) else None
+
+
+def _sources(facts: PoleFacts, contact: str) -> list[Block | None]:
     pole = facts.pole
     address = followed(pole["source_url"])
     where = report_link(contact, pole)
@@ -134,7 +154,8 @@ def _sources(facts: PoleFacts, contact: str) -> Definitions:
     ]
     if where:
         terms.append(_term("Signaler une erreur", contact, where))
-    return Definitions(tuple(terms))
+    nowhere = "" if where else "Pour signaler une erreur, adressez-vous à l'éditeur de ce site."
+    return [Definitions(tuple(terms)), note(nowhere)]
 
 
 def _term(name: str, meaning: str, address: str = "") -> Term:

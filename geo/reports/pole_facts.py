@@ -1,7 +1,7 @@
-"""The sheet of a pole: all that is public about it, each fact with its source."""
+"""The facts of a pole: all that is public about it, each fact with its source."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from geo.french import date, euros, number
 from geo.model.atlas import Atlas
-from geo.render.html import render
 from geo.reports.listing import option_labels
 from geo.reports.places import records, why_not_placed
 
@@ -67,21 +66,6 @@ def pole_facts(atlas: Atlas, row: int) -> PoleFacts:
         members=_members(atlas, identifier),
         evidence=date(pole["date_source"]),
     )
-
-
-def sheet_html(atlas: Atlas, row: int, contact: str) -> str:
-    """Write the sheet of one pole.
-
-    Parameters
-    ----------
-    row
-        Row in `atlas.poles`.
-    contact
-        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
-    """
-    facts = pole_facts(atlas, row)
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    return render("pole_sheet.html", **values, report_link=report_link(contact, facts.pole))
 
 
 def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str]]:

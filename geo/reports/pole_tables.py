@@ -3,18 +3,22 @@
 from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.reports.blocks import Block, TableBlock, ToPole
+from geo.reports.distances import how_far
 from geo.reports.listing import LINE_COLUMNS, call_years, option_labels
-from geo.reports.places import place_label, why_not_placed
+from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.portraits import possible_rows
 from geo.reports.tables import Column, Table
 
 _UNKNOWN = "non renseigné"
+NEAREST = 5
+"""Poles named as the nearest to a place."""
 
 
 def all_poles(found: Portrait, everywhere: View) -> list[Block]:
@@ -27,6 +31,34 @@ def all_poles(found: Portrait, everywhere: View) -> list[Block]:
         poles_block(atlas, possible, "peut-être ici, de lieu trop mal connu, non comptés"),
     )
     return [block for block in blocks if block]
+
+
+def nearest_block(atlas: Atlas, near: pd.DataFrame) -> TableBlock:
+    """List the poles nearest to a place: `geo.analysis.proximity.neighbours`, or its first rows."""
+    cells = atlas.cells
+    rows = [
+        (
+            cells["nom"][row],
+            place_label(cells.row(row, PLACE_COLUMNS), atlas),
+            how_far(distance_km, azimuth),
+        )
+        for row, distance_km, azimuth in zip(
+            near["row"].tolist(),
+            near["distance_km"].tolist(),
+            near["azimuth"].tolist(),
+            strict=True,
+        )
+    ]
+    columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
+    return TableBlock(
+        Table("Pôles localisés les plus proches", columns, rows),
+        tuple(to_pole(atlas, row) for row in near["row"].tolist()),
+    )
+
+
+def to_pole(atlas: Atlas, row: int) -> ToPole:
+    """Lead to the pole of a row of `atlas.poles`."""
+    return ToPole(atlas.cells["id_pole"][row], atlas.cells["source_url"][row])
 
 
 def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
@@ -48,10 +80,7 @@ def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
         for title in ("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
     )
     described = Table(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
-    cells = atlas.cells
-    return TableBlock(
-        described, tuple(ToPole(cells["id_pole"][row], cells["source_url"][row]) for row in ordered)
-    )
+    return TableBlock(described, tuple(to_pole(atlas, row) for row in ordered))
 
 
 def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:

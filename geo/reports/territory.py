@@ -21,7 +21,6 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
-    ToPole,
     ToWeb,
     note,
     sentences,
@@ -30,11 +29,10 @@ from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_
 from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
-from geo.reports.distances import how_far, proximity_sentences
+from geo.reports.distances import proximity_sentences
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
-from geo.reports.places import PLACE_COLUMNS, place_label
-from geo.reports.pole_tables import all_poles
+from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -44,11 +42,8 @@ from geo.reports.portraits import (
     rank_words,
 )
 from geo.reports.study import Study
-from geo.reports.tables import Column, Table
 from geo.views.charts import rates_chart, rates_title
 from geo.views.report_pictures import poles_map, sectors_block
-
-NEAREST = 5
 
 
 def territory_report(study: Study, level: Level | None, code: str) -> Report:
@@ -179,23 +174,7 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
     said = Sentences(tuple(proximity_sentences(atlas, around)))
     if around.near.empty:
         return [said]
-    near = around.near.head(NEAREST)
-    rows = [
-        (
-            atlas.cells["nom"][row],
-            place_label(atlas.cells.row(row, PLACE_COLUMNS), atlas),
-            how_far(distance_km, azimuth),
-        )
-        for row, distance_km, azimuth in zip(
-            near["row"].tolist(),
-            near["distance_km"].tolist(),
-            near["azimuth"].tolist(),
-            strict=True,
-        )
-    ]
-    columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
-    targets = tuple(ToPole(atlas.cells["id_pole"][row]) for row in near["row"].tolist())
-    return [said, TableBlock(Table("Pôles localisés les plus proches", columns, rows), targets)]
+    return [said, nearest_block(atlas, around.near.head(NEAREST))]
 
 
 def _children(study: Study, found: Portrait) -> list[Block | None]:

@@ -31,7 +31,8 @@ def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
     if row is None:
         return []
     name = cut(f"fiche-{slug(identifier)}")
-    return _offers(name, atlas, lambda: pole_report(atlas, row, contact))
+    study = current_study(atlas, Selection())
+    return _offers(name, atlas, lambda: pole_report(study, row, contact))
 
 
 def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:

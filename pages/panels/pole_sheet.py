@@ -4,9 +4,14 @@ import streamlit as st
 
 from geo.french import printable, quoted
 from geo.model.atlas import Atlas
+from geo.model.selection import Selection
 from geo.render.html import render
-from geo.reports.pole_facts import sheet_html
+from geo.render.report_html import sections_html
+from geo.reports.pole import pole_report
+from pages.panels.map_panel import page_addresses
+from pages.panels.report import target_addresses
 from pages.state.address import page_parameter, read_address
+from pages.state.studies import current_study
 
 WAYS_BACK = {
     "proximite": "Autour de moi",
@@ -25,7 +30,14 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     if row is None:
         st.html(render("unknown_pole.html", identifier=printable(identifier)))
     else:
-        st.html(sheet_html(atlas, row, contact))
+        study = current_study(atlas, Selection())
+        report = pole_report(study, row, contact)
+        st.title(report.title, anchor=False)
+        st.html(render("sentences.html", sentences=report.lead))
+        addresses = page_addresses(study.everywhere, read_address(), page)
+        sections = [each for each in report.sections if each.name != "limites"]
+        written = sections_html(sections, target_addresses(addresses))
+        st.html(f'<article class="atlas-sheet">{written}</article>')
 
 
 def pole_name(atlas: Atlas, identifier: str) -> str:

@@ -10,6 +10,7 @@ from geo.errors import SelectionError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.pole import pole_report
+from geo.reports.study import Study
 
 DATE = "2026-11-23"
 
@@ -76,7 +77,8 @@ def test_number_out_of_bounds_is_refused(
 
 def test_progress_counts_the_sheets_and_ends(shipped_atlas: Atlas, tmp_path: Path) -> None:
     seen: list[tuple[int, int, str]] = []
-    sheets = [lambda row=row: pole_report(shipped_atlas, row) for row in range(3)]
+    study = Study(shipped_atlas, Selection())
+    sheets = [lambda row=row: pole_report(study, row) for row in range(3)]
     write_sheets(sheets, "html", tmp_path, lambda *step: seen.append(step))
     assert [(done, total) for done, total, _ in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert {name for _, _, name in seen[:-1]} == {path.name for path in tmp_path.iterdir()}

@@ -24,8 +24,9 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.names import poles_csv
 from geo.publish.site.release import published_release
 from geo.render.pdf import to_pdf
+from geo.render.report_html import to_html
 from geo.reports.pole import pole_report
-from geo.reports.pole_facts import sheet_html
+from geo.reports.study import Study
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas
 from tests.folders import read_rows
@@ -145,14 +146,15 @@ def test_no_export_nor_page_holds_an_internal_cell(
 ) -> None:
     atlas, schemas = load_atlas(folder_with_secrets), read_schemas(folder_with_secrets)
     assert "memo" in atlas.poles
+    study = Study(atlas, Selection())
     view = atlas.select(Selection())
     extracted = extract(view, schemas)
     files = {each.name(extracted.view): each.write(extracted) for each in FORMATS.values()}
     files["liste.csv"] = poles_csv(view, schemas["poles"])
-    files["fiche.pdf"] = to_pdf(pole_report(atlas, 0))
+    files["fiche.pdf"] = to_pdf(pole_report(study, 0))
     files["release.txt"] = repr(published_release(view, schemas)).encode()
     for row in range(len(atlas)):
-        files[f"{row}.html"] = sheet_html(atlas, row, "").encode()
+        files[f"{row}.html"] = to_html(pole_report(study, row)).encode()
     out = tmp_path / "publie"
     out.mkdir()
     for name, content in files.items():

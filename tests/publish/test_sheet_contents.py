@@ -26,7 +26,6 @@ from geo.reports.comparison import comparison_report
 from geo.reports.coverage import coverage_report
 from geo.reports.names import file_name
 from geo.reports.pole import pole_report
-from geo.reports.pole_facts import sheet_html
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Table
 from geo.reports.territory import territory_report
@@ -166,30 +165,25 @@ def test_comparison_of_one_is_refused(study: Study) -> None:
 # ---- Pole -----------------------------------------------------------------------------------
 
 
-def facts_of(html: str) -> list[str]:
-    """Each fact of the page of a pole, without its links to sources."""
-    html = re.sub('<a class="atlas-source".*?</a>', "", html, flags=re.DOTALL)
-    html = re.sub('<span class="atlas-hidden">.*?</span>', "", html, flags=re.DOTALL)
-    found = re.findall(r"<(?:h1|dd|td|th scope=\"row\")>(.*?)</", html, re.DOTALL)
-    entries = re.findall(r"<li>(.*?)</li>", html, re.DOTALL)
-    parts = [part for entry in entries for part in re.split(" : |\u00a0: |, ", entry)]
-    facts = [" ".join(unescape(re.sub("<[^>]*>", "", each)).split()) for each in [*found, *parts]]
-    return [fact for fact in facts if fact]
-
-
-def test_sheet_of_every_pole_says_all_that_its_page_says(shipped_atlas: Atlas) -> None:
-    for row in range(len(shipped_atlas)):
-        facts = facts_of(sheet_html(shipped_atlas, row, ""))
-        assert len(facts) > 8
-        said = words_of(to_html(pole_report(shipped_atlas, row)))
-        lost = [fact for fact in facts if fact not in said]
-        assert lost == [], (row, shipped_atlas.cells["nom"][row])
+def test_sheet_of_every_pole_says_all_that_the_tables_say_of_it(study: Study) -> None:
+    atlas, tables = study.atlas, study.atlas.tables
+    columns = {"adhesions": "reseau", "membres": "nom"}
+    for row, identifier in enumerate(atlas.poles["id_pole"]):
+        pole = atlas.poles.iloc[row]
+        facts = [pole[key] for key in ("nom", "description", "structure_porteuse", "site_web")]
+        for table, column in columns.items():
+            frame = tables[table]
+            mine = frame[frame["id_pole"] == identifier]
+            facts += mine[column].tolist()
+        said = words_of(to_html(pole_report(study, row)))
+        lost = [fact for fact in facts if fact and " ".join(typeset(fact).split()) not in said]
+        assert lost == [], identifier
 
 
 def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> None:
     members = shipped_atlas.tables["membres"]
     identifier = str(members["id_pole"].value_counts().index[0])
-    document = pole_report(shipped_atlas, shipped_atlas.positions[identifier])
+    document = pole_report(Study(shipped_atlas, Selection()), shipped_atlas.positions[identifier])
     linked = {each.address for block in blocks_of(document, TableBlock) for each in block.targets}
     for table in ("soutiens", "adhesions", "membres"):
         frame = shipped_atlas.tables[table]
@@ -198,7 +192,7 @@ def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> N
 
 def test_map_of_a_pole_without_a_point_says_that_it_has_none(shipped_atlas: Atlas) -> None:
     row = int(np.flatnonzero(~shipped_atlas.is_located)[0])
-    (block,) = blocks_of(pole_report(shipped_atlas, row), PictureBlock)
+    (block,) = blocks_of(pole_report(Study(shipped_atlas, Selection()), row), PictureBlock)
     assert block.picture.title.endswith("le pôle n'y est pas placé")
     assert f"<title>{block.picture.alternative}</title>" in block.picture.svg.replace("&#x27;", "'")
     assert "<circle" not in block.picture.svg
@@ -209,7 +203,7 @@ def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
     atlas = atlas_of([{**POLE, "id_pole": "ptce-x", "nom": attack, "code_insee": "29019"}])
     study = Study(atlas, Selection())
     for document in (
-        pole_report(atlas, 0),
+        pole_report(study, 0),
         territory_report(study, "departement", "29"),
         coverage_report(study, "region"),
     ):
@@ -219,7 +213,7 @@ def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
 
 def test_pole_without_a_place_has_no_map(atlas_of: AtlasMaker) -> None:
     atlas = atlas_of([{**POLE, "id_pole": "ptce-x", "nom": "Nulle part"}])
-    document = pole_report(atlas, 0)
+    document = pole_report(Study(atlas, Selection()), 0)
     assert blocks_of(document, PictureBlock) == []
     assert to_pdf(document).startswith(b"%PDF")
 

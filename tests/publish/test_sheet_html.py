@@ -84,7 +84,7 @@ def pages(study: Study) -> dict[str, Page]:
     return {
         "territory": Page(to_html(territory_report(study, "region", "53"))),
         "comparison": Page(to_html(comparison_report(study, "region", ("53", "52", "11")))),
-        "pole": Page(to_html(pole_report(study.atlas, 0, "contact@exemple.fr"))),
+        "pole": Page(to_html(pole_report(study, 0, "contact@exemple.fr"))),
         "coverage": Page(to_html(coverage_report(near, "region", NewPoles(near, 5)))),
     }
 

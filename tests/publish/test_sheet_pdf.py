@@ -190,7 +190,7 @@ def test_structure_has_headings_tables_with_headers_and_figures_with_alternative
     documents = {
         "territory": lambda: territory_report(study, "departement", "29"),
         "comparison": lambda: comparison_report(study, "region", ("53", "52")),
-        "pole": lambda: pole_report(study.atlas, 0),
+        "pole": lambda: pole_report(study, 0),
         "coverage": lambda: coverage_report(near, "region", NewPoles(near, 5)),
         "france": lambda: territory_report(study, None, ""),
     }

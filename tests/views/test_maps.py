@@ -16,11 +16,13 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.render.html import script_json
 from geo.render.leaflet import Addresses, catalogue, map_data
+from geo.render.report_html import to_html
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.listing import list_html, page_of, ranks
 from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
 from geo.reports.maps.legends import area_legend, point_legend
-from geo.reports.pole_facts import sheet_html
+from geo.reports.pole import pole_report
+from geo.reports.study import Study
 from geo.territories.read import read_shapes
 from tests.folders import POLE
 
@@ -185,13 +187,13 @@ def test_hostile_cells_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     page = page_of(view, ranks(atlas, "nom"))
     outputs = [
         list_html(view, "nom", page, "statut", "/pole?pole="),
-        sheet_html(atlas, 0, "atlas@exemple.fr"),
+        to_html(pole_report(Study(atlas, Selection()), 0, "atlas@exemple.fr")),
     ]
     for html in outputs:
         assert "<img" not in html
         assert "<script" not in html
         assert 'href="javascript:' not in html
-    assert "49" not in sheet_html(atlas, 0, "").split("<h1>")[1].split("</h1>")[0]
+    assert "49" not in outputs[1].split("<h1>")[1].split("</h1>")[0]
 
 
 def test_no_cell_of_the_data_reaches_folium(shipped_atlas: Atlas) -> None:

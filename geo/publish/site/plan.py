@@ -172,7 +172,7 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
         identifiers = site.atlas.cells["id_pole"]
         contact = site.settings.contact_erreurs
         for row in site.everywhere.rows.tolist():
-            make = partial(pole_report, site.atlas, row, contact)
+            make = partial(pole_report, site.study, row, contact)
             yield sheet("Fiches des pôles", identifiers[row], make)
 
 

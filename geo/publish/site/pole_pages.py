@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from geo.analysis.proximity import neighbours, point_origin
-from geo.french import kilometres
 from geo.publish.site.page import Page, link, pole_path, territory_path
 from geo.publish.site.pictures import pole_map
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import organization
-from geo.reports.distances import HERE_KM
+from geo.publish.site.targets import targets_from
+from geo.render.report_html import sections_html
 from geo.reports.places import PLACE_COLUMNS, place_label
-from geo.reports.pole_facts import sheet_html
+from geo.reports.pole import pole_report
 
-NEAREST = 5
+ASIDE = ("carte", "proches", "limites")
+"""The sections that do not stand in the column of facts."""
 
 
 def pole_page(site: Publication, row: int) -> Page:
@@ -31,13 +29,16 @@ def pole_page(site: Publication, row: int) -> Page:
     atlas = site.atlas
     cells = atlas.cells.row(row, ("id_pole", "nom", "latitude", *PLACE_COLUMNS))
     path, place = pole_path(cells["id_pole"]), place_label(cells, atlas)
+    report = pole_report(site.study, row, site.settings.contact_erreurs)
+    targets = targets_from(site, path)
+    facts = [each for each in report.sections if each.name not in ASIDE]
     body = render(
         "pole.html",
         trail=_trail(site, cells, path),
-        name=cells["nom"],
-        sheet=sheet_html(atlas, row, site.settings.contact_erreurs),
+        report=report,
+        sheet=sections_html(facts, targets),
         drawn=pole_map(site, row),
-        near=_near(site, row, cells),
+        near=sections_html(report.pick("proches"), targets),
         files=sheet_links(site, cells["id_pole"]) if site.has_pole_sheets else [],
     )
     return Page(
@@ -59,25 +60,3 @@ def _trail(site: Publication, cells: Mapping[str, Any], path: str) -> list[tuple
             name = site.territory_names[level, code]  # type: ignore[index]
             steps.append((name, link(path, territory_path(level, code))))
     return steps
-
-
-def _near(site: Publication, row: int, cells: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """The nearest other poles, by distance; none for a pole without a point."""
-    longitude, latitude = cells["longitude"], cells["latitude"]
-    if np.isnan(longitude):
-        return []
-    origin = point_origin(site.inhabitants, longitude, latitude)
-    if origin is None:
-        return []
-    table = neighbours(site.everywhere, origin)
-    others = table[table["row"] != row].head(NEAREST)
-    atlas = site.atlas
-    return [
-        {
-            "address": f"{atlas.cells['id_pole'][other]}.html",
-            "name": atlas.cells["nom"][other],
-            "place": place_label(atlas.cells.row(other, PLACE_COLUMNS), atlas),
-            "distance": kilometres(distance_km) if distance_km >= HERE_KM else "sur place",
-        }
-        for other, distance_km in zip(others["row"], others["distance_km"], strict=True)
-    ]
