@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.model.names import place_key
 from geo.model.report import Fault, Problem, Report, shown
+from geo.model.rules import fault
 from geo.model.territories import Territories
 from geo.tables.duplicates import find_duplicates
 from geo.tables.read import Tables
@@ -82,14 +83,9 @@ def _check_names(file: str, frame: pd.DataFrame, territories: Territories) -> It
     columns = frame[["commune", "code_insee", "code_commune", "_row"]]
     for name, code, today, line in columns.itertuples(index=False):
         if name and not code:
-            yield Fault(
-                "commune-without-code",
-                f"la commune {shown(name)} n'a pas de code : un nom seul ne suffit pas à placer.",
-                "Ajoutez son code INSEE (colonne code_insee).",
-                "warning",
-            ).at(file, line, "commune", name)
-        elif name and today and (fault := _name_fault(name, code, today, territories)):
-            yield fault.at(file, line, "commune", name)
+            yield fault("commune-without-code", value=shown(name)).at(file, line, "commune", name)
+        elif name and today and (found := _name_fault(name, code, today, territories)):
+            yield found.at(file, line, "commune", name)
 
 
 def _name_fault(name: str, code: str, today: str, territories: Territories) -> Fault | None:
@@ -104,18 +100,8 @@ def _name_fault(name: str, code: str, today: str, territories: Territories) -> F
     same_code = place_key(str(territories.communes["nom_delegue"][today]))
     if key in {same_code, *map(place_key, names)}:
         other = "" if key == same_code else ", ou donnez le code ancien"
-        return Fault(
-            "former-name",
-            f"{shown(name)} est un ancien nom ou une partie de {current} ({today}).",
-            f"Écrivez « {current} »{other}.",
-            "warning",
-        )
-    return Fault(
-        "contradicting-commune",
-        f"{shown(name)} n'est pas le nom de la commune {today}, qui est {current}. C'est le code "
-        "qui compte.",
-        "Corrigez le nom ou le code.",
-    )
+        return fault("former-name", value=shown(name), name=current, code=today, other=other)
+    return fault("contradicting-commune", value=shown(name), name=current, code=today)
 
 
 def _check_postal_codes(poles: pd.DataFrame, territories: Territories) -> Iterator[Problem]:
@@ -125,11 +111,11 @@ def _check_postal_codes(poles: pd.DataFrame, territories: Territories) -> Iterat
     for postal_code, code, name, line in columns.itertuples(index=False):
         known = str(postal_codes[code]).split("|")
         if postal_code not in known:
-            yield Fault(
+            yield fault(
                 "contradicting-postal-code",
-                f"{shown(postal_code)} n'est pas un code postal pour {name} ({', '.join(known)}).",
-                "Corrigez-le, sauf s'il s'agit d'un CEDEX.",
-                "warning",
+                value=shown(postal_code),
+                name=name,
+                known=", ".join(known),
             ).at("poles.csv", line, "code_postal", postal_code)
 
 
@@ -143,27 +129,16 @@ def _check_precision(poles: pd.DataFrame) -> Iterator[Problem]:
     given = given.mask(has_commune, "commune")
     given = given.mask(has_point | (has_commune & (poles["adresse"] != "")), "adresse")
     for declared, known, line in zip(poles["precision"], given, poles["_row"], strict=True):
-        if declared and (fault := _precision_fault(declared, known)):
-            yield fault.at("poles.csv", line, "precision", declared)
+        if declared and (found := _precision_fault(declared, known)):
+            yield found.at("poles.csv", line, "precision", declared)
 
 
 def _precision_fault(declared: str, known: str) -> Fault | None:
     gap = _PRECISIONS.index(declared) - _PRECISIONS.index(known)
     if gap > 0:
-        return Fault(
-            "precision-too-fine",
-            f"la précision annoncée est {shown(declared)}, mais le lieu n'est donné qu'au niveau "
-            f"{shown(known)}.",
-            "Complétez le lieu, ou corrigez la précision.",
-        )
+        return fault("precision-too-fine", declared=shown(declared), known=shown(known))
     if gap < 0 and declared != "commune":
-        return Fault(
-            "precision-too-coarse",
-            f"la précision annoncée est {shown(declared)}, mais le lieu est donné au niveau "
-            f"{shown(known)}, qui est retenu.",
-            "Corrigez la précision, ou videz ce qui n'est pas sûr.",
-            "warning",
-        )
+        return fault("precision-too-coarse", declared=shown(declared), known=shown(known))
     return None
 
 
@@ -183,11 +158,8 @@ def _future_dates(name: str, field: Field, frame: pd.DataFrame, release: str) ->
     for value, line in dated.itertuples(index=False):
         text = str(value)
         if text > release[: len(text)]:
-            yield Fault(
-                "future-date",
-                f"{shown(text)} est postérieur à la date du jeu de données ({release}).",
-                "Corrigez-le, ou la date « created » de datapackage.json.",
-            ).at(f"{name}.csv", line, field.name, text)
+            found = fault("future-date", value=shown(text), release=release)
+            yield found.at(f"{name}.csv", line, field.name, text)
 
 
 def _check_intervals(tables: Tables) -> Iterator[Problem]:
@@ -197,11 +169,8 @@ def _check_intervals(tables: Tables) -> Iterator[Problem]:
         for first, last, line in dated.itertuples(index=False):
             shared = min(len(str(first)), len(str(last)))
             if str(last)[:shared] < str(first)[:shared]:
-                yield Fault(
-                    "reversed-interval",
-                    f"{shown(str(last))} est antérieur à {begin} ({first}).",
-                    "Corrigez l'une des deux dates.",
-                ).at(f"{name}.csv", line, end, str(last))
+                found = fault("reversed-interval", last=shown(str(last)), begin=begin, first=first)
+                yield found.at(f"{name}.csv", line, end, str(last))
 
 
 def _check_statuses(tables: Tables) -> Iterator[Problem]:
@@ -212,26 +181,24 @@ def _check_statuses(tables: Tables) -> Iterator[Problem]:
     financed = frozenset(supports.loc[is_financed, "id_pole"])
     accompanied = frozenset(supports.loc[~is_financed, "id_pole"])
     for pole, status, line in poles[["id_pole", "statut", "_row"]].itertuples(index=False):
-        message = _status_message(status, pole in financed, pole in accompanied)
-        if message:
-            remedy = "Corrigez le statut, ou ajoutez ou retirez la ligne de soutiens.csv."
-            yield Fault("contradicting-status", message, remedy).at(
-                "poles.csv", line, "statut", status
-            )
+        case = _contradiction(status, pole in financed, pole in accompanied)
+        if case:
+            found = fault(f"contradicting-status.{case}", status=shown(status))
+            yield found.at("poles.csv", line, "statut", status)
 
 
-def _status_message(status: str, is_financed: bool, is_accompanied: bool) -> str:  # noqa: FBT001
-    """Say what contradicts a status; a closed pole may have been anything."""
+def _contradiction(status: str, is_financed: bool, is_accompanied: bool) -> str:  # noqa: FBT001
+    """Say which case of the rule a status is; a closed pole may have been anything."""
     if status in ("", "clos"):
         return ""
     if status == "laureat" and not is_financed:
-        return "le pôle est dit lauréat, mais aucun appel qui finance ne l'a retenu."
+        return "never-financed"
     if status != "laureat" and is_financed:
-        return f"le pôle est dit {shown(status)}, mais un appel l'a financé : il est lauréat."
+        return "financed"
     if status == "emergent" and not is_accompanied:
-        return "le pôle est dit émergent, mais aucun appel à émergence ne l'a retenu."
+        return "never-accompanied"
     if status in ("actif", "candidat") and is_accompanied:
-        return f"le pôle est dit {shown(status)}, mais un appel l'a accompagné : il est émergent."
+        return "accompanied"
     return ""
 
 
@@ -242,11 +209,8 @@ def _check_counts(tables: Tables) -> Iterator[Problem]:
     announced = calls.loc[calls["laureats"].notna(), ["id_appel", "laureats", "_row"]]
     for call, laureates, line in announced.itertuples(index=False):
         if named.get(call, 0) > laureates:
-            yield Fault(
-                "too-many-laureates",
-                f"{named[call]} pôles sont nommés dans soutiens.csv pour {laureates} annoncés.",
-                "Corrigez le nombre annoncé, ou les lignes de soutiens.csv.",
-            ).at("appels.csv", line, "laureats", str(laureates))
+            found = fault("too-many-laureates", named=named[call], announced=laureates)
+            yield found.at("appels.csv", line, "laureats", str(laureates))
 
 
 def _check_persons(tables: Tables) -> Iterator[Problem]:
@@ -266,9 +230,5 @@ def _person_faults(field: Field, values: Iterable[str]) -> Mapping[str, Fault]:
         is_phone = not field.kind and PHONE.search(value)
         if is_phone or ("@" in value and EMAIL.search(value)):
             noun = "un numéro de téléphone" if is_phone else "une adresse électronique"
-            faults[value] = Fault(
-                "personal-data",
-                f"la cellule semble contenir {noun}, et elle est publiée.",
-                "Retirez ce qui permet de joindre une personne.",
-            )
+            faults[value] = fault("personal-data", what=noun)
     return faults

@@ -1,7 +1,7 @@
 """Columns: what the schema says of a cell, checked on the distinct values of each column."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from geo.french import enumeration, number
 from geo.model.report import Fault, shown
+from geo.model.rules import fault
 from geo.tables.schema import Field
 
 MAX_LENGTH = 10_000
@@ -79,8 +80,8 @@ def _checker(field: Field) -> Callable[[str], Checked]:
     def check(value: str) -> Checked:
         if not value:
             return "", _empty_faults(field)
-        if fault := _text_fault(value):
-            return "", (fault,)
+        if found := _text_fault(value):
+            return "", (found,)
         return check_form(value)
 
     return check
@@ -88,43 +89,23 @@ def _checker(field: Field) -> Callable[[str], Checked]:
 
 def _empty_faults(field: Field) -> tuple[Fault, ...]:
     if field.required:
-        return (
-            Fault(
-                "missing-value",
-                "la cellule est vide alors qu'elle est obligatoire ; la ligne est écartée.",
-                f"Remplissez-la ({field.title})." if field.title else "Remplissez-la.",
-            ),
-        )
+        title = f" ({field.title})" if field.title else ""
+        return (fault("missing-value", title=title),)
     if field.is_recommended:
-        return (
-            Fault(
-                "recommended-value",
-                "la cellule est vide.",
-                f"Remplissez-la si vous le pouvez ({field.title}).",
-                "warning",
-            ),
-        )
+        return (fault("recommended-value", title=field.title),)
     return ()
 
 
 def too_long(value: str) -> Fault:
     """Say that a text has too many characters."""
-    return Fault(
-        "too-long",
-        f"le texte a {number(len(value))} caractères ; {number(MAX_LENGTH)} au plus.",
-        "Raccourcissez-le.",
-    )
+    return fault("too-long", length=number(len(value)), most=number(MAX_LENGTH))
 
 
 def _text_fault(value: str) -> Fault | None:
     if len(value) > MAX_LENGTH:
         return too_long(value)
     if not value.isprintable() and (found := _CONTROL.search(value)):
-        return Fault(
-            "control-character",
-            f"la cellule contient un caractère invisible (U+{ord(found[0]):04X}).",
-            "Retapez son texte à la main.",
-        )
+        return fault("control-character", code=f"U+{ord(found[0]):04X}")
     return None
 
 
@@ -142,31 +123,25 @@ def _form_checker(field: Field) -> Callable[[str], Checked]:
     return lambda value: _kept(value, _text_form_fault(field, value, matches=matches))
 
 
-def _kept(value: str, fault: Fault | None) -> Checked:
-    return (value, ()) if fault is None else ("", (fault,))
+def _kept(value: str, found: Fault | None) -> Checked:
+    return (value, ()) if found is None else ("", (found,))
 
 
-def _remedy(field: Field) -> str:
-    if field.required:
-        return "Corrigez-le : la ligne est écartée."
-    return "Corrigez-le ou laissez la cellule vide."
+def _cell_fault(rule: str, field: Field, value: str, **values: str) -> Fault:
+    """Say what is wrong with a cell that must be mended, or may be emptied when not required."""
+    or_else = " : la ligne est écartée" if field.required else " ou laissez la cellule vide"
+    return fault(rule, value=shown(value), or_else=or_else, **values)
 
 
 def _number_fault(field: Field, value: str) -> Fault | None:
     form = _INTEGER if field.type == "integer" else _NUMBER
     if not form.fullmatch(value):
-        wanted = "un nombre entier" if field.type == "integer" else "un nombre"
-        hint = " (point décimal, sans espace ni unité)" if field.type == "number" else ""
-        return Fault("not-a-number", f"{shown(value)} n'est pas {wanted}{hint}.", _remedy(field))
+        return _cell_fault(f"not-a-number.{field.type}", field, value)
     low, high = field.minimum, field.maximum
     if (low is not None and float(value) < low) or (high is not None and float(value) > high):
         bounds = [f"au moins {low}"] if low is not None else []
         bounds += [f"au plus {high}"] if high is not None else []
-        return Fault(
-            "out-of-range",
-            f"{shown(value)} est hors des bornes ({enumeration(bounds)}).",
-            _remedy(field),
-        )
+        return _cell_fault("out-of-range", field, value, bounds=enumeration(bounds))
     return None
 
 
@@ -176,36 +151,23 @@ def _check_items(field: Field, value: str) -> Checked:
     kept = [item for item in dict.fromkeys(items) if item in known]
     faults = [_unknown(field, item) for item in dict.fromkeys(items) if item not in known]
     if len(set(items)) < len(items):
-        message = "une valeur figure plusieurs fois dans la cellule ; elle compte une fois."
-        faults.append(Fault("repeated-item", message, "Gardez-la une fois.", "warning"))
+        faults.append(fault("repeated-item"))
     return field.separator.join(kept), tuple(faults)
 
 
 def _unknown(field: Field, value: str) -> Fault:
-    choices = "valeurs admises : " + _choices(field.enum)
-    return Fault(
-        "unknown-value",
-        f"{shown(value)} n'est pas une valeur admise.",
-        f"{_remedy(field)[:-1]} ; {choices}.",
-    )
-
-
-def _choices(values: Iterable[str]) -> str:
-    return ", ".join(values)
+    return _cell_fault("unknown-value", field, value, choices=", ".join(field.enum))
 
 
 def _text_form_fault(field: Field, value: str, *, matches: Callable[[str], object]) -> Fault | None:
     if not matches(value):
-        rule = {"url": "bad-address", "date": "bad-date"}.get(field.kind, "bad-form")
+        rule = {"url": "bad-address.form", "date": "bad-date.form"}.get(field.kind, "bad-form")
         expected = f" ({field.expected})" if field.expected else ""
-        message = f"{shown(value)} n'a pas la forme attendue{expected}."
-        return Fault(rule, message, _remedy(field))
+        return _cell_fault(rule, field, value, expected=expected)
     if field.kind == "url" and not value.startswith(("http://", "https://")):
-        message = f"{shown(value)} n'est pas une adresse http(s)."
-        return Fault("bad-address", message, _remedy(field))
+        return _cell_fault("bad-address.scheme", field, value)
     if field.kind == "date" and not is_date(value):
-        message = f"{shown(value)} n'existe pas au calendrier."
-        return Fault("bad-date", message, _remedy(field))
+        return _cell_fault("bad-date.calendar", field, value)
     return None
 
 

@@ -7,7 +7,8 @@ from operator import itemgetter
 import pandas as pd
 
 from geo.model.names import look_alikes, pole_key
-from geo.model.report import Fault, Problem, shown
+from geo.model.report import Problem, shown
+from geo.model.rules import fault
 
 Row = tuple[str, str, str, int]
 
@@ -45,18 +46,13 @@ def _equal_names(file: str, rows: list[Row], where: str) -> Iterator[Problem]:
     for _, key, name, line in rows:
         first = first_lines.setdefault(key, line)
         if first != line:
-            message = f"{shown(name)} figure déjà à la ligne {first} dans {where}."
-            yield _fault("duplicate-name", message).at(file, line, "nom", name)
+            found = fault("duplicate-name", value=shown(name), first=first, where=where)
+            yield found.at(file, line, "nom", name)
 
 
 def _similar_names(file: str, rows: list[Row]) -> Iterator[Problem]:
     distinct = list({key: (name, line) for _, key, name, line in reversed(rows)}.items())[::-1]
     for position, before in look_alikes([key for key, _ in distinct]):
         (name, line), (like, first) = distinct[position][1], distinct[before][1]
-        message = f"{shown(name)} ressemble à {shown(like)}, à la ligne {first}."
-        yield _fault("similar-name", message).at(file, line, "nom", name)
-
-
-def _fault(rule: str, message: str) -> Fault:
-    remedy = "Gardez une seule ligne s'il s'agit du même, sinon rien à faire."
-    return Fault(rule, message, remedy, "warning")
+        found = fault("similar-name", value=shown(name), like=shown(like), first=first)
+        yield found.at(file, line, "nom", name)

@@ -24,7 +24,7 @@ from geo.formats.values import cell_text
 from geo.formats.workbooks import refuse_counts
 from geo.french import number
 from geo.model.atlas import Release
-from geo.model.report import Fault
+from geo.model.rules import fault
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, Note, release_of
 from geo.tables.parse import Records, parse
 from geo.tables.read import TABLES, Contents, Tables, assemble, read_release, without_quotes
@@ -204,13 +204,8 @@ def _read_geojson(file: str, data: bytes) -> Contents:
         cells: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
         release = _release_of_collection(collection)
     records = {name: _records(file, [[]]) for name in TABLES} | {"poles": _records(file, cells)}
-    note = Fault(
-        "poles-only",
-        "un fichier GeoJSON ne porte que les pôles ; les autres tables sont vides.",
-        "Pour les avoir toutes, prenez un classeur, un GeoPackage ou un dossier CSV.",
-        "info",
-    )
-    return Contents(records, dict.fromkeys(TABLES, file), release, [note.at(file)])
+    note = fault("poles-only").at(file)
+    return Contents(records, dict.fromkeys(TABLES, file), release, [note])
 
 
 def _release_of_collection(collection: Mapping[str, Any]) -> Release:
@@ -261,13 +256,7 @@ def _rows(database: sqlite3.Connection, table: str) -> list[list[Any]]:
 
 
 def _absent(place: str) -> Records:
-    fault = Fault(
-        "missing-table",
-        "la table n'est pas dans le fichier.",
-        "Ajoutez-la si elle manque, au besoin avec sa seule ligne d'en-tête.",
-        "warning",
-    )
-    return Records(problems=[fault.at(place)])
+    return Records(problems=[fault("missing-table").at(place)])
 
 
 def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
@@ -278,12 +267,8 @@ def _records(place: str, rows: Sequence[Sequence[Any]]) -> Records:
         header.pop()
     repeated = {name for name in header if not name or header.count(name) > 1}
     if repeated:
-        fault = Fault(
-            "duplicate-column",
-            f"ces colonnes figurent plusieurs fois ou n'ont pas de nom : {sorted(repeated)}.",
-            "Gardez-en une seule de chaque nom.",
-        )
-        return Records(problems=[fault.at(place)])
+        found = fault("duplicate-column.several", columns=sorted(repeated))
+        return Records(problems=[found.at(place)])
     filled = [(line, row) for line, row in enumerate(texts[1:], start=2) if any(row)]
     width = len(header)
     return Records(

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from geo.model.report import Fault, Problem, shown
+from geo.model.rules import fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +55,14 @@ def parse(file: str, data: bytes) -> Records:
 def decode(file: str, data: bytes) -> str | Problem:
     """Decode UTF-8, or say what the file seems to be instead."""
     if data.startswith(b"PK\x03\x04"):
-        return Fault(
-            "not-csv",
-            "le fichier est un classeur ou une archive, non un CSV.",
-            "Enregistrez la feuille au format « CSV UTF-8 (séparateur : virgule) ».",
-        ).at(file)
+        return fault("not-csv").at(file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252"
         found = data[error.start : error.start + 1].hex().upper()
-        return Fault(
-            "wrong-encoding",
-            f"le fichier n'est pas en UTF-8 (octet {found} à la ligne {line}) ; il est sans doute "
-            f"en {guess}.",
-            "Enregistrez-le au format « CSV UTF-8 », puis recommencez.",
-        ).at(file, line)
+        return fault("wrong-encoding", byte=found, line=line, guess=guess).at(file, line)
     is_composed = unicodedata.is_normalized("NFC", text)
     return text if is_composed else unicodedata.normalize("NFC", text)
 
@@ -82,7 +74,8 @@ def _fill(file: str, lines: list[str], records: Records) -> None:
         read = _read_from(lines, start, records)
         if read == len(lines):
             return
-        _reject(file, records, read + 1, lines[read].rstrip("\r\n").split(","), _UNCLOSED)
+        cells = lines[read].rstrip("\r\n").split(",")
+        _reject(file, records, read + 1, cells, fault("unclosed-quote"))
         start = read + 1
 
 
@@ -105,24 +98,16 @@ def _read_from(lines: list[str], start: int, records: Records) -> int:
     return len(lines)
 
 
-_UNCLOSED = Fault(
-    "unclosed-quote",
-    "un guillemet n'est pas fermé, ou est suivi d'autre chose qu'une virgule.",
-    'Fermez-le, ou doublez-le ("") s\'il fait partie du texte.',
-)
-
-
-def _reject(file: str, records: Records, line: int, cells: list[str], fault: Fault) -> None:
-    records.rejected.append((line, cells, fault.message))
-    problem = fault.at(file, line, "", ",".join(cells))
+def _reject(file: str, records: Records, line: int, cells: list[str], found: Fault) -> None:
+    records.rejected.append((line, cells, found.message))
+    problem = found.at(file, line, "", ",".join(cells))
     records.problems.append(replace(problem, is_public=False))
 
 
 def _without_header(file: str, records: Records) -> Records:
     if records.rejected:
         return Records(problems=records.problems[:1])
-    fault = Fault("empty-file", "le fichier est vide.", "Remettez au moins sa ligne d'en-tête.")
-    return Records(problems=[fault.at(file)])
+    return Records(problems=[fault("empty-file").at(file)])
 
 
 def _checked(file: str, records: Records, *, ends_well: bool) -> Records:
@@ -142,53 +127,24 @@ def _checked(file: str, records: Records, *, ends_well: bool) -> Records:
             kept.rows.append(cells)
             kept.lines.append(line)
     if not ends_well:
-        kept.problems.append(_NO_END.at(file, records.lines[-1]))
+        kept.problems.append(fault("no-final-newline").at(file, records.lines[-1]))
     if not kept.rows and not kept.rejected:
-        kept.problems.append(_NO_ROW.at(file))
+        kept.problems.append(fault("no-row").at(file))
     return kept
 
 
 def _check_header(file: str, names: list[str]) -> list[Problem]:
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
         found = "des points-virgules" if ";" in names[0] else "des tabulations"
-        return [
-            Fault(
-                "wrong-separator",
-                f"les colonnes sont séparées par {found}, et non par des virgules.",
-                "Enregistrez le fichier au format CSV avec la virgule pour séparateur.",
-            ).at(file, 1)
-        ]
+        return [fault("wrong-separator", found=found).at(file, 1)]
+    unnamed = fault("duplicate-column.unnamed")
     return [
-        Fault(
-            "duplicate-column",
-            f"la colonne {shown(name)} figure plusieurs fois."
-            if name
-            else "une colonne n'a pas de nom.",
-            "Gardez-en une seule." if name else "Nommez-la ou supprimez-la.",
-        ).at(file, 1, name)
+        (fault("duplicate-column.one", column=shown(name)) if name else unnamed).at(file, 1, name)
         for name in dict.fromkeys(names)
         if not name or names.count(name) > 1
     ]
 
 
 def _wrong_width(found: int, expected: int) -> Fault:
-    reason = "le fichier est peut-être tronqué" if found < expected else "une virgule est de trop"
-    return Fault(
-        "wrong-width",
-        f"{found} cellules au lieu de {expected} : {reason}.",
-        "Complétez la ligne, ou mettez entre guillemets le texte qui contient une virgule.",
-    )
-
-
-_NO_END = Fault(
-    "no-final-newline",
-    "la dernière ligne n'a pas de fin de ligne : le fichier est peut-être tronqué.",
-    "Vérifiez que la dernière ligne est entière.",
-    "warning",
-)
-_NO_ROW = Fault(
-    "no-row",
-    "le fichier n'a que sa ligne d'en-tête.",
-    "Ajoutez-y des lignes, si elles manquent.",
-    "warning",
-)
+    case = "short" if found < expected else "long"
+    return fault(f"wrong-width.{case}", found=found, expected=expected)

@@ -14,7 +14,8 @@ import pandas as pd
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.french import count
 from geo.model.atlas import Release
-from geo.model.report import Fault, Problem, Report, shown
+from geo.model.report import Problem, Report, shown
+from geo.model.rules import fault
 from geo.tables.columns import Column, check_column, to_array
 from geo.tables.parse import Records, parse
 from geo.tables.schema import Field, ForeignKey, TableSchema, read_schemas
@@ -124,23 +125,13 @@ def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -
     records = {
         name: parse(f"{name}.csv", files[f"{name}.csv"])
         if f"{name}.csv" in files
-        else _missing(f"{name}.csv")
+        else Records(problems=[fault("missing-file.anywhere").at(f"{name}.csv")])
         for name in TABLES
     }
     if is_neutralised:
         records = {name: without_quotes(each) for name, each in records.items()}
     places = {name: f"{name}.csv" for name in TABLES}
     return assemble(Contents(records, places, release, problems), schemas)
-
-
-def _missing(file: str) -> Records:
-    fault = Fault(
-        "missing-file",
-        "le fichier est introuvable.",
-        "Ajoutez-le, au besoin avec sa seule ligne d'en-tête.",
-        "warning",
-    )
-    return Records(problems=[fault.at(file)])
 
 
 @dataclass(frozen=True)
@@ -221,12 +212,8 @@ def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
         content = json.loads(package.decode("utf-8-sig"))
         return _to_release(content), [], content.get(NEUTRALISED_KEY) is True
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        fault = Fault(
-            "broken-datapackage",
-            f"la fiche du jeu de données n'est pas lisible ({error}).",
-            "Corrigez-la ou retirez-la : titre, version, date et licence sont inconnus.",
-        )
-        return Release("", "", "", ""), [fault.at("datapackage.json")], False
+        problem = fault("broken-datapackage", error=error).at("datapackage.json")
+        return Release("", "", "", ""), [problem], False
 
 
 def without_quotes(records: Records) -> Records:
@@ -319,33 +306,20 @@ def _read_records(path: Path) -> Records:
         return parse(path.name, path.read_bytes())
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
-        fault = Fault(
-            "missing-file" if is_missing else "unreadable-file",
-            f"le fichier {'est introuvable' if is_missing else 'ne peut pas être lu'} dans le "
-            f"dossier « {path.parent.name} ».",
-            "Ajoutez-le, au besoin avec sa seule ligne d'en-tête.",
-            "warning" if is_missing else "error",
-        )
-        return Records(problems=[fault.at(path.name)])
+        rule = "missing-file.in-folder" if is_missing else "unreadable-file"
+        return Records(problems=[fault(rule, folder=path.parent.name).at(path.name)])
 
 
 def _check_columns(file: str, schema: TableSchema, header: tuple[str, ...]) -> Iterator[Problem]:
     for field in schema.fields:
         if field.name not in header and not field.is_optional:
             found = ", ".join(header)
-            yield Fault(
-                "missing-column",
-                f"la colonne {shown(field.name)} ({field.title}) manque.",
-                f"Ajoutez-la, même vide. Colonnes trouvées : {found}.",
+            yield fault(
+                "missing-column", column=shown(field.name), title=field.title, found=found
             ).at(file, 1, field.name)
     for name in header:
         if name not in schema.columns:
-            yield Fault(
-                "unknown-column",
-                f"la colonne {shown(name)} n'est pas au schéma ; elle est ignorée.",
-                "Corrigez son nom ou supprimez-la.",
-                "warning",
-            ).at(file, 1, name)
+            yield fault("unknown-column", column=shown(name)).at(file, 1, name)
 
 
 def _columns(schema: TableSchema, records: Records) -> dict[str, Column]:
@@ -384,8 +358,8 @@ def _cell_problems(
 ) -> Iterator[tuple[int, Problem]]:
     position = records.header.index(field.name)
     for line, row in zip(records.lines, records.rows, strict=True):
-        for fault in column.faults.get(row[position], ()):
-            problem = fault.at(file, line, field.name, row[position])
+        for found in column.faults.get(row[position], ()):
+            problem = found.at(file, line, field.name, row[position])
             yield line, replace(problem, is_public=field.is_public)
 
 
@@ -403,13 +377,9 @@ def _drop_repeated_keys(draft: _Draft) -> None:
         for *values, line in draft.frame.loc[repeated, [*columns, "_row"]].itertuples(index=False):
             first = first_lines[values[0] if len(values) == 1 else tuple(values)]
             value = " + ".join(map(str, values))
-            fault = Fault(
-                "duplicate-key",
-                f"{shown(value)} figure déjà à la ligne {first} ; la ligne est écartée.",
-                "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
-            )
-            draft.problems.append(fault.at(draft.file, line, ", ".join(columns), value))
-            reasons[line] = fault.message
+            found = fault("duplicate-key", key=shown(value), first=first)
+            draft.problems.append(found.at(draft.file, line, ", ".join(columns), value))
+            reasons[line] = found.message
         draft.reject(~repeated, reasons)
 
 
@@ -434,21 +404,16 @@ def _orphan_problems(
     draft: _Draft, target: _Draft, key: ForeignKey, orphans: Iterable[tuple[str, int]]
 ) -> Iterator[Problem]:
     if not target.header:
-        rows = len(list(orphans))
-        yield Fault(
-            "unknown-reference",
-            f"{count(rows, 'ligne')} à l'écart, car {target.file} n'a pas pu être lu.",
-            f"Réparez d'abord {target.file}.",
-        ).at(draft.file, None, key.column)
+        rows = count(len(list(orphans)), "ligne")
+        found = fault("unknown-reference.table", rows=rows, file=target.file)
+        yield found.at(draft.file, None, key.column)
         return
     left_out = target.frame.empty or bool(target.rejected)
     for value, line in orphans:
         among = " parmi ses lignes acceptées" if left_out else ""
-        yield Fault(
-            "unknown-reference",
-            f"{shown(value)} ne figure pas dans {target.file}{among} ; la ligne est écartée.",
-            f"Corrigez-le, ou ajoutez la ligne qui manque dans {target.file}.",
-        ).at(draft.file, line, key.column, value)
+        yield fault("unknown-reference.row", value=shown(value), file=target.file, among=among).at(
+            draft.file, line, key.column, value
+        )
 
 
 def _frame(

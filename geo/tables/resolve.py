@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.model.report import Fault, Problem, Report, shown
+from geo.model.rules import fault
 from geo.model.territories import Level, Territories
 
 FloatArray = npt.NDArray[np.float64]
@@ -93,7 +94,9 @@ def _resolve_communes(
     given = frame["code_insee"].to_numpy(object)
     current = {code: territories.current_commune(code) or "" for code in set(given) if code}
     faults = {
-        code: _former_fault(territories, code, today) if today else _unknown_fault(code)
+        code: _former_fault(territories, code, today)
+        if today
+        else fault("unknown-commune", code=shown(code))
         for code, today in current.items()
         if code != today
     }
@@ -108,21 +111,7 @@ def _resolve_communes(
 def _former_fault(territories: Territories, code: str, today: str) -> Fault:
     name, current = former_name(territories, code), territories.name("commune", today)
     former = f"{code} ({name})" if name else code
-    return Fault(
-        "former-commune",
-        f"le code {former} est ramené à la commune d'aujourd'hui, {today} ({current}).",
-        f"Rien à faire ; vous pouvez écrire {today}.",
-        "info",
-    )
-
-
-def _unknown_fault(code: str) -> Fault:
-    return Fault(
-        "unknown-commune",
-        f"{shown(code)} n'est le code d'aucune commune, d'aujourd'hui ou d'hier ; la ligne est "
-        "rattachée au niveau supérieur connu.",
-        "Corrigez-le d'après le code officiel géographique, ou laissez la cellule vide.",
-    )
+    return fault("former-commune", code=former, today=today, name=current)
 
 
 class _Places:
@@ -168,24 +157,17 @@ class _Places:
         for level, final in finals.items():
             given = self.given[level]
             for row in map(int, np.flatnonzero((given != "") & (given != final))):
-                fault = self._fault(level, given[row], final[row])
-                yield fault.at(file, int(self.lines[row]), _COLUMNS[level], given[row])
+                found = self._fault(level, given[row], final[row])
+                yield found.at(file, int(self.lines[row]), _COLUMNS[level], given[row])
 
     def _fault(self, level: Level, given: str, final: str) -> Fault:
-        noun = _NOUNS[level]
         if given not in self.territories.table(level).index:
-            return Fault(
-                f"unknown-{level}",
-                f"{shown(given)} n'est le code d'aucun{'e' if level == 'region' else ''} {noun}.",
-                "Corrigez-le ou laissez la cellule vide.",
-            )
-        finer = "la commune" if level == "departement" else "la commune ou le département"
-        name = self.territories.name(level, final)
-        return Fault(
+            return fault(f"unknown-{level}", code=shown(given))
+        return fault(
             f"contradicting-{level}",
-            f"{shown(given)} ({self.territories.name(level, given)}) contredit {finer}, qui est "
-            f"dans : {name} ({final}). C'est {finer} qui compte.",
-            f"Écrivez {final}, ou corrigez {finer}.",
+            given=f"{shown(given)} ({self.territories.name(level, given)})",
+            name=self.territories.name(level, final),
+            code=final,
         )
 
     def _of_commune(self, column: str) -> TextArray:
@@ -202,7 +184,6 @@ class _Places:
 
 
 _COLUMNS: dict[Level, str] = {"departement": "code_departement", "region": "code_region"}
-_NOUNS: dict[Level, str] = {"departement": "département", "region": "région"}
 
 
 def _resolve_points(
@@ -282,29 +263,12 @@ class _Area:
     def fault(self, row: int, point: FloatArray) -> Fault:
         """Say what is wrong with a point that is not believed."""
         if np.isnan(point).any():
-            return Fault(
-                "half-coordinates",
-                "une seule des deux coordonnées est utilisable ; elle est laissée de côté.",
-                "Donnez la latitude et la longitude, ou aucune des deux.",
-            )
+            return fault("half-coordinates")
         if not point.any():
-            return Fault(
-                "null-coordinates",
-                "les coordonnées 0, 0 ne désignent aucun lieu de France ; elles sont laissées de "
-                "côté.",
-                "Laissez les deux cellules vides si le point n'est pas connu.",
-            )
+            return fault("null-coordinates")
         if self._is_in_box(row, point[::-1]):
-            message = (
-                "la latitude et la longitude semblent inversées ; elles sont laissées de côté."
-            )
-            return Fault("swapped-coordinates", message, "Échangez les deux valeurs.")
-        return Fault(
-            "outside-territory",
-            f"le point {_write_point(point)} est hors du territoire déclaré ({self._name(row)}) ; "
-            "il est laissé de côté.",
-            "Corrigez les coordonnées, ou le code de la commune ou du département.",
-        )
+            return fault("swapped-coordinates")
+        return fault("outside-territory", point=_write_point(point), name=self._name(row))
 
     def _name(self, row: int) -> str:
         declared = self.declared

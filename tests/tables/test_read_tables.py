@@ -262,6 +262,21 @@ def test_header_alone_is_a_warning(make_folder: MakeFolder) -> None:
     assert [(p.rule, p.severity) for p in tables.report.problems] == [("no-row", "warning")]
 
 
+def test_a_last_line_without_an_end_is_a_warning(make_folder: MakeFolder) -> None:
+    text = (make_folder() / "membres.csv").read_text("utf-8")
+    (problem,) = read_tables(make_folder(membres=text.rstrip("\n"))).report.problems
+    assert (problem.rule, problem.severity) == ("no-final-newline", "warning")
+    assert problem.row == len(text.splitlines())
+
+
+def test_a_table_that_cannot_be_read_is_an_error(make_folder: MakeFolder) -> None:
+    folder = make_folder(membres=None)
+    (folder / "membres.csv").mkdir()
+    (problem,) = read_tables(folder).report.problems
+    assert (problem.rule, problem.severity) == ("unreadable-file", "error")
+    assert problem.message == f"le fichier ne peut pas être lu dans le dossier « {folder.name} »."
+
+
 def test_unknown_column_is_ignored_with_a_warning(replace_in: ReplaceIn) -> None:
     tables = read_tables(replace_in("reseaux", "sigle,nom", "sigle,nom"))
     text = "sigle,nom,role,site_web,source_url,president\nRTES,R,,,https://exemple.fr,X\n"
@@ -269,8 +284,8 @@ def test_unknown_column_is_ignored_with_a_warning(replace_in: ReplaceIn) -> None
     (folder / "reseaux.csv").write_text(text, "utf-8")
     tables = read_tables(folder)
     assert "president" not in tables.frames["reseaux"]
-    assert [str(p)[:50] for p in tables.report.problems] == [
-        "reseaux.csv, ligne 1, president : la colonne « pre"
+    assert [(p.rule, str(p)[:50]) for p in tables.report.problems] == [
+        ("unknown-column", "reseaux.csv, ligne 1, president : la colonne « pre")
     ]
 
 

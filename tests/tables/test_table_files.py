@@ -10,8 +10,8 @@ import pytest
 from geo.commands.main import main
 from geo.errors import DataUnreadableError
 from geo.settings import SHIPPED_DATA
-from geo.tables.files import table_files
-from geo.tables.read import TABLES, scan_files
+from geo.tables.files import read_file, table_files
+from geo.tables.read import OPTIONAL_TABLES, TABLES, scan_files
 from geo.tables.schema import read_schemas
 
 FORMS = ("xlsx", "gpkg", "geojson", "zip", "csv")
@@ -81,6 +81,15 @@ def test_a_damaged_file_is_read_or_told_never_a_traceback(
 def test_a_beginning_alone_is_told(data: bytes) -> None:
     with pytest.raises(DataUnreadableError, match="« donnees »"):
         table_files("donnees", data)
+
+
+def test_an_archive_without_some_tables_says_which(brittany: dict[str, bytes]) -> None:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("poles.csv", brittany["csv"])
+    problems = read_file("tables.zip", archive.getvalue(), read_schemas()).report.problems
+    absent = {p.file for p in problems if (p.rule, p.severity) == ("missing-table", "warning")}
+    assert absent == {f"{name}.csv" for name in TABLES if name not in {"poles", *OPTIONAL_TABLES}}
 
 
 def test_an_archive_of_something_else_is_told() -> None:

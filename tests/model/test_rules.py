@@ -1,0 +1,58 @@
+"""The catalogue of the rules: whole, documented, and each rule raised by a test."""
+
+import ast
+import re
+
+import pytest
+
+from geo.commands.check import describe_rules
+from geo.model.report import Fault
+from geo.model.rules import fault, read_rules
+from geo.settings import ROOT
+
+
+def test_a_fault_says_the_words_of_its_rule_with_the_values_of_the_file() -> None:
+    assert fault("too-many-laureates", named=3, announced=2) == Fault(
+        "too-many-laureates",
+        "3 pôles sont nommés dans soutiens.csv pour 2 annoncés.",
+        "Corrigez le nombre annoncé, ou les lignes de soutiens.csv.",
+        "error",
+    )
+
+
+def test_the_cases_of_a_rule_share_its_name_and_what_they_do_not_say_themselves() -> None:
+    found = fault("contradicting-status.financed", status="« actif »")
+    assert found.rule == "contradicting-status"
+    assert found.severity == "error"
+    assert found.message == "le pôle est dit « actif », mais un appel l'a financé : il est lauréat."
+    assert found.remedy.startswith("Corrigez le statut, ")
+
+
+def test_a_value_that_looks_like_a_placeholder_stays_as_it_is() -> None:
+    found = fault("unknown-column", column="« {column.__class__} »")
+    assert found.message.startswith("la colonne « {column.__class__} » n'est pas au schéma")
+
+
+@pytest.mark.parametrize("key", read_rules())
+def test_every_rule_says_what_is_wrong_and_what_to_do(key: str) -> None:
+    rule = read_rules()[key]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?", key)
+    assert rule.severity in ("error", "warning", "info")
+    assert re.match(r"[a-zéêà{]", rule.sentence)
+    assert rule.sentence.endswith((".", "»"))
+    assert re.match(r"[A-ZÉ{]", rule.remedy)
+    assert rule.remedy.endswith((".", "»"))
+
+
+def test_every_rule_is_raised_by_a_test() -> None:
+    named = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        nodes = ast.walk(ast.parse(path.read_text("utf-8"))) if path.name != "test_rules.py" else ()
+        named |= {node.value for node in nodes if isinstance(node, ast.Constant)}
+    rules = {key.partition(".")[0] for key in read_rules()}
+    assert sorted(rules - named) == []
+
+
+def test_every_rule_is_documented_in_the_words_of_the_catalogue() -> None:
+    page = (ROOT / "docs" / "controles.md").read_text("utf-8")
+    assert page.endswith("\n" + "\n".join(describe_rules()) + "\n")
