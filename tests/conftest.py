@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from geo.atlas import load_atlas
 from geo.commands.main import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.model.territories import Territories
 from geo.progress import silent
 from geo.publish.site.site import Request, publish
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
+from geo.territories.locate import CommuneIndex, commune_index
+from geo.territories.read import read_territories
 from tests.folders import write_rows
 from tests.postgis_server import database, postgis_server
 from tests.publish.site_reader import ReadPage, read_page
@@ -43,6 +47,24 @@ def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
     Processes that are started run the main module again.
     """
     monkeypatch.setitem(sys.modules, "__main__", _MAIN)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def territories_read_once() -> Iterator[None]:
+    """Read the shipped territories and shapes once a process: every atlas would read them again."""
+    territories, shapes = cache(read_territories), cache(commune_index)
+    shipped = SHIPPED_DATA / "territoires"
+
+    def read(folder: Path) -> Territories:
+        return territories(folder) if folder == shipped else read_territories(folder)
+
+    def index(folder: Path) -> CommuneIndex:
+        return shapes(folder) if folder == shipped else commune_index(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geo.atlas.read_territories", read)
+        patch.setattr("geo.territories.locate.commune_index", index)
+        yield
 
 
 @pytest.fixture(scope="session")
