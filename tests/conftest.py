@@ -25,18 +25,20 @@ from tests.publish.site_reader import ReadPage, read_page
 
 _MAIN = sys.modules["__main__"]
 _GROUP_OF = {"published_site": "site", "postgis": "postgis", "app": "app"}
-"""What is made once for all that share it: these tests run in one process, and begin first."""
+"""Fixtures that are dear: the tests of each run in one process, so that it is made once."""
+_SLOW_FIXTURES = {*_GROUP_OF, "browser"}
+_STARTS_A_SERVER = {"running_app", "running_server"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and name the group of each test: its file, or what it shares."""
+    """Mark what `make quick` leaves out, and name the group of each test; long groups first."""
     for item in items:
-        needed = getattr(item, "fixturenames", ())
-        group = next((_GROUP_OF[name] for name in _GROUP_OF if name in needed), None)
-        if group or "journeys" in item.path.parts:
+        needed = set(getattr(item, "fixturenames", ()))
+        if needed & _SLOW_FIXTURES or _STARTS_A_SERVER & set(vars(getattr(item, "module", item))):
             item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.xdist_group(group or item.path.stem))
+        group = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), None)
+        item.add_marker(pytest.mark.xdist_group(group or item.nodeid.split("::")[0]))
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
