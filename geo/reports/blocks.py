@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from geo.model.territories import Level
 from geo.render.svg.picture import Picture
+from geo.reports.charts import Chart
 from geo.reports.maps.legends import Legend
 from geo.reports.tables import Table
 
@@ -100,7 +101,7 @@ class SmallTables:
 class ChartBlock:
     """A chart, with the table that says the same where no other table of the report does."""
 
-    chart: Any
+    chart: Chart
     table: Table | None = None
 
 

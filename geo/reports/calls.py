@@ -3,13 +3,12 @@
 from math import isnan
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from geo.analysis.portraits import first_years
 from geo.french import NBSP, count, enumeration, number
 from geo.model.atlas import View
+from geo.reports.charts import Chart, columns_chart
 from geo.reports.tables import Column, Table
-from geo.views.charts import columns_chart
 
 FIRST = "Pôles par année de première sélection"
 _UNKNOWN = "—"
@@ -26,7 +25,7 @@ def years_figures(view: View) -> Table:
     )
 
 
-def years_chart(view: View) -> go.Figure:
+def years_chart(view: View) -> Chart:
     """Draw the selected poles by the year in which a call first selected them."""
     by_year, _ = first_years(view)
     return columns_chart(

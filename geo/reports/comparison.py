@@ -21,6 +21,7 @@ from geo.reports.definitions import definitions
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import all_poles
+from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     comparison_sentences,
     named_apart,
@@ -28,7 +29,6 @@ from geo.reports.portraits import (
     portrait_tables,
 )
 from geo.reports.study import Study
-from geo.views.charts import rates_chart, rates_title
 from geo.views.report_pictures import poles_map
 
 

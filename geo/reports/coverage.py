@@ -21,6 +21,7 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.coverage_charts import coverage_chart, curve_title, curves_title
 from geo.reports.coverage_tables import (
     comparison_block,
     curve_table,
@@ -46,7 +47,6 @@ from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import poles_block
 from geo.reports.sentences import count_sentence, describe
 from geo.reports.study import NewPoles, Study
-from geo.views.charts import coverage_chart, curve_title, curves_title
 from geo.views.report_pictures import distances_map, siting_map
 
 SHEET = (

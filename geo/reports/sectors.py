@@ -21,16 +21,14 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.reports import palette
+from geo.reports.charts import Choice
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.choropleths import QUOTIENT_WORDS
 from geo.reports.maps.legends import Entry, Legend
 from geo.reports.places import records
-from geo.reports.sentences import in_place
-from geo.reports.tables import Cell, Column, Table
-from geo.views.sector_charts import (
+from geo.reports.sector_charts import (
     CHANCE,
     MOST_ROWS,
-    Choice,
     call_choice,
     cell_choice,
     expected_words,
@@ -39,6 +37,8 @@ from geo.views.sector_charts import (
     sector_choice,
     sector_labels,
 )
+from geo.reports.sentences import in_place
+from geo.reports.tables import Cell, Column, Table
 
 MOST_NAMED = 4
 WITHOUT = "Sans secteur connu"

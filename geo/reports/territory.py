@@ -33,6 +33,7 @@ from geo.reports.distances import proximity_sentences
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
+from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -42,7 +43,6 @@ from geo.reports.portraits import (
     rank_words,
 )
 from geo.reports.study import Study
-from geo.views.charts import rates_chart, rates_title
 from geo.views.report_pictures import poles_map, sectors_block
 
 

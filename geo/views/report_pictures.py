@@ -17,11 +17,11 @@ from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.reach import siting_overlay
 from geo.render.svg.windows import Frame, frame_of
 from geo.reports.blocks import ChartBlock, PictureBlock
+from geo.reports.charts import bars_chart, bars_title
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import WHOLE_MAP, areas_of
 from geo.reports.places import place_label
 from geo.reports.study import Study
-from geo.views.charts import bars_chart, bars_title
 
 _WIDTH = 450
 _LOCATOR_WIDTH = 360

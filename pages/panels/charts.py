@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import View
 from geo.render.html import render
+from geo.render.plotly import choice_at, figure_of
+from geo.reports.charts import Chart, Choice
 from geo.reports.tables import Table
-from geo.views.charts import apart_from_title
 from pages.panels.figures_table import figures_table
 from pages.state.drawings import keep_chart
 
 
 def draw_chart(
-    figure: Any,  # noqa: ANN401 - plotly
+    chart: Chart,
     view: View,
     where: str = "dans les tableaux de la page",
     sentences: Sequence[str] = (),
@@ -30,47 +30,47 @@ def draw_chart(
     sentences
         What its image must add on them.
     """
-    finding, chart = apart_from_title(figure)
-    keep_chart(figure, finding, view, sentences)
-    st.html(render("chart_title.html", text=finding))
-    st.plotly_chart(chart, config={"displayModeBar": False}, alt=_alternative(finding, where))
+    keep_chart(chart, view, sentences)
+    st.html(render("chart_title.html", text=chart.title))
+    st.plotly_chart(
+        figure_of(chart), config={"displayModeBar": False}, alt=_alternative(chart.title, where)
+    )
 
 
 def clickable_chart(
-    figure: Any,  # noqa: ANN401 - plotly
+    chart: Chart,
     view: View,
     key: str,
-    on_click: Callable[[int, int], None],
+    on_click: Callable[[Choice], None],
     where: str = "dans le tableau qui suit",
 ) -> None:
-    """Draw a chart whose points can be clicked, or touched.
+    """Draw a chart whose marks can be clicked, or touched.
 
     Parameters
     ----------
     on_click
-        Gets the curve and the point, whole numbers from the browser, before the next run.
+        Gets what the mark selects, before the next run; not called for one that selects nothing.
     """
-    finding, chart = apart_from_title(figure)
-    keep_chart(figure, finding, view)
-    st.html(render("chart_title.html", text=finding))
+    keep_chart(chart, view)
+    st.html(render("chart_title.html", text=chart.title))
     st.plotly_chart(
-        chart,
+        figure_of(chart),
         config={"displayModeBar": False},
         key=key,
-        alt=_alternative(finding, where),
-        on_select=lambda: _pass_on(key, on_click),
+        alt=_alternative(chart.title, where),
+        on_select=lambda: _pass_on(chart, key, on_click),
         selection_mode="points",
     )
 
 
 def chart_with_table(
-    figure: Any,  # noqa: ANN401 - plotly
+    chart: Chart,
     figures: Table,
     view: View,
     sentences: Sequence[str] = (),
 ) -> None:
     """Draw a chart, with its figures folded below; `view` and `sentences` as in `draw_chart`."""
-    draw_chart(figure, view, "dans le tableau qui suit", sentences)
+    draw_chart(chart, view, "dans le tableau qui suit", sentences)
     with fold("Les chiffres du graphique", slug(figures.caption)) as is_open:
         if is_open:
             figures_table(figures, view.atlas)
@@ -89,10 +89,11 @@ def fold(label: str, name: str) -> Iterator[bool]:
         yield bool(part.open)
 
 
-def _pass_on(key: str, on_click: Callable[[int, int], None]) -> None:
+def _pass_on(chart: Chart, key: str, on_click: Callable[[Choice], None]) -> None:
     match (st.session_state.get(key) or {}).get("selection"):
         case {"points": [{"curve_number": int(curve), "point_index": int(point)}, *_]}:
-            on_click(curve, point)
+            if choice := choice_at(chart, curve, point):
+                on_click(choice)
 
 
 def _alternative(finding: str, where: str) -> str:

@@ -25,6 +25,13 @@ from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
+from geo.reports.network_charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
 from geo.reports.networks import (
     MOST_NAMED,
     Span,
@@ -49,13 +56,6 @@ from geo.reports.networks import (
 )
 from geo.reports.portraits import actor_poles_html
 from geo.reports.tables import Table
-from geo.views.network_charts import (
-    distance_chart,
-    kinds_chart,
-    networks_chart,
-    roles_chart,
-    sectors_chart,
-)
 from geo.views.network_maps import drawn_lines, members_legend_html, members_map
 from pages.panels.charts import chart_with_table, draw_chart
 from pages.panels.figures_table import SHOWN, figures_table

@@ -14,10 +14,12 @@ from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import render
 from geo.render.html_tables import tables_html
 from geo.render.leaflet import Addresses, map_data, outline_data
+from geo.reports.charts import bars_chart, bars_title, series_title
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.maps.choropleths import WHOLE_MAP
 from geo.reports.maps.legends import legend_html
 from geo.reports.neighbours import neighbours_html, possible_html
+from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     actor_poles_html,
     breadcrumb_html,
@@ -30,7 +32,6 @@ from geo.reports.portraits import (
     portrait_tables,
 )
 from geo.reports.sentences import in_places
-from geo.views.charts import bars_chart, bars_title, rates_chart, rates_title, series_title
 from pages.panels.calls_panel import calls_panel
 from pages.panels.charts import draw_chart, fold
 from pages.panels.figures_table import download_figures

@@ -11,8 +11,16 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
+from geo.reports.charts import Chart, Choice
 from geo.reports.choices.drawing import read_level
 from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
+from geo.reports.sector_charts import (
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sectors_chart,
+    shown_cells,
+)
 from geo.reports.sectors import (
     calls_figures,
     calls_sentences,
@@ -31,15 +39,6 @@ from geo.reports.sectors import (
     sectors_title,
 )
 from geo.reports.tables import Table
-from geo.views.sector_charts import (
-    Chart,
-    Choice,
-    calls_chart,
-    pairs_chart,
-    quotients_chart,
-    sectors_chart,
-    shown_cells,
-)
 from pages.panels.charts import clickable_chart, draw_chart, fold
 from pages.panels.figures_table import figures_table
 from pages.state.address import (
@@ -144,7 +143,7 @@ def pairs_part(compared: Compared) -> None:
     if pairs["poles"].any():
         chart = pairs_chart(pairs, view.atlas, pairs_title(pairs, view.atlas))
         with st.container(key="large_paires"):
-            draw_chart(chart.figure, view, "dans le tableau qui suit")
+            draw_chart(chart, view, "dans le tableau qui suit")
         _table("paires", compared, lambda: (pairs_figures(pairs, view.atlas), ()))
 
 
@@ -186,19 +185,12 @@ def _say(sentences: Sequence[str]) -> None:
 
 def _draw(chart: Chart, name: str, asked: Selection, view: View) -> None:
     with st.container(key=f"large_{name}"):
-        clickable_chart(
-            chart.figure,
-            view,
-            f"clic_{name}",
-            lambda curve, point: _click(chart, asked, curve, point),
-        )
+        clickable_chart(chart, view, f"clic_{name}", lambda choice: _click(choice, asked))
 
 
-def _click(chart: Chart, asked: Selection, curve: int, point: int) -> None:
-    """Select what a point stands for; clear it when it is what is selected."""
-    if 0 <= curve < len(chart.choices) and 0 <= point < len(chart.choices[curve]):
-        choice = chart.choices[curve][point]
-        _choose(dict.fromkeys(choice, ()) if is_chosen(choice, asked) else choice)
+def _click(choice: Choice, asked: Selection) -> None:
+    """Select what a mark stands for; clear it when it is what is selected."""
+    _choose(dict.fromkeys(choice, ()) if is_chosen(choice, asked) else choice)
 
 
 def _choose(choice: Choice) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import View
 from geo.publish.exports.pictures import noted_chart, sharp_png
+from geo.reports.charts import Chart
 from pages.widgets.downloads import Offer
 
 Draw = Callable[[], str]
@@ -39,9 +39,9 @@ def keep_drawing(title: str, draw: Draw) -> None:
     st.session_state.setdefault(_KEPT, []).append(_Drawing(title, draw))
 
 
-def keep_chart(figure: Any, title: str, view: View, sentences: Sequence[str] = ()) -> None:  # noqa: ANN401 - plotly
+def keep_chart(chart: Chart, view: View, sentences: Sequence[str] = ()) -> None:
     """Keep a chart of the page, which shows the poles of a view."""
-    keep_drawing(title, lambda: noted_chart(figure, view, sentences))
+    keep_drawing(chart.title, lambda: noted_chart(chart, view, sentences))
 
 
 def drawing_titles() -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from geo.publish.site.compose_page import compose_page
 from geo.publish.site.embed_pages import map_embed, near_embed, sectors_embed
 from geo.publish.site.shared_contents import shared_contents
 from geo.reports.maps.choropleths import area_title, area_values, class_entries
+from geo.reports.sector_charts import ranked_sectors, sector_labels
 from geo.reports.sectors import sectors_title
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
-from geo.views.sector_charts import ranked_sectors, sector_labels
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish

@@ -28,8 +28,16 @@ from geo.publish.exports.network_files import about, network_csv, network_graphm
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.render.leaflet import catalogue
+from geo.render.plotly import figure_of
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
+from geo.reports.network_charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
 from geo.reports.networks import (
     all_reach_figures,
     map_address,
@@ -49,13 +57,6 @@ from geo.reports.networks import (
     ties_html,
 )
 from geo.views import network_maps
-from geo.views.network_charts import (
-    distance_chart,
-    kinds_chart,
-    networks_chart,
-    roles_chart,
-    sectors_chart,
-)
 from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
@@ -252,7 +253,7 @@ def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
     kinds = most_first(actors_by_type(found.view), "type_acteur", shipped_atlas)
     sectors = most_first(ties_by_sector(found), "secteur", shipped_atlas)
     titles = [
-        plain(chart.layout.title.text.replace("<br>", " "))
+        plain(chart.title)
         for chart in (
             distance_chart(found, ties_by_distance(found)),
             networks_chart(networks_by_nature(found.view), shipped_atlas),
@@ -270,12 +271,12 @@ def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
     ]
 
 
-def test_series_of_charts_are_told_apart_by_pattern_too(shipped_atlas: Atlas) -> None:
+def test_series_of_charts_are_told_apart_by_their_rank(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     chart = networks_chart(networks_by_nature(view), shipped_atlas)
-    assert len({bar.marker.pattern.shape for bar in chart.data}) == 3
-    assert [bar.name for bar in chart.data] == ["Membres", "Accompagnés", "Cités"]
-    assert chart.layout.barmode == "stack"
+    assert [bars.name for bars in chart.named] == ["Membres", "Accompagnés", "Cités"]
+    assert [bars.position for bars in chart.named] == [0, 1, 2]
+    assert chart.is_stacked
 
 
 @pytest.mark.parametrize("selection", [Selection(level="region", codes=("94",)), Selection()])
@@ -291,7 +292,7 @@ def test_charts_and_tables_of_nothing_say_so(
         sectors_chart(ties_by_sector(found), atlas),
         roles_chart(atlas),
     ):
-        assert chart.layout.title.text.startswith("Aucun")
+        assert chart.title.startswith("Aucun")
     assert "non calculable" in table_html(all_reach_figures(found))
     assert not reach_figures(found, reach_by_pole(found)).rows
     assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
@@ -480,8 +481,9 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
         assert "<script" not in html
         assert 'href="javascript:' not in html
     for chart in (networks_chart(table, atlas), roles_chart(atlas)):
-        assert "<img" not in str(chart.to_plotly_json())
-        assert "<script" not in str(chart.to_plotly_json())
+        drawn = str(figure_of(chart).to_plotly_json())
+        assert "<img" not in drawn
+        assert "<script" not in drawn
     for content in (
         network_csv(found),
         table_csv(ties_figures(found)),
@@ -506,10 +508,10 @@ def test_titles_name_all_those_at_a_tie(atlas_of: Callable[..., Atlas]) -> None:
         membres=[{"id_pole": "ptce-a", "nom": "Labo", "lien": "membre"}],
     )
     view = atlas.select(Selection())
-    networks = networks_chart(networks_by_nature(view), atlas).layout.title.text
-    assert networks.replace("<br>", " ") == "CRESS et RTES ont le plus de pôles liés : 1 chacun"
+    networks = networks_chart(networks_by_nature(view), atlas).title
+    assert networks == "CRESS et RTES ont le plus de pôles liés : 1 chacun"
     ties = ties_by_sector(tied_poles(ties_of(atlas), view))
-    sectors = sectors_chart(ties, atlas).layout.title.text.replace("<br>", " ")
+    sectors = sectors_chart(ties, atlas).title
     assert sectors == (
         "Numérique et Tourisme : le plus de membres et partenaires connus (1 chacun)"
     )
@@ -525,7 +527,7 @@ def test_the_title_of_the_roles_names_all_the_busiest_years(atlas_of: Callable[.
             for name, debut in zip(names, ("2009", "2011", "2013"), strict=True)
         ],
     )
-    title = roles_chart(atlas).layout.title.text.replace("<br>", " ")
+    title = roles_chart(atlas).title
     assert title == (
         "3 réseaux ou institutions depuis 2009 : le plus d'arrivées en 2009, 2011 et 2013 "
         "(1 chaque année)"

@@ -12,6 +12,8 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.blocks import ToTerritory
 from geo.reports.calls import years_title
+from geo.reports.charts import Names
+from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     breadcrumb_html,
     children_block,
@@ -22,7 +24,6 @@ from geo.reports.portraits import (
     portrait_sentences,
     portrait_tables,
 )
-from geo.views.charts import rates_chart, rates_title
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()
@@ -76,7 +77,9 @@ def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) 
         [portrait(shipped_atlas, EVERYTHING, "commune", code) for code in ("93066", "97411")],
         shipped_atlas,
     )
-    assert len(set(rates_chart(found, rates_title(found)).data[0].y)) == 2
+    axis = rates_chart(found, rates_title(found)).down
+    assert isinstance(axis, Names)
+    assert len({label.text for label in axis.labels}) == 2
     titles = [column.title for column in portrait_tables(found, shipped_atlas)[0].columns]
     assert titles == ["Indicateur", "Saint-Denis (93)", "Saint-Denis (974)"]
     assert comparison_sentences(found)[0].startswith("Saint-Denis (93) et Saint-Denis (974) :")

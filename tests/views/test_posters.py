@@ -19,8 +19,8 @@ from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import areas_of
 from tests.folders import POLE
+from tests.render.every_chart import every_chart
 from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts
-from tests.views.every_chart import every_chart
 from tests.views.test_maps import ATTACKS
 
 BRITTANY = Selection(level="region", codes=("53",))

@@ -18,7 +18,9 @@ from geo.model.selection import Selection
 from geo.render.csv import table_csv
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
+from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
+from geo.reports.coverage_charts import coverage_chart, curve_title
 from geo.reports.coverage_tables import curve_table, territories_block
 from geo.reports.distances import (
     bound_sentence,
@@ -35,7 +37,6 @@ from geo.reports.neighbours import neighbours_figures, neighbours_html, possible
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
-from geo.views.charts import apart_from_title, bars_chart, coverage_chart, curve_title
 from geo.views.reach_maps import (
     WITHOUT_POLE,
     coverage_legend_html,
@@ -354,23 +355,11 @@ def test_chart_and_table_come_from_the_same_curve(
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
     zone = np.ones(len(inhabitants), dtype=bool)
     curve = coverage_curve(reach, range(151), zone)
-    figure = coverage_chart([("sélection", curve)], 30, "Titre")
+    (drawn,) = coverage_chart([("sélection", curve)], 30, "Titre").series
+    assert isinstance(drawn, Curve)
     rows = {row[0]: row for row in curve_table([("sélection", curve)]).rows}
-    assert figure.data[0].y[30] == pytest.approx(100 * rows[30][2], abs=0.005)
-    assert plain(figure.data[0].customdata[30]).startswith("30 km : 53,1 %, 36 272 333")
-    assert figure.layout.separators == ",\u202f"
-
-
-def test_bars_keep_the_order_of_their_labels_and_a_chart_can_stand_apart_from_its_title() -> None:
-    names = ["Économie circulaire et réemploi", "Tourisme"]
-    figure = bars_chart(names, [("Ici", [1, 2]), ("Là", [3, 4])], "Pôles « & » secteurs", "Pôles")
-    assert [tuple(bar.x) for bar in figure.data] == [(1, 2), (3, 4)]
-    assert [label.replace("<br>", " ") for label in figure.data[0].y] == names
-    assert figure.layout.yaxis.autorange == "reversed"  # the first one on top
-    title, bare = apart_from_title(figure)
-    assert title == "Pôles « & » secteurs"
-    assert bare.layout.title.text is None
-    assert figure.layout.title.text  # the first one is left as it was
+    assert drawn.places[30] == (30, pytest.approx(100 * rows[30][2], abs=0.005))
+    assert plain(drawn.said[30]).startswith("30 km : 53,1 %, 36 272 333")
 
 
 def test_counts_within_rings_cannot_be_read_as_spans(

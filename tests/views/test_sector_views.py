@@ -18,7 +18,18 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
+from geo.render.plotly import figure_of
 from geo.reports import palette
+from geo.reports.charts import Chart, Columns, Squares
+from geo.reports.sector_charts import (
+    MOST_ROWS,
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sector_choice,
+    sectors_chart,
+    shown_cells,
+)
 from geo.reports.sectors import (
     calls_figures,
     calls_sentences,
@@ -36,16 +47,6 @@ from geo.reports.sectors import (
     sectors_title,
 )
 from geo.reports.sentences import describe
-from geo.views.sector_charts import (
-    MOST_ROWS,
-    Chart,
-    calls_chart,
-    pairs_chart,
-    quotients_chart,
-    sector_choice,
-    sectors_chart,
-    shown_cells,
-)
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()
@@ -103,18 +104,17 @@ def test_plotly_accepts_every_figure_that_skipped_its_checks(
     shipped_atlas: Atlas, asked: Selection
 ) -> None:
     for chart in charts(shipped_atlas, asked):
-        go.Figure(chart.figure.to_dict())
-        assert chart.figure.layout.title.text
-        for curve, choices in zip(chart.figure.data, chart.choices, strict=False):
-            assert len(curve.x) == len(curve.y) == len(choices)
+        go.Figure(figure_of(chart).to_dict())
+        assert chart.title
     assert sentences(shipped_atlas, asked)
 
 
 def test_bars_count_each_pole_once_in_each_of_its_sectors(twelve_poles: Atlas) -> None:
     view = twelve_poles.select(EVERYTHING)
     chart = sectors_chart(view, (), "titre")
-    assert list(chart.figure.data[0].x) == [5, 5, 3]  # numérique, culture, tourisme
-    assert chart.choices[0][0] == {"secteur": ("numerique",)}
+    (bars,) = chart.series
+    assert chart.said(bars) == ["Numérique (5)", "Culture et patrimoine (5)", "Tourisme (3)"]
+    assert bars.choices[0] == {"secteur": ("numerique",)}
     figures, choices = sectors_figures(view, ())
     assert [row[:2] for row in figures.rows] == [
         ("Numérique", 5),
@@ -133,30 +133,38 @@ def test_bars_count_each_pole_once_in_each_of_its_sectors(twelve_poles: Atlas) -
 def test_the_chosen_sector_stands_out_without_colour(twelve_poles: Atlas) -> None:
     asked = Selection(sectors=("culture",))
     view = twelve_poles.select(asked.without_sectors())
-    bars = sectors_chart(view, asked.sectors, "titre").figure
-    assert list(bars.data[0].marker.pattern.shape) == ["/", "", "/"]
-    assert bars.layout.yaxis.ticktext[1] == "<b>▸ Culture et patrimoine</b>"
+    figure = figure_of(sectors_chart(view, asked.sectors, "titre"))
+    assert list(figure.data[0].marker.pattern.shape) == ["/", "", "/"]
+    assert figure.layout.yaxis.ticktext[1] == "<b>▸ Culture et patrimoine</b>"
     assert "mettent de côté le filtre de secteur" in " ".join(sectors_sentences(view, asked))
 
 
 def test_zero_and_not_defined_are_distinct_cells(twelve_poles: Atlas) -> None:
-    chart = quotients(twelve_poles, EVERYTHING)
-    defined, zeros, few = chart.figure.data
-    assert list(defined.text) == ["0,7<br>(2)", "<b>1,8*</b><br>(5)"]
-    assert list(zeros.text) == ["0"]
-    assert set(few.text) == {"(0)", "(1)"}
-    assert {trace.marker.symbol for trace in (zeros, few)} == {"square-open"}
-    assert zeros.marker.color != few.marker.color
-    assert chart.choices[1] == [{}]  # no pole to select
-    assert "non calculé" in few.hovertemplate
-    assert chart.choices[0][1]["secteur"] == ("culture",)
-    assert chart.choices[0][1]["region"] == ("53",)
+    defined, zeros, few = quotients(twelve_poles, EVERYTHING).series
+    assert isinstance(defined, Squares)
+    assert isinstance(zeros, Squares)
+    assert isinstance(few, Squares)
+    assert [cell.text for cell in defined.cells] == ["0,7\n(2)", "1,8*\n(5)"]
+    assert [cell.is_strong for cell in defined.cells] == [False, True]
+    assert [(cell.text, cell.rank) for cell in zeros.cells] == [("0", 0)]
+    assert {(cell.text, cell.rank) for cell in few.cells} == {("(0)", None), ("(1)", None)}
+    assert [each.are_outlines for each in (defined, zeros, few)] == [False, True, True]
+    assert zeros.choices == [{}]  # no pole to select
+    assert "non calculé" in few.said[0]
+    assert defined.choices[1]["secteur"] == ("culture",)
+    assert defined.choices[1]["region"] == ("53",)
 
 
 def test_the_chosen_cell_is_framed(shipped_atlas: Atlas) -> None:
-    framed = quotients(shipped_atlas, CULTURE_IN_BRITTANY).figure.data[-1]
-    assert (framed.mode, len(framed.x)) == ("markers", 1)
-    assert framed.marker.line.width == 3
+    chart = quotients(shipped_atlas, CULTURE_IN_BRITTANY)
+    squares = [each for each in chart.series if isinstance(each, Squares)]
+    (framed,) = (
+        said
+        for each in squares
+        for cell, said in zip(each.cells, chart.said(each), strict=True)
+        if cell.is_framed
+    )
+    assert framed.startswith("Bretagne, Culture et patrimoine")
 
 
 def test_no_more_than_the_first_territories_are_drawn_and_all_are_in_the_table(
@@ -243,11 +251,13 @@ def test_tables_are_files_with_plain_numbers(shipped_atlas: Atlas) -> None:
 
 def test_a_call_of_few_poles_has_numbers_and_no_bar(shipped_atlas: Atlas) -> None:
     found = sectors_by_call(shipped_atlas.select(EVERYTHING))
-    bars = calls_chart(found, EVERYTHING, shipped_atlas, "titre").figure.data[0]
+    (columns,) = calls_chart(found, EVERYTHING, shipped_atlas, "titre").series
+    assert isinstance(columns, Columns)
     few = found.table["poles_call"].to_numpy() < 5
     assert few.any()
-    assert (np.array(bars.y)[few] == 0).all()
-    assert [int(text) for text in bars.text] == found.table["poles"].tolist()
+    is_bare = few | (found.table["poles"] == 0)
+    assert [cell.height == 0 for cell in columns.cells] == is_bare.tolist()
+    assert [int(cell.text) for cell in columns.cells] == found.table["poles"].tolist()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
 from geo.analysis.coverage import Reach
@@ -21,10 +20,11 @@ from geo.render.svg.posters import chart_poster, map_poster, notes_of, poster
 from geo.render.svg.reach import proximity_frame, proximity_overlay, siting_overlay
 from geo.render.svg.windows import frame_of
 from geo.reports.calls import years_chart
+from geo.reports.charts import Chart
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import areas_of
+from geo.reports.sector_charts import sectors_chart
 from geo.reports.sectors import sectors_title
-from geo.views.sector_charts import sectors_chart
 
 _SHARPNESS = 2  # pixels of an image for one of the drawing: what a good screen shows
 
@@ -42,7 +42,7 @@ def posters(view: View) -> Mapping[str, str]:
     drawn = {"ptce-carte": framed_poster(view, areas, shown)}
     by_sector = view.atlas.select(shown.without_sectors())
     chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
-    drawn["ptce-secteurs"] = chart_poster(chart.figure, by_sector)
+    drawn["ptce-secteurs"] = chart_poster(chart, by_sector)
     drawn["ptce-annees"] = chart_poster(years_chart(view), view)
     return drawn
 
@@ -92,7 +92,7 @@ def proximity_poster(view: View, around: Surroundings) -> str:
     return map_poster(view, None, proximity_frame(around), proximity_overlay(around))
 
 
-def noted_chart(figure: go.Figure, view: View, sentences: Sequence[str]) -> str:
+def noted_chart(chart: Chart, view: View, sentences: Sequence[str]) -> str:
     """Draw a chart of ours with what must be added on the selection it shows."""
-    picture = chart_picture(figure, PAPER)
+    picture = chart_picture(chart, PAPER)
     return poster(picture, notes_of(view, picture.title, *sentences))

@@ -13,8 +13,8 @@ from geo.publish.site.page import pole_path
 from geo.reports.calls import years_title
 from geo.reports.listing import option_labels, ranks
 from geo.reports.places import place_label, why_not_placed
+from geo.reports.sector_charts import ranked_sectors, sector_labels
 from geo.reports.sectors import sectors_title
-from geo.views.sector_charts import ranked_sectors, sector_labels
 
 MOST_LISTED = 500
 """Poles that one page lists; beyond, it says where the others are."""

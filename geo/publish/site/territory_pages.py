@@ -35,6 +35,7 @@ from geo.render.svg.picture import Picture
 from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.places import records
+from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -44,7 +45,6 @@ from geo.reports.portraits import (
 )
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
 from geo.reports.tables import Cell, Column, Table
-from geo.views.charts import rates_chart, rates_title
 
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:

@@ -1,195 +1,249 @@
-"""Axes of our plotly figures: where values stand, what is written beside them."""
+"""Axes of charts: where values stand in the drawing, what is written beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
-from typing import Any, Literal
+from math import cos, radians, sin
 
-from geo.errors import DrawingError
-from geo.french import number
-from geo.render.svg.chart_texts import Line, Lines, read_lines
+from geo.render.chart_looks import FOOT, SQUARE_PX, inner_height, title_lines
+from geo.render.svg.chart_texts import (
+    SIZE,
+    Lines,
+    lines_height,
+    lines_of_label,
+    lines_width,
+    plain_lines,
+    widest,
+    write_below,
+    write_lines,
+)
+from geo.render.svg.elements import Markup, Style, element, group
+from geo.render.svg.picture import Ink
+from geo.reports.charts import Axis, Bars, Chart, Columns, Names, Squares
 
-Letter = Literal["x", "y"]
-Trace = Mapping[str, Any]
-
-_KNOWN = {
-    *("title", "fixedrange", "automargin", "rangemode", "range", "tickvals", "ticktext", "dtick"),
-    *("tickmode", "tickformat", "tickangle", "type", "autorange", "categoryorder"),
-    *("categoryarray", "side", "showgrid", "zeroline"),
-}
-_KNOWN_VALUES = {
-    "type": ("linear", "category"),
-    "rangemode": ("tozero", "normal"),
-    "autorange": ("reversed", True),
-    "tickmode": ("array",),
-    "tickformat": ("d",),
-    "categoryorder": ("array",),
-    "side": ("top", "bottom"),
-}
-_MORE = 0.06  # of the range, left past the last value
+EDGE = 10
+GAP = 8
+_TURNED_GAP = 4
+_ANGLE = -45
+_COLUMN_GAP = 12
+_SQUARE_GAP = 5
+_LEAST_INSIDE = 180
 _HALF = 0.5
-_MOST_TICKS = {"x": 8, "y": 7}
-_NICE = (1, 2, 5, 10)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scale:
-    """An axis.
+    """An axis in a drawing.
 
     Attributes
     ----------
     low, high
-        What stands at its start and at its end; high below low turns it round.
-    categories
-        Texts that stand for 0, 1, 2...; none on an axis of numbers.
+        What stands at its start, left or below, and at its end.
     ticks
         Values and what is written there.
     title
         Its lines.
-    angle
-        Degrees by which its labels are turned.
-    is_on_top
-        Whether an axis of x stands above.
+    is_turned
+        Whether its labels rise aslant above.
+    has_grid
+        Whether lines are drawn at its ticks.
     """
 
     low: float
     high: float
-    categories: Mapping[str, int]
     ticks: Sequence[tuple[float, Lines]]
     title: Lines
-    angle: float
-    is_on_top: bool
+    is_turned: bool
     has_grid: bool
 
-    def share(self, value: object) -> float:
-        """Where a value stands, from 0 at the start to 1 at the end; NaN where it has no place."""
-        place = self.place(value)
-        return (place - self.low) / (self.high - self.low)
-
-    def place(self, value: object) -> float:
-        """Number that stands for a value: itself, or the rank of a category."""
-        if isinstance(value, str):
-            return float(self.categories[value])
-        return float("nan") if value is None else float(value)  # type: ignore[arg-type]
+    def share(self, value: float) -> float:
+        """Where a value stands, from 0 at the start to 1 at the end."""
+        return (value - self.low) / (self.high - self.low)
 
 
-def scale_of(letter: Letter, axis: Mapping[str, Any], traces: Sequence[Trace]) -> Scale:
-    """Read an axis.
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where marks are drawn: the rectangle inside the axes, in pixels."""
 
-    Raises
-    ------
-    DrawingError
-        It has a setting that is not known here.
-    """
-    if unknown := set(axis) - _KNOWN:
-        message = f"Axe {letter} : réglages inconnus des dessins : {', '.join(sorted(unknown))}."
-        raise DrawingError(message)
-    for key, known in _KNOWN_VALUES.items():
-        if axis.get(key, known[0]) not in known:
-            message = f"Axe {letter}, {key} : « {axis[key]} » est inconnu des dessins."
-            raise DrawingError(message)
-    values = [value for trace in traces for value in _values(trace, letter)]
-    texts = [value for value in values if isinstance(value, str)]
-    if texts or axis.get("type") == "category":
-        return _categories(axis, texts)
-    return _numbers(letter, axis, _extent(letter, traces))
+    x: Scale
+    y: Scale
+    left: float
+    top: float
+    width: float
+    height: float
+    ink: Ink
 
+    @property
+    def bottom(self) -> float:
+        """Pixels from the top."""
+        return self.top + self.height
 
-def _values(trace: Trace, letter: Letter) -> list[Any]:
-    found = trace.get(letter)
-    return [] if found is None else list(found)
+    @property
+    def right(self) -> float:
+        """Pixels from the left."""
+        return self.left + self.width
 
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Pixels of a place."""
+        return self.across(x), self.down(y)
 
-# ---- Categories -----------------------------------------------------------------------------
+    def across(self, value: float) -> float:
+        """Pixels from the left."""
+        return self.left + self.width * self.x.share(value)
 
-
-def _categories(axis: Mapping[str, Any], texts: Sequence[str]) -> Scale:
-    given = axis.get("categoryarray") if axis.get("categoryorder") == "array" else None
-    ordered = list(dict.fromkeys([*(given or ()), *texts]))
-    ranks = {text: rank for rank, text in enumerate(ordered)}
-    ticks = [(float(rank), read_lines(text)) for text, rank in ranks.items()]
-    ends = (-_HALF, max(len(ordered), 1) - _HALF)
-    return _scale(axis, ends, ticks, ranks)
+    def down(self, value: float) -> float:
+        """Pixels from the top."""
+        return self.top + self.height * (1 - self.y.share(value))
 
 
-# ---- Numbers --------------------------------------------------------------------------------
+def plot_of(chart: Chart, width: float, top: float, ink: Ink) -> Plot:
+    """Find the rectangle of the marks, in a width or more, under what stands above the drawing."""
+    x, y = _scale(chart.across), _upright(chart)
+    column = _least_column(chart, x)
+    left = widest([lines for _, lines in y.ticks]) + GAP + EDGE
+    right = EDGE + _room_right(x, column)
+    inside = max(width - left - right, column * len(x.ticks), _LEAST_INSIDE)
+    above = top + EDGE + _room_above(chart, x, y)
+    return Plot(x, y, left, above, inside, inner_height(chart), ink)
 
 
-def _extent(letter: Letter, traces: Sequence[Trace]) -> tuple[float, float]:
-    """Lowest and highest value drawn: bars from their base, intervals whole; 0 to 1 if all is 0."""
-    ends = [
-        end for trace in traces for end in _ends(letter, trace) if end is not None and isfinite(end)
-    ]
-    return (min(ends), max(ends)) if any(ends) else (0.0, 1.0)
+def width_of(plot: Plot, chart: Chart) -> float:
+    """Width of the whole drawing."""
+    return plot.right + _room_right(plot.x, _least_column(chart, plot.x)) + EDGE
 
 
-def _ends(letter: Letter, trace: Trace) -> list[float]:
-    values = [value for value in _values(trace, letter) if value is not None]
-    if trace["type"] == "bar" and letter == _length_letter(trace):
-        bases = trace.get("base", [0.0] * len(values))
-        return [*bases, *(base + value for base, value in zip(bases, values, strict=True))]
-    if error := trace.get(f"error_{letter}"):
-        more = [value + each for value, each in zip(values, error["array"], strict=True)]
-        less = [value - each for value, each in zip(values, error["arrayminus"], strict=True)]
-        return [*values, *more, *less]
-    return values
+def room_below(plot: Plot) -> float:
+    """Height of what is written under the marks."""
+    labels = 0 if plot.x.is_turned else _labels_height(plot.x) + GAP
+    return labels + (lines_height(plot.x.title) + GAP if plot.x.title else 0)
 
 
-def _length_letter(trace: Trace) -> Letter:
-    return "x" if trace.get("orientation") == "h" else "y"
+def draw_grid(plot: Plot) -> Markup:
+    """Draw lines at the ticks of the axes of numbers."""
+    return group(*_lines(plot, zero_only=False), stroke=plot.ink.line, stroke_opacity=0.35)
 
 
-def _numbers(letter: Letter, axis: Mapping[str, Any], extent: tuple[float, float]) -> Scale:
-    low, high = extent
-    if "range" in axis:
-        low, high = map(float, axis["range"])
-    else:
-        room = _MORE * ((high - low) or abs(high) or 1)
-        from_zero = axis.get("rangemode") == "tozero"
-        low, high = (min(low, 0.0) if from_zero else low - room), high + room
-    return _scale(axis, (low, high), _ticks(letter, axis, low, high), {})
+def draw_axes(plot: Plot) -> Markup:
+    """Write the labels and titles of the axes, and draw the line of zero."""
+    zero = group(*_lines(plot, zero_only=True), stroke=plot.ink.line)
+    return group(zero, _across_labels(plot), _down_labels(plot), *_titles(plot))
 
 
-def _ticks(
-    letter: Letter, axis: Mapping[str, Any], low: float, high: float
-) -> list[tuple[float, Lines]]:
-    """Values where something is written: those given, else round ones."""
-    if "tickvals" in axis:
-        given = axis.get("ticktext") or [number(value) for value in axis["tickvals"]]
-        texts = [read_lines(text) for text in given]
-        return list(zip(map(float, axis["tickvals"]), texts, strict=True))
-    low, high = min(low, high), max(low, high)
-    step = float(axis.get("dtick") or _step(high - low, _MOST_TICKS[letter]))
-    decimals = max(0, -floor(log10(step) + 1e-9))
-    ranks = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
-    is_year = axis.get("tickformat") == "d"
-    return [
-        (rank * step, (Line(f"{rank * step:.0f}" if is_year else number(rank * step, decimals)),))
-        for rank in ranks
-    ]
+# ---- Scales ---------------------------------------------------------------------------------
 
 
-def _step(length: float, most: int) -> float:
-    """The smallest of 1, 2, 5, 10, 20... that cuts a length in few parts."""
-    rough = length / most
-    power = 10.0 ** floor(log10(rough))
-    return next(nice * power for nice in _NICE if nice * power >= rough * (1 - 1e-9))
+def _scale(axis: Axis) -> Scale:
+    title = plain_lines(title_lines(axis))
+    if isinstance(axis, Names):
+        ticks = [(rank, lines_of_label(each, axis)) for rank, each in enumerate(axis.labels)]
+        end = max(len(ticks), 1) - _HALF
+        return Scale(-_HALF, end, ticks, title, axis.is_turned, has_grid=False)
+    written = [(value, plain_lines([text])) for value, text in axis.ticks]
+    return Scale(axis.low, axis.high, written, title, is_turned=False, has_grid=True)
 
 
-def _scale(
-    axis: Mapping[str, Any],
-    ends: tuple[float, float],
-    ticks: Sequence[tuple[float, Lines]],
-    categories: Mapping[str, int],
-) -> Scale:
-    low, high = reversed(ends) if axis.get("autorange") == "reversed" else ends
-    return Scale(
-        low,
-        high,
-        categories,
-        ticks,
-        title=read_lines(axis.get("title", {}).get("text", "")),
-        angle=float(axis.get("tickangle", 0)),
-        is_on_top=axis.get("side") == "top",
-        has_grid=axis.get("showgrid", not categories),
+def _upright(chart: Chart) -> Scale:
+    """The axis that stands: its categories come down from the top; columns stand on lines."""
+    scale = _scale(chart.down)
+    if not isinstance(chart.down, Names):
+        return scale
+    has_foot = any(isinstance(each, Columns) for each in chart.series)
+    ticks = [(value + FOOT * has_foot, lines) for value, lines in scale.ticks]
+    return Scale(scale.high, scale.low, ticks, scale.title, is_turned=False, has_grid=has_foot)
+
+
+# ---- Room -----------------------------------------------------------------------------------
+
+
+def _least_column(chart: Chart, x: Scale) -> float:
+    """Width of a column of squares, or of one that stands over its name; 0 without columns."""
+    if any(isinstance(each, Squares) for each in chart.series):
+        return SQUARE_PX + _SQUARE_GAP
+    if isinstance(chart.across, Names):
+        return widest([lines for _, lines in x.ticks]) + _COLUMN_GAP
+    return 0
+
+
+def _room_right(scale: Scale, column: float) -> float:
+    """Half of the last label, or what turned labels reach beyond the columns right of them."""
+    if not scale.is_turned:
+        return lines_width(scale.ticks[-1][1]) / 2 if scale.ticks else 0
+    turn = cos(radians(_ANGLE))
+    ends = (
+        lines_width(lines) * turn + SIZE - rank * column
+        for rank, (_, lines) in enumerate(reversed(scale.ticks))
     )
+    return max(ends, default=0)
+
+
+def _room_above(chart: Chart, x: Scale, y: Scale) -> float:
+    above = lines_height(y.title) + GAP if y.title else 0.0
+    if x.is_turned:
+        above += _labels_height(x) + GAP
+    if isinstance(chart.across, Names) and isinstance(chart.series[0], Bars | Columns):
+        above += SIZE + _TURNED_GAP  # the numbers on top of columns
+    return above
+
+
+def _labels_height(scale: Scale) -> float:
+    texts = [lines for _, lines in scale.ticks]
+    straight = max(map(lines_height, texts), default=0)
+    if not scale.is_turned:
+        return straight
+    return widest(texts) * abs(sin(radians(_ANGLE))) + straight
+
+
+# ---- Drawing --------------------------------------------------------------------------------
+
+
+def _lines(plot: Plot, *, zero_only: bool) -> Iterator[Markup]:
+    for value in _grid_values(plot.x, zero_only=zero_only):
+        x = plot.across(value)
+        yield element("line", x1=x, x2=x, y1=plot.top, y2=plot.bottom)
+    for value in _grid_values(plot.y, zero_only=zero_only):
+        y = plot.down(value)
+        yield element("line", x1=plot.left, x2=plot.right, y1=y, y2=y)
+
+
+def _grid_values(scale: Scale, *, zero_only: bool) -> list[float]:
+    values = [value for value, _ in scale.ticks] if scale.has_grid else []
+    return [value for value in values if not (zero_only and value)]
+
+
+def _across_labels(plot: Plot) -> Markup:
+    if plot.x.is_turned:
+        return group(*(_turned(plot, value, lines) for value, lines in plot.x.ticks))
+    style = Style(SIZE, colour=plot.ink.text, anchor="middle")
+    return group(
+        *(
+            write_below(lines, plot.across(value), plot.bottom + GAP, style)
+            for value, lines in plot.x.ticks
+        )
+    )
+
+
+def _turned(plot: Plot, value: float, lines: Lines) -> Markup:
+    """Write a label that rises to the right from its column."""
+    style = Style(SIZE, colour=plot.ink.text)
+    place = f"translate({plot.across(value):.1f} {plot.top - GAP:.1f}) rotate({_ANGLE})"
+    return group(write_lines(lines, 0, -_TURNED_GAP, style), transform=place)
+
+
+def _down_labels(plot: Plot) -> Markup:
+    style = Style(SIZE, colour=plot.ink.text, anchor="end")
+    return group(
+        *(
+            write_lines(lines, plot.left - GAP, plot.down(value), style)
+            for value, lines in plot.y.ticks
+        )
+    )
+
+
+def _titles(plot: Plot) -> Iterator[Markup]:
+    """Write the title of x under its axis, that of y over the plot, as one reads it."""
+    if plot.x.title:
+        style = Style(SIZE, colour=plot.ink.text, anchor="middle")
+        top = plot.bottom + room_below(plot) - lines_height(plot.x.title)
+        yield write_below(plot.x.title, plot.left + plot.width / 2, top, style)
+    if plot.y.title:
+        top = plot.top - lines_height(plot.y.title) - GAP - _TURNED_GAP
+        yield write_below(plot.y.title, EDGE, top, Style(SIZE, colour=plot.ink.text))

@@ -1,287 +1,200 @@
-"""Marks of our plotly figures: bars, lines, points and texts, as SVG."""
+"""Marks of charts as SVG: each says under the pointer, and aloud, what it stands for."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from geo.errors import DrawingError
-from geo.render.svg.chart_axes import Scale
-from geo.render.svg.chart_texts import plain_text, read_lines, write_lines
-from geo.render.svg.elements import Markup, Style, decimal, element, group, title
+from geo.render import chart_looks as looks
+from geo.render.svg.chart_axes import Plot
+from geo.render.svg.chart_texts import SIZE, Line, plain_lines, write_lines
+from geo.render.svg.elements import NO_MARKUP, Markup, Style, decimal, element, group, title, write
 from geo.render.svg.patterns import pattern
-from geo.render.svg.picture import Ink
+from geo.reports import palette
+from geo.reports.charts import (
+    Bars,
+    Chart,
+    Columns,
+    Curve,
+    Dots,
+    Marks,
+    Names,
+    Squares,
+    Timeline,
+    Words,
+)
 
-DASHES = {"solid": None, "dash": "9 6", "dot": "2 4"}
-_TEXT_SIZE = 12
-_LEAST_SIZE = 11
+STROKES = {"solid": None, "dash": "9 6", "dot": "2 4"}
 _GAP = 5
-_BARS = 0.8  # of a step, for all bars of a group
 _CAP = 5
-_WIDE = 14  # a mark that takes more room than this has its text inside
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height."""
+Place = tuple[float, float]
+_Attributes = dict[str, str | float | None]
 
 
-@dataclass(frozen=True)
-class Plot:
-    """Where marks are drawn: the rectangle inside the axes, in pixels."""
-
-    x: Scale
-    y: Scale
-    left: float
-    top: float
-    width: float
-    height: float
-    ink: Ink
-
-    def at(self, x: object, y: object) -> tuple[float, float]:
-        """Pixels of a place."""
-        return self.across(x), self.down(y)
-
-    def across(self, value: object) -> float:
-        """Pixels from the left."""
-        return self.left + self.width * self.x.share(value)
-
-    def down(self, value: object) -> float:
-        """Pixels from the top."""
-        return self.top + self.height * (1 - self.y.share(value))
+def draw_series(series: Marks, chart: Chart, plot: Plot) -> Iterator[Markup]:
+    """Draw a series."""
+    said = chart.said(series)
+    match series:
+        case Bars():
+            yield from _bars(series, chart, plot, said)
+        case Dots():
+            yield from _dots(series, plot, said)
+        case Curve(places):
+            path = "M" + "L".join(_pair(plot.at(x, y)) for x, y in places)
+            yield element("path", d=path, fill="none", **_stroke(series), stroke_linejoin="round")
+        case Squares():
+            yield from _squares(series, plot, said)
+        case Columns():
+            yield from _columns(series, plot, said)
+        case Timeline():
+            yield from _timeline(series, plot, said)
+        case Words(start, texts):
+            style = Style(looks.CELL_TEXT_PX, colour=plot.ink.text)
+            yield from (write(text, *plot.at(start, row), style) for row, text in enumerate(texts))
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """What part of its step a bar takes, from its start, and where it begins."""
-
-    start: float
-    thickness: float
-    bases: Sequence[float]
-
-
-def stacked(traces: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Give bars that stand end to end their bases; the first series comes first."""
-    ends: dict[object, float] = {}
-    placed: list[Mapping[str, Any]] = []
-    for trace in traces:
-        if trace["type"] != "bar":
-            placed.append(trace)
-            continue
-        places, lengths = _places_and_lengths(trace)
-        placed.append({**trace, "base": [ends.get(place, 0.0) for place in places]})
-        for place, length in zip(places, lengths, strict=True):
-            ends[place] = ends.get(place, 0.0) + length
-    return placed
+def sample(series: Marks, x: float, y: float, width: float) -> Markup:
+    """Draw what a series looks like, from a place to the right."""
+    match series:
+        case Bars(position=position):
+            return _bar((x, y - 7, width, 14), position)
+        case Dots():
+            return _dot(series, (x + width / 2, y))
+        case Curve():
+            return element("line", x1=x, x2=x + width, y1=y, y2=y, **_stroke(series))
+    return NO_MARKUP
 
 
-def bar_slots(bars: Sequence[Mapping[str, Any]], mode: str) -> list[Slot]:
-    """Give each series of bars its slot: side by side, or one for all.
-
-    Raises
-    ------
-    DrawingError
-        Bars are put together in another way.
-    """
-    if mode not in ("group", "stack"):
-        message = f"Barres : le mode « {mode} » est inconnu des dessins."
-        raise DrawingError(message)
-    slots = []
-    for rank, bar in enumerate(bars):
-        thickness = bar.get("width", _BARS if mode == "stack" else _BARS / len(bars))
-        start = -thickness * (len(bars) / 2 - rank) if mode == "group" else -thickness / 2
-        slots.append(Slot(start, thickness, list(bar.get("base", [0.0] * len(bar["x"])))))
-    return slots
+def dashed(value: float, plot: Plot) -> Markup:
+    """Mark a value over the whole height."""
+    x, dash = plot.across(value), STROKES["dot"]
+    look: _Attributes = {"stroke": palette.WITHOUT, "stroke_width": 2, "stroke_dasharray": dash}
+    return element("line", x1=x, x2=x, y1=plot.top, y2=plot.bottom, **look)
 
 
-def draw_bars(bar: Mapping[str, Any], slot: Slot, plot: Plot) -> Iterator[Markup]:
-    """Draw a series of bars, with what is written at their ends."""
-    places, lengths = _places_and_lengths(bar)
-    is_flat = bar.get("orientation") == "h"
-    marker = bar.get("marker", {})
-    texts = bar.get("text") if bar.get("textposition") == "outside" else None
-    for rank, (place, base, length) in enumerate(zip(places, slot.bases, lengths, strict=True)):
-        along = (plot.y if is_flat else plot.x).place(place) + slot.start
-        corners = _corners(plot, is_flat, (along, along + slot.thickness), (base, base + length))
-        colour = each_of(marker.get("color"), rank)
-        shape = each_of(marker.get("pattern", {}).get("shape", ""), rank)
-        if corners[2] > 0 and corners[3] > 0:
-            yield _bar(corners, colour, shape, _said(bar, rank))
-        if texts is not None:
-            yield _end_text(corners, is_flat, texts[rank], plot.ink)
+# ---- Bars and columns -----------------------------------------------------------------------
 
 
-def draw_scatter(trace: Mapping[str, Any], plot: Plot) -> Iterator[Markup]:
-    """Draw a line, points or texts, and their intervals."""
-    modes = set(trace["mode"].split("+"))
-    if unknown := modes - {"lines", "markers", "text"}:
-        message = f"Nuage de points : mode inconnu des dessins : {', '.join(sorted(unknown))}."
-        raise DrawingError(message)
-    if "lines" in modes:
-        yield _line(trace, plot)
-    if "error_x" in trace:
-        yield from _intervals(trace, plot)
-    for rank, (x, y) in enumerate(zip(trace["x"], trace["y"], strict=True)):
-        if x is None or y is None or not isfinite(plot.x.place(x)):
-            continue
-        place = plot.at(x, y)
-        if "markers" in modes:
-            yield group(title(_said(trace, rank)), marker(trace["marker"], rank, place))
-        if "text" in modes:
-            yield _text(trace, rank, place, plot.ink)
+def _bars(bars: Bars, chart: Chart, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    """Draw bars at their places, end to end or side by side, with what is written at their ends."""
+    is_lying = isinstance(chart.down, Names)
+    all_bars = [each for each in chart.series if isinstance(each, Bars)]
+    before = all_bars[: all_bars.index(bars)]
+    thickness = looks.BARS if chart.is_stacked else looks.BARS / len(all_bars)
+    start = -looks.BARS / 2 + (0 if chart.is_stacked else thickness * len(before))
+    for place, length in enumerate(bars.lengths):
+        base = sum(each.lengths[place] for each in before) if chart.is_stacked else 0
+        along, ends = (place + start, place + start + thickness), (base, base + length)
+        box = _box(plot, ends, along) if is_lying else _box(plot, along, ends)
+        if length:
+            stands_out = not bars.stands_out or bars.stands_out[place]
+            yield group(title(said[place]), _bar(box, bars.position, stands_out=stands_out))
+        if bars.texts:
+            yield _end_text(bars.texts[place], box, plot, is_lying=is_lying)
 
 
-def marker(look: Mapping[str, Any], rank: int, place: tuple[float, float]) -> Markup:
-    """Draw one point.
-
-    Raises
-    ------
-    DrawingError
-        Its symbol is not known here.
-    """
-    (x, y), half = place, each_of(look.get("size", 8), rank) / 2
-    colour = each_of(look.get("color"), rank)
-    line = look.get("line", {})
-    symbol = look.get("symbol", "circle")
-    edge = {"stroke": line.get("color"), "stroke_width": line.get("width")}
-    outline = {"fill": "none", "stroke": colour, "stroke_width": line.get("width", 1)}
-    square = {"x": x - half, "y": y - half, "width": 2 * half, "height": 2 * half, "rx": 3}
-    if symbol == "circle":
-        return element("circle", cx=x, cy=y, r=half, fill=colour, **edge)
-    if symbol == "square":
-        return element("rect", **square, fill=colour, **edge)
-    if symbol == "square-open":
-        return element("rect", **square, **outline)
-    if symbol == "diamond":
-        corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
-        return element("polygon", points=_points(corners), fill=colour, **edge)
-    if symbol == "line-ns-open":
-        return element("line", x1=x, x2=x, y1=y - half, y2=y + half, **outline)
-    message = f"Point : le symbole « {symbol} » est inconnu des dessins."
-    raise DrawingError(message)
+def _columns(columns: Columns, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    half = looks.COLUMN / 2
+    for cell, words in zip(columns.cells, said, strict=True):
+        foot = cell.row + looks.FOOT
+        ends = (foot, foot - looks.TALLEST * cell.height)
+        box = _box(plot, (cell.column - half, cell.column + half), ends)
+        if cell.height:
+            yield group(title(words), _bar(box, 0, stands_out=cell.stands_out))
+        yield _end_text(cell.text, box, plot, is_lying=False)
 
 
-def each_of(value: Any, rank: int) -> Any:  # noqa: ANN401 - plotly's: one for all, or one each
-    """Value of one mark, where a setting is one for all or one for each."""
-    return value if isinstance(value, str | int | float) or value is None else value[rank]
-
-
-# ---- Bars -----------------------------------------------------------------------------------
-
-
-def _places_and_lengths(bar: Mapping[str, Any]) -> tuple[list[Any], list[float]]:
-    x, y = list(bar["x"]), list(bar["y"])
-    return (y, x) if bar.get("orientation") == "h" else (x, y)
-
-
-def _corners(
-    plot: Plot,
-    is_flat: bool,  # noqa: FBT001 - as the bar
-    along: tuple[float, float],
-    ends: tuple[float, float],
-) -> tuple[float, float, float, float]:
-    """Left, top, width and height of a bar."""
-    x_ends, y_ends = (ends, along) if is_flat else (along, ends)
-    left, right = sorted(plot.across(end) for end in x_ends)
-    top, bottom = sorted(plot.down(end) for end in y_ends)
+def _box(plot: Plot, across: Place, down: Place) -> Box:
+    left, right = sorted(map(plot.across, across))
+    top, bottom = sorted(map(plot.down, down))
     return left, top, right - left, bottom - top
 
 
-def _bar(corners: tuple[float, float, float, float], colour: str, shape: str, said: str) -> Markup:
-    left, top, width, height = corners
-    box = {"x": left, "y": top, "width": width, "height": height}
+def _bar(box: Box, position: int, *, stands_out: bool = True) -> Markup:
+    colour, shape = palette.WITHOUT, looks.HIDDEN
+    if stands_out:
+        colour, shape = palette.category(position), looks.PATTERNS[position]
+    left, top, width, height = box
+    sides = {"x": left, "y": top, "width": width, "height": height}
     if not shape:
-        return group(title(said), element("rect", **box, fill=colour))
-    ground = element("rect", **box, fill=colour, fill_opacity=0.16, stroke=colour)
-    return group(title(said), ground, pattern(shape, corners, colour))
+        return element("rect", **sides, fill=colour)
+    ground = element("rect", **sides, fill=colour, fill_opacity=0.16, stroke=colour)
+    return group(ground, pattern(shape, box, colour))
 
 
-def _end_text(
-    corners: tuple[float, float, float, float],
-    is_flat: bool,  # noqa: FBT001 - as the bar
-    text: object,
-    ink: Ink,
-) -> Markup:
-    left, top, width, height = corners
-    lines = read_lines(text)
-    if is_flat:
-        style = Style(_TEXT_SIZE, colour=ink.text)
-        return write_lines(lines, left + width + _GAP, top + height / 2, style)
-    style = Style(_TEXT_SIZE, colour=ink.text, anchor="middle")
-    return write_lines(lines, left + width / 2, top - _TEXT_SIZE / 2 - 2, style)
+def _end_text(text: str, box: Box, plot: Plot, *, is_lying: bool) -> Markup:
+    left, top, width, height = box
+    if is_lying:
+        style = Style(SIZE, colour=plot.ink.text)
+        return write(text, left + width + _GAP, top + height / 2, style)
+    style = Style(SIZE, colour=plot.ink.text, anchor="middle")
+    return write(text, left + width / 2, top - SIZE / 2 - 2, style)
 
 
-# ---- Lines, points, texts -------------------------------------------------------------------
+# ---- Points and lines -----------------------------------------------------------------------
 
 
-def _line(trace: Mapping[str, Any], plot: Plot) -> Markup:
-    """Draw a line, broken where a value is missing."""
-    parts: list[list[tuple[float, float]]] = [[]]
-    for x, y in zip(trace["x"], trace["y"], strict=True):
-        is_known = x is not None and y is not None and isfinite(plot.x.place(x))
-        if is_known:
-            parts[-1].append(plot.at(x, y))
-        elif parts[-1]:
-            parts.append([])
-    look = trace.get("line", {})
-    path = "".join("M" + "L".join(map(_pair, part)) for part in parts if part)
+def _dots(dots: Dots, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    for row, (low, high) in enumerate(dots.intervals):
+        yield _interval(plot.across(low), plot.across(high), plot.down(row))
+    for row, (value, words) in enumerate(zip(dots.values, said, strict=True)):
+        yield group(title(words), _dot(dots, plot.at(value, row)))
+
+
+def _interval(start: float, end: float, y: float) -> Markup:
+    caps = "".join(f"M{decimal(side)} {decimal(y - _CAP)}v{2 * _CAP}" for side in (start, end))
+    path = f"M{decimal(start)} {decimal(y)}H{decimal(end)}{caps}"
+    return element("path", d=path, fill="none", stroke=palette.WITHOUT, stroke_width=2)
+
+
+def _dot(dots: Dots, place: Place) -> Markup:
+    (x, y), colour = place, palette.category(dots.position)
+    if dots.symbol == "circle":
+        return element("circle", cx=x, cy=y, r=looks.DOT_PX / 2, fill=colour)
+    half = looks.DIAMOND_PX / 2
+    corners = ((x, y - half), (x + half, y), (x, y + half), (x - half, y))
+    points = " ".join(f"{decimal(left)},{decimal(top)}" for left, top in corners)
     return element(
-        "path",
-        d=path,
-        fill="none",
-        stroke=look.get("color"),
-        stroke_width=look.get("width", 2),
-        stroke_dasharray=_dash(look),
-        stroke_linejoin="round",
+        "polygon", points=points, fill=colour, stroke=palette.ON_QUOTIENTS, stroke_width=1
     )
 
 
-def _dash(look: Mapping[str, Any]) -> str | None:
-    dash = look.get("dash", "solid")
-    if dash not in DASHES:
-        message = f"Ligne : le tireté « {dash} » est inconnu des dessins."
-        raise DrawingError(message)
-    return DASHES[dash]
+def _stroke(curve: Curve) -> _Attributes:
+    return {
+        "stroke": palette.category(curve.position),
+        "stroke_width": looks.CURVE_PX,
+        "stroke_dasharray": STROKES[looks.DASHES[curve.position]],
+    }
 
 
-def _intervals(trace: Mapping[str, Any], plot: Plot) -> Iterator[Markup]:
-    error = trace["error_x"]
-    for x, y, more, less in zip(
-        trace["x"], trace["y"], error["array"], error["arrayminus"], strict=True
-    ):
-        start, end, down = plot.across(x - less), plot.across(x + more), plot.down(y)
-        caps = "".join(
-            f"M{decimal(side)} {decimal(down - _CAP)}v{2 * _CAP}" for side in (start, end)
-        )
-        yield element(
-            "path",
-            d=f"M{decimal(start)} {decimal(down)}H{decimal(end)}{caps}",
-            fill="none",
-            stroke=error.get("color"),
-            stroke_width=error.get("thickness", 2),
+def _timeline(timeline: Timeline, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    half = looks.DOT_PX / 2
+    look: _Attributes = {"stroke": palette.category(0), "stroke_width": 3.0}
+    for (row, first, last), words in zip(timeline.spans, said, strict=True):
+        (start, y), end = plot.at(first, row), plot.across(last)
+        yield group(
+            title(words),
+            element("line", x1=start, x2=end, y1=y, y2=y, **look | {"stroke_width": looks.SPAN_PX}),
+            element("circle", cx=start, cy=y, r=half, fill=palette.category(0), **look),
+            element("line", x1=end, x2=end, y1=y - half, y2=y + half, **look),
         )
 
 
-def _text(trace: Mapping[str, Any], rank: int, place: tuple[float, float], ink: Ink) -> Markup:
-    font = trace.get("textfont", {})
-    position = trace.get("textposition", "middle center")
-    size = max(font.get("size", _TEXT_SIZE), _LEAST_SIZE)
-    style = Style(size, colour=font.get("color", ink.text), anchor="middle")
-    lines = read_lines(trace["text"][rank])
-    if position == "middle center":
-        return write_lines(lines, *place, style)
-    if position == "middle right":
-        return write_lines(lines, place[0], place[1], Style(size, colour=style.colour))
-    message = f"Texte : la position « {position} » est inconnue des dessins."
-    raise DrawingError(message)
+def _squares(squares: Squares, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    side = looks.SQUARE_PX
+    colour = plot.ink.text if squares.are_outlines else palette.ON_QUOTIENTS
+    style = Style(looks.CELL_TEXT_PX, colour=colour, anchor="middle")
+    for cell, words in zip(squares.cells, said, strict=True):
+        x, y = plot.at(cell.column, cell.row)
+        edge, thickness = looks.square_border(cell)
+        look: _Attributes = {"rx": 3, "stroke": edge, "stroke_width": thickness}
+        fill = "none" if squares.are_outlines else looks.square_colour(cell)
+        box = {"x": x - side / 2, "y": y - side / 2, "width": side, "height": side}
+        first, *rest = cell.text.split("\n")
+        lines = (Line(first, "semibold" if cell.is_strong else "regular"), *plain_lines(rest))
+        square = element("rect", **box, fill=fill, **look)
+        yield group(title(words), square, write_lines(lines, x, y, style))
 
 
-def _said(trace: Mapping[str, Any], rank: int) -> str:
-    """What is said of one mark: its own words, else its label and value."""
-    words = trace.get("customdata")
-    if words is not None and isinstance(words[rank], str):
-        return plain_text(words[rank])
-    return ""
-
-
-def _points(corners: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{decimal(x)},{decimal(y)}" for x, y in corners)
-
-
-def _pair(place: tuple[float, float]) -> str:
+def _pair(place: Place) -> str:
     return f"{decimal(round(place[0], 1))} {decimal(round(place[1], 1))}"

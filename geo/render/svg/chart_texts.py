@@ -1,18 +1,15 @@
-"""Texts of our plotly figures: lines, bold and italics are understood, the rest is text."""
+"""Texts of charts: lines of one weight each, one under the other."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 
-from geo.render.svg.elements import Anchor, Markup, Style, Weight, group, text_room, write
+from geo.render.chart_looks import label_lines
+from geo.render.svg.elements import Markup, Style, Weight, group, text_room, write
+from geo.reports.charts import Label, Names
 
+SIZE = 12
 LINE_HEIGHT = 1.2
-_BREAK = re.compile("<br ?/?>")
 _CHOSEN = "›"  # the letters of the drawings have no « ▸ », for which a whole label changes letters
-_MOST_LINES = 8
-_MOST_CHARACTERS = 80
-_MARK = re.compile("</?[bi]>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +20,36 @@ class Line:
     weight: Weight = "regular"
 
 
-Lines = tuple[Line, ...]
+Lines = Sequence[Line]
 
 
-def read_lines(text: object) -> Lines:
-    """Read the lines of a text of plotly; what is no mark of ours stays text.
-
-    A text too long for a drawing is cut, and ends with « … ».
-    """
-    lines = _all_lines(text)
-    kept = [_short(line) for line in lines[:_MOST_LINES]]
-    if len(lines) > _MOST_LINES:
-        kept[-1] = replace(kept[-1], text=f"{kept[-1].text}…")
-    return tuple(kept)
+def plain_lines(texts: Sequence[str]) -> Lines:
+    """Lines in the usual weight."""
+    return tuple(Line(text) for text in texts)
 
 
-def plain_text(text: object) -> str:
-    """Read a text of plotly whole, as one line."""
-    return " ".join(line.text for line in _all_lines(text))
+def lines_of_label(label: Label, axis: Names) -> Lines:
+    """Write the name of a category: bold behind a sign when chosen, its detail in italics."""
+    weight: Weight = "semibold" if label.is_chosen else "regular"
+    first, *rest = label_lines(label, axis) or [""]
+    marked = f"{_CHOSEN} {first}" if label.is_chosen else first
+    lines = [Line(text, weight) for text in (marked, *rest)]
+    return (*lines, Line(label.detail, "italic")) if label.detail else tuple(lines)
 
 
-def lines_width(lines: Lines, size: float) -> float:
+def lines_width(lines: Lines) -> float:
     """Room for the longest line."""
-    return max((text_room(line.text, size, line.weight) for line in lines), default=0)
+    return max((text_room(line.text, SIZE, line.weight) for line in lines), default=0)
 
 
-def lines_height(lines: Lines, size: float) -> float:
+def lines_height(lines: Lines) -> float:
     """Height of all lines."""
-    return LINE_HEIGHT * size * len(lines)
+    return LINE_HEIGHT * SIZE * len(lines)
+
+
+def widest(texts: Sequence[Lines]) -> float:
+    """Room for the widest of some texts."""
+    return max(map(lines_width, texts), default=0)
 
 
 def write_lines(lines: Lines, x: float, y: float, style: Style) -> Markup:
@@ -59,7 +58,7 @@ def write_lines(lines: Lines, x: float, y: float, style: Style) -> Markup:
     first = y - step * (len(lines) - 1) / 2
     return group(
         *(
-            write(line.text, x, first + step * rank, replace(style, weight=_weight(line, style)))
+            write(line.text, x, first + step * rank, _styled(line, style))
             for rank, line in enumerate(lines)
         )
     )
@@ -67,37 +66,8 @@ def write_lines(lines: Lines, x: float, y: float, style: Style) -> Markup:
 
 def write_below(lines: Lines, x: float, top: float, style: Style) -> Markup:
     """Write lines one under the other, the first right under a height."""
-    return write_lines(lines, x, top + lines_height(lines, style.size) / 2, style)
+    return write_lines(lines, x, top + lines_height(lines) / 2, style)
 
 
-def anchored(style: Style, anchor: Anchor) -> Style:
-    """The same style, placed by another end."""
-    return replace(style, anchor=anchor)
-
-
-def widest(texts: Sequence[Lines], size: float) -> float:
-    """Room for the widest of some texts."""
-    return max((lines_width(lines, size) for lines in texts), default=0)
-
-
-def _all_lines(text: object) -> Lines:
-    return tuple(map(_line, _BREAK.split(str(text)))) if text not in (None, "") else ()
-
-
-def _short(line: Line) -> Line:
-    if len(line.text) <= _MOST_CHARACTERS:
-        return line
-    return replace(line, text=f"{line.text[:_MOST_CHARACTERS]}…")
-
-
-def _line(part: str) -> Line:
-    weight: Weight = "regular"
-    if part.startswith("<b>"):
-        weight = "semibold"
-    elif part.startswith("<i>"):
-        weight = "italic"
-    return Line(unescape(_MARK.sub("", part)).replace("▸", _CHOSEN), weight)
-
-
-def _weight(line: Line, style: Style) -> Weight:
-    return style.weight if line.weight == "regular" else line.weight
+def _styled(line: Line, style: Style) -> Style:
+    return style if line.weight == "regular" else replace(style, weight=line.weight)

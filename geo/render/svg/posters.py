@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import plotly.graph_objects as go
-
 from geo.analysis.choropleths import Choropleth
 from geo.french import date, sentence_case, typeset
 from geo.model.atlas import View
@@ -26,6 +24,7 @@ from geo.render.svg.map_legends import legend_picture, map_legend
 from geo.render.svg.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.windows import Frame
+from geo.reports.charts import Chart
 from geo.reports.sentences import (
     count_sentence,
     describe,
@@ -94,9 +93,9 @@ def map_poster(
     return poster(picture, notes, legend)
 
 
-def chart_poster(figure: go.Figure, view: View, width: int = _MAP_WIDTH) -> str:
+def chart_poster(chart: Chart, view: View, width: int = _MAP_WIDTH) -> str:
     """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
-    picture = chart_picture(figure, PAPER, width)
+    picture = chart_picture(chart, PAPER, width)
     return poster(picture, notes_of(view, picture.title))
 
 

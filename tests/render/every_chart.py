@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import plotly.graph_objects as go
-
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.coverage import coverage_curve, reach_of
 from geo.analysis.inhabitants import inhabitants_of
@@ -13,22 +11,31 @@ from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_c
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports import network_charts, sector_charts
 from geo.reports.calls import years_chart
-from geo.views import network_charts, sector_charts
-from geo.views.charts import bars_chart, coverage_chart, rates_chart
+from geo.reports.charts import Chart, bars_chart
+from geo.reports.coverage_charts import coverage_chart
+from geo.reports.portrait_charts import rates_chart
 
+SELECTIONS = [
+    Selection(),
+    Selection(level="region", codes=("53",), sectors=("culture",)),
+    Selection(level="region", codes=("94",)),  # no pole at all
+    Selection(words="rien de tel"),
+    Selection(statuses=("candidat",)),
+]
 LEVELS: tuple[Level, ...] = ("region", "departement")
 
 
-def every_chart(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
-    """Name and figure of each chart."""
+def every_chart(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
+    """Name and value of each chart."""
     yield from coverage_charts(atlas, asked)
     yield from portrait_charts(atlas, asked)
     yield from chart_of_sectors(atlas, asked)
     yield from chart_of_networks(atlas, asked)
 
 
-def coverage_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+def coverage_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
     inhabitants = inhabitants_of(atlas.territories)
     curve = coverage_curve(
         reach_of(atlas.select(asked), inhabitants), range(151), inhabitants.within(Selection())
@@ -37,7 +44,7 @@ def coverage_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Fi
     yield "couvertures", coverage_chart([("une", curve), ("autre", curve)], 30, "Deux courbes")
 
 
-def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
     portraits = [portrait(atlas, asked, "region", code) for code in ("53", "52", "04")]
     labels = [option.label for option in atlas.facets["secteur"].options]
     series = [(each.name, list(each.counts["secteur"].values())) for each in portraits]
@@ -47,22 +54,21 @@ def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Fi
     yield "années", years_chart(atlas.select(asked))
 
 
-def chart_of_sectors(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+def chart_of_sectors(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
     view = atlas.select(asked.without_sectors())
     everywhere = atlas.select(asked.without_sectors().without_territory())
-    yield "secteurs", sector_charts.sectors_chart(view, asked.sectors, "Secteurs").figure
-    pairs = sector_charts.pairs_chart(sector_pairs(view), atlas, "Paires")
-    yield "paires", pairs.figure
+    yield "secteurs", sector_charts.sectors_chart(view, asked.sectors, "Secteurs")
+    yield "paires", sector_charts.pairs_chart(sector_pairs(view), atlas, "Paires")
     for level in LEVELS:
         table = sector_table(everywhere, level)
         cells = sector_charts.shown_cells(table, atlas, level, asked)
         quotients = sector_charts.quotients_chart(cells, level, asked, atlas, "Quotients")
-        yield f"quotients, {level}", quotients.figure
+        yield f"quotients, {level}", quotients
     found = sectors_by_call(atlas.select(asked.without_calls()))
-    yield "appels", sector_charts.calls_chart(found, asked, atlas, "Appels").figure
+    yield "appels", sector_charts.calls_chart(found, asked, atlas, "Appels")
 
 
-def chart_of_networks(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, go.Figure]]:
+def chart_of_networks(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
     view = atlas.select(asked)
     found = tied_poles(ties_of(atlas), view)
     yield "distances", network_charts.distance_chart(found, ties_by_distance(found))

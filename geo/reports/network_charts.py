@@ -1,17 +1,15 @@
-"""Charts of networks and members: plotly figures, in our colours and in French."""
+"""Charts of networks and members."""
 
 from collections.abc import Sequence
-from html import escape
-from textwrap import wrap
+from math import ceil, floor, isnan
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from geo.analysis.networks import TiedPoles, roles_in_time
 from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
-from geo.reports import palette
+from geo.reports.charts import Chart, Label, Names, Numbers, Timeline, bars_chart
 from geo.reports.networks import (
     class_words,
     half_within,
@@ -22,14 +20,13 @@ from geo.reports.networks import (
     role_years,
     sector_words,
 )
-from geo.views.charts import axis_of, bars_chart, figure_of
 
-_HOVER_WIDTH = 60  # characters
 _MOST_NAMED = 3
-_ROLE_ROW_PX = 24
+_LABEL = 40  # characters: rows are of one line
+_MORE = 0.06  # of the years, left at both ends
 
 
-def distance_chart(found: TiedPoles, table: pd.DataFrame) -> go.Figure:
+def distance_chart(found: TiedPoles, table: pd.DataFrame) -> Chart:
     """Draw `ties_by_distance`: members and partners stacked by class of distance."""
     reach = found.reach["ensemble"]
     title = "Aucune distance connue pour cette sélection"
@@ -44,7 +41,7 @@ def distance_chart(found: TiedPoles, table: pd.DataFrame) -> go.Figure:
     return bars_chart(labels, _by_link(table, found.ties.atlas), title, axis, is_stacked=True)
 
 
-def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+def networks_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     """Draw `networks_by_nature`: poles stacked by nature of the tie, a citation apart."""
     natures = nature_labels(atlas)
     title = "Aucun lien avec un réseau n'est connu pour cette sélection"
@@ -65,7 +62,7 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
     return bars_chart(labels, series, title, "Pôles sélectionnés liés au réseau", is_stacked=True)
 
 
-def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     """Draw `actors_by_type`, the unknown type last: ties stacked by link, a bar per type."""
     totals = table[list(link_labels(atlas))].sum(axis=1).to_numpy()
     labels = kind_titles(atlas, table["type_acteur"])
@@ -81,7 +78,7 @@ def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
     )
 
 
-def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
+def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     """Draw `ties_by_sector`: ties stacked by link, a bar per sector of the pole."""
     shown = table[table["all_poles"] > 0]
     ties = {
@@ -103,55 +100,33 @@ def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> go.Figure:
     )
 
 
-def roles_chart(atlas: Atlas) -> go.Figure:
+def roles_chart(atlas: Atlas) -> Chart:
     """Draw the years of each role: a line per network, the earliest on top."""
     roles = roles_in_time(atlas)
     dated = roles[roles["debut"].notna()]
     title = _roles_title(dated)
-    networks = [escape(sigle, quote=False) for sigle in dated["sigle"]]
-    order = list(dict.fromkeys(networks))
+    rows = {sigle: row for row, sigle in enumerate(dict.fromkeys(dated["sigle"]))}
     ends = dated["derniere_mention"].fillna(dated["debut"])
-    words = [
-        f"<b>{network}</b>, {role_years(first, last)}<br>{_wrapped(role, _HOVER_WIDTH)}"
-        for network, first, last, role in zip(
-            networks, dated["debut"], dated["derniere_mention"], dated["role"], strict=True
+    said = [
+        f"{role_years(first, last)}, {role}"
+        for first, last, role in zip(
+            dated["debut"], dated["derniere_mention"], dated["role"], strict=True
         )
     ]
-    gap = [None] * len(dated)  # ends the line of each role
-    spans = {
-        "type": "scatter",
-        "x": [year for role in zip(dated["debut"], ends, gap, strict=True) for year in role],
-        "y": [network for network in networks for _ in range(3)],
-        "mode": "lines",
-        "line": {"color": palette.category(0), "width": 6},
-        "hoverinfo": "skip",
-    }
-    points = [
-        {
-            "type": "scatter",
-            "x": years.tolist(),
-            "y": networks,
-            "mode": "markers",
-            "name": name,
-            "marker": {
-                "symbol": symbol,
-                "size": 12,
-                "color": palette.category(0),
-                "line": {"width": 3, "color": palette.category(0)},
-            },
-            "customdata": words,
-            "hovertemplate": "%{customdata}<extra></extra>",
-        }
-        for years, symbol, name in (
-            (dated["debut"], "circle", "Première année attestée"),
-            (ends, "line-ns-open", "Dernière mention"),
-        )
-    ]
-    layout = {
-        "xaxis": axis_of("Première année (rond), dernière (trait)", tickformat="d", dtick=2),
-        "yaxis": axis_of("", categoryorder="array", categoryarray=order[::-1]),
-    }
-    return figure_of([spans, *points], layout, title, 80 + _ROLE_ROW_PX * len(order))
+    spans = list(zip(dated["sigle"].map(rows), dated["debut"], ends, strict=True))
+    axis = _years(dated["debut"].min(), ends.max())
+    networks = Names([Label(sigle) for sigle in rows], line_length=_LABEL)
+    return Chart(title, axis, networks, [Timeline(spans, said=said)])
+
+
+def _years(first: float, last: float) -> Numbers:
+    """An axis of years, every second one written, with some room at both ends."""
+    if isnan(first):
+        first = last = 0
+    room = _MORE * (last - first or 1)
+    even = range(ceil((first - room) / 2) * 2, floor(last + room) + 1, 2)
+    ticks = [(year, str(year)) for year in even]
+    return Numbers("Première année (rond), dernière (trait)", first - room, last + room, ticks)
 
 
 def _roles_title(dated: pd.DataFrame) -> str:
@@ -170,7 +145,3 @@ def _roles_title(dated: pd.DataFrame) -> str:
 def _by_link(table: pd.DataFrame, atlas: Atlas) -> list[tuple[str, Sequence[float]]]:
     columns = zip(link_plurals(atlas), link_labels(atlas), strict=True)
     return [(plural, table[link].tolist()) for plural, link in columns]
-
-
-def _wrapped(text: str, width: int) -> str:
-    return "<br>".join(escape(line, quote=False) for line in wrap(text, width))

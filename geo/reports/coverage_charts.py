@@ -1,0 +1,73 @@
+"""The chart of coverage: the share of the inhabitants against the distance."""
+
+from collections.abc import Sequence
+from math import isinf, isnan
+
+import pandas as pd
+
+from geo.french import NBSP, kilometres, number, percent
+from geo.reports.charts import Chart, Curve, Numbers, from_zero
+
+_FIFTHS = range(0, 101, 20)
+
+
+def curve_title(median_km: float, where: str) -> str:
+    """Say what the curve shows first: within which distance half of the inhabitants live."""
+    if isnan(median_km):
+        return "Personne n'habite ce territoire"
+    if isinf(median_km):
+        return (
+            f"{where[:1].upper()}{where[1:]}, la moitié au moins des habitants n'a aucun pôle "
+            "sur sa terre"
+        )
+    return (
+        f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à "
+        f"{kilometres(median_km)} au plus d'un pôle"
+    )
+
+
+def curves_title(medians_km: Sequence[float], where: str) -> str:
+    """Say within which distance half of the inhabitants live, for two selections."""
+    if any(isnan(each) for each in medians_km):
+        return curve_title(float("nan"), where)
+    first, second = (
+        "aucune distance" if isinf(each) else f"{kilometres(each)} au plus" for each in medians_km
+    )
+    return (
+        f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à {first} d'un pôle de la "
+        f"première sélection, à {second} d'un pôle de la seconde"
+    )
+
+
+def coverage_chart(
+    curves: Sequence[tuple[str, pd.DataFrame]], radius_km: float, title: str
+) -> Chart:
+    """Draw the share of the inhabitants covered against the distance.
+
+    Parameters
+    ----------
+    curves
+        Name and `coverage_curve` of one or two selections.
+    radius_km
+        The radius in use, which is marked.
+    """
+    farthest = max(float(curve["radius_km"].max()) for _, curve in curves)
+    return Chart(
+        title,
+        from_zero("Distance au pôle le plus proche (km)", farthest, more=0),
+        Numbers("Part des habitants", 0, 100, [(each, f"{each}{NBSP}%") for each in _FIFTHS]),
+        [_curve(name, curve, rank) for rank, (name, curve) in enumerate(curves)],
+        marked=radius_km,
+    )
+
+
+def _curve(name: str, curve: pd.DataFrame, position: int) -> Curve:
+    radii = curve["radius_km"].tolist()
+    said = [
+        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {number(covered)} habitants"
+        for radius, share, covered in zip(
+            radii, curve["share"], curve["covered_population"], strict=True
+        )
+    ]
+    shares = (100 * curve["share"]).round(2).tolist()
+    return Curve(list(zip(radii, shares, strict=True)), name=name, position=position, said=said)

@@ -1,0 +1,40 @@
+"""The chart of rates: territories beside each other, with what chance allows."""
+
+from collections.abc import Sequence
+from math import isnan
+
+from geo.analysis.portraits import Portrait, can_be_told_apart
+from geo.french import NBSP, number
+from geo.reports.charts import Chart, Dots, from_zero, names
+
+
+def rates_title(portraits: Sequence[Portrait]) -> str:
+    """Say which rate is highest, and whether it can be told from the lowest."""
+    known = [each for each in portraits if not isnan(each.rate)]
+    if not known:
+        return "Taux non calculables"
+    if len(known) == 1:
+        alone = known[0]
+        poles = "pôle" if alone.rate < 2 else "pôles"
+        return f"{alone.name}{NBSP}: {number(alone.rate, 2)} {poles} pour 100 000 habitants"
+    if not any(each.rate for each in known):
+        return "Aucun pôle sélectionné"
+    top, low = max(known, key=lambda each: each.rate), min(known, key=lambda each: each.rate)
+    highest = f"Taux le plus élevé{NBSP}: {top.name}"
+    if can_be_told_apart(top, low):
+        return f"{highest}, nettement au-dessus du plus bas ({low.name})"
+    return f"{highest}, mais les intervalles se recouvrent"
+
+
+def rates_chart(portraits: Sequence[Portrait], title: str) -> Chart:
+    """Draw the rate of each territory with its 95 % interval, the first one on top."""
+    known = [each for each in portraits if not isnan(each.rate)]
+    said = [
+        f"{number(each.rate, 2)} ({number(each.rate_low, 2)} à {number(each.rate_high, 2)})"
+        for each in known
+    ]
+    intervals = [(each.rate_low, each.rate_high) for each in known]
+    dots = Dots([each.rate for each in known], intervals, said=said)
+    most = max((each.rate_high for each in known), default=0)
+    axis = from_zero("Pôles pour 100 000 habitants,\nintervalle à 95 %", most)
+    return Chart(title, axis, names([each.name for each in known]), [dots])
