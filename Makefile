@@ -30,6 +30,7 @@ bench: $(VENV)/.dev
 	sh tests/chromium.sh $(BIN)
 	$(BIN)/python bench/core.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/drawings.py
 	$(BIN)/python bench/fact_sheets.py
 	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/networks.py

@@ -3,7 +3,7 @@
     python bench/networks.py [--quick]
 
 On the shipped poles, and on 10,000 invented ones with 100,000 members. Prints a Markdown table;
-nothing is asserted. README.md says what each line measures.
+nothing is asserted. bench/README.md says what each line measures.
 """
 
 import argparse

