@@ -69,7 +69,14 @@ def test_every_column_says_what_it_is_and_whether_it_is_public() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["make run", "make test", "pip install -r requirements.txt", "streamlit run app.py"]
+    "command",
+    [
+        "make run",
+        "make test",
+        "make quick",
+        "pip install -r requirements.txt",
+        "streamlit run app.py",
+    ],
 )
 def test_the_readme_gives_the_commands(command: str) -> None:
     assert command in README
@@ -80,6 +87,13 @@ def test_every_requirement_is_pinned_and_has_its_reason() -> None:
         for line in (ROOT / name).read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+ +# .+", line), line
+
+
+def test_the_readme_is_short_and_what_it_points_to_is_there() -> None:
+    assert len(README.splitlines()) <= 100
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert "docs/carte.png" in links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_readme_has_no_gap_left_to_fill() -> None:
