@@ -211,12 +211,6 @@ def test_a_publication_that_fails_leaves_the_site_as_it_was(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_two_publications_at_once_are_refused(shipped_atlas: Atlas, tmp_path: Path) -> None:
-    (tmp_path / "site.en-cours").mkdir()
-    with pytest.raises(PublishError, match="est en cours, ou s'est arrêtée"):
-        write(shipped_atlas, tmp_path / "site")
-
-
 def test_without_an_address_nothing_speaks_of_one(shipped_atlas: Atlas, tmp_path: Path) -> None:
     said = write(shipped_atlas, tmp_path / "site")
     assert any("Sans --base-url" in line for line in said)

@@ -1,7 +1,7 @@
-"""Publishing: every page and file of a release, written whole or not at all.
+"""Publishing: every page and file of a release, written beside the site that it will replace.
 
-A new site is built beside the old one, takes over its past releases (as links to the same files
-where the disk allows), and takes its place by two renames.
+The new site takes over the past releases, as links to the same files where the disk allows.
+`geo.publish.site.placing` puts it in its place.
 """
 
 import os
@@ -12,21 +12,18 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeAlias
 
-from geo.errors import PublishError
 from geo.progress import Progress
 from geo.publish.images import forget_drawings
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.shell import at_root, in_release, write_page
 
-INDEX = "versions/index.json"
 SHARED_FOLDER = "partage"
-_BUILT_BESIDE = ".en-cours"
-_REPLACED = ".remplace"
 _MOST_WORKERS = 4
 _MOST_WAITING = 16
 _MOST_DRAWN_HERE = 24
@@ -84,56 +81,18 @@ def release_path(site: Publication, path: str) -> str:
     return f"versions/{site.release}/fichiers/{path}"
 
 
-def write_site(work: Sequence[Work], out: Path, release: str, progress: Progress) -> int:
-    """Write all of a site, with the past releases of the one it replaces.
+def write_site(
+    work: Sequence[Work], old: Path, beside: Path, release: str, progress: Progress
+) -> int:
+    """Write all of a site in an empty folder, with the past releases of the one it will replace.
 
     Returns
     -------
     int
         How many files were written.
-
-    Raises
-    ------
-    PublishError
-        The folder holds something else than a site of ours, or is being written by another
-        publication.
     """
-    check_folder(out)
-    beside = out.with_name(out.name + _BUILT_BESIDE)
-    try:
-        beside.mkdir(parents=True)
-    except FileExistsError as error:
-        message = (
-            f"Une publication vers « {out.name} » est en cours, ou s'est arrêtée en route. Si "
-            f"aucune n'est en cours, supprimez le dossier « {beside.name} » et recommencez."
-        )
-        raise PublishError(message) from error
-    try:
-        _take_over(out, beside, release)
-        written = _write_all(work, beside, progress)
-        _replace(out, beside)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    return written
-
-
-def check_folder(out: Path) -> None:
-    """Refuse a folder that we did not write: nothing of it would be left.
-
-    Raises
-    ------
-    PublishError
-        It is a file, or a folder of other files.
-    """
-    if out.is_dir() and (not any(out.iterdir()) or (out / INDEX).is_file()):
-        return
-    if out.exists():
-        message = (
-            f"« {out.name} » existe et n'est pas un site publié par l'atlas (il n'a pas de "
-            f"{INDEX}). Choisissez un dossier vide ou un autre nom avec --out."
-        )
-        raise PublishError(message)
+    _take_over(old, beside, release)
+    return _write_all(work, beside, progress)
 
 
 def _take_over(old: Path, new: Path, release: str) -> None:
@@ -146,7 +105,7 @@ def _take_over(old: Path, new: Path, release: str) -> None:
 
 
 def _releases(site: Path, but: str) -> list[Path]:
-    folders = sorted(path for path in (site / "versions").iterdir() if path.is_dir())
+    folders = sorted((site / "versions").glob("*/"))
     return [path for path in folders if path.name != but]
 
 
@@ -181,13 +140,25 @@ def _workers() -> Iterator[Executor]:
     None is replaced after some work, which would save memory: Python 3.11 may then wait for ever.
     """
     number = min(_MOST_WORKERS, os.cpu_count() or 1)
-    workers = ProcessPoolExecutor(number, mp_context=get_context("spawn"))
+    workers = ProcessPoolExecutor(number, get_context("spawn"), initializer=_end_with_parent)
     try:
         yield workers
     except BaseException:
         workers.shutdown(cancel_futures=True)
         raise
     workers.shutdown()
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the one that started it does, even killed."""
+    Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @dataclass(slots=True)
@@ -257,12 +228,3 @@ def _write(path: Path, content: bytes) -> None:
     # A file taken over from an older site may be the same file as there: never write into it.
     path.unlink(missing_ok=True)
     path.write_bytes(content)
-
-
-def _replace(out: Path, beside: Path) -> None:
-    replaced = out.with_name(out.name + _REPLACED)
-    shutil.rmtree(replaced, ignore_errors=True)
-    if out.exists():
-        out.rename(replaced)
-    beside.rename(out)
-    shutil.rmtree(replaced, ignore_errors=True)

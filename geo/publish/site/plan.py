@@ -11,7 +11,6 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.images import png_of, preview_png
 from geo.publish.site.addresses import robots_txt, sitemaps
 from geo.publish.site.build import (
-    INDEX,
     SHARED_FOLDER,
     Files,
     Rendering,
@@ -32,6 +31,7 @@ from geo.publish.site.home import home_page
 from geo.publish.site.near_page import near_page
 from geo.publish.site.page import Page, pole_path, territory_path
 from geo.publish.site.pictures import country_poster, territory_poster
+from geo.publish.site.placing import INDEX
 from geo.publish.site.pole_pages import pole_page
 from geo.publish.site.publication import Publication
 from geo.publish.site.release import index_json

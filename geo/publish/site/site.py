@@ -11,11 +11,8 @@ from geo.french import count
 from geo.model.atlas import View
 from geo.progress import Progress
 from geo.publish.exports.extract import Extract, extract
-from geo.publish.site.build import (
-    INDEX,
-    check_folder,
-    write_site,
-)
+from geo.publish.site.build import write_site
+from geo.publish.site.placing import INDEX, new_site
 from geo.publish.site.plan import Plan, data_files
 from geo.publish.site.publication import Publication
 from geo.publish.site.release import (
@@ -79,7 +76,13 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
     PublishError
         The release cannot be named, was published with another content, or the folder is not ours.
     """
-    check_folder(out)
+    with new_site(out) as beside:
+        plan = _plan(request, out, progress)
+        written = write_site(plan.work(), out, beside, str(plan.site.release), progress)
+    return _outcome(plan.site, out, written)
+
+
+def _plan(request: Request, out: Path, progress: Progress) -> Plan:
     past = past_releases(out)
     extracted = extract(request.view, request.schemas)
     new, found = _compared(published_release(request.view, request.schemas), past, extracted, out)
@@ -94,9 +97,7 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
         shared=hashed_names(shared),
     )
     progress(0, 1, "Tables")
-    plan = Plan(site, History(releases, found), request.schemas, shared, data_files(extracted))
-    written = write_site(plan.work(), out, str(new.id), progress)
-    return _outcome(site, out, written)
+    return Plan(site, History(releases, found), request.schemas, shared, data_files(extracted))
 
 
 def past_releases(out: Path) -> tuple[PublishedRelease, ...]:
