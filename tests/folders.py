@@ -1,9 +1,13 @@
 """Write small data folders from rows, with the columns of the shipped tables."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from geo.settings import SHIPPED_DATA
+from geo.tables.files import table_files
+from geo.tables.read import Tables, scan_files
+from geo.tables.schema import TableSchema
 
 TABLES = (
     "poles",
@@ -53,3 +57,8 @@ def change_row(folder: Path, table: str, row: int, **cells: str) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def read_file(file: str, data: bytes, schemas: Mapping[str, TableSchema]) -> Tables:
+    """The tables of one file, as those of a source are read."""
+    return scan_files(table_files(file, data), schemas)

@@ -12,8 +12,8 @@ from pathlib import Path
 from geo.commands.console import DONE, FAILED, INCOMPLETE, say, warn, write_lines
 from geo.commands.files import read_file, require_file, write_file, write_files
 from geo.errors import AtlasError, ImportRefusedError
+from geo.formats.archives import TABLE_SUFFIXES
 from geo.formats.limits import MAX_FILES, check_size, refused
-from geo.formats.read import TABLE_SUFFIXES
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
 from geo.imports.addresses import geocode_with

@@ -1,12 +1,16 @@
-"""Limits: how big a file may be, so that none can fill the memory or the disk of the server."""
+"""Limits: how big what is read may be, so that none can fill the memory or the disk of the server.
+
+One set for all that comes from elsewhere: files of visitors, of commands and of sources.
+"""
 
 from geo.errors import DataUnreadableError
 from geo.french import number
 
 MAX_BYTES = 100_000_000
-"""Of one file, and of all the files of one import together."""
+"""Of one file, and of all the files of one reading together."""
 MAX_EXPANDED = 200_000_000
-"""Of what a zip or a workbook holds, once expanded."""
+"""Bytes, then characters, of all that one reading lays out: zips and workbooks once expanded, a
+text counted each time it is repeated."""
 MAX_FILES = 200
 """In a folder or a zip."""
 MAX_ROWS = 1_048_576
@@ -16,14 +20,18 @@ MAX_POLES = 100_000
 MAX_PROBLEMS = 10_000
 """Problems told one by one, of one rule in one sheet; the others are counted."""
 MAX_COLUMNS = 500
-MAX_CELLS = 20_000_000
-"""Of one file, empty cells included."""
+MAX_CELLS = 5_000_000
+"""Of one reading, all sheets of all files together, empty ones included. They take 40 MB when
+empty, 300 MB when each has a short text of its own: twice that is what a server of 1 GB bears."""
 MAX_FIELD = 1_000_000
 """Characters of a cell that is read at all."""
 MAX_NESTING = 50
 """Objects inside objects, in JSON."""
-MAX_VERTICES = 2_000_000
-"""Coordinates of one GeoJSON file."""
+MAX_NODES = 2_000_000
+"""Objects and lists of one JSON file, each of which takes 60 to 230 bytes once read."""
+
+_EMPTY = "Supprimez les lignes et colonnes vides, ou partagez la feuille en plusieurs."
+_SMALLER = "Partagez-le en plusieurs fichiers, ou ne gardez que les colonnes utiles."
 
 
 def refused(file: str, reason: str, remedy: str) -> DataUnreadableError:
@@ -31,32 +39,62 @@ def refused(file: str, reason: str, remedy: str) -> DataUnreadableError:
     return DataUnreadableError(f"« {file} » ne peut pas être lu : {reason}. {remedy}")
 
 
-def check_size(file: str, size: int, limit: int = MAX_BYTES) -> None:
+def check_size(file: str, size: int) -> None:
     """Raise DataUnreadableError for what has too many bytes."""
-    if size > limit:
-        raise refused(
-            file,
-            f"il dépasse {number(limit // 1_000_000)} Mo",
-            "Partagez-le en plusieurs fichiers, ou ne gardez que les colonnes utiles.",
-        )
+    if size > MAX_BYTES:
+        raise refused(file, f"il dépasse {number(MAX_BYTES // 1_000_000)} Mo", _SMALLER)
+
+
+class Allowance:
+    """What one reading may still lay out, whatever its files: asked before, not after."""
+
+    def __init__(self) -> None:
+        """Begin a reading."""
+        self._cells = MAX_CELLS
+        self._bytes = MAX_EXPANDED
+        self._characters = MAX_EXPANDED
+
+    def take_sheet(self, file: str, rows: int, columns: int) -> None:
+        """Take the cells of a sheet, empty ones included.
+
+        Raises
+        ------
+        DataUnreadableError
+            It has too many rows or columns, or more cells than are left.
+        """
+        check_shape(file, rows, columns)
+        self.check_cells(file, rows * columns)
+        self._cells -= rows * columns
+
+    def check_cells(self, file: str, cells: int) -> None:
+        """Raise DataUnreadableError for more cells than are left, and take none."""
+        if cells > self._cells:
+            found = f"a {number(cells)} cellules" if cells > MAX_CELLS else "a trop de cellules"
+            reason = f"il {found} ; {number(MAX_CELLS)} au plus, avec les autres feuilles"
+            raise refused(file, reason, _EMPTY)
+
+    def take_bytes(self, file: str, size: int) -> None:
+        """Take what an archive expands to; raise DataUnreadableError for too much."""
+        self._bytes -= size
+        if self._bytes < 0:
+            reason = f"une fois étendu, il dépasse {number(MAX_EXPANDED // 1_000_000)} Mo"
+            raise refused(file, reason, _SMALLER)
+
+    def take_text(self, file: str, characters: int) -> None:
+        """Take the characters of cells, repeated ones too; raise DataUnreadableError for too many.
+
+        For the formats that write once a text which they repeat.
+        """
+        self._characters -= characters
+        if self._characters < 0:
+            millions = number(MAX_EXPANDED // 1_000_000)
+            reason = f"ses cellules ont ensemble plus de {millions} millions de caractères"
+            raise refused(file, reason, _SMALLER)
 
 
 def check_shape(file: str, rows: int, columns: int) -> None:
-    """Raise DataUnreadableError for a sheet of too many rows, columns or cells."""
-    _check(file, rows, MAX_ROWS, "lignes")
-    _check(file, columns, MAX_COLUMNS, "colonnes")
-    check_cells(file, rows * columns)
-
-
-def check_cells(file: str, cells: int) -> None:
-    """Raise DataUnreadableError for a sheet of too many cells, empty ones included."""
-    _check(file, cells, MAX_CELLS, "cellules")
-
-
-def _check(file: str, found: int, limit: int, noun: str) -> None:
-    if found > limit:
-        raise refused(
-            file,
-            f"une feuille a {number(found)} {noun} ; {number(limit)} au plus",
-            "Supprimez les lignes et colonnes vides, ou partagez la feuille en plusieurs.",
-        )
+    """Raise DataUnreadableError for a sheet of too many rows or columns."""
+    for found, limit, noun in ((rows, MAX_ROWS, "lignes"), (columns, MAX_COLUMNS, "colonnes")):
+        if found > limit:
+            reason = f"une feuille a {number(found)} {noun} ; {number(limit)} au plus"
+            raise refused(file, reason, _EMPTY)

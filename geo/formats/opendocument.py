@@ -4,13 +4,18 @@ The reader of the other workbooks never ends on some damaged ODS files (an eleme
 loses the cells merged over several rows.
 """
 
+import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from geo.errors import DataUnreadableError
-from geo.formats.limits import MAX_COLUMNS, MAX_ROWS, check_cells, check_shape, refused
+from geo.formats.archives import BROKEN_ARCHIVE, read_member
+from geo.formats.grids import Grid, Rows, fill_down, squared
+from geo.formats.limits import MAX_COLUMNS, MAX_ROWS, Allowance, check_shape, refused
 from geo.formats.values import cell_text
+from geo.formats.xml import AGAIN, parse_xml
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
 _TABLE, _ROW, _CELL, _COVERED = (
@@ -29,59 +34,69 @@ _TYPE, _VALUE, _DATE, _BOOLEAN, _TEXT = (
     _URN.format("office", name)
     for name in ("value-type", "value", "date-value", "boolean-value", "string-value")
 )
-_AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
+_MANIFEST = "META-INF/manifest.xml"
 
 
 @dataclass
-class SheetCells:
+class _Sheet:
     """The cells of one sheet as text, and whether the sheet is shown."""
 
     name: str
     is_hidden: bool
-    rows: list[list[str]] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
+    width: int = 0
 
 
-def read_opendocument(file: str, content: bytes) -> list[SheetCells]:
-    """Read the sheets of the `content.xml` of an ODS file; merged cells filled down.
+def read_opendocument(file: str, data: bytes, allowance: Allowance) -> list[Grid]:
+    """Read the sheets of an ODS file; cells merged over several rows are in each of them.
 
     Raises
     ------
     DataUnreadableError
-        It is no well-formed XML, declares a document type, or spreads too far.
+        It is damaged, has a password, declares a document type, or spreads too far.
     """
-    reader = _Reader(file)
+    reader = _Reader(file, allowance)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.open
     parser.EndElementHandler = reader.close
     parser.CharacterDataHandler = reader.read
-    parser.StartDoctypeDeclHandler = reader.refuse_type
-    _parse(file, parser, content)
-    return reader.sheets
+    parse_xml(file, _content(file, data, allowance), parser)
+    return [
+        Grid(
+            file,
+            sheet.name,
+            squared(sheet.rows, sheet.width),
+            {"format": "ODS", "feuille": sheet.name},
+            is_hidden=sheet.is_hidden,
+        )
+        for sheet in reader.sheets
+    ]
 
 
-def check_xml(file: str, content: bytes) -> None:
-    """Raise DataUnreadableError for what is no well-formed XML, or declares a document type."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _Reader(file).refuse_type
-    _parse(file, parser, content)
-
-
-def _parse(file: str, parser: expat.XMLParserType, content: bytes) -> None:
+def _content(file: str, data: bytes, allowance: Allowance) -> bytes:
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - its own signature
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [each for each in ("content.xml", _MANIFEST) if each in archive.namelist()]
+            members = [archive.getinfo(each) for each in names]
+            allowance.take_bytes(file, sum(each.file_size for each in members))
+            content, *manifests = [read_member(archive, each) for each in members]
     except DataUnreadableError:
         raise
-    except (expat.ExpatError, LookupError, ValueError) as error:  # or an encoding of no one
-        raise refused(file, "ce n'est pas un classeur lisible", _AGAIN) from error
+    except BROKEN_ARCHIVE as error:
+        raise refused(file, "ce n'est pas un classeur lisible", AGAIN) from error
+    if any(b"encryption-data" in each for each in manifests):
+        raise refused(file, "il est protégé par un mot de passe", "Retirez-le.")
+    return content
 
 
 class _Reader:
     """Cells gathered as the elements go by."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, allowance: Allowance) -> None:
         self.file = file
-        self.sheets: list[SheetCells] = []
+        self.allowance = allowance
+        self.sheets: list[_Sheet] = []
         self.hidden: set[str] = set()
         self.style = ""
         self.depth = 0  # of tables: one inside a cell is not read
@@ -89,13 +104,9 @@ class _Reader:
         self.pending_rows = self.row_times = self.pending_cells = 0
         self.row: list[str] = []
         self.spans: list[tuple[int, int]] = []
-        self.filled: list[tuple[int, int, int]] = []
+        self.merged: list[tuple[int, int, int]] = []
         self.cell: Mapping[str, str] | None = None
         self.texts: list[str] = []
-
-    def refuse_type(self, *_: object) -> None:
-        """Refuse a document type: entities that grow, files that are fetched."""
-        raise refused(self.file, "ce n'est pas un classeur ordinaire", _AGAIN)
 
     def open(self, name: str, attributes: dict[str, str]) -> None:
         """Meet the start of an element."""
@@ -115,8 +126,8 @@ class _Reader:
     def _open_sheet(self, attributes: Mapping[str, str]) -> None:
         name = attributes.get(_URN.format("table", "name"), "")
         style = attributes.get(_URN.format("table", "style-name"), "")
-        self.sheets.append(SheetCells(name, style in self.hidden))
-        self.pending_rows, self.filled = 0, []
+        self.sheets.append(_Sheet(name, style in self.hidden))
+        self.pending_rows, self.merged = 0, []
 
     def _open_inside(self, name: str, attributes: dict[str, str]) -> None:
         if name == _ROW:
@@ -141,7 +152,7 @@ class _Reader:
         if name == _TABLE:
             self.depth -= 1
             if not self.depth:
-                self._fill_spans()
+                self._close_sheet()
         elif name == _ANNOTATION:
             self.notes -= 1
         elif self.depth == 1 and name in (_CELL, _COVERED) and self.cell is not None:
@@ -168,22 +179,22 @@ class _Reader:
         if not self.row:
             self.pending_rows += self.row_times
             return
-        rows = self.sheets[-1].rows
-        height = len(rows) + self.pending_rows + self.row_times
-        check_shape(self.file, height, 1)
-        check_cells(self.file, height * len(self.row))
-        rows.extend([] for _ in range(self.pending_rows))
-        self.filled += [(len(rows), column, span) for column, span in self.spans]
-        rows.extend(list(self.row) for _ in range(self.row_times))
+        sheet = self.sheets[-1]
+        height = len(sheet.rows) + self.pending_rows + self.row_times
+        sheet.width = max(sheet.width, len(self.row))
+        check_shape(self.file, height, sheet.width)
+        self.allowance.check_cells(self.file, height * sheet.width)
+        self.allowance.take_text(self.file, sum(map(len, self.row)) * self.row_times)
+        sheet.rows.extend([] for _ in range(self.pending_rows))
+        height = len(sheet.rows)
+        self.merged += [(height, column, height + span - 1) for column, span in self.spans]
+        sheet.rows.extend(list(self.row) for _ in range(self.row_times))
         self.pending_rows = 0
 
-    def _fill_spans(self) -> None:
-        """Repeat down the cells merged over several rows."""
-        rows = self.sheets[-1].rows
-        for top, column, span in self.filled:
-            for row in rows[top + 1 : top + span]:
-                row.extend([""] * (column + 1 - len(row)))
-                row[column] = row[column] or rows[top][column]
+    def _close_sheet(self) -> None:
+        sheet = self.sheets[-1]
+        self.allowance.take_sheet(self.file, len(sheet.rows), sheet.width)
+        fill_down(sheet.rows, self.merged)
 
 
 def _times(text: str | None) -> int:

@@ -13,6 +13,7 @@ FloatArray = npt.NDArray[np.float64]
 WGS84 = 4326
 LAMBERT_93 = 2154
 _DEGREES = frozenset({0, -1, 4326, 4258, 4171, 84, 4979})
+_MULTIPOINT = 4
 SYSTEMS = frozenset({LAMBERT_93, 3857, 5490, 2972, 2975, 4471, 27572, *range(3942, 3951)})
 """Projections understood (EPSG): Lambert-93, those of the DROM, Web Mercator, CC42 to CC50..."""
 
@@ -56,7 +57,8 @@ def looks_like_lambert_93(x: float, y: float) -> bool:
 def point_of_wkb(data: bytes) -> tuple[float, float, int] | None:
     """Read a point from WKB, EWKB or a GeoPackage geometry: x, y and its EPSG code (0: unsaid).
 
-    None for any other geometry, an empty point, or bytes that are no geometry.
+    Several points that are but one are that point. None for any other geometry, an empty point,
+    or bytes that are no geometry.
     """
     system = 0
     try:
@@ -71,7 +73,11 @@ def point_of_wkb(data: bytes) -> tuple[float, float, int] | None:
         if kind & 0x20000000:
             (system,) = struct.unpack_from(f"{order}i", data, start)
             start += 4
-        if (kind & 0x0FFFFFFF) % 1000 != 1:
+        form = (kind & 0x0FFFFFFF) % 1000
+        if form == _MULTIPOINT and struct.unpack_from(f"{order}I", data, start) == (1,):
+            inner = point_of_wkb(data[start + 4 :]) if data[start + 4] in (0, 1) else None
+            return inner and (*inner[:2], system)
+        if form != 1:
             return None
         x, y = struct.unpack_from(f"{order}dd", data, start)
     except (struct.error, IndexError):

@@ -1,35 +1,27 @@
-"""Files: bytes of any kind into grids, the kind told by the content and not by the name."""
+"""Read: bytes of any kind into grids, the kind told by the content and not by the name."""
 
-import io
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from geo.errors import AtlasError, DataUnreadableError
+from geo.errors import DataUnreadableError
+from geo.formats.archives import member_names, read_members, too_many
+from geo.formats.geojson import read_geojson
+from geo.formats.geopackage import read_geopackage
 from geo.formats.grids import Grid
-from geo.formats.layers import read_geojson, read_geopackage, read_parquet
-from geo.formats.limits import MAX_EXPANDED, MAX_FILES, check_size, refused
+from geo.formats.limits import MAX_FILES, Allowance, check_size, refused
+from geo.formats.opendocument import read_opendocument
+from geo.formats.parquet import read_parquet
 from geo.formats.texts import read_text
-from geo.formats.workbooks import BROKEN_ARCHIVE, read_workbook
+from geo.formats.workbooks import read_workbook
 from geo.french import printable
 from geo.model.report import Fault, Problem
 
-TABLE_SUFFIXES = frozenset(
-    {
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".xlsx",
-        ".xlsm",
-        ".ods",
-        ".geojson",
-        ".json",
-        ".gpkg",
-        ".parquet",
-        ".zip",
-    }
-)
-"""Files of a folder or a zip that are read; the others are named and left out."""
+_ZIP = b"PK\x03\x04"
+_SQLITE = b"SQLite format 3\0"
+_PARQUET = b"PAR1"
+_JSON = (b"{", b"[")
+_WORKBOOKS = frozenset({"[Content_Types].xml", "content.xml"})
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _COMPANIONS = frozenset({"datapackage.json", "package.json"})
 _STRANGERS = (
     (b"%PDF", "c'est un PDF", "Demandez le tableau d'où il vient, ou copiez-le dans un tableur."),
@@ -63,24 +55,17 @@ def read_files(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
         is a problem.
     """
     if len(files) > MAX_FILES:
-        raise _too_many(next(iter(files)), len(files))
+        raise too_many(next(iter(files)), len(files))
     check_size("les fichiers", sum(map(len, files.values())))
-    problems: list[Problem] = []
-    opened = [each for file, data in files.items() for each in _opened(file, data, problems)]
-    grids: list[Grid] = []
-    errors: list[DataUnreadableError] = []
-    for file, data in opened:
-        try:
-            grids += read_file(file, data)
-        except DataUnreadableError as error:
-            errors.append(error)
-            problems.append(_unreadable(file, error))
-    if errors and not grids:
-        raise errors[0]
-    return grids, problems
+    reading = _Reading()
+    for file, data in files.items():
+        reading.add(file, data)
+    if reading.refusals and not reading.grids:
+        raise DataUnreadableError(reading.refusals[0])
+    return reading.grids, reading.problems
 
 
-def read_file(file: str, data: bytes) -> list[Grid]:
+def read_file(file: str, data: bytes, allowance: Allowance | None = None) -> list[Grid]:
     """Read the sheets of one file that is not an archive.
 
     Raises
@@ -88,27 +73,40 @@ def read_file(file: str, data: bytes) -> list[Grid]:
     DataUnreadableError
         It is of no kind that is read, is damaged or too big.
     """
+    allowance = allowance or Allowance()
     check_size(file, len(data))
-    _refuse_strangers(file, data)
-    if data.startswith(b"PK\x03\x04"):
-        return read_workbook(file, data)
-    if data.startswith(b"SQLite format 3\0"):
-        return read_geopackage(file, data)
-    if data.startswith(b"PAR1"):
-        return [read_parquet(file, data)]
-    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith((b"{", b"[")):
-        return [read_geojson(file, data)]
-    return [read_text(file, data)]
+    refuse_strangers(file, data)
+    if data.startswith(_ZIP):
+        read = read_opendocument if "content.xml" in member_names(data) else read_workbook
+        return read(file, data, allowance)
+    if data.startswith(_SQLITE):
+        return read_geopackage(file, data, allowance)
+    if data.startswith(_PARQUET):
+        return [read_parquet(file, data, allowance)]
+    if data[:200].lstrip(_BLANK).startswith(_JSON):
+        return [read_geojson(file, data, allowance)]
+    return [read_text(file, data, allowance)]
 
 
-def _refuse_strangers(file: str, data: bytes) -> None:
+def is_archive(data: bytes) -> bool:
+    """Whether these are the bytes of a zip of files, and not of a workbook."""
+    return data.startswith(_ZIP) and bool(names := member_names(data)) and not names & _WORKBOOKS
+
+
+def is_text(data: bytes) -> bool:
+    """Whether these bytes, if they are a table at all, are those of a CSV file."""
+    marks = (_ZIP, _SQLITE, _PARQUET)
+    return not data.startswith(marks) and not data[:200].lstrip(_BLANK).startswith(_JSON)
+
+
+def refuse_strangers(file: str, data: bytes) -> None:
+    """Raise DataUnreadableError for what is empty, or known to be no table."""
     if not data.strip():
         raise refused(file, "il est vide", "Vérifiez que c'est le bon fichier.")
     for mark, reason, remedy in _STRANGERS:
         if data.startswith(mark):
             raise refused(file, reason, remedy)
-    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = data[:2000].lstrip(_BLANK).lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         remedy = "Téléchargez le fichier lui-même, non la page qui le présente."
         raise refused(file, "c'est une page web", remedy)
@@ -116,86 +114,35 @@ def _refuse_strangers(file: str, data: bytes) -> None:
         raise refused(file, "c'est un fichier XML", "Enregistrez le tableau en CSV ou en XLSX.")
 
 
-def _opened(file: str, data: bytes, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
-    """Give a file, or those a zip holds."""
-    check_size(file, len(data))
-    if not data.startswith(b"PK\x03\x04") or _is_workbook(data):
-        yield file, data
-        return
-    yield from _members(file, data, problems)
+class _Reading:
+    """What is gathered while files are read."""
 
+    def __init__(self) -> None:
+        self.allowance = Allowance()
+        self.grids: list[Grid] = []
+        self.problems: list[Problem] = []
+        # Their texts and not the errors, which keep alive all that was being read.
+        self.refusals: list[str] = []
 
-def _is_workbook(data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except BROKEN_ARCHIVE:
-        return True  # the reader of workbooks says what is wrong
-    return bool(names & {"[Content_Types].xml", "content.xml"})
+    def add(self, file: str, data: bytes) -> None:
+        """Read a file, or those that a zip holds."""
+        try:
+            if is_archive(data):
+                check_size(file, len(data))
+                self._add_members(file, data)
+            else:
+                self.grids += read_file(file, data, self.allowance)
+        except DataUnreadableError as error:
+            self.refusals.append(str(error))
+            fault = Fault(
+                "unreadable-file", str(error), "Corrigez-le ou retirez-le, puis recommencez."
+            )
+            self.problems.append(fault.at(file))
 
-
-def _members(file: str, data: bytes, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
-    again = "Refaites l'archive avec les seuls fichiers à lire."
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MAX_FILES:
-                raise _too_many(file, len(members))
-            # A member stops at the size it declares, and its sum is then checked.
-            if sum(member.file_size for member in members) > MAX_EXPANDED:
-                raise refused(file, "une fois étendue, l'archive dépasse 200 Mo", again)
-            for member in sorted(members, key=lambda each: each.filename):
-                name = f"{file}/{printable(member.filename, 200)}"
-                if fault := _member_fault(member.filename):
-                    problems.append(fault.at(name))
-                elif PurePosixPath(member.filename).name not in _COMPANIONS:
-                    yield name, archive.read(member)
-    except AtlasError:
-        raise
-    except BROKEN_ARCHIVE as error:
-        reason = "ce n'est pas une archive lisible (abîmée, ou protégée par un mot de passe)"
-        raise refused(file, reason, again) from error
-
-
-def _too_many(file: str, found: int) -> DataUnreadableError:
-    return refused(file, f"{found} fichiers ; {MAX_FILES} au plus", "Donnez-les en plusieurs fois.")
-
-
-def _member_fault(name: str) -> Fault | None:
-    """Say why a file of an archive is not read, if it is not."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return _ESCAPING
-    if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
-        return _SYSTEM_FILE
-    if path.suffix.lower() == ".zip":
-        return _NESTED
-    if path.suffix.lower() not in TABLE_SUFFIXES:
-        return _OTHER_FILE
-    return None
-
-
-_ESCAPING = Fault(
-    "escaping-path",
-    "le nom de ce fichier sort de l'archive : il n'est pas lu.",
-    "Refaites l'archive.",
-    "warning",
-)
-_SYSTEM_FILE = Fault(
-    "system-file", "ce fichier du système n'est pas un tableau : il n'est pas lu.", "", "info"
-)
-_NESTED = Fault(
-    "nested-archive",
-    "une archive dans une archive n'est pas lue.",
-    "Sortez ses fichiers, ou donnez-la seule.",
-    "warning",
-)
-_OTHER_FILE = Fault(
-    "other-file", "ce fichier n'est pas un tableau : il n'est pas lu.", "Rien à faire.", "info"
-)
-
-
-def _unreadable(file: str, error: DataUnreadableError) -> Problem:
-    return Fault("unreadable-file", str(error), "Corrigez-le ou retirez-le, puis recommencez.").at(
-        file
-    )
+    def _add_members(self, file: str, data: bytes) -> None:
+        for member, content in read_members(file, data, self.allowance):
+            name = f"{file}/{printable(member, 200)}"
+            if isinstance(content, Fault):
+                self.problems.append(content.at(name))
+            elif PurePosixPath(member).name not in _COMPANIONS:
+                self.add(name, content)

@@ -6,10 +6,12 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geo.formats.grids import Grid, Rows, squared
-from geo.formats.limits import MAX_FIELD, check_cells, check_shape, refused
+from geo.formats.grids import Grid, Rows, squared, width_of
+from geo.formats.limits import MAX_FIELD, Allowance, refused
+from geo.french import number
 from geo.model.report import Fault, Problem
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
@@ -20,18 +22,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-_SAMPLE = 200  # records that tell the separator
+_SAMPLE = 200_000  # characters that tell the separator
+_SAMPLE_RECORDS = 200
+_QUOTED = re.compile(r'(?:^|(?<=[;,\t|\n]))"(?:[^"]|"")*+"(?=[;,\t|\r\n]|$)')
 _DIRECTIVE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 _DOUBLY_ENCODED = re.compile("[ÃÂ][\u0080-¿]|â€")
 
 
-@dataclass(frozen=True, slots=True)
-class _Decoded:
-    text: str
-    encoding: str
-
-
-def read_text(file: str, data: bytes) -> Grid:
+def read_text(file: str, data: bytes, allowance: Allowance) -> Grid:
     """Read a CSV file.
 
     UTF-8 with or without BOM, UTF-16, Windows-1252 or Latin-1; semicolon, comma, tab or bar, the
@@ -43,23 +41,25 @@ def read_text(file: str, data: bytes) -> Grid:
     DataUnreadableError
         It is not text, or is too big.
     """
-    decoded = _decode(file, data)
-    text, separator = _directive(decoded.text)
+    text, encoding = decode(file, data)
+    text, separator = _directive(text)
     separator = separator or _separator(text)
     # Counted before anything is made of them: a file of separators alone fills the memory.
-    check_cells(file, text.count(separator) + text.count("\n"))
-    rows, numbers, problems = _records(file, text, separator)
-    repaired = [[_singly_encoded(cell) for cell in row] for row in rows]
-    if repaired != rows:
+    allowance.check_cells(file, text.count(separator) + text.count("\n"))
+    found = cut(text, separator)
+    problems = list(_problems(file, found))
+    rows = _without_quotes(found)
+    if _DOUBLY_ENCODED.search(text):
+        rows = [[_singly_encoded(cell) for cell in row] for row in rows]
         problems.append(_DOUBLE_ENCODING.at(file))
-    rows = squared(repaired)
-    check_shape(file, len(rows), len(rows[0]) if rows else 0)
+    width = width_of(rows)
+    allowance.take_sheet(file, len(rows), width)
     notes = {
         "format": "CSV",
-        "encodage": decoded.encoding,
+        "encodage": encoding,
         "séparateur": SEPARATORS.get(separator, f"« {separator} »"),
     }
-    return Grid(file, "", rows, numbers, notes, tuple(problems))
+    return Grid(file, "", squared(rows, width), notes, tuple(problems))
 
 
 _DOUBLE_ENCODING = Fault(
@@ -71,22 +71,32 @@ _DOUBLE_ENCODING = Fault(
 )
 
 
-def _decode(file: str, data: bytes) -> _Decoded:
+# ---- Characters -----------------------------------------------------------------------------
+
+
+def decode(file: str, data: bytes) -> tuple[str, str]:
+    """Give the text, and the name of its encoding.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is not text.
+    """
     for mark, codec, name in _BOMS:
         if data.startswith(mark):
-            return _Decoded(_clean(_decoded_as(file, data, codec)), name)
+            return _composed(_decoded_as(file, data, codec)), name
     if codec := _utf16_without_mark(data):
-        return _Decoded(_clean(_decoded_as(file, data, codec)), "UTF-16 sans marque")
+        return _composed(_decoded_as(file, data, codec)), "UTF-16 sans marque"
     try:
-        return _Decoded(_clean(data.decode("utf-8")), "UTF-8")
+        return _composed(data.decode("utf-8")), "UTF-8"
     except UnicodeDecodeError:
         pass
     if b"\0" in data[:4096]:
         raise refused(file, "ce n'est pas un texte", "Enregistrez le tableau en CSV UTF-8.")
     try:
-        return _Decoded(_clean(data.decode("cp1252")), "Windows-1252")
+        return _composed(data.decode("cp1252")), "Windows-1252"
     except UnicodeDecodeError:
-        return _Decoded(_clean(data.decode("latin-1")), "Latin-1")
+        return _composed(data.decode("latin-1")), "Latin-1"
 
 
 def _decoded_as(file: str, data: bytes, codec: str) -> str:
@@ -113,113 +123,8 @@ def _utf16_without_mark(data: bytes) -> str:
     return ""
 
 
-def _clean(text: str) -> str:
+def _composed(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def _directive(text: str) -> tuple[str, str]:
-    """Take off the line `sep=;` that Excel understands."""
-    found = _DIRECTIVE.match(text)
-    return (text[found.end() :], found[1]) if found else (text, "")
-
-
-def _separator(text: str) -> str:
-    """Choose the separator that cuts most records in the same number of cells, above one."""
-    sample = text[:200_000]
-    scores = {each: _evenness(sample, each) for each in SEPARATORS}
-    best = max(scores, key=lambda each: scores[each])
-    return best if scores[best] > 0 else ";"
-
-
-def _evenness(sample: str, separator: str) -> float:
-    widths: Counter[int] = Counter()
-    try:
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-        for record, _ in zip(reader, range(_SAMPLE), strict=False):
-            if any(record):
-                widths[len(record)] += 1
-    except csv.Error:
-        pass
-    (width, count), *_ = widths.most_common(1) or [(1, 0)]
-    several = sum(number for each, number in widths.items() if each > 1)
-    if width == 1:
-        # Titles and notes of one cell may be many; what counts is the rows of a table.
-        width, count = max(
-            ((each, number) for each, number in widths.items() if each > 1), default=(1, 0)
-        )
-    return count / max(several, 1) * several + width / 1000 if width > 1 else 0.0
-
-
-def _records(file: str, text: str, separator: str) -> tuple[Rows, list[int], list[Problem]]:
-    """Cut a text in records; blank ones are numbered too, as in a spreadsheet."""
-    csv.field_size_limit(MAX_FIELD)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-        if not _has_swallowed(rows):
-            return rows, list(range(1, len(rows) + 1)), []
-    except csv.Error:
-        pass
-    return _records_one_by_one(file, text, separator)
-
-
-def _has_swallowed(rows: Rows) -> bool:
-    """Whether a quote left open, closed by chance by a later one, has swallowed records."""
-    widths = Counter(len(row) for row in rows if any(row))
-    width = widths.most_common(1)[0][0] if widths else 0
-    return any(
-        len(row) != width and any("\n" in cell or "\r" in cell for cell in row) for row in rows
-    )
-
-
-def _records_one_by_one(
-    file: str, text: str, separator: str
-) -> tuple[Rows, list[int], list[Problem]]:
-    """Cut a text with faulty quotes: a line that breaks the rules is cut without them."""
-    lines = text.splitlines(keepends=True)
-    width = _usual_width(lines, separator)
-    rows: Rows = []
-    problems: list[Problem] = []
-    position = 0
-    while position < len(lines):
-        row, used = _next_record(lines, position, separator, width)
-        if not used:
-            plain = lines[position].rstrip("\r\n").split(separator)
-            row, used = [cell.strip().strip('"') for cell in plain], 1
-            value = lines[position].rstrip("\r\n")
-            problems.append(_QUOTES.at(file, len(rows) + 1, "", value))
-        rows.append(row)
-        position += used
-    return rows, list(range(1, len(rows) + 1)), problems
-
-
-def _usual_width(lines: list[str], separator: str) -> int:
-    widths = Counter(line.count(separator) + 1 for line in lines[:1000] if line.strip())
-    return widths.most_common(1)[0][0] if widths else 1
-
-
-def _next_record(
-    lines: list[str], position: int, separator: str, width: int
-) -> tuple[list[str], int]:
-    """Read one record from a line on, and how many lines it took: none when it is broken."""
-    window = lines[position : position + _MAX_RECORD_LINES]
-    reader = csv.reader(window, delimiter=separator, strict=True)
-    try:
-        row = next(reader)
-    except (csv.Error, StopIteration):
-        return [], 0
-    if reader.line_num > 1 and len(row) != width:
-        return [], 0
-    return row, reader.line_num
-
-
-_MAX_RECORD_LINES = 100
-_QUOTES = Fault(
-    "unclosed-quote",
-    "un guillemet n'est pas fermé, ou est suivi d'autre chose que le séparateur ; la ligne a été "
-    "coupée sans tenir compte des guillemets.",
-    'Fermez-le, ou doublez-le ("") s\'il fait partie du texte.',
-    "warning",
-)
 
 
 def _singly_encoded(cell: str) -> str:
@@ -230,3 +135,198 @@ def _singly_encoded(cell: str) -> str:
         return cell.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return cell
+
+
+# ---- Separator ------------------------------------------------------------------------------
+
+
+def _directive(text: str) -> tuple[str, str]:
+    """Take off the line `sep=;` that Excel understands."""
+    found = _DIRECTIVE.match(text)
+    return (text[found.end() :], found[1]) if found else (text, "")
+
+
+def _separator(text: str) -> str:
+    """Choose the separator that cuts most records in the same number of cells, above one."""
+    sample = _QUOTED.sub("x", text[:_SAMPLE])  # what stands in quotes separates nothing
+    scores = {each: _evenness(sample, each) for each in SEPARATORS}
+    best = max(scores, key=lambda each: scores[each])
+    return best if scores[best] > 0 else ";"
+
+
+def _evenness(sample: str, separator: str) -> float:
+    """Count the records of the width that most of several cells have; wider wins among equals."""
+    lines = [line for line in sample.splitlines()[:_SAMPLE_RECORDS] if line.strip(separator)]
+    widths = Counter(line.count(separator) + 1 for line in lines if separator in line)
+    width, count = max(widths.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+    return count + width / 1000
+
+
+# ---- Records --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut in records, blank ones too.
+
+    Attributes
+    ----------
+    rows
+        The cells of each.
+    lines
+        The number of the first line of each.
+    width
+        How many cells most records have.
+    broken
+        Ranks of the records whose quotes break the rules: one line each, cut at every separator.
+    is_truncated
+        Whether the last one, then broken, ends inside quotes: the rest of the file is missing.
+    """
+
+    rows: Rows
+    lines: Sequence[int]
+    width: int
+    broken: frozenset[int] = frozenset()
+    is_truncated: bool = False
+
+
+_MAX_RECORD_LINES = 200
+_MAX_BROKEN = 5_000
+"""Where quotes break the rules, lines that a record may have, and records read again as one line
+before none may have several: without them, a file of 10 MB made to harm is read for hours."""
+
+
+def cut(text: str, separator: str) -> Cut:
+    """Cut a text in records, those that break the rules of quotes at every separator."""
+    csv.field_size_limit(MAX_FIELD)
+    rows: Rows = []
+    lines = [1]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    is_broken = False
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(reader.line_num + 1)
+    except csv.Error:
+        is_broken = True
+    width = _usual_width(rows) if rows else 1
+    if is_broken or _has_swallowed(rows, lines, width):
+        return _cut_carefully(text, separator, width)
+    return Cut(rows, lines[:-1], width)
+
+
+def _usual_width(rows: Rows) -> int:
+    widths = Counter(len(row) for row in rows if any(row))
+    return widths.most_common(1)[0][0] if widths else 1
+
+
+def _has_swallowed(rows: Rows, lines: Sequence[int], width: int) -> bool:
+    """Whether a quote left open, closed by chance by a later one, has swallowed records."""
+    return any(
+        len(row) != width and end - start > 1
+        for row, start, end in zip(rows, lines, lines[1:], strict=False)
+    )
+
+
+def _cut_carefully(text: str, separator: str, width: int) -> Cut:
+    lines = list(io.StringIO(text, newline=""))
+    records = _Records(lines, separator, width)
+    while records.next < len(lines):
+        records.read()
+    return Cut(records.rows, records.starts, width, frozenset(records.broken), records.is_truncated)
+
+
+class _Records:
+    """Records gathered line by line; after one that breaks the rules, from the next line on."""
+
+    def __init__(self, lines: list[str], separator: str, width: int) -> None:
+        self.lines, self.separator, self.width = lines, separator, width
+        self.rows: Rows = []
+        self.starts: list[int] = []
+        self.broken: list[int] = []
+        self.next = 0  # the line of the next record
+        self.fed = 0  # the line that the reader of records takes next
+        self.is_truncated = False
+
+    def read(self) -> None:
+        """Read records up to one that breaks the rules, and this one at every separator."""
+        self.fed = self.next
+        try:
+            for row in csv.reader(self._feed(), delimiter=self.separator, strict=True):
+                if self.fed - self.next > 1 and len(row) != self.width:
+                    break
+                self._add(row, self.fed)
+        except csv.Error:
+            pass
+        if self.next < len(self.lines):
+            self._break()
+
+    def _feed(self) -> Iterator[str]:
+        most = _MAX_RECORD_LINES if len(self.broken) < _MAX_BROKEN else 1
+        while self.fed < len(self.lines) and self.fed - self.next < most:
+            self.fed += 1
+            yield self.lines[self.fed - 1]
+
+    def _add(self, row: list[str], end: int) -> None:
+        self.rows.append(row)
+        self.starts.append(self.next + 1)
+        self.next = end
+
+    def _break(self) -> None:
+        self.is_truncated = self._ends_inside()
+        self.broken.append(len(self.rows))
+        line = self.lines[self.next].rstrip("\r\n")
+        end = len(self.lines) if self.is_truncated else self.next + 1
+        self._add(line.split(self.separator), end)
+
+    def _ends_inside(self) -> bool:
+        """Whether quotes are open from here to the end, and no later line looks like a record."""
+        if self.fed < len(self.lines):
+            return False
+        rest = self.lines[self.next :]
+        is_open = sum(line.count('"') for line in rest) % 2 == 1
+        return is_open and all(line.count(self.separator) + 1 < self.width for line in rest[1:])
+
+
+def _without_quotes(found: Cut) -> Rows:
+    """Take off the quotes that are left around the cells of broken records."""
+    return [
+        [cell.strip().strip('"') for cell in row] if rank in found.broken else row
+        for rank, row in enumerate(found.rows)
+    ]
+
+
+def _problems(file: str, found: Cut) -> Iterator[Problem]:
+    last = len(found.rows) - 1
+    for rank in sorted(found.broken):
+        fault = _TRUNCATED if found.is_truncated and rank == last else _QUOTES
+        yield fault.at(file, rank + 1, "", " ".join(found.rows[rank]))
+    header = next((row for row in found.rows if sum(map(bool, row)) > 1), [])
+    width = max(found.width, len(header))
+    for rank, row in enumerate(found.rows):
+        if len(row) > width and any(row[width:]):
+            yield _too_wide(len(row), width).at(file, rank + 1, "", " ".join(row))
+
+
+_QUOTES = Fault(
+    "unclosed-quote",
+    "un guillemet n'est pas fermé, ou est suivi d'autre chose que le séparateur ; la ligne a été "
+    "coupée sans tenir compte des guillemets.",
+    'Fermez-le, ou doublez-le ("") s\'il fait partie du texte.',
+    "warning",
+)
+_TRUNCATED = Fault(
+    "truncated-file",
+    "le fichier s'arrête au milieu de cette ligne : il est tronqué, et elle n'est pas lue.",
+    "Reprenez le fichier entier, ou fermez le dernier guillemet.",
+)
+
+
+def _too_wide(found: int, width: int) -> Fault:
+    return Fault(
+        "wrong-width",
+        f"la ligne a {number(found)} cellules, l'en-tête {number(width)} : un séparateur est sans "
+        "doute de trop, et ce qui le suit n'est pas à sa place.",
+        "Mettez entre guillemets le texte qui contient le séparateur.",
+        "warning",
+    )

@@ -1,10 +1,13 @@
 """Values: a typed cell as the text that a CSV file of ours has for it."""
 
 import json
+import re
 import unicodedata
 from datetime import date, datetime
 
 import numpy as np
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain_number(value: float) -> str:
@@ -31,6 +34,16 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     text = cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False, default=str)
-    # Half of a surrogate pair, which JSON can hold, is no text.
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", whole)
+    return clean_text(text)
+
+
+def clean_text(text: str) -> str:
+    """Compose the accents of a text; half of a surrogate pair, which JSON can hold, is no text.
+
+    A text that is clean is given back itself: what shares it goes on sharing it.
+    """
+    if text.isascii():
+        return text
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

@@ -1,39 +1,38 @@
-"""Workbooks: the sheets of an XLSX or ODS file, merged cells filled, values as text."""
+"""Workbooks: the sheets of an XLSX file, merged cells filled, values as text.
+
+The reader sets aside all the cells between the first and the last of a sheet, and as many strings
+as it is told to: what it would set aside is counted before, in every part that it might take for
+a sheet, whatever its name. https://github.com/tafia/calamine/issues/693 and 684.
+"""
 
 import io
 import re
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from geo.errors import DataUnreadableError
-from geo.formats.grids import Grid, Rows, column_letters, squared
-from geo.formats.limits import MAX_CELLS, MAX_EXPANDED, check_shape, refused
-from geo.formats.opendocument import check_xml, read_opendocument
+from geo.formats.archives import BROKEN_ARCHIVE, read_member
+from geo.formats.grids import Grid, fill_down, squared, width_of
+from geo.formats.limits import MAX_CELLS, Allowance, check_shape, refused
 from geo.formats.values import cell_text
-from geo.model.report import Fault, Problem
+from geo.formats.xml import AGAIN, check_xml
 
-_AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
-BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    ValueError,
-)
-"""What zipfile raises on an archive that is broken, or was made to break it."""
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
-_COUNT = re.compile(rb"""ount\s*=\s*["'](\d+)["']""")
-_HIDDEN = ("Hidden", "VeryHidden")
+_PREFIX = rb"""(?:[^\s<>/"'=:]+:)?"""
+_ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
+_PLACED = re.compile(rb"<" + _PREFIX + rb"(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_REFERENCE = re.compile(rb"""(?<!\S)r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
+_NO_ELEMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_COUNT = re.compile(rb"""ount\s*=\s*["']\s*\+?(\d+)""")
+_STRING = re.compile(rb"<" + _PREFIX + rb"si(?=[\s/>])")
+_SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*><""" + _PREFIX + rb"v>(\d{1,9})<")
+_TAG = re.compile(rb"<[^>]*>")
 
 
-def read_workbook(file: str, data: bytes) -> list[Grid]:
-    """Read the visible sheets of a workbook.
+def read_workbook(file: str, data: bytes, allowance: Allowance) -> list[Grid]:
+    """Read the sheets of a workbook.
 
     Numbers, dates and booleans are written as text (`1004.0` is « 1004 », dates are AAAA-MM-JJ).
     A cell merged over several rows is in each of them.
@@ -43,79 +42,89 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     DataUnreadableError
         It is no workbook, has a password, or is too big once expanded.
     """
-    content = _opened(file, data)
-    if content is not None:
-        return [grid for grid in _opendocument(file, content) if grid.rows or grid.problems]
+    _check(file, data, allowance)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [grid for grid in _sheets(file, workbook) if grid.rows or grid.problems]
+        hidden = {
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if str(sheet.visible).rpartition(".")[2] != "Visible"
+        }
+        return [
+            _grid(file, workbook.get_sheet_by_name(name), allowance, is_hidden=name in hidden)
+            for name in workbook.sheet_names
+        ]
     except DataUnreadableError:
         raise
     except PasswordError as error:
         raise refused(file, "il est protégé par un mot de passe", "Retirez-le.") from error
     except (CalamineError, ValueError, OverflowError) as error:
-        raise refused(file, "ce n'est pas un classeur lisible", _AGAIN) from error
+        raise refused(file, "ce n'est pas un classeur lisible", AGAIN) from error
     except BaseException as error:
         # A panic of the reader is no Exception: https://pyo3.rs, PanicException.
         if type(error).__name__ == "PanicException":
-            raise refused(file, "ce classeur est abîmé", _AGAIN) from None
+            raise refused(file, "ce classeur est abîmé", AGAIN) from None
         raise
 
 
-def _opened(file: str, data: bytes) -> bytes | None:
-    """Look into a workbook before it is read; give the content of an OpenDocument one.
+# ---- Before it is laid out ------------------------------------------------------------------
 
-    What would expand, or spread its cells, beyond what memory bears is refused; and so is XML that
-    is not well formed, on which readers have been seen never to end.
+
+def _check(file: str, data: bytes, allowance: Allowance) -> None:
+    """Refuse what would expand, or spread its cells, beyond what memory bears.
+
+    And XML that is not well formed, on which readers have been seen never to end.
     """
+    cells = 0
+    lengths: list[int] = []
+    repeated: Counter[int] = Counter()
+    for part in _parts(file, data, allowance):
+        _check_counts(file, part)
+        rows, columns = _extent(part)
+        check_shape(file, rows, columns)
+        cells += rows * columns
+        allowance.check_cells(file, cells)
+        lengths += (len(_TAG.sub(b"", each)) for each in _STRING.split(part)[1:])
+        repeated.update(map(int, _SHARED.findall(part)))
+    allowance.take_text(
+        file, sum(lengths[rank] * times for rank, times in repeated.items() if rank < len(lengths))
+    )
+
+
+def _parts(file: str, data: bytes, allowance: Allowance) -> Iterator[bytes]:
+    """Give the XML parts of a workbook, whatever their names, without comments."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_EXPANDED:
-                raise refused(file, "il se déploie au-delà de 200 Mo", _AGAIN)
-            names = archive.namelist()
-            if "content.xml" in names:
-                manifest = "META-INF/manifest.xml"
-                if manifest in names and b"encryption-data" in archive.read(manifest):
-                    raise refused(file, "il est protégé par un mot de passe", "Retirez-le.")
-                return archive.read("content.xml")
-            for name in names:
-                if name.endswith((".xml", ".rels")):
-                    part = archive.read(name)
+            allowance.take_bytes(file, sum(member.file_size for member in archive.infolist()))
+            for member in archive.infolist():
+                part = read_member(archive, member)
+                if member.filename.lower().endswith((".xml", ".rels")) or b"sheetData" in part:
                     check_xml(file, part)
-                    refuse_counts(file, part)
-                    if name.startswith("xl/worksheets/"):
-                        _refuse_spread(file, *_extent(part))
+                    yield _NO_ELEMENT.sub(b"", part)
     except DataUnreadableError:
         raise
     except BROKEN_ARCHIVE as error:
-        raise refused(file, "ce n'est pas un classeur lisible", _AGAIN) from error
-    return None
+        raise refused(file, "ce n'est pas un classeur lisible", AGAIN) from error
 
 
-def _opendocument(file: str, content: bytes) -> Iterator[Grid]:
-    for sheet in read_opendocument(file, content):
-        notes = {"format": "ODS", "feuille": sheet.name}
-        place = f"{file}, feuille {sheet.name}"
-        if sheet.is_hidden:
-            yield Grid(file, sheet.name, [], [], notes, (_HIDDEN_SHEET.at(place),))
+def _check_counts(file: str, part: bytes) -> None:
+    for found in _COUNT.finditer(part):
+        if len(found[1]) > 9 or int(found[1]) > MAX_CELLS:
+            raise refused(file, "il annonce plus de cellules qu'un classeur n'en a", AGAIN)
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """How far the cells of a sheet reach, those that only have a format left out."""
+    height = width = row = column = 0
+    for kind, attributes in _PLACED.findall(part):
+        place = _REFERENCE.search(attributes)
+        if kind == b"row":
+            row, column = int(place[2]) if place else row + 1, 0
             continue
-        rows = squared(sheet.rows)
-        check_shape(file, len(rows), len(rows[0]) if rows else 0)
-        problems = tuple(_spreadsheet_errors(place, rows))
-        yield Grid(file, sheet.name, squared(rows), range(1, len(rows) + 1), notes, problems)
-
-
-def _refuse_spread(file: str, rows: int, columns: int) -> None:
-    # One cell at the far end of a sheet of 1 kB makes the reader lay out 17 billion.
-    if rows * columns > MAX_CELLS:
-        check_shape(file, rows, columns)
-
-
-def _extent(sheet: bytes) -> tuple[int, int]:
-    row = column = 1
-    for found in _REFERENCE.finditer(sheet):
-        row, column = max(row, int(found[2])), max(column, _column_number(found[1]))
-    return row, column
+        column = _column_number(place[1]) if place else column + 1
+        if not attributes.endswith(b"/"):
+            height, width = max(height, int(place[2]) if place else row), max(width, column)
+    return height, width
 
 
 def _column_number(letters: bytes) -> int:
@@ -125,37 +134,21 @@ def _column_number(letters: bytes) -> int:
     return rank
 
 
-def _sheets(file: str, workbook: CalamineWorkbook) -> Iterator[Grid]:
-    visible = [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if str(sheet.visible).rpartition(".")[2] not in _HIDDEN
-    ]
-    for name in workbook.sheet_names:
-        notes = {"format": "XLSX", "feuille": name}
-        if name not in visible:
-            yield Grid(file, name, [], [], notes, (_HIDDEN_SHEET.at(f"{file}, feuille {name}"),))
-            continue
-        yield _grid(file, workbook.get_sheet_by_name(name), notes)
+# ---- Once it is laid out --------------------------------------------------------------------
 
 
-_HIDDEN_SHEET = Fault(
-    "hidden-sheet",
-    "la feuille est masquée : elle n'est pas lue.",
-    "Affichez-la si elle contient des pôles.",
-    "info",
-)
-
-
-def _grid(file: str, sheet: CalamineSheet, notes: dict[str, str]) -> Grid:
-    check_shape(file, sheet.total_height, sheet.total_width)
+def _grid(file: str, sheet: CalamineSheet, allowance: Allowance, *, is_hidden: bool) -> Grid:
+    texts: dict[object, str] = {}
     cells = sheet.to_python(skip_empty_area=False)
-    _fill_merged(cells, sheet)
-    texts: dict[Any, str] = {}
     rows = [[_text(cell, texts) for cell in row] for row in cells]
-    place = f"{file}, feuille {sheet.name}"
-    problems = tuple(_spreadsheet_errors(place, rows))
-    return Grid(file, sheet.name, squared(rows), range(1, len(rows) + 1), notes, problems)
+    fill_down(
+        rows,
+        ((top, left, bottom) for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()),
+    )
+    width = width_of(rows)
+    allowance.take_sheet(file, len(rows), width)
+    notes = {"format": "XLSX", "feuille": sheet.name}
+    return Grid(file, sheet.name, squared(rows, width), notes, is_hidden=is_hidden)
 
 
 def _text(cell: object, texts: dict[object, str]) -> str:
@@ -163,56 +156,3 @@ def _text(cell: object, texts: dict[object, str]) -> str:
     if key not in texts:
         texts[key] = cell_text(cell)
     return texts[key]
-
-
-def _fill_merged(cells: list[list[Any]], sheet: CalamineSheet) -> None:
-    """Repeat down a cell merged over several rows, which the reader gives in the first only."""
-    left_to_fill = _MAX_FILLED
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if top < len(cells) and left < len(cells[top]) and bottom - top < left_to_fill:
-            for row in cells[top + 1 : bottom + 1]:
-                row[left] = cells[top][left]
-            left_to_fill -= bottom - top
-
-
-_MAX_FILLED = 1_000_000  # cells below a merged one, in a sheet made to have too many
-
-
-def _spreadsheet_errors(place: str, rows: Rows) -> Iterator[Problem]:
-    for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            if cell in _ERRORS:
-                yield _FORMULA.at(place, number, column_letters(column), cell)
-                row[column] = ""
-
-
-_ERRORS = frozenset(
-    {
-        "#N/A",
-        "#REF!",
-        "#VALUE!",
-        "#VALEUR!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NOM?",
-        "#N/D",
-        "#NUM!",
-        "#NULL!",
-    }
-)
-_FORMULA = Fault(
-    "spreadsheet-error",
-    "la formule de la cellule est en erreur ; la cellule est lue vide.",
-    "Corrigez la formule, ou collez sa valeur.",
-    "warning",
-)
-
-
-def refuse_counts(file: str, part: bytes) -> None:
-    """Raise DataUnreadableError for a part of a workbook that announces more than any holds.
-
-    The reader sets aside as much memory as it is told to: 100 GB for a few bytes, and it dies.
-    """
-    for found in _COUNT.finditer(part):
-        if len(found[1]) > 9 or int(found[1]) > MAX_CELLS:
-            raise refused(file, "il annonce plus de cellules qu'un classeur n'en a", _AGAIN)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from geo.errors import DataUnreadableError
-from geo.formats.read import read_files
+from geo.imports.files import read_grids
 
 _SEARCHED_ROWS = 40
 _MOST = 100
@@ -15,7 +15,7 @@ def header_candidates(files: Mapping[str, bytes]) -> tuple[str, ...]:
     None when the files cannot be read at all.
     """
     try:
-        grids, _ = read_files(files)
+        grids, _ = read_grids(files)
     except DataUnreadableError:
         return ()
     found: dict[str, None] = {}

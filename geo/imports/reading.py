@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from geo.formats.read import read_files
+from geo.imports.files import read_grids
 from geo.imports.identify import Identified, Known, SamePole, identify
 from geo.imports.known import CurrentRelease, area_of, place_of
 from geo.imports.mapping import Choices, Match
@@ -165,7 +165,7 @@ def read_import(files: Mapping[str, bytes], request: Request) -> Import:
     DataUnreadableError
         Nothing can be read, or no sheet names poles. Anything smaller is in the report.
     """
-    grids, problems = read_files(files)
+    grids, problems = read_grids(files)
     sheets, found = recognise(
         grids, request.schemas, request.choices, request.gazetteer.region_names
     )

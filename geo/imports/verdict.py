@@ -30,7 +30,6 @@ TOLD_OTHERWISE = frozenset(
         "contradicting-departement",
         "contradicting-region",
         "no-row",
-        "missing-table",
     }
 )
 """Rules of the strict check of which the import has already said more."""

@@ -21,11 +21,11 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
 
 from geo.errors import SourceError
+from geo.formats.limits import MAX_BYTES
 from geo.formats.values import plain_number
 from geo.french import enumeration, number, sentence_case
 from geo.settings import Source
 from geo.sources.postgis_tables import GEOMETRY, PACKAGE_TABLE, RANK, SRID, database_tables
-from geo.tables.files import MAX_BYTES
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import csv_bytes

@@ -177,11 +177,7 @@ def _records_of(name: str, contents: Contents, schemas: Mapping[str, TableSchema
     records = contents.records[name]
     if name not in OPTIONAL_TABLES:
         return records
-    problems = [
-        each
-        for each in records.problems
-        if each.rule not in ("missing-file", "missing-table", "no-row")
-    ]
+    problems = [each for each in records.problems if each.rule not in ("missing-file", "no-row")]
     is_absent = not records.header and not problems
     return replace(
         records, header=schemas[name].columns if is_absent else records.header, problems=problems

@@ -53,11 +53,24 @@ def to_csv(
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Write cells as they are, as the files of a data folder have them: UTF-8, comma, LF."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    lines = _LineFeeds()
+    # A cell is put in quotes for the characters that end a row: both, or a carriage return alone
+    # inside a cell would end it when read again.
+    writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    return text.getvalue().encode()
+    return "".join(lines.written).encode()
+
+
+class _LineFeeds:
+    """Takes rows that end in CRLF, and ends them in LF."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, row: str) -> None:
+        """Take a row."""
+        self.written.append(f"{row[:-2]}\n")
 
 
 def neutralise(cell: str) -> str:

@@ -9,10 +9,9 @@ from geo.commands.main import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.sentences import count_sentence
-from geo.tables.files import read_file
 from geo.tables.read import read_tables
 from geo.tables.schema import read_schemas
-from tests.folders import change_row
+from tests.folders import change_row, read_file
 
 BRITTANY = "9 pôles sélectionnés sur 111, dont 5 localisés à la commune."
 

@@ -1003,7 +1003,7 @@ REFUSED = {
             "a.xlsx": zipped(
                 {
                     "[Content_Types].xml": b"<Types/>",
-                    "xl/worksheets/sheet1.xml": b'<s><c r="XFD1048576"/></s>',
+                    "xl/worksheets/sheet1.xml": b'<s><c r="XFD1048576"><v>1</v></c></s>',
                 }
             )
         },
@@ -1027,11 +1027,11 @@ REFUSED = {
     ),
     "an OpenDocument sheet cut short": (
         {"a.ods": zipped({"content.xml": b"<x><table><table-row>"})},
-        "classeur lisible",
+        "XML est abîmé",
     ),
     "an OpenDocument sheet with entities": (
         {"a.ods": zipped({"content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})},
-        "ordinaire",
+        "type de document",
     ),
     "an OpenDocument sheet with a password": (
         {"a.ods": zipped({"content.xml": b"x", "META-INF/manifest.xml": b"<encryption-data/>"})},

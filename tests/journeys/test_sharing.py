@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.tables.files import read_file
 from geo.tables.schema import read_schemas
+from tests.folders import read_file
 
 SCHEMAS = read_schemas()
 READABLE = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")

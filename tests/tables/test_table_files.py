@@ -10,9 +10,10 @@ import pytest
 from geo.commands.main import main
 from geo.errors import DataUnreadableError
 from geo.settings import SHIPPED_DATA
-from geo.tables.files import read_file, table_files
+from geo.tables.files import table_files
 from geo.tables.read import OPTIONAL_TABLES, TABLES, scan_files
 from geo.tables.schema import read_schemas
+from tests.folders import read_file
 
 FORMS = ("xlsx", "gpkg", "geojson", "zip", "csv")
 TRIES = 150
@@ -88,7 +89,7 @@ def test_an_archive_without_some_tables_says_which(brittany: dict[str, bytes]) -
     with zipfile.ZipFile(archive, "w") as written:
         written.writestr("poles.csv", brittany["csv"])
     problems = read_file("tables.zip", archive.getvalue(), read_schemas()).report.problems
-    absent = {p.file for p in problems if (p.rule, p.severity) == ("missing-table", "warning")}
+    absent = {p.file for p in problems if (p.rule, p.severity) == ("missing-file", "warning")}
     assert absent == {f"{name}.csv" for name in TABLES if name not in {"poles", *OPTIONAL_TABLES}}
 
 

@@ -1,0 +1,124 @@
+"""Archives: the files in a zip, those that are not to be read told apart."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from geo.errors import DataUnreadableError
+from geo.formats.limits import MAX_FILES, Allowance, refused
+from geo.model.report import Fault
+
+TABLE_SUFFIXES = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".xls",
+        ".xlsx",
+        ".xlsm",
+        ".ods",
+        ".geojson",
+        ".json",
+        ".gpkg",
+        ".parquet",
+        ".zip",
+    }
+)
+"""Files of a folder or a zip that are read; the others are named and left out."""
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+"""What zipfile raises on an archive that is broken, or was made to break it."""
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+
+
+def member_names(data: bytes) -> frozenset[str]:
+    """Give the names of the files in a zip; none when it cannot be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(archive.namelist())
+    except BROKEN_ARCHIVE:
+        return frozenset()
+
+
+def read_members(
+    file: str, data: bytes, allowance: Allowance
+) -> Iterator[tuple[str, bytes | Fault]]:
+    """Give each file of a zip, in the order of names: its content, or why it is not read.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is no zip, is damaged, or expands to too much.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > MAX_FILES:
+                raise too_many(file, len(members))
+            # A member stops at the size it declares, and its sum is then checked.
+            allowance.take_bytes(file, sum(member.file_size for member in members))
+            for member in sorted(members, key=lambda each: each.filename):
+                fault = _fault(member.filename)
+                yield member.filename, fault or read_member(archive, member)
+    except DataUnreadableError:
+        raise
+    except BROKEN_ARCHIVE as error:
+        reason = "ce n'est pas une archive lisible (abîmée, ou protégée par un mot de passe)"
+        raise refused(file, reason, "Refaites l'archive avec les seuls fichiers à lire.") from error
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Read a file of a zip; raise NotImplementedError for ways that may take gigabytes to undo."""
+    if member.compress_type not in _COMPRESSIONS:
+        raise NotImplementedError(member.compress_type)
+    return archive.read(member)
+
+
+def too_many(file: str, found: int) -> DataUnreadableError:
+    """Make the error of a folder or a zip of too many files."""
+    return refused(file, f"{found} fichiers ; {MAX_FILES} au plus", "Donnez-les en plusieurs fois.")
+
+
+def _fault(name: str) -> Fault | None:
+    """Say why a file of an archive is not read, if it is not."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return _ESCAPING
+    if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
+        return _SYSTEM_FILE
+    if path.suffix.lower() == ".zip":
+        return _NESTED
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        return _OTHER_FILE
+    return None
+
+
+_ESCAPING = Fault(
+    "escaping-path",
+    "le nom de ce fichier sort de l'archive : il n'est pas lu.",
+    "Refaites l'archive.",
+    "warning",
+)
+_SYSTEM_FILE = Fault(
+    "system-file", "ce fichier du système n'est pas un tableau : il n'est pas lu.", "", "info"
+)
+_NESTED = Fault(
+    "nested-archive",
+    "une archive dans une archive n'est pas lue.",
+    "Sortez ses fichiers, ou donnez-la seule.",
+    "warning",
+)
+_OTHER_FILE = Fault(
+    "other-file", "ce fichier n'est pas un tableau : il n'est pas lu.", "Rien à faire.", "info"
+)

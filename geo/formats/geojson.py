@@ -1,0 +1,187 @@
+"""GeoJSON, and other JSON of the same matter: lists of objects, maps of uMap and of GoGoCarto."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from geo.formats.grids import Grid
+from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.limits import MAX_NESTING, MAX_NODES, Allowance, check_shape, refused
+from geo.formats.points import WGS84
+from geo.formats.values import cell_text
+from geo.french import number
+from geo.model.report import Fault, Problem, shown
+
+_MARK = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+_EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
+_COLLECTIONS = ("features", "data", "results", "records", "elements")
+"""Members under which sites give their list: GeoJSON, GoGoCarto, Opendatasoft, Overpass."""
+_PLACES = frozenset(
+    {"address", "adresse", "coordinates", "coordonnees", "geo", "geolocation", "geolocalisation",
+     "geo_point_2d", "lieu", "localisation", "location", "place", "position"}
+)  # fmt: skip
+"""Objects whose members are told by their own names: those of others may say the name, the mail or
+the town of something else than the pole."""
+
+
+def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
+    """Read the features of a GeoJSON file: their properties, and the point of each.
+
+    A list of plain objects is read as well, and so are the maps of uMap and of GoGoCarto. An
+    object inside a property gives a column for each of its members.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is no such JSON, is nested too deep, or too big.
+    """
+    _refuse_nesting(file, data)
+    try:
+        content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        features = _features(content)
+        records = [_flat(each.get("properties") or {}) for each in features]
+        shapes = [each.get("geometry") for each in features]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        remedy = "Donnez une FeatureCollection, ou enregistrez le tableau en CSV."
+        raise refused(file, "ce n'est pas un GeoJSON lisible", remedy) from error
+    names = _names(file, records, allowance)
+    system = _system(content)
+    points = [_point(shape, system) for shape in shapes]
+    others = sum(
+        shape is not None and point is None for shape, point in zip(shapes, points, strict=True)
+    )
+    rows = [[_text(record.get(name)) for name in names] for record in records]
+    layer = Layer([cell_text(name) for name in names], rows, points, others)
+    grid = layer_grid(file, "", layer, {"format": "GeoJSON"}, allowance)
+    problems = (*grid.problems, *_nested(file, records))
+    return replace(grid, problems=problems, about=_about(content))
+
+
+def _refuse_nesting(file: str, data: bytes) -> None:
+    """Refuse JSON nested too deep, or of too many parts, before the parser meets it."""
+    depth = deepest = nodes = 0
+    for found in _MARK.finditer(data):
+        mark = found[0][0]
+        if mark in b"[{":
+            depth += 1
+            nodes += 1
+            deepest = max(deepest, depth)
+        elif mark in b"]}":
+            depth -= 1
+    if deepest > MAX_NESTING:
+        reason = f"il emboîte {number(deepest)} niveaux ; {number(MAX_NESTING)} au plus"
+        raise refused(file, reason, "Ne gardez que les points et leurs propriétés.")
+    if nodes > MAX_NODES:
+        reason = f"il a {number(nodes)} sommets ou objets ; {number(MAX_NODES)} au plus"
+        raise refused(file, reason, "Remplacez les contours par des points.")
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse what JSON does not have: NaN and infinities."""
+    message = f"« {name} » n'est pas du JSON"
+    raise ValueError(message)
+
+
+def _features(content: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
+    if isinstance(content, list):  # a list of plain objects
+        return [{"properties": each} for each in content]
+    if content.get("type") == "Feature":
+        return [content]
+    if content.get("type") == "umap":
+        return [each for layer in content["layers"] for each in _features(layer)]
+    found, *_ = [content[name] for name in _COLLECTIONS if isinstance(content.get(name), list)]
+    return [
+        each if "properties" in each or "geometry" in each else {"properties": each}
+        for each in found
+    ]
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give each member of an object inside a property a column of its own."""
+    flat: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            for inner, cell in value.items():
+                is_own = name.lower() in _PLACES and inner not in record
+                flat[inner if is_own else f"{name}.{inner}"] = cell
+        else:
+            flat[name] = value
+    return {
+        name: _listed(value) if isinstance(value, list) else value for name, value in flat.items()
+    }
+
+
+def _listed(values: list[Any]) -> Any:  # noqa: ANN401 - JSON
+    """Write a list as one cell: words as our tables do, coordinates as a person does."""
+    if any(isinstance(each, list | dict) for each in values):
+        return values
+    are_words = any(isinstance(each, str) for each in values)
+    return ("|" if are_words else ", ").join(map(cell_text, values))
+
+
+def _text(value: object) -> str:
+    return "" if isinstance(value, dict | list) else cell_text(value)
+
+
+def _nested(file: str, records: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Say which properties hold objects inside objects: no cell can."""
+    names = dict.fromkeys(
+        name
+        for record in records
+        for name, value in record.items()
+        if isinstance(value, dict | list) and value
+    )
+    for name in names:
+        message = f"{shown(name)} contient des objets ou des listes d'objets : elle n'est pas lue."
+        fault = Fault("nested-value", message, "Donnez ce qu'elle contient en colonnes.", "warning")
+        yield fault.at(file, None, name)
+
+
+def _names(file: str, records: Iterable[Mapping[str, Any]], allowance: Allowance) -> list[str]:
+    """Gather the names of the columns, and refuse more than a sheet may have."""
+    names: dict[str, None] = {}
+    rows = 1
+    for rows, record in enumerate(records, start=2):
+        names |= dict.fromkeys(record)
+        check_shape(file, rows, len(names))
+    allowance.check_cells(file, rows * len(names))
+    return list(names)
+
+
+def _point(shape: object, system: int) -> Located | None:
+    if not isinstance(shape, dict):
+        return None
+    coordinates = shape.get("coordinates")
+    if shape.get("type") == "MultiPoint" and isinstance(coordinates, list):
+        coordinates = coordinates[0] if len(coordinates) == 1 else None
+    elif shape.get("type") != "Point":
+        return None
+    if not isinstance(coordinates, list) or len(coordinates) < 2:
+        return None
+    x, y = coordinates[:2]
+    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in (x, y)):
+        return None
+    return (float(x), float(y), system) if abs(x) < 1e9 and abs(y) < 1e9 else None
+
+
+def _system(content: Any) -> int:  # noqa: ANN401 - JSON
+    """EPSG code of the old `crs` member, which QGIS still writes."""
+    try:
+        name = str(content["crs"]["properties"]["name"])
+    except (KeyError, TypeError):
+        return WGS84
+    found = _EPSG.search(name)
+    return int(found[1]) if found else WGS84
+
+
+def _about(content: Any) -> dict[str, str | list[str]]:  # noqa: ANN401 - JSON
+    """What a collection says of itself: its members that are texts, or lists of texts."""
+    members = content.items() if isinstance(content, dict) else ()
+    return {
+        name: value
+        for name, value in members
+        if isinstance(value, str)
+        or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+    }

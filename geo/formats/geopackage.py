@@ -1,0 +1,104 @@
+"""GeoPackage: the tables of a SQLite database, opened in memory; nothing of it runs.
+
+It is not given to GDAL, which follows what a file refers to.
+"""
+
+import sqlite3
+from contextlib import closing
+
+from geo.errors import DataUnreadableError
+from geo.formats.grids import Grid
+from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.limits import MAX_FIELD, Allowance, check_shape, refused
+from geo.formats.points import point_of_wkb
+from geo.formats.values import cell_text
+
+_STEPS = 60  # of ten million instructions of SQLite: half a minute at most
+_MAX_TABLES = 100
+_OF_ITS_OWN = ("gpkg_", "rtree_", "sqlite_", "layer_styles", "territoires")
+_IDENTIFIERS = ("fid", "ogc_fid")
+
+
+def read_geopackage(file: str, data: bytes, allowance: Allowance) -> list[Grid]:
+    """Read the tables of a GeoPackage, those of its own working excepted; no view.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is no database, is damaged, is too big, or takes too long to read.
+    """
+    try:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(data)
+            _distrust(database)
+            shapes = _geometry_columns(database)
+            return [
+                _grid(file, database, name, shapes.get(name, ""), allowance)
+                for name in _tables(database)
+            ]
+    except DataUnreadableError:
+        raise
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeError) as error:
+        raise refused(
+            file, "ce n'est pas un GeoPackage lisible", "Enregistrez de nouveau la couche."
+        ) from error
+
+
+def _distrust(database: sqlite3.Connection) -> None:
+    """Read a database that may have been made to harm: nothing of it runs, nothing lasts."""
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
+    database.execute("PRAGMA query_only = ON")
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10 * MAX_FIELD)
+    steps = iter(range(_STEPS))
+    database.set_progress_handler(lambda: next(steps, None) is None, 10_000_000)
+
+
+def _tables(database: sqlite3.Connection) -> list[str]:
+    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    names = [str(name) for (name,) in rows]
+    return [name for name in names if not name.lower().startswith(_OF_ITS_OWN)][:_MAX_TABLES]
+
+
+def _geometry_columns(database: sqlite3.Connection) -> dict[str, str]:
+    try:
+        rows = database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns")
+        return {str(table): str(column) for table, column in rows}
+    except sqlite3.OperationalError:
+        return {}
+
+
+def _grid(
+    file: str, database: sqlite3.Connection, table: str, shape: str, allowance: Allowance
+) -> Grid:
+    columns = [str(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(table)})")]
+    header = [name for name in columns if name != shape and name not in _IDENTIFIERS]
+    ((height,),) = database.execute(f"SELECT count(*) FROM {_quoted(table)}")  # noqa: S608 - quoted
+    check_shape(file, height + 1, len(header))
+    allowance.check_cells(file, (height + 1) * len(header))
+    has_shape = shape in columns
+    wanted = ", ".join(map(_quoted, [*header, shape] if has_shape else header)) or "NULL"
+    rows: list[list[str]] = []
+    points: list[Located | None] = []
+    others = 0
+    # In the order of its rows. A row shorter than its table has the default of the column, which
+    # may be long: counted as it comes.
+    for cells in database.execute(f"SELECT {wanted} FROM {_quoted(table)}"):  # noqa: S608 - quoted
+        row = [_text(cell) for cell in cells[: len(header)]]
+        allowance.take_text(file, sum(map(len, row)))
+        rows.append(row)
+        if has_shape:
+            blob = cells[-1]
+            points.append(point_of_wkb(blob) if isinstance(blob, bytes) else None)
+            others += bool(blob) and points[-1] is None
+    notes = {"format": "GeoPackage", "table": table}
+    return layer_grid(file, table, Layer(header, rows, points, others), notes, allowance)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: object) -> str:
+    return "" if isinstance(value, bytes) else cell_text(value)

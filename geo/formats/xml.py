@@ -1,0 +1,36 @@
+"""XML: read without what makes it dangerous."""
+
+from xml.parsers import expat
+
+from geo.errors import DataUnreadableError
+from geo.formats.limits import refused
+
+AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
+
+
+def parse_xml(file: str, content: bytes, parser: expat.XMLParserType) -> None:
+    """Parse XML in one of the encodings that all parsers know.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is not well formed, or declares a document type: entities that grow, files to fetch.
+    """
+
+    def refuse(*_: object) -> None:
+        raise refused(file, "son XML déclare un type de document", AGAIN)
+
+    parser.StartDoctypeDeclHandler = refuse
+    if b"\0" in content:  # in UTF-16, what others look for in its bytes is not found
+        raise refused(file, "son XML n'est pas en UTF-8", AGAIN)
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - its own signature
+    except DataUnreadableError:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:  # or an encoding of no one
+        raise refused(file, "son XML est abîmé", AGAIN) from error
+
+
+def check_xml(file: str, content: bytes) -> None:
+    """Raise DataUnreadableError for what `parse_xml` does not parse."""
+    parse_xml(file, content, expat.ParserCreate())

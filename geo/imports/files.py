@@ -1,0 +1,113 @@
+"""Files: the grids of a person's files, read leniently: what a spreadsheet adds is taken away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from geo.formats.grids import Grid, Point, Rows, column_letters
+from geo.formats.read import read_files
+from geo.formats.values import plain_number
+from geo.model.report import Fault, Problem
+
+_PRECISION = "precision"
+POINT_COLUMNS = ("longitude", "latitude")
+_AXES = (
+    frozenset({"longitude", "lon", "lng", "long"}),
+    frozenset({"latitude", "lat"}),
+)
+
+
+def read_grids(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
+    """Read the sheets of files, as `read_files` does, for what their author meant by them.
+
+    Hidden sheets are left out, cells of formulas in error are empty, and the points of rows stand
+    in two columns of degrees, where these are empty.
+
+    Raises
+    ------
+    DataUnreadableError
+        Nothing can be read.
+    """
+    grids, problems = read_files(files)
+    problems += [_HIDDEN_SHEET.at(grid.place) for grid in grids if grid.is_hidden]
+    shown = (grid for grid in grids if not grid.is_hidden)
+    lenient = [_with_points(_without_errors(grid)) for grid in shown]
+    return [grid for grid in lenient if grid.rows or grid.problems], problems
+
+
+_HIDDEN_SHEET = Fault(
+    "hidden-sheet",
+    "la feuille est masquée : elle n'est pas lue.",
+    "Affichez-la si elle contient des pôles.",
+    "info",
+)
+
+
+def _without_errors(grid: Grid) -> Grid:
+    """Empty the cells of formulas in error, and say where they are."""
+    problems = list(grid.problems)
+    rows: Rows = []
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        if _ERRORS.isdisjoint(row):
+            rows.append(row)
+            continue
+        problems += [
+            _FORMULA.at(grid.place, number, column_letters(column), cell)
+            for column, cell in enumerate(row)
+            if cell in _ERRORS
+        ]
+        rows.append(["" if cell in _ERRORS else cell for cell in row])
+    return replace(grid, rows=rows, problems=tuple(problems))
+
+
+_ERRORS = frozenset(
+    {
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#VALEUR!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NOM?",
+        "#N/D",
+        "#NUM!",
+        "#NULL!",
+    }
+)
+_FORMULA = Fault(
+    "spreadsheet-error",
+    "la formule de la cellule est en erreur ; la cellule est lue vide.",
+    "Corrigez la formule, ou collez sa valeur.",
+    "warning",
+)
+
+
+def _with_points(grid: Grid) -> Grid:
+    """Lay out the points of rows in the columns of degrees, which are added when missing."""
+    if not grid.points:
+        return grid
+    header = list(grid.rows[0])
+    precision = header.index(_PRECISION) if _PRECISION in header else None
+    places = []
+    for name, words in zip(POINT_COLUMNS, _AXES, strict=True):
+        own = next((place for place, cell in enumerate(header) if cell.lower() in words), None)
+        places.append(len(header) if own is None else own)
+        header += [name] if own is None else []
+    width = len(header)
+    rows = [
+        _located(row, None if _is_drawn_elsewhere(row, precision) else point, places, width)
+        for row, point in zip(grid.rows[1:], grid.points, strict=True)
+    ]
+    return replace(grid, rows=[header, *rows])
+
+
+def _is_drawn_elsewhere(row: Sequence[str], precision: int | None) -> bool:
+    """Whether the point is a town hall: our own exports draw there what has no address."""
+    return precision is not None and row[precision] not in ("", "adresse")
+
+
+def _located(row: list[str], point: Point, places: list[int], width: int) -> list[str]:
+    full = [*row, *[""] * (width - len(row))]
+    if point and not any(full[place] for place in places):
+        for place, degrees in zip(places, point, strict=True):
+            full[place] = plain_number(degrees)
+    return full
