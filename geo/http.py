@@ -7,10 +7,12 @@ system, which gives up by itself.
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
+from functools import cache
 from threading import Timer
 from types import MappingProxyType
 from typing import Any, Literal, Self, TypeVar
@@ -206,10 +208,11 @@ class HttpClient:
         timeout = httpx2.Timeout(self.policy.silence_s, connect=self.policy.connect_s)
         # The proxy of the environment, but for a server of this very machine.
         is_elsewhere = urlsplit(request.url).hostname not in THIS_MACHINE
+        client = httpx2.Client(
+            headers=headers, timeout=timeout, trust_env=is_elsewhere, verify=_certificates()
+        )
         with (
-            closing(
-                httpx2.Client(headers=headers, timeout=timeout, trust_env=is_elsewhere)
-            ) as client,
+            closing(client),
             closing(client.send(_built(client, request, deadline), stream=True)) as response,
         ):
             if response.has_redirect_location:
@@ -253,6 +256,12 @@ class _Deadline:
         for each in self._sockets:
             with suppress(OSError):  # closed by now
                 each.shutdown(socket.SHUT_RDWR)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities that are believed, read once: that takes longer than most answers."""
+    return httpx2.create_ssl_context()
 
 
 def _built(client: httpx2.Client, request: Request, deadline: _Deadline) -> httpx2.Request:
