@@ -19,6 +19,7 @@ from geo.analysis.indicators import (
     quantile_classes,
     ranked_classes,
 )
+from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
@@ -27,8 +28,6 @@ from geo.model.territories import Level, Territories
 
 Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"]
 
-DISTANCES_KM = (10, 20, 30, 50, 100)
-"""Upper bounds of the classes of distance, included; the last class has none."""
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
 
@@ -206,7 +205,7 @@ def _values(
 def _classes(measure: Measure, table: pd.DataFrame) -> Classes:
     values = table["value"]
     if measure == "distance":
-        return fixed_classes(values, DISTANCES_KM, from_zero=True)
+        return fixed_classes(values, DISTANCE_CLASSES_KM, from_zero=True)
     if measure == "quotient":
         return ranked_classes(values.to_numpy(float), quotient_ranks(values), len(QUOTIENTS) + 1)
     return quantile_classes(values)

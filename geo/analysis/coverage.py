@@ -19,9 +19,6 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
 
-LONGEST_KM = 150
-"""The radii offered go from 5 to 150 km; curves stop there too."""
-
 
 @dataclass(frozen=True)
 class Reach:

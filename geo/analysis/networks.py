@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.analysis.actors import UNKNOWN_TYPE
 from geo.analysis.distances import Points, geodesic_km, landmasses
+from geo.analysis.radii import TIE_CLASSES_KM
 from geo.french import fold
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
@@ -31,8 +32,6 @@ PLACES: tuple[Place, ...] = (
 """What the map can show of a tie: a line from the pole to the commune of the organisation, or why
 there is none. Each tie has exactly one, in the order they are listed."""
 
-DISTANCE_STEPS_KM = (10, 30, 50, 100)
-"""Where the classes of distance end; the first class is the pole's own commune."""
 
 _ROLE_YEARS = ("debut", "derniere_mention")
 
@@ -217,16 +216,16 @@ def ties_by_distance(found: TiedPoles) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row for the pole's own commune, then one per class that ends at `DISTANCE_STEPS_KM`, then
+        A row for the pole's own commune, then one per class that ends at `TIE_CLASSES_KM`, then
         one beyond: `from_km` (-1 for the own commune), `to_km` (excluded; infinite for the last),
         and a column per value of `lien`.
     """
     ties, rows = found.ties, found.measured
-    classes = 1 + np.searchsorted(DISTANCE_STEPS_KM, ties.distance_km[rows], side="right")
+    classes = 1 + np.searchsorted(TIE_CLASSES_KM, ties.distance_km[rows], side="right")
     classes[ties.place[rows] == PLACES.index("own_commune")] = 0
-    size = len(DISTANCE_STEPS_KM) + 2
+    size = len(TIE_CLASSES_KM) + 2
     counts = _crosstab(classes, ties.link[rows], (size, len(ties.links)))
-    starts, ends = [-1, 0, *DISTANCE_STEPS_KM], [0, *DISTANCE_STEPS_KM, np.inf]
+    starts, ends = [-1, 0, *TIE_CLASSES_KM], [0, *TIE_CLASSES_KM, np.inf]
     columns = {link: counts[:, code] for code, link in enumerate(ties.links)}
     return pd.DataFrame({"from_km": starts, "to_km": ends, **columns})
 

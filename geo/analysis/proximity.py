@@ -13,6 +13,7 @@ import pandas as pd
 from geo.analysis.coverage import pole_points
 from geo.analysis.distances import Points, distances_from
 from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.radii import NEAR_KM
 from geo.french import fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
@@ -20,8 +21,6 @@ from geo.model.territories import Level
 from geo.territories.insets import inset_of
 
 FARTHEST_FROM_LAND_KM = 50.0
-NEAR_KM = 50.0
-"""What « near » means for a pole without a point, when no radius is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.radii import LONGEST_KM, SHORTEST_KM, USUAL_KM
 from geo.analysis.siting import MOST_POLES
 from geo.atlas import load_atlas
 from geo.commands.console import DONE, progress_bar, say
@@ -20,7 +20,6 @@ from geo.model.territories import Level
 from geo.progress import Progress
 from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
-from geo.reports.choices.coverage import SHORTEST_KM, USUAL_KM
 from geo.reports.coverage import coverage_report
 from geo.reports.names import file_name
 from geo.reports.pole import pole_report

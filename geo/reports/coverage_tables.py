@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from geo.analysis.radii import CURVE_KM
 from geo.french import count, fold
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
@@ -15,7 +16,6 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 
-CURVE_KM = (5, 10, 20, 30, 40, 50, 75, 100, 125, 150)
 _PEOPLE = (
     Column("Habitants"),
     Column("Habitants couverts"),

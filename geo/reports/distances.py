@@ -6,6 +6,7 @@ from geo.analysis.bounds import Bounds
 from geo.analysis.coverage import Coverage
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
+from geo.analysis.radii import RINGS_KM
 from geo.analysis.siting import Siting, guarantee
 from geo.french import (
     count,
@@ -21,7 +22,6 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.sentences import in_place, in_places
 
-RINGS_KM = (10, 30, 50)
 HERE_KM = 0.05
 """Nearer, a pole is « sur place », in no direction."""
 

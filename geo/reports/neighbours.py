@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from geo.analysis.proximity import NEAR_KM, Surroundings
+from geo.analysis.proximity import Surroundings
+from geo.analysis.radii import NEAR_KM
 from geo.french import direction, kilometres
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas

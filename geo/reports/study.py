@@ -9,7 +9,6 @@ import pandas as pd
 from geo.analysis.bounds import Bounds, coverage_bounds
 from geo.analysis.calls import Calls, announced_calls
 from geo.analysis.coverage import (
-    LONGEST_KM,
     Coverage,
     Reach,
     coverage,
@@ -20,6 +19,7 @@ from geo.analysis.coverage import (
 )
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.portraits import Portrait, portrait
+from geo.analysis.radii import LONGEST_KM, USUAL_KM
 from geo.analysis.siting import (
     Problem,
     Siting,
@@ -32,7 +32,6 @@ from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports.choices.coverage import USUAL_KM
 
 
 @dataclass(frozen=True)

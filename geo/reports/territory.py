@@ -7,6 +7,7 @@ from geo.analysis.calls import calls_of
 from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.proximity import surroundings, territory_origin
+from geo.analysis.radii import USUAL_KM
 from geo.french import NBSP, count, kilometres, number, percent
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -26,7 +27,6 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
-from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from pyproj import Geod
 
-from geo.analysis.choropleths import DISTANCES_KM, MOST_COMMUNES
+from geo.analysis.choropleths import MOST_COMMUNES
 from geo.analysis.coverage import Reach, median_by_level
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
+from geo.analysis.radii import DISTANCE_CLASSES_KM, RINGS_KM
 from geo.french import NBSP, count, kilometres, number
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
@@ -28,13 +29,12 @@ from geo.render.leaflet import (
 )
 from geo.reports import palette
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.distances import RINGS_KM
 from geo.reports.maps.choropleths import ordered_values
 from geo.reports.maps.legends import Entry, Legend, point_legend
 from geo.reports.sentences import count_sentence
 
 COLOUR = "statut"
-WITHOUT_POLE = len(DISTANCES_KM) + 1
+WITHOUT_POLE = len(DISTANCE_CLASSES_KM) + 1
 _RING_POINTS = 72
 _WGS84 = Geod(ellps="WGS84")
 _MARGIN = 1.08
@@ -62,7 +62,7 @@ class DistanceAreas:
     @property
     def classes(self) -> IntArray:
         """Class of each territory; `WITHOUT_POLE` without pole, -1 outside the zone."""
-        found = np.searchsorted(DISTANCES_KM, self.distance_km, side="left")
+        found = np.searchsorted(DISTANCE_CLASSES_KM, self.distance_km, side="left")
         found[np.isinf(self.distance_km)] = WITHOUT_POLE
         found[np.isnan(self.distance_km)] = -1
         return found
@@ -207,9 +207,9 @@ def coverage_legend_html(view: View, areas: DistanceAreas) -> str:
 
 
 def _class_labels() -> list[str]:
-    bounds = ["0", *map(str, DISTANCES_KM)]
+    bounds = ["0", *map(str, DISTANCE_CLASSES_KM)]
     inner = [f"{low} à {high} km" for low, high in pairwise(bounds)]
-    return [*inner, f"plus de {DISTANCES_KM[-1]} km"]
+    return [*inner, f"plus de {DISTANCE_CLASSES_KM[-1]} km"]
 
 
 def _areas_data(atlas: Atlas, areas: DistanceAreas, addresses: Addresses) -> dict[str, Any]:

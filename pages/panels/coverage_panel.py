@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.analysis.coverage import LONGEST_KM
 from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
+from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP
 from geo.publish.exports.pictures import distances_poster, siting_poster
@@ -14,7 +14,6 @@ from geo.render.leaflet import Addresses
 from geo.reports.blocks import PictureBlock
 from geo.reports.choices.coverage import (
     PARTS,
-    SHORTEST_KM,
     TABLE_LEVELS,
     Query,
     ReachChoices,

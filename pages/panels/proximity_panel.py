@@ -13,6 +13,7 @@ from geo.analysis.proximity import (
     surroundings,
     territory_origin,
 )
+from geo.analysis.radii import OFFERED_KM
 from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -35,8 +36,6 @@ from pages.state.address import choose, read_page
 from pages.state.drawings import keep_drawing
 from pages.state.studies import current_inhabitants
 from pages.widgets.fields import One
-
-RADII = (10, 30, 50, 100, 150)
 
 
 def read_origin(
@@ -73,7 +72,7 @@ def look_around(view: View, origin: Origin, radius_km: int | None) -> Surroundin
 
 def choose_radius(radius_km: int | None) -> None:
     """Let the list be limited to a distance."""
-    radii = sorted({*RADII, *([radius_km] if radius_km else [])})
+    radii = sorted({*OFFERED_KM, *([radius_km] if radius_km else [])})
     options = {"": "Sans limite"} | {str(each): f"{kilometres(each)} au plus" for each in radii}
     choose("rayon", [One("rayon", "Distance", options, str(radius_km or ""))])
 

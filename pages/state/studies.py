@@ -6,11 +6,12 @@ What depends on the poles alone is shared by all zones and distances.
 import streamlit as st
 
 from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.radii import USUAL_KM
 from geo.analysis.specialisation import SectorTable, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports.choices.coverage import USUAL_KM, ReachChoices
+from geo.reports.choices.coverage import ReachChoices
 from geo.reports.study import NewPoles, Study
 
 

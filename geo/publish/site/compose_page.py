@@ -1,16 +1,15 @@
 """The page on which one composes the code that embeds a map, a chart or a search elsewhere."""
 
-from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.radii import LONGEST_KM, OFFERED_KM, SHORTEST_KM
 from geo.french import number
 from geo.publish.site.embed_pages import EMBEDS
 from geo.publish.site.embedding import frame_html
 from geo.publish.site.map_files import MAP_SCRIPTS
 from geo.publish.site.near_files import NAMES
-from geo.publish.site.near_page import RADII_KM, published_sectors
+from geo.publish.site.near_page import published_sectors
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.reports.choices.coverage import SHORTEST_KM
 from geo.reports.choices.drawing import COLOURS
 
 PATH = "integrer.html"
@@ -38,7 +37,7 @@ def compose_page(site: Publication) -> Page:
         sectors=published_sectors(site.view),
         colours=list(COLOURS.items()),
         grounds=GROUNDS,
-        radii=RADII_KM,
+        radii=OFFERED_KM,
         options=_options(site),
     )
     return Page(

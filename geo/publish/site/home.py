@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.analysis.coverage import coverage
+from geo.analysis.radii import USUAL_KM
 from geo.french import number
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
@@ -25,7 +26,6 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
 from geo.reports import palette
-from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
 from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
 from geo.reports.maps.choropleths import class_entries

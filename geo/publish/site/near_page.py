@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.analysis.coverage import LONGEST_KM
-from geo.analysis.proximity import NEAR_KM
+from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
 from geo.french import fold
 from geo.model.atlas import View
 from geo.model.territories import Level
@@ -16,15 +15,11 @@ from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pole_index import pole_index
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.rendering import render
-from geo.reports.choices.coverage import SHORTEST_KM
-from geo.reports.distances import HERE_KM, RINGS_KM
+from geo.reports.distances import HERE_KM
 
 NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")
 NEAR_LATER = (*MAP_LATER, NAMES)
-RADII_KM = (10, 20, 30, 50, 100, 150)
-"""The radii that are offered; an address may ask for any whole number."""
-
 _DEGREE = 100_000
 
 
@@ -50,7 +45,7 @@ def near_body(site: Publication, path: str, heading: str) -> str:
     return render(
         "near.html",
         heading=heading,
-        radii=RADII_KM,
+        radii=OFFERED_KM,
         sectors=published_sectors(site.everywhere),
         territories=_territories(site, path),
         is_embedded="/" in path,

@@ -7,6 +7,7 @@ import numpy as np
 
 from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
+from geo.analysis.radii import USUAL_KM
 from geo.french import fold, number, sentence_case
 from geo.model.arrays import IntArray
 from geo.model.selection import Selection
@@ -32,7 +33,6 @@ from geo.render.html_tables import table_html, tables_html
 from geo.render.report_html import blocks_html
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.picture import Picture
-from geo.reports.choices.coverage import USUAL_KM
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.places import records
 from geo.reports.portrait_charts import rates_chart, rates_title

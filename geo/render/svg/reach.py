@@ -3,10 +3,10 @@
 import pandas as pd
 
 from geo.analysis.proximity import Surroundings
+from geo.analysis.radii import RINGS_KM
 from geo.french import NBSP, kilometres, number
 from geo.render.svg.maps import Mark, Overlay, Ring
 from geo.render.svg.windows import Circle, Frame
-from geo.reports.distances import RINGS_KM
 from geo.views.reach_maps import COLOUR, ring
 
 

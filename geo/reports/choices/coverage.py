@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, cast
 
-from geo.analysis.coverage import LONGEST_KM
+from geo.analysis.radii import LONGEST_KM, SHORTEST_KM, USUAL_KM
 from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
@@ -26,8 +26,6 @@ PARTS: Mapping[Part, str] = {
 TABLE_LEVELS: tuple[MapLevel, ...] = ("region", "departement", "epci")
 OTHER_PARTS = ("liens", "reseaux", "acteurs", "secteurs", "appels")
 """Those of `/reseaux` and `/secteurs`: the address keeps them when one comes from there."""
-SHORTEST_KM = 5
-USUAL_KM = 30
 USUAL_POLES = 5
 SECOND = "b_"
 """Before the keys of a second selection, to compare with."""

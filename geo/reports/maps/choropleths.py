@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.analysis.choropleths import (
-    DISTANCES_KM,
     Choropleth,
     Drawing,
     Measure,
     choropleth,
 )
 from geo.analysis.coverage import Reach
+from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, LEAST_POLES
 from geo.french import NBSP, count, date, enumeration, number, quoted
 from geo.model.arrays import FloatArray, IntArray
@@ -446,7 +446,7 @@ def _bounds(areas: Choropleth, decimals: int) -> tuple[list[str], list[str]]:
 
 def _distance_label(rank: int) -> str:
     """Name a class of distances: the first has no bound below, the last none above."""
-    written = [number(bound) for bound in DISTANCES_KM]
+    written = [number(bound) for bound in DISTANCE_CLASSES_KM]
     if rank == 0:
         return f"{written[0]}{NBSP}km ou moins"
     if rank == len(written):
