@@ -34,6 +34,7 @@ from geo.render.report_html import blocks_html
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.picture import Picture
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.definitions import definitions
 from geo.reports.places import records
 from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
@@ -67,6 +68,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         calls=call_bars(view, site.calls),
         **_poles(view.rows, site, found),
         tables=tables_html(portrait_tables(_with_references(site, found), site.atlas)),
+        definitions=blocks_html([definitions("territoires")], targets_from(site, path)),
         children=_children(site, found, path),
         communes=_communes(site, code) if level == "departement" else "",
         files=[
