@@ -24,9 +24,8 @@ from geo.model.selection import Selection  # noqa: E402
 from geo.publish.images import png_of  # noqa: E402
 from geo.render.svg.maps import map_picture  # noqa: E402
 from geo.render.svg.spread import spread  # noqa: E402
-from geo.render.svg.windows import Frame  # noqa: E402
 from geo.reports.choices.drawing import MapChoices  # noqa: E402
-from geo.reports.maps.choropleths import areas_of  # noqa: E402
+from geo.reports.maps.maps import poles_map  # noqa: E402
 from geo.settings import SHIPPED_DATA  # noqa: E402
 from geo.tables.read import read_tables  # noqa: E402
 
@@ -55,9 +54,9 @@ def drawings() -> Iterator[Task]:
         MapChoices(indicator="taux", level="departement"),
     )
     for choices in rates:
-        drawn = partial(map_picture, view, areas_of(view, choices), Frame())
+        drawn = partial(map_picture, poles_map(view, choices))
         yield f"map by {choices.level}, SVG", drawn, "500 ms"
-    svg = map_picture(view, areas_of(view, MapChoices()), Frame()).svg
+    svg = map_picture(poles_map(view, MapChoices())).svg
     yield f"map, PNG of {IMAGE_PX} pixels", lambda: png_of(svg, IMAGE_PX), "1,000 ms"
     places = np.random.default_rng(1).uniform(0, 600, (10_000, 2)).repeat(2, axis=0)
     yield "20,000 points set apart", lambda: spread(places, 4), "5,000 ms"

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.reports.choices.drawing import read_choices
 from pages.panels.figures import selection_sentence, source_line
 from pages.panels.lists import beside_the_map
-from pages.panels.map_panel import current_areas, map_panel, page_addresses
+from pages.panels.map_panel import choice_panel, current_map, map_fields, page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
@@ -17,20 +17,20 @@ view, unknown = read_view(atlas, read_address())
 choices, order, unreadable = read_choices(
     read_address(), tiles_allowed=tiles_allowed(), sectors=atlas.slugs("secteur")
 )
-areas = current_areas(view, choices)
+drawn = current_map(view, choices, view.selection)
 addresses = page_addresses(view, read_address())
 
 top = st.container()
 map_side, list_side = st.columns((11, 9))
 with map_side:  # sent first: the map is what takes longest to paint
-    map_panel(view, choices, areas, addresses)
+    choice_panel("carte", drawn, choices, map_fields(view, choices), addresses)
 with top:
     st.title("Carte des pôles", anchor=False)
     show_messages([*unknown, *unreadable])
     show_data_problems(atlas)
     selection_sentence(view)
 with list_side:
-    beside_the_map(view, choices, areas, order, addresses)
+    beside_the_map(view, choices, drawn.areas, order, addresses)
 selection_bar(view)
 share_panel("Carte des pôles territoriaux de coopération économique", atlas, view)
 source_line(atlas)

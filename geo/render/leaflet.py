@@ -1,4 +1,4 @@
-"""The map as plain data for `atlas.js`; the folium map it is drawn on stands in `base_map`.
+"""Maps as plain data for `atlas.js`; the folium map they are drawn on stands in `base_map`.
 
 Nothing of the data ever stands in a folium object: folium compiles what it is given as a Jinja
 template, on the server, and writes JavaScript template literals. The poles' texts travel in the
@@ -8,21 +8,25 @@ catalogue, which the browser fetches as JSON; the rest is data of a component of
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
 
-from geo.analysis.choropleths import Choropleth
-from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.analysis.networks import Ties
+from geo.french import of_commune
+from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas
 from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
-from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import area_values
+from geo.reports.maps.choropleths import Fill, area_fill
+from geo.reports.maps.legends import point_colours
+from geo.reports.maps.lines import DASHES, Lines, all_lines, town_halls
+from geo.reports.maps.maps import Map
+from geo.reports.networks import kind_labels, link_labels, short_distance
 from geo.reports.places import PLACE_COLUMNS, place_label, records
-from geo.reports.sentences import count_sentence
 from geo.territories import insets
 
 POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
@@ -36,6 +40,13 @@ PLAN_IGN = {
 }
 LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4, "commune": 0.3}
 MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
+_FILES = {"region": "regions", "departement": "departements", "epci": "epci"}
+_OF_LINES_PX = 6
+"""Poles this near are one mark where lines are drawn: larger marks would hide them."""
+_MARGIN = 0.04
+_LEAST_MARGIN = 0.03
+"""Left round what must be in view: a share of it, and degrees, so that one pole alone is not shown
+from too near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,104 +105,164 @@ def frames() -> dict[str, Any]:
     }
 
 
-def map_data(
-    view: View, choices: MapChoices, areas: Choropleth | None, addresses: Addresses
-) -> dict[str, Any]:
-    """Say everything `atlas.js` must draw for a view: about 1 kB, whatever the number of poles.
-
-    Parameters
-    ----------
-    areas
-        What `choropleths.areas_of` gives for the same view and choices.
-    """
-    tiles = choices.base == "ign"
-    return {
-        "title": f"Carte des pôles. {count_sentence(view)}",
+def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
+    """Say everything `atlas.js` must draw: about 1 kB, whatever the number of poles."""
+    data: dict[str, Any] = {
+        "title": drawn.name,
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
-        "territory": f"{addresses.territory}{areas.level if areas else choices.level}=",
-        "points": points_data(view, choices.colour, view.located_rows),
-        "areas": _areas_data(view.atlas, choices.level, areas, addresses),
-        "outline": outline_data(view.selection, view.atlas, addresses),
-        "tiles": PLAN_IGN if tiles else None,
-        "insets": not tiles,
+        "territory": f"{addresses.territory}{drawn.level}=",
+        "points": _points(drawn),
+        "areas": _areas(drawn, addresses),
+        "outline": _outline(drawn.outlined, drawn.atlas, addresses),
+        "tiles": PLAN_IGN if drawn.base == "ign" else None,
+        "insets": drawn.has_insets,
+        "fit": None if drawn.extent is None else _bounds(drawn.extent, drawn),
+        "rings": [{"label": ring.label, "line": ring.line} for ring in drawn.rings],
+        "marks": [
+            {"lon": mark.longitude, "lat": mark.latitude, "label": mark.label, "text": mark.text}
+            for mark in drawn.marks
+        ],
     }
+    if drawn.origin:
+        data["origin"] = {"lon": drawn.origin.longitude, "lat": drawn.origin.latitude}
+    if drawn.lines:
+        data |= {"lines": _lines(drawn.lines, addresses), "clusterRadius": _OF_LINES_PX}
+    return data
 
 
-def points_data(view: View, colour: str, rows: IntArray) -> dict[str, Any]:
-    """Say which poles of the catalogue are drawn, and what colours them.
+def data_in_place(drawn: Map, addresses: Addresses) -> dict[str, Any]:
+    """Say what must be drawn of poles that no address knows, as those of an import.
+
+    No link leads to another page: it knows nothing of these poles, and one would lose the files.
 
     Parameters
     ----------
-    rows
-        Rows of the poles in `Atlas.poles`; all have a point.
+    addresses
+        Of the atlas in service, whose shapes are drawn.
     """
-    facet = view.atlas.facets[colour]
-    chosen = view.selection.facet_or_empty(colour)
-    drawn = np.zeros(len(view.atlas), dtype=bool)
-    drawn[rows] = True
-    selected = drawn[view.atlas.is_located]
+    nowhere = dict.fromkeys(("sheet", "around", "territory"), "")
+    return {**map_data(drawn, addresses), "poles": catalogue(drawn.atlas), **nowhere}
+
+
+def _points(drawn: Map) -> dict[str, Any]:
+    """Say which poles of the catalogue are drawn, and what colours them."""
+    view, key = drawn.view, drawn.colour or "statut"
+    facet = view.atlas.facets[key]
+    chosen = view.selection.facet_or_empty(key)
+    there = np.zeros(len(view.atlas), dtype=bool)
+    there[drawn.points] = True
+    colours = point_colours(facet)
     return {
-        "selected": base64.b64encode(np.packbits(selected).tobytes()).decode(),
-        "facet": colour,
+        "selected": _bits(there[view.atlas.is_located]),
+        "facet": key,
         "wanted": [facet.positions[slug] for slug in chosen],
-        "colours": point_colours(facet),
-        "none": palette.WITHOUT,
+        "colours": colours if drawn.colour else [palette.SELECTED] * len(colours),
+        "none": palette.WITHOUT if drawn.colour else palette.SELECTED,
     }
 
 
-def bare_areas(level: Level, addresses: Addresses) -> dict[str, Any]:
-    """Draw the territories of a level without any value."""
-    return {
-        "shapes": [_shapes(level, addresses)],
+def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
+    """Say where the shapes are and what colours each."""
+    areas = drawn.areas
+    bare = {
+        "shapes": _shapes(drawn.level, areas.departements if areas else (), addresses),
         "rows": [],
         "usual": -1,
         "none": "",
         "colours": [],
         "empty": palette.EMPTY,
         "line": palette.LINE,
-        "weight": LINE_WEIGHTS[level],
+        "weight": LINE_WEIGHTS[drawn.level],
+    }
+    if areas is None:
+        return bare
+    fill = area_fill(areas, drawn.atlas)
+    if fill.poles is None:
+        return bare | _ordered(fill, _have_shape(drawn))
+    return bare | _listed(fill, fill.poles)
+
+
+def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
+    """Class, poles and figure of the territories with something to say: the others are usual."""
+    rows = np.flatnonzero((fill.classes != fill.usual) | (poles > 0)).tolist()
+    classes, figures = fill.classes.tolist(), fill.figures.tolist()
+    return {
+        "rows": [
+            [fill.codes[row], classes[row], int(poles[row]), _known(figures[row])] for row in rows
+        ],
+        "usual": fill.usual,
+        "none": fill.none,
+        "words": {
+            "before": fill.words.before,
+            "unit": fill.words.unit,
+            "decimals": fill.words.decimals,
+            "missing": fill.words.missing,
+            "zero": fill.words.zero,
+        },
+        "colours": list(fill.colours),
     }
 
 
-def outline_data(selection: Selection, atlas: Atlas, addresses: Addresses) -> dict[str, Any] | None:
-    """Draw the border of the selected territories; None without any."""
-    level, codes = selection.level, selection.codes
+def _known(figure: float) -> float | None:
+    return None if isnan(figure) else figure
+
+
+def _ordered(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
+    """Classes and whole numbers in the order of the shapes; -1 for one that is not finite."""
+    figures = fill.figures[have_shape]
+    known = np.isfinite(figures)
+    rounded = np.where(known, np.round(np.where(known, figures, 0)), -1).astype(int)
+    classes = fill.classes[have_shape].astype(np.uint8)
+    return {
+        "ordered": {
+            "classes": base64.b64encode(classes.tobytes()).decode(),
+            "numbers": rounded.tolist(),
+            "unit": fill.words.unit,
+        },
+        "none": fill.none,
+        "colours": list(fill.colours),
+    }
+
+
+def _have_shape(drawn: Map) -> BoolArray:
+    assert drawn.areas is not None  # noqa: S101 - asked of coloured maps only
+    codes = drawn.areas.table.index
+    if drawn.level != "commune":
+        return np.ones(len(codes), dtype=bool)
+    forms = drawn.atlas.territories.communes.loc[codes, "forme"]
+    return np.asarray((forms != "absente").to_numpy())
+
+
+def _outline(shown: Selection, atlas: Atlas, addresses: Addresses) -> dict[str, Any] | None:
+    """Draw the border of the territories that stand out; None without any."""
+    level, codes = shown.level, shown.codes
     if not level:
         return None
-    shapes = [_shapes(level, addresses)]
+    departements: Sequence[str] = ()
     if level == "commune":
-        departements = atlas.territories.communes.loc[list(codes), "code_departement"]
-        shapes = commune_shapes(sorted(set(departements)), addresses)
+        communes = atlas.territories.communes
+        departements = sorted(set(communes.loc[list(codes), "code_departement"]))
+    shapes = _shapes(level, departements, addresses)
     return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
 
 
-def _areas_data(
-    atlas: Atlas, level: Level, areas: Choropleth | None, addresses: Addresses
-) -> dict[str, Any]:
-    if areas is None:
-        # Without a territory that holds them, communes are not drawn.
-        return bare_areas("departement" if level == "commune" else level, addresses)
-    bare = bare_areas(areas.level, addresses)
-    if areas.level == "commune":
-        bare["shapes"] = commune_shapes(areas.departements, addresses)
-    return bare | area_values(areas, atlas)
+def _shapes(level: Level, departements: Sequence[str], addresses: Addresses) -> list[str]:
+    """Addresses of the shapes of a level: for communes, a file for each département."""
+    names = [f"communes-{code}" for code in departements] if level == "commune" else [_FILES[level]]
+    return [f"{addresses.shapes}{name}.geojson" for name in names]
 
 
-def commune_shapes(departements: Sequence[str], addresses: Addresses) -> list[str]:
-    """Addresses of the shapes of the communes of some départements."""
-    return [f"{addresses.shapes}communes-{code}.geojson" for code in departements]
-
-
-def point_colours(facet: Facet) -> list[str]:
-    """Colour of each option of a facet, in order."""
-    return [palette.category(position) for position in range(len(facet.options))]
-
-
-def _shapes(level: Level, addresses: Addresses) -> str:
-    names = {"region": "regions", "departement": "departements", "epci": "epci"}
-    return f"{addresses.shapes}{names.get(level, level)}.geojson"
+def _bounds(extent: FloatArray, drawn: Map) -> list[list[float]]:
+    """South-west and north-east corners of what must be in view, where it is drawn."""
+    longitudes, latitudes = insets.move(*extent.T) if drawn.has_insets else extent.T
+    corners = []
+    for values in (latitudes, longitudes):
+        margin = max(_MARGIN * float(np.ptp(values)), _LEAST_MARGIN)
+        corners.append((round(values.min() - margin, 4), round(values.max() + margin, 4)))
+    (south, north), (west, east) = corners
+    return [[south, west], [north, east]]
 
 
 def _inset_bounds() -> Sequence[Sequence[float]]:
@@ -207,9 +278,59 @@ def _inset_bounds() -> Sequence[Sequence[float]]:
     )
 
 
-def _facet_columns(facet: Facet, rows: "np.ndarray") -> dict[str, Any]:
+def _facet_columns(facet: Facet, rows: IntArray) -> dict[str, Any]:
     return {
         "label": facet.label,
         "labels": [option.label for option in facet.options],
         "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
+    }
+
+
+def _bits(chosen: BoolArray) -> str:
+    return base64.b64encode(np.packbits(chosen).tobytes()).decode()
+
+
+# ---- Lines to members -----------------------------------------------------------------------
+
+
+def _lines(lines: Lines, addresses: Addresses) -> dict[str, Any]:
+    """Say which lines of `lines_catalogue` are drawn, and how: 1 kB for 8,000 lines."""
+    ties = lines.found.ties
+    rows = all_lines(ties)
+    is_drawn = lines.found.view.mask[ties.pole[rows]]
+    return {
+        "source": f"{addresses.assets}liens/{ties.atlas.version}.json",
+        "selected": _bits(is_drawn & (np.cumsum(is_drawn) <= len(lines.rows))),
+        "colours": lines.colours,
+        "dashes": list(DASHES),
+    }
+
+
+def lines_catalogue(ties: Ties) -> dict[str, Any]:
+    """List all lines, column by column, for the browser to keep.
+
+    From which pole of the catalogue of poles, to where, and what. Coordinates are true ones (WGS84
+    degrees); both ends stand on one landmass, so that the browser moves both into the same inset.
+    """
+    rows, atlas, cells = all_lines(ties), ties.atlas, ties.cells
+    positions = np.cumsum(atlas.is_located) - 1
+    ends = town_halls(atlas)[ties.commune[rows]].round(4)
+    links = list(link_labels(atlas).values())
+    communes = atlas.territories.communes.iloc[np.unique(ties.commune[rows])]
+    places = {
+        name: of_commune(name, liaison)
+        for name, liaison in zip(communes["nom"], communes["type_liaison"], strict=True)
+    }
+    return {
+        "kinds": kind_labels(atlas),
+        "pole": positions[ties.pole[rows]].tolist(),
+        "lon": ends[:, 0].tolist(),
+        "lat": ends[:, 1].tolist(),
+        "kind": ties.kind[rows].tolist(),
+        "name": [cells["nom"][row] for row in rows],
+        "note": [
+            f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
+            f"{short_distance(float(ties.distance_km[row]))}"
+            for row in rows
+        ],
     }

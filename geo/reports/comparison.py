@@ -18,6 +18,7 @@ from geo.reports.blocks import (
 )
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
+from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import all_poles
@@ -29,7 +30,7 @@ from geo.reports.portraits import (
     portrait_tables,
 )
 from geo.reports.study import Study
-from geo.views.report_pictures import poles_map
+from geo.views.report_pictures import map_block
 
 
 def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Report:
@@ -55,7 +56,7 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
     sections = [
         Section("phrases", "En bref", lambda: [_sentences(study, found), TableBlock(essential)]),
         Section("taux", "Taux", lambda: [_rates(found, study.france)]),
-        Section("carte", "Carte", lambda: [poles_map(study.everywhere, shown)]),
+        Section("carte", "Carte", lambda: [map_block(usual_map(study.everywhere, shown))]),
         *(
             Section(
                 f"poles-{each.code}",

@@ -42,12 +42,13 @@ from geo.reports.distances import (
     siting_sentence,
     zone_words,
 )
+from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.names import cut, sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import poles_block
 from geo.reports.sentences import count_sentence, describe
 from geo.reports.study import NewPoles, Study
-from geo.views.report_pictures import distances_map, siting_map
+from geo.views.report_pictures import map_block
 
 SHEET = (
     *("chiffres", "phrases", "carte", "courbe", "nouveaux", "isoles", "territoires", "equite"),
@@ -76,7 +77,11 @@ def coverage_report(
     sections = [
         Section("chiffres", "En bref", lambda: [_key_figures(study)]),
         Section("phrases", "", lambda: [coverage_sentences(study)]),
-        Section("carte", "Carte", lambda: [distances_map(study, study.zone)]),
+        Section(
+            "carte",
+            "Carte",
+            lambda: [map_block(distances_map(study))],
+        ),
         Section("courbe", "Selon la distance", lambda: [_curve(study)]),
         Section("isoles", "Territoires entièrement hors de portée", lambda: [_alone(study, level)]),
         Section("territoires", "Tous les territoires", lambda: _territories(study, level)),
@@ -167,7 +172,7 @@ def _new_poles(question: NewPoles) -> list[Block | None]:
         return [said, _candidates_note(question)]
     return [
         said,
-        siting_map(study.everywhere, question.places, study.zone),
+        map_block(new_poles_map(question)),
         new_poles_block(question),
         _candidates_note(question),
     ]

@@ -24,7 +24,7 @@ from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
 from geo.reports.pole_tables import NEAREST, nearest_block
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
-from geo.views.report_pictures import pole_map
+from geo.views.report_pictures import locator_block
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
@@ -48,7 +48,7 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
     sections = [
         Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
         Section("lieu", "Lieu", lambda: [_place(facts)]),
-        Section("carte", "", lambda: [pole_map(atlas, row)]),
+        Section("carte", "", lambda: [locator_block(atlas, row)]),
         Section("appels", "Appels et montants", lambda: [_calls(facts)]),
         Section("reseaux", "Réseaux", lambda: _ties(facts)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),

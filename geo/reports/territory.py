@@ -30,6 +30,7 @@ from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
+from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
@@ -43,7 +44,7 @@ from geo.reports.portraits import (
     rank_words,
 )
 from geo.reports.study import Study
-from geo.views.report_pictures import poles_map, sectors_block
+from geo.views.report_pictures import map_block, sectors_block
 
 
 def territory_report(study: Study, level: Level | None, code: str) -> Report:
@@ -59,7 +60,9 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
     sections = [
         Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
         Section("phrases", "", lambda: [_sentences(study, found)]),
-        Section("carte", "Carte", lambda: [poles_map(study.everywhere, found.view.selection)]),
+        Section(
+            "carte", "Carte", lambda: [map_block(usual_map(study.everywhere, found.view.selection))]
+        ),
         Section(
             "taux", "Taux et secteurs", lambda: [_rates(compared), sectors_block(found, atlas)]
         ),

@@ -8,7 +8,6 @@ from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP
-from geo.publish.exports.pictures import distances_poster, siting_poster
 from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import PictureBlock
@@ -21,19 +20,12 @@ from geo.reports.choices.coverage import (
 )
 from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.coverage import coverage_report, coverage_sentences
+from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.study import NewPoles, Study
-from geo.views.reach_maps import (
-    coverage_legend_html,
-    coverage_map,
-    distance_areas,
-    points_legend_html,
-    siting_map,
-)
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
 from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
-from pages.state.drawings import keep_drawing
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.fields import Number, One, Part
@@ -77,16 +69,12 @@ def _sections(study: Study, choices: ReachChoices, addresses: Addresses, *names:
 
 
 def _map_part(study: Study, choices: ReachChoices, addresses: Addresses) -> None:
-    view, zone = study.everywhere, study.zone
     map_side, curve_side = st.columns((11, 9))
-    areas = distance_areas(study.reach, zone, study.inside)
     with map_side:
-        draw_map("carte_couverture", coverage_map(view, areas, zone, addresses), addresses)
-        st.html(coverage_legend_html(view, areas))
-        keep_drawing("Carte des distances", lambda: distances_poster(view, study.reach, zone))
+        draw_map("carte_couverture", distances_map(study), addresses)
     with curve_side:
         (curve,) = coverage_report(study, choices.level).pick("courbe")
-        show_blocks(curve.blocks, view, addresses)
+        show_blocks(curve.blocks, study.everywhere, addresses)
 
 
 def _territories_part(study: Study, choices: ReachChoices, addresses: Addresses) -> None:
@@ -130,18 +118,10 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
         exact_panel(question, is_asked=choices.is_exact)
     map_side, table_side = st.columns((9, 11))
     with map_side:
-        _new_poles_map(shown, addresses)
+        draw_map("carte_nouveaux", new_poles_map(shown), addresses)
     with table_side:
         tables = [block for block in others if not isinstance(block, PictureBlock)]
         show_blocks(tables, study.everywhere, addresses)
-
-
-def _new_poles_map(question: NewPoles, addresses: Addresses) -> None:
-    study = question.study
-    view, zone, places = study.everywhere, study.zone, question.places
-    draw_map("carte_nouveaux", siting_map(view, places, zone, addresses), addresses)
-    st.html(points_legend_html(view, view.located_rows))
-    keep_drawing("Carte des nouveaux pôles", lambda: siting_poster(view, places, zone))
 
 
 def _may_be_exact(question: NewPoles) -> bool:

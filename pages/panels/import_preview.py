@@ -8,12 +8,16 @@ from geo.imports.reading import Import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
-from geo.reports.imports.maps import CHOICES, preview_data
+from geo.render.leaflet import data_in_place
+from geo.reports.choices.drawing import MapChoices
 from geo.reports.imports.reports import preview_figures
-from geo.reports.maps.legends import legend_html
+from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, unplaced_sentence
 from pages.panels.figures_table import figures_table
-from pages.panels.map_panel import draw_map, page_addresses
+from pages.panels.map_panel import page_addresses, send_map
+
+CHOICES = MapChoices(indicator="aucun", level="departement")
+"""Points by status over bare départements: what a preview is for is where the poles stand."""
 
 
 def import_preview(imported: Import, atlas: Atlas) -> None:
@@ -24,6 +28,7 @@ def import_preview(imported: Import, atlas: Atlas) -> None:
     st.html(render("sentences.html", sentences=list(filter(None, sentences))))
     # The shapes are those of the atlas in service: the preview has no address of its own.
     addresses = page_addresses(atlas.select(Selection()), {})
-    draw_map("carte_apercu", preview_data(view, addresses), addresses)
-    st.html(legend_html(view, CHOICES.colour, None))
+    drawn = poles_map(view, CHOICES)
+    send_map("carte_apercu", data_in_place(drawn, addresses), addresses)
+    st.html(render("legend.html", parts=drawn.legend()))
     figures_table(preview_figures(imported, preview), atlas)

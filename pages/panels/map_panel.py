@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.analysis.choropleths import MOST_COMMUNES, Choropleth
-from geo.french import number
+from geo.analysis.choropleths import MOST_COMMUNES
+from geo.french import NBSP, number
 from geo.model.atlas import View
 from geo.model.selection import MAX_WORDS_LENGTH, Selection
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
-from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
+from geo.render.svg.posters import map_poster
 from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
@@ -24,8 +24,8 @@ from geo.reports.choices.drawing import (
     MapChoices,
     MapLevel,
 )
-from geo.reports.maps.choropleths import area_sentence, areas_of, measured_sector
-from geo.reports.maps.legends import legend_html
+from geo.reports.maps.choropleths import measured_sector
+from geo.reports.maps.maps import Map, poles_map
 from pages.panels.notices import show_messages
 from pages.server.asset_addresses import (
     assets_address,
@@ -48,47 +48,55 @@ NO_COMMUNES = (
 )
 
 
-def map_panel(
-    view: View, choices: MapChoices, areas: Choropleth | None, addresses: Addresses
+def choice_panel(
+    key: str, drawn: Map, choices: MapChoices, fields: Sequence[Field], addresses: Addresses
 ) -> None:
-    """Draw the choices, the map and its legend."""
-    above = st.container()
-    draw_map("carte", map_data(view, choices, areas, addresses), addresses)
-    with above:  # drawn after the map, which is what one waits for
-        choose("carte", _fields(view, choices), layout="row")
-    area_notes(view, choices, areas)
-    st.html(legend_html(view, choices.colour, areas))
-    shown = view.selection
-    title = framed_title(view, areas, shown)
-    keep_drawing(title, lambda: framed_poster(view, areas, shown, choices.colour))
-
-
-def current_areas(
-    view: View, choices: MapChoices, where: Selection | None = None
-) -> Choropleth | None:
-    """Measure the territories; distances are to the poles selected anywhere.
+    """Draw the choices, the map, what its colours show, and its legend.
 
     Parameters
     ----------
-    where
-        The territories whose communes are drawn; by default those of the view.
+    key
+        Tells the map from those of other pages.
+    """
+    above = st.container()
+    send_map(key, map_data(drawn, addresses), addresses)
+    with above:  # drawn after the map, which is what one waits for
+        choose("carte", fields, layout="row")
+    if drawn.areas:
+        st.html(render("sentences.html", sentences=[drawn.area_sentence]))
+    elif choices.level == "commune" and choices.indicator != "aucun":
+        show_messages([NO_COMMUNES])
+    _explain(drawn)
+
+
+def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
+    """Draw a map that offers no choice, and its legend."""
+    send_map(key, map_data(drawn, addresses), addresses)
+    _explain(drawn)
+
+
+def _explain(drawn: Map) -> None:
+    """Explain the map, and keep it so that the foot of the page can offer its image."""
+    st.html(render("legend.html", parts=drawn.legend()))
+    keep_drawing(f"Carte{NBSP}: {drawn.title}", lambda: map_poster(drawn))
+
+
+def current_map(view: View, choices: MapChoices, shown: Selection) -> Map:
+    """Draw a view as one chose; distances are to the poles selected anywhere.
+
+    Parameters
+    ----------
+    shown
+        The territories that stand out, and inside which communes are drawn.
     """
     reach = None
     if choices.indicator == "distance":
         reach = current_study(view.atlas, view.selection).reach
-    return areas_of(view, choices, reach, where)
+    return poles_map(view, choices, shown, reach)
 
 
-def area_notes(view: View, choices: MapChoices, areas: Choropleth | None, where: str = "") -> None:
-    """Say in a sentence what the colours show, `where` only, or why there are none."""
-    if areas:
-        st.html(render("sentences.html", sentences=[area_sentence(areas, view.atlas, where)]))
-    elif choices.level == "commune" and choices.indicator != "aucun":
-        show_messages([NO_COMMUNES])
-
-
-def draw_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
-    """Draw a map of ours, the only one of its page; `key` tells it from those of other pages."""
+def send_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
+    """Send a map of ours, the only one of its page."""
     # streamlit_folium registers its component when imported, which must happen in a script run.
     from streamlit_folium import st_folium  # noqa: PLC0415
 
@@ -128,7 +136,8 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
     )
 
 
-def _fields(view: View, choices: MapChoices) -> list[Field]:
+def map_fields(view: View, choices: MapChoices) -> list[Field]:
+    """What colours the points and the territories, and on which ground."""
     fields: list[Field] = [
         One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
         *area_fields(view, choices),

@@ -25,6 +25,8 @@ from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
+from geo.reports.maps.lines import Lines
+from geo.reports.maps.maps import lines_map
 from geo.reports.network_charts import (
     distance_chart,
     kinds_chart,
@@ -56,7 +58,6 @@ from geo.reports.networks import (
 )
 from geo.reports.portraits import actor_poles_html
 from geo.reports.tables import Table
-from geo.views.network_maps import drawn_lines, members_legend_html, members_map
 from pages.panels.charts import chart_with_table, draw_chart
 from pages.panels.figures_table import SHOWN, figures_table
 from pages.panels.map_panel import draw_map
@@ -126,8 +127,8 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
     atlas = found.ties.atlas
     map_side, chart_side = st.columns((11, 9))
     with map_side:
-        draw_map("carte_reseaux", members_map(found, addresses), addresses)
-        st.html(members_legend_html(found))
+        lines = Lines(found)
+        draw_map("carte_reseaux", lines_map(lines), addresses)
     with chart_side:
         classes = ties_by_distance(found)
         chart_with_table(
@@ -136,7 +137,7 @@ def _ties_part(found: TiedPoles, addresses: Addresses) -> None:
         figures_table(all_reach_figures(found), atlas)
     st.header("Tous les liens", anchor=False)
     span = _span(found.rows, "liens")
-    st.html(ties_html(found, span, len(drawn_lines(found)), addresses.sheet))
+    st.html(ties_html(found, span, len(lines.rows), addresses.sheet))
     _download("Liens des pôles avec leurs membres", lambda: ties_figures(found), atlas)
     st.header("Portée de chaque pôle", anchor=False)
     table = reach_by_pole(found)

@@ -5,19 +5,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.analysis.choropleths import areas_inside
 from geo.analysis.portraits import MOST_COMPARED, Portrait, parents, portrait
 from geo.analysis.proximity import territory_origin
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.publish.exports.pictures import framed_poster, framed_title
 from geo.render.html import render
 from geo.render.html_tables import tables_html
-from geo.render.leaflet import Addresses, map_data, outline_data
+from geo.render.leaflet import Addresses
 from geo.reports.charts import bars_chart, bars_title, series_title
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.maps.choropleths import WHOLE_MAP
-from geo.reports.maps.legends import legend_html
 from geo.reports.neighbours import neighbours_html, possible_html
 from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
@@ -31,16 +27,14 @@ from geo.reports.portraits import (
     portrait_sentences,
     portrait_tables,
 )
-from geo.reports.sentences import in_places
 from pages.panels.calls_panel import calls_panel
 from pages.panels.charts import draw_chart, fold
 from pages.panels.figures_table import download_figures
 from pages.panels.lists import areas_table
-from pages.panels.map_panel import area_fields, area_notes, current_areas, draw_map
+from pages.panels.map_panel import area_fields, choice_panel, current_map
 from pages.panels.proximity_panel import look_around, origin_sentences
 from pages.panels.report import show_blocks
-from pages.state.address import choose, read_address
-from pages.state.drawings import keep_drawing
+from pages.state.address import read_address
 from pages.state.studies import current_inhabitants
 
 NEAREST = 5
@@ -139,22 +133,11 @@ def _sentences(atlas: Atlas, portraits: Sequence[Portrait], france: Portrait) ->
 
 def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Addresses) -> None:
     """Draw the territories around, with the choices that colour them."""
-    areas = current_areas(everywhere, choices, shown)
-    data = map_data(everywhere, choices, areas, addresses)
-    outline = outline_data(shown, everywhere.atlas, addresses)
-    above = st.container()
-    draw_map("carte_territoire", {**data, "outline": outline}, addresses)
-    with above:  # drawn after the map, which is what one waits for
-        usual = everywhere.atlas.territories.level_of_parts(shown.level, shown.codes)
-        choose("carte", area_fields(everywhere, choices, usual), layout="row")
-    listed = areas_inside(areas, shown, everywhere.atlas) if areas else None
-    is_part = listed is not areas
-    area_notes(everywhere, choices, listed, in_places(shown, everywhere.atlas) if is_part else "")
-    note = WHOLE_MAP if shown.level else ""
-    st.html(legend_html(everywhere, choices.colour, areas, note))
-    title = framed_title(everywhere, areas, shown)
-    keep_drawing(title, lambda: framed_poster(everywhere, areas, shown, choices.colour))
-    if listed:
+    drawn = current_map(everywhere, choices, shown)
+    usual = everywhere.atlas.territories.level_of_parts(shown.level, shown.codes)
+    fields = area_fields(everywhere, choices, usual)
+    choice_panel("carte_territoire", drawn, choices, fields, addresses)
+    if listed := drawn.areas_shown:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:
                 areas_table(everywhere, listed, addresses)

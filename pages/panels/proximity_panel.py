@@ -17,23 +17,21 @@ from geo.analysis.radii import OFFERED_KM
 from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.publish.exports.pictures import proximity_poster
 from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.choices.coverage import Query, read_point
 from geo.reports.distances import proximity_sentences
+from geo.reports.maps.maps import around_map
 from geo.reports.neighbours import (
     neighbour_pages,
     neighbours_figures,
     neighbours_html,
     possible_html,
 )
-from geo.views.reach_maps import points_legend_html, proximity_map
 from pages.panels.figures_table import download_figures
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages
 from pages.state.address import choose, read_page
-from pages.state.drawings import keep_drawing
 from pages.state.studies import current_inhabitants
 from pages.widgets.fields import One
 
@@ -88,9 +86,7 @@ def proximity_panel(
     """Draw the map and the list side by side, then the poles that may be near."""
     map_side, list_side = st.columns((9, 11))
     with map_side:
-        draw_map("carte_proximite", proximity_map(view, around, place, addresses), addresses)
-        st.html(points_legend_html(view, around.near["row"].to_numpy()))
-        keep_drawing("Carte des pôles alentour", lambda: proximity_poster(view, around))
+        draw_map("carte_proximite", around_map(view, around, place), addresses)
     with list_side:
         _list(view.atlas, around, addresses.sheet)
     if len(around.possible) or around.beyond:

@@ -11,9 +11,8 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.model.atlas import Atlas
-from geo.render.leaflet import catalogue
+from geo.render.leaflet import catalogue, lines_catalogue
 from geo.territories.name_files import build_name_files
-from geo.views.network_maps import lines_catalogue
 from pages.state.atlas import current_atlas
 from pages.state.atlas_ties import atlas_ties
 

@@ -17,13 +17,17 @@ from geo.model.territories import Level
 from geo.publish.site.compose_page import compose_page
 from geo.publish.site.embed_pages import map_embed, near_embed, sectors_embed
 from geo.publish.site.shared_contents import shared_contents
-from geo.reports.maps.choropleths import area_title, area_values, class_entries
+from geo.render.leaflet import map_data
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.maps.choropleths import area_title, class_entries
+from geo.reports.maps.maps import poles_map
 from geo.reports.sector_charts import ranked_sectors, sector_labels
 from geo.reports.sectors import sectors_title
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish
+from tests.views.test_maps import ADDRESSES
 
 BUILDERS = (map_embed, sectors_embed, near_embed, compose_page)
 BASE = "https://exemple.fr/atlas/"
@@ -128,7 +132,8 @@ def test_territories_have_the_classes_of_the_app(
         view = shipped_atlas.select(Selection(sectors=slugs))
         areas = choropleth(view, Drawing(measure, level))
         assert areas is not None
-        assert_same_areas(told, area_values(areas, shipped_atlas))
+        drawn = poles_map(view, MapChoices(indicator=measure, level=level))
+        assert_same_areas(told, map_data(drawn, ADDRESSES)["areas"])
         entries = [
             (each["colour"], plain(each["label"]), each["size"])
             for each in told["legend"]["entries"]

@@ -9,12 +9,13 @@ from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html
+from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import (
     QUOTIENT_WORDS,
     area_figures,
+    area_fill,
     area_sentence,
-    area_values,
     areas_of,
     class_entries,
     scope_note,
@@ -85,7 +86,7 @@ def test_a_territory_that_the_selection_leaves_out_is_not_said_to_have_no_pole(
         assert "17 régions : aucun pôle sélectionné" in area_sentence(areas, shipped_atlas).replace(
             "\u00a0", " "
         )
-        assert "aucun pôle sélectionné" in area_values(areas, shipped_atlas)["none"]
+        assert "aucun pôle sélectionné" in area_fill(areas, shipped_atlas).none
 
 
 def test_poles_that_no_call_selected_have_no_amount_and_not_zero_euro(
@@ -93,11 +94,11 @@ def test_poles_that_no_call_selected_have_no_amount_and_not_zero_euro(
 ) -> None:
     areas = areas_of(twelve_poles.select(Selection()), MapChoices(indicator="montant"))
     assert areas is not None
-    values = area_values(areas, twelve_poles)
-    assert values["words"]["zero"] == "aucun retenu par un appel"
-    rows = {row[0]: row for row in values["rows"]}
-    assert rows["84"] == ["84", -1, 1, 0]  # Annecy: a pole, no call
-    assert rows["11"][3] is None  # Paris: a call, no amount published
+    fill = area_fill(areas, twelve_poles)
+    said = {code: fill.said(row) for row, code in enumerate(fill.codes)}
+    assert said["84"] == "1 pôle, aucun retenu par un appel"  # Annecy
+    assert fill.colour(fill.codes.index("84")) == palette.EMPTY
+    assert said["11"] == "1 pôle, aucun montant publié"  # Paris: a call
 
 
 def test_the_table_says_why_a_figure_is_missing(twelve_poles: Atlas) -> None:

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from math import cos, hypot, radians
 from xml.etree import ElementTree as ET
@@ -11,36 +12,28 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from geo.analysis.choropleths import Choropleth
 from geo.analysis.coverage import reach_of
 from geo.analysis.distances import MAINLAND
 from geo.analysis.inhabitants import inhabitants_of
 from geo.analysis.proximity import Origin
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.render.svg.map_legends import legend_picture, legend_sentence, map_legend
-from geo.render.svg.maps import (
-    RADIUS_PX,
-    Links,
-    Mark,
-    Overlay,
-    Ring,
-    map_picture,
-    rows_in_frame,
-)
+from geo.render.svg.map_legends import legend_picture, legend_sentence
+from geo.render.svg.maps import RADIUS_PX, Links, map_legend, map_picture, rows_in_frame
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import Frame, frame_of, window_of
+from geo.render.svg.windows import Window, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import area_facts, areas_of, class_entries
-from geo.views.reach_maps import ring
+from geo.reports.maps.choropleths import area_fill, areas_of, class_entries
+from geo.reports.maps.maps import Map, Mark, Ring, poles_map, ring
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.test_maps import ATTACKS
 
-COUNTRY = Frame()
 EVERYTHING = Selection()
 
 
@@ -49,17 +42,26 @@ def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
     return atlas_of(POLES, **TABLES)
 
 
+def of(level: Level, *codes: str) -> Selection:
+    return Selection(level=level, codes=codes)
+
+
+def bare(view: View, shown: Selection = EVERYTHING) -> Map:
+    return poles_map(view, MapChoices(indicator="aucun"), shown)
+
+
 def picture_of(
     atlas: Atlas,
     choices: MapChoices,
-    frame: Frame = COUNTRY,
-    overlay: Overlay | None = None,
+    shown: Selection = EVERYTHING,
     selection: Selection = EVERYTHING,
+    links: Links | None = None,
 ) -> Picture:
-    view = atlas.select(selection)
-    where = Selection(level=frame.level, codes=frame.codes)
-    areas = areas_of(view, choices, where=where)
-    return map_picture(view, areas, frame, overlay or Overlay())
+    return map_picture(poles_map(atlas.select(selection), choices, shown), links=links)
+
+
+def window(atlas: Atlas, shown: Selection = EVERYTHING) -> Window:
+    return window_of(bare(atlas.select(EVERYTHING), shown), 640)
 
 
 def plain(text: str) -> str:
@@ -87,15 +89,19 @@ def test_every_region_has_the_colour_of_its_class_and_says_its_figure(shipped_at
     assert areas["Corse : aucun pôle sélectionné"] == palette.EMPTY
 
 
+def sizes_of(areas: Choropleth) -> dict[str, int]:
+    """Territories by colour, as the legend counts them."""
+    return {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
+
+
 @pytest.mark.parametrize("level", ["region", "departement", "epci"])
 def test_colours_are_drawn_as_often_as_the_legend_says(shipped_atlas: Atlas, level: Level) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    areas = areas_of(view, MapChoices(indicator="nombre", level=level))
-    assert areas is not None
-    root = harmless(map_picture(view, areas, COUNTRY).svg)
+    on_map = poles_map(view, MapChoices(indicator="nombre", level=level))
+    assert on_map.areas is not None
+    root = harmless(map_picture(on_map).svg)
     drawn = Counter(path.get("fill") for path in all_of(root, "path") if path.get("fill") != "none")
-    sizes = {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
-    assert drawn == sizes
+    assert drawn == sizes_of(on_map.areas)
 
 
 @pytest.mark.parametrize("indicator", ["nombre", "taux", "secteur", "quotient", "montant"])
@@ -106,16 +112,15 @@ def test_each_territory_is_coloured_as_its_legend(
     view = shipped_atlas.select(EVERYTHING)
     areas = areas_of(view, MapChoices(indicator=indicator, level="departement"))  # type: ignore[arg-type]
     assert areas is not None
-    colours = Counter(colour for colour, _ in area_facts(areas, shipped_atlas))
-    sizes = {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
-    assert colours == sizes
+    fill = area_fill(areas, shipped_atlas)
+    assert Counter(map(fill.colour, range(len(fill.codes)))) == sizes_of(areas)
 
 
 def test_distances_are_drawn_too_and_a_land_without_pole_says_so(twelve_poles: Atlas) -> None:
     view = twelve_poles.select(EVERYTHING)
     reach = reach_of(view, inhabitants_of(twelve_poles.territories))
-    areas = areas_of(view, MapChoices(indicator="distance", level="departement"), reach)
-    drawn = filled(harmless(map_picture(view, areas, COUNTRY).svg))
+    choices = MapChoices(indicator="distance", level="departement")
+    drawn = filled(harmless(map_picture(poles_map(view, choices, reach=reach)).svg))
     assert len(drawn) == 101
     assert drawn["Martinique : aucun pôle localisé sur cette terre"] == palette.UNKNOWN
     assert drawn["Paris : 0 km"] == palette.DISTANCES[0]  # a pole at its only town hall
@@ -134,9 +139,9 @@ def corners(path: str) -> np.ndarray:
 
 
 def test_the_mainland_stands_where_web_mercator_puts_it(shipped_atlas: Atlas) -> None:
-    window = window_of(COUNTRY, shipped_atlas)
+    country = window(shipped_atlas)
     (brest,), (nice,) = (
-        window.place(np.array([longitude]), np.array([latitude]))
+        country.place(np.array([longitude]), np.array([latitude]))
         for longitude, latitude in ((-4.486, 48.39), (7.262, 43.7))
     )
     # One degree of longitude is as long everywhere; one of latitude 1 / cos(latitude) times it.
@@ -146,7 +151,7 @@ def test_the_mainland_stands_where_web_mercator_puts_it(shipped_atlas: Atlas) ->
         degree / cos(radians(middle)), rel=2e-3
     )
     assert 0 < brest[0] < nice[0] < 640
-    assert 0 < brest[1] < nice[1] < window.height
+    assert 0 < brest[1] < nice[1] < country.height
 
 
 def test_neighbours_share_their_border(shipped_atlas: Atlas) -> None:
@@ -177,7 +182,7 @@ def test_overseas_departements_stand_in_named_frames(shipped_atlas: Atlas) -> No
 
 def test_an_overseas_territory_alone_has_its_own_scale_and_no_inset(shipped_atlas: Atlas) -> None:
     choices = MapChoices(indicator="nombre", level="commune")
-    picture = picture_of(shipped_atlas, choices, Frame("region", ("04",)))
+    picture = picture_of(shipped_atlas, choices, of("region", "04"))
     root = harmless(picture.svg)
     assert texts(root) == []
     x = np.concatenate([corners(path.get("d", ""))[:, 0] for path in all_of(root, "path")])
@@ -192,7 +197,7 @@ def test_an_overseas_territory_alone_has_its_own_scale_and_no_inset(shipped_atla
 def test_territories_of_several_lands_are_shown_on_the_whole_country(
     shipped_atlas: Atlas, level: Level, codes: tuple[str, ...]
 ) -> None:
-    picture = picture_of(shipped_atlas, MapChoices(), Frame(level, codes))
+    picture = picture_of(shipped_atlas, MapChoices(), of(level, *codes))
     root = harmless(picture.svg)
     assert len(texts(root)) == 5
     (outline,) = (p for p in all_of(root, "path") if p.get("stroke") == palette.SELECTED)
@@ -217,7 +222,7 @@ def test_any_territory_is_framed_whole_with_room_round_it(
 ) -> None:
     for inside in ("departement", "epci", "commune"):
         choices = MapChoices(indicator="nombre", level=inside)
-        picture = picture_of(shipped_atlas, choices, Frame(level, (code,)))
+        picture = picture_of(shipped_atlas, choices, of(level, code))
         root = harmless(picture.svg)
         (outline,) = (p for p in all_of(root, "path") if p.get("stroke") == palette.SELECTED)
         for ring_ in outline.get("d", "").split("z")[:-1]:
@@ -232,8 +237,8 @@ def test_a_commune_without_shape_is_shown_in_its_departement(shipped_atlas: Atla
     communes = shipped_atlas.territories.communes
     code = communes.index[communes["forme"] == "absente"][0]
     home = communes.loc[code, "code_departement"]
-    assert window_of(Frame("commune", (code,)), shipped_atlas) == window_of(
-        Frame("departement", (home,)), shipped_atlas
+    assert window(shipped_atlas, of("commune", code)) == window(
+        shipped_atlas, of("departement", home)
     )
 
 
@@ -261,12 +266,9 @@ def test_every_located_pole_is_a_point_and_the_others_are_counted(shipped_atlas:
 
 def test_points_have_the_colours_that_the_legend_counts(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    overlay = Overlay(colour="secteur")
-    points = Counter(
-        fill for *_, fill in circles(harmless(map_picture(view, None, COUNTRY, overlay).svg))
-    )
-    legend = map_legend(view, None, COUNTRY, overlay).points
-    assert legend is not None
+    on_map = replace(bare(view), colour="secteur")
+    points = Counter(fill for *_, fill in circles(harmless(map_picture(on_map).svg)))
+    (legend,) = map_legend(on_map)
     assert points == {entry.colour: int(entry.size.split()[0]) for entry in legend.entries}
 
 
@@ -278,9 +280,8 @@ def test_poles_of_one_commune_can_be_counted(shipped_atlas: Atlas) -> None:
 
 def test_the_legend_says_when_points_stand_beside_their_place(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    for frame, is_crowded in ((COUNTRY, True), (Frame("region", ("04",)), False)):
-        legend = map_legend(view, None, frame).points
-        assert legend is not None
+    for shown, is_crowded in ((EVERYTHING, True), (of("region", "04"), False)):
+        (legend,) = map_legend(bare(view, shown))
         assert any("un peu écartés" in note for note in legend.notes) is is_crowded
 
 
@@ -299,28 +300,26 @@ def test_ten_thousand_pairs_of_points_are_set_apart() -> None:
 
 
 def test_a_framed_map_counts_the_points_it_shows(shipped_atlas: Atlas) -> None:
-    view, frame = shipped_atlas.select(EVERYTHING), Frame("region", ("04",))
-    picture = map_picture(view, None, frame)
+    on_map = bare(shipped_atlas.select(EVERYTHING), of("region", "04"))
+    picture = map_picture(on_map)
     assert len(circles(harmless(picture.svg))) == 2
     assert "2 pôles sur cette carte." in plain(picture.alternative)
-    legend = map_legend(view, None, frame).points
-    assert legend is not None
+    (legend,) = map_legend(on_map)
     assert sum(int(entry.size.split()[0]) for entry in legend.entries) == 2
-    located = shipped_atlas.poles.iloc[rows_in_frame(view, frame)]
+    located = shipped_atlas.poles.iloc[rows_in_frame(on_map, window_of(on_map, 640))]
     assert set(located["code_region"]) == {"04"}
 
 
 def test_marks_and_rings_are_drawn_with_their_names(shipped_atlas: Atlas) -> None:
     origin = Origin(-4.486, 48.39, MAINLAND, "29019")
-    overlay = Overlay(
-        has_points=False,
+    finistere = of("departement", "29")
+    on_map = replace(
+        bare(shipped_atlas.select(EVERYTHING), finistere),
+        rows=np.array([], dtype=np.intp),
         marks=[Mark(-4.486, 48.39, "1", "Brest : +10 habitants")] * 2,
         rings=[Ring("30 km", ring(origin, 30))],
     )
-    picture = map_picture(
-        shipped_atlas.select(EVERYTHING), None, Frame("departement", ("29",)), overlay
-    )
-    root = harmless(picture.svg)
+    root = harmless(map_picture(on_map).svg)
     assert texts(root) == ["30 km", "1", "1"]
     assert "1. Brest : +10 habitants" in titles(root)
     (first, second) = circles(root)
@@ -329,7 +328,7 @@ def test_marks_and_rings_are_drawn_with_their_names(shipped_atlas: Atlas) -> Non
     points = np.array([each.split(",") for each in line.get("points", "").split()], dtype=float)
     across = np.ptp(points[:, 0])
     # 60 km at 48.4 degrees; the map is 45 km wide at least and shows the whole département.
-    metres = window_of(Frame("departement", ("29",)), shipped_atlas).metres
+    metres = window(shipped_atlas, finistere).metres
     assert across * metres * cos(radians(48.39)) == pytest.approx(60_000, rel=5e-3)
 
 
@@ -341,7 +340,7 @@ def test_territories_and_poles_are_links_that_the_keyboard_reaches(shipped_atlas
         area=lambda code: f"/territoire?region={code}" if code != "94" else "",
         pole=lambda row: f"/pole/{row}?a=1&b=2",
     )
-    picture = picture_of(shipped_atlas, MapChoices(), overlay=Overlay(links=links))
+    picture = picture_of(shipped_atlas, MapChoices(), links=links)
     regions = {f"/territoire?region={code}" for code in shipped_atlas.territories.regions.index}
     poles = {f"/pole/{row}?a=1&b=2" for row in range(len(shipped_atlas))}
     root = harmless(picture.svg, regions | poles)
@@ -355,7 +354,7 @@ def test_territories_and_poles_are_links_that_the_keyboard_reaches(shipped_atlas
 
 def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
     choices = MapChoices(indicator="taux", level="departement")
-    picture = picture_of(shipped_atlas, choices, Frame("region", ("53",)))
+    picture = picture_of(shipped_atlas, choices, of("region", "53"))
     assert plain(picture.title) == "Pôles pour 100 000 habitants, par département, en Bretagne"
     root = harmless(picture.svg)
     assert titles(root)[0] == picture.alternative
@@ -368,9 +367,8 @@ def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
 def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack: str) -> None:
     atlas = atlas_of([{**POLE, "nom": attack, "code_insee": "29019"}])
     view = atlas.select(Selection(words=attack[:100]) if attack.isalnum() else EVERYTHING)
-    areas = areas_of(view, MapChoices())
-    overlay = Overlay(links=Links(pole=lambda _: f"/pole?{attack}"))
-    picture = map_picture(view, areas, COUNTRY, overlay, PAPER)
+    links = Links(pole=lambda _: f"/pole?{attack}")
+    picture = map_picture(poles_map(view, MapChoices()), ink=PAPER, links=links)
     root = ET.fromstring(picture.svg)  # noqa: S314
     addresses = {each.get("href", "") for each in all_of(root, "a")}
     assert len(addresses) == len(view)
@@ -381,23 +379,19 @@ def test_a_selection_is_outlined(shipped_atlas: Atlas) -> None:
     selection = Selection(level="departement", codes=("29", "974"))
     root = harmless(picture_of(shipped_atlas, MapChoices(), selection=selection).svg)
     assert [p.get("stroke-width") for p in all_of(root, "path")].count("18") == 1
-    assert frame_of(selection, 300) == Frame("departement", ("29", "974"), 300)
 
 
 def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    areas = areas_of(view, MapChoices(indicator="nombre"))
-    legend = map_legend(view, areas, COUNTRY)
-    assert legend.areas is not None
-    assert legend.points is not None
+    points, areas = legend = map_legend(poles_map(view, MapChoices(indicator="nombre")))
     root = harmless(legend_picture(legend).svg)
     written = " ".join(texts(root))
-    for entry in (*legend.areas.entries, *legend.points.entries):
+    for entry in (*points.entries, *areas.entries):
         assert f"{entry.label} ({entry.size})" in written
         assert entry.label in legend_sentence(legend)
     assert "Données du 23 novembre 2026." in plain(written).replace("\n", " ")
     assert [each.get("fill") for each in all_of(root, "circle")] == [
-        entry.colour for entry in legend.points.entries
+        entry.colour for entry in points.entries
     ]
 
 

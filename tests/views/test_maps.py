@@ -21,6 +21,7 @@ from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.listing import list_html, page_of, ranks
 from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
 from geo.reports.maps.legends import area_legend, point_legend
+from geo.reports.maps.maps import poles_map
 from geo.reports.pole import pole_report
 from geo.reports.study import Study
 from geo.territories.read import read_shapes
@@ -45,7 +46,7 @@ ATTACKS = [
 
 def drawn(view: View, choices: MapChoices | None = None) -> dict[str, Any]:
     choices = choices or MapChoices()
-    return map_data(view, choices, areas_of(view, choices), ADDRESSES)
+    return map_data(poles_map(view, choices), ADDRESSES)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

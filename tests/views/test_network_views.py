@@ -26,11 +26,17 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.exports.network_files import about, network_csv, network_graphml, xml_text
 from geo.render.csv import table_csv
+from geo.render.html import render
 from geo.render.html_tables import table_html
-from geo.render.leaflet import catalogue
+from geo.render.leaflet import catalogue, lines_catalogue, map_data
 from geo.render.plotly import figure_of
+from geo.render.svg.posters import map_poster
+from geo.render.svg.windows import window_of
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
+from geo.reports.maps import lines as drawn_lines
+from geo.reports.maps.lines import DASHES, Lines
+from geo.reports.maps.maps import lines_map
 from geo.reports.network_charts import (
     distance_chart,
     kinds_chart,
@@ -56,11 +62,10 @@ from geo.reports.networks import (
     ties_figures,
     ties_html,
 )
-from geo.views import network_maps
-from geo.views.network_maps import DASHES, lines_catalogue, members_legend_html, members_map
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
+from tests.views.drawn import SVG, all_of, harmless, texts
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
 GRAPHML = {"g": "http://graphml.graphdrawing.org/xmlns"}
@@ -296,11 +301,16 @@ def test_charts_and_tables_of_nothing_say_so(
     assert "non calculable" in table_html(all_reach_figures(found))
     assert not reach_figures(found, reach_by_pole(found)).rows
     assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
-    assert selected(members_map(found, ADDRESSES)) == []
-    assert "Aucune ligne" in members_legend_html(found)
+    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == []
+    assert "Rien à montrer" in legend_html(found)
+    assert "Aucun membre à tracer." in legend_html(found)
 
 
 # ---- The map --------------------------------------------------------------------------------
+
+
+def legend_html(found: TiedPoles) -> str:
+    return render("legend.html", parts=lines_map(Lines(found)).legend())
 
 
 def selected(data: dict[str, Any]) -> list[int]:
@@ -312,7 +322,7 @@ def selected(data: dict[str, Any]) -> list[int]:
 def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) -> None:
     found = found_in(handmade)
     lines, poles = lines_catalogue(found.ties), catalogue(handmade)
-    assert selected(members_map(found, ADDRESSES)) == [0, 1, 2, 3]
+    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1, 2, 3]
     assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
     assert lines["name"] == ["Coopérative", "Lycée d'ici", "LYCEE D’ICI", "Là-bas"]
     overseas = [longitude > 50 for longitude in lines["lon"]]
@@ -328,18 +338,44 @@ def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) 
 
 def test_a_selection_draws_the_lines_of_its_poles(handmade: Atlas) -> None:
     found = found_in(handmade, Selection(sectors=("numerique",)))  # b, g, h, j and l
-    assert selected(members_map(found, ADDRESSES)) == [2, 3]
+    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [2, 3]
 
 
 def test_types_are_told_apart_by_colour_and_by_dash(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
-    lines = members_map(found, ADDRESSES)["lines"]
+    lines = map_data(lines_map(Lines(found)), ADDRESSES)["lines"]
     assert len(found.ties.kinds) == len(set(lines["colours"])) == len(set(DASHES)) == 8
+
+
+def test_the_image_draws_the_same_lines(handmade: Atlas, shipped_atlas: Atlas) -> None:
+    for found, kinds in ((found_in(handmade), 3), (found_in(shipped_atlas), 5)):
+        root = harmless(map_poster(lines_map(Lines(found))))
+        groups = [
+            group
+            for group in all_of(root, "g")
+            if re.search(r" : \d+ lignes?$", plain(group.findtext(f"{SVG}title") or ""))
+        ]
+        assert len(groups) == kinds
+        paths = [group.findall(f"{SVG}path")[0] for group in groups]
+        assert sum(path.get("d", "").count("M") for path in paths) == len(found.lines)
+        assert len({path.get("stroke-dasharray") for path in paths}) == kinds
+        assert "Lignes : type d'acteur" in plain(" ".join(texts(root)))
+
+
+def test_a_territory_frames_the_image_on_its_poles_and_the_ends_of_their_lines(
+    handmade: Atlas,
+) -> None:
+    found = found_in(handmade, Selection(level="commune", codes=("29019",)))
+    window = window_of(lines_map(Lines(found)), 640)
+    assert not window.in_insets
+    assert window.holds(window.place(*Lines(found).ends.T)).all()
+    overseas = found_in(handmade, Selection(level="region", codes=("53", "04")))
+    assert window_of(lines_map(Lines(overseas)), 640).in_insets
 
 
 def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
-    html = plain(members_legend_html(found))
+    html = plain(legend_html(found))
     counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", html)]
     assert sum(counts) == len(found.lines) == 19
     assert "(69 points)" in html
@@ -348,22 +384,22 @@ def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
 def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
     handmade: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(network_maps, "MOST_LINES", 2)
+    monkeypatch.setattr(drawn_lines, "MOST_LINES", 2)
     found = found_in(handmade)
-    assert selected(members_map(found, ADDRESSES)) == [0, 1]
-    legend = plain(members_legend_html(found))
+    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1]
+    legend = plain(legend_html(found))
     assert "trace 2 lignes" in legend
     assert "sur 4" in legend
 
 
 def test_a_territory_is_shown_with_the_ends_of_its_lines(handmade: Atlas) -> None:
     found = found_in(handmade, Selection(level="commune", codes=("29019",)))
-    (south, west), (north, east) = members_map(found, ADDRESSES)["fit"]
+    (south, west), (north, east) = map_data(lines_map(Lines(found)), ADDRESSES)["fit"]
     assert west < -5  # Ouessant
     assert east > 6  # Annecy
     assert south < 46
     assert north > 48.4
-    assert members_map(found_in(handmade), ADDRESSES)["fit"] is None
+    assert map_data(lines_map(Lines(found_in(handmade))), ADDRESSES)["fit"] is None
 
 
 # ---- Files ----------------------------------------------------------------------------------
@@ -474,7 +510,7 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
         roles_html(atlas),
         table_html(shared),
         table_html(reach_figures(found, reach_by_pole(found))),
-        members_legend_html(found),
+        legend_html(found),
     ]
     for html in pages:
         assert "<img" not in html
@@ -494,7 +530,9 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     _, nodes, _ = graph_of(found)
     assert xml_text(found.ties.cells["nom"][0]) in {cells["nom"] for cells in nodes.values()}
     assert lines_catalogue(found.ties)["name"] == [found.ties.cells["nom"][0]] * 2
-    assert found.ties.cells["nom"][0] not in json.dumps(members_map(found, ADDRESSES))
+    assert found.ties.cells["nom"][0] not in json.dumps(
+        map_data(lines_map(Lines(found)), ADDRESSES)
+    )
 
 
 def test_titles_name_all_those_at_a_tie(atlas_of: Callable[..., Atlas]) -> None:

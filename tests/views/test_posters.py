@@ -1,6 +1,7 @@
 """Drawings that stand alone say what they show, of when, from whom and under what licence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,10 +15,9 @@ from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER
 from geo.render.svg.posters import Notes, chart_poster, map_poster, poster
 from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
-from geo.render.svg.windows import Frame
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import areas_of
+from geo.reports.maps.maps import poles_map, usual_map
 from tests.folders import POLE
 from tests.render.every_chart import every_chart
 from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts
@@ -36,8 +36,7 @@ def written(svg: str) -> str:
 
 def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
-    areas = areas_of(view, MapChoices(indicator="nombre", level="departement"))
-    text = written(map_poster(view, areas, Frame("region", ("53",))))
+    text = written(map_poster(usual_map(view, BRITTANY)))
     for words in (
         "Nombre de pôles, par département, en Bretagne",
         "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
@@ -52,23 +51,24 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
 
 def test_a_part_of_a_selection_is_said_to_be_one(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    text = written(map_poster(view, None, Frame("region", ("53",))))
+    bare = poles_map(view, MapChoices(indicator="aucun"))
+    text = written(map_poster(replace(bare, shown=BRITTANY)))
     # Eight poles have a point in the rectangle round Bretagne, five of them in it.
     assert "8 pôles sur cette carte." in text
-    assert "sur cette carte" not in written(map_poster(view, None))
+    assert "sur cette carte" not in written(map_poster(bare))
 
 
 def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    areas = areas_of(view, MapChoices())
-    svg = map_poster(view, areas)
+    drawn = poles_map(view, MapChoices())
+    svg = map_poster(drawn)
     root = harmless(svg)
     said = {each.tag.removeprefix(DUBLIN_CORE): each.text for each in root.iter()}
     assert said["date"] == "2026-11-23"
     assert said["rights"] == "Licence Ouverte 2.0"
     assert root.findtext(f"{SVG}title") == "Nombre de pôles, par région"
     assert "111 pôles" in plain(root.findtext(f"{SVG}desc") or "")
-    assert map_poster(view, areas) == svg
+    assert map_poster(drawn) == svg
     assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
 
 
@@ -87,14 +87,15 @@ def test_every_chart_can_stand_alone_with_every_line_inside(shipped_atlas: Atlas
 
 def test_without_date_or_licence_the_file_says_so(atlas_of: Callable[..., Atlas]) -> None:
     view = atlas_of([{**POLE, "nom": "Un", "code_insee": "29019"}]).select(Selection())
-    picture = map_picture(view, None, Frame(), ink=PAPER)
+    picture = map_picture(poles_map(view, MapChoices()), ink=PAPER)
     svg = poster(picture, Notes("Titre", (), "", "Source", ""))
     assert "Données sans date. Licence non précisée." in written(svg)
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "--><script/>", "a" * 10_000])
 def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> None:
-    picture = map_picture(shipped_atlas.select(Selection()), None, Frame(), ink=PAPER)
+    view = shipped_atlas.select(Selection())
+    picture = map_picture(poles_map(view, MapChoices()), ink=PAPER)
     harmless(poster(picture, Notes(attack, (attack,), attack, attack, attack)))
 
 

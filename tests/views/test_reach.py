@@ -18,6 +18,8 @@ from geo.model.selection import Selection
 from geo.render.csv import table_csv
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
+from geo.render.leaflet import map_data
+from geo.reports import palette
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage_charts import coverage_chart, curve_title
@@ -33,18 +35,12 @@ from geo.reports.distances import (
     proximity_sentences,
     siting_sentence,
 )
+from geo.reports.maps.choropleths import area_fill
+from geo.reports.maps.maps import around_map, distances_map, ring
 from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_html
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
-from geo.views.reach_maps import (
-    WITHOUT_POLE,
-    coverage_legend_html,
-    coverage_map,
-    distance_areas,
-    proximity_map,
-    ring,
-)
 from tests.folders import POLE
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
@@ -164,15 +160,13 @@ def classes_of(data: dict[str, Any]) -> np.ndarray:
 )
 def test_a_zone_is_drawn_by_commune_when_it_is_not_too_large(
     shipped_atlas: Atlas,
-    inhabitants: Inhabitants,
     selection: Selection,
     files: list[str],
     shapes: int | None,
 ) -> None:
-    view = shipped_atlas.select(Selection())
-    reach, zone = reach_of(view, inhabitants), inhabitants.within(selection)
-    areas = distance_areas(reach, selection, zone)
-    data = coverage_map(view, areas, selection, ADDRESSES)
+    on_map = distances_map(Study(shipped_atlas, Selection(), selection))
+    data = map_data(on_map, ADDRESSES)
+    assert on_map.level == ("epci" if shapes else "commune")
     names = [address.rsplit("/", 1)[1] for address in data["areas"]["shapes"]]
     assert set(names) <= set(files)
     drawn = classes_of(data)
@@ -183,24 +177,24 @@ def test_a_zone_is_drawn_by_commune_when_it_is_not_too_large(
         communes = shipped_atlas.territories.communes
         there = communes["code_departement"].isin([name[9:-8] for name in names])
         assert len(drawn) == int((there & (communes["forme"] != "absente")).sum())
-        meant = zone & (communes["forme"] != "absente").to_numpy()
-        assert int((drawn != 255).sum()) == int(meant.sum())
-    sizes = plain(coverage_legend_html(view, areas)).count("swatch")
-    assert sizes >= len(set(drawn[drawn != 255].tolist()))
+    entries = on_map.legend()[-1].entries
+    assert {entry.colour for entry in entries} == {data["areas"]["colours"][i] for i in set(drawn)}
 
 
 def test_classes_of_distance_take_in_their_upper_bound_and_know_no_pole(
-    shipped_atlas: Atlas, inhabitants: Inhabitants
+    shipped_atlas: Atlas,
 ) -> None:
-    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
-    selection = Selection(level="departement", codes=("29",))
-    areas = distance_areas(reach, selection, inhabitants.within(selection))
-    known = ~np.isnan(areas.distance_km)
-    for distance, found in zip(areas.distance_km[known], areas.classes[known], strict=True):
-        assert found == sum(distance > bound for bound in (10, 20, 30, 50, 100))
-    overseas = Selection(level="departement", codes=("971",))
-    areas = distance_areas(reach, overseas, inhabitants.within(overseas))
-    assert set(areas.classes.tolist()) == {-1, WITHOUT_POLE}
+    for code in ("29", "971"):
+        study = Study(shipped_atlas, Selection(), Selection(level="departement", codes=(code,)))
+        areas = distances_map(study).areas
+        assert areas is not None
+        fill = area_fill(areas, shipped_atlas)
+        distances_km = study.reach.distance_km[study.inside]
+        for row, distance in enumerate(distances_km):
+            rank = sum(distance > bound for bound in (10, 20, 30, 50, 100))
+            known = palette.DISTANCES[rank] if np.isfinite(distance) else palette.UNKNOWN
+            assert fill.colour(row) == known
+        assert np.isfinite(distances_km).all() == (code == "29")
 
 
 def test_a_ring_stands_at_its_distance_everywhere(inhabitants: Inhabitants) -> None:
@@ -218,7 +212,9 @@ def test_map_list_and_file_of_a_place_show_the_same_poles(
     view = shipped_atlas.select(Selection(statuses=("laureat",)))
     origin = territory_origin(inhabitants, "commune", "44109")
     around = surroundings(view, origin, inhabitants, 100)
-    data = proximity_map(view, around, Selection(level="commune", codes=("44109",)), ADDRESSES)
+    data = map_data(
+        around_map(view, around, Selection(level="commune", codes=("44109",))), ADDRESSES
+    )
     bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
     html = neighbours_html(shipped_atlas, around.near, {}, "/pole?pole=", 1)
     assert bits.sum() == len(around.near) == html.count("<tr><th scope=")
@@ -228,7 +224,7 @@ def test_map_list_and_file_of_a_place_show_the_same_poles(
     assert len(data["rings"]) == 3
     overseas = territory_origin(inhabitants, "commune", "97411")
     around = surroundings(view, overseas, inhabitants, None)
-    assert not proximity_map(view, around, Selection(), ADDRESSES)["insets"]
+    assert not map_data(around_map(view, around, Selection()), ADDRESSES)["insets"]
 
 
 def test_a_pole_that_is_here_is_in_no_direction(
@@ -249,11 +245,11 @@ def test_the_nearest_pole_is_in_view_even_beyond_the_rings(
     view = shipped_atlas.select(Selection())
     origin = territory_origin(inhabitants, "commune", "29019")  # Brest, Lorient at 110 km
     far = surroundings(view, origin, inhabitants, None)
-    (south, west), (north, east) = proximity_map(view, far, Selection(), ADDRESSES)["fit"]
+    (south, west), (north, east) = map_data(around_map(view, far, Selection()), ADDRESSES)["fit"]
     assert south < 47.75 < north
     assert west < -3.37 < east  # Lorient
     near = surroundings(view, origin, inhabitants, 50)
-    (south, _), (north, _) = proximity_map(view, near, Selection(), ADDRESSES)["fit"]
+    (south, _), (north, _) = map_data(around_map(view, near, Selection()), ADDRESSES)["fit"]
     assert (north - south) * 111.2 == pytest.approx(108, abs=1)  # the ring of 50 km alone
 
 
@@ -280,7 +276,7 @@ def test_hostile_cells_stay_text_around_a_place(
     for html in outputs:
         assert "<img" not in html
         assert "<script" not in html
-    sent = script_json(proximity_map(view, around, Selection(), ADDRESSES))
+    sent = script_json(map_data(around_map(view, around, Selection()), ADDRESSES))
     assert attack not in sent
     csv = table_csv(neighbours_figures(atlas, around.near, {"ptce-a": ("=1+1",)})).decode()
     assert ",'=1+1" in csv

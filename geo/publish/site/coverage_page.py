@@ -1,7 +1,7 @@
 """The page of coverage: who lives near a pole, who does not, and where the next one could be."""
 
 from geo.publish.site.page import Page
-from geo.publish.site.pictures import distance_map
+from geo.publish.site.pictures import coverage_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
@@ -27,7 +27,7 @@ def coverage_page(site: Publication) -> Page:
         title=TITLE,
         counts=count_sentence(site.view),
         sentences=said,
-        drawn=distance_map(site, PATH),
+        drawn=draw(site, coverage_map(site), PATH),
         curve=blocks_html(curve.blocks, targets),
         sections=sections_html(
             report.pick("territoires", "isoles", "equite", "nouveaux", "definitions"), targets

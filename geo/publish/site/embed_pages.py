@@ -14,7 +14,7 @@ from geo.publish.site.near_page import (
     near_data,
 )
 from geo.publish.site.page import Page, link
-from geo.publish.site.pictures import country_map
+from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
@@ -47,7 +47,7 @@ def map_embed(site: Publication) -> Page:
         counts=count_sentence(site.view),
         description=describe(site.selection, site.atlas),
         unplaced=unplaced_sentence(site.view),
-        drawn=country_map(site, "aucun", "region", MAP.path),
+        drawn=draw(site, country_map(site, "aucun", "region"), MAP.path),
         lines=pole_lines(site.atlas, listed),
         total=len(rows),
         root=link(MAP.path, ""),

@@ -20,7 +20,7 @@ from geo.publish.site.fragments import (
     sector_bars,
 )
 from geo.publish.site.page import Page
-from geo.publish.site.pictures import country_map, measured
+from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.pole_index import pole_index
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links
@@ -54,7 +54,7 @@ def home_page(site: Publication) -> Page:
         counts=count_sentence(view),
         description=describe(site.selection, atlas),
         unplaced=unplaced_sentence(view),
-        drawn=country_map(site, "nombre", "region", "index.html"),
+        drawn=draw(site, country_map(site, "nombre", "region"), "index.html"),
         map_files=picture_links(site, "france"),
         sectors=sector_bars(view),
         calls=call_bars(view, site.calls),
@@ -151,7 +151,7 @@ def _facets(view: View) -> list[dict[str, Any]]:
 
 def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
     """What `home.js` needs beside the index of poles: classes of the map, order of the list."""
-    areas = measured(site.view, "nombre", "region")
+    areas = country_map(site, "nombre", "region").areas
     entries = class_entries(areas) if areas else []
     positions = {int(row): position for position, row in enumerate(site.view.rows)}
     return {

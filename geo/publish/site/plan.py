@@ -30,7 +30,7 @@ from geo.publish.site.headers import server_files
 from geo.publish.site.home import home_page
 from geo.publish.site.near_page import near_page
 from geo.publish.site.page import Page, pole_path, territory_path
-from geo.publish.site.pictures import country_poster, territory_poster
+from geo.publish.site.pictures import country_map, coverage_map, territory_map
 from geo.publish.site.placing import INDEX
 from geo.publish.site.pole_pages import pole_page
 from geo.publish.site.publication import Publication
@@ -47,9 +47,11 @@ from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
 from geo.render.pdf import to_pdf
+from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
 from geo.reports.blocks import Report
 from geo.reports.errata import errata
+from geo.reports.maps.maps import Map
 from geo.reports.pole import pole_report
 from geo.reports.territory import territory_report
 from geo.tables.schema import TableSchema
@@ -177,17 +179,17 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
 
 
 def _map_work(site: Publication) -> Iterator[Work]:
-    yield _map("france", site, partial(country_poster, site, "nombre", "region"))
-    yield _map("couverture", site, partial(country_poster, site, "distance", "departement"))
+    yield _map("france", site, partial(country_map, site, "nombre", "region"))
+    yield _map("couverture", site, partial(coverage_map, site))
     for level, code in site.territory_names:
-        yield _map(f"{level}-{code}", site, partial(territory_poster, site, level, code))
+        yield _map(f"{level}-{code}", site, partial(territory_map, site, level, code))
 
 
-def _map(name: str, site: Publication, draw: Callable[[], str]) -> Work:
+def _map(name: str, site: Publication, drawn: Callable[[], Map]) -> Work:
     """Write a map as SVG and as PNG."""
 
     def files() -> Files:
-        svg = draw()
+        svg = map_poster(drawn())
         yield release_path(site, file_path(site, IMAGES, name, "svg")), svg.encode()
         image = Rendering(png_of, (svg, IMAGE_PX))
         yield release_path(site, file_path(site, IMAGES, name, "png")), image

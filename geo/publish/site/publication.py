@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.calls import Calls
-from geo.analysis.choropleths import Choropleth
 from geo.analysis.coverage import Reach
 from geo.analysis.frontiers import frontier
 from geo.analysis.indicators import indicators_by_level
@@ -20,7 +19,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.release import ReleaseId
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import areas_of
+from geo.reports.maps.maps import Map, poles_map
 from geo.reports.portraits import distinct_names
 from geo.reports.sentences import describe
 from geo.reports.study import Study
@@ -124,15 +123,14 @@ class Publication:
         """The figures of a territory."""
         return self.study.portrait(level, code)
 
-    def areas_of(self, level: Level) -> Choropleth | None:
-        """The number of poles of each territory of a level, wherever it is; measured once."""
-        if level not in self._areas:
-            choices = MapChoices(indicator="nombre", level=level)
-            self._areas[level] = areas_of(self.everywhere, choices)
-        return self._areas[level]
+    def map_of(self, level: Level) -> Map:
+        """The poles on the territories of a level, wherever these are; measured once."""
+        if level not in self._maps:
+            self._maps[level] = poles_map(self.everywhere, MapChoices(level=level))
+        return self._maps[level]
 
     @cached_property
-    def _areas(self) -> dict[Level, Choropleth | None]:
+    def _maps(self) -> dict[Level, Map]:
         return {}
 
     @property

@@ -24,7 +24,7 @@ from geo.publish.site.fragments import (
     sector_bars,
 )
 from geo.publish.site.page import Page, link, territory_path
-from geo.publish.site.pictures import territory_map
+from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
@@ -52,7 +52,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
     """Make the page of a région or of a département."""
     found = replace(site.portrait_of(level, code), name=site.territory_names[level, code])
     view, path = found.view, territory_path(level, code)
-    drawn = territory_map(site, level, code, path)
+    drawn = draw(site, territory_map(site, level, code), path)
     body = render(
         "territory.html",
         name=found.name,

@@ -1,17 +1,18 @@
 """Maps as drawings: territories in their colours, the overseas insets, the poles as points."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.analysis.choropleths import Choropleth, areas_inside, departements_of
-from geo.french import NBSP, count, typeset
+from geo.analysis.choropleths import departements_of
+from geo.analysis.proximity import Origin
+from geo.french import NBSP
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, level_above
-from geo.render.leaflet import LINE_WEIGHTS, point_colours
+from geo.render.leaflet import LINE_WEIGHTS
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -28,27 +29,21 @@ from geo.render.svg.elements import (
 )
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import (
-    Frame,
-    Window,
-    borders,
-    level_outlines,
-    paths,
-    window_of,
-)
+from geo.render.svg.windows import Window, borders, level_outlines, paths, window_of
 from geo.reports import palette
-from geo.reports.maps.choropleths import area_facts, area_sentence, area_title
-from geo.reports.maps.legends import point_option_columns
+from geo.reports.maps.choropleths import Fill, area_fill
+from geo.reports.maps.legends import Legend, point_colours, point_option_columns
+from geo.reports.maps.lines import Lines
+from geo.reports.maps.maps import Map, Mark, Ring
 from geo.reports.places import records
-from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Outlines
 
 RADIUS_PX = 4.5
 _SEEN_PX = 1
-_NEAR_M = 300  # of the plane for a pixel: some 120 km across
 _RIM = "#ffffff"
 _NO_VALUE = "non renseigné"
+_SET_APART = "Des points trop proches pour être comptés sont un peu écartés."
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
@@ -67,7 +62,7 @@ class Links:
     Attributes
     ----------
     area
-        From the code of a territory, of the level `drawn_level`, to an address.
+        From the code of a territory, of the level of the map, to an address.
     pole
         From the row of a pole in `Atlas.poles` to an address.
     """
@@ -76,159 +71,63 @@ class Links:
     pole: PoleAddress | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A numbered place: WGS84 degrees, what is written in it and what it is."""
-
-    longitude: float
-    latitude: float
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A closed line of places at a distance (`reach_maps.ring`), and its name."""
-
-    label: str
-    line: Sequence[tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """What is drawn over the territories.
-
-    Attributes
-    ----------
-    colour
-        Facet that colours the poles.
-    rows
-        Rows of the poles drawn; by default those of the view that have a point.
-    has_points
-        Whether poles are drawn at all.
-    marks, rings
-        Numbered places, and circles round a place.
-    links
-        Where territories and poles lead.
-    """
-
-    colour: str = "statut"
-    rows: IntArray | None = None
-    has_points: bool = True
-    marks: Sequence[Mark] = ()
-    rings: Sequence[Ring] = ()
-    links: Links = field(default_factory=Links)
-
-
-POINTS = Overlay()
-
-
 def map_picture(
-    view: View,
-    areas: Choropleth | None,
-    frame: Frame,
-    overlay: Overlay = POINTS,
-    ink: Ink = PAGE,
+    drawn: Map, width: int = 640, ink: Ink = PAGE, links: Links | None = None
 ) -> Picture:
-    """Draw a view on a map.
+    """Draw a map, framed on the territories or the places that it is of.
 
     Parameters
     ----------
-    areas
-        The figures that colour the territories (`choropleths.areas_of`); None for bare ones,
-        of the level that `drawn_level` says.
+    width
+        In pixels; the height follows.
+    links
+        Where territories and poles lead.
     """
-    atlas = view.atlas
-    window = window_of(frame, atlas)
-    rows = drawn_rows(view, overlay)
-    columns, colours = _point_colours(view, overlay.colour, rows)
-    labels = [*(each.label for each in atlas.facets[overlay.colour].options), _NO_VALUE]
-    points = _Points(window.place(*_places(atlas, rows)), rows, columns, colours, labels)
-    ground = _Ground(window, _outlined(frame, view.selection), atlas)
+    links = links or Links()
+    window = window_of(drawn, width)
+    points = _points_of(drawn, window)
+    ground = _Ground(window, drawn.outlined, drawn.atlas)
     parts = [
-        *_territories(view, areas, ground, overlay.links),
+        *_territories(drawn, ground, links),
         _inset_frames(window, ink),
-        _rings(overlay.rings, window),
-        _poles(points, window, atlas, overlay.links),
-        _marks(overlay.marks, window),
+        _rings(drawn.rings, window),
+        *(_lines(drawn.lines, window) if drawn.lines else ()),
+        _poles(points, window, drawn.atlas, links),
+        _marks([*_start(drawn.origin), *drawn.marks], window),
         _edge(window, ink),
     ]
     return drawing(
         parts,
-        name=map_title(view, areas, frame),
-        alternative=map_sentence(view, areas, frame, points=int(window.holds(points.places).sum())),
+        name=drawn.title,
+        alternative=drawn.alternative(int(window.holds(points.places).sum())),
         size=(window.width, window.height),
         ink=ink,
-        has_links=overlay.links != Links(),
+        has_links=links != Links(),
     )
 
 
-def map_title(view: View, areas: Choropleth | None, frame: Frame) -> str:
-    """Name what a map shows, and where."""
-    what = area_title(areas, view.atlas) if areas else "Pôles sélectionnés"
-    where = in_places(_outlined(frame, view.selection), view.atlas)
-    return f"{what}, {where}" if where else what
-
-
-def map_sentence(view: View, areas: Choropleth | None, frame: Frame, *, points: int) -> str:
-    """Say what a map shows: the poles counted, those drawn, and the highest figures.
-
-    Parameters
-    ----------
-    points
-        Number of poles that stand in the frame.
-    """
-    shown = _outlined(frame, view.selection)
-    where = in_places(shown, view.atlas)
-    sentences = [count_sentence(view), shown_sentence(view, points)]
-    if areas:
-        inside = areas_inside(areas, shown, view.atlas)
-        sentences.append(area_sentence(inside, view.atlas, where if inside is not areas else ""))
-    sentences.append(unplaced_sentence(view))
-    return typeset(" ".join(each for each in sentences if each))
-
-
-def drawn_level(areas: Choropleth | None, frame: Frame, atlas: Atlas) -> Level:
-    """Level of the territories that a map draws: whose codes `Links.area` is given."""
-    return areas.level if areas else _bare_level(window_of(frame, atlas))
-
-
-def shown_sentence(view: View, points: int) -> str:
-    """Count the poles that a map shows, where it leaves out some that have a point."""
-    return f"{count(points, 'pôle')} sur cette carte." if points < len(view.located_rows) else ""
-
-
-def drawn_rows(view: View, overlay: Overlay) -> IntArray:
-    """Rows of the poles that a map draws, wherever it is framed."""
-    if not overlay.has_points:
-        return view.located_rows[:0]
-    return view.located_rows if overlay.rows is None else overlay.rows
-
-
-def rows_in_frame(view: View, frame: Frame, overlay: Overlay = POINTS) -> IntArray:
-    """Rows of the poles that stand in a frame: those its legend counts."""
-    rows = drawn_rows(view, overlay)
-    window = window_of(frame, view.atlas)
-    return np.asarray(rows[window.holds(window.place(*_places(view.atlas, rows)))])
-
-
-def are_points_moved(view: View, frame: Frame, overlay: Overlay = POINTS) -> bool:
-    """Whether points had to be set apart from where they stand."""
-    places = window_of(frame, view.atlas).place(
-        *_places(view.atlas, rows_in_frame(view, frame, overlay))
-    )
+def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:
+    """Legend of what `map_picture` draws: of the poles that stand in the frame."""
+    window = window_of(drawn, width)
+    rows = rows_in_frame(drawn, window)
+    parts = drawn.legend(rows)
+    places = window.place(*_places(drawn.atlas, rows))
     moved = np.hypot(*(spread(places, RADIUS_PX) - places).T)
-    return bool((moved > _SEEN_PX).any())
+    if not (moved > _SEEN_PX).any():
+        return parts
+    return tuple(
+        replace(part, notes=(*part.notes, _SET_APART)) if part.sample == "point" else part
+        for part in parts
+    )
+
+
+def rows_in_frame(drawn: Map, window: Window) -> IntArray:
+    """Rows of the poles that stand in a window: those that its legend counts."""
+    rows = drawn.points
+    return np.asarray(rows[window.holds(window.place(*_places(drawn.atlas, rows)))])
 
 
 # ---- Territories ----------------------------------------------------------------------------
-
-
-def _outlined(frame: Frame, selection: Selection) -> Selection:
-    """The territories that stand out: those of the frame, else the selected ones."""
-    if frame.level:
-        return Selection(level=frame.level, codes=frame.codes)
-    return Selection(level=selection.level, codes=selection.codes)
 
 
 @dataclass(frozen=True)
@@ -240,36 +139,28 @@ class _Ground:
     atlas: Atlas
 
 
-def _territories(
-    view: View, areas: Choropleth | None, ground: _Ground, links: Links
-) -> Iterator[Markup]:
+def _territories(drawn: Map, ground: _Ground, links: Links) -> Iterator[Markup]:
     """Fill the territories of a level, then draw the borders of larger ones and the outline."""
+    areas, level = drawn.areas, drawn.level
+    departements = areas.departements if areas else ()
+    shapes = level_outlines(level, ground.window, drawn.atlas, departements)
     if areas is None:
-        bare_level = _bare_level(ground.window)
-        drawn = level_outlines(bare_level, ground.window, view.atlas)
-        yield _bare(ground, bare_level, drawn, links)
-        yield from _lines_over(ground, drawn, bare_level)
-        return
-    drawn = level_outlines(areas.level, ground.window, view.atlas, areas.departements)
-    if areas.level == "commune":
-        around = level_outlines("departement", ground.window, view.atlas)
-        yield _bare(ground, "departement", around.without(areas.departements), Links())
-    lines = dict(zip(drawn.codes, paths(drawn.shapes, ground.window), strict=True))
-    named = zip(areas.table.index, areas.table["nom"].tolist(), strict=True)
-    filled = [
-        _area(lines[each[0]], fact, each, links)
-        for each, fact in zip(named, area_facts(areas, view.atlas), strict=True)
-        if lines.get(each[0])
-    ]
-    yield _layer(filled, LINE_WEIGHTS[areas.level])
-    yield from _lines_over(ground, drawn, areas.level)
+        yield _bare(ground, level, shapes, links)
+    else:
+        if level == "commune":
+            around = level_outlines("departement", ground.window, drawn.atlas)
+            yield _bare(ground, "departement", around.without(departements), Links())
+        lines = dict(zip(shapes.codes, paths(shapes.shapes, ground.window), strict=True))
+        yield _layer(
+            list(_filled(area_fill(areas, drawn.atlas), lines, links)), LINE_WEIGHTS[level]
+        )
+    yield from _lines_over(ground, shapes, level)
 
 
-def _bare_level(window: Window) -> Level:
-    """The level that cuts what a window shows into some parts."""
-    if window.in_insets:
-        return "region"
-    return "epci" if window.metres < _NEAR_M else "departement"
+def _filled(fill: Fill, lines: Mapping[str, Markup], links: Links) -> Iterator[Markup]:
+    for row, named in enumerate(zip(fill.codes, fill.names, strict=True)):
+        if path := lines.get(named[0]):
+            yield _area(path, (fill.colour(row), fill.said(row)), named, links)
 
 
 def _bare(ground: _Ground, level: Level, drawn: Outlines, links: Links) -> Markup:
@@ -418,9 +309,16 @@ def _places(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
     return longitudes[rows], latitudes[rows]
 
 
-def _point_colours(view: View, colour: str, rows: IntArray) -> tuple[IntArray, Sequence[str]]:
-    columns = point_option_columns(view, colour, rows)
-    return columns, [*point_colours(view.atlas.facets[colour]), palette.WITHOUT]
+def _points_of(drawn: Map, window: Window) -> _Points:
+    rows = drawn.points
+    places = window.place(*_places(drawn.atlas, rows))
+    if not drawn.colour:
+        return _Points(places, rows, np.zeros(len(rows), dtype=np.intp), [palette.SELECTED], [""])
+    facet = drawn.atlas.facets[drawn.colour]
+    labels = [*(option.label for option in facet.options), _NO_VALUE]
+    colours = [*point_colours(facet), palette.WITHOUT]
+    columns = point_option_columns(drawn.view, drawn.colour, rows)
+    return _Points(places, rows, columns, colours, labels)
 
 
 def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Markup:
@@ -439,13 +337,20 @@ def _poles(points: _Points, window: Window, atlas: Atlas, links: Links) -> Marku
         circle = element(
             "circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=points.colours[column]
         )
-        said = f"{pole['nom']}, {pole['nom_commune']}{NBSP}: {points.labels[column]}"
+        said = f"{pole['nom']}, {pole['nom_commune']}"
+        if label := points.labels[column]:
+            said = f"{said}{NBSP}: {label}"
         address = links.pole(row) if links.pole else ""
         if address:
             drawn.append(link(address, said, circle, kind="pole"))
         else:
             drawn.append(group(title(said), circle, data_pole=pole["id_pole"]))
     return group(*drawn, stroke=_RIM, stroke_width=1.2)
+
+
+def _start(origin: Origin | None) -> list[Mark]:
+    """Mark where distances start from."""
+    return [Mark(origin.longitude, origin.latitude, "•", "point de départ")] if origin else []
 
 
 def _marks(marks: Sequence[Mark], window: Window) -> Markup:
@@ -473,6 +378,29 @@ def _marks(marks: Sequence[Mark], window: Window) -> Markup:
         for (x, y), mark in zip(places, marks, strict=True)
     ]
     return group(*drawn)
+
+
+def _lines(lines: Lines, window: Window) -> Iterator[Markup]:
+    """Draw a path for the lines of each type of actor, and a disc where each ends."""
+    starts, ends = (window.place(*places.T) for places in (lines.starts, lines.ends))
+    kinds = lines.found.ties.kind[lines.rows]
+    for entry, kind in zip(lines.legend.entries, np.unique(kinds), strict=True):
+        here = kinds == kind
+        steps = [
+            f"M{_pixels(*start)}L{_pixels(*end)}"
+            for start, end in zip(starts[here], ends[here], strict=True)
+        ]
+        discs = [
+            element("circle", cx=round(x, 1), cy=round(y, 1), r=3, fill=_RIM, stroke_width=1.5)
+            for x, y in np.unique(ends[here].round(1), axis=0)
+        ]
+        path = element("path", d="".join(steps), fill="none", stroke_dasharray=entry.dash or None)
+        said = title(f"{entry.label}{NBSP}: {entry.size}")
+        yield group(said, path, *discs, stroke=entry.colour, stroke_width=2)
+
+
+def _pixels(x: float, y: float) -> str:
+    return f"{decimal(round(x, 1))} {decimal(round(y, 1))}"
 
 
 def _rings(rings: Sequence[Ring], window: Window) -> Markup:

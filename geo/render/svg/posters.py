@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.analysis.choropleths import Choropleth
 from geo.french import date, sentence_case, typeset
 from geo.model.atlas import View
 from geo.render.svg.charts import chart_picture
@@ -20,11 +19,12 @@ from geo.render.svg.elements import (
     title,
     write,
 )
-from geo.render.svg.map_legends import legend_picture, map_legend
-from geo.render.svg.maps import POINTS, Overlay, map_picture, rows_in_frame, shown_sentence
+from geo.render.svg.map_legends import legend_picture
+from geo.render.svg.maps import map_legend, map_picture, rows_in_frame
 from geo.render.svg.picture import PAPER, Picture
-from geo.render.svg.windows import Frame
+from geo.render.svg.windows import window_of
 from geo.reports.charts import Chart
+from geo.reports.maps.maps import Map
 from geo.reports.sentences import (
     count_sentence,
     describe,
@@ -78,18 +78,12 @@ def notes_of(view: View, heading: str, *sentences: str) -> Notes:
     )
 
 
-def map_poster(
-    view: View,
-    areas: Choropleth | None,
-    frame: Frame | None = None,
-    overlay: Overlay = POINTS,
-) -> str:
+def map_poster(drawn: Map, width: int = _MAP_WIDTH) -> str:
     """Draw a map with all that it needs to stand alone, as a whole SVG document."""
-    frame = Frame(None, (), _MAP_WIDTH) if frame is None else frame
-    picture = map_picture(view, areas, frame, overlay, PAPER)
-    legend = legend_picture(map_legend(view, areas, frame, overlay), _LEGEND_WIDTH, PAPER)
-    shown = shown_sentence(view, len(rows_in_frame(view, frame, overlay)))
-    notes = notes_of(view, picture.title, shown, without_point_sentence(view))
+    picture = map_picture(drawn, width, PAPER)
+    legend = legend_picture(map_legend(drawn, width), _LEGEND_WIDTH, PAPER)
+    shown = drawn.count_shown(len(rows_in_frame(drawn, window_of(drawn, width))))
+    notes = notes_of(drawn.view, picture.title, shown, without_point_sentence(drawn.view))
     return poster(picture, notes, legend)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
-from geo.analysis.choropleths import areas_inside
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case, typeset
 from geo.model.atlas import Atlas
@@ -20,12 +19,13 @@ from geo.render.svg.elements import (
     lines_of,
     write,
 )
-from geo.render.svg.maps import Overlay, map_picture
+from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER, Picture
-from geo.render.svg.windows import Frame, window_of
+from geo.render.svg.windows import window_of
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices
-from geo.reports.maps.choropleths import area_title, areas_of
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.maps.choropleths import area_title
+from geo.reports.maps.maps import Map, usual_map
 
 PREVIEW_SIZE = (1200, 630)
 _MARGIN = 52
@@ -78,12 +78,11 @@ def preview_of(found: Portrait) -> Preview:
     what = sentence_case(LEVEL_WORDS[found.level][0]) if found.level else "Atlas"
     title = found.name if found.level else "Pôles territoriaux de coopération économique"
     scale = _LARGER if found.level else 1
-    frame = _fitted(Frame(found.level, (found.code,) if found.level else ()), atlas, scale)
-    where = Selection(level=found.level, codes=frame.codes)
-    level = atlas.territories.level_of_parts(where.level, where.codes)
-    areas = areas_of(found.view, MapChoices(level=level), where=where)
-    picture = map_picture(found.view, areas, frame, Overlay(), PAPER)
-    shown = area_title(areas_inside(areas, where, atlas), atlas) if areas else "Pôles"
+    drawn = usual_map(
+        found.view, Selection(level=found.level, codes=(found.code,) if found.level else ())
+    )
+    picture = map_picture(drawn, _width(drawn, scale), PAPER)
+    shown = area_title(drawn.areas_shown, atlas) if drawn.areas_shown else "Pôles"
     return Preview(what, title, _figures(found), _source(atlas, shown), picture, scale)
 
 
@@ -179,8 +178,8 @@ def _source(atlas: Atlas, shown: str) -> str:
     )
 
 
-def _fitted(frame: Frame, atlas: Atlas, scale: float) -> Frame:
-    """Frame a map as large as its box allows."""
+def _width(drawn: Map, scale: float) -> int:
+    """How wide a map is that its box holds."""
     width, height = (side / scale for side in _MAP_BOX)
-    window = window_of(replace(frame, width=round(width)), atlas)
-    return replace(frame, width=int(width * min(1.0, height / window.height)))
+    window = window_of(drawn, round(width))
+    return int(width * min(1.0, height / window.height))

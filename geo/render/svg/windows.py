@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, floor, log2, radians
+from math import floor, log2
 
 import numpy as np
 import shapely
 
 from geo.analysis.choropleths import departements_of
+from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.leaflet import MAINLAND_BOUNDS
 from geo.render.svg.elements import Markup
+from geo.reports.maps.maps import Map
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, mercator, outlines
 
-_OVERSEAS = tuple(inset.code_departement for inset in insets.INSETS)
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
 _LEAST_M = 45_000  # of the plane, so that something stands round a small territory
@@ -26,40 +27,6 @@ _TOLERANCE_PX = 0.8
 _TENTH = 10
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """A round piece of land: its centre in WGS84 degrees."""
-
-    longitude: float
-    latitude: float
-    radius_km: float
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a map is framed on.
-
-    Attributes
-    ----------
-    level, codes
-        The territories shown, with what stands around them; none for the whole country.
-    width
-        Of the drawing, in pixels.
-    circle
-        What is shown instead, where there is one: the territories are then outlined only.
-    """
-
-    level: Level | None = None
-    codes: tuple[str, ...] = ()
-    width: int = 640
-    circle: Circle | None = None
-
-
-def frame_of(selection: Selection, width: int = 640) -> Frame:
-    """Frame a map on the territories of a selection."""
-    return Frame(selection.level, selection.codes, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +84,29 @@ class Window:
         return clipped
 
 
-def window_of(frame: Frame, atlas: Atlas) -> Window:
-    """Find the window of a frame.
+def window_of(drawn: Map, width: int) -> Window:
+    """Find the window of a map: what must be in view, else the territories that it is of.
 
-    Territories overseas and others together are shown on the whole country; overseas ones alone
-    at their own scale.
+    Places or territories overseas and others together are shown on the whole country; overseas
+    ones alone at their own scale.
     """
-    if frame.circle:
-        return _round(_circle_bounds(frame.circle), frame.width)
-    if frame.level is None:
-        return _country(frame.width)
-    shapes = _framed(frame.level, frame.codes, atlas).shapes
+    if drawn.extent is not None:
+        return _round_places(drawn, drawn.extent, width)
+    return territories_window(drawn.shown, width, drawn.atlas)
+
+
+def territories_window(shown: Selection, width: int, atlas: Atlas) -> Window:
+    """Find the window of some territories, with what stands around them."""
+    if shown.level is None:
+        return _country(width)
+    shapes = _framed(shown.level, shown.codes, atlas).shapes
     if not len(shapes):
-        return window_of(_around(frame, atlas), atlas)
-    homes = {_landmass(shape) for shape in shapes}
-    if len(homes) > 1:
-        return _country(frame.width)
-    return _round(shapely.total_bounds(shapes), frame.width)
+        # Communes without shape are shown in their départements.
+        departements = departements_of(shown, atlas.territories)
+        return territories_window(Selection(level="departement", codes=departements), width, atlas)
+    west, south, east, north = shapely.bounds(shapes).T
+    middles = np.column_stack(((west + east) / 2, (south + north) / 2))
+    return _of_one_land(middles, shapely.total_bounds(shapes), width)
 
 
 def level_outlines(
@@ -225,22 +198,24 @@ def _twice_area(corners: "np.ndarray") -> int:
     return int(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])))
 
 
-def _around(frame: Frame, atlas: Atlas) -> Frame:
-    """Frame the départements of communes that have no shape; of anything else, the country."""
-    if frame.level != "commune":
-        return Frame(width=frame.width)
-    selection = Selection(level=frame.level, codes=frame.codes)
-    return Frame("departement", departements_of(selection, atlas.territories), frame.width)
+def _round_places(drawn: Map, places: FloatArray, width: int) -> Window:
+    """Show places (WGS84 degrees), one row each; rings stand at sea around their origin."""
+    points = np.column_stack(mercator(*places.T))
+    bounds = np.concatenate((points.min(axis=0), points.max(axis=0)))
+    return _round(bounds, width) if drawn.origin else _of_one_land(points, bounds, width)
 
 
-def _landmass(shape: "shapely.Geometry") -> str:
-    """Code of the overseas département that a shape stands in; empty for the mainland."""
-    west, south, east, north = shapely.bounds(shape)
-    middle = np.array([(west + east) / 2, (south + north) / 2])
-    longitude = float(np.degrees(middle[0] / insets.EARTH_RADIUS_M))
-    latitude = float(
-        np.degrees(2 * np.arctan(np.exp(middle[1] / insets.EARTH_RADIUS_M)) - np.pi / 2)
-    )
+def _of_one_land(points: Coordinates, bounds: FloatArray, width: int) -> Window:
+    """Show bounds at their own scale where the points in them are of one land."""
+    if len({_landmass(*point) for point in points}) > 1:
+        return _country(width)
+    return _round(bounds, width)
+
+
+def _landmass(x: float, y: float) -> str:
+    """Code of the overseas département that a point of the plane is in; empty for the mainland."""
+    longitude = float(np.degrees(x / insets.EARTH_RADIUS_M))
+    latitude = float(np.degrees(2 * np.arctan(np.exp(y / insets.EARTH_RADIUS_M)) - np.pi / 2))
     found = insets.inset_of(longitude, latitude)
     return found.code_departement if found else ""
 
@@ -265,14 +240,7 @@ def _country(width: int) -> Window:
     )
 
 
-def _circle_bounds(circle: Circle) -> "np.ndarray":
-    """West, south, east, north of a circle, which the projection stretches by 1 / cos(latitude)."""
-    x, y = mercator(np.array([circle.longitude]), np.array([circle.latitude]))
-    reach = 1000 * circle.radius_km / cos(radians(circle.latitude))
-    return np.array([x[0] - reach, y[0] - reach, x[0] + reach, y[0] + reach])
-
-
-def _round(bounds: "np.ndarray", width: int) -> Window:
+def _round(bounds: FloatArray, width: int) -> Window:
     """Leave room round a territory, and keep the drawing neither flat nor tall."""
     west, south, east, north = bounds
     margin = _ROUND * max(east - west, north - south)

@@ -1,13 +1,10 @@
 """Choropleths in words and in data: what the map colours, its legend, its table, its sentence."""
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, isnan
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from geo.analysis.choropleths import (
     Choropleth,
@@ -34,7 +31,6 @@ QUOTIENT_WORDS = (
     "plus de 2",
 )
 """The classes of location quotients, on maps as on charts."""
-_OUTSIDE = 255
 _NAMED = 3
 _MOST_MORE_DECIMALS = 3
 
@@ -156,120 +152,77 @@ def area_title(areas: Choropleth, atlas: Atlas) -> str:
     return f"{what}, par {LEVEL_WORDS[areas.level][0]}"
 
 
-# ---- Data for the map -----------------------------------------------------------------------
+# ---- Territory by territory -----------------------------------------------------------------
 
 
-def area_values(areas: Choropleth, atlas: Atlas) -> dict[str, Any]:
-    """Say the class and the figure of each territory, for `atlas.js`.
+@dataclass(frozen=True)
+class Fill:
+    """The colour and the words of each territory, in the order of the table.
 
-    Territories with nothing to say are left out: they take the colour and the words given apart.
+    Attributes
+    ----------
+    codes, names
+        Of the territories.
+    classes
+        Position in `colours`; -1 for zero, which has the colour of an empty territory.
+    colours
+        Of the classes, then of no data.
+    poles
+        Selected poles, said before the figure; None where the figure says all.
+    figures
+        To 0.001; not finite where there is none.
+    words
+        How figures are written; `zero` is empty where 0 is a figure like another.
+    usual, none
+        Class of the territories with nothing to say, and what is said instead.
     """
-    words = _WORDS[areas.measure]
-    colours = [*_class_colours(areas), palette.UNKNOWN]
-    if areas.measure == "distance":
-        there = _has_shape(areas, atlas)
-        classes = np.where(areas.classes.members < 0, len(colours) - 1, areas.classes.members)
-        values = areas.table["value"].to_numpy(float)
-        return {
-            "ordered": ordered_values(classes[there], values[there], words.unit),
-            "none": _ON_LANDMASS,
-            "colours": colours,
-        }
+
+    codes: Sequence[str]
+    names: Sequence[str]
+    classes: IntArray
+    colours: tuple[str, ...]
+    poles: IntArray | None
+    figures: FloatArray
+    words: Words
+    usual: int
+    none: str
+
+    def colour(self, row: int) -> str:
+        """Colour of a territory."""
+        rank = self.classes[row]
+        return palette.EMPTY if rank < 0 else self.colours[rank]
+
+    def said(self, row: int) -> str:
+        """Words of a territory: « 9 pôles, 0,26 pour 100 000 hab. »; `atlas.js` writes the same."""
+        figure = float(self.figures[row])
+        if self.poles is None:
+            return _written(figure, self.words) if isfinite(figure) else self.none
+        poles = int(self.poles[row])
+        if self.classes[row] == self.usual and not poles:
+            return self.none
+        words = self.words.missing if isnan(figure) else _written(figure, self.words)
+        return f"{count(poles, 'pôle')}, {(not figure and self.words.zero) or words}"
+
+
+def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
+    """Sort and word the figure of each territory."""
+    measure, table, words = areas.measure, areas.table, _WORDS[areas.measure]
+    colours = (*_class_colours(areas), palette.UNKNOWN)
     missing = len(colours) - 1
-    usual = missing if areas.measure == "quotient" else -1
-    unit = words.unit
-    if areas.measure == "secteur":
-        unit = f"{unit} {quoted(_sector_label(areas, atlas))}"
-    rates = areas.measure == "nombre"
-    shown = _WORDS["taux"] if rates else words
-    return {
-        "rows": _listed(areas, "rate" if rates else "value", usual, missing),
-        "usual": usual,
-        "none": words.missing if areas.measure == "quotient" else words.zero,
-        "words": {
-            "before": shown.before,
-            "unit": shown.unit if rates else unit,
-            "decimals": shown.decimals,
-            "missing": shown.missing,
-            "zero": shown.none_of_them,
-        },
-        "colours": colours,
-    }
-
-
-def area_facts(areas: Choropleth, atlas: Atlas) -> list[tuple[str, str]]:
-    """Colour and words of each territory, in the order of the table.
-
-    As `atlas.js` colours and writes them: « 9 pôles, 0,26 pour 100 000 hab. ».
-    """
-    data = area_values(areas, atlas)
-    values = areas.table["value"].to_numpy(float)
-    if areas.measure == "distance":
-        ranked = zip(areas.classes.members.tolist(), values, strict=True)
-        unit = _WORDS["distance"].unit
-        return [
-            (data["colours"][rank], f"{number(value)}{unit}")
-            if isfinite(value)
-            else (palette.UNKNOWN, _ON_LANDMASS)
-            for rank, value in ranked
-        ]
-    colours = [*data["colours"], palette.EMPTY]  # class -1 is the last
-    listed = {row[0]: row[1:] for row in data["rows"]}
-    usual = (colours[data["usual"]], data["none"])
-    return [
-        _fact(listed[code], colours, data["words"]) if code in listed else usual
-        for code in areas.table.index
-    ]
-
-
-def _fact(row: Sequence[Any], colours: Sequence[str], words: Mapping[str, Any]) -> tuple[str, str]:
-    rank, poles, figure = row
-    counted = count(poles, "pôle")
-    if figure is None:
-        return colours[rank], f"{counted}, {words['missing']}"
-    if figure == 0 and words["zero"]:
-        return colours[rank], f"{counted}, {words['zero']}"
-    written = number(figure, words["decimals"])
-    return colours[rank], f"{counted}, {words['before']}{written}{words['unit']}"
-
-
-def ordered_values(classes: IntArray, values: FloatArray, unit: str) -> dict[str, Any]:
-    """Classes and whole numbers in the order of the shapes; class -1 where nothing is meant.
-
-    A number that is not finite is sent as -1.
-    """
-    codes: npt.NDArray[np.uint8] = np.where(classes < 0, _OUTSIDE, classes).astype(np.uint8)
-    known = np.isfinite(values)
-    rounded = np.where(known, np.round(np.where(known, values, 0)), -1).astype(int)
-    return {
-        "classes": base64.b64encode(codes.tobytes()).decode(),
-        "numbers": rounded.tolist(),
-        "unit": unit,
-    }
-
-
-def _listed(areas: Choropleth, column: str, usual: int, missing: int) -> list[list[Any]]:
-    """Code, class, poles and figure of each territory that is not in the usual class."""
-    values = areas.table["value"].to_numpy(float)
-    figures = areas.table[column].to_numpy(float)
-    poles, codes = areas.table["poles"].tolist(), areas.table.index.tolist()
-    classes = np.where(np.isnan(values), missing, areas.classes.members)
-    return [
-        [
-            codes[row],
-            int(classes[row]),
-            poles[row],
-            None if isnan(figures[row]) else round(float(figures[row]), 3),
-        ]
-        for row in np.flatnonzero((classes != usual) | (areas.table["poles"].to_numpy() > 0))
-    ]
-
-
-def _has_shape(areas: Choropleth, atlas: Atlas) -> npt.NDArray[np.bool_]:
-    if areas.level != "commune":
-        return np.ones(len(areas.table), dtype=bool)
-    forms = atlas.territories.communes.loc[areas.table.index, "forme"]
-    return np.asarray((forms != "absente").to_numpy())
+    shown = _WORDS["taux"] if measure == "nombre" else words
+    sector = f" {quoted(_sector_label(areas, atlas))}" if measure == "secteur" else ""
+    is_quotient = measure == "quotient"
+    return Fill(
+        codes=table.index.tolist(),
+        names=table["nom"].tolist(),
+        classes=np.where(np.isfinite(table["value"]), areas.classes.members, missing),
+        colours=colours,
+        poles=None if measure == "distance" else table["poles"].to_numpy(),
+        figures=table["rate" if measure == "nombre" else "value"].to_numpy(float).round(3),
+        words=replace(shown, unit=shown.unit + sector, zero=shown.none_of_them),
+        usual=missing if is_quotient else -1,
+        none=words.missing if is_quotient else words.zero,
+    )
 
 
 def _class_colours(areas: Choropleth) -> list[str]:

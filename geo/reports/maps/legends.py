@@ -1,6 +1,8 @@
-"""The legend of the map, made from what is really drawn."""
+"""The legend of a map, part by part: points, lines, territories."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -8,38 +10,41 @@ from geo.analysis.choropleths import Choropleth
 from geo.french import count
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.render.html import render
-from geo.render.leaflet import point_colours
+from geo.model.facets import Facet
 from geo.reports import palette
 from geo.reports.maps.choropleths import area_title, class_entries, method_note, scope_note
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a legend: a colour, what it stands for, how many have it."""
+    """One line of a legend: a colour, what it stands for, how many have it.
+
+    Attributes
+    ----------
+    dash
+        Of a line: pixels drawn and left in turn; empty for a full one.
+    """
 
     colour: str
     label: str
     size: str
+    dash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """A part of the legend, and what a reader must know to read it right."""
+    """A part of the legend, and what a reader must know to read it right.
+
+    Attributes
+    ----------
+    sample
+        What has the colours.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
-
-
-def legend_html(view: View, colour: str, areas: Choropleth | None, note: str = "") -> str:
-    """Write the whole legend: points, then territories, then a note on both."""
-    parts = [point_legend(view, colour, view.located_rows)]
-    if areas:
-        parts.append(area_legend(view, areas))
-    if note:
-        parts[-1] = replace(parts[-1], notes=(*parts[-1].notes, note))
-    return render("legend.html", parts=parts)
+    sample: Literal["point", "line", "area"] = "area"
 
 
 def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
@@ -68,7 +73,7 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
         noun = count(several, "point en a plusieurs", "points en ont plusieurs")
         chosen = "choisie " if view.selection.facet_or_empty(colour) else ""
         notes.append(f"{noun} : la première valeur {chosen}de cette liste donne la couleur.")
-    return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes))
+    return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes), "point")
 
 
 def point_option_columns(view: View, colour: str, rows: IntArray) -> IntArray:
@@ -89,9 +94,20 @@ def point_option_columns(view: View, colour: str, rows: IntArray) -> IntArray:
     return columns
 
 
-def area_legend(view: View, areas: Choropleth) -> Legend:
-    """Give the classes of the territories, with how many territories each holds."""
+def point_colours(facet: Facet) -> Sequence[str]:
+    """Colour of each option of a facet, in order."""
+    return [palette.category(position) for position in range(len(facet.options))]
+
+
+def area_legend(view: View, areas: Choropleth, *more: str) -> Legend:
+    """Give the classes of the territories, with how many territories each holds.
+
+    Parameters
+    ----------
+    more
+        Notes to add; empty ones are left out.
+    """
     entries = tuple(Entry(*entry) for entry in class_entries(areas))
-    notes = (scope_note(areas, view), method_note(areas, view.atlas))
+    notes = (scope_note(areas, view), method_note(areas, view.atlas), *more)
     title = area_title(areas, view.atlas)
     return Legend(title, entries, tuple(note for note in notes if note))

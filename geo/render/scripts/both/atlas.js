@@ -191,13 +191,10 @@
     return counted + ", " + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
   }
 
-  const OUTSIDE = 255; // class of a territory that is drawn but not meant
-
   /** Values of all territories in the order of their shapes: a class each, and a number. */
   function orderedValues(areas) {
     const groups = bytes(areas.ordered.classes);
     return (code, rank) => {
-      if (groups[rank] === OUTSIDE) return { group: -1, text: "" };
       const number = areas.ordered.numbers[rank];
       const text = number < 0 ? areas.none : number.toLocaleString("fr-FR") + areas.ordered.unit;
       return { group: groups[rank], text };
