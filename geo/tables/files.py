@@ -47,6 +47,7 @@ def table_files(file: str, data: bytes) -> dict[str, bytes]:
         message = f"« {file} » ne contient pas la table des pôles (poles)."
         raise DataUnreadableError(message)
     check_size(file, sum(map(len, found.values())))
+    Allowance().check_cells(file, sum(each.count(b",") for each in found.values()))
     return found
 
 

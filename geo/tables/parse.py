@@ -1,10 +1,9 @@
 """Parse: bytes of a CSV file into records, with every line that could not be used."""
 
-import csv
-import io
 import unicodedata
 from dataclasses import dataclass, field, replace
 
+from geo.formats.texts import cut
 from geo.model.report import Fault, Problem, shown
 from geo.model.rules import fault
 
@@ -44,9 +43,14 @@ def parse(file: str, data: bytes) -> Records:
     text = decode(file, data)
     if isinstance(text, Problem):
         return Records(problems=[text])
-    lines = list(io.StringIO(text, newline=""))
+    found = cut(text, ",")
     records = Records()
-    _fill(file, lines, records)
+    for rank, (line, cells) in enumerate(zip(found.lines, found.rows, strict=True)):
+        if rank in found.broken:
+            _reject(file, records, line, cells, fault("unclosed-quote"))
+        elif any(cells):
+            records.rows.append(cells)
+            records.lines.append(line)
     if not records.rows or any(line < records.lines[0] for line, *_ in records.rejected):
         return _without_header(file, records)
     return _checked(file, records, ends_well=text.endswith(("\n", "\r")))
@@ -65,37 +69,6 @@ def decode(file: str, data: bytes) -> str | Problem:
         return fault("wrong-encoding", byte=found, line=line, guess=guess).at(file, line)
     is_composed = unicodedata.is_normalized("NFC", text)
     return text if is_composed else unicodedata.normalize("NFC", text)
-
-
-def _fill(file: str, lines: list[str], records: Records) -> None:
-    """Gather the records; after a broken one, start again on the next line."""
-    start = 0
-    while start < len(lines):
-        read = _read_from(lines, start, records)
-        if read == len(lines):
-            return
-        cells = lines[read].rstrip("\r\n").split(",")
-        _reject(file, records, read + 1, cells, fault("unclosed-quote"))
-        start = read + 1
-
-
-def _read_from(lines: list[str], start: int, records: Records) -> int:
-    """Gather records from a line on; return the line of a broken one, else the end."""
-    reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
-    rows, numbers = records.rows, records.lines
-    first = start
-    try:
-        for cells in reader:
-            end = start + reader.line_num
-            if end - first > 1 and rows and len(cells) != len(rows[0]):
-                return first  # a quote left open, closed by chance by a later line
-            if any(cells):
-                rows.append(cells)
-                numbers.append(first + 1)
-            first = end
-    except csv.Error:
-        return first
-    return len(lines)
 
 
 def _reject(file: str, records: Records, line: int, cells: list[str], found: Fault) -> None:
