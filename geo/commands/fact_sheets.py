@@ -10,7 +10,7 @@ from geo.analysis.siting import MOST_POLES
 from geo.atlas import load_atlas
 from geo.commands.console import DONE, progress_bar, say
 from geo.commands.files import write_file
-from geo.commands.parser import add_data_option, number_between
+from geo.commands.parser import FrenchParser, number_between
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import SelectionError
 from geo.french import count, printable, quoted
@@ -30,38 +30,19 @@ LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")
 Sheet = Callable[[], Report]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="DOSSIER",
-        help="dossier où écrire, créé au besoin",
-    )
+    parser.path("--out", "DOSSIER", "dossier où écrire les fiches", required=True)
     parser.add_argument("--format", choices=FORMATS, default="pdf", help="format des fiches (pdf)")
-    parser.add_argument(
-        "--level", choices=LEVELS_OFFERED, help="une fiche par territoire de ce niveau"
-    )
-    parser.add_argument(
-        "--pole", action="append", default=[], metavar="ID", help="la fiche d'un pôle ; répétable"
-    )
-    parser.add_argument(
-        "--coverage", action="store_true", help="des fiches de couverture, non de territoire"
-    )
-    parser.add_argument(
-        "--radius",
-        type=number_between(SHORTEST_KM, LONGEST_KM),
-        metavar="KM",
-        help=f"rayon de la couverture ({USUAL_KM})",
-    )
-    parser.add_argument(
-        "--new-poles",
-        type=number_between(1, MOST_POLES),
-        metavar="K",
-        help="propose K nouveaux pôles dans les fiches de couverture",
-    )
-    add_data_option(parser)
+    each = "une fiche par territoire de ce niveau"
+    parser.add_argument("--level", choices=LEVELS_OFFERED, help=each)
+    parser.text("--pole", "ID", "la fiche d'un pôle ; répétable", action="append", default=[])
+    parser.flag("--coverage", "des fiches de couverture, non de territoire")
+    radius = f"rayon de la couverture ({USUAL_KM})"
+    parser.text("--radius", "KM", radius, type=number_between(SHORTEST_KM, LONGEST_KM))
+    new = "propose K nouveaux pôles dans les fiches de couverture"
+    parser.text("--new-poles", "K", new, type=number_between(1, MOST_POLES))
+    parser.data_folder()
     add_selection_options(parser)
 
 

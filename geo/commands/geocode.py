@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geo.commands.console import DONE, INCOMPLETE, INTERRUPTED, progress_bar, say, warn
 from geo.commands.files import read_file, write_file
+from geo.commands.parser import FrenchParser
 from geo.errors import DataUnreadableError, GeocodingError
 from geo.french import count, enumeration, typeset
 from geo.geocoding.addresses import Address, Communes, query_of
@@ -33,30 +34,15 @@ ADDED_COLUMNS = (
 )
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier CSV des adresses")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="FICHIER", help="fichier CSV à écrire"
-    )
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        metavar="FICHIER",
-        help="où garder les réponses (par défaut, à côté du fichier à écrire)",
-    )
-    parser.add_argument(
-        "--resend",
-        action="store_true",
-        help="renvoie aussi ce qui était en cours d'envoi lors d'une coupure",
-    )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=SHIPPED_DATA,
-        metavar="DOSSIER",
-        help="dossier de données, pour ses territoires (celui livré, par défaut)",
-    )
+    parser.path("fichier", "FICHIER", "fichier CSV des adresses")
+    parser.path("--out", "FICHIER", "fichier CSV à écrire", required=True)
+    cache = "où garder les réponses (par défaut, à côté du fichier à écrire)"
+    parser.path("--cache", "FICHIER", cache)
+    parser.flag("--resend", "renvoie aussi ce qui était en cours d'envoi lors d'une coupure")
+    data = "dossier de données, pour ses territoires (celui livré, par défaut)"
+    parser.path("--data", "DOSSIER", data, default=SHIPPED_DATA)
 
 
 def run(arguments: argparse.Namespace) -> int:

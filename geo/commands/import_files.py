@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.commands.console import DONE, FAILED, INCOMPLETE, say, warn, write_lines
 from geo.commands.files import read_file, require_file, write_file, write_files
+from geo.commands.parser import FrenchParser
 from geo.errors import AtlasError, ImportRefusedError
 from geo.formats.archives import TABLE_SUFFIXES
 from geo.formats.limits import MAX_FILES, check_size, refused
@@ -37,34 +38,17 @@ REJECTS = "rejets"
 _YES = frozenset({"o", "oui", "y", "yes"})
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "fichier", type=Path, metavar="FICHIER", help="fichier, zip ou dossier à lire"
-    )
-    parser.add_argument(
-        "--to", type=Path, required=True, metavar="DOSSIER", help="dossier de données à écrire"
-    )
-    parser.add_argument(
-        "--mapping",
-        type=Path,
-        metavar="FICHIER",
-        help="correspondance des colonnes et des valeurs : lue si elle existe, écrite ensuite",
-    )
-    parser.add_argument(
-        "--yes", action="store_true", help="accepte ce qui est proposé, et remplace sans demander"
-    )
-    parser.add_argument(
-        "--json", type=Path, metavar="FICHIER", help="écrit le constat dans ce fichier JSON"
-    )
-    parser.add_argument(
-        "--source", default="", metavar="TEXTE", help="source des lignes qui n'en ont pas"
-    )
-    parser.add_argument(
-        "--complete",
-        action="store_true",
-        help="ajoute aux données en place, sans rien retirer (fait de soi-même pour des rejets)",
-    )
+    parser.path("fichier", "FICHIER", "fichier ou dossier à lire")
+    parser.path("--to", "DOSSIER", "dossier de données à écrire", required=True)
+    mapping = "correspondance des colonnes et des valeurs : lue si elle existe, écrite ensuite"
+    parser.path("--mapping", "FICHIER", mapping)
+    parser.flag("--yes", "accepte ce qui est proposé, et remplace sans demander")
+    parser.path("--json", "FICHIER", "écrit le constat dans ce fichier JSON")
+    parser.text("--source", "TEXTE", "source des lignes qui n'en ont pas", default="")
+    completes = "ajoute aux données en place, sans rien retirer (fait de soi-même pour des rejets)"
+    parser.flag("--complete", completes)
 
 
 def run(arguments: argparse.Namespace) -> int:

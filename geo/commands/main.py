@@ -30,78 +30,65 @@ class Command:
 
     Attributes
     ----------
-    module
-        In this folder; it has `add_arguments(parser)` and `run(arguments)`, which gives the exit
-        code. What `run` raises on purpose is told here.
     purpose
         What it does, as the sequel of its name.
     failure
         How the message begins when it could not be done.
     """
 
-    module: str
     purpose: str
     failure: str
 
 
+_MODULES = {"import": "import_files"}
+"""Of this folder, where it is not the name of the command. Each has `add_arguments(parser)`, and
+`run(arguments)`, which gives the exit code; what it raises on purpose is told here."""
 COMMANDS: Mapping[str, Command] = {
     "check": Command(
-        "check",
         "contrôle un dossier de données et dit quoi corriger, où et comment",
         "Contrôle impossible",
     ),
     "import": Command(
-        "import_files",
         "lit un fichier tel qu'il est (tableur, CSV, carte), le contrôle et en fait des données",
         "Import impossible",
     ),
     "export": Command(
-        "export",
         "écrit les pôles d'une sélection en fichiers : tableur, carte, réseau, images",
         "Export impossible",
     ),
     "fact-sheets": Command(
-        "fact_sheets",
         "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
         "Fiches impossibles",
     ),
     "publish": Command(
-        "publish",
         "écrit un site statique : pages, fichiers et fiches, sans serveur",
         "Publication impossible",
     ),
     "geocode": Command(
-        "geocode",
         "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
         "Géocodage impossible",
     ),
     "set": Command(
-        "set",
         "change des cellules d'un pôle, contrôlées comme un import",
         "Modification impossible",
     ),
     "rollback": Command(
-        "rollback",
         "remet en service une version antérieure d'un dossier de données",
         "Retour impossible",
     ),
     "refresh": Command(
-        "refresh",
         "redemande les données à la source des réglages, et dit où elle en est",
         "Actualisation impossible",
     ),
     "push": Command(
-        "push",
         "écrit un dossier de données dans une base PostGIS",
         "Écriture impossible",
     ),
     "pull": Command(
-        "pull",
         "écrit dans un dossier les données d'une base PostGIS",
         "Lecture impossible",
     ),
     "build-territories": Command(
-        "build_territories",
         "reconstruit data/territoires/ à partir de deux paquets publics",
         "Rien n'a été remplacé",
     ),
@@ -136,16 +123,12 @@ def main(words: Sequence[str] | None = None) -> int:
 def load(name: str) -> tuple[_Run, argparse.ArgumentParser]:
     """Load what runs a command, and what reads its words."""
     command = COMMANDS[name]
-    module = import_module(f"geo.commands.{command.module}")
+    module = import_module(f"geo.commands.{_MODULES.get(name, name.replace('-', '_'))}")
     parser = FrenchParser(
         prog=f"python -m geo {name}", description=f"{sentence_case(command.purpose)}."
     )
     module.add_arguments(parser)
-    parser.add_argument(
-        "--trace",
-        action="store_true",
-        help="montre d'où vient une erreur : à joindre quand vous la signalez",
-    )
+    parser.flag("--trace", "montre d'où vient une erreur : à joindre quand vous la signalez")
     return module.run, parser
 
 

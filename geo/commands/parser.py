@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from geo.commands.console import FAILED, warn
 from geo.french import NBSP, typeset
@@ -38,6 +38,22 @@ class FrenchParser(argparse.ArgumentParser):
         self._optionals.title = "options"
         self.add_argument("-h", "--help", action="help", help="montre cette aide")
 
+    def path(self, name: str, metavar: str, meaning: str, **more: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Declare a file or a folder."""
+        self.add_argument(name, type=Path, metavar=metavar, help=meaning, **more)
+
+    def text(self, name: str, metavar: str, meaning: str, **more: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Declare a value, of another `type` at need."""
+        self.add_argument(name, metavar=metavar, help=meaning, **more)
+
+    def flag(self, name: str, meaning: str) -> None:
+        """Declare what is said, or not."""
+        self.add_argument(name, action="store_true", help=meaning)
+
+    def data_folder(self) -> None:
+        """Declare the data folder that is read, else that of the settings."""
+        self.path("--data", "DOSSIER", "dossier de données (celui des réglages, par défaut)")
+
     def format_help(self) -> str:
         """Write what the command does, and each of its options."""
         return typeset(super().format_help())
@@ -64,16 +80,6 @@ class _FrenchFormatter(argparse.HelpFormatter):
 
     def start_section(self, heading: str | None) -> None:
         super().start_section(f"{heading}{NBSP}")
-
-
-def add_data_option(parser: argparse.ArgumentParser) -> None:
-    """Declare the data folder that a command reads, else that of the settings."""
-    parser.add_argument(
-        "--data",
-        type=Path,
-        metavar="DOSSIER",
-        help="dossier de données (celui des réglages, par défaut)",
-    )
 
 
 def number_between(least: int, most: int) -> Callable[[str], int]:

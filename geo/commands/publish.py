@@ -1,11 +1,10 @@
 """The command `python -m geo publish`: write the site of a selection, or of everything."""
 
 import argparse
-from pathlib import Path
 
 from geo.atlas import load_atlas
 from geo.commands.console import DONE, progress_bar, say
-from geo.commands.parser import add_data_option
+from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.publish.site.addresses import base_address
 from geo.publish.site.site import Request, publish
@@ -13,23 +12,17 @@ from geo.settings import read_settings
 from geo.tables.schema import read_schemas
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="DOSSIER",
-        help="dossier du site, créé ou remplacé",
-    )
-    parser.add_argument(
+    parser.path("--out", "DOSSIER", "dossier du site, créé ou remplacé", required=True)
+    parser.text(
         "--base-url",
-        default="",
-        metavar="ADRESSE",
-        help="adresse où le site sera servi : sans elle, ni adresses canoniques, ni plan du site, "
+        "ADRESSE",
+        "adresse où le site sera servi : sans elle, ni adresses canoniques, ni plan du site, "
         "ni oEmbed, ni images de partage",
+        default="",
     )
-    add_data_option(parser)
+    parser.data_folder()
     add_selection_options(parser)
 
 

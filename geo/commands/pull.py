@@ -1,10 +1,10 @@
 """The command `python -m geo pull`: write the data of a PostGIS database in a folder."""
 
 import argparse
-from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn
+from geo.commands.parser import FrenchParser
 from geo.commands.push import read_database
 from geo.french import count
 from geo.sources.postgis import read_files
@@ -14,18 +14,11 @@ from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--from",
-        required=True,
-        dest="origin",
-        metavar="ADRESSE",
-        help="base à lire : postgresql://utilisateur@machine/base",
-    )
-    parser.add_argument(
-        "--to", required=True, type=Path, metavar="DOSSIER", help="dossier de données à écrire"
-    )
+    origin = "base à lire : postgresql://utilisateur@machine/base"
+    parser.text("--from", "ADRESSE", origin, required=True, dest="origin")
+    parser.path("--to", "DOSSIER", "dossier de données à écrire", required=True)
 
 
 def run(arguments: argparse.Namespace) -> int:

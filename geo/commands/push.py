@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
-from geo.commands.parser import add_data_option
+from geo.commands.parser import FrenchParser
 from geo.errors import SourceError
 from geo.french import count
 from geo.settings import Source, read_settings, read_source
@@ -21,15 +21,11 @@ from geo.territories.read import read_territories, territories_folder
 _SHOWN_PROBLEMS = 20
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--to",
-        required=True,
-        metavar="ADRESSE",
-        help="base où écrire : postgresql://utilisateur@machine/base",
-    )
-    add_data_option(parser)
+    target = "base où écrire : postgresql://utilisateur@machine/base"
+    parser.text("--to", "ADRESSE", target, required=True)
+    parser.data_folder()
 
 
 def run(arguments: argparse.Namespace) -> int:

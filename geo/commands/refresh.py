@@ -6,6 +6,7 @@ from datetime import datetime
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_failure, warn_trace
+from geo.commands.parser import FrenchParser
 from geo.errors import SourceError
 from geo.french import moment, sentence_case
 from geo.settings import Settings, read_settings
@@ -16,18 +17,12 @@ from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--status",
-        action="store_true",
-        help="dit où en est la source sans la lire ; code 1 si elle est en échec ou en retard",
-    )
-    parser.add_argument(
-        "--accept",
-        action="store_true",
-        help="accepte ce qu'elle donne, même avec plus d'erreurs ou bien moins de pôles",
-    )
+    status = "dit où en est la source sans la lire ; code 1 si elle est en échec ou en retard"
+    parser.flag("--status", status)
+    accept = "accepte ce qu'elle donne, même avec plus d'erreurs ou bien moins de pôles"
+    parser.flag("--accept", accept)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, say
+from geo.commands.parser import FrenchParser
 from geo.errors import StoreError
 from geo.french import count
 from geo.tables.parse import parse
@@ -15,15 +16,11 @@ from geo.tables.store import roll_back
 from geo.tables.versions import Version, current_files, list_versions, versioned_files
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("dossier", type=Path, metavar="DOSSIER", help="dossier de données")
-    parser.add_argument(
-        "--to", type=int, metavar="N", help="numéro de la version (la précédente, par défaut)"
-    )
-    parser.add_argument(
-        "--list", action="store_true", help="dit quelles versions sont gardées, et ne change rien"
-    )
+    parser.path("dossier", "DOSSIER", "dossier de données")
+    parser.text("--to", "N", "numéro de la version (la précédente, par défaut)", type=int)
+    parser.flag("--list", "dit quelles versions sont gardées, et ne change rien")
 
 
 def run(arguments: argparse.Namespace) -> int:

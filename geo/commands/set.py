@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
-from geo.commands.parser import add_data_option
+from geo.commands.parser import FrenchParser
 from geo.errors import EditError
 from geo.french import count
 from geo.model.report import Problem, Report
@@ -21,16 +21,12 @@ from geo.tables.versions import current_files, digest_of
 _FILE = "poles.csv"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("pole", metavar="ptce-…", help="identifiant du pôle")
-    parser.add_argument(
-        "cells",
-        nargs="+",
-        metavar="colonne=valeur",
-        help="cellule à changer ; rien après le signe égal vide la cellule",
-    )
-    add_data_option(parser)
+    parser.text("pole", "ptce-…", "identifiant du pôle")
+    cell = "cellule à changer ; rien après le signe égal vide la cellule"
+    parser.text("cells", "colonne=valeur", cell, nargs="+")
+    parser.data_folder()
 
 
 def run(arguments: argparse.Namespace) -> int:

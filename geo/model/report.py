@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -51,6 +51,10 @@ class Problem:
         """Where it is, in French: « poles.csv, ligne 14, code_insee »."""
         row = f"ligne {self.row}" if self.row is not None else ""
         return ", ".join(part for part in (self.file, row, self.column) if part)
+
+    def written(self) -> dict[str, object]:
+        """Its columns in a report for a machine."""
+        return {name: value for name, value in asdict(self).items() if name != "is_public"}
 
     def __str__(self) -> str:
         """One line for a person."""

@@ -40,10 +40,14 @@ class Checked:
 def check_files(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Checked, ...]:
     """Read and check sets of files, with the schemas and territories of a data folder."""
     schemas = read_schemas(folder)
+    return check_tables(*(scan_files(files, schemas) for files in sets), folder=folder)
+
+
+def check_tables(*sets: Tables, folder: Path) -> tuple[Checked, ...]:
+    """Check tables that were read, with the territories of a data folder, or the shipped ones."""
     territories = read_territories(territories_folder(folder))
     locate = point_locator(territories)
-    read = (scan_files(files, schemas) for files in sets)
-    return tuple(Checked(tables, check(tables, territories, locate)) for tables in read)
+    return tuple(Checked(tables, check(tables, territories, locate)) for tables in sets)
 
 
 def require_usable(found: Checked) -> None:
