@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from geo.errors import DataUnreadableError
 from geo.formats.limits import MAX_FILES, Allowance, refused
 from geo.model.report import Fault
+from geo.model.rules import fault
 
 TABLE_SUFFIXES = frozenset(
     {
@@ -69,8 +70,8 @@ def read_members(
             # A member stops at the size it declares, and its sum is then checked.
             allowance.take_bytes(file, sum(member.file_size for member in members))
             for member in sorted(members, key=lambda each: each.filename):
-                fault = _fault(member.filename)
-                yield member.filename, fault or read_member(archive, member)
+                found = _fault(member.filename)
+                yield member.filename, found or read_member(archive, member)
     except DataUnreadableError:
         raise
     except BROKEN_ARCHIVE as error:
@@ -94,31 +95,11 @@ def _fault(name: str) -> Fault | None:
     """Say why a file of an archive is not read, if it is not."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        return _ESCAPING
+        return fault("escaping-path")
     if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
-        return _SYSTEM_FILE
+        return fault("system-file")
     if path.suffix.lower() == ".zip":
-        return _NESTED
+        return fault("nested-archive")
     if path.suffix.lower() not in TABLE_SUFFIXES:
-        return _OTHER_FILE
+        return fault("other-file")
     return None
-
-
-_ESCAPING = Fault(
-    "escaping-path",
-    "le nom de ce fichier sort de l'archive : il n'est pas lu.",
-    "Refaites l'archive.",
-    "warning",
-)
-_SYSTEM_FILE = Fault(
-    "system-file", "ce fichier du système n'est pas un tableau : il n'est pas lu.", "", "info"
-)
-_NESTED = Fault(
-    "nested-archive",
-    "une archive dans une archive n'est pas lue.",
-    "Sortez ses fichiers, ou donnez-la seule.",
-    "warning",
-)
-_OTHER_FILE = Fault(
-    "other-file", "ce fichier n'est pas un tableau : il n'est pas lu.", "Rien à faire.", "info"
-)

@@ -12,7 +12,8 @@ from geo.formats.limits import MAX_NESTING, MAX_NODES, Allowance, check_shape, r
 from geo.formats.points import WGS84
 from geo.formats.values import cell_text
 from geo.french import number
-from geo.model.report import Fault, Problem, shown
+from geo.model.report import Problem, shown
+from geo.model.rules import fault
 
 _MARK = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
@@ -134,9 +135,7 @@ def _nested(file: str, records: Iterable[Mapping[str, Any]]) -> Iterator[Problem
         if isinstance(value, dict | list) and value
     )
     for name in names:
-        message = f"{shown(name)} contient des objets ou des listes d'objets : elle n'est pas lue."
-        fault = Fault("nested-value", message, "Donnez ce qu'elle contient en colonnes.", "warning")
-        yield fault.at(file, None, name)
+        yield fault("nested-value", name=shown(name)).at(file, None, name)
 
 
 def _names(file: str, records: Iterable[Mapping[str, Any]], allowance: Allowance) -> list[str]:

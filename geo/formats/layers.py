@@ -8,17 +8,11 @@ import numpy as np
 from geo.formats.grids import Grid, place_of
 from geo.formats.limits import Allowance
 from geo.formats.points import to_degrees
-from geo.french import count
-from geo.model.report import Fault
+from geo.french import number
+from geo.model.rules import fault
 
 Located = tuple[float, float, int]
 """A point in some system: x, y, EPSG code."""
-_OTHER_SYSTEM = Fault(
-    "unknown-projection",
-    "le système de coordonnées n'est pas connu : les points sont laissés de côté.",
-    "Enregistrez la couche en WGS84 (EPSG:4326) ou en Lambert-93 (EPSG:2154).",
-    "warning",
-)
 
 
 @dataclass(frozen=True)
@@ -57,23 +51,13 @@ def layer_grid(
     if any(layer.points):
         points = _degrees(layer.points)
         if points.count(None) > layer.points.count(None):
-            problems.append(_OTHER_SYSTEM)
+            problems.append(fault("unknown-projection.layer"))
     if layer.others:
-        problems.append(_no_point(layer.others))
+        case = "one" if layer.others == 1 else "several"
+        problems.append(fault(f"not-a-point.{case}", found=number(layer.others)))
     place = place_of(file, sheet)
     rows = [list(layer.header), *layer.rows]
     return Grid(file, sheet, rows, notes, tuple(each.at(place) for each in problems), points)
-
-
-def _no_point(found: int) -> Fault:
-    are = "ne sont pas des points : elles ne sont pas employées"
-    is_ = "n'est pas un point : elle n'est pas employée"
-    return Fault(
-        "not-a-point",
-        f"{count(found, 'géométrie')} {are if found > 1 else is_}.",
-        "Donnez un point par pôle, ou le code de sa commune.",
-        "warning",
-    )
 
 
 def _degrees(points: Sequence[Located | None]) -> list[tuple[float, float] | None]:

@@ -15,6 +15,7 @@ from geo.formats.texts import read_text
 from geo.formats.workbooks import read_workbook
 from geo.french import printable
 from geo.model.report import Fault, Problem
+from geo.model.rules import fault
 
 _ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\0"
@@ -134,10 +135,7 @@ class _Reading:
                 self.grids += read_file(file, data, self.allowance)
         except DataUnreadableError as error:
             self.refusals.append(str(error))
-            fault = Fault(
-                "unreadable-file", str(error), "Corrigez-le ou retirez-le, puis recommencez."
-            )
-            self.problems.append(fault.at(file))
+            self.problems.append(fault("unreadable-file.refused", reason=error).at(file))
 
     def _add_members(self, file: str, data: bytes) -> None:
         for member, content in read_members(file, data, self.allowance):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from geo.formats.grids import Grid, Rows, squared, width_of
 from geo.formats.limits import MAX_FIELD, Allowance, refused
 from geo.french import number
-from geo.model.report import Fault, Problem
+from geo.model.report import Problem
+from geo.model.rules import fault
 
 SEPARATORS = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _BOMS = (
@@ -51,7 +52,7 @@ def read_text(file: str, data: bytes, allowance: Allowance) -> Grid:
     rows = _without_quotes(found)
     if _DOUBLY_ENCODED.search(text):
         rows = [[_singly_encoded(cell) for cell in row] for row in rows]
-        problems.append(_DOUBLE_ENCODING.at(file))
+        problems.append(fault("double-encoding").at(file))
     width = width_of(rows)
     allowance.take_sheet(file, len(rows), width)
     notes = {
@@ -60,15 +61,6 @@ def read_text(file: str, data: bytes, allowance: Allowance) -> Grid:
         "séparateur": SEPARATORS.get(separator, f"« {separator} »"),
     }
     return Grid(file, "", squared(rows, width), notes, tuple(problems))
-
-
-_DOUBLE_ENCODING = Fault(
-    "double-encoding",
-    "des accents étaient abîmés (« Ã© » pour « é ») : le fichier a été converti deux fois. Ils "
-    "ont été rétablis.",
-    "Vérifiez les noms accentués.",
-    "warning",
-)
 
 
 # ---- Characters -----------------------------------------------------------------------------
@@ -299,34 +291,12 @@ def _without_quotes(found: Cut) -> Rows:
 def _problems(file: str, found: Cut) -> Iterator[Problem]:
     last = len(found.rows) - 1
     for rank in sorted(found.broken):
-        fault = _TRUNCATED if found.is_truncated and rank == last else _QUOTES
-        yield fault.at(file, rank + 1, "", " ".join(found.rows[rank]))
+        is_cut = found.is_truncated and rank == last
+        rule = "truncated-file" if is_cut else "unclosed-quote.cut"
+        yield fault(rule).at(file, rank + 1, "", " ".join(found.rows[rank]))
     header = next((row for row in found.rows if sum(map(bool, row)) > 1), [])
     width = max(found.width, len(header))
     for rank, row in enumerate(found.rows):
         if len(row) > width and any(row[width:]):
-            yield _too_wide(len(row), width).at(file, rank + 1, "", " ".join(row))
-
-
-_QUOTES = Fault(
-    "unclosed-quote",
-    "un guillemet n'est pas fermé, ou est suivi d'autre chose que le séparateur ; la ligne a été "
-    "coupée sans tenir compte des guillemets.",
-    'Fermez-le, ou doublez-le ("") s\'il fait partie du texte.',
-    "warning",
-)
-_TRUNCATED = Fault(
-    "truncated-file",
-    "le fichier s'arrête au milieu de cette ligne : il est tronqué, et elle n'est pas lue.",
-    "Reprenez le fichier entier, ou fermez le dernier guillemet.",
-)
-
-
-def _too_wide(found: int, width: int) -> Fault:
-    return Fault(
-        "wrong-width",
-        f"la ligne a {number(found)} cellules, l'en-tête {number(width)} : un séparateur est sans "
-        "doute de trop, et ce qui le suit n'est pas à sa place.",
-        "Mettez entre guillemets le texte qui contient le séparateur.",
-        "warning",
-    )
+            shift = fault("wrong-width.shifted", found=number(len(row)), expected=number(width))
+            yield shift.at(file, rank + 1, "", " ".join(row))

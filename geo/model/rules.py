@@ -39,7 +39,7 @@ def _entries(content: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Rule]
     for name, table in content.items():
         cases = {key: words for key, words in table.items() if isinstance(words, dict)}
         shared = {key: words for key, words in table.items() if key not in cases}
-        if not cases:
+        if "sentence" in shared:
             yield name, Rule(**shared)
         for case, words in cases.items():
             yield f"{name}.{case}", Rule(**shared | words)

@@ -47,7 +47,7 @@ def parse(file: str, data: bytes) -> Records:
     records = Records()
     for rank, (line, cells) in enumerate(zip(found.lines, found.rows, strict=True)):
         if rank in found.broken:
-            _reject(file, records, line, cells, fault("unclosed-quote"))
+            _reject(file, records, line, cells, fault("unclosed-quote.rejected"))
         elif any(cells):
             records.rows.append(cells)
             records.lines.append(line)

@@ -212,7 +212,7 @@ def _read_records(path: Path) -> Records:
         return parse(path.name, path.read_bytes())
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError)
-        rule = "missing-file.in-folder" if is_missing else "unreadable-file"
+        rule = "missing-file.in-folder" if is_missing else "unreadable-file.in-folder"
         return Records(problems=[fault(rule, folder=path.parent.name).at(path.name)])
 
 
