@@ -33,33 +33,33 @@ class Source:
 
     Attributes
     ----------
-    address
+    url
         As typed, password included: never shown, not even by `repr`.
     """
 
-    address: str = field(repr=False)
+    url: str = field(repr=False)
 
     @property
     def is_database(self) -> bool:
         """Whether it is a PostgreSQL database, and not a file of the web."""
-        return urlsplit(self.address).scheme in _POSTGRESQL
+        return urlsplit(self.url).scheme in _POSTGRESQL
 
     @property
     def host(self) -> str:
         """The machine, in lower case."""
-        return (urlsplit(self.address).hostname or "").lower()
+        return (urlsplit(self.url).hostname or "").lower()
 
     @property
     def shown(self) -> str:
         """The address without user, password and parameters, for messages."""
-        parts = urlsplit(self.address)
+        parts = urlsplit(self.url)
         port = f":{parts.port}" if parts.port else ""
         return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
     @property
     def name(self) -> str:
         """Name of the folder where what comes from it is kept: another source, another name."""
-        parts = urlsplit(self.address)
+        parts = urlsplit(self.url)
         known = f"{self.shown}?{'' if self.is_database else parts.query}#{parts.fragment}"
         return f"{slug(self.host) or 'base'}-{hashlib.sha256(known.encode()).hexdigest()[:8]}"
 

@@ -11,8 +11,7 @@ from geo.errors import SourceError
 from geo.french import moment, sentence_case
 from geo.settings import Settings, read_settings
 from geo.sources.refresh import Refreshed, refresh, source_of
-from geo.sources.schedule import is_overdue
-from geo.sources.state import SourceState, read_state
+from geo.sources.state import SourceState, is_overdue, read_state
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 

@@ -50,14 +50,14 @@ class Resource:
 
     identifier: str
     title: str
-    address: str
+    url: str
     name: str
     file_format: str
     size: int | None
     checksum: tuple[str, str] | None
 
 
-def dataset_address(address: str, *, is_portal: bool) -> tuple[str, str] | None:
+def dataset_url(url: str, *, is_portal: bool) -> tuple[str, str] | None:
     """Find where a dataset is described, and the resource asked for; None for another address.
 
     Parameters
@@ -65,10 +65,10 @@ def dataset_address(address: str, *, is_portal: bool) -> tuple[str, str] | None:
     is_portal
         Whether the machine is one of data.gouv.fr: elsewhere only `/api/1/…` is a dataset.
 
-    >>> dataset_address("https://www.data.gouv.fr/fr/datasets/ptce/", is_portal=True)
+    >>> dataset_url("https://www.data.gouv.fr/fr/datasets/ptce/", is_portal=True)
     ('https://www.data.gouv.fr/api/1/datasets/ptce/', '')
     """
-    parts = urlsplit(address)
+    parts = urlsplit(url)
     found = _PAGE.fullmatch(parts.path)
     if found is None or not (is_portal or parts.path.startswith("/api/1/")):
         return None
@@ -126,7 +126,7 @@ def chosen_resources(resources: Sequence[Resource], identifier: str) -> dict[str
 
 def mark_of(resources: Iterable[Resource]) -> str:
     """Name the version of some files by the sums that the portal gives; empty without them all."""
-    states = [(each.identifier, each.name, each.address, each.checksum) for each in resources]
+    states = [(each.identifier, each.name, each.url, each.checksum) for each in resources]
     if not states or not all(checksum for *_, checksum in states):
         return ""
     return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
@@ -151,15 +151,15 @@ def require_whole(resource: Resource, data: bytes) -> None:
 
 
 def _resource(described: dict[str, Any]) -> Resource:
-    address = str(described["url"])
+    url = str(described["url"])
     checksum = described.get("checksum") or {}
     size = described.get("filesize")
-    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    name = PurePosixPath(unquote(urlsplit(url).path)).name
     title = str(described.get("title") or "")
     return Resource(
         identifier=str(described.get("id") or "").lower(),
         title=title,
-        address=address,
+        url=url,
         name=title if title in _TABLE_FILES else name,
         file_format=str(described.get("format") or PurePosixPath(name).suffix).lower().strip("."),
         size=size if isinstance(size, int) else None,

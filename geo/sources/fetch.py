@@ -11,7 +11,7 @@ from geo.settings import Settings, Source
 from geo.sources.datagouv import (
     PORTAL_HOSTS,
     chosen_resources,
-    dataset_address,
+    dataset_url,
     mark_of,
     read_dataset,
     require_whole,
@@ -56,15 +56,15 @@ def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
         found = read_files(source, known)
         return None if found is None else Fetched(*found)
     is_portal = source.host in PORTAL_HOSTS
-    dataset = dataset_address(source.address, is_portal=is_portal)
+    dataset = dataset_url(source.url, is_portal=is_portal)
     return _file(source, web, known) if dataset is None else _dataset(web, *dataset, known)
 
 
 def _file(source: Source, web: Web, known: str) -> Fetched | None:
-    found = web.download_unless(source.address, known)
+    found = web.download_unless(source.url, known)
     if found is None:
         return None
-    name = PurePosixPath(unquote(urlsplit(source.address).path)).name
+    name = PurePosixPath(unquote(urlsplit(source.url).path)).name
     return Fetched(_tables(name, found.data), found.mark)
 
 
@@ -75,7 +75,7 @@ def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched |
         return None
     files = {}
     for name, resource in chosen.items():
-        files[name] = web.download(resource.address)
+        files[name] = web.download(resource.url)
         require_whole(resource, files[name])
     if "poles.csv" not in files:
         ((name, data),) = files.items()

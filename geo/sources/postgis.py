@@ -138,9 +138,9 @@ def _connected(source: Source) -> Iterator[sql.Connection]:
 
 
 def _engine(source: Source) -> sql.Engine:
-    url = sql.make_url(source.address).set(drivername="postgresql+psycopg")
-    patience = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
-    return sql.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=patience)
+    url = sql.make_url(source.url).set(drivername="postgresql+psycopg")
+    waiting = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
+    return sql.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=waiting)
 
 
 def _fault(source: Source, error: Exception) -> SourceError:
@@ -154,7 +154,7 @@ def _fault(source: Source, error: Exception) -> SourceError:
 
 
 def _without_password(source: Source, text: str) -> str:
-    parts = urlsplit(source.address)
+    parts = urlsplit(source.url)
     query = dict(pair.partition("=")[::2] for pair in parts.query.split("&"))
     for secret in (parts.password, query.get("password"), query.get("sslpassword")):
         if secret:

@@ -59,6 +59,8 @@ def refresh(settings: Settings, now: datetime, *, accept: bool = False) -> Refre
     with _alone(folder):
         state = read_state(folder)
         try:
+            # Before anything is read: what kills the process is not asked for at once again.
+            write_state(folder, state.at_try(now))
             refreshed, mark = _refresh(settings, source, state, accept=accept)
             write_state(folder, state.after_success(now, mark))
         except Exception as error:  # whatever a source gives, one must know that it failed

@@ -1,10 +1,21 @@
-"""State: what is known of a source, kept beside its data: last success, failure since when."""
+"""State: what is known of a source, kept beside its data, and when it is to be asked again."""
 
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
+from geo.settings import Settings, Source
+
+DATABASE_SECONDS = 5.0
+"""Between two looks at a database: only whether anything changed, which costs it little."""
+FAILING_SECONDS = 60.0
+"""The least between two tries of a source that fails."""
+LONGEST_FAILING_SECONDS = 600.0
+"""The most: it is asked again before its turn."""
+OVERDUE_TURNS = 2
+"""How many turns a source may miss before nobody seems to ask it any more."""
 _FILE = ".source.json"
 
 
@@ -38,6 +49,10 @@ class SourceState:
         """Whether the last try failed."""
         return bool(self.failing_since)
 
+    def at_try(self, now: datetime) -> "SourceState":
+        """The state while the source is asked."""
+        return replace(self, tried=now.isoformat(timespec="seconds"))
+
     def after_success(self, now: datetime, mark: str = "") -> "SourceState":
         """The state once what the source gives was found good."""
         moment = now.isoformat(timespec="seconds")
@@ -52,9 +67,9 @@ class SourceState:
     def seconds_since_try(self, now: datetime) -> float:
         """How long ago it was last asked; infinite when it never was, or in the future."""
         if not self.tried:
-            return float("inf")
+            return inf
         elapsed = (now - datetime.fromisoformat(self.tried)).total_seconds()
-        return elapsed if elapsed >= 0 else float("inf")
+        return elapsed if elapsed >= 0 else inf
 
 
 def read_state(folder: Path) -> SourceState:
@@ -80,3 +95,26 @@ def _require_offset(moment: datetime) -> None:
     if moment.tzinfo is None:
         message = "moments are written with their offset"
         raise ValueError(message)
+
+
+def seconds_until_due(settings: Settings, state: SourceState, now: datetime) -> float:
+    """How long to wait before asking the source again; infinite when it never is by itself."""
+    pause = _pause(settings, state)
+    return inf if pause == inf else max(0.0, pause - state.seconds_since_try(now))
+
+
+def is_overdue(settings: Settings, state: SourceState, now: datetime) -> bool:
+    """Whether a source that was asked once has missed its turn so often that something is amiss."""
+    late = OVERDUE_TURNS * _pause(settings, state) + LONGEST_FAILING_SECONDS
+    return bool(state.tried) and state.seconds_since_try(now) > late
+
+
+def _pause(settings: Settings, state: SourceState) -> float:
+    if not isinstance(settings.donnees, Source) or not settings.rafraichir_minutes:
+        return inf
+    pause = settings.rafraichir_minutes * 60.0
+    if settings.donnees.is_database:
+        pause = DATABASE_SECONDS
+    if state.is_failing:
+        pause = min(max(FAILING_SECONDS, pause), LONGEST_FAILING_SECONDS)
+    return pause

@@ -16,7 +16,7 @@ from geo.territories.read import read_territories, territories_folder
 
 SMALLEST_SHARE = 0.5
 """Of the poles in service, below which what a source gives is taken for a part of it."""
-_TOLD_PROBLEMS = 20
+_SHOWN_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def require_usable(found: Checked) -> None:
         The table of poles cannot be read, or has no pole.
     """
     if "poles" in found.tables.unreadable:
-        raise SourceError("la table des pôles de la source ne peut pas être lue", _told(found))
+        raise SourceError("la table des pôles de la source ne peut pas être lue", _errors(found))
     if not found.pole_count:
-        raise SourceError("la source ne donne aucun pôle qui puisse être utilisé", _told(found))
+        raise SourceError("la source ne donne aucun pôle qui puisse être utilisé", _errors(found))
 
 
 def require_no_worse(found: Checked, in_service: Checked) -> None:
@@ -77,7 +77,7 @@ def require_no_worse(found: Checked, in_service: Checked) -> None:
             f"ce que donne la source contient {count(found.error_count, 'erreur')}, contre "
             f"{number(in_service.error_count)} dans la version en service"
         )
-        raise SourceError(message, _told(found))
+        raise SourceError(message, _errors(found))
     if found.pole_count < SMALLEST_SHARE * in_service.pole_count:
         message = (
             f"la source ne donne plus que {count(found.pole_count, 'pôle')}, contre "
@@ -87,9 +87,9 @@ def require_no_worse(found: Checked, in_service: Checked) -> None:
         raise SourceError(message)
 
 
-def _told(found: Checked) -> str:
+def _errors(found: Checked) -> str:
     errors = found.report.with_severity("error")
-    lines = [str(each) for each in errors[:_TOLD_PROBLEMS]]
+    lines = [str(each) for each in errors[:_SHOWN_PROBLEMS]]
     if rest := len(errors) - len(lines):
         lines.append(f"Et {count(rest, 'autre')}.")
     return "\n".join(lines)

@@ -9,8 +9,7 @@ from threading import Lock
 from geo.errors import AtlasError, SourceError
 from geo.french import escape_controls
 from geo.settings import Settings, Source
-from geo.sources.schedule import FAILING_SECONDS, seconds_until_due
-from geo.sources.state import read_state
+from geo.sources.state import FAILING_SECONDS, read_state, seconds_until_due
 from geo.tables.versions import tables_folder
 
 _LONGEST_PAUSE_S = 30.0

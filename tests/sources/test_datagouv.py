@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import SourceError
 from geo.settings import Source
-from geo.sources.datagouv import dataset_address
+from geo.sources.datagouv import dataset_url
 from geo.sources.download import SOURCES, Web
 from geo.sources.fetch import fetch
 from tests.sources.local_source import Answer, LocalSource, described, zipped
@@ -42,7 +42,7 @@ POLES = b"id_pole,nom\nptce-a,A\n"
 def test_the_address_of_a_dataset_is_told_from_that_of_a_file(
     address: str, portal: str, expected: tuple[str, str] | None
 ) -> None:
-    assert dataset_address(address, is_portal=bool(portal)) == expected
+    assert dataset_url(address, is_portal=bool(portal)) == expected
 
 
 def resource(server: LocalSource, name: str, body: bytes, **more: object) -> dict[str, object]:

@@ -16,8 +16,7 @@ from geo.settings import Settings, Source
 from geo.sources import refresh as refreshing
 from geo.sources.download import SOURCES
 from geo.sources.refresh import refresh
-from geo.sources.schedule import is_overdue, seconds_until_due
-from geo.sources.state import SourceState, read_state, write_state
+from geo.sources.state import SourceState, is_overdue, read_state, seconds_until_due, write_state
 from geo.tables.versions import current_files, list_versions
 from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
@@ -313,3 +312,19 @@ def test_a_source_never_asked_is_due_and_a_folder_never_is() -> None:
     never = SourceState()
     assert seconds_until_due(Settings(donnees=Source("https://exemple.fr/a")), never, NOW) == 0
     assert seconds_until_due(Settings(), never, NOW) == float("inf")
+
+
+def test_a_read_that_kills_the_process_is_not_begun_again_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    refresh(settings, NOW)
+    monkeypatch.setattr(refreshing, "fetch", die)
+    with pytest.raises(SystemExit):
+        refresh(settings, LATER)
+    state = read_state(settings.folder)
+    assert state.tried == LATER.isoformat(timespec="seconds")
+    assert state.succeeded == NOW.isoformat(timespec="seconds")
+    assert seconds_until_due(settings, state, LATER) == 3600
