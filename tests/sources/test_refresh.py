@@ -98,7 +98,7 @@ FAULTS: list[tuple[str, Callable[[Files], Answer], str]] = [
     ("html", lambda _: Answer(b"<!doctype html><p>Maintenance"), "une page HTML"),
     ("cut", lambda files: Answer(_cut(files)), "un fichier qui ne peut pas être lu"),
     ("short", lambda files: Answer(_cut(files), declared=900_000), "est coupée"),
-    ("empty", lambda _: Answer(b""), "la table des pôles de la source ne peut pas être lue"),
+    ("empty", lambda _: Answer(b""), "un fichier qui ne peut pas être lu"),
     ("other", lambda _: Answer(zipped({"a.csv": b"x"})), "ne peut pas être lu"),
     ("text", lambda _: Answer(b"Bonjour\nle monde\n"), "la table des pôles de la source"),
     (
