@@ -43,7 +43,7 @@ class SettingsError(AtlasError, ValueError):
 
 
 class DrawingError(AtlasError, ValueError):
-    """A chart holds something that drawings do not know how to show."""
+    """A drawing cannot be made an image of the size that was asked."""
 
 
 class PublishError(AtlasError, ValueError):

@@ -41,14 +41,6 @@ _TURNED_PX, _BESIDE_PX = 130, 80  # what turned labels take above and beside
 _CLEAR = "rgba(0,0,0,0)"
 _NO_NAME = "<extra></extra>"
 _SAID = f"%{{customdata}}{_NO_NAME}"
-_WORDS: Trace = {
-    "type": "scatter",
-    "mode": "text",
-    "textposition": "middle right",
-    "textfont": {"size": looks.CELL_TEXT_PX},
-    "hoverinfo": "skip",
-    "showlegend": False,
-}
 _BELOW = {"orientation": "h", "traceorder": "normal", "y": 0, "yref": "container"}
 
 
@@ -70,7 +62,7 @@ def figure_of(chart: Chart) -> go.Figure:
         "shapes": [] if chart.marked is None else [_marked(chart.marked)],
         **_sizes(chart),
     }
-    traces = [trace for each in chart.series for trace in _traces(each, chart)]
+    traces = [_trace(each, chart) for each in chart.series]
     return go.Figure(data=traces, layout=layout, _validate=False)
 
 
@@ -80,9 +72,9 @@ def choice_at(chart: Chart, curve: int, point: int) -> Choice:
     Parameters
     ----------
     curve, point
-        Whole numbers from the browser: rank of the trace, and of the mark in it.
+        Whole numbers from the browser: ranks of the series, and of the mark in it.
     """
-    choices = [each.choices for each in chart.series for _ in _traces(each, chart)]
+    choices = [each.choices for each in chart.series]
     if 0 <= curve < len(choices) and 0 <= point < len(choices[curve]):
         return choices[curve][point]
     return {}
@@ -92,28 +84,25 @@ def choice_at(chart: Chart, curve: int, point: int) -> Choice:
 
 
 def _across(axis: Axis) -> Mapping[str, Any]:
-    if isinstance(axis, Numbers):
-        return _axis(axis) | {"range": [axis.low, axis.high]}
-    ends = [-0.5, max(len(axis.labels), 1) - 0.5]
-    turned = {"side": "top", "tickangle": -45, "automargin": False} if axis.is_turned else {}
-    return _axis(axis) | {"range": ends, "tickangle": 0} | turned
+    settings = _axis(axis) | {"range": [axis.low, axis.high]}
+    if isinstance(axis, Names) and axis.is_turned:
+        return settings | {"side": "top", "tickangle": -45, "automargin": False}
+    return settings if isinstance(axis, Numbers) else settings | {"tickangle": 0}
 
 
 def _down(chart: Chart) -> Mapping[str, Any]:
-    axis = chart.down
-    if isinstance(axis, Numbers):
-        return _axis(axis) | {"range": [axis.low, axis.high]}
-    ends = [max(len(axis.labels), 1) - 0.5, -0.5]
-    if not isinstance(chart.series[0], Columns):
-        return _axis(axis) | {"range": ends}
-    feet = [_foot(row, chart) for row in range(len(axis.labels))]
-    return _axis(axis) | {"range": ends[::-1], "tickvals": feet, "showgrid": True}
+    """Put the first category on top."""
+    axis, settings = chart.down, _axis(chart.down)
+    if isinstance(chart.series[0], Columns):
+        feet = [_foot(row, chart) for row in settings["tickvals"]]
+        return settings | {"range": [axis.low, axis.high], "tickvals": feet, "showgrid": True}
+    ends = [axis.low, axis.high]
+    return settings | {"range": ends if isinstance(axis, Numbers) else ends[::-1]}
 
 
 def _foot(row: int, chart: Chart) -> float:
     """Where the columns of a row stand: plotly counts upwards, or their numbers fall below them."""
-    rows = len(chart.down.labels) if isinstance(chart.down, Names) else 0
-    return rows - 1 - row - looks.FOOT
+    return chart.down.high - 0.5 - row - looks.FOOT
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -124,9 +113,8 @@ def _axis(axis: Axis) -> dict[str, Any]:
     if isinstance(axis, Numbers):
         values, texts = [value for value, _ in axis.ticks], [text for _, text in axis.ticks]
         return settings | {"tickvals": values, "ticktext": texts}
-    texts = [_label(label, axis) for label in axis.labels]
-    no_lines = {"showgrid": False, "zeroline": False}
-    return settings | {"tickvals": list(range(len(texts))), "ticktext": texts} | no_lines
+    settings |= {"showgrid": False, "zeroline": False, "tickvals": _ranks(axis.labels)}
+    return settings | {"ticktext": [_label(label, axis) for label in axis.labels]}
 
 
 def _label(label: Label, axis: Names) -> str:
@@ -140,13 +128,13 @@ def _sizes(chart: Chart) -> Mapping[str, Any]:
     """Give the marks the height of their rows, and room for what stands around."""
     axis = chart.across
     margin = dict.fromkeys("lrtb", _MARGIN_PX)
-    below = _LINE_PX * len(looks.title_lines(axis)) + _GAP_PX
+    lines, gaps = len(looks.title_lines(axis)), 1
     if isinstance(axis, Names) and axis.is_turned:
         margin |= {"t": _TURNED_PX + _MARGIN_PX, "r": _BESIDE_PX + _MARGIN_PX}
     else:
-        texts = [_label(each, axis) for each in axis.labels] if isinstance(axis, Names) else []
-        below += _LINE_PX * max((text.count("<br>") + 1 for text in texts), default=1) + _GAP_PX
-    below += _LEGEND_PX * bool(chart.named)
+        gaps = 2
+        lines += max((text.count("<br>") + 1 for text in _axis(axis)["ticktext"]), default=1)
+    below = _LINE_PX * lines + _GAP_PX * gaps + _LEGEND_PX * bool(chart.named)
     height = looks.inner_height(chart) + margin["t"] + margin["b"] + below
     return {"height": height, "margin": margin}
 
@@ -159,26 +147,29 @@ def _marked(value: float) -> Mapping[str, Any]:
 # ---- Marks ----------------------------------------------------------------------------------
 
 
-def _traces(series: Marks, chart: Chart) -> Sequence[Trace]:
-    """Draw a series; each trace has a point for each of its marks, in their order."""
-    name = {"name": _escaped(series.name), "showlegend": series in chart.named}
+def _trace(series: Marks, chart: Chart) -> Trace:
+    """Draw a series: a point for each of its marks, in their order."""
+    trace: Trace = {"name": _escaped(series.name), "showlegend": series in chart.named}
+    trace |= {"customdata": _hovers(series.said)} if series.said else {}
     match series:
         case Bars():
-            return [name | _bars(series, chart)]
+            return trace | {"type": "bar", **_bars(series, chart)}
         case Columns():
-            return [_columns(series, chart)]
-        case Timeline():
-            return _timeline(series, chart)
-        case Words(start, texts):
-            words = list(map(_escaped, texts))
-            return [_WORDS | {"x": [start] * len(texts), "y": _ranks(texts), "text": words}]
+            return trace | {"type": "bar", **_columns(series, chart)}
+    return trace | {"type": "scatter", **_scatter(series)}
+
+
+def _scatter(series: Dots | Curve | Squares | Timeline | Words) -> Trace:
+    match series:
         case Dots():
-            trace = _dots(series)
+            return _dots(series)
         case Curve():
-            trace = _curve(series)
+            return _curve(series)
         case Squares():
-            trace = _squares(series)
-    return [{"type": "scatter", "customdata": _hovers(series.said)} | name | trace]
+            return _squares(series)
+        case Timeline():
+            return _timeline(series)
+    return _words(series)
 
 
 def _bars(bars: Bars, chart: Chart) -> Trace:
@@ -186,7 +177,6 @@ def _bars(bars: Bars, chart: Chart) -> Trace:
     is_lying = isinstance(chart.down, Names)
     words = "%{y} (%{x})" if is_lying else "%{x} (%{y})"
     return {
-        "type": "bar",
         "x": lengths if is_lying else ranks,
         "y": ranks if is_lying else lengths,
         "orientation": "h" if is_lying else "v",
@@ -199,7 +189,6 @@ def _bars(bars: Bars, chart: Chart) -> Trace:
 def _columns(columns: Columns, chart: Chart) -> Trace:
     cells = columns.cells
     return {
-        "type": "bar",
         "x": [cell.column for cell in cells],
         "y": [round(looks.TALLEST * cell.height, 3) for cell in cells],
         "base": [_foot(cell.row, chart) for cell in cells],
@@ -302,29 +291,35 @@ def _square_text(cell: Square) -> str:
     return "<br>".join([f"<b>{first}</b>" if cell.is_strong else first, *rest])
 
 
-def _timeline(timeline: Timeline, chart: Chart) -> Sequence[Trace]:
-    """Draw the lines of the spans, then a dot for each first year and a stroke for each last."""
+def _timeline(timeline: Timeline) -> Trace:
+    """Draw lines that a gap ends, each with a dot for its first year and a stroke for its last."""
     spans, colour = timeline.spans, palette.category(0)
-    look = {"size": looks.DOT_PX, "color": colour, "line": {"width": 3, "color": colour}}
-    points = {
-        "type": "scatter",
-        "mode": "markers",
-        "y": [row for row, _, _ in spans],
-        "customdata": _hovers(chart.said(timeline)),
-        "hovertemplate": _SAID,
-    }
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [year for _, *ends in spans for year in (*ends, None)],
-            "y": [row for row, _, _ in spans for _ in range(3)],
-            "line": {"color": colour, "width": looks.SPAN_PX},
-            "hoverinfo": "skip",
+    return {
+        "mode": "lines+markers",
+        "x": [year for _, *ends in spans for year in (*ends, None)],
+        "y": [row for row, _, _ in spans for _ in range(3)],
+        "line": {"color": colour, "width": looks.SPAN_PX},
+        "marker": {
+            "symbol": ["circle", "line-ns-open", "circle"] * len(spans),
+            "size": looks.DOT_PX,
+            "color": colour,
+            "line": {"width": 3, "color": colour},
         },
-        points | {"x": [first for _, first, _ in spans], "marker": look},
-        points | {"x": [last for _, _, last in spans], "marker": look | {"symbol": "line-ns-open"}},
-    ]
+        "customdata": [words for each in _hovers(timeline.said) for words in (each, each, None)],
+        "hovertemplate": f"%{{y}}{NBSP}: {_SAID}",
+    }
+
+
+def _words(words: Words) -> Trace:
+    return {
+        "mode": "text",
+        "x": [words.start] * len(words.texts),
+        "y": _ranks(words.texts),
+        "text": list(map(_escaped, words.texts)),
+        "textposition": "middle right",
+        "textfont": {"size": looks.CELL_TEXT_PX},
+        "hoverinfo": "skip",
+    }
 
 
 # ---- Texts ----------------------------------------------------------------------------------

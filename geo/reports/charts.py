@@ -44,6 +44,16 @@ class Names:
     line_length: int = 24
     is_turned: bool = False
 
+    @property
+    def low(self) -> float:
+        """Where the axis starts, half a category before the first."""
+        return -0.5
+
+    @property
+    def high(self) -> float:
+        """Where it ends; room is left for one category where there is none."""
+        return max(len(self.labels), 1) - 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import View
-from geo.publish.exports.pictures import noted_chart, sharp_png
+from geo.publish.exports.pictures import sharp_png
+from geo.render.svg.posters import chart_poster
 from geo.reports.charts import Chart
 from pages.widgets.downloads import Offer
 
@@ -41,7 +42,7 @@ def keep_drawing(title: str, draw: Draw) -> None:
 
 def keep_chart(chart: Chart, view: View, sentences: Sequence[str] = ()) -> None:
     """Keep a chart of the page, which shows the poles of a view."""
-    keep_drawing(chart.title, lambda: noted_chart(chart, view, sentences))
+    keep_drawing(chart.title, lambda: chart_poster(chart, view, *sentences))
 
 
 def drawing_titles() -> tuple[str, ...]:

@@ -132,10 +132,11 @@ def test_columns_of_rows_stand_on_the_line_of_their_row() -> None:
 def test_times_have_a_line_a_dot_and_a_stroke() -> None:
     timeline = Timeline([(0, 2010, 2020), (1, 2015, 2015)], said=["dix ans", "un an"])
     axis = Numbers("", 2010, 2020, [(2010, "2010")])
-    line, firsts, lasts = validated(Chart("T", axis, names(["RTES", "MES"]), [timeline])).data
-    assert line.x == (2010, 2020, None, 2015, 2015, None)
-    assert (firsts.x, firsts.y, lasts.x) == ((2010, 2015), (0, 1), (2020, 2015))
-    assert firsts.customdata[0].replace("\u00a0", " ") == "RTES : dix ans"
+    (spans,) = validated(Chart("T", axis, names(["RTES", "MES"]), [timeline])).data
+    assert spans.x == (2010, 2020, None, 2015, 2015, None)
+    assert spans.y == (0, 0, 0, 1, 1, 1)
+    assert spans.marker.symbol[:2] == ("circle", "line-ns-open")
+    assert spans.customdata[:2] == ("dix ans", "dix ans")
 
 
 def test_words_stand_on_their_rows() -> None:

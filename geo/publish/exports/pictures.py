@@ -1,16 +1,13 @@
 """Pictures of a selection, each a document that stands alone: its map, its sectors, its years."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
-from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import size_of
-from geo.render.svg.picture import PAPER
-from geo.render.svg.posters import chart_poster, map_poster, notes_of, poster
+from geo.render.svg.posters import chart_poster, map_poster
 from geo.reports.calls import years_chart
-from geo.reports.charts import Chart
 from geo.reports.maps.maps import usual_map
 from geo.reports.sector_charts import sectors_chart
 from geo.reports.sectors import sectors_title
@@ -47,9 +44,3 @@ def png_files(view: View) -> Mapping[str, bytes]:
 def sharp_png(svg: str) -> bytes:
     """Make an image of a drawing, two pixels for one."""
     return png_of(svg, _SHARPNESS * size_of(svg)[0])
-
-
-def noted_chart(chart: Chart, view: View, sentences: Sequence[str]) -> str:
-    """Draw a chart of ours with what must be added on the selection it shows."""
-    picture = chart_picture(chart, PAPER)
-    return poster(picture, notes_of(view, picture.title, *sentences))

@@ -27,7 +27,6 @@ _ANGLE = -45
 _COLUMN_GAP = 12
 _SQUARE_GAP = 5
 _LEAST_INSIDE = 180
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +117,21 @@ def room_below(plot: Plot) -> float:
 
 
 def draw_grid(plot: Plot) -> Markup:
-    """Draw lines at the ticks of the axes of numbers."""
-    return group(*_lines(plot, zero_only=False), stroke=plot.ink.line, stroke_opacity=0.35)
+    """Draw lines at the ticks of the axes of numbers, that of zero darker."""
+    lines = []
+    for value, _ in plot.x.ticks if plot.x.has_grid else ():
+        x = plot.across(value)
+        lines.append((value, {"x1": x, "x2": x, "y1": plot.top, "y2": plot.bottom}))
+    for value, _ in plot.y.ticks if plot.y.has_grid else ():
+        y = plot.down(value)
+        lines.append((value, {"x1": plot.left, "x2": plot.right, "y1": y, "y2": y}))
+    drawn = (element("line", **ends, stroke_opacity=0.35 if at else 1) for at, ends in lines)
+    return group(*drawn, stroke=plot.ink.line)
 
 
 def draw_axes(plot: Plot) -> Markup:
-    """Write the labels and titles of the axes, and draw the line of zero."""
-    zero = group(*_lines(plot, zero_only=True), stroke=plot.ink.line)
-    return group(zero, _across_labels(plot), _down_labels(plot), *_titles(plot))
+    """Write the labels and titles of the axes."""
+    return group(_across_labels(plot), _down_labels(plot), *_titles(plot))
 
 
 # ---- Scales ---------------------------------------------------------------------------------
@@ -135,8 +141,7 @@ def _scale(axis: Axis) -> Scale:
     title = plain_lines(title_lines(axis))
     if isinstance(axis, Names):
         ticks = [(rank, lines_of_label(each, axis)) for rank, each in enumerate(axis.labels)]
-        end = max(len(ticks), 1) - _HALF
-        return Scale(-_HALF, end, ticks, title, axis.is_turned, has_grid=False)
+        return Scale(axis.low, axis.high, ticks, title, axis.is_turned, has_grid=False)
     written = [(value, plain_lines([text])) for value, text in axis.ticks]
     return Scale(axis.low, axis.high, written, title, is_turned=False, has_grid=True)
 
@@ -193,20 +198,6 @@ def _labels_height(scale: Scale) -> float:
 
 
 # ---- Drawing --------------------------------------------------------------------------------
-
-
-def _lines(plot: Plot, *, zero_only: bool) -> Iterator[Markup]:
-    for value in _grid_values(plot.x, zero_only=zero_only):
-        x = plot.across(value)
-        yield element("line", x1=x, x2=x, y1=plot.top, y2=plot.bottom)
-    for value in _grid_values(plot.y, zero_only=zero_only):
-        y = plot.down(value)
-        yield element("line", x1=plot.left, x2=plot.right, y1=y, y2=y)
-
-
-def _grid_values(scale: Scale, *, zero_only: bool) -> list[float]:
-    values = [value for value, _ in scale.ticks] if scale.has_grid else []
-    return [value for value in values if not (zero_only and value)]
 
 
 def _across_labels(plot: Plot) -> Markup:

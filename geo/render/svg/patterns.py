@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from math import ceil
 
-from geo.errors import DrawingError
 from geo.render.svg.elements import Markup, decimal, element
 
 Box = tuple[float, float, float, float]
@@ -13,23 +12,14 @@ _DOT_STEP = 6
 
 
 def pattern(shape: str, box: Box, colour: str) -> Markup:
-    """Fill a box (left, top, width, height) with a pattern of plotly.
-
-    Raises
-    ------
-    DrawingError
-        The pattern is not one of ours.
-    """
+    """Fill a box (left, top, width, height) with a pattern: a sign of `chart_looks.PATTERNS`."""
     if shape == "/":
         return _lines(_rising(box), colour)
     if shape == "x":
         return _lines([*_rising(box), *_falling(box)], colour)
     if shape == "-":
         return _lines(_flat(box), colour)
-    if shape == ".":
-        return element("path", d="".join(_dots(box)), fill=colour)
-    message = f"Barre : le motif « {shape} » est inconnu des dessins."
-    raise DrawingError(message)
+    return element("path", d="".join(_dots(box)), fill=colour)
 
 
 def _lines(segments: Iterable[str], colour: str) -> Markup:

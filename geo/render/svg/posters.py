@@ -87,10 +87,10 @@ def map_poster(drawn: Map, width: int = _MAP_WIDTH) -> str:
     return poster(picture, notes, legend)
 
 
-def chart_poster(chart: Chart, view: View, width: int = _MAP_WIDTH) -> str:
-    """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
-    picture = chart_picture(chart, PAPER, width)
-    return poster(picture, notes_of(view, picture.title))
+def chart_poster(chart: Chart, view: View, *sentences: str) -> str:
+    """Draw a chart with all that it needs to stand alone; sentences are added on its selection."""
+    picture = chart_picture(chart, PAPER)
+    return poster(picture, notes_of(view, picture.title, *sentences))
 
 
 def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str:
