@@ -13,22 +13,12 @@ from geo.model.report import Fault
 from geo.model.rules import fault
 
 TABLE_SUFFIXES = frozenset(
-    {
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".xls",
-        ".xlsx",
-        ".xlsm",
-        ".ods",
-        ".geojson",
-        ".json",
-        ".gpkg",
-        ".parquet",
-        ".zip",
-    }
+    {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".gpkg", ".parquet", ".zip"}
+    | {".geojson", ".json", ".umap", ".gpx", ".kml"}
 )
 """Files of a folder or a zip that are read; the others are named and left out."""
+SHAPE_PARTS = frozenset({".dbf", ".shp", ".prj", ".cpg", ".shx", ".sbn", ".sbx", ".qix", ".qpj"})
+"""Files of a zip that are one layer together; the last five say nothing more."""
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -100,6 +90,6 @@ def _fault(name: str) -> Fault | None:
         return fault("system-file")
     if path.suffix.lower() == ".zip":
         return fault("nested-archive")
-    if path.suffix.lower() not in TABLE_SUFFIXES:
+    if path.suffix.lower() not in TABLE_SUFFIXES | SHAPE_PARTS:
         return fault("other-file")
     return None

@@ -1,16 +1,19 @@
 """Read: bytes of any kind into grids, the kind told by the content and not by the name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from geo.errors import DataUnreadableError
-from geo.formats.archives import member_names, read_members, too_many
+from geo.formats.archives import SHAPE_PARTS, member_names, read_members, too_many
 from geo.formats.geojson import read_geojson
 from geo.formats.geopackage import read_geopackage
 from geo.formats.grids import Grid
 from geo.formats.limits import MAX_FILES, Allowance, check_size, refused
+from geo.formats.markers import is_markers, read_markers
 from geo.formats.opendocument import read_opendocument
 from geo.formats.parquet import read_parquet
+from geo.formats.shapefiles import read_shapefile
 from geo.formats.texts import read_text
 from geo.formats.workbooks import read_workbook
 from geo.french import printable
@@ -76,6 +79,8 @@ def read_file(file: str, data: bytes, allowance: Allowance | None = None) -> lis
     """
     allowance = allowance or Allowance()
     check_size(file, len(data))
+    if is_markers(data):
+        return [read_markers(file, data, allowance)]
     refuse_strangers(file, data)
     if data.startswith(_ZIP):
         read = read_opendocument if "content.xml" in member_names(data) else read_workbook
@@ -127,20 +132,32 @@ class _Reading:
 
     def add(self, file: str, data: bytes) -> None:
         """Read a file, or those that a zip holds."""
-        try:
+        with self._refusing(file):
             if is_archive(data):
                 check_size(file, len(data))
                 self._add_members(file, data)
             else:
                 self.grids += read_file(file, data, self.allowance)
+
+    @contextmanager
+    def _refusing(self, file: str) -> Iterator[None]:
+        try:
+            yield
         except DataUnreadableError as error:
             self.refusals.append(str(error))
             self.problems.append(fault("unreadable-file.refused", reason=error).at(file))
 
     def _add_members(self, file: str, data: bytes) -> None:
+        layers: dict[str, dict[str, bytes]] = {}
         for member, content in read_members(file, data, self.allowance):
             name = f"{file}/{printable(member, 200)}"
+            path = PurePosixPath(name)
             if isinstance(content, Fault):
                 self.problems.append(content.at(name))
-            elif PurePosixPath(member).name not in _COMPANIONS:
+            elif path.suffix.lower() in SHAPE_PARTS:
+                layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = content
+            elif path.name not in _COMPANIONS:
                 self.add(name, content)
+        for name, parts in layers.items():
+            with self._refusing(name):
+                self.grids.append(read_shapefile(name, parts, self.allowance))

@@ -91,7 +91,7 @@ def upload_files() -> None:
     files, mapping = st.columns((2, 1))
     with files:
         st.file_uploader(
-            "Vos fichiers (CSV, XLSX, ODS, GeoJSON, GeoPackage, Parquet ou zip)",
+            "Vos fichiers (CSV, XLSX, ODS, GeoJSON, GeoPackage, Parquet, uMap, GPX, KML ou zip)",
             accept_multiple_files=True,
             key=_FILES,
         )

@@ -4,12 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataUnreadableError
-from geo.formats.read import read_file, read_files
 from geo.imports.folder import folder_files
 from geo.imports.mapping import read_choices, write_choices
 from geo.imports.rejects import rejected_csv
@@ -17,19 +15,8 @@ from geo.imports.telling import describe, to_json
 from geo.tables.read import Tables, scan_files
 from geo.tables.schema import TableSchema
 from tests.imports.conftest import ReadFiles
-from tests.imports.messy import csv_of, geojson, gpkg, ods, parquet, point, wkb, xlsx, zipped
+from tests.imports.messy import csv_of
 
-SEEDS = {
-    "a.csv": csv_of([("Nom", "Code INSEE"), ('"Pôle; "', "11206"), ("B", "1004")]).encode("cp1252"),
-    "b.csv": csv_of([("Nom", "Ville"), ("Été", "Limoux")]).encode("utf-16"),
-    "c.xlsx": xlsx({"P": [("Nom", "Date"), ("A", 12.5)]}, [("P", "D1:E9", "x")]),
-    "d.ods": ods({"P": [("Nom", "Code"), ("A", 1004)]}),
-    "e.geojson": geojson([({"Nom": "A"}, point(2.2, 43.0)), ({"Nom": "B", "x": [1, {}]}, None)]),
-    "f.gpkg": gpkg("a", [("Nom",), ("A",)], [(2.2, 43.0)], 4326),
-    "g.parquet": parquet({"nom": ["A", None], "geometry": [wkb(2.2, 43.0), b"x"]}),
-    "h.zip": zipped({"x/a.csv": b"Nom\nA\n", "b.csv": b"Nom\nB\n"}),
-}
-STARTS = [b"", b"PK\x03\x04", b"SQLite format 3\0", b"PAR1", b"{", b"[", b"\xff\xfe", b"sep=;\n"]
 HOSTILE = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
@@ -76,43 +63,6 @@ HEADERS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
-@given(start=st.sampled_from(STARTS), rest=st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused_in_words(start: bytes, rest: bytes) -> None:
-    try:
-        grids, _ = read_files({"fichier": start + rest})
-    except DataUnreadableError as refused:
-        message = str(refused)
-        assert "ne peu" in message
-    else:
-        assert all(len(row) == grid.width for grid in grids for row in grid.rows)
-
-
-@pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=120, deadline=None)
-@given(data=st.data())
-def test_a_damaged_file_is_read_or_refused_in_words(name: str, data: st.DataObject) -> None:
-    content = bytearray(SEEDS[name])
-    for _ in range(data.draw(st.integers(1, 8))):
-        place = data.draw(st.integers(0, len(content) - 1))
-        content[place] = data.draw(st.integers(0, 255))
-    end = data.draw(st.integers(max(1, len(content) // 2), len(content)))
-    try:
-        grids, _ = read_files({name: bytes(content[:end])})
-    except DataUnreadableError as refused:
-        message = str(refused)
-        assert "ne peu" in message
-    else:
-        assert all(isinstance(cell, str) for grid in grids for row in grid.rows for cell in row)
-
-
-@pytest.mark.parametrize("name", SEEDS)
-def test_the_seeds_are_read_as_they_are(name: str) -> None:
-    grids, problems = read_files({name: SEEDS[name]})
-    assert any("nom" in (cell.lower() for cell in grid.rows[0]) for grid in grids if grid.rows)
-    assert [each for each in problems if each.severity == "error"] == []
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
@@ -155,9 +105,3 @@ def test_any_mapping_is_read_or_refused_in_words(content: bytes) -> None:
         assert "correspondance" in message
     else:
         assert read_choices(write_choices(choices)) == replace(choices)
-
-
-def test_a_name_of_file_is_only_a_name() -> None:
-    (grid,) = read_file("../../etc/passwd", b"Nom\nA\n")
-    assert grid.file == "../../etc/passwd"
-    assert grid.rows == [["Nom"], ["A"]]

@@ -1,0 +1,114 @@
+"""Markers: the waypoints of a GPX file and the placemarks of a KML file, with their points."""
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from geo.formats.grids import Grid
+from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.limits import Allowance, check_shape
+from geo.formats.points import WGS84
+from geo.formats.values import clean_text
+from geo.formats.xml import parse_xml
+
+_ROOT = re.compile(
+    rb"\A(?:[\s\xef\xbb\xbf]|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.-]+:)?(gpx|kml)[\s>]", re.DOTALL
+)
+_MARKERS = ("wpt", "Placemark")
+_NAMED = ("Data", "SimpleData")
+"""Elements of KML whose attribute `name` is the header of a column."""
+_COORDINATES = re.compile(r"\s*(-?[\d.]+(?:e-?\d+)?)\s*,\s*(-?[\d.]+(?:e-?\d+)?)(?:,\S*)?\s*")
+
+
+def is_markers(data: bytes) -> bool:
+    """Whether these are the bytes of a GPX or KML file."""
+    return bool(_ROOT.match(data[:2000]))
+
+
+def read_markers(file: str, data: bytes, allowance: Allowance) -> Grid:
+    """Read the waypoints or the placemarks of a file: what each says, and its point.
+
+    Tracks and routes are not read, and neither is what a file links to.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is no well-formed XML, declares a document type, or is too big.
+    """
+    reader = _Reader(file)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.open
+    parser.EndElementHandler = reader.close
+    parser.CharacterDataHandler = reader.read
+    parse_xml(file, data, parser)
+    header = list(reader.names)
+    allowance.check_cells(file, (len(reader.records) + 1) * len(header))
+    rows = [[clean_text(record.get(name, "")) for name in header] for record in reader.records]
+    layer = Layer(list(map(clean_text, header)), rows, reader.points, reader.others)
+    return layer_grid(file, "", layer, {"format": reader.format}, allowance)
+
+
+class _Reader:
+    """Markers gathered as the elements go by."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.format = ""
+        self.names: dict[str, None] = {}
+        self.records: list[dict[str, str]] = []
+        self.points: list[Located | None] = []
+        self.others = 0
+        self.path: list[str] = []  # from the marker down; empty outside
+        self.key = ""
+        self.texts: list[str] = []
+
+    def open(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Meet the start of an element."""
+        name = name.rpartition(" ")[2]
+        self.format = self.format or name.upper()
+        self.texts = []
+        if self.path:
+            self.path.append(name)
+            self.key = attributes.get("name", self.key) if name in _NAMED else self.key
+            if name == "link" and "href" in attributes:
+                self._keep("link", attributes["href"])
+        elif name in _MARKERS:
+            self.path = [name]
+            self.records.append({})
+            place = f"{attributes.get('lon', '')},{attributes.get('lat', '')}"
+            self.points.append(_point(place))
+            check_shape(self.file, len(self.records) + 1, len(self.names))
+
+    def read(self, text: str) -> None:
+        """Meet text."""
+        if self.path:
+            self.texts.append(text)
+
+    def close(self, _: str) -> None:
+        """Meet the end of an element."""
+        if not self.path:
+            return
+        name, text = self.path[-1], "".join(self.texts).strip()
+        if name == "coordinates":
+            self.points[-1] = _point(text) if self.path[1:-1] == ["Point"] else None
+            self.others += self.points[-1] is None
+        elif name in ("value", "SimpleData"):
+            self._keep(self.key, text)
+        elif len(self.path) == 2 and text:
+            self._keep(name, text)
+        self.path.pop()
+        self.texts = []
+
+    def _keep(self, name: str, text: str) -> None:
+        self.names[name] = None
+        check_shape(self.file, 1, len(self.names))
+        self.records[-1].setdefault(name, text)
+
+
+def _point(text: str) -> Located | None:
+    found = _COORDINATES.fullmatch(text)
+    try:
+        return (float(found[1]), float(found[2]), WGS84) if found else None
+    except ValueError:
+        return None

@@ -1,0 +1,85 @@
+"""CSV files as people save them: what separates, what is cut short, what is too long."""
+
+import pytest
+
+from geo.formats.grids import Grid
+from geo.formats.read import read_files
+from geo.formats.texts import cut
+from geo.imports.files import read_grids
+from geo.tables.parse import parse
+
+TABBED = b'Nom,Ville,Liste\nA,Angers,"Poste\tNombre\nPC\t3\n"\nB,Nantes,"Poste\tNombre\nPC\t2\n"\n'
+
+
+def grid_of(data: bytes) -> Grid:
+    """The grid of a CSV file."""
+    ((grid,), _) = read_files({"a.csv": data})
+    return grid
+
+
+@pytest.mark.parametrize(
+    ("data", "separator"),
+    [
+        (TABBED, "virgule"),
+        (TABBED.replace(b",", b";"), "point-virgule"),
+        (b"Nom\tTexte\nA\tx, y; z\nB\tx, y; z\n", "tabulation"),
+        (b"Nom|Texte\nA|x\nB|y\n", "barre verticale"),
+        (b'Nom;Note\nA;"un, deux, trois"\nB;"un, deux, trois"\n', "point-virgule"),
+        (b"Titre, avec une virgule\nNom;Ville\nA;B\nC;D\n", "point-virgule"),
+        (b"sep=,\nNom,Texte\nA,x;y\n", "virgule"),
+        (b"Nom\nA\n", "point-virgule"),
+    ],
+)
+def test_the_separator_is_the_one_that_stands_outside_quotes(data: bytes, separator: str) -> None:
+    assert grid_of(data).notes["séparateur"] == separator
+
+
+@pytest.mark.parametrize(
+    ("end", "rows"),
+    [
+        (b'C;"Lyo', 3),  # cut inside the last cell
+        (b'C;"Une ville\nau bord', 3),  # and after a line break of it
+    ],
+)
+def test_a_file_that_ends_inside_quotes_is_truncated(end: bytes, rows: int) -> None:
+    grid = grid_of(b"Nom;Ville\nA;Angers\n" + end)
+    (problem,) = grid.problems
+    assert (problem.rule, problem.severity, problem.row) == ("truncated-file", "error", rows)
+    assert len(grid.rows) == rows
+
+
+def test_a_quote_left_open_in_the_middle_costs_no_other_row() -> None:
+    grid = grid_of(b'Nom;Ville\nA;"Angers\nB;Nantes\nC;Lyon\n')
+    assert grid.rows == [["Nom", "Ville"], ["A", "Angers"], ["B", "Nantes"], ["C", "Lyon"]]
+    assert [(each.rule, each.row) for each in grid.problems] == [("unclosed-quote", 2)]
+
+
+def test_a_row_of_more_cells_than_the_header_is_said() -> None:
+    grid = grid_of(b"Nom,Ville\nA,Angers\nB,Nantes, Loire\nC,Lyon\n")
+    (problem,) = grid.problems
+    assert (problem.rule, problem.row) == ("wrong-width", 3)
+    assert problem.message.startswith("la ligne a 3 cellules, l'en-tête 2")
+
+
+def test_rows_shorter_than_the_header_are_no_fault() -> None:
+    assert grid_of(b"Nom,Ville,Note\nA,Angers\nB,Nantes\nC,Lyon,x\n").problems == ()
+
+
+def test_an_error_of_a_spreadsheet_is_empty_in_any_format() -> None:
+    ((grid,), _) = read_grids({"a.csv": b"Nom;Ville\nA;#N/A\n"})
+    assert grid.rows[1] == ["A", ""]
+    assert [(each.rule, each.row, each.column) for each in grid.problems] == [
+        ("spreadsheet-error", 2, "B")
+    ]
+
+
+def test_each_record_knows_its_line() -> None:
+    found = cut('a,b\n"x\ny",z\n\nc,d\n', ",")
+    assert (found.rows, found.lines) == ([["a", "b"], ["x\ny", "z"], [], ["c", "d"]], [1, 2, 4, 5])
+
+
+def test_quotes_made_to_be_read_again_and_again_are_read_in_line() -> None:
+    # Each line, read from outside quotes as from inside, ends inside: every record reaches to the
+    # end of the file. Read again from each line on, these would take a minute.
+    records = parse("poles.csv", b"id_pole,nom\n" + b'a","b\n' * 30_000)
+    assert len(records.rejected) + len(records.rows) >= 15_000
