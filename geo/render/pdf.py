@@ -18,14 +18,15 @@ import typst
 from geo.french import typeset
 from geo.render.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
 from geo.render.svg.charts import chart_picture
-from geo.render.svg.picture import PAPER
+from geo.render.svg.maps import explained_map
+from geo.render.svg.picture import PAPER, ExplainedPicture
 from geo.reports.blocks import (
     Block,
     ChartBlock,
     Definitions,
     KeyFigures,
+    MapBlock,
     Note,
-    PictureBlock,
     Report,
     Sentences,
     SmallTables,
@@ -42,6 +43,7 @@ _LONGEST_TEXT = 300  # characters; a longer one takes no more room from the othe
 _LONGEST_WORD = 16
 _COLUMN_MARGIN = 3
 _MANY_COLUMNS = 7
+_MAP_WIDTH = 450
 _CHART_WIDTH = 560
 Written = dict[str, Any]
 
@@ -62,9 +64,14 @@ _HALF = _Setting(64, 8.3)
 
 def to_pdf(report: Report) -> bytes:
     """Write a report as PDF/UA-1 on A4 pages."""
+    return compile_pdf(pdf_files(report))
+
+
+def pdf_files(report: Report) -> dict[str, bytes]:
+    """Write what Typst reads: all that the report says, and nothing of what it is made of."""
     parts = [(each.title, _drawn(each.blocks)) for each in report.sections if each.blocks]
-    drawings = [block for _, blocks in parts for block in blocks if isinstance(block, PictureBlock)]
-    files = {
+    drawings = [each for _, drawn in parts for each in drawn if isinstance(each, ExplainedPicture)]
+    return {
         "main.typ": _LAYOUT.read_bytes(),
         "sheet.json": json.dumps(_written(report, parts, drawings)).encode(),
         **{
@@ -72,6 +79,10 @@ def to_pdf(report: Report) -> bytes:
             for rank, block in enumerate(drawings)
         },
     }
+
+
+def compile_pdf(files: Mapping[str, bytes]) -> bytes:
+    """Make the document of `pdf_files`."""
     # Its type says nothing of several files in memory, which it takes.
     pdf: bytes = typst.compile(
         cast("Any", files),
@@ -90,12 +101,14 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _drawn(blocks: Sequence[Block]) -> list[Block]:
-    """Draw the charts, each before the table that says the same."""
-    drawn: list[Block] = []
+def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
+    """Draw the maps, and the charts, each before the table that says the same."""
+    drawn: list[Block | ExplainedPicture] = []
     for block in blocks:
-        if isinstance(block, ChartBlock):
-            drawn.append(PictureBlock(chart_picture(block.chart, PAPER, _CHART_WIDTH)))
+        if isinstance(block, MapBlock):
+            drawn.append(explained_map(block.drawn, _MAP_WIDTH, PAPER))
+        elif isinstance(block, ChartBlock):
+            drawn.append(ExplainedPicture(chart_picture(block.chart, PAPER, _CHART_WIDTH)))
             drawn += [TableBlock(block.table)] if block.table else []
         else:
             drawn.append(block)
@@ -104,8 +117,8 @@ def _drawn(blocks: Sequence[Block]) -> list[Block]:
 
 def _written(
     report: Report,
-    parts: Sequence[tuple[str, Sequence[Block]]],
-    drawings: Sequence[PictureBlock],
+    parts: Sequence[tuple[str, Sequence[Block | ExplainedPicture]]],
+    drawings: Sequence[ExplainedPicture],
 ) -> Written:
     ranks = {id(block): rank for rank, block in enumerate(drawings)}
     return {
@@ -122,7 +135,7 @@ def _written(
                     {"kind": type(block).__name__}
                     | (
                         _drawing(block, ranks[id(block)])
-                        if isinstance(block, PictureBlock)
+                        if isinstance(block, ExplainedPicture)
                         else _WRITERS[type(block)](block)
                     )
                     for block in blocks
@@ -177,7 +190,7 @@ def _definitions(block: Definitions) -> Written:
     }
 
 
-def _drawing(block: PictureBlock, rank: int) -> Written:
+def _drawing(block: ExplainedPicture, rank: int) -> Written:
     return {
         "title": _text(block.picture.title),
         "alternative": in_font(typeset(block.picture.alternative)),

@@ -12,20 +12,23 @@ from geo.french import typeset
 from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.svg.charts import chart_picture
-from geo.render.svg.picture import PAGE, PAPER, Ink
+from geo.render.svg.maps import Links, explained_map
+from geo.render.svg.picture import PAGE, PAPER, ExplainedPicture, Ink
 from geo.reports.blocks import (
     Addresses,
     Block,
     ChartBlock,
-    PictureBlock,
+    MapBlock,
     Report,
     Section,
     SmallTables,
     TableBlock,
+    ToTerritory,
     on_paper,
 )
 
 _POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
+_MAP_WIDTH = 640
 _CHART_WIDTH = 560
 
 
@@ -118,9 +121,13 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
     if isinstance(block, SmallTables):
         tables = "".join(table_html(each) for each in block.tables)
         return "html", f'<div class="atlas-tables">{tables}</div>'
+    if isinstance(block, MapBlock):
+        level = block.drawn.level
+        links = Links(area=lambda code: addresses(ToTerritory(level, code)))
+        return "ExplainedPicture", explained_map(block.drawn, _MAP_WIDTH, ink, links)
     if isinstance(block, ChartBlock):
-        drawn = PictureBlock(chart_picture(block.chart, ink, _CHART_WIDTH))
-        blocks = [_written(drawn, addresses, ink)]
+        drawn = ExplainedPicture(chart_picture(block.chart, ink, _CHART_WIDTH))
+        blocks: list[tuple[str, Any]] = [("ExplainedPicture", drawn)]
         if block.table:
             blocks.append(("html", _folded(table_html(block.table))))
         return "html", render("blocks.html", blocks=blocks, addresses=addresses)

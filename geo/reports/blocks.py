@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from geo.model.territories import Level
-from geo.render.svg.picture import Picture
 from geo.reports.charts import Chart
-from geo.reports.maps.legends import Legend
+from geo.reports.maps.values import Map
 from geo.reports.tables import Table
 
 
@@ -106,11 +105,10 @@ class ChartBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureBlock:
-    """A drawing with its title above, and what its colours mean."""
+class MapBlock:
+    """A map, with its title and its legend."""
 
-    picture: Picture
-    legends: tuple[Legend, ...] = ()
+    drawn: Map
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,7 @@ class Definitions:
 
 
 Block: TypeAlias = (
-    Sentences
-    | Note
-    | KeyFigures
-    | TableBlock
-    | SmallTables
-    | ChartBlock
-    | PictureBlock
-    | Definitions
+    Sentences | Note | KeyFigures | TableBlock | SmallTables | ChartBlock | MapBlock | Definitions
 )
 
 

@@ -10,6 +10,7 @@ from geo.model.territories import Level
 from geo.reports.blocks import (
     Block,
     ChartBlock,
+    MapBlock,
     Report,
     Section,
     Sentences,
@@ -30,7 +31,6 @@ from geo.reports.portraits import (
     portrait_tables,
 )
 from geo.reports.study import Study
-from geo.views.report_pictures import map_block
 
 
 def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Report:
@@ -56,7 +56,7 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
     sections = [
         Section("phrases", "En bref", lambda: [_sentences(study, found), TableBlock(essential)]),
         Section("taux", "Taux", lambda: [_rates(found, study.france)]),
-        Section("carte", "Carte", lambda: [map_block(usual_map(study.everywhere, shown))]),
+        Section("carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, shown))]),
         *(
             Section(
                 f"poles-{each.code}",

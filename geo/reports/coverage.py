@@ -12,6 +12,7 @@ from geo.reports.blocks import (
     ChartBlock,
     KeyFigure,
     KeyFigures,
+    MapBlock,
     Note,
     Report,
     Section,
@@ -48,7 +49,6 @@ from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import poles_block
 from geo.reports.sentences import count_sentence, describe
 from geo.reports.study import NewPoles, Study
-from geo.views.report_pictures import map_block
 
 SHEET = (
     *("chiffres", "phrases", "carte", "courbe", "nouveaux", "isoles", "territoires", "equite"),
@@ -80,7 +80,7 @@ def coverage_report(
         Section(
             "carte",
             "Carte",
-            lambda: [map_block(distances_map(study))],
+            lambda: [MapBlock(distances_map(study))],
         ),
         Section("courbe", "Selon la distance", lambda: [_curve(study)]),
         Section("isoles", "Territoires entièrement hors de portée", lambda: [_alone(study, level)]),
@@ -172,7 +172,7 @@ def _new_poles(question: NewPoles) -> list[Block | None]:
         return [said, _candidates_note(question)]
     return [
         said,
-        map_block(new_poles_map(question)),
+        MapBlock(new_poles_map(question)),
         new_poles_block(question),
         _candidates_note(question),
     ]

@@ -21,10 +21,10 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.render.html import render
 from geo.reports.listing import PAGE_SIZE
+from geo.reports.maps.lines import UNKNOWN_KIND, kind_labels
 from geo.reports.sentences import no_known_member
 from geo.reports.tables import Column, Table
 
-UNKNOWN_KIND = "Type non renseigné"
 MOST_PAGES = 40
 """Pages of a list that can be chosen: 2,000 rows, those that the map draws; the file has all."""
 MOST_NAMED = 5
@@ -79,38 +79,6 @@ def network_sentences(found: TiedPoles) -> list[str]:
         return ["Aucun pôle ne répond à tous ces filtres. Retirez un filtre, ou effacez-les tous."]
     sentences = [_network_sentence(found.view), _member_sentence(found), _reach_sentence(found)]
     return [sentence for sentence in sentences if sentence]
-
-
-def map_sentence(found: TiedPoles, drawn: int) -> str:
-    """Say what the map draws, and why it does not draw the rest."""
-    if not len(found):
-        return "Aucun membre à tracer."
-    places = found.by_place
-    lines = places["line"]
-    start = f"La carte trace {count(drawn, 'ligne')}, du pôle à la commune de l'organisation"
-    if not lines:
-        start = "La carte ne trace aucune ligne"
-    elif drawn < lines:
-        start += (
-            f" : les premières du tableau, sur {number(lines)}. Réduisez la sélection pour les "
-            "voir toutes"
-        )
-    parts = [
-        count(places[place], *words) for place, words in _NOT_DRAWN.items() if places.get(place)
-    ]
-    rest = f". Le tableau donne aussi les liens sans ligne : {enumeration(parts)}" if parts else ""
-    return f"{start}{rest}."
-
-
-_NOT_DRAWN: Mapping[Place, tuple[str, str]] = {
-    "own_commune": ("dans la commune du pôle", "dans la commune du pôle"),
-    "unknown_commune": ("de commune inconnue", "de commune inconnue"),
-    "unplaced_pole": (
-        "d'un pôle dont la commune est inconnue",
-        "de pôles dont la commune est inconnue",
-    ),
-    "other_land": ("sur une autre terre que le pôle", "sur une autre terre que le pôle"),
-}
 
 
 def _network_sentence(view: View) -> str:
@@ -184,11 +152,6 @@ def half_within(median_km: float) -> str:
 
 
 # ---- Words ----------------------------------------------------------------------------------
-
-
-def kind_labels(atlas: Atlas) -> list[str]:
-    """The words of the types of actors, in the order of `Ties.kinds`."""
-    return [*atlas.labels["membres.type_acteur"].values(), UNKNOWN_KIND]
 
 
 def link_labels(atlas: Atlas) -> Mapping[str, str]:

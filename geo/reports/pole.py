@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from geo.analysis.proximity import neighbours, point_origin
 from geo.french import NBSP
+from geo.model.atlas import Atlas
 from geo.reports.blocks import (
     Block,
     Definitions,
+    MapBlock,
     Report,
     Section,
     Sentences,
@@ -18,13 +20,13 @@ from geo.reports.blocks import (
     followed,
     note,
 )
+from geo.reports.maps.maps import pole_map
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
 from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
 from geo.reports.pole_tables import NEAREST, nearest_block
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
-from geo.views.report_pictures import locator_block
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
@@ -48,7 +50,7 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
     sections = [
         Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
         Section("lieu", "Lieu", lambda: [_place(facts)]),
-        Section("carte", "", lambda: [locator_block(atlas, row)]),
+        Section("carte", "", lambda: [_map(atlas, row)]),
         Section("appels", "Appels et montants", lambda: [_calls(facts)]),
         Section("reseaux", "Réseaux", lambda: _ties(facts)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),
@@ -63,6 +65,11 @@ def _lead(facts: PoleFacts) -> tuple[str, ...]:
     where = f" · {facts.place[-1][1]}" if facts.place else ""
     description = facts.pole["description"]
     return (status + where, description) if description else (status + where,)
+
+
+def _map(atlas: Atlas, row: int) -> MapBlock | None:
+    drawn = pole_map(atlas, row)
+    return MapBlock(drawn) if drawn else None
 
 
 def _essential(facts: PoleFacts) -> Definitions:

@@ -17,6 +17,7 @@ from geo.reports.blocks import (
     ChartBlock,
     KeyFigure,
     KeyFigures,
+    MapBlock,
     Report,
     Section,
     Sentences,
@@ -27,6 +28,7 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
+from geo.reports.charts import bars_chart, bars_title
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
@@ -44,7 +46,6 @@ from geo.reports.portraits import (
     rank_words,
 )
 from geo.reports.study import Study
-from geo.views.report_pictures import map_block, sectors_block
 
 
 def territory_report(study: Study, level: Level | None, code: str) -> Report:
@@ -61,11 +62,9 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
         Section("phrases", "", lambda: [_sentences(study, found)]),
         Section(
-            "carte", "Carte", lambda: [map_block(usual_map(study.everywhere, found.view.selection))]
+            "carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, found.view.selection))]
         ),
-        Section(
-            "taux", "Taux et secteurs", lambda: [_rates(compared), sectors_block(found, atlas)]
-        ),
+        Section("taux", "Taux et secteurs", lambda: [_rates(compared), _sectors(found, atlas)]),
         Section("appels", "Au fil des appels", lambda: _calls(study, found)),
         Section("poles", "Les pôles", lambda: _poles(study, found)),
         Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
@@ -183,3 +182,16 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
 def _children(study: Study, found: Portrait) -> list[Block | None]:
     below = children_block(study.everywhere, found.level, found.code)
     return [below, note(*children_notes(found, study.atlas))] if below else []
+
+
+def _sectors(found: Portrait, atlas: Atlas) -> ChartBlock | None:
+    """Draw the poles of a territory by sector; None where no sector is known."""
+    options = [
+        each for each in atlas.facets["secteur"].options if found.counts["secteur"][each.slug]
+    ]
+    if not options:
+        return None
+    labels = [each.label for each in options]
+    values = [found.counts["secteur"][each.slug] for each in options]
+    title = bars_title(labels, values, "pôle")
+    return ChartBlock(bars_chart(labels, [(found.name, values)], title, "Pôles, par secteur"))

@@ -10,7 +10,7 @@ from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP
 from geo.render.html import render
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import PictureBlock
+from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import (
     PARTS,
     TABLE_LEVELS,
@@ -120,7 +120,7 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
     with map_side:
         draw_map("carte_nouveaux", new_poles_map(shown), addresses)
     with table_side:
-        tables = [block for block in others if not isinstance(block, PictureBlock)]
+        tables = [block for block in others if not isinstance(block, MapBlock)]
         show_blocks(tables, study.everywhere, addresses)
 
 

@@ -25,7 +25,8 @@ from geo.reports.choices.drawing import (
     MapLevel,
 )
 from geo.reports.maps.choropleths import measured_sector
-from geo.reports.maps.maps import Map, poles_map
+from geo.reports.maps.maps import poles_map
+from geo.reports.maps.values import Map
 from pages.panels.notices import show_messages
 from pages.server.asset_addresses import (
     assets_address,

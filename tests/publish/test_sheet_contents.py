@@ -12,15 +12,17 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
+from geo.render.svg.maps import map_picture
 from geo.reports.blocks import (
     Definitions,
     KeyFigures,
+    MapBlock,
     Note,
-    PictureBlock,
     Report,
     Sentences,
     SmallTables,
     TableBlock,
+    ToWeb,
 )
 from geo.reports.comparison import comparison_report
 from geo.reports.coverage import coverage_report
@@ -118,7 +120,7 @@ def test_territory_without_a_pole_names_the_nearest_ones(study: Study) -> None:
 )
 def test_territory_of_every_level_has_its_sheet(study: Study, level: str, code: str) -> None:
     document = territory_report(study, level, code)  # type: ignore[arg-type]
-    assert blocks_of(document, PictureBlock, "Carte")
+    assert blocks_of(document, MapBlock, "Carte")
     assert len(blocks_of(document, KeyFigures)[0].figures) == 4
     assert ("Territoires plus petits" in titles_of(document)) == (level != "commune")
     assert to_pdf(document).startswith(b"%PDF")
@@ -184,7 +186,8 @@ def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> N
     members = shipped_atlas.tables["membres"]
     identifier = str(members["id_pole"].value_counts().index[0])
     document = pole_report(Study(shipped_atlas, Selection()), shipped_atlas.positions[identifier])
-    linked = {each.address for block in blocks_of(document, TableBlock) for each in block.targets}
+    targets = [each for block in blocks_of(document, TableBlock) for each in block.targets]
+    linked = {each.address for each in targets if isinstance(each, ToWeb)}
     for table in ("soutiens", "adhesions", "membres"):
         frame = shipped_atlas.tables[table]
         assert set(frame[frame["id_pole"] == identifier]["source_url"]) <= linked
@@ -192,10 +195,12 @@ def test_sheet_of_a_pole_leads_to_each_of_its_sources(shipped_atlas: Atlas) -> N
 
 def test_map_of_a_pole_without_a_point_says_that_it_has_none(shipped_atlas: Atlas) -> None:
     row = int(np.flatnonzero(~shipped_atlas.is_located)[0])
-    (block,) = blocks_of(pole_report(Study(shipped_atlas, Selection()), row), PictureBlock)
-    assert block.picture.title.endswith("le pôle n'y est pas placé")
-    assert f"<title>{block.picture.alternative}</title>" in block.picture.svg.replace("&#x27;", "'")
-    assert "<circle" not in block.picture.svg
+    (block,) = blocks_of(pole_report(Study(shipped_atlas, Selection()), row), MapBlock)
+    assert block.drawn.title.endswith("le pôle n'y est pas placé")
+    picture = map_picture(block.drawn)
+    assert picture.alternative.endswith("le pôle n'y est pas placé.")
+    assert f"<title>{picture.alternative}</title>" in picture.svg.replace("&#x27;", "'")
+    assert "<circle" not in picture.svg
 
 
 def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
@@ -214,7 +219,7 @@ def test_hostile_pole_has_a_sheet(atlas_of: AtlasMaker) -> None:
 def test_pole_without_a_place_has_no_map(atlas_of: AtlasMaker) -> None:
     atlas = atlas_of([{**POLE, "id_pole": "ptce-x", "nom": "Nulle part"}])
     document = pole_report(Study(atlas, Selection()), 0)
-    assert blocks_of(document, PictureBlock) == []
+    assert blocks_of(document, MapBlock) == []
     assert to_pdf(document).startswith(b"%PDF")
 
 
@@ -240,10 +245,10 @@ def test_coverage_proposes_new_poles_when_asked_numbered_on_the_map(study: Study
     document = coverage_report(near, "departement", NewPoles(near, 3))
     (proposed,) = tables_of(document, "Nouveaux pôles")
     assert [str(row[0]).split(".")[0] for row in proposed.rows] == ["1", "2", "3"]
-    (drawn,) = blocks_of(document, PictureBlock, "Nouveaux pôles")
+    (drawn,) = blocks_of(document, MapBlock, "Nouveaux pôles")
     for row in proposed.rows:
         commune = str(row[0]).split(". ")[1].split(" (")[0]
-        assert typeset(commune) in drawn.picture.alternative
+        assert typeset(commune) in drawn.drawn.alternative(0)
     assert document.name == "couverture-30-km-3-nouveaux-region-53"
 
 

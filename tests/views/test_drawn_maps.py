@@ -28,7 +28,8 @@ from geo.render.svg.windows import Window, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import area_fill, areas_of, class_entries
-from geo.reports.maps.maps import Map, Mark, Ring, poles_map, ring
+from geo.reports.maps.maps import poles_map, ring
+from geo.reports.maps.values import Map, Mark, Ring
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles

@@ -13,7 +13,8 @@ from geo.model.selection import Selection
 from geo.render.svg.maps import map_picture
 from geo.render.svg.windows import window_of
 from geo.reports import palette
-from geo.reports.maps.maps import Map, around_map, new_poles_map, pole_map, ring
+from geo.reports.maps.maps import around_map, new_poles_map, pole_map, ring
+from geo.reports.maps.values import Map
 from geo.reports.study import NewPoles, Study
 from tests.views.drawn import all_of, harmless, number_of, texts, titles
 

@@ -35,7 +35,7 @@ from geo.render.svg.windows import window_of
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
 from geo.reports.maps import lines as drawn_lines
-from geo.reports.maps.lines import DASHES, Lines
+from geo.reports.maps.lines import DASHES, Lines, lines_sentence
 from geo.reports.maps.maps import lines_map
 from geo.reports.network_charts import (
     distance_chart,
@@ -47,7 +47,6 @@ from geo.reports.network_charts import (
 from geo.reports.networks import (
     all_reach_figures,
     map_address,
-    map_sentence,
     most_first,
     network_poles_html,
     network_sentences,
@@ -148,12 +147,12 @@ def test_sentences_say_what_is_not_known(
 
 def test_the_map_says_what_it_does_not_draw(handmade: Atlas) -> None:
     found = found_in(handmade)
-    assert plain(map_sentence(found, 4)) == (
+    assert plain(lines_sentence(found, 4)) == (
         "La carte trace 4 lignes, du pôle à la commune de l'organisation. Le tableau donne aussi "
         "les liens sans ligne : 3 dans la commune du pôle, 2 de commune inconnue, 1 d'un pôle dont "
         "la commune est inconnue et 1 sur une autre terre que le pôle."
     )
-    assert "les premières du tableau, sur 4. Réduisez" in plain(map_sentence(found, 2))
+    assert "les premières du tableau, sur 4. Réduisez" in plain(lines_sentence(found, 2))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The page of coverage: who lives near a pole, who does not, and where the next one could be."""
 
 from geo.publish.site.page import Page
-from geo.publish.site.pictures import coverage_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
@@ -21,13 +20,13 @@ def coverage_page(site: Publication) -> Page:
     """Make the page of coverage."""
     report, targets = site_coverage(site), targets_from(site, PATH)
     said = coverage_sentences(site.study).sentences
-    (curve,) = report.pick("courbe")
+    where, curve = report.pick("carte", "courbe")
     body = render(
         "coverage.html",
         title=TITLE,
         counts=count_sentence(site.view),
         sentences=said,
-        drawn=draw(site, coverage_map(site), PATH),
+        map=blocks_html(where.blocks, targets),
         curve=blocks_html(curve.blocks, targets),
         sections=sections_html(
             report.pick("territoires", "isoles", "equite", "nouveaux", "definitions"), targets

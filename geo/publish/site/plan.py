@@ -30,7 +30,7 @@ from geo.publish.site.headers import server_files
 from geo.publish.site.home import home_page
 from geo.publish.site.near_page import near_page
 from geo.publish.site.page import Page, pole_path, territory_path
-from geo.publish.site.pictures import country_map, coverage_map, territory_map
+from geo.publish.site.pictures import country_map, territory_map
 from geo.publish.site.placing import INDEX
 from geo.publish.site.pole_pages import pole_page
 from geo.publish.site.publication import Publication
@@ -46,12 +46,13 @@ from geo.publish.site.statement_pages import (
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
-from geo.render.pdf import to_pdf
+from geo.render.pdf import compile_pdf, pdf_files
 from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
 from geo.reports.blocks import Report
 from geo.reports.errata import errata
-from geo.reports.maps.maps import Map
+from geo.reports.maps.maps import distances_map
+from geo.reports.maps.values import Map
 from geo.reports.pole import pole_report
 from geo.reports.territory import territory_report
 from geo.tables.schema import TableSchema
@@ -164,7 +165,11 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 def _sheet_work(site: Publication) -> Iterator[Work]:
     def sheet(step: str, name: str, make: Callable[[], Report]) -> Work:
         path = release_path(site, file_path(site, SHEETS, name, "pdf"))
-        return Work(step, lambda: iter([(path, Rendering(to_pdf, (make(),)))]), is_apart=True)
+        return Work(
+            step,
+            lambda: iter([(path, Rendering(compile_pdf, (pdf_files(make()),)))]),
+            is_apart=True,
+        )
 
     for level, code in site.territory_names:
         make = partial(territory_report, site.study, level, code)
@@ -180,7 +185,7 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
 
 def _map_work(site: Publication) -> Iterator[Work]:
     yield _map("france", site, partial(country_map, site, "nombre", "region"))
-    yield _map("couverture", site, partial(coverage_map, site))
+    yield _map("couverture", site, partial(distances_map, site.study))
     for level, code in site.territory_names:
         yield _map(f"{level}-{code}", site, partial(territory_map, site, level, code))
 

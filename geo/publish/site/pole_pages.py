@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.publish.site.page import Page, link, pole_path, territory_path
-from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.release_files import sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import organization
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html
-from geo.reports.maps.maps import pole_map
 from geo.reports.places import PLACE_COLUMNS, place_label
 from geo.reports.pole import pole_report
 
@@ -33,13 +31,12 @@ def pole_page(site: Publication, row: int) -> Page:
     report = pole_report(site.study, row, site.settings.contact_erreurs)
     targets = targets_from(site, path)
     facts = [each for each in report.sections if each.name not in ASIDE]
-    where = pole_map(atlas, row)
     body = render(
         "pole.html",
         trail=_trail(site, cells, path),
         report=report,
         sheet=sections_html(facts, targets),
-        drawn=draw(site, where, path) if where else None,
+        map=sections_html(report.pick("carte"), targets),
         is_located=bool(atlas.is_located[row]),
         near=sections_html(report.pick("proches"), targets),
         files=sheet_links(site, cells["id_pole"]) if site.has_pole_sheets else [],

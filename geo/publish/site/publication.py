@@ -19,7 +19,8 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.release import ReleaseId
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.maps import Map, poles_map
+from geo.reports.maps.maps import poles_map
+from geo.reports.maps.values import Map
 from geo.reports.portraits import distinct_names
 from geo.reports.sentences import describe
 from geo.reports.study import Study

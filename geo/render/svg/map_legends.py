@@ -61,7 +61,7 @@ def _part(part: Legend, at: tuple[float, float], ink: Ink) -> tuple[Markup, floa
             y += _LINE
     style = Style(_SIZE - 1, colour=ink.text)
     for note in part.notes:
-        for line in lines_of(note, width, style, most=4):
+        for line in lines_of(note, width, style, most=6):
             drawn.append(write(line, 0, y + _LINE / 2 + 2, style))
             y += _LINE - 2
     return group(*drawn), y

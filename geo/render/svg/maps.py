@@ -27,14 +27,14 @@ from geo.render.svg.elements import (
     title,
     write,
 )
-from geo.render.svg.picture import PAGE, Ink, Picture
+from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, borders, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import Legend, point_colours, point_option_columns
 from geo.reports.maps.lines import Lines
-from geo.reports.maps.maps import Map, Mark, Ring
+from geo.reports.maps.values import Map, Mark, Ring
 from geo.reports.places import records
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Outlines
@@ -102,8 +102,15 @@ def map_picture(
         alternative=drawn.alternative(int(window.holds(points.places).sum())),
         size=(window.width, window.height),
         ink=ink,
-        has_links=links != Links(),
+        has_links=any("<a " in part for part in parts),
     )
+
+
+def explained_map(
+    drawn: Map, width: int = 640, ink: Ink = PAGE, links: Links | None = None
+) -> ExplainedPicture:
+    """Draw a map, and give the legend of what it shows."""
+    return ExplainedPicture(map_picture(drawn, width, ink, links), map_legend(drawn, width))
 
 
 def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:

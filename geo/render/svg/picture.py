@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from geo.reports.maps.legends import Legend
+
 
 @dataclass(frozen=True, slots=True)
 class Ink:
@@ -50,3 +52,11 @@ class Picture:
     width: int
     height: int
     svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPicture:
+    """A drawing, and what its colours mean."""
+
+    picture: Picture
+    legends: tuple[Legend, ...] = ()

@@ -24,7 +24,7 @@ from geo.render.svg.maps import map_legend, map_picture, rows_in_frame
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.windows import window_of
 from geo.reports.charts import Chart
-from geo.reports.maps.maps import Map
+from geo.reports.maps.values import Map
 from geo.reports.sentences import (
     count_sentence,
     describe,

@@ -14,7 +14,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.leaflet import MAINLAND_BOUNDS
 from geo.render.svg.elements import Markup
-from geo.reports.maps.maps import Map
+from geo.reports.maps.values import Map
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, mercator, outlines
 
@@ -201,6 +201,10 @@ def _twice_area(corners: "np.ndarray") -> int:
 def _round_places(drawn: Map, places: FloatArray, width: int) -> Window:
     """Show places (WGS84 degrees), one row each; rings stand at sea around their origin."""
     points = np.column_stack(mercator(*places.T))
+    if drawn.origin is None and drawn.shown.level:
+        shapes = _framed(drawn.shown.level, drawn.shown.codes, drawn.atlas).shapes
+        corners = shapely.bounds(shapes).reshape(-1, 2)
+        points = np.concatenate((points, corners))
     bounds = np.concatenate((points.min(axis=0), points.max(axis=0)))
     return _round(bounds, width) if drawn.origin else _of_one_land(points, bounds, width)
 

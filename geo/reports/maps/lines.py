@@ -1,19 +1,19 @@
 """Lines from each pole to the communes of its members and partners, as a map draws them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from geo.analysis.networks import PLACES, TiedPoles, Ties
-from geo.french import count
+from geo.analysis.networks import PLACES, Place, TiedPoles, Ties
+from geo.french import count, enumeration, number
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.reports import palette
 from geo.reports.maps.legends import Entry, Legend
-from geo.reports.networks import kind_labels, map_sentence
 
+UNKNOWN_KIND = "Type non renseigné"
 MOST_LINES = 2000
 """Lines drawn at once: more would hide the map under them; the page says so."""
 
@@ -74,14 +74,51 @@ class Lines:
             )
             for code in np.flatnonzero(counts).tolist()
         )
-        notes = (map_sentence(self.found, len(self.rows)), *([_ENDS] if entries else []))
+        notes = (lines_sentence(self.found, len(self.rows)), *([_ENDS] if entries else []))
         return Legend("Lignes : type d'acteur", entries, notes, "line")
+
+
+def lines_sentence(found: TiedPoles, drawn: int) -> str:
+    """Say what the map draws, and why it does not draw the rest."""
+    if not len(found):
+        return "Aucun membre à tracer."
+    places = found.by_place
+    lines = places["line"]
+    start = f"La carte trace {count(drawn, 'ligne')}, du pôle à la commune de l'organisation"
+    if not lines:
+        start = "La carte ne trace aucune ligne"
+    elif drawn < lines:
+        start += (
+            f" : les premières du tableau, sur {number(lines)}. Réduisez la sélection pour les "
+            "voir toutes"
+        )
+    parts = [
+        count(places[place], *words) for place, words in _NOT_DRAWN.items() if places.get(place)
+    ]
+    rest = f". Le tableau donne aussi les liens sans ligne : {enumeration(parts)}" if parts else ""
+    return f"{start}{rest}."
+
+
+_NOT_DRAWN: Mapping[Place, tuple[str, str]] = {
+    "own_commune": ("dans la commune du pôle", "dans la commune du pôle"),
+    "unknown_commune": ("de commune inconnue", "de commune inconnue"),
+    "unplaced_pole": (
+        "d'un pôle dont la commune est inconnue",
+        "de pôles dont la commune est inconnue",
+    ),
+    "other_land": ("sur une autre terre que le pôle", "sur une autre terre que le pôle"),
+}
+
+
+def kind_labels(atlas: Atlas) -> list[str]:
+    """The words of the types of actors, in the order of `Ties.kinds`."""
+    return [*atlas.labels["membres.type_acteur"].values(), UNKNOWN_KIND]
 
 
 def all_lines(ties: Ties) -> IntArray:
     """Rows of the ties that have a line, in the order they are listed."""
-    number = int((ties.place == PLACES.index("line")).sum())
-    return ties.listed[:number]  # `listed` begins with them
+    lines = int((ties.place == PLACES.index("line")).sum())
+    return ties.listed[:lines]  # `listed` begins with them
 
 
 def town_halls(atlas: Atlas) -> FloatArray:

@@ -150,7 +150,7 @@
 
   // ---- The chart of sectors ---------------------------------------------------------------
 
-  /** Name the most frequent sectors: twin of sectors_title (geo/views/sectors.py). */
+  /** Name the most frequent sectors: twin of sectors_title (geo/reports/sectors.py). */
   function sectorsTitle(bars, known) {
     if (!bars.length) return "Aucun de ces pôles n'a de secteur connu";
     const most = bars[0].poles;

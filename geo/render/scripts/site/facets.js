@@ -313,7 +313,7 @@
     return found;
   }
 
-  // ---- Sentences: twins of geo/views/sentences.py ------------------------------------------
+  // ---- Sentences: twins of geo/reports/sentences.py ------------------------------------------
 
   /** Count the selected poles, and say how many can be placed and which were left out. */
   function countSentence(found) {

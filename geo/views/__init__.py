@@ -1,1 +1,0 @@
-"""What a person sees: maps, lists, sentences. Draws, never computes."""
