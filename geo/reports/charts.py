@@ -41,7 +41,7 @@ class Names:
 
     labels: Sequence[Label]
     title: str = ""
-    line_length: int = 24
+    line_length: int = 26
     is_turned: bool = False
 
     @property

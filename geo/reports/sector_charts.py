@@ -31,7 +31,7 @@ MOST_ROWS = 20
 MOST_PAIRS = 10
 
 CHANCE = 0.05
-_ROW_LABEL, _PAIR_LABEL, _SQUARE_LABEL, _CALL_LABEL = 26, 60, 22, 16  # characters of a line
+_PAIR_LABEL, _SQUARE_LABEL, _CALL_LABEL = 60, 22, 16  # characters of a line
 _SAID = ("poles", "poles_territory", "quotient", "p_value")
 
 
@@ -71,7 +71,7 @@ def sectors_chart(view: View, chosen: Sequence[str], title: str) -> Chart:
     axis = "Pôles, et part des pôles\nde secteur connu"
     names = [Label(labels[slug], slug in chosen) for slug in counts]
     most = max(counts.values(), default=0)
-    return Chart(title, from_zero(axis, most, more=0.4), Names(names, "", _ROW_LABEL), [bars])
+    return Chart(title, from_zero(axis, most, more=0.4), Names(names), [bars])
 
 
 def quotients_chart(
@@ -103,7 +103,7 @@ def quotients_chart(
         for of_kind in (here["quotient"] > 0, here["quotient"] == 0, here["quotient"].isna())
     )
     outlines = [replace(each, are_outlines=True) for each in (zeros, unknown)]
-    return Chart(title, across, Names(rows, "", _ROW_LABEL), [full, *outlines])
+    return Chart(title, across, Names(rows), [full, *outlines])
 
 
 def shown_cells(table: pd.DataFrame, atlas: Atlas, level: Level, asked: Selection) -> pd.DataFrame:
@@ -144,7 +144,7 @@ def calls_chart(found: SectorsByCall, asked: Selection, atlas: Atlas, title: str
         f"« sur »{NBSP}: pôles retenus de secteur connu{NBSP}; à moins de 5, pas de barre"
     )
     rows = [Label(labels[slug], slug in asked.sectors) for slug in sectors]
-    across, down = Names(columns, axis, _CALL_LABEL), Names(rows, "", _ROW_LABEL)
+    across, down = Names(columns, axis, _CALL_LABEL), Names(rows)
     return Chart(title, across, down, [_columns(table, sectors, calls, asked)])
 
 

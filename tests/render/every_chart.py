@@ -13,7 +13,22 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import network_charts, sector_charts
 from geo.reports.calls import years_chart
-from geo.reports.charts import Chart, bars_chart
+from geo.reports.charts import (
+    Chart,
+    Column,
+    Columns,
+    Curve,
+    Dots,
+    Label,
+    Names,
+    Square,
+    Squares,
+    Timeline,
+    Words,
+    bars_chart,
+    columns_chart,
+    from_zero,
+)
 from geo.reports.coverage_charts import coverage_chart
 from geo.reports.portrait_charts import rates_chart
 
@@ -76,3 +91,20 @@ def chart_of_networks(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Cha
     yield "types", network_charts.kinds_chart(actors_by_type(view), atlas)
     yield "membres par secteur", network_charts.sectors_chart(ties_by_sector(found), atlas)
     yield "rôles", network_charts.roles_chart(atlas)
+
+
+def charts_of(text: str) -> list[Chart]:
+    """Charts of every kind that say one text wherever a text may stand."""
+    label = Label(text, is_chosen=True, detail=text)
+    cells = [Square(0, 0, text, 1, is_strong=True, is_framed=False)]
+    column = [Column(0, 0, 1, text, stands_out=True)]
+    axis, rows = from_zero(text, 1), Names([label], text)
+    return [
+        bars_chart([text], [(text, [3]), (text, [1])], text, text),
+        columns_chart([text], [3], text, (text, text)),
+        Chart(text, rows, rows, [Squares(cells, said=[text])]),
+        Chart(text, rows, rows, [Columns(column, said=[text])]),
+        Chart(text, axis, rows, [Dots([1], said=[text], name=text), Words(1, [text], name=text)]),
+        Chart(text, axis, rows, [Timeline([(0, 0, 1)], said=[text])]),
+        Chart(text, axis, axis, [Curve([(0, 1)], said=[text], name=text)]),
+    ]

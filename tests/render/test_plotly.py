@@ -18,8 +18,6 @@ from geo.reports.charts import (
     Columns,
     Curve,
     Dots,
-    Label,
-    Names,
     Numbers,
     Square,
     Squares,
@@ -30,7 +28,7 @@ from geo.reports.charts import (
     from_zero,
     names,
 )
-from tests.render.every_chart import SELECTIONS, every_chart
+from tests.render.every_chart import SELECTIONS, charts_of, every_chart
 from tests.views.test_maps import ATTACKS
 
 PERCENTS = Numbers("Part", 0, 100, [(0, "0 %"), (100, "100 %")])
@@ -167,19 +165,7 @@ def strings(value: object) -> list[str]:
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "R&D <b>ensemble</b>", "a<br>b", "&lt;b&gt;"])
 def test_plotly_reads_no_mark_in_a_text(attack: str) -> None:
-    label = Label(attack, is_chosen=True, detail=attack)
-    cells = [Square(0, 0, attack, 1, is_strong=True, is_framed=False)]
-    column = [Column(0, 0, 1, attack, stands_out=True)]
-    axis, rows = from_zero(attack, 1), Names([label], attack)
-    charts = [
-        bars_chart([attack], [(attack, [3]), (attack, [1])], attack, attack),
-        columns_chart([attack], [3], attack, (attack, attack)),
-        Chart(attack, rows, rows, [Squares(cells, said=[attack])]),
-        Chart(attack, rows, rows, [Columns(column, said=[attack])]),
-        Chart(attack, axis, rows, [Dots([1], said=[attack], name=attack), Words(1, [attack])]),
-        Chart(attack, axis, rows, [Timeline([(0, 0, 1)], said=[attack])]),
-        Chart(attack, axis, axis, [Curve([(0, 1)], said=[attack], name=attack)]),
-    ]
+    charts = charts_of(attack)
     for chart in charts:
         for text in strings(validated(chart).to_plotly_json()):
             bare = text
@@ -189,4 +175,4 @@ def test_plotly_reads_no_mark_in_a_text(attack: str) -> None:
             assert ">" not in bare
             assert "%{" not in text or "%{" not in attack
     (tick,) = figure_of(charts[0]).layout.yaxis.ticktext
-    assert unescape(tick.replace("<br>", "")).split() == "".join(wrap(attack, 24)).split()
+    assert unescape(tick.replace("<br>", "")).split() == "".join(wrap(attack, 26)).split()

@@ -24,12 +24,13 @@ from geo.reports.charts import (
     Square,
     Squares,
     Timeline,
+    Words,
     bars_chart,
     columns_chart,
     from_zero,
     names,
 )
-from tests.render.every_chart import SELECTIONS, every_chart
+from tests.render.every_chart import SELECTIONS, charts_of, every_chart
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.test_maps import ATTACKS
 
@@ -322,11 +323,22 @@ def test_the_alternative_says_values_and_how_many_there_are(shipped_atlas: Atlas
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "<b>gras</b>", "a<br>b", "&lt;b&gt;"])
-def test_hostile_labels_are_only_ever_text(attack: str) -> None:
-    chart = bars_chart([attack], [(attack, [3]), ("autre", [1])], attack, attack)
-    picture = chart_picture(chart, PAPER)
-    harmless(picture.svg)
-    assert "onload" not in {name for e in ET.fromstring(picture.svg).iter() for name in e.attrib}  # noqa: S314
+def test_hostile_texts_are_only_ever_text(attack: str) -> None:
+    for chart in charts_of(attack):
+        root = harmless(chart_picture(chart, PAPER).svg)
+        assert "onload" not in {name for each in root.iter() for name in each.attrib}
+        assert not plain(attack).strip() or plain(attack)[:10] in " ".join(titles(root))
+
+
+def test_words_start_where_they_should_on_their_rows() -> None:
+    chart = Chart(
+        "Titre", from_zero("", 3), names(["Un", "Deux"]), [Bars([1, 2]), Words(3, ["a", "b"])]
+    )
+    root = root_of(chart)
+    for row, words in (("Un", "a"), ("Deux", "b")):
+        assert written_at(root, words) == pytest.approx(
+            (written_at(root, "3")[0], written_at(root, row)[1]), abs=0.1
+        )
 
 
 def test_a_text_is_written_as_it_is_and_cut_only_at_its_line_feeds() -> None:
