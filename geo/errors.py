@@ -34,6 +34,25 @@ class DataUnreadableError(AtlasError, ValueError):
     """A file is there but cannot be read as what it should be."""
 
 
+class UnknownHeadersError(DataUnreadableError):
+    """No column of a list names what it lists.
+
+    Attributes
+    ----------
+    headers
+        Those found, one of which may.
+    """
+
+    def __init__(self, message: str, headers: tuple[str, ...]) -> None:
+        """Keep the message, and the headers to choose from."""
+        super().__init__(message)
+        self.headers = headers
+
+    def __reduce__(self) -> tuple[type["UnknownHeadersError"], tuple[str, tuple[str, ...]]]:
+        """Cross to another process whole."""
+        return UnknownHeadersError, (str(self), self.headers)
+
+
 class SelectionError(AtlasError, ValueError):
     """A command was asked for something that the data does not know."""
 

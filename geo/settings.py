@@ -94,6 +94,9 @@ class Settings:
     contact_erreurs
         Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
+    vocabulaire
+        File of more names that people give to our columns and values, relative to the settings
+        file; of the form of `geo/imports/vocabulary.toml`, whose words stay. Empty: no more.
     editeur, directeur_publication, hebergeur
         Legal notice: who publishes (name, form, address, telephone), the person who answers for
         it, who hosts it (name, address, telephone). Required of what is published in France by
@@ -117,6 +120,7 @@ class Settings:
     entete_utilisateur: str = ""
     administrateurs: str = ""
     visites_par_adresse: int = 200
+    vocabulaire: Path | None = None
 
     def is_administrator(self, name: str) -> bool:
         """Whether someone who signed in under a name may replace the data.
@@ -256,6 +260,13 @@ def _read_cache(value: object, path: Path) -> Path:
     return (path.parent / value.strip()).resolve()
 
 
+def _read_words(value: object, path: Path) -> Path | None:
+    if not isinstance(value, str):
+        message = f"{path.name}, vocabulaire : le nom d'un fichier est attendu, ou rien."
+        raise SettingsError(message)
+    return (path.parent / value.strip()).resolve() if value.strip() else None
+
+
 def _read_minutes(value: object, path: Path) -> int:
     return _read_count(value, f"{path.name}, rafraichir_minutes", "de minutes", "jamais")
 
@@ -292,6 +303,7 @@ _READERS: Mapping[str, Callable[[object, Path], Any]] = {
     "rafraichir_minutes": _read_minutes,
     "hotes_permis": _read_hosts,
     "visites_par_adresse": _read_visits,
+    "vocabulaire": _read_words,
 }
 
 

@@ -17,13 +17,12 @@ from geo.formats.archives import TABLE_SUFFIXES
 from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
-from geo.imports.addresses import geocode_with
-from geo.imports.folder import PACKAGE, folder_files
+from geo.imports.addresses import Geocode, geocode_with
+from geo.imports.folder import PACKAGE, folder_files, rejected_csv
 from geo.imports.mapping import Choices, read_choices, write_choices
-from geo.imports.places import Geocode
 from geo.imports.reading import Import, Request, read_import
-from geo.imports.rejects import rejected_csv
-from geo.imports.telling import describe, failure_to_json, to_json
+from geo.imports.summary import describe, failure_to_json, to_json
+from geo.imports.vocabulary import read_vocabulary
 from geo.settings import read_settings
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
@@ -106,6 +105,7 @@ def _request(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Requ
         dates=_dates(arguments.fichier),
         date=_today().isoformat(),
         completes=arguments.complete,
+        vocabulary=read_vocabulary(read_settings().vocabulaire, schemas),
     )
 
 
@@ -164,7 +164,7 @@ def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[s
         return FAILED
     version = replace_tables(
         arguments.to,
-        folder_files(imported, before.get(PACKAGE), _today().isoformat()),
+        folder_files(imported.tables, imported.written, before.get(PACKAGE), _today().isoformat()),
         reason=f"import de {arguments.fichier.name}",
         based_on=digest_of(before),
     )

@@ -1,14 +1,13 @@
 """Cells: what a spreadsheet did to codes, dates, numbers and addresses, undone and said."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from geo.formats.values import plain_number
 from geo.french import fold
-from geo.imports.vocabulary import EMPTY_WORDS
 from geo.model.report import Fault, shown
 from geo.tables.columns import MAX_LENGTH, is_date, too_long
 from geo.tables.write import undo_neutralisation
@@ -40,16 +39,16 @@ class Cleaned(NamedTuple):
     fault: Fault | None = None
 
 
-def plain(text: str) -> str:
+def plain(text: str, missing: Container[str]) -> str:
     """Trim a cell, take out what cannot be seen, empty what stands for nothing.
 
     Lines stay: an address or a description may have several.
     """
     if text.isascii() and text.isalnum():
-        return "" if text.lower() in EMPTY_WORDS else text
+        return "" if text.lower() in missing else text
     text = undo_neutralisation(text).translate(_ZERO_WIDTH)
     text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return "" if text.lower() in EMPTY_WORDS else text
+    return "" if text.lower() in missing else text
 
 
 def one_line(text: str) -> Cleaned:
@@ -258,9 +257,14 @@ CLEANERS: Mapping[str, Callable[[str], Cleaned]] = {
 
 
 def clean_columns(
-    text_columns: Mapping[str, list[str]],
+    text_columns: Mapping[str, list[str]], missing: Container[str]
 ) -> tuple[dict[str, list[str]], dict[str, dict[str, Fault]]]:
     """Clean the cells of every column, each distinct value once.
+
+    Parameters
+    ----------
+    missing
+        What stands, in lower case, for an empty cell.
 
     Returns
     -------
@@ -270,14 +274,14 @@ def clean_columns(
     faults: dict[str, dict[str, Fault]] = {}
     for name, column in text_columns.items():
         clean = CLEANERS.get(name, Cleaned)
-        done = {value: _cleaned(clean, value) for value in set(column)}
+        done = {value: _cleaned(clean, value, missing) for value in set(column)}
         cells[name] = [done[value].text for value in column]
         faults[name] = {value: each.fault for value, each in done.items() if each.fault}
     return cells, faults
 
 
-def _cleaned(clean: Callable[[str], Cleaned], value: str) -> Cleaned:
+def _cleaned(clean: Callable[[str], Cleaned], value: str, missing: Container[str]) -> Cleaned:
     if len(value) > MAX_LENGTH:
         return Cleaned("", replace(too_long(value), severity="warning"))
-    bare = plain(value)
+    bare = plain(value, missing)
     return clean(bare) if bare else Cleaned("")

@@ -1,31 +1,37 @@
-"""Folder: an import as the files of a data folder, ready to be written in one go."""
+"""Folder: an import as files: the tables of a data folder, and the rows to mend and give again."""
 
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from geo.imports.poles import text_column
-from geo.imports.reading import Import
-from geo.tables.read import NEUTRALISED_KEY, TABLES
+from geo.french import slug
+from geo.imports.clean import Rows
+from geo.tables.columns import text_column
+from geo.tables.read import NEUTRALISED_KEY, Tables
 from geo.tables.schema import TableSchema
 from geo.tables.write import neutralise
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+REASON = "raison"
+"""Column of a file of rejected rows that says why each is."""
 PACKAGE = "datapackage.json"
 
 
-def folder_files(imported: Import, package: bytes | None, date: str) -> dict[str, bytes]:
-    """Write the tables of an import, all their columns, and the sheet of the release.
+def folder_files(
+    tables: Tables, names: Iterable[str], package: bytes | None, date: str
+) -> dict[str, bytes]:
+    """Write tables, all their columns, and the sheet of the release.
 
     Parameters
     ----------
-    imported
-        What was read.
+    names
+        Of the tables to write.
     package
         The `datapackage.json` of the folder it goes to, if it has one: what it says is kept.
     date
@@ -36,20 +42,8 @@ def folder_files(imported: Import, package: bytes | None, date: str) -> dict[str
     By name of file, its content. Cells that a spreadsheet would run have a quote in front, and
     `datapackage.json` says so: they are read back as they were.
     """
-    tables = imported.tables
-    files = {
-        f"{name}.csv": _table_csv(tables.frames[name], tables.schemas[name])
-        for name in TABLES
-        if _is_written(name, imported)
-    }
+    files = {f"{name}.csv": _table_csv(tables.frames[name], tables.schemas[name]) for name in names}
     return {**files, PACKAGE: _package(package, date)}
-
-
-def _is_written(name: str, imported: Import) -> bool:
-    """Whether a table is new, is what the files hold, or changes with them."""
-    changed = imported.changes.tables.get(name) if imported.changes else None
-    is_changed = changed is not None and not changed.is_empty
-    return bool(len(imported.tables.frames[name])) or name in imported.imported or is_changed
 
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
@@ -71,3 +65,67 @@ def _package(package: bytes | None, date: str) -> bytes:
             pass  # a broken sheet is replaced: it said nothing that could be read
     new = {**content, "created": f"{date}T00:00:00Z", NEUTRALISED_KEY: True}
     return (json.dumps(new, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# ---- Rows to mend --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows of one sheet that were put aside.
+
+    Attributes
+    ----------
+    place
+        The sheet.
+    header
+        Its headers, as they stand.
+    numbers, rows, reasons
+        For each row, its number in the file, its cells as they stand, why it is put aside.
+    """
+
+    place: str
+    header: Sequence[str]
+    numbers: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    reasons: Sequence[str]
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file to mend: « rejets-poles-xlsx-feuille-liste.csv »."""
+        return f"rejets-{slug(self.place)[:80].strip('-') or 'fichier'}.csv"
+
+
+def rejected_rows(rows: Rows, reasons: Mapping[int, str]) -> Iterator[Rejected]:
+    """Gather the rows put aside, sheet by sheet; `reasons` by position of the row."""
+    by_sheet: defaultdict[int, list[int]] = defaultdict(list)
+    for row in sorted(reasons):
+        by_sheet[rows.origins[row][0]].append(row)
+    for index, sheet in enumerate(rows.sheets):
+        aside = by_sheet[index]
+        if not aside:
+            continue
+        cells = dict(zip(sheet.table.numbers, sheet.table.rows, strict=True))
+        numbers = [rows.origins[row][1] for row in aside]
+        yield Rejected(
+            sheet.place,
+            sheet.table.header,
+            numbers,
+            [cells[number] for number in numbers],
+            [reasons[row] for row in aside],
+        )
+
+
+def rejected_csv(rejected: Rejected) -> bytes:
+    """Write rejected rows: the columns of the file, then the reason; nothing a sheet would run.
+
+    UTF-8 with BOM and semicolons: a double click opens it in a French spreadsheet.
+    """
+    keep = [place for place, name in enumerate(rejected.header) if name != REASON]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([*(neutralise(rejected.header[place]) for place in keep), REASON])
+    for row, reason in zip(rejected.rows, rejected.reasons, strict=True):
+        cells = [neutralise(row[place]) for place in keep]
+        writer.writerow([*cells, neutralise(re.sub(r"\s+", " ", reason))])
+    return text.getvalue().encode("utf-8-sig")

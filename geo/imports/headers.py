@@ -9,7 +9,10 @@ from geo.formats.grids import Grid, column_letters
 from geo.french import fold
 from geo.model.report import Fault, Problem
 
-_SEARCHED_ROWS = 40
+SEARCHED_ROWS = 40
+_FILLED = 0.7
+_REPEATED_SHARE = 0.6
+_LONG_NOTE = 120
 _NOTE = re.compile(
     r"^(source|sources|note|notes|nb|n b|champ|lecture|legende|mise a jour|maj|donnees|fichier|"
     r"document|extraction|export|edite|edition|copyright|licence|avertissement|perimetre)\b"
@@ -86,13 +89,13 @@ def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Tab
 def _header_position(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | None:
     scores = [
         sum(header_key(cell) in known for cell in row if cell) if len(row) else 0
-        for row in rows[:_SEARCHED_ROWS]
+        for row in rows[:SEARCHED_ROWS]
     ]
     if scores and max(scores) >= 2:
         return scores.index(max(scores))
     if scores and max(scores) == 1 and len(rows[0]) <= 2:
         return scores.index(1)
-    return _first_wide_row(rows[:_SEARCHED_ROWS])
+    return _first_wide_row(rows[:SEARCHED_ROWS])
 
 
 def _first_wide_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -101,7 +104,7 @@ def _first_wide_row(rows: Sequence[Sequence[str]]) -> int | None:
     for position, row in enumerate(rows):
         filled = [cell for cell in row if cell]
         are_words = all(any(map(str.isalpha, cell)) and len(cell) < 80 for cell in filled)
-        if width > 1 and len(filled) >= 0.7 * width and are_words and len(set(filled)) > 1:
+        if width > 1 and len(filled) >= _FILLED * width and are_words and len(set(filled)) > 1:
             return position
     return None
 
@@ -167,7 +170,7 @@ class _Sorted:
             same = sum(
                 header_key(cell) == name for cell, name in zip(row, header, strict=True) if cell
             )
-            if same >= 0.6 * len(filled):
+            if same >= _REPEATED_SHARE * len(filled):
                 return _REPEATED
         is_short = len(filled) <= max(1, self.width // 3)
         start = filled[0][:60]
@@ -222,7 +225,9 @@ def _is_number(cell: str) -> bool:
 def _is_note(filled: Sequence[str]) -> bool:
     text = filled[0]
     begins = text.startswith(("*", "(*", "(1)", "©", "NB", "N.B", "→", "Nota"))
-    return bool(begins or _NOTE.match(fold(text[:40])) or (len(filled) == 1 and len(text) > 120))
+    return bool(
+        begins or _NOTE.match(fold(text[:40])) or (len(filled) == 1 and len(text) > _LONG_NOTE)
+    )
 
 
 def _is_name_alone(row: Sequence[str], header: Sequence[str], regions: Container[str]) -> bool:

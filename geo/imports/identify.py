@@ -7,10 +7,13 @@ release is that pole. Anything less sure is a proposal, which a person confirms 
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from geo.french import slug
+from geo.imports.clean import Draft, RowFault
+from geo.imports.place import Placed
+from geo.imports.places import Place
 from geo.model.names import look_alikes, pole_key
 from geo.model.report import Fault, shown
 
@@ -39,6 +42,13 @@ class Known:
     area: str
     siret: str = ""
 
+    @classmethod
+    def at(cls, place: Place, identifier: str, name: str, siret: str) -> "Known":
+        """A pole at a place: look-alikes are sought in its département, else région."""
+        area = f"reg-{place.region}" if place.region else ""
+        area = f"dep-{place.departement}" if place.departement else area
+        return cls(identifier, name, place.code_insee or area, area, siret)
+
 
 @dataclass(frozen=True, slots=True)
 class SamePole:
@@ -65,17 +75,29 @@ class SamePole:
     reason: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Identified:
-    """The identifiers of the rows, and what was found on the way.
+    """The identifiers of rows, and what was found on the way.
 
-    `united` are the rows that a person has said to be another row, and which.
+    Attributes
+    ----------
+    identifiers
+        Of each row; empty for one without a name.
+    united
+        Rows that a person has said to be another row, and which.
+    same
+        What may be the same pole.
+    repeated
+        Rows whose identifier is that of a row before.
     """
 
-    identifiers: list[str]
-    united: dict[int, int] = field(default_factory=dict)
-    same: list[SamePole] = field(default_factory=list)
-    faults: list[tuple[int, str, Fault]] = field(default_factory=list)
+    identifiers: Sequence[str]
+    united: Mapping[int, int]
+    same: tuple[SamePole, ...]
+    repeated: tuple[int, ...]
+
+
+NOTHING_IDENTIFIED = Identified((), {}, (), ())
 
 
 def identify(
@@ -92,9 +114,22 @@ def identify(
     confirmed
         By identifier made, that of the pole a person has said it is.
     """
-    found = Identified([row.identifier for row in rows])
-    _report_repeated(rows, found)
-    taken = set(filter(None, found.identifiers))
+    made = _identifiers(rows, current, confirmed)
+    identifiers, united = _united(made, confirmed)
+    left = [row if position not in united else _GONE for position, row in enumerate(rows)]
+    same = tuple(_proposals(left, current, identifiers))
+    return Identified(identifiers, united, same, tuple(_repeated(rows)))
+
+
+_GONE = Known("", "", "", "")
+
+
+def _identifiers(
+    rows: Sequence[Known], current: Sequence[Known], confirmed: Mapping[str, str]
+) -> list[str]:
+    """Those of the file, of the current release, or made of the name and the place."""
+    identifiers = [row.identifier for row in rows]
+    taken = set(filter(None, identifiers))
     known = _KnownNames(current)
     free = _FreeIdentifiers(taken, {pole.identifier for pole in current})
     for position, row in enumerate(rows):
@@ -104,12 +139,9 @@ def identify(
         chosen = confirmed.get(made) or known.pole_of(row, made, taken)
         if not chosen or chosen in taken:
             chosen = free.like(made)
-        found.identifiers[position] = chosen
+        identifiers[position] = chosen
         taken.add(chosen)
-    _unite(found, confirmed)
-    left = [row if position not in found.united else _GONE for position, row in enumerate(rows)]
-    found.same += _proposals(left, current, found.identifiers)
-    return found
+    return identifiers
 
 
 class _KnownNames:
@@ -140,23 +172,22 @@ class _KnownNames:
 _RANK = re.compile(r"-[0-9]+$")
 
 
-def _unite(found: Identified, confirmed: Mapping[str, str]) -> None:
+def _united(made: Sequence[str], confirmed: Mapping[str, str]) -> tuple[list[str], dict[int, int]]:
     """Obey who has said that a row is another row of the file, or a pole already known."""
+    identifiers, united = list(made), dict[int, int]()
     positions: dict[str, int] = {}
-    for position, identifier in enumerate(found.identifiers):
+    for position, identifier in enumerate(identifiers):
         positions.setdefault(identifier, position)
     for identifier, target in confirmed.items():
         row, other = positions.get(identifier), positions.get(target)
         if row is None or not target or identifier == target:
             continue
         if other is None:
-            found.identifiers[row] = target
+            identifiers[row] = target
             positions[target] = positions.pop(identifier)
-        elif other not in found.united:
-            found.united[row] = other
-
-
-_GONE = Known("", "", "", "")
+        elif other not in united:
+            united[row] = other
+    return identifiers, united
 
 
 def make_identifier(name: str, place: str) -> str:
@@ -190,18 +221,12 @@ class _FreeIdentifiers:
                 return each
 
 
-def _report_repeated(rows: Sequence[Known], found: Identified) -> None:
-    """Put aside the rows whose identifier is that of a row before."""
+def _repeated(rows: Sequence[Known]) -> Iterator[int]:
+    """Find the rows whose identifier is that of a row before."""
     first: dict[str, int] = {}
     for position, row in enumerate(rows):
         if row.identifier and first.setdefault(row.identifier, position) != position:
-            fault = Fault(
-                "duplicate-key",
-                f"l'identifiant {shown(row.identifier)} est déjà celui d'une ligne précédente ; la "
-                "ligne est écartée.",
-                "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
-            )
-            found.faults.append((position, "id_pole", fault))
+            yield position
 
 
 def _proposals(
@@ -260,3 +285,89 @@ def _pairs(first: Entry, others: Sequence[Entry], reason: str) -> Iterator[SameP
         row, like = (other, first) if other[0] is not None else (first, other)
         if row[0] is not None and row[1] != like[1]:
             yield SamePole(row[0], row[1], like[1], like[0], reason)
+
+
+# ---- Rows of a file -------------------------------------------------------------------------
+
+
+def with_identifiers(
+    placed: Placed, current: Sequence[Known], confirmed: Mapping[str, str]
+) -> tuple[Draft, Identified]:
+    """Give the rows of a list of poles their identifiers, and unite those said to be one."""
+    draft = _without_numbers(placed.draft)
+    columns = [draft.cells[name] for name in ("id_pole", "nom", "siret")]
+    rows = [Known.at(place, *cells) for place, *cells in zip(placed.places, *columns, strict=True)]
+    found = identify(rows, current, confirmed)
+    draft = draft.with_cells({"id_pole": found.identifiers})
+    draft = draft.with_faults(
+        (row, "id_pole", _repeated_fault(rows[row])) for row in found.repeated
+    )
+    draft = _with_united_rows(draft, found.united)
+    same = [(each.row, "nom", _same_fault(draft, each)) for each in found.same]
+    return draft.with_faults(same), found
+
+
+def _without_numbers(draft: Draft) -> Draft:
+    """Leave out identifiers that are mere numbers: those of rows, which change with the list."""
+    cells = draft.cells["id_pole"]
+    numbers = [row for row, cell in enumerate(cells) if cell.isdecimal()]
+    faults = [(numbers[0], "id_pole", _NUMBERED)] if numbers else []
+    left = ["" if cell.isdecimal() else cell for cell in cells]
+    return draft.with_cells({"id_pole": left}).with_faults(faults)
+
+
+_NUMBERED = Fault(
+    "number-identifier",
+    "la colonne numérote les lignes : un numéro n'est pas un identifiant, il en est fait un du nom "
+    "et du lieu.",
+    "Rien à faire.",
+    "info",
+)
+
+
+def _repeated_fault(row: Known) -> Fault:
+    return Fault(
+        "duplicate-key",
+        f"l'identifiant {shown(row.identifier)} est déjà celui d'une ligne précédente ; la "
+        "ligne est écartée.",
+        "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
+    )
+
+
+def _with_united_rows(draft: Draft, united: Mapping[int, int]) -> Draft:
+    """Complete rows by others that are the same pole; where they differ, the first is kept."""
+    columns = {name: list(cells) for name, cells in draft.cells.items()}
+    faults: list[RowFault] = []
+    for row, other in united.items():
+        for name, cells in columns.items():
+            if name == "id_pole":
+                continue
+            if cells[row] and not cells[other]:
+                cells[other] = cells[row]
+            elif name in draft.rows.cells and cells[row] != cells[other]:
+                faults.append((row, name, _united_fault(draft, other, cells[other])))
+        message = f"la ligne est réunie à la {draft.rows.where(other)}, comme vous l'avez dit."
+        faults.append((row, "nom", Fault("united", message, "Rien à faire.", "info")))
+    return draft.with_cells(columns).with_faults(faults)
+
+
+def _united_fault(draft: Draft, other: int, kept: str) -> Fault:
+    message = (
+        f"le pôle est réuni à celui de la {draft.rows.where(other)}, qui dit {shown(kept)} : "
+        "c'est ce qui est gardé."
+    )
+    return Fault("united-differently", message, "Corrigez l'une des deux.", "warning")
+
+
+def _same_fault(draft: Draft, same: SamePole) -> Fault:
+    if same.other_row is None:
+        other = f"{same.other}, qui est déjà dans l'atlas"
+    else:
+        other = f"celui de la {draft.rows.where(same.other_row)}"
+    return Fault(
+        "duplicate-pole",
+        f"ce pôle ({same.identifier}) est peut-être {other} : {same.reason}.",
+        "S'il s'agit du même, dites-le dans la correspondance (« memes_poles »), ou ne "
+        "gardez qu'une ligne. Sinon rien à faire : rien n'est réuni sans vous.",
+        "warning",
+    )

@@ -1,7 +1,7 @@
 """Mapping: which column of a file is which of ours, proposed with a score, kept for next time."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from geo.errors import DataUnreadableError
 from geo.french import fold
 from geo.imports.headers import header_key
-from geo.imports.vocabulary import EXTRA_COLUMNS, IGNORED, SYNONYMS
+from geo.imports.vocabulary import EXTRA_COLUMNS, IGNORED, Vocabulary
 from geo.tables.schema import TableSchema
 
 Words = Mapping[str, Mapping[str, str]]
@@ -19,7 +19,12 @@ Words = Mapping[str, Mapping[str, str]]
 _FIRST_WORD = 80
 _TELLING = frozenset({"statut", "secteurs", "reseaux", "appels", "montant", "siret", "siren"})
 LIKE = 86
-"""Similarity of two headers (0 to 100, rapidfuzz's ratio) from which one is proposed."""
+"""Similarity of two headers (0 to 100, rapidfuzz's ratio) from which one is proposed.
+
+Measured on the 323 names known of the columns of poles: of 1,841 slips of one letter made in them,
+87 % reach 86 (95 % reach 83, 75 % reach 89) and 2 are taken for another column (4 at 83). Lower,
+columns that nobody meant are proposed; higher, one slip leaves a column out.
+"""
 EXACT, KNOWN = 100, 98
 _MAX_MAPPING_BYTES = 5_000_000
 
@@ -117,61 +122,91 @@ def _pairs(content: Mapping[str, Any]) -> dict[str, str]:
     return {str(found): str(target or "") for found, target in content.items()}
 
 
-def table_names(schema: TableSchema) -> Mapping[str, str]:
-    """The folded names that headers of a table are known by, and the column each is."""
-    names = {
-        fold(synonym): target
-        for target, synonyms in SYNONYMS.get(schema.name, {}).items()
-        for synonym in (target, *synonyms)
-    }
-    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
+@dataclass(frozen=True)
+class HeaderNames:
+    """The folded names that headers of one table are known by.
+
+    Attributes
+    ----------
+    schema
+        Of the table.
+    own
+        Our names and titles, and the column each is.
+    known
+        Those, the words of others, and the titles of what is no column of a table.
+    allowed
+        What a header may be taken for.
+    """
+
+    schema: TableSchema
+    own: Mapping[str, str]
+    known: Mapping[str, str]
+    allowed: frozenset[str]
+
+
+def header_names(schema: TableSchema, vocabulary: Vocabulary) -> HeaderNames:
+    """Gather the names that headers of a table are known by."""
+    helpers = vocabulary.headers.get(schema.name, {})
+    others = {fold(word): target for target, words in helpers.items() for word in (target, *words)}
+    titles = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
     extra = {fold(title): name for name, title in EXTRA_COLUMNS.items()}
-    return {**extra, **names, **own}
+    known = {**extra, **others, **titles}
+    # « code_postal » and « latitude » are ours too, of members that do not keep them.
+    own = {**{fold(each): each for each in helpers if known.get(fold(each)) == each}, **titles}
+    allowed = frozenset({*schema.columns, *helpers, *EXTRA_COLUMNS, IGNORED})
+    return HeaderNames(schema, own, known, allowed)
 
 
-def propose_table(
-    header: Iterable[str], sheet: str, schemas: Mapping[str, TableSchema], tables: Sequence[str]
-) -> str:
+def propose_table(header: Iterable[str], sheet: str, tables: Iterable[HeaderNames]) -> str:
     """Choose the table whose columns the headers name best; its name in that of the sheet helps.
 
     Empty when the headers name no column of any.
     """
     folded = [header_key(name) for name in header]
     scores = {}
-    for table in tables:
-        schema = schemas[table]
-        names = table_names(schema)
-        known = {names[each] for each in folded if each in names} - {IGNORED}
-        own = sum(each in {fold(name) for name in schema.columns} for each in folded)
-        required = [each.name for each in schema.fields if each.required]
-        lacking = sum(name not in known for name in required)
-        called = fold(table) in fold(sheet).split() or fold(table) == fold(sheet)
-        scores[table] = len(known) + 0.5 * own - 1.5 * lacking + (3 if called else 0)
-        if not known:
-            scores[table] = float("-inf")
-    best = max(scores, key=lambda each: scores[each])
-    return best if scores[best] > float("-inf") else ""
+    for names in tables:
+        known = {names.known[each] for each in folded if each in names.known} - {IGNORED}
+        if known:
+            scores[names.schema.name] = _score(folded, sheet, names, known)
+    return max(scores, key=lambda each: scores[each]) if scores else ""
+
+
+def _score(folded: Sequence[str], sheet: str, names: HeaderNames, known: Collection[str]) -> float:
+    """Weigh how well headers name a table.
+
+    A point a column that is known, and half of one when it is spelled as ours; a required column
+    that is missing costs more than one known brings; a sheet called by the table is worth three.
+    Measured on the messy files of the tests: a list of members with a column of poles has as many
+    known columns of poles as of members, and only what is missing tells them apart; without the
+    three points, a sheet « membres » of three columns is taken for poles.
+    """
+    schema = names.schema
+    table = fold(schema.name)
+    own = {fold(name) for name in schema.columns}
+    lacking = sum(each.required and each.name not in known for each in schema.fields)
+    is_called = table in fold(sheet).split() or table == fold(sheet)
+    return (
+        len(known)
+        + 0.5 * sum(each in own for each in folded)
+        - 1.5 * lacking
+        + (3 if is_called else 0)
+    )
 
 
 def propose_columns(
-    header: Sequence[str], schema: TableSchema, choices: Choices
+    header: Sequence[str], names: HeaderNames, choices: Choices
 ) -> tuple[Match, ...]:
     """Propose a column for each header, the surest first; each column is taken once.
 
     What a person has confirmed goes before; then our own names and titles, then the known
     synonyms, then what is spelled nearly so.
     """
-    names = table_names(schema)
-    confirmed = {header_key(name): to for name, to in choices.columns.get(schema.name, {}).items()}
-    allowed = {*schema.columns, *SYNONYMS.get(schema.name, {}), *EXTRA_COLUMNS, IGNORED}
-    own = {fold(word): each.name for each in schema.fields for word in (each.title, each.name)}
-    helpers = SYNONYMS.get(schema.name, {})
-    # « code_postal » and « latitude » are ours too, of members that do not keep them.
-    own = {**{fold(each): each for each in helpers if names.get(fold(each)) == each}, **own}
-    matches = [_match(name, own, names, confirmed) for name in header]
+    words = choices.columns.get(names.schema.name, {})
+    confirmed = {header_key(name): target for name, target in words.items()}
+    matches = [_match(name, names, confirmed) for name in header]
     matches = _without_names_of_persons(matches, confirmed)
     matches = [
-        each if each.target in allowed else replace(each, target=IGNORED, score=0)
+        each if each.target in names.allowed else replace(each, target=IGNORED, score=0)
         for each in matches
     ]
     order = sorted(
@@ -211,20 +246,18 @@ def _words_of(folded: str) -> set[str]:
     return set(folded.split())
 
 
-def _match(
-    name: str, own: Mapping[str, str], names: Mapping[str, str], confirmed: Mapping[str, str]
-) -> Match:
+def _match(name: str, names: HeaderNames, confirmed: Mapping[str, str]) -> Match:
     folded = header_key(name)
     if folded in confirmed:
         return Match(name, confirmed[folded], EXACT, is_confirmed=True)
-    if folded in own:
-        return Match(name, own[folded], EXACT, is_confirmed=True)
+    if folded in names.own:
+        return Match(name, names.own[folded], EXACT, is_confirmed=True)
     bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
-    if target := names.get(folded) or names.get(bare):
+    if target := names.known.get(folded) or names.known.get(bare):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))
-    if target := _by_first_word(folded, names):
+    if target := _by_first_word(folded, names.known):
         return Match(name, target, _FIRST_WORD, is_confirmed=False)
-    return _nearest(name, folded, names)
+    return _nearest(name, folded, names.known)
 
 
 def _by_first_word(folded: str, names: Mapping[str, str]) -> str:

@@ -5,15 +5,13 @@ nothing decides, the row is put aside rather than guessed.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from geo.french import enumeration, first_of
+from geo.imports import place_faults
 from geo.model.report import Fault, shown
-from geo.tables.resolve import Locate
 from geo.territories.gazetteer import LIKE, LIKE_HERE, Gazetteer
 
 if TYPE_CHECKING:
@@ -51,28 +49,7 @@ CERTAINTIES: Mapping[str, int] = {
 """Certainty of each method, in per cent; 10 less for a name that was mistyped."""
 MISTYPED = 10
 _SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
-
-
-class Address(NamedTuple):
-    """What a geocoder is asked."""
-
-    adresse: str
-    code_postal: str
-    commune: str
-    code_insee: str
-
-
-class Geocoded(NamedTuple):
-    """What a geocoder answers: a point (WGS84 degrees), a score from 0 to 1, its commune."""
-
-    longitude: float
-    latitude: float
-    score: float
-    code_insee: str
-
-
-Geocode = Callable[[Sequence[Address]], Sequence[Geocoded | None]]
-"""Addresses to what is found of each, in the same order; None where nothing is."""
+_NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +91,11 @@ class Place:
     certainty: int = 0
     faults: tuple[tuple[str, Fault], ...] = ()
 
+    @property
+    def overrules_name(self) -> bool:
+        """Whether the name of the commune is not that of the row."""
+        return any(fault.rule in _NAME_REPLACED for _, fault in self.faults)
+
 
 @dataclass
 class Resolver:
@@ -146,7 +128,9 @@ class _Inquiry:
             and not gazetteer.communes_named(clues.commune)
         ):
             self.clues = replace(clues, commune=first.strip())
-            self.faults.append(("commune", _several_names(clues.commune, first.strip())))
+            self.faults.append(
+                ("commune", place_faults.several_names(clues.commune, first.strip()))
+            )
 
     def place(self) -> Place:
         """Find the commune, else the département or région."""
@@ -170,7 +154,9 @@ class _Inquiry:
         found = Place(today, method=method, certainty=CERTAINTIES[method])
         name = self.clues.commune
         if is_former:
-            self.faults.append(("code_insee", _former(self.gazetteer, given, today)))
+            self.faults.append(
+                ("code_insee", place_faults.former_code(self.gazetteer, given, today))
+            )
         if name and not self.gazetteer.is_named(today, name):
             return self._contradiction(found, name)
         return found
@@ -182,10 +168,12 @@ class _Inquiry:
             self.by_postal_code = self.gazetteer.by_postal_code[given]
         others = self._by_name() or self._by_others()
         if not others:
-            self.faults.append(("code_insee", _unknown_code(given)))
+            self.faults.append(("code_insee", place_faults.unknown_code(given)))
             return None
         name = self.gazetteer.name_of[others.code_insee]
-        self.faults.append(("code_insee", _replaced_code(given, others.code_insee, name)))
+        self.faults.append(
+            ("code_insee", place_faults.replaced_code(given, others.code_insee, name))
+        )
         return others
 
     def _by_name(self) -> Place | None:
@@ -231,7 +219,7 @@ class _Inquiry:
         (code,) = found
         if less:
             name = self.gazetteer.name_of[code]
-            self.faults.append(("commune", _mistyped(self.clues.commune, name)))
+            self.faults.append(("commune", place_faults.mistyped(self.clues.commune, name)))
         return Place(code, method=method, certainty=CERTAINTIES[method] - less)
 
     def _by_others(self) -> Place | None:
@@ -248,7 +236,11 @@ class _Inquiry:
     def _by_postal_code_alone(self) -> Place:
         code = self.by_postal_code[0]
         name, given = self.gazetteer.name_of[code], self.clues.commune
-        fault = _unlike_postal_code(given, name) if given else _postal_only(name)
+        fault = (
+            place_faults.unlike_postal_code(given, name)
+            if given
+            else place_faults.only_postal_code(name)
+        )
         self.faults.append(("commune" if given else "code_postal", fault))
         return Place(code, method="code_postal", certainty=CERTAINTIES["code_postal"])
 
@@ -260,7 +252,7 @@ class _Inquiry:
             code = named[0]
             departement = self.gazetteer.departement_of[code]
             wider = self.gazetteer.territories.name("departement", departement)
-            self.faults.append(("commune", _name_only(name, code, wider)))
+            self.faults.append(("commune", place_faults.name_only(name, code, wider)))
             return Place(code, method="nom", certainty=CERTAINTIES["nom"])
         self.faults.append(("commune", self._unplaced_name(name, named)))
         return None
@@ -291,17 +283,25 @@ class _Inquiry:
         for_code = self._supporters(found.code_insee)
         for_name = self._supporters(by_name.code_insee) if by_name else []
         if by_name is None and not gazetteer.communes_named(name):
-            self.faults.append(("commune", _unlike_name(name, self.clues.code_insee, of_code)))
+            self.faults.append(
+                ("commune", place_faults.unlike_name(name, self.clues.code_insee, of_code))
+            )
             return found
         if for_code and not for_name:
-            fault = _decided(name, self.clues.code_insee, of_code, enumeration(for_code))
+            fault = place_faults.decided(
+                name, self.clues.code_insee, of_code, enumeration(for_code)
+            )
             self.faults.append(("commune", fault))
             return found
         if by_name and for_name and not for_code:
-            fault = _overruled(self.clues.code_insee, of_code, name, enumeration(for_name))
+            fault = place_faults.overruled(
+                self.clues.code_insee, of_code, name, enumeration(for_name)
+            )
             self.faults.append(("code_insee", fault))
             return by_name
-        self.faults.append(("code_insee", _undecided(self.clues.code_insee, of_code, name)))
+        self.faults.append(
+            ("code_insee", place_faults.undecided(self.clues.code_insee, of_code, name))
+        )
         return found
 
     def _quietly_by_name(self) -> Place | None:
@@ -330,17 +330,24 @@ class _Inquiry:
 
     def _report_point(self, located: str) -> None:
         name = self.gazetteer.name_of[located]
-        self.faults.append(("commune", _point_elsewhere(self.clues.commune, name, located)))
+        self.faults.append(
+            ("commune", place_faults.point_elsewhere(self.clues.commune, name, located))
+        )
 
     # ---- Wider territories ------------------------------------------------------------------
 
     def _check_wider(self) -> None:
         if self.clues.departement and not self.departement:
             self.faults.append(
-                ("code_departement", _unknown("departement", self.clues.departement))
+                (
+                    "code_departement",
+                    place_faults.unknown_territory("departement", self.clues.departement),
+                )
             )
         if self.clues.region and not self.region:
-            self.faults.append(("code_region", _unknown("region", self.clues.region)))
+            self.faults.append(
+                ("code_region", place_faults.unknown_territory("region", self.clues.region))
+            )
         if self.departement:
             region = self.gazetteer.region_of_departement[self.departement]
             if self.region and self.region != region:
@@ -349,21 +356,14 @@ class _Inquiry:
 
     def _report_region(self, departement: str, region: str) -> None:
         name = self.gazetteer.territories.name
-        fault = Fault(
-            "contradicting-region",
-            f"{shown(self.clues.region)} ne contient pas le département "
-            f"{name('departement', departement)}, qui est dans la région {name('region', region)}. "
-            "C'est le département qui compte.",
-            "Corrigez l'un ou l'autre.",
-            "warning",
-        )
-        self.faults.append(("code_region", fault))
+        names = name("departement", departement), name("region", region)
+        self.faults.append(("code_region", place_faults.other_region(self.clues.region, *names)))
 
     def _in_commune(self, found: Place) -> Place:
         departement = self.gazetteer.departement_of[found.code_insee]
         if self.departement and departement != self.departement:
             name = self.gazetteer.name_of[found.code_insee]
-            fault = _other_departement(self.clues.departement, name, departement)
+            fault = place_faults.other_departement(self.clues.departement, name, departement)
             self.faults.append(("code_departement", fault))
         region = self.gazetteer.region_of[found.code_insee]
         if self.region and not self.departement and region != self.region:
@@ -384,188 +384,10 @@ class _Inquiry:
                 self.region = self.gazetteer.region_of_departement[departement]
                 if not self.clues.commune:
                     names = [self.gazetteer.name_of[code] for code in self.by_postal_code]
-                    self.faults.append(("code_postal", _several_communes(names)))
+                    self.faults.append(("code_postal", place_faults.several_communes(names)))
         method = "departement" if departement else "region" if self.region else "inconnue"
         faults = tuple(
-            (column, _bearable(fault, is_placed=method != "inconnue"))
+            (column, place_faults.bearable(fault) if method != "inconnue" else fault)
             for column, fault in self.faults
         )
         return Place("", departement, self.region, method, CERTAINTIES[method], faults)
-
-
-def _bearable(fault: Fault, *, is_placed: bool) -> Fault:
-    """Keep a row that its département or région still places, and put the others aside."""
-    if not is_placed or fault.rule not in (
-        "unknown-code",
-        "ambiguous-commune",
-        "unknown-commune-name",
-    ):
-        return fault
-    message = f"{fault.message} La ligne est rattachée au niveau supérieur connu."
-    return replace(fault, severity="warning", message=message)
-
-
-def _former(gazetteer: Gazetteer, code: str, today: str) -> Fault:
-    former = str(gazetteer.territories.former_communes.at[code, "nom"])
-    written = f"{code} ({former})" if former else code
-    return Fault(
-        "former-commune",
-        f"le code {written} est ramené à la commune d'aujourd'hui, {today} "
-        f"({gazetteer.name_of[today]}).",
-        f"Rien à faire ; vous pouvez écrire {today}.",
-        "info",
-    )
-
-
-_BEYOND = ("975", "977", "978", "984", "986", "987", "988", "989")
-
-
-def _unknown_code(code: str) -> Fault:
-    if code.startswith(_BEYOND):
-        return Fault(
-            "unknown-code",
-            f"{shown(code)} est dans une collectivité d'outre-mer, que l'atlas ne couvre pas : il "
-            "s'en tient à la France des départements et régions.",
-            "Donnez un lieu de ce périmètre, ou laissez les cellules du lieu vides.",
-        )
-    return Fault(
-        "unknown-code",
-        f"{shown(code)} n'est le code d'aucune commune, d'aujourd'hui ou d'hier.",
-        "Corrigez-le d'après le code officiel géographique, ou donnez le nom et le code postal.",
-    )
-
-
-def _replaced_code(code: str, today: str, name: str) -> Fault:
-    return Fault(
-        "unknown-code",
-        f"{shown(code)} n'est le code d'aucune commune ; le reste de la ligne dit {name} "
-        f"({today}), qui est retenu.",
-        f"Écrivez {today} si c'est bien {name}.",
-        "warning",
-    )
-
-
-def _mistyped(given: str, name: str) -> Fault:
-    message = f"{shown(given)} est lu « {name} », le nom le plus proche à cet endroit."
-    return Fault("mistyped-commune", message, f"Écrivez « {name} » si c'est bien elle.", "warning")
-
-
-def _postal_only(name: str) -> Fault:
-    message = f"la commune est déduite du code postal, qui n'est que celui de {name}."
-    return Fault("postal-code-only", message, "Donnez le code ou le nom de la commune.", "info")
-
-
-def _unlike_postal_code(given: str, name: str) -> Fault:
-    return Fault(
-        "unknown-commune-name",
-        f"{shown(given)} n'est le nom d'aucune commune ; le code postal n'est que celui de {name}, "
-        "qui est retenue.",
-        "Corrigez le nom, ou le code postal.",
-        "warning",
-    )
-
-
-def _several_names(given: str, first: str) -> Fault:
-    return Fault(
-        "several-communes",
-        f"{shown(given)} nomme plusieurs communes ; la première, {first}, est prise pour siège.",
-        "Ne gardez que la commune du siège.",
-        "warning",
-    )
-
-
-def _name_only(name: str, code: str, departement: str) -> Fault:
-    return Fault(
-        "name-only",
-        f"{shown(name)} est une seule commune de France ({code}, {departement}) ; rien d'autre ne "
-        "le confirme.",
-        "Vérifiez-la, ou donnez son code.",
-        "warning",
-    )
-
-
-def _unlike_name(name: str, code: str, current: str) -> Fault:
-    return Fault(
-        "contradicting-commune",
-        f"{shown(name)} n'est le nom d'aucune commune ; le code {code} est celui de {current}, qui "
-        "est retenu.",
-        "Corrigez le nom, ou le code.",
-        "warning",
-    )
-
-
-def _decided(name: str, code: str, current: str, support: str) -> Fault:
-    return Fault(
-        "contradicting-commune",
-        f"le code {code} est celui de {current}, le nom dit {shown(name)}. {current} est retenue : "
-        f"{support} le confirme.",
-        "Corrigez le nom, ou le code si c'est lui qui est faux.",
-        "warning",
-    )
-
-
-def _overruled(code: str, current: str, name: str, support: str) -> Fault:
-    return Fault(
-        "contradicting-commune",
-        f"le code {code} est celui de {current}, le nom dit {shown(name)}. C'est le nom qui est "
-        f"retenu : {support} le confirme.",
-        "Corrigez le code, ou le nom si c'est lui qui est faux.",
-        "warning",
-    )
-
-
-def _undecided(code: str, current: str, name: str) -> Fault:
-    return Fault(
-        "contradicting-commune",
-        f"le code {code} est celui de {current}, le nom dit {shown(name)}, et rien d'autre ne les "
-        "départage : la ligne est écartée.",
-        "Corrigez le code ou le nom, ou ajoutez le code postal.",
-    )
-
-
-def _point_elsewhere(name: str, located: str, code: str) -> Fault:
-    return Fault(
-        "contradicting-commune",
-        f"le point est à {located} ({code}), le nom dit {shown(name)}. Le point est retenu.",
-        "Corrigez le nom ou les coordonnées, ou donnez le code de la commune.",
-        "warning",
-    )
-
-
-def _unknown(level: str, text: str) -> Fault:
-    noun = "d'aucun département" if level == "departement" else "d'aucune région"
-    return Fault(
-        f"unknown-{level}",
-        f"{shown(text)} n'est le nom ni le code {noun}.",
-        "Corrigez-le ou laissez la cellule vide.",
-        "warning",
-    )
-
-
-def _other_departement(given: str, name: str, departement: str) -> Fault:
-    return Fault(
-        "contradicting-departement",
-        f"{shown(given)} contredit la commune, {name}, qui est dans le département {departement}. "
-        "C'est la commune qui compte.",
-        f"Écrivez {departement}, ou corrigez la commune.",
-        "warning",
-    )
-
-
-def _several_communes(names: Sequence[str]) -> Fault:
-    return Fault(
-        "postal-code-of-several",
-        f"le code postal est celui de {len(names)} communes : {first_of(names, 4)}. Seul le "
-        "département est retenu.",
-        "Donnez le nom ou le code de la commune.",
-        "warning",
-    )
-
-
-def locate_points(
-    longitudes: "np.ndarray", latitudes: "np.ndarray", locate: Locate | None
-) -> list[str]:
-    """Commune of each point, empty for those that are missing or outside."""
-    if locate is None or not np.isfinite(longitudes).any():
-        return [""] * len(longitudes)
-    return [str(code) for code in locate(longitudes, latitudes)]

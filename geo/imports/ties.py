@@ -1,13 +1,14 @@
-"""Ties: networks and calls that a list of poles names in a column, made rows of our tables."""
+"""Ties: what a list ties poles to (networks, calls) and organisations to poles, made our rows."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.imports.cells import clean_number
-from geo.imports.poles import Draft, match_column
-from geo.imports.values import Spellings
-from geo.model.report import Fault, Problem
+from geo.imports.clean import Draft, RowFault, with_values
+from geo.imports.values import Spellings, match_cells
+from geo.model.names import pole_key
+from geo.model.report import Fault, Problem, shown
 from geo.tables.schema import TableSchema
 
 Tie = dict[str, str]
@@ -46,29 +47,44 @@ KINDS = (NETWORKS, CALLS)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
+@dataclass(frozen=True)
+class Ties:
+    """The poles of a list, and what they are tied to, by table of ties."""
+
+    draft: Draft
+    by_table: Mapping[str, Sequence[Tie]]
+
+
 def read_ties(
     draft: Draft,
-    kind: Kind,
-    names: Mapping[str, tuple[str, ...]],
-    confirmed: Mapping[str, str],
-) -> list[Tie]:
-    """Read the ties of one kind in a list of poles.
+    names: Mapping[str, Mapping[str, tuple[str, ...]]],
+    confirmed: Mapping[str, Mapping[str, str]],
+) -> Ties:
+    """Read the ties of a list of poles, once these are identified.
 
     Parameters
     ----------
-    draft
-        The poles, once identified.
     names
-        By key of what may be named, its names; without any, the column is left out, and said.
+        By table of what may be named, by key, its names; without any, the column is left out, and
+        said.
     confirmed
-        By spelling of the file, the key, as a person has said.
+        By column, by spelling of the file, the key, as a person has said.
     """
-    if kind.column not in draft.rows.cells:
-        return []
-    if not names:
-        draft.problems.append(_nothing_to_tie_to(draft, kind))
-        return []
-    cells = list(match_column(draft, kind.column, Spellings(names, {}, confirmed), "|"))
+    found: dict[str, Sequence[Tie]] = {}
+    for kind in KINDS:
+        if kind.column not in draft.rows.cells:
+            continue
+        if not names.get(kind.reference):
+            draft = draft.with_problems([_nothing_to_tie_to(draft, kind)])
+            continue
+        spellings = Spellings(names[kind.reference], {}, confirmed.get(kind.column, {}))
+        matched = match_cells(draft.rows.column(kind.column), spellings, "|")
+        draft = with_values(draft, kind.column, matched)
+        found[kind.table] = _ties(draft, kind, matched.cells)
+    return Ties(draft, found)
+
+
+def _ties(draft: Draft, kind: Kind, cells: Sequence[str]) -> list[Tie]:
     header = draft.rows.sheets[0].headers.get(kind.column, "").lower()
     return [
         {
@@ -146,3 +162,57 @@ def names_of(
     for key, name in zip(cells[kind.key], cells["nom"], strict=True):
         if key:
             yield key, (key, name)
+
+
+# ---- Members --------------------------------------------------------------------------------
+
+
+def with_poles(draft: Draft, poles: Iterable[tuple[str, str]]) -> Draft:
+    """Write the pole of each member, and « partenaire » where the file has no tie.
+
+    Parameters
+    ----------
+    poles
+        Name and identifier of those that members may belong to.
+    """
+    if "lien" not in draft.rows.cells:
+        problem = _NO_TIE.at(draft.rows.sheets[0].place)
+        draft = draft.with_cells({"lien": ["partenaire"] * len(draft.rows)})
+        draft = draft.with_problems([problem])
+    by_name = _by_name(poles)
+    identifiers = list(draft.cells["id_pole"])
+    faults: list[RowFault] = []
+    for row, name in enumerate(draft.rows.column("nom_pole")):
+        if identifiers[row] or not name:
+            continue
+        found = by_name.get(pole_key(name), set())
+        if len(found) == 1:
+            identifiers[row] = next(iter(found))
+        else:
+            faults.append((row, "nom_pole", _unknown_pole(name, len(found))))
+    return draft.with_cells({"id_pole": identifiers}).with_faults(faults)
+
+
+def _by_name(poles: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, identifier in poles:
+        if name and identifier:
+            found.setdefault(pole_key(name), set()).add(identifier)
+    return found
+
+
+_NO_TIE = Fault(
+    "tie-filled",
+    "le fichier ne dit pas si les organisations sont membres ou partenaires : « partenaire ».",
+    "Ajoutez une colonne « lien » si vous le savez.",
+    "info",
+)
+
+
+def _unknown_pole(name: str, found: int) -> Fault:
+    what = "plusieurs pôles portent ce nom" if found else "aucun pôle ne porte ce nom"
+    return Fault(
+        "unknown-pole",
+        f"{shown(name)} : {what} ; la ligne est écartée.",
+        "Donnez l'identifiant du pôle (id_pole).",
+    )

@@ -1,17 +1,22 @@
 """Values: the words of a list of ours, found in what people write, with a score."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from geo.french import fold
 from geo.imports.mapping import EXACT, KNOWN, Match
-from geo.imports.vocabulary import VALUES
 from geo.tables.schema import Field
 
 LIKE = 84
-"""Similarity of two values from which one is proposed."""
+"""Similarity of two values from which one is proposed.
+
+Measured on the lists of ours and what is known of them: « actif » and « inactif » score 83.3, so
+that at 83 a closed pole is read as active; of the slips of one letter, 98 % of those in a sector
+and 91 % in a status reach 84 (93 and 85 % reach 87).
+"""
 _MAX_LENGTH, _MAX_SOUGHT, _MAX_ITEMS = 150, 5_000, 30
 """Beyond which a list of ours is not what is written: nothing like it is sought."""
 _ITEM_ENDS = re.compile(r"\s*(?:[|;\n/•·]|\s[-–—]\s|,(?!\d))\s*")
@@ -87,10 +92,55 @@ class Spellings:
         return Match(text, best, min(round(score), KNOWN - 1), is_confirmed=False)
 
 
-def spellings_of(field: Field, confirmed: Mapping[str, str]) -> Spellings:
+def spellings_of(
+    field: Field, synonyms: Mapping[str, Iterable[str]], confirmed: Mapping[str, str]
+) -> Spellings:
     """The spellings of a column that has a list of values."""
     names = {each.value: (each.value, each.label, each.slug) for each in field.categories}
-    return Spellings(names, VALUES.get(field.name, {}), confirmed)
+    return Spellings(names, synonyms, confirmed)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The cells of a column once brought to the values of a list.
+
+    Attributes
+    ----------
+    cells
+        Values of the list, those of one cell joined by its separator.
+    unknown
+        By position of a row, what is like none.
+    matches
+        Each text met, and what it is taken for, in alphabetical order.
+    """
+
+    cells: list[str]
+    unknown: list[tuple[int, str]]
+    matches: tuple[Match, ...]
+
+
+def match_cells(column: Sequence[str], spellings: Spellings, separator: str) -> Matched:
+    """Bring cells to values of a list, each distinct cell once; no separator: one value a cell."""
+    found = {cell: _matches(cell, spellings, separator) for cell in dict.fromkeys(column)}
+    texts = {
+        cell: separator.join(dict.fromkeys(each.target for each in matches if each.target))
+        for cell, matches in found.items()
+    }
+    unknown = [
+        (row, each.found)
+        for row, cell in enumerate(column)
+        for each in found[cell]
+        if not each.target
+    ]
+    met = {each.found: each for matches in found.values() for each in matches}
+    return Matched(
+        [texts[cell] for cell in column], unknown, tuple(met[text] for text in sorted(met))
+    )
+
+
+def _matches(cell: str, spellings: Spellings, separator: str) -> list[Match]:
+    items = items_of(cell, spellings) if separator else [" ".join(cell.split())]
+    return [spellings.match(item) for item in items if item]
 
 
 def items_of(text: str, spellings: Spellings) -> list[str]:

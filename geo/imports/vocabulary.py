@@ -1,6 +1,15 @@
-"""Vocabulary: the other names that people give to our columns and to our values."""
+"""Vocabulary: the names that people give to our columns and values, ours and the operator's."""
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo.errors import SettingsError
+from geo.french import fold
+from geo.tables.schema import TableSchema, read_schemas
 
 IGNORED = ""
 """Target of a column that is known, and left out."""
@@ -23,433 +32,152 @@ EXTRA_COLUMNS = {
 NEVER_KEPT = frozenset({"personne", "rang", "raison"})
 """Extra columns that serve nothing: persons are never kept."""
 
-_PLACE = {
-    "adresse": (
-        "adresse postale",
-        "adresse du siege",
-        "adresse siege",
-        "adresse complete",
-        "adresse 1",
-        "voie",
-        "numero et voie",
-        "rue",
-        "siege",
-        "siege social",
-        "localisation",
-        "address",
-    ),
-    "code_postal": ("cp", "postal", "code poste", "codepostal", "zip", "zipcode", "c p"),
-    "commune": (
-        "ville",
-        "nom commune",
-        "nom de la commune",
-        "commune du siege",
-        "commune siege",
-        "commune d implantation",
-        "commune principale",
-        "libelle commune",
-        "libcom",
-        "nom com",
-        "nomcom",
-        "libgeo",
-        "localite",
-        "municipalite",
-        "city",
-        "ville siege",
-        "ville du siege",
-        "commune nom",
-    ),
-    "code_insee": (
-        "insee",
-        "code insee commune",
-        "code commune",
-        "code commune insee",
-        "code officiel geographique",
-        "code cog",
-        "cog",
-        "insee com",
-        "inseecom",
-        "codgeo",
-        "cod com",
-        "codcom",
-        "com insee",
-        "depcom",
-        "dep com",
-        "codecommune",
-        "code com",
-        "citycode",
-        "numero insee",
-        "n insee",
-        "commune code",
-        "insee commune",
-    ),
-    "code_departement": (
-        "departement",
-        "dep",
-        "dept",
-        "dpt",
-        "code dep",
-        "code dept",
-        "code dpt",
-        "numero departement",
-        "n departement",
-        "nom departement",
-        "libelle departement",
-        "departement nom",
-        "nom du departement",
-        "departements",
-        "no dep",
-    ),
-    "code_region": (
-        "region",
-        "reg",
-        "code reg",
-        "nom region",
-        "libelle region",
-        "nom de la region",
-        "region administrative",
-        "regions",
-    ),
-    "latitude": ("lat", "latitude wgs84", "y wgs84", "geo lat", "coord lat", "lat wgs84"),
-    "longitude": (
-        "lon",
-        "long",
-        "lng",
-        "longitude wgs84",
-        "x wgs84",
-        "geo lon",
-        "coord lon",
-        "lon wgs84",
-    ),
-    "x": ("x l93", "x lambert 93", "x lambert93", "coord x", "coordonnee x", "lambert x", "x93"),
-    "y": ("y l93", "y lambert 93", "y lambert93", "coord y", "coordonnee y", "lambert y", "y93"),
-    "coordonnees": (
-        "coordonnees gps",
-        "gps",
-        "geo point",
-        "geo point 2d",
-        "geopoint",
-        "geolocalisation",
-        "lat lon",
-        "latlon",
-        "geom",
-        "geometry",
-        "the geom",
-        "wkt",
-        "geometrie",
-        "lat long",
-        "position",
-    ),
-    "siret": ("numero siret", "n siret", "no siret", "num siret", "siret siege", "siret porteur"),
-    "siren": ("numero siren", "n siren", "no siren", "num siren", "siren porteur"),
-    "personne": (
-        "contact",
-        "personne contact",
-        "referent",
-        "nom du referent",
-        "responsable",
-        "president",
-        "directeur",
-        "email",
-        "e mail",
-        "mail",
-        "courriel",
-        "adresse mail",
-        "adresse electronique",
-        "telephone",
-        "tel",
-        "portable",
-        "mobile",
-        "prenom",
-        "correspondant",
-        "nom du contact",
-        "nom du responsable",
-        "nom du president",
-        "nom du referent",
-        "nom prenom",
-        "prenom nom",
-        "contact mail",
-        "mail contact",
-        "adresse email",
-        "tel contact",
-    ),
-    "rang": ("n", "no", "numero", "num", "rang", "ligne", "ordre", "n ligne", "fid", "ogc fid"),
-    "raison": ("raison du rejet", "motif", "motif du rejet"),
-    "source_url": ("source", "sources", "lien source", "url source", "lien de la source"),
-}
+_SHIPPED = Path(__file__).with_name("vocabulary.toml")
+_PLACE = "lieu"
+_TABLES = ("poles", "membres")
 
-SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "poles": {
-        **_PLACE,
-        "id_pole": ("id", "id ptce", "code ptce", "identifiant ptce", "identifiant pole"),
-        "nom": (
-            "nom du pole",
-            "nom pole",
-            "nom du ptce",
-            "nom ptce",
-            "ptce",
-            "pole",
-            "intitule",
-            "intitule du pole",
-            "intitule du projet",
-            "denomination",
-            "nom du projet",
-            "projet",
-            "libelle",
-            "designation",
-            "name",
-            "titre",
-            "pole territorial",
-            "pole territorial de cooperation economique",
-        ),
-        "statut": ("etat", "situation", "labellisation", "status", "type de pole", "statut ptce"),
-        "secteurs": (
-            "secteur",
-            "secteur d activite",
-            "secteurs d activite",
-            "domaine",
-            "domaines",
-            "domaine d activite",
-            "domaines d activite",
-            "thematique",
-            "thematiques",
-            "theme",
-            "themes",
-            "filiere",
-            "filieres",
-            "activite",
-            "activites",
-        ),
-        "structure_porteuse": (
-            "porteur",
-            "porteur du projet",
-            "porteur de projet",
-            "structure",
-            "organisme porteur",
-            "structure juridique",
-            "raison sociale",
-            "association porteuse",
-            "organisme",
-            "porteuse",
-            "nom du porteur",
-            "nom porteur",
-            "nom de la structure",
-            "nom de la structure porteuse",
-            "chef de file",
-        ),
-        "description": (
-            "presentation",
-            "resume",
-            "descriptif",
-            "objet",
-            "description du projet",
-            "presentation du projet",
-        ),
-        "site_web": (
-            "site",
-            "site internet",
-            "url",
-            "web",
-            "lien",
-            "adresse internet",
-            "website",
-            "page web",
-            "site web du pole",
-        ),
-        "source_titre": ("titre source", "nom de la source", "reference"),
-        "date_source": (
-            "date",
-            "date de mise a jour",
-            "mise a jour",
-            "maj",
-            "date maj",
-            "derniere mise a jour",
-            "annee",
-            "annee source",
-        ),
-        "confiance": ("fiabilite", "niveau de confiance"),
-        "note": (
-            "notes",
-            "remarque",
-            "remarques",
-            "commentaire",
-            "commentaires",
-            "observation",
-            "observations",
-        ),
-        "appels": (
-            "appel",
-            "appel a projets",
-            "appels a projets",
-            "aap",
-            "ami",
-            "aap ami",
-            "ami aap",
-            "dispositif",
-            "appel a manifestation d interet",
-            "vague",
-        ),
-        "montant": (
-            "montants",
-            "montant accorde",
-            "montant attribue",
-            "montant eur",
-            "montant accorde eur",
-            "subvention",
-            "aide",
-            "financement",
-            "dotation",
-        ),
-        "precision": ("precision geographique", "precision localisation"),
-        "reseaux": (
-            "reseau",
-            "tete de reseau",
-            "tetes de reseau",
-            "reseau d appartenance",
-            "reseaux d appartenance",
-            "adhesion",
-            "adhesions",
-            "federation",
-        ),
-    },
-    "membres": {
-        **_PLACE,
-        "id_pole": ("id ptce", "code ptce", "identifiant ptce", "identifiant pole", "id du pole"),
-        "nom_pole": ("pole", "ptce", "nom du pole", "nom pole", "nom du ptce", "nom ptce"),
-        "nom": (
-            "organisation",
-            "membre",
-            "nom du membre",
-            "nom membre",
-            "partenaire",
-            "structure",
-            "nom de la structure",
-            "nom de l organisation",
-            "raison sociale",
-            "denomination",
-            "organisme",
-            "entreprise",
-        ),
-        "type_acteur": ("type", "type d acteur", "categorie", "nature de la structure", "college"),
-        "lien": ("nature du lien", "role", "qualite"),
-    },
-}
-"""By table, the folded headers of others by target column."""
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]
 
-VALUES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "statut": {
-        "laureat": ("laureats", "laureate", "retenu", "selectionne", "laureat ami", "finance"),
-        "temoin": ("pole temoin", "temoin labo ess", "ptce temoin"),
-        "emergent": ("en emergence", "emergence", "ptce emergent", "en projet", "en creation"),
-        "actif": ("active", "en activite", "en cours", "existant", "operationnel", "ouvert"),
-        "candidat": ("candidature", "candidate", "non retenu", "depose", "postulant"),
-        "clos": ("ferme", "fermee", "termine", "arrete", "dissous", "inactif", "abandonne"),
-    },
-    "secteurs": {
-        "numérique": ("digital", "informatique", "tic", "nouvelles technologies"),
-        "insertion et emploi": (
-            "insertion",
-            "emploi",
-            "insertion professionnelle",
-            "iae",
-            "insertion par l activite economique",
-            "emploi et insertion",
-        ),
-        "économie circulaire et réemploi": (
-            "economie circulaire",
-            "reemploi",
-            "recyclage",
-            "dechets",
-            "ressourcerie",
-            "recyclerie",
-            "economie circulaire reemploi",
-        ),
-        "agriculture et alimentation": (
-            "agriculture",
-            "alimentation",
-            "agriculture alimentation",
-            "agroalimentaire",
-            "circuits courts",
-            "alimentation durable",
-            "maraichage",
-        ),
-        "écoconstruction et habitat": (
-            "ecoconstruction",
-            "eco construction",
-            "construction",
-            "batiment",
-            "btp",
-            "habitat",
-            "logement",
-            "eco habitat",
-        ),
-        "culture et patrimoine": ("culture", "patrimoine", "art", "arts", "culturel", "artistique"),
-        "énergie et transition écologique": (
-            "energie",
-            "transition ecologique",
-            "energies renouvelables",
-            "environnement",
-            "transition energetique",
-            "ecologie",
-        ),
-        "services à la personne et silver économie": (
-            "services a la personne",
-            "service a la personne",
-            "silver economie",
-            "sante",
-            "aide a domicile",
-            "services aux personnes",
-            "petite enfance",
-        ),
-        "éducation et formation": ("education", "formation", "enseignement", "jeunesse"),
-        "tourisme": ("tourisme durable", "tourisme solidaire", "loisirs"),
-        "mobilité et logistique": ("mobilite", "transport", "transports", "logistique"),
-        "textile et industrie": ("textile", "industrie", "mode", "production industrielle"),
-        "innovation sociale et développement local": (
-            "innovation sociale",
-            "developpement local",
-            "developpement territorial",
-            "ess",
-            "tiers lieu",
-            "tiers lieux",
-            "multi sectoriel",
-            "multisectoriel",
-        ),
-    },
-    "precision": {
-        "adresse": ("a l adresse", "rue"),
-        "commune": ("a la commune", "ville"),
-        "departement": ("au departement",),
-        "region": ("a la region",),
-        "inconnue": ("inconnu", "non localise"),
-    },
-    "confiance": {
-        "haute": ("elevee", "forte", "fort", "bonne"),
-        "moyenne": ("moyen",),
-        "basse": ("faible",),
-    },
-    "type_acteur": {
-        "entreprise_ess": ("ess", "cooperative", "scop", "scic", "entreprise d insertion"),
-        "tpe_pme": ("entreprise", "pme", "tpe", "sarl", "sas", "entreprise classique"),
-        "collectivite": ("collectivite territoriale", "mairie", "commune", "epci", "acteur public"),
-        "recherche": ("laboratoire", "universite", "enseignement superieur", "chercheurs"),
-        "formation": ("organisme de formation", "centre de formation", "ecole"),
-        "association": ("asso", "association loi 1901", "associations"),
-        "autre": ("autres", "divers"),
-    },
-    "lien": {
-        "membre": ("adherent", "membres", "associe", "societaire", "fondateur", "membre fondateur"),
-        "partenaire": ("partenaires", "partenariat"),
-    },
-}
-"""By column, the folded spellings of others by value."""
 
-EMPTY_WORDS = frozenset(
-    {
-        "-", "--", "---", "—", "–", "/", ".", "..", "...", "…", "?", "??", "n/a", "na", "n.a.",
-        "#n/a", "nc", "n.c.", "nd", "n.d.", "nr", "n.r.", "nan", "null", "none", "néant", "neant",
-        "non renseigné", "non renseigne", "non communiqué", "non précisé", "inconnu", "vide",
-        "sans objet", "so", "s.o.", "à compléter", "a completer", "(vide)",
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words of others, folded but for what is missing.
+
+    Attributes
+    ----------
+    headers
+        By table, then by column of ours, the headers that others give it.
+    values
+        By column, then by value of ours, the ways that others write it.
+    missing
+        What stands, in lower case, for a cell that is left empty.
+    """
+
+    headers: Words
+    values: Words
+    missing: frozenset[str]
+
+    def with_words(self, other: "Vocabulary") -> "Vocabulary":
+        """Add the words of another, whose word it is where both have one."""
+        return Vocabulary(
+            _joined(self.headers, other.headers),
+            _joined(self.values, other.values),
+            self.missing | other.missing,
+        )
+
+
+def _joined(first: Words, second: Words) -> Words:
+    return {
+        group: _joined_group(first.get(group, {}), second.get(group, {}))
+        for group in first.keys() | second.keys()
     }
-)  # fmt: skip
-"""What people write in a cell that they leave empty."""
+
+
+def _joined_group(
+    first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    claimed = {word for words in second.values() for word in words}
+    left = {
+        target: tuple(word for word in words if word not in claimed)
+        for target, words in first.items()
+    }
+    return {
+        target: (*left.get(target, ()), *second.get(target, ()))
+        for target in dict.fromkeys((*first, *second))
+    }
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """The words that come with the atlas."""
+    return _read(_SHIPPED, read_schemas())
+
+
+def read_vocabulary(path: Path | None, schemas: Mapping[str, TableSchema]) -> Vocabulary:
+    """Read the operator's words, and add them to those that come with the atlas.
+
+    Parameters
+    ----------
+    path
+        A file of the form of `vocabulary.toml`; None: no more words than ours.
+    schemas
+        What columns and values there are.
+
+    Raises
+    ------
+    SettingsError
+        The file is not there, is not TOML, or names what does not exist: all of it is said.
+    """
+    if path is None:
+        return shipped_vocabulary()
+    return shipped_vocabulary().with_words(_read(path, schemas))
+
+
+def _read(path: Path, schemas: Mapping[str, TableSchema]) -> Vocabulary:
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        message = (
+            f"{path.name} : le fichier du vocabulaire est introuvable ou illisible. Corrigez la "
+            "clé « vocabulaire »."
+        )
+        raise SettingsError(message) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path.name} n'est pas un fichier TOML lisible : {error}. Corrigez la ligne."
+        raise SettingsError(message) from error
+    if faults := list(_faults(content, schemas)):
+        raise SettingsError("\n".join(f"{path.name}, {fault}" for fault in faults))
+    headers = content.get("entetes", {})
+    place = _words(headers.get(_PLACE, {}))
+    return Vocabulary(
+        {name: {**place, **_words(headers.get(name, {}))} for name in _TABLES},
+        {name: _words(words) for name, words in content.get("valeurs", {}).items()},
+        frozenset(word.lower() for word in content.get("vides", {}).get("mots", ())),
+    )
+
+
+def _words(group: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {target: tuple(map(fold, words)) for target, words in group.items()}
+
+
+def _faults(content: Mapping[str, Any], schemas: Mapping[str, TableSchema]) -> Iterator[str]:
+    """Say everything that is wrong in a file of words."""
+    columns = {*EXTRA_COLUMNS, *schemas["poles"].columns, *schemas["membres"].columns}
+    values = {
+        field.name: {each.value for each in field.categories}
+        for name in _TABLES
+        for field in schemas[name].fields
+        if field.categories
+    }
+    known = {"entetes": dict.fromkeys((_PLACE, *_TABLES), columns), "valeurs": values}
+    for part, groups in content.items():
+        if part == "vides" and isinstance(groups, dict):
+            yield from _group_faults(part, groups, {"mots"})
+        elif part in known and isinstance(groups, dict):
+            yield from _part_faults(part, groups, known[part])
+        else:
+            yield f"{part} : partie inconnue. Parties : {_listed({*known, 'vides'})}."
+
+
+def _part_faults(
+    part: str, groups: Mapping[str, Any], known: Mapping[str, set[str]]
+) -> Iterator[str]:
+    for group, targets in groups.items():
+        if group not in known or not isinstance(targets, dict):
+            yield f"{part}.{group} : nom inconnu. Noms : {_listed(known)}."
+        else:
+            yield from _group_faults(f"{part}.{group}", targets, known[group])
+
+
+def _group_faults(place: str, targets: Mapping[str, Any], known: set[str]) -> Iterator[str]:
+    for target, words in targets.items():
+        if target not in known:
+            yield f"{place}.{target} : nom inconnu. Noms : {_listed(known)}."
+        elif not isinstance(words, list) or not all(
+            isinstance(word, str) and (fold(word) or (target == "mots" and word)) for word in words
+        ):
+            yield f"{place}.{target} : une liste de mots entre guillemets est attendue."
+
+
+def _listed(names: Mapping[str, object] | set[str]) -> str:
+    return ", ".join(sorted(names))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from geo.formats.values import plain_number
 from geo.french import enumeration, number
 from geo.model.report import Fault, shown
 from geo.model.rules import fault
@@ -178,3 +179,14 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def text_column(frame: pd.DataFrame, column: str) -> list[str]:
+    """Cells of a column of a table once read, as text; empty ones when it has no such column."""
+    if column not in frame:
+        return [""] * len(frame)
+    return ["" if pd.isna(cell) else _text(cell) for cell in frame[column].tolist()]
+
+
+def _text(cell: str | float) -> str:
+    return cell if isinstance(cell, str) else plain_number(cell)

@@ -14,9 +14,14 @@ from geo.model.names import place_key
 from geo.model.territories import Territories
 
 LIKE = 88
-"""Similarity of two names of communes from which they may be the same, mistyped."""
+"""Similarity of two names of communes of one département from which one may be the other, mistyped.
+
+Of the 34,875 communes, 1,093 have one as like them in their département (2,391 at 85, 326 at 92).
+Lower, mistyped names are read as
+their neighbours'; higher, a slip in a short name puts the row aside.
+"""
 LIKE_HERE = 75
-"""The same among the few communes of one postal code."""
+"""The same among the few communes of one postal code, of which 1,876 have one as like them."""
 _OTHER_NAMES = Path(__file__).with_name("region_names.csv")
 _MAX_NAME = 100  # characters of a name that are compared
 _ARTICLES = ("le", "la", "les", "l")

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from geo.french import count
-from geo.imports.folder import folder_files
+from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import write_choices
 from geo.imports.reading import Import
-from geo.imports.rejects import rejected_csv
-from geo.imports.telling import to_json
+from geo.imports.summary import to_json
 from geo.publish.exports.archive import zipped
 from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_csv
 from pages.state.uploads import Upload, today_text
@@ -49,7 +48,7 @@ def import_downloads(upload: Upload, imported: Import) -> None:
 
 def mended_folder(upload: Upload, imported: Import) -> bytes:
     """Zip the data folder that the import makes."""
-    return zipped(folder_files(imported, upload.package, today_text()))
+    return zipped(folder_files(imported.tables, imported.written, upload.package, today_text()))
 
 
 def _rejected(imported: Import) -> None:

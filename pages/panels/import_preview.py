@@ -3,7 +3,6 @@
 import streamlit as st
 
 from geo.atlas import join_tables
-from geo.imports.accepted import accepted_tables
 from geo.imports.reading import Import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -22,7 +21,7 @@ CHOICES = MapChoices(indicator="aucun", level="departement")
 
 def import_preview(imported: Import, atlas: Atlas) -> None:
     """Draw the map of the accepted rows, then their list."""
-    preview = join_tables("apercu", accepted_tables(imported), atlas.territories)
+    preview = join_tables("apercu", imported.accepted_tables, atlas.territories)
     view = preview.select(Selection())
     sentences = [count_sentence(view), unplaced_sentence(view)]
     st.html(render("sentences.html", sentences=list(filter(None, sentences))))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.french import count, number, printable, sentence_case
 from geo.imports.reading import Import
-from geo.imports.telling import NOUNS
+from geo.imports.summary import NOUNS
 from geo.model.report import Problem
 from geo.render.html_tables import table_html
 from geo.reports.imports.reports import (

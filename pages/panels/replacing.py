@@ -85,7 +85,7 @@ def _write(upload: Upload, imported: Import, operator: str) -> None:
     try:
         version = replace_tables(
             current_settings().folder,
-            folder_files(imported, upload.package, today_text()),
+            folder_files(imported.tables, imported.written, upload.package, today_text()),
             reason=printable(f"page Données, {operator} : {names}", 200),
             based_on=upload.based_on,
         )

@@ -16,12 +16,12 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.atlas import without_internal
-from geo.errors import AtlasError
+from geo.errors import AtlasError, UnknownHeadersError
 from geo.formats.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.french import printable
-from geo.imports.candidates import header_candidates
 from geo.imports.mapping import Choices, read_choices
 from geo.imports.reading import Import, Request, read_import
+from geo.imports.vocabulary import read_vocabulary
 from geo.model.atlas import Atlas
 from geo.render.html import render
 from geo.tables.read import Tables, scan_files
@@ -179,8 +179,10 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
     try:
         request = _request(before, atlas, names, with_internal=with_internal)
         return replace(upload, imported=read_in_turn(contents, request))
+    except UnknownHeadersError as error:
+        return replace(upload, message=str(error), headers=error.headers)
     except AtlasError as error:
-        return replace(upload, message=str(error), headers=header_candidates(contents))
+        return replace(upload, message=str(error))
     except Exception as error:  # noqa: BLE001 - whatever a hostile file does, the page stands
         # The message of the error may hold a cell: only its type is logged.
         logging.getLogger(__name__).error("import failed: %s", type(error).__name__)  # noqa: TRY400
@@ -221,6 +223,7 @@ def _request(
         dates=dict.fromkeys(names, today),
         date=today,
         completes=current_mode() == "completer",
+        vocabulary=read_vocabulary(current_settings().vocabulaire, schemas),
     )
 
 

@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataUnreadableError
-from geo.imports.folder import folder_files
+from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import read_choices, write_choices
-from geo.imports.rejects import rejected_csv
-from geo.imports.telling import describe, to_json
+from geo.imports.summary import describe, to_json
 from geo.tables.read import Tables, scan_files
 from geo.tables.schema import TableSchema
 from tests.imports.conftest import ReadFiles
@@ -87,7 +86,9 @@ def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     assert all(rejected_csv(each) for each in imported.rejected)
     poles = imported.tables.frames["poles"]
     assert len(poles) == imported.accepted_count + (111 if wanted else 0)
-    tables = scan_files(folder_files(imported, None, "2026-11-25"), schemas)
+    tables = scan_files(
+        folder_files(imported.tables, imported.written, None, "2026-11-25"), schemas
+    )
     assert list(tables.frames["poles"]["nom"]) == list(imported.tables.frames["poles"]["nom"])
     assert [each for each in tables.report.problems if each.severity == "error"] == []
 

@@ -3,7 +3,6 @@
 import pytest
 
 from geo.atlas import join_tables
-from geo.imports.accepted import accepted_tables
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -72,7 +71,7 @@ def test_a_messy_file_can_be_shown_whole(
     ]:
         assert question.chosen in question.options, question
     assert import_sentences(imported)[0]
-    preview = join_tables("apercu", accepted_tables(imported), shipped_atlas.territories)
+    preview = join_tables("apercu", imported.accepted_tables, shipped_atlas.territories)
     assert len(preview.select(Selection())) == len(preview)
     tables = [
         sheets_figures(imported),

@@ -9,7 +9,7 @@ from geo.imports.identify import SamePole
 from geo.imports.mapping import Choices, Match
 from geo.imports.reading import Import
 from geo.imports.ties import KINDS
-from geo.imports.vocabulary import EXTRA_COLUMNS, SYNONYMS
+from geo.imports.vocabulary import EXTRA_COLUMNS, shipped_vocabulary
 
 LEFT_OUT: Final = "-"
 """Slug of the option that leaves a column out, or a cell empty."""
@@ -70,7 +70,7 @@ def _column_options(imported: Import, table: str) -> dict[str, str]:
     """Columns of a table, those of the poles that serve to place its rows, and the extra ones."""
     own, poles = (imported.tables.schemas[name] for name in (table, "poles"))
     titles = {field.name: field.title for field in poles.fields}
-    served = SYNONYMS.get(table, {}).keys() & titles.keys()
+    served = shipped_vocabulary().headers.get(table, {}).keys() & titles.keys()
     return {
         LEFT_OUT: "Laisser de côté",
         **{field.name: f"{field.title} ({field.name})" for field in own.fields},

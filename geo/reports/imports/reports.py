@@ -6,15 +6,15 @@ from math import ceil
 from typing import Final
 
 from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
-from geo.imports.poles import text_column
 from geo.imports.reading import Import
-from geo.imports.sheets import Sheet
-from geo.imports.telling import NOUNS, method_labels
+from geo.imports.recognise import Sheet
+from geo.imports.summary import NOUNS, method_labels
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Severity
 from geo.render.csv import table_csv
 from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
 from geo.reports.tables import Column, Table
+from geo.tables.columns import text_column
 
 PAGE_SIZE: Final = 25
 """Problems on one page of the table."""

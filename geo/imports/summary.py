@@ -1,4 +1,4 @@
-"""Telling: an import in words for a person, and in JSON for a machine."""
+"""Summary: an import in words for a person, and in JSON for a machine."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any
 from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
 from geo.imports.reading import Import
-from geo.imports.sheets import Sheet
+from geo.imports.recognise import Sheet
 from geo.model.report import Fault, Problem, Severity, shown
 from geo.tables.changes import Cell, TableChanges
 

@@ -1,20 +1,20 @@
-"""Sheets: each grid taken for one of our tables, its columns proposed, its cells cleaned."""
+"""Recognise: each grid taken for one of our tables, its header found, its columns proposed."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from geo.errors import UnknownHeadersError
 from geo.formats.grids import Grid
-from geo.formats.limits import MAX_POLES, refused
-from geo.french import count, first_of, fold, number, quoted
-from geo.imports.cells import clean_columns
-from geo.imports.headers import Table, find_table, header_key
-from geo.imports.mapping import Choices, Match, propose_columns, propose_table, table_names
-from geo.imports.vocabulary import NEVER_KEPT
+from geo.formats.limits import refused
+from geo.french import count, first_of, fold, quoted
+from geo.imports.headers import SEARCHED_ROWS, Table, find_table, header_key
+from geo.imports.mapping import Choices, HeaderNames, Match, propose_columns, propose_table
 from geo.model.report import Fault, Problem, shown
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE
-from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
+
+_MOST_HEADERS = 100
 
 
 @dataclass(frozen=True)
@@ -56,63 +56,22 @@ class Sheet:
         return "raison" in self.headers
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one of our tables, from all the sheets that hold some.
-
-    Attributes
-    ----------
-    name
-        Of the table.
-    sheets
-        Where the rows come from.
-    origins
-        For each row, which sheet and which row of it.
-    cells
-        By column of ours or extra column, the cleaned cells; those that no sheet has are missing.
-    given
-        By column, the cells as they stand.
-    problems
-        What cleaning has to say.
-    """
-
-    name: str
-    sheets: Sequence[Sheet]
-    origins: Sequence[tuple[int, int]]
-    cells: Mapping[str, list[str]]
-    given: Mapping[str, list[str]]
-    problems: Sequence[Problem]
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self.origins)
-
-    def column(self, name: str) -> list[str]:
-        """Cells of a column, empty when the files do not have it."""
-        return self.cells.get(name) or [""] * len(self)
-
-    def problem(self, row: int, column: str, fault: Fault) -> Problem:
-        """Put a fault at the cell it is about, under the header of the person's file."""
-        sheet, number = self.origins[row]
-        header = self.sheets[sheet].headers.get(column, column)
-        given = self.given.get(column)
-        return fault.at(self.sheets[sheet].place, number, header, given[row] if given else "")
-
-    def where(self, row: int) -> str:
-        """Where a row is, in French: « ligne 14 », with the sheet when there are several."""
-        sheet, number = self.origins[row]
-        return f"ligne {number}" + (
-            f" de {self.sheets[sheet].place}" if len(self.sheets) > 1 else ""
-        )
-
-
 def recognise(
     grids: Sequence[Grid],
-    schemas: Mapping[str, TableSchema],
+    tables: Mapping[str, HeaderNames],
     choices: Choices,
     regions: Container[str],
 ) -> tuple[list[Sheet], list[Problem]]:
     """Take each grid for one of our tables.
+
+    Parameters
+    ----------
+    tables
+        By table, the names of its headers.
+    choices
+        What a person has confirmed.
+    regions
+        The folded names of régions, which head parts of a list.
 
     Returns
     -------
@@ -120,7 +79,7 @@ def recognise(
 
     Raises
     ------
-    DataUnreadableError
+    UnknownHeadersError
         No grid has a column that names poles.
     """
     sheets: list[Sheet] = []
@@ -130,18 +89,18 @@ def recognise(
         problems += grid.problems
         if grid.sheet in (ABOUT_TITLE, ABOUT_TABLE):
             continue
-        sheet = _recognised(grid, schemas, choices, regions)
+        sheet = _recognised(grid, tables, choices, regions)
         if sheet:
             sheets.append(sheet)
         elif grid.rows:
             strangers.append(grid)
     if not sheets:
         raise _nothing_found(grids)
-    kept = [sheet for sheet in sheets if _is_read(sheet, sheets)]
-    for sheet in kept:
+    read = [sheet for sheet in sheets if _is_read(sheet, sheets)]
+    for sheet in read:
         problems += [*sheet.table.problems, *_left_out(sheet)]
-    problems += [_OTHER_SHEET.at(sheet.place) for sheet in sheets if sheet not in kept]
-    return kept, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
+    problems += [_OTHER_SHEET.at(sheet.place) for sheet in sheets if sheet not in read]
+    return read, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
 
 
 def _is_read(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
@@ -168,22 +127,18 @@ _OTHER_SHEET = Fault(
 
 
 def _recognised(
-    grid: Grid,
-    schemas: Mapping[str, TableSchema],
-    choices: Choices,
-    regions: Container[str],
+    grid: Grid, tables: Mapping[str, HeaderNames], choices: Choices, regions: Container[str]
 ) -> Sheet | None:
     confirmed = [header_key(name) for words in choices.columns.values() for name in words]
-    known = {name for schema in schemas.values() for name in table_names(schema)} | set(confirmed)
+    known = {name for names in tables.values() for name in names.known} | set(confirmed)
     table = find_table(grid, known, regions)
     if table is None:
         return None
-    names = [name for name in TABLES if name in schemas]
     called = grid.sheet or grid.file.rpartition("/")[2].rpartition(".")[0]
-    tried = [propose_table(table.header, called, schemas, names), "poles"]
+    tried = [propose_table(table.header, called, tables.values()), "poles"]
     for name in dict.fromkeys(filter(None, tried)):
-        columns = propose_columns(table.header, schemas[name], choices)
-        if _is_enough({each.target for each in columns}, schemas[name]):
+        columns = propose_columns(table.header, tables[name], choices)
+        if _is_enough({each.target for each in columns}, tables[name].schema):
             return Sheet(table, name, columns)
     return None
 
@@ -198,16 +153,22 @@ def _is_enough(targets: Iterable[str], schema: TableSchema) -> bool:
     return all(each.name in found for each in schema.fields if each.required)
 
 
-def _nothing_found(grids: Sequence[Grid]) -> Exception:
+def _nothing_found(grids: Sequence[Grid]) -> UnknownHeadersError:
+    """Say that no column names poles, and which ones may: the first widest row of each grid."""
     file = grids[0].file if grids else "le fichier"
-    rows = [row for grid in grids for row in grid.rows[:40]]
-    widest = max(rows, key=lambda row: sum(map(bool, row)), default=[])
-    headers = first_of([quoted(cell[:40]) for cell in widest if cell], 12) or "aucun"
-    return refused(
+    widest = [
+        max(grid.rows[:SEARCHED_ROWS], key=lambda row: sum(map(bool, row)), default=[])
+        for grid in grids
+    ]
+    found = [cell for cell in max(widest, key=lambda row: sum(map(bool, row)), default=[]) if cell]
+    names = first_of([quoted(cell[:40]) for cell in found], 12) or "aucun"
+    error = refused(
         file,
-        f"aucune colonne ne ressemble au nom d'un pôle. En-têtes trouvés : {headers}",
+        f"aucune colonne ne ressemble au nom d'un pôle. En-têtes trouvés : {names}",
         "Nommez une colonne « nom », ou dites laquelle dans la correspondance.",
     )
+    headers = dict.fromkeys(cell for row in widest for cell in row if cell)
+    return UnknownHeadersError(str(error), tuple(headers)[:_MOST_HEADERS])
 
 
 _NO_TABLE = Fault(
@@ -218,7 +179,7 @@ _NO_TABLE = Fault(
 )
 
 
-def _left_out(sheet: Sheet) -> Iterable[Problem]:
+def _left_out(sheet: Sheet) -> Iterator[Problem]:
     """Say which columns are not kept."""
     for place, match in enumerate(sheet.columns):
         if match.target == "personne":
@@ -242,38 +203,3 @@ _PERSON = Fault(
     "Rien à faire.",
     "info",
 )
-
-
-def gather(name: str, sheets: Sequence[Sheet]) -> Rows:
-    """Put together the rows of one table, and clean their cells.
-
-    Raises
-    ------
-    DataUnreadableError
-        There are more poles than France will ever have.
-    """
-    own = [sheet for sheet in sheets if sheet.name == name]
-    if name == "poles" and (found := sum(len(sheet.table.rows) for sheet in own)) > MAX_POLES:
-        reason = f"il a {number(found)} lignes de pôles ; {number(MAX_POLES)} au plus"
-        raise refused(own[0].table.grid.file, reason, "Partagez-le en plusieurs fichiers.")
-    targets = dict.fromkeys(
-        target for sheet in own for target in sheet.positions if target not in NEVER_KEPT
-    )
-    given: dict[str, list[str]] = {target: [] for target in targets}
-    origins: list[tuple[int, int]] = []
-    for index, sheet in enumerate(own):
-        rows = sheet.table.rows
-        origins += [(index, number) for number in sheet.table.numbers]
-        for target in targets:
-            place = sheet.positions.get(target)
-            given[target] += [""] * len(rows) if place is None else [row[place] for row in rows]
-    cells, faults = clean_columns(given)
-    rows_ = Rows(name, own, origins, cells, given, [])
-    problems = [
-        rows_.problem(row, column, found[value])
-        for column, found in faults.items()
-        if found
-        for row, value in enumerate(given[column])
-        if value in found
-    ]
-    return Rows(name, own, origins, cells, given, problems)

@@ -1,0 +1,166 @@
+"""Place: each row in its commune, département or région, with the method and the certainty."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.imports.addresses import Geocode, with_answers
+from geo.imports.clean import Draft, RowFault
+from geo.imports.coordinates import points_of, with_coordinates
+from geo.imports.places import Clues, Place, Resolver
+from geo.model.names import place_key
+from geo.model.report import Fault, shown
+from geo.tables.resolve import Locate
+from geo.territories.gazetteer import Gazetteer
+
+PLACE_COLUMNS = (
+    "adresse",
+    "code_postal",
+    "commune",
+    "code_insee",
+    "code_departement",
+    "code_region",
+    "precision",
+    "latitude",
+    "longitude",
+    "lieu_methode",
+    "lieu_certitude",
+)
+"""Columns that say where a pole is, or how well it is known: all from one file, or none."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What placing rows needs.
+
+    Attributes
+    ----------
+    gazetteer
+        Names and codes of the territories.
+    locate
+        Commune of points (`geo.territories.locate.point_locator`); None: points are not used.
+    geocode
+        Point of addresses; None: no request leaves.
+    """
+
+    gazetteer: Gazetteer
+    locate: Locate | None = None
+    geocode: Geocode | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Rows, and where each is."""
+
+    draft: Draft
+    places: tuple[Place, ...]
+
+
+def place(draft: Draft, means: Means) -> Placed:
+    """Place each row, and write what was found in its cells."""
+    draft = with_coordinates(draft)
+    clues, draft = _clues(draft, means)
+    resolver = Resolver(means.gazetteer)
+    places = [resolver.place(each) for each in clues]
+    if means.geocode:
+        draft, places = with_answers(draft, places, means.geocode, means.gazetteer)
+    faults = [(row, *each) for row, found in enumerate(places) for each in found.faults]
+    draft = draft.with_faults(faults).with_cells(_place_cells(draft, places, means.gazetteer))
+    return Placed(_with_official_names(draft, places, means.gazetteer), tuple(places))
+
+
+def _clues(draft: Draft, means: Means) -> tuple[list[Clues], Draft]:
+    """Gather what each row says of its place, whole addresses included."""
+    names = ("code_insee", "commune", "code_postal", "code_departement", "code_region")
+    columns = {name: list(draft.rows.column(name)) for name in names}
+    found = _towns_of_addresses(draft, columns)
+    postal_codes = list(draft.cells["code_postal"])
+    for row, (postal_code, town) in found.items():
+        columns["code_postal"][row] = postal_codes[row] = postal_code
+        columns["commune"][row] = town
+    located = _located(draft, means.locate)
+    clues = [Clues(*each) for each in zip(*columns.values(), located, strict=True)]
+    return clues, draft.with_cells({"code_postal": postal_codes})
+
+
+def _located(draft: Draft, locate: Locate | None) -> list[str]:
+    """Commune of each point, empty for those that are missing or outside."""
+    longitudes, latitudes = points_of(draft)
+    if locate is None or not np.isfinite(longitudes).any():
+        return [""] * len(longitudes)
+    return [str(code) for code in locate(longitudes, latitudes)]
+
+
+def _towns_of_addresses(
+    draft: Draft, columns: Mapping[str, Sequence[str]]
+) -> dict[int, tuple[str, str]]:
+    """Find in whole addresses the postal code and town that have no column of their own.
+
+    « 12 rue de la Gare, 29600 Morlaix » and, in the column of communes, « 29600 Morlaix ».
+    """
+    found = {}
+    for row, address in enumerate(draft.rows.column("adresse")):
+        if columns["code_insee"][row] or columns["code_postal"][row]:
+            continue
+        text = columns["commune"][row] or address
+        if town := _TOWN.search(text.replace("\n", " ")):
+            found[row] = town[1], town[2].strip(" ,;.-")
+    return found
+
+
+_TOWN = re.compile(r"(?:^|[\s,;-])(?:F-?)?(\d{5})[\s,]+([^\d,;()]{2,60})(?:[,;(]|$|\s+\d)")
+
+
+def _place_cells(
+    draft: Draft, places: Sequence[Place], gazetteer: Gazetteer
+) -> dict[str, Sequence[str]]:
+    names, given = draft.rows.column("commune"), draft.rows.column("code_insee")
+    cells: dict[str, Sequence[str]] = {
+        "commune": [
+            gazetteer.name_of[each.code_insee]
+            if each.code_insee and (not name or each.overrules_name)
+            else name
+            for name, each in zip(names, places, strict=True)
+        ],
+        "code_insee": [
+            code if each.method == "code_ancien" else each.code_insee
+            for code, each in zip(given, places, strict=True)
+        ],
+        "code_departement": [each.departement for each in places],
+        "code_region": [each.region for each in places],
+        "lieu_methode": [each.method for each in places],
+        "lieu_certitude": [str(each.certainty) for each in places],
+    }
+    if "precision" in draft.cells:
+        declared = zip(draft.cells["precision"], draft.cells["adresse"], places, strict=True)
+        cells["precision"] = [
+            cell or _precision(each, has_address=bool(address)) for cell, address, each in declared
+        ]
+    return {name: column for name, column in cells.items() if name in draft.cells}
+
+
+def _precision(place: Place, *, has_address: bool) -> str:
+    """How finely a place is known, where the file does not say it."""
+    if place.code_insee:
+        return "adresse" if has_address else "commune"
+    return "departement" if place.departement else "region" if place.region else "inconnue"
+
+
+def _with_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gazetteer) -> Draft:
+    """Write the name of the commune as it is today, where it was abridged or adorned."""
+    cells = list(draft.cells["commune"])
+    faults: list[RowFault] = []
+    for row, found in enumerate(places):
+        if not found.code_insee or not cells[row]:
+            continue
+        name, official = cells[row], gazetteer.name_of[found.code_insee]
+        if place_key(name) == place_key(official):
+            cells[row] = official  # capitals, accents and hyphens only
+        elif place_key(name) not in gazetteer.former_names.get(found.code_insee, ()):
+            cells[row] = official
+            message = f"{shown(name)} est écrit « {cells[row]} »."
+            fault = Fault("commune-written", message, "Rien à faire.", "info")
+            faults.append((row, "commune", fault))
+    return draft.with_cells({"commune": cells}).with_faults(faults)
