@@ -1,11 +1,12 @@
-"""The chart of rates: territories beside each other, with what chance allows."""
+"""Charts of portraits: territories beside each other, their rates with what chance allows."""
 
 from collections.abc import Sequence
 from math import isnan
 
 from geo.analysis.portraits import Portrait, can_be_told_apart
 from geo.french import NBSP, number
-from geo.reports.charts import Chart, Dots, from_zero, names
+from geo.model.atlas import Atlas
+from geo.reports.charts import Chart, Dots, bars_chart, bars_title, from_zero, names, series_title
 
 
 def rates_title(portraits: Sequence[Portrait]) -> str:
@@ -38,3 +39,24 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> Chart:
     most = max((each.rate_high for each in known), default=0)
     axis = from_zero("Pôles pour 100 000 habitants,\nintervalle à 95 %", most)
     return Chart(title, axis, names([each.name for each in known]), [dots])
+
+
+def portrait_sectors_chart(portraits: Sequence[Portrait], atlas: Atlas) -> Chart | None:
+    """Draw the poles of territories by sector; None where no sector is known."""
+    counts = [each.counts["secteur"] for each in portraits]
+    options = [
+        option
+        for option in atlas.facets["secteur"].options
+        if any(count[option.slug] for count in counts)
+    ]
+    if not options:
+        return None
+    labels = [option.label for option in options]
+    series = [
+        (each.name, [count[option.slug] for option in options])
+        for each, count in zip(portraits, counts, strict=True)
+    ]
+    title = bars_title(labels, series[0][1], "pôle")
+    if len(series) > 1:
+        title = series_title(labels, series)
+    return bars_chart(labels, series, title, "Pôles, par secteur")

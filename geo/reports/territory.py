@@ -28,7 +28,6 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
-from geo.reports.charts import bars_chart, bars_title
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
@@ -36,7 +35,7 @@ from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
-from geo.reports.portrait_charts import rates_chart, rates_title
+from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart, rates_title
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -185,13 +184,5 @@ def _children(study: Study, found: Portrait) -> list[Block | None]:
 
 
 def _sectors(found: Portrait, atlas: Atlas) -> ChartBlock | None:
-    """Draw the poles of a territory by sector; None where no sector is known."""
-    options = [
-        each for each in atlas.facets["secteur"].options if found.counts["secteur"][each.slug]
-    ]
-    if not options:
-        return None
-    labels = [each.label for each in options]
-    values = [found.counts["secteur"][each.slug] for each in options]
-    title = bars_title(labels, values, "pôle")
-    return ChartBlock(bars_chart(labels, [(found.name, values)], title, "Pôles, par secteur"))
+    chart = portrait_sectors_chart([found], atlas)
+    return ChartBlock(chart) if chart else None

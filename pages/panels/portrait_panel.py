@@ -12,10 +12,9 @@ from geo.model.selection import Selection
 from geo.render.html import render
 from geo.render.html_tables import tables_html
 from geo.render.leaflet import Addresses
-from geo.reports.charts import bars_chart, bars_title, series_title
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.neighbours import neighbours_html, possible_html
-from geo.reports.portrait_charts import rates_chart, rates_title
+from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart, rates_title
 from geo.reports.portraits import (
     actor_poles_html,
     breadcrumb_html,
@@ -92,7 +91,8 @@ def portrait_page(
     tables = portrait_tables(compared, atlas)
     with chart_side:
         draw_chart(rates_chart(compared, rates_title(compared)), france.view)
-        _sectors(portraits, first.view if is_alone else france.view)
+        if sectors := portrait_sectors_chart(portraits, atlas):
+            draw_chart(sectors, first.view if is_alone else france.view)
     if is_alone and first.level and not len(first.view.located_rows):
         _nearest(france.view, first, addresses)
     if is_alone and len(first.view):
@@ -141,19 +141,6 @@ def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Add
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:
                 areas_table(everywhere, listed, addresses)
-
-
-def _sectors(portraits: Sequence[Portrait], view: View) -> None:
-    options = view.atlas.facets["secteur"].options
-    shown = [each for each in options if any(p.counts["secteur"][each.slug] for p in portraits)]
-    if not shown:
-        return
-    labels = [each.label for each in shown]
-    series = [(p.name, [p.counts["secteur"][each.slug] for each in shown]) for p in portraits]
-    title = bars_title(labels, series[0][1], "pôle")
-    if len(portraits) > 1:
-        title = series_title(labels, series)
-    draw_chart(bars_chart(labels, series, title, "Pôles, par secteur"), view)
 
 
 def _nearest(everywhere: View, found: Portrait, addresses: Addresses) -> None:

@@ -18,7 +18,7 @@ from geo.reports.charts import (
     series_title,
 )
 from geo.reports.coverage_charts import curves_title
-from geo.reports.portrait_charts import rates_chart
+from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
 
 
 def plain(text: str) -> str:
@@ -86,6 +86,26 @@ def test_rates_are_drawn_with_their_intervals_the_first_on_top(shipped_atlas: At
     assert dots.values == [each.rate for each in found]
     assert dots.intervals == [(each.rate_low, each.rate_high) for each in found]
     assert plain(chart.said(dots)[0]) == "Bretagne : 0,26 (0,12 à 0,50)"
+
+
+def test_sectors_of_portraits_leave_out_those_that_none_has(shipped_atlas: Atlas) -> None:
+    brittany, reunion = (
+        portrait(shipped_atlas, Selection(), "region", code) for code in ("53", "04")
+    )
+    alone = portrait_sectors_chart([reunion], shipped_atlas)
+    both = portrait_sectors_chart([brittany, reunion], shipped_atlas)
+    assert alone
+    assert both
+    assert isinstance(alone.down, Names)
+    assert isinstance(both.down, Names)
+    (bars,) = alone.series
+    assert isinstance(bars, Bars)
+    assert 0 not in bars.lengths
+    assert sum(bars.lengths) == sum(reunion.counts["secteur"].values())
+    assert {each.text for each in alone.down.labels} < {each.text for each in both.down.labels}
+    assert [each.name for each in both.named] == ["Bretagne", "La Réunion"]
+    nowhere = portrait(shipped_atlas, Selection(words="rien de tel"), "region", "53")
+    assert portrait_sectors_chart([nowhere], shipped_atlas) is None
 
 
 def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
