@@ -49,3 +49,16 @@ def test_nothing_committed_holds_a_path_of_a_machine() -> None:
         path = ROOT / name
         if path.suffix in text and path.is_file():
             assert not paths.search(path.read_text("utf-8")), name
+
+
+def test_the_words_for_a_missing_value_are_said_once() -> None:
+    said = re.compile(r"non renseign|\"non (?:calculable|publié)\"|\"—\"|or \"(?:\w+ )?inconnue?\"")
+    outputs = [
+        path
+        for path in CODE
+        if path.suffix in {".py", ".html"}
+        and path.is_relative_to(ROOT / "geo")
+        and path.relative_to(ROOT / "geo").parts[0] in {"publish", "render", "reports"}
+    ]
+    found = {path.name for path in outputs if said.search(path.read_text("utf-8"))}
+    assert found == {"missing.py"}

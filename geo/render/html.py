@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo import french
+from geo.reports.missing import NO_FIGURE, NOT_GIVEN, UNKNOWN
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,6 +32,7 @@ def environment(*folders: Path) -> Environment:
         count=french.count,
         sentence_case=french.sentence_case,
     )
+    found.globals.update(no_figure=NO_FIGURE, not_given=NOT_GIVEN, unknown=UNKNOWN)
     return found
 
 

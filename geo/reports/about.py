@@ -17,6 +17,7 @@ from geo.reports.blocks import (
     ToWeb,
 )
 from geo.reports.definitions import definitions
+from geo.reports.missing import NO_FIGURE, NOT_PUBLISHED, UNKNOWN
 from geo.reports.notices import Heading, report_on
 from geo.reports.places import records
 from geo.reports.sectors import theme_labels, themes_words
@@ -77,7 +78,7 @@ def _completeness(atlas: Atlas) -> TableBlock:
     rows: list[tuple[Cell, ...]] = [
         (
             call["nom"] if call["finances"] else f"{call['nom']} (sans financement)",
-            date(call["date_resultats"]) or "date inconnue",
+            date(call["date_resultats"]) or f"date {UNKNOWN}e",
             *_named(call["named"], call["announced"]),
             "source" if call["source_url"] else "",
         )
@@ -87,9 +88,9 @@ def _completeness(atlas: Atlas) -> TableBlock:
     columns = (
         Column("Appel", "text"),
         Column("Résultats", "text"),
-        Column("Annoncés", missing="non publié"),
+        Column("Annoncés", missing=NOT_PUBLISHED),
         Column("Nommés"),
-        Column("Part nommée", "percent", "—"),
+        Column("Part nommée", "percent", NO_FIGURE),
         Column("Source", "text"),
     )
     caption = "Pôles nommés ici et pôles annoncés, par appel national"
@@ -118,7 +119,7 @@ def _national(atlas: Atlas) -> list[Block]:
     rows = [
         (
             each["indicateur"],
-            date(each["date"]) or "inconnue",
+            date(each["date"]) or f"{UNKNOWN}e",
             each["valeur"],
             each["perimetre"],
             "source" if each["source_url"] else "",

@@ -8,10 +8,11 @@ from geo.analysis.portraits import first_years
 from geo.french import NBSP, count, enumeration, number
 from geo.model.atlas import View
 from geo.reports.charts import Chart, columns_chart
+from geo.reports.missing import NO_FIGURE, UNKNOWN
 from geo.reports.tables import Column, Table
 
 FIRST = "Pôles par année de première sélection"
-_UNKNOWN = "—"
+NEVER_SELECTED = f"Jamais, ou année {UNKNOWN}e"
 
 
 def years_figures(view: View) -> Table:
@@ -21,7 +22,7 @@ def years_figures(view: View) -> Table:
     return Table(
         FIRST,
         (Column("Année", "text"), Column("Pôles")),
-        [*rows, ("Jamais, ou année inconnue", undated)],
+        [*rows, (NEVER_SELECTED, undated)],
     )
 
 
@@ -71,12 +72,12 @@ def calls_figures(table: pd.DataFrame) -> Table:
     columns = (
         Column("Appel", "text"),
         Column("Année", "text"),
-        Column("Candidatures", missing=_UNKNOWN),
-        Column("Lauréats annoncés", missing=_UNKNOWN),
+        Column("Candidatures", missing=NO_FIGURE),
+        Column("Lauréats annoncés", missing=NO_FIGURE),
         Column("Nommés ici"),
         Column("Sélectionnés"),
-        Column("Taux de réussite", "percent", _UNKNOWN),
-        Column("Budget, en euros", missing=_UNKNOWN),
+        Column("Taux de réussite", "percent", NO_FIGURE),
+        Column("Budget, en euros", missing=NO_FIGURE),
     )
     numbers = ["applications", "announced", "named", "selected", "success", "budget_eur"]
     cells = table[numbers].astype("Float64").to_numpy(float, na_value=float("nan"))
@@ -85,7 +86,7 @@ def calls_figures(table: pd.DataFrame) -> Table:
         "Appels nationaux, du plus ancien au plus récent",
         columns,
         [
-            (name, _UNKNOWN if isnan(year) else str(int(year)), *line)
+            (name, NO_FIGURE if isnan(year) else str(int(year)), *line)
             for name, year, line in zip(table["nom"], years, cells.tolist(), strict=True)
         ],
     )

@@ -20,6 +20,7 @@ from geo.french import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.reports.missing import UNKNOWN
 from geo.reports.sentences import in_place, in_places
 
 HERE_KM = 0.05
@@ -239,7 +240,7 @@ def how_far(distance_km: float, azimuth: float) -> str:
 def span_words(least_km: float, most_km: float) -> str:
     """Say between which distances a pole without a point stands."""
     if isnan(least_km):
-        return "distance inconnue"
+        return f"distance {UNKNOWN}e"
     if least_km < HERE_KM:
         return f"de 0 à {kilometres(most_km)}"
     return f"de {kilometres(least_km)} à {kilometres(most_km)}"

@@ -22,6 +22,7 @@ from geo.model.atlas import Atlas, View
 from geo.render.html import render
 from geo.reports.listing import PAGE_SIZE
 from geo.reports.maps.lines import UNKNOWN_KIND, kind_labels
+from geo.reports.missing import NO_FIGURE, NOT_GIVEN, UNKNOWN
 from geo.reports.sentences import no_known_member
 from geo.reports.tables import Column, Table
 
@@ -33,8 +34,8 @@ WHY_NO_LINE: Mapping[Place, str] = {
     "line": "",
     "other_land": "sur une autre terre, non tracé",
     "own_commune": "dans la commune du pôle",
-    "unplaced_pole": "commune du pôle inconnue",
-    "unknown_commune": "commune inconnue",
+    "unplaced_pole": f"commune du pôle {UNKNOWN}e",
+    "unknown_commune": f"commune {UNKNOWN}e",
 }
 
 
@@ -309,7 +310,7 @@ _REACH_COLUMNS = (
 def _reach_cells(found: TiedPoles, row: Mapping[Any, Any]) -> Sequence[Any]:
     farthest = int(row["farthest"])
     is_away = farthest >= 0 and row["farthest_km"] > 0
-    name = found.ties.cells["nom"][farthest] if is_away else "—"
+    name = found.ties.cells["nom"][farthest] if is_away else NO_FIGURE
     return (
         int(row["ties"]),
         int(row["placed"]),
@@ -466,7 +467,7 @@ _ROLE_COLUMNS = (
 def role_years(first: float, last: float) -> str:
     """Say from when to when a role is attested: « 2009 à 2025 », « 2025 », « année inconnue »."""
     if isnan(first):
-        return "année inconnue" if isnan(last) else f"mention en {last:.0f}"
+        return f"année {UNKNOWN}e" if isnan(last) else f"mention en {last:.0f}"
     if isnan(last) or last == first:
         return f"{first:.0f}"
     return f"{first:.0f} à {last:.0f}"
@@ -552,7 +553,7 @@ def sectors_figures(table: pd.DataFrame, found: TiedPoles) -> Table:
 def sector_words(slug: str, atlas: Atlas) -> str:
     """Name a sector; the empty slug is that of the poles without any."""
     facet = atlas.facets["secteur"]
-    return facet.options[facet.positions[slug]].label if slug else "Secteur non renseigné"
+    return facet.options[facet.positions[slug]].label if slug else f"Secteur {NOT_GIVEN}"
 
 
 # ---- Organisations of several poles ---------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from geo.model.atlas import Atlas
+from geo.reports.missing import UNKNOWN
 
 Record = dict[str, Any]
 PLACE_COLUMNS = (
@@ -19,9 +20,9 @@ PLACE_COLUMNS = (
 """What `place_label` and `why_not_placed` read."""
 
 WHY_NOT_PLACED = {
-    "departement": "commune inconnue",
-    "region": "département inconnu",
-    "inconnue": "lieu inconnu",
+    "departement": f"commune {UNKNOWN}e",
+    "region": f"département {UNKNOWN}",
+    "inconnue": f"lieu {UNKNOWN}",
 }
 """Why a pole has no point, by `niveau_lieu`."""
 
@@ -43,7 +44,7 @@ def place_label(pole: Mapping[str, Any], atlas: Atlas) -> str:
         return f"{territories.name('departement', departement)} ({departement})"
     if region:
         return territories.name("region", region)
-    return "Lieu inconnu"
+    return f"Lieu {UNKNOWN}"
 
 
 def why_not_placed(pole: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from geo.reports.blocks import (
     note,
 )
 from geo.reports.maps.maps import pole_map
+from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
 from geo.reports.pole_facts import PoleFacts, pole_facts, report_link
@@ -61,7 +62,7 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
 
 
 def _lead(facts: PoleFacts) -> tuple[str, ...]:
-    status = ", ".join(facts.labels["statut"]) or "Statut non renseigné"
+    status = ", ".join(facts.labels["statut"]) or f"Statut {NOT_GIVEN}"
     where = f" · {facts.place[-1][1]}" if facts.place else ""
     description = facts.pole["description"]
     return (status + where, description) if description else (status + where,)
@@ -74,12 +75,12 @@ def _map(atlas: Atlas, row: int) -> MapBlock | None:
 
 def _essential(facts: PoleFacts) -> Definitions:
     pole, site = facts.pole, facts.pole["site_web"]
-    sectors = ", ".join(facts.labels["secteur"]) or "non renseignés"
+    sectors = ", ".join(facts.labels["secteur"]) or f"{NOT_GIVEN}s"
     return Definitions(
         (
             _term("Secteurs", sectors),
-            _term("Structure porteuse", pole["structure_porteuse"] or "non renseignée"),
-            _term("Site", site or "non renseigné", site),
+            _term("Structure porteuse", pole["structure_porteuse"] or f"{NOT_GIVEN}e"),
+            _term("Site", site or NOT_GIVEN, site),
         )
     )
 
@@ -88,7 +89,7 @@ def _place(facts: PoleFacts) -> Definitions:
     precision = facts.precision
     if facts.why:
         precision += f"{NBSP}: {facts.why}, le pôle n'est pas placé sur la carte"
-    places = facts.place or [("Lieu", "inconnu")]
+    places = facts.place or [("Lieu", UNKNOWN)]
     return Definitions(tuple(_term(*each) for each in [*places, ("Précision", precision)]))
 
 
@@ -96,7 +97,7 @@ def _calls(facts: PoleFacts) -> Block:
     if not facts.calls:
         return Sentences(("Aucune sélection par un appel national n'est connue.",))
     rows = [
-        (call["name"], call["year"] or "inconnue", call["amount"], _site(call["source"]))
+        (call["name"], call["year"] or f"{UNKNOWN}e", call["amount"], _site(call["source"]))
         for call in facts.calls
     ]
     titles = ("Appel", "Année de l'appel", "Montant", "Source")
@@ -152,11 +153,12 @@ def _sources(facts: PoleFacts, contact: str) -> list[Block | None]:
     pole = facts.pole
     address = followed(pole["source_url"])
     where = report_link(contact, pole)
+    evidence = facts.evidence or f"{UNKNOWN}e"
     terms = [
-        _term("Source de la fiche", pole["source_titre"] or address or "non renseignée", address),
+        _term("Source de la fiche", pole["source_titre"] or address or f"{NOT_GIVEN}e", address),
         *([_term("Adresse de la source", address, address)] if address else []),
-        _term("Date de la dernière preuve", f"{facts.evidence or 'inconnue'}. {_NO_PROOF}"),
-        _term("Confiance", ", ".join(facts.labels["confiance"]) or "non renseignée"),
+        _term("Date de la dernière preuve", f"{evidence}. {_NO_PROOF}"),
+        _term("Confiance", ", ".join(facts.labels["confiance"]) or f"{NOT_GIVEN}e"),
         _term("Identifiant", pole["id_pole"]),
     ]
     if where:

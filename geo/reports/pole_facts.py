@@ -8,9 +8,10 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pandas as pd
 
-from geo.french import date, euros, number
+from geo.french import date, euros, number, sentence_case
 from geo.model.atlas import Atlas
 from geo.reports.listing import option_labels
+from geo.reports.missing import NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.places import records, why_not_placed
 
 
@@ -60,7 +61,9 @@ def pole_facts(atlas: Atlas, row: int) -> PoleFacts:
         },
         place=_place(pole, atlas),
         why=why_not_placed(pole),
-        precision=atlas.labels["poles.precision"].get(pole["niveau_lieu"], "Inconnue"),
+        precision=atlas.labels["poles.precision"].get(
+            pole["niveau_lieu"], sentence_case(f"{UNKNOWN}e")
+        ),
         calls=_calls(atlas, identifier),
         ties=_ties(atlas, identifier),
         members=_members(atlas, identifier),
@@ -91,7 +94,7 @@ def _calls(atlas: Atlas, identifier: str) -> list[Mapping[str, str]]:
             "year": str(int(support["annee"])) if pd.notna(support["annee"]) else "",
             "amount": euros(support["montant_eur"])
             if pd.notna(support["montant_eur"])
-            else "montant non publié",
+            else f"montant {NOT_PUBLISHED}",
             "source": support["source_url"],
         }
         for support in supports
@@ -132,8 +135,8 @@ def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str,
             [
                 {
                     "name": member["nom"],
-                    "type": types.get(member["type_acteur"], "type non renseigné"),
-                    "place": member["nom_commune"] or "commune inconnue",
+                    "type": types.get(member["type_acteur"], f"type {NOT_GIVEN}"),
+                    "place": member["nom_commune"] or f"commune {UNKNOWN}e",
                     "source": member["source_url"],
                 }
                 for member in members

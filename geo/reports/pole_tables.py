@@ -12,11 +12,11 @@ from geo.model.atlas import Atlas, View
 from geo.reports.blocks import Block, TableBlock, ToPole
 from geo.reports.distances import how_far
 from geo.reports.listing import LINE_COLUMNS, call_years, option_labels
+from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.portraits import possible_rows
 from geo.reports.tables import Column, Table
 
-_UNKNOWN = "non renseigné"
 NEAREST = 5
 """Poles named as the nearest to a place."""
 
@@ -94,8 +94,8 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
         yield (
             pole["nom"],
             place_label(pole, atlas) + (f"{NBSP}; {why}" if why else ""),
-            ", ".join(status) or _UNKNOWN,
-            ", ".join(sector) or _UNKNOWN,
+            ", ".join(status) or NOT_GIVEN,
+            ", ".join(sector) or NOT_GIVEN,
             ", ".join(call_years(atlas, row)) or "aucune",
-            date(pole["date_source"]).replace(" ", NBSP, 1) or "inconnue",
+            date(pole["date_source"]).replace(" ", NBSP, 1) or f"{UNKNOWN}e",
         )

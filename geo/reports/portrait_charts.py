@@ -7,13 +7,14 @@ from geo.analysis.portraits import Portrait, can_be_told_apart
 from geo.french import NBSP, number
 from geo.model.atlas import Atlas
 from geo.reports.charts import Chart, Dots, bars_chart, bars_title, from_zero, names, series_title
+from geo.reports.missing import NOT_COMPUTABLE
 
 
 def rates_title(portraits: Sequence[Portrait]) -> str:
     """Say which rate is highest, and whether it can be told from the lowest."""
     known = [each for each in portraits if not isnan(each.rate)]
     if not known:
-        return "Taux non calculables"
+        return f"Taux {NOT_COMPUTABLE}s"
     if len(known) == 1:
         alone = known[0]
         poles = "pôle" if alone.rate < 2 else "pôles"

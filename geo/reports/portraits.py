@@ -34,7 +34,9 @@ from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.render.html import render
 from geo.reports.blocks import TableBlock, ToTerritory
+from geo.reports.calls import NEVER_SELECTED
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, NOT_GIVEN
 from geo.reports.sentences import in_place, no_known_member
 from geo.reports.tables import Cell, Column, Kind, Table
 
@@ -245,7 +247,7 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
     start = f"{sentence_case(where)}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
-        return f"{start} : taux non calculable."
+        return f"{start} : taux {NOT_COMPUTABLE}."
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
     if found.level and found.peers and found.poles:
@@ -370,7 +372,9 @@ def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
 
 def rank_words(each: Portrait) -> str:
     """Write the rank of a rate: « 6e sur 18 »; a dash without pole or rank."""
-    return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank and each.poles else "—"
+    return (
+        f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank and each.poles else NO_FIGURE
+    )
 
 
 def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:
@@ -379,7 +383,8 @@ def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[R
         for option, used in zip(atlas.facets[key].options, atlas.facets[key].used, strict=True)
         if used
     ]
-    return [*rows, ("Non renseigné", "integer", [each.without[key] for each in portraits])]
+    without = [each.without[key] for each in portraits]
+    return [*rows, (sentence_case(NOT_GIVEN), "integer", without)]
 
 
 def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
@@ -387,7 +392,7 @@ def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
         (str(year), "integer", [each.by_year[year] for each in portraits])
         for year in portraits[0].by_year
     ]
-    return [*rows, ("Jamais, ou année inconnue", "integer", [each.undated for each in portraits])]
+    return [*rows, (NEVER_SELECTED, "integer", [each.undated for each in portraits])]
 
 
 def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
@@ -401,7 +406,7 @@ def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
 def _member_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
     """Ties by type of actor: members, and partners, of each type that any of them has."""
     tables = [actors_by_type(each.view).set_index("type_acteur") for each in portraits]
-    labels = {**atlas.labels["membres.type_acteur"], UNKNOWN_TYPE: "Type non renseigné"}
+    labels = {**atlas.labels["membres.type_acteur"], UNKNOWN_TYPE: f"Type {NOT_GIVEN}"}
     rows: list[Row] = [
         (f"{label}, {words}", "integer", [table[link].to_dict()[kind] for table in tables])
         for kind, label in labels.items()

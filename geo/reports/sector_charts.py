@@ -26,6 +26,7 @@ from geo.reports.charts import (
     Words,
     from_zero,
 )
+from geo.reports.missing import NOT_COMPUTABLE
 
 MOST_ROWS = 20
 MOST_PAIRS = 10
@@ -196,7 +197,7 @@ def sector_labels(atlas: Atlas) -> Mapping[str, str]:
 def p_words(p_value: float) -> str:
     """Write what follows « p »: « = 0,034 », « < 0,001 »."""
     if isnan(p_value):
-        return "non calculable"
+        return NOT_COMPUTABLE
     words = probability(p_value)
     return words if words.startswith("<") else f"={NBSP}{words}"
 

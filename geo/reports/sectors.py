@@ -25,6 +25,7 @@ from geo.reports.charts import Choice
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.choropleths import QUOTIENT_WORDS
 from geo.reports.maps.legends import Entry, Legend
+from geo.reports.missing import NO_FIGURE
 from geo.reports.places import records
 from geo.reports.sector_charts import (
     CHANCE,
@@ -94,7 +95,7 @@ def sectors_figures(view: View, chosen: Sequence[str]) -> tuple[Table, Sequence[
         Column("Pôles"),
         Column("Part des pôles de secteur connu", "percent"),
     )
-    rows.append((WITHOUT, len(view) - known, "—"))
+    rows.append((WITHOUT, len(view) - known, NO_FIGURE))
     figures = Table("Pôles par secteur, du plus fréquent au moins fréquent", columns, rows)
     return figures, [*(sector_choice(slug) for slug in counts), {}]
 

@@ -6,10 +6,10 @@ from math import isfinite, isnan
 from typing import Literal
 
 from geo import french
+from geo.reports.missing import NOT_COMPUTABLE
 
 Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
 Cell = str | float | int | None
-NOT_COMPUTABLE = "non calculable"
 
 
 @dataclass(frozen=True, slots=True)

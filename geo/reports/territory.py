@@ -32,6 +32,7 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
 from geo.reports.maps.maps import usual_map
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
@@ -111,7 +112,7 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
 def _rate_figure(found: Portrait) -> KeyFigure:
     label = "pôle pour 100 000 habitants" if found.rate < 2 else "pôles pour 100 000 habitants"
     if isnan(found.rate):
-        return KeyFigure("–", label, "taux non calculable")
+        return KeyFigure(NO_FIGURE, label, f"taux {NOT_COMPUTABLE}")
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
     if found.level and found.rank and found.poles:
@@ -125,7 +126,7 @@ def covered_figure(study: Study, found: Portrait) -> KeyFigure:
     near = coverage(study.reach, USUAL_KM, study.inhabitants.within(zone))
     label = f"des habitants à {kilometres(USUAL_KM)} au plus d'un pôle"
     if isnan(near.share):
-        return KeyFigure("–", label, "part non calculable")
+        return KeyFigure(NO_FIGURE, label, f"part {NOT_COMPUTABLE}")
     left = len(study.everywhere.unplaced_rows)
     unplaced = (
         f"{NBSP}; {count(left, 'pôle sans commune connue ne compte', _NOT_COUNTED)} pas"

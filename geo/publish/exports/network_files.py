@@ -11,6 +11,7 @@ from geo.analysis.networks import TiedPoles
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.render.csv import table_csv
+from geo.reports.missing import UNKNOWN
 from geo.reports.sentences import describe, source_sentence
 from geo.reports.tables import Column, Table
 
@@ -247,7 +248,7 @@ def _pole_id(identifier: str) -> str:
 def _organisation_id(found: TiedPoles, row: int) -> str:
     """One for each name and commune of this version of the data."""
     ties = found.ties
-    commune = ties.cells["code_commune"][row] or "inconnue"
+    commune = ties.cells["code_commune"][row] or f"{UNKNOWN}e"
     return f"organisation-{ties.organisation[row]}-{commune}"
 
 

@@ -12,6 +12,7 @@ from geo.model.atlas import Atlas, View
 from geo.publish.site.page import pole_path
 from geo.reports.calls import years_title
 from geo.reports.listing import option_labels, ranks
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.places import place_label, why_not_placed
 from geo.reports.sector_charts import ranked_sectors, sector_labels
 from geo.reports.sectors import sectors_title
@@ -105,7 +106,7 @@ def call_bars(view: View, announced: pd.DataFrame) -> Bars:
         )
     ]
     extra = [
-        (number(int(laureates)) if pd.notna(laureates) else "—",)
+        (number(int(laureates)) if pd.notna(laureates) else NO_FIGURE,)
         for laureates in announced["announced"]
     ]
     return Bars(
@@ -180,7 +181,7 @@ def located_figure(view: View) -> KeyFigure:
 
 def covered_figure(share: float, radius_km: int) -> KeyFigure:
     """Give the share of the inhabitants near a pole."""
-    shown = "non calculable" if isnan(share) else percent(share, 1)
+    shown = NOT_COMPUTABLE if isnan(share) else percent(share, 1)
     note = "à vol d'oiseau, pôles localisés à la commune"
     return KeyFigure(shown, f"des habitants à {radius_km} km au plus d'un pôle", note)
 

@@ -7,9 +7,10 @@ from geo.publish.site.head import NAME
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import publisher
+from geo.reports.missing import NOT_GIVEN
 from geo.settings import Settings
 
-NOT_GIVEN = "non renseigné par l'éditeur"
+_NOT_GIVEN = f"{NOT_GIVEN} par l'éditeur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def accessibility_html(site: Publication) -> str:
         contact=contact_of(site.settings),
         date=site.release.date,
         version=site.release.version,
-        not_given=NOT_GIVEN,
+        not_given=_NOT_GIVEN,
     )
 
 
@@ -54,5 +55,5 @@ def legal_html(site: Publication) -> str:
         settings=site.settings,
         contact=contact_of(site.settings),
         release=site.atlas.release,
-        not_given=NOT_GIVEN,
+        not_given=_NOT_GIVEN,
     )

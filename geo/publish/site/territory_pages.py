@@ -35,6 +35,7 @@ from geo.render.svg.charts import chart_picture
 from geo.render.svg.picture import Picture
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
+from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.places import records
 from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
@@ -124,7 +125,7 @@ def _territories_table(site: Publication, level: Level) -> dict[str, str]:
 
 def _figures(site: Publication, found: Portrait) -> list[KeyFigure]:
     inside = site.inhabitants.within(Selection(level=found.level, codes=(found.code,)))
-    rate = number(found.rate, 2) if found.rate == found.rate else "non calculable"
+    rate = number(found.rate, 2) if found.rate == found.rate else NOT_COMPUTABLE
     interval = f"intervalle à 95 % : {number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     return [
         KeyFigure(number(found.poles), "pôles", f"pour {number(found.population)} habitants"),

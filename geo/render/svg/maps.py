@@ -35,6 +35,7 @@ from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import Legend, point_colours, point_option_columns
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.values import Map, Mark, Ring
+from geo.reports.missing import NOT_GIVEN
 from geo.reports.places import records
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Outlines
@@ -42,7 +43,6 @@ from geo.territories.outlines import Coordinates, Outlines
 RADIUS_PX = 4.5
 _SEEN_PX = 1
 _RIM = "#ffffff"
-_NO_VALUE = "non renseigné"
 _SET_APART = "Des points trop proches pour être comptés sont un peu écartés."
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
@@ -322,7 +322,7 @@ def _points_of(drawn: Map, window: Window) -> _Points:
     if not drawn.colour:
         return _Points(places, rows, np.zeros(len(rows), dtype=np.intp), [palette.SELECTED], [""])
     facet = drawn.atlas.facets[drawn.colour]
-    labels = [*(option.label for option in facet.options), _NO_VALUE]
+    labels = [*(option.label for option in facet.options), NOT_GIVEN]
     colours = [*point_colours(facet), palette.WITHOUT]
     columns = point_option_columns(drawn.view, drawn.colour, rows)
     return _Points(places, rows, columns, colours, labels)

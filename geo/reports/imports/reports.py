@@ -12,6 +12,7 @@ from geo.imports.summary import NOUNS, method_labels
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Severity
 from geo.render.csv import table_csv
+from geo.reports.missing import NO_FIGURE
 from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
 from geo.reports.tables import Column, Table
 from geo.tables.columns import text_column
@@ -20,7 +21,6 @@ PAGE_SIZE: Final = 25
 """Problems on one page of the table."""
 SHOWN_CHARACTERS: Final = 120
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-_ABSENT = "—"
 _NO_POLES = frozenset({"title-row", "repeated-header", "total-row", "note-row"})
 _NOTES: Mapping[str, str] = {
     "Format": "format",
@@ -89,7 +89,7 @@ def _sheet_cells(sheet: Sheet, imported: Import) -> Iterator[str]:
     grid = sheet.table.grid
     yield printable(sheet.place, SHOWN_CHARACTERS)
     yield imported.tables.schemas[sheet.name].title
-    yield from (printable(grid.notes.get(noun, _ABSENT)) for noun in _NOTES.values())
+    yield from (printable(grid.notes.get(noun, NO_FIGURE)) for noun in _NOTES.values())
     yield number(sheet.table.header_row)
     yield number(len(sheet.table.rows))
 
@@ -184,8 +184,8 @@ def preview_figures(imported: Import, preview: Atlas) -> Table:
                 printable(pole["nom"], SHOWN_CHARACTERS),
                 place_label(pole, preview),
                 why_not_placed(pole) or "oui",
-                labels.get(method, method) or _ABSENT,
-                certainty or _ABSENT,
+                labels.get(method, method) or NO_FIGURE,
+                certainty or NO_FIGURE,
             )
         )
     rows.sort(key=lambda row: row[2] == "oui")

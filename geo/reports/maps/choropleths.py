@@ -21,6 +21,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.reports import palette
 from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, UNKNOWN
 from geo.reports.tables import Column, Kind, Table
 
 QUOTIENT_WORDS = (
@@ -66,13 +67,13 @@ class Words:
 _NO_POLE = "aucun pôle sélectionné"
 _ON_LANDMASS = "aucun pôle localisé sur cette terre"
 _WORDS: Mapping[Measure, Words] = {
-    "nombre": Words("", "", 0, _NO_POLE, "inconnu", "Pôles", "integer"),
+    "nombre": Words("", "", 0, _NO_POLE, UNKNOWN, "Pôles", "integer"),
     "taux": Words(
         "",
         " pour 100 000 hab.",
         2,
         _NO_POLE,
-        "taux non calculable",
+        f"taux {NOT_COMPUTABLE}",
         "Pôles pour 100 000 habitants",
     ),
     "secteur": Words(
@@ -80,7 +81,7 @@ _WORDS: Mapping[Measure, Words] = {
         " du secteur",
         0,
         "aucun pôle sélectionné du secteur",
-        "inconnu",
+        UNKNOWN,
         "Pôles du secteur",
         "integer",
     ),
@@ -368,7 +369,11 @@ def area_figures(areas: Choropleth, atlas: Atlas) -> Table:
 
 
 def _written(value: float, words: Words) -> str:
-    return f"{words.before}{number(value, words.decimals)}{words.unit}" if isfinite(value) else "—"
+    return (
+        f"{words.before}{number(value, words.decimals)}{words.unit}"
+        if isfinite(value)
+        else NO_FIGURE
+    )
 
 
 def _class_labels(areas: Choropleth) -> list[str]:

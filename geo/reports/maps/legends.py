@@ -13,6 +13,7 @@ from geo.model.atlas import View
 from geo.model.facets import Facet
 from geo.reports import palette
 from geo.reports.maps.choropleths import area_title, class_entries, method_note, scope_note
+from geo.reports.missing import NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
         if (columns == column).any()
     ]
     if (without := int((columns < 0).sum())) > 0:
-        entries.append(Entry(palette.WITHOUT, "non renseigné", count(without, "point")))
+        entries.append(Entry(palette.WITHOUT, NOT_GIVEN, count(without, "point")))
     several = int((facet.matrix[rows].sum(axis=1) > 1).sum())
     notes = []
     if several:

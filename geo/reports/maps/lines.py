@@ -12,8 +12,9 @@ from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.reports import palette
 from geo.reports.maps.legends import Entry, Legend
+from geo.reports.missing import NOT_GIVEN
 
-UNKNOWN_KIND = "Type non renseigné"
+UNKNOWN_KIND = f"Type {NOT_GIVEN}"
 MOST_LINES = 2000
 """Lines drawn at once: more would hide the map under them; the page says so."""
 

@@ -1,0 +1,12 @@
+"""Missing: the words that stand for what is not known, each said once.
+
+An adjective agrees by what follows it: `f"commune {UNKNOWN}e"`, `f"{NOT_GIVEN}s"`.
+"""
+
+NOT_GIVEN = "non renseigné"
+"""Where the data leave a cell empty."""
+UNKNOWN = "inconnu"
+NOT_PUBLISHED = "non publié"
+NOT_COMPUTABLE = "non calculable"
+NO_FIGURE = "—"
+"""Where a figure is not known, or would mean nothing."""
