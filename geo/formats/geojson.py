@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from geo.formats.grids import Grid
-from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import MAX_NESTING, MAX_NODES, Allowance, check_shape, refused
-from geo.formats.points import WGS84
+from geo.formats.points import OTHER, WGS84, Located, located
 from geo.formats.values import cell_text
 from geo.french import number
 from geo.model.report import Problem, shown
@@ -50,11 +50,8 @@ def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
     names = _names(file, records, allowance)
     system = _system(content)
     points = [_point(shape, system) for shape in shapes]
-    others = sum(
-        shape is not None and point is None for shape, point in zip(shapes, points, strict=True)
-    )
     rows = [[_text(record.get(name)) for name in names] for record in records]
-    layer = Layer([cell_text(name) for name in names], rows, points, others)
+    layer = Layer([cell_text(name) for name in names], rows, points)
     grid = layer_grid(file, "", layer, {"format": "GeoJSON"}, allowance)
     problems = (*grid.problems, *_nested(file, records))
     return replace(grid, problems=problems, about=_about(content))
@@ -151,18 +148,16 @@ def _names(file: str, records: Iterable[Mapping[str, Any]], allowance: Allowance
 
 def _point(shape: object, system: int) -> Located | None:
     if not isinstance(shape, dict):
-        return None
+        return None if shape is None else OTHER
     coordinates = shape.get("coordinates")
     if shape.get("type") == "MultiPoint" and isinstance(coordinates, list):
         coordinates = coordinates[0] if len(coordinates) == 1 else None
     elif shape.get("type") != "Point":
-        return None
-    if not isinstance(coordinates, list) or len(coordinates) < 2:
-        return None
-    x, y = coordinates[:2]
-    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in (x, y)):
-        return None
-    return (float(x), float(y), system) if abs(x) < 1e9 and abs(y) < 1e9 else None
+        return OTHER
+    numbers = coordinates[:2] if isinstance(coordinates, list) else []
+    if len(numbers) < 2 or not all(type(each) in (int, float) for each in numbers):
+        return OTHER
+    return located(numbers[0], numbers[1], system)
 
 
 def _system(content: Any) -> int:  # noqa: ANN401 - JSON

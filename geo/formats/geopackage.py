@@ -8,9 +8,9 @@ from contextlib import closing
 
 from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
-from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import MAX_FIELD, Allowance, check_shape, refused
-from geo.formats.points import point_of_wkb
+from geo.formats.points import Located, point_of_wkb
 from geo.formats.values import cell_text
 
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
@@ -77,28 +77,20 @@ def _grid(
     ((height,),) = database.execute(f"SELECT count(*) FROM {_quoted(table)}")  # noqa: S608 - quoted
     check_shape(file, height + 1, len(header))
     allowance.check_cells(file, (height + 1) * len(header))
-    has_shape = shape in columns
-    wanted = ", ".join(map(_quoted, [*header, shape] if has_shape else header)) or "NULL"
+    shapes = [shape] if shape in columns else []
+    wanted = ", ".join(map(_quoted, header + shapes)) or "NULL"
     rows: list[list[str]] = []
     points: list[Located | None] = []
-    others = 0
     # In the order of its rows. A row shorter than its table has the default of the column, which
     # may be long: counted as it comes.
     for cells in database.execute(f"SELECT {wanted} FROM {_quoted(table)}"):  # noqa: S608 - quoted
-        row = [_text(cell) for cell in cells[: len(header)]]
+        row = [cell_text(cell) for cell in cells[: len(header)]]
         allowance.take_text(file, sum(map(len, row)))
         rows.append(row)
-        if has_shape:
-            blob = cells[-1]
-            points.append(point_of_wkb(blob) if isinstance(blob, bytes) else None)
-            others += bool(blob) and points[-1] is None
+        points += map(point_of_wkb, cells[len(header) :] if shapes else ())
     notes = {"format": "GeoPackage", "table": table}
-    return layer_grid(file, table, Layer(header, rows, points, others), notes, allowance)
+    return layer_grid(file, table, Layer(header, rows, points), notes, allowance)
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "" if isinstance(value, bytes) else cell_text(value)

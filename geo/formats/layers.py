@@ -7,12 +7,9 @@ import numpy as np
 
 from geo.formats.grids import Grid, place_of
 from geo.formats.limits import Allowance
-from geo.formats.points import to_degrees
+from geo.formats.points import OTHER, Located, to_degrees
 from geo.french import number
 from geo.model.rules import fault
-
-Located = tuple[float, float, int]
-"""A point in some system: x, y, EPSG code."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +21,12 @@ class Layer:
     header, rows
         Its columns but the geometry, and their cells.
     points
-        The geometry of each row, when it is a point.
-    others
-        How many geometries are no points.
+        The geometry of each row, OTHER when it is no point.
     """
 
     header: Sequence[str]
     rows: list[list[str]]
     points: Sequence[Located | None] = ()
-    others: int = 0
 
 
 def layer_grid(
@@ -48,20 +42,22 @@ def layer_grid(
     allowance.take_sheet(file, 1 + len(layer.rows), len(layer.header))
     problems = []
     points: list[tuple[float, float] | None] = []
+    others = layer.points.count(OTHER)
     if any(layer.points):
         points = _degrees(layer.points)
-        if points.count(None) > layer.points.count(None):
+        if points.count(None) > layer.points.count(None) + others:
             problems.append(fault("unknown-projection.layer"))
-    if layer.others:
-        case = "one" if layer.others == 1 else "several"
-        problems.append(fault(f"not-a-point.{case}", found=number(layer.others)))
+    if others:
+        case = "one" if others == 1 else "several"
+        problems.append(fault(f"not-a-point.{case}", found=number(others)))
     place = place_of(file, sheet)
     rows = [list(layer.header), *layer.rows]
-    return Grid(file, sheet, rows, notes, tuple(each.at(place) for each in problems), points)
+    found = points if any(points) else ()
+    return Grid(file, sheet, rows, notes, tuple(each.at(place) for each in problems), found)
 
 
 def _degrees(points: Sequence[Located | None]) -> list[tuple[float, float] | None]:
-    table = np.array([point or (np.nan, np.nan, 0) for point in points], dtype=float)
+    table = np.array([point or OTHER for point in points], dtype=float)
     for system in np.unique(table[:, 2]):
         of_it = table[:, 2] == system
         found = to_degrees(table[of_it, 0], table[of_it, 1], int(system))

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from geo.formats.grids import Grid
-from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import Allowance, check_shape
-from geo.formats.points import WGS84
+from geo.formats.points import OTHER, WGS84, Located, located
 from geo.formats.values import clean_text
 from geo.formats.xml import parse_xml
 
@@ -45,7 +45,7 @@ def read_markers(file: str, data: bytes, allowance: Allowance) -> Grid:
     header = list(reader.names)
     allowance.check_cells(file, (len(reader.records) + 1) * len(header))
     rows = [[clean_text(record.get(name, "")) for name in header] for record in reader.records]
-    layer = Layer(list(map(clean_text, header)), rows, reader.points, reader.others)
+    layer = Layer(list(map(clean_text, header)), rows, reader.points)
     return layer_grid(file, "", layer, {"format": reader.format}, allowance)
 
 
@@ -58,7 +58,6 @@ class _Reader:
         self.names: dict[str, None] = {}
         self.records: list[dict[str, str]] = []
         self.points: list[Located | None] = []
-        self.others = 0
         self.path: list[str] = []  # from the marker down; empty outside
         self.key = ""
         self.texts: list[str] = []
@@ -77,7 +76,7 @@ class _Reader:
             self.path = [name]
             self.records.append({})
             place = f"{attributes.get('lon', '')},{attributes.get('lat', '')}"
-            self.points.append(_point(place))
+            self.points.append(_point(place) if name == "wpt" else None)
             check_shape(self.file, len(self.records) + 1, len(self.names))
 
     def read(self, text: str) -> None:
@@ -91,8 +90,7 @@ class _Reader:
             return
         name, text = self.path[-1], "".join(self.texts).strip()
         if name == "coordinates":
-            self.points[-1] = _point(text) if self.path[1:-1] == ["Point"] else None
-            self.others += self.points[-1] is None
+            self.points[-1] = _point(text) if self.path[1:-1] == ["Point"] else OTHER
         elif name in ("value", "SimpleData"):
             self._keep(self.key, text)
         elif len(self.path) == 2 and text:
@@ -106,9 +104,9 @@ class _Reader:
         self.records[-1].setdefault(name, text)
 
 
-def _point(text: str) -> Located | None:
+def _point(text: str) -> Located:
     found = _COORDINATES.fullmatch(text)
     try:
-        return (float(found[1]), float(found[2]), WGS84) if found else None
+        return located(float(found[1]), float(found[2]), WGS84) if found else OTHER
     except ValueError:
-        return None
+        return OTHER

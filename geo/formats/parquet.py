@@ -6,7 +6,7 @@ from typing import Any
 
 from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
-from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import Allowance, check_shape, refused
 from geo.formats.points import point_of_wkb
 from geo.formats.values import cell_text
@@ -78,20 +78,7 @@ def _grid(file: str, columns: Mapping[str, list[Any]], allowance: Allowance) -> 
     shape = next((name for name in _SHAPES if name in columns), "")
     names = [name for name in columns if name != shape and not name.startswith("__index_level")]
     height = len(next(iter(columns.values()), []))
-    points: list[Located | None] = [
-        point_of_wkb(value) if isinstance(value, bytes) else None
-        for value in columns.get(shape, ())
-    ]
-    others = sum(
-        bool(value) and not point
-        for value, point in zip(columns.get(shape, ()), points, strict=True)
-    )
-    cells = [[_text(value) for value in columns[name]] for name in names]
+    points = [point_of_wkb(value) for value in columns.get(shape, ())]
+    cells = [[cell_text(value) for value in columns[name]] for name in names]
     rows = [list(row) for row in zip(*cells, strict=True)] if cells else [[] for _ in range(height)]
-    return layer_grid(
-        file, "", Layer(names, rows, points, others), {"format": "Parquet"}, allowance
-    )
-
-
-def _text(value: object) -> str:
-    return "" if isinstance(value, bytes) else cell_text(value)
+    return layer_grid(file, "", Layer(names, rows, points), {"format": "Parquet"}, allowance)

@@ -14,6 +14,11 @@ WGS84 = 4326
 LAMBERT_93 = 2154
 _DEGREES = frozenset({0, -1, 4326, 4258, 4171, 84, 4979})
 _MULTIPOINT = 4
+_FAR = 1e9  # metres, beyond which nothing on Earth is, and projections fail
+Located = tuple[float, float, int]
+"""A point in some system: x, y, EPSG code."""
+OTHER: Located = (math.nan, math.nan, 0)
+"""What a geometry is when it is no point."""
 SYSTEMS = frozenset({LAMBERT_93, 3857, 5490, 2972, 2975, 4471, 27572, *range(3942, 3951)})
 """Projections understood (EPSG): Lambert-93, those of the DROM, Web Mercator, CC42 to CC50..."""
 
@@ -54,12 +59,14 @@ def looks_like_lambert_93(x: float, y: float) -> bool:
     return 0 < x < 1_300_000 and 6_000_000 < y < 7_200_000
 
 
-def point_of_wkb(data: bytes) -> tuple[float, float, int] | None:
-    """Read a point from WKB, EWKB or a GeoPackage geometry: x, y and its EPSG code (0: unsaid).
+def point_of_wkb(data: object) -> Located | None:
+    """Read a point from WKB, EWKB or a GeoPackage geometry; its EPSG code is 0 when unsaid.
 
-    Several points that are but one are that point. None for any other geometry, an empty point,
-    or bytes that are no geometry.
+    Several points that are but one are that point. OTHER for any other geometry, an empty point,
+    or bytes that are no geometry; None for no bytes.
     """
+    if not isinstance(data, bytes) or not data:
+        return None
     system = 0
     try:
         if data[:2] == b"GP":
@@ -73,13 +80,20 @@ def point_of_wkb(data: bytes) -> tuple[float, float, int] | None:
         if kind & 0x20000000:
             (system,) = struct.unpack_from(f"{order}i", data, start)
             start += 4
-        form = (kind & 0x0FFFFFFF) % 1000
-        if form == _MULTIPOINT and struct.unpack_from(f"{order}I", data, start) == (1,):
-            inner = point_of_wkb(data[start + 4 :]) if data[start + 4] in (0, 1) else None
-            return inner and (*inner[:2], system)
-        if form != 1:
-            return None
+        if (kind & 0x0FFFFFFF) % 1000 == _MULTIPOINT:
+            several = struct.unpack_from(f"{order}I", data, start) != (1,)
+            order = "<" if data[start + 4] == 1 else ">"
+            (kind,) = (0,) if several else struct.unpack_from(f"{order}I", data, start + 5)
+            start += 9
+        if (kind & 0x0FFFFFFF) % 1000 != 1:
+            return OTHER
         x, y = struct.unpack_from(f"{order}dd", data, start)
     except (struct.error, IndexError):
-        return None
-    return (x, y, system) if math.isfinite(x) and math.isfinite(y) else None
+        return OTHER
+    return located(x, y, system)
+
+
+def located(x: float, y: float, system: int) -> Located:
+    """Make a point of numbers that nobody vouches for; OTHER where they cannot be coordinates."""
+    is_near = abs(x) < _FAR and abs(y) < _FAR
+    return (float(x), float(y), system) if is_near else OTHER

@@ -6,9 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
-from geo.formats.layers import Layer, Located, layer_grid
+from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import Allowance, check_shape, refused
-from geo.formats.points import LAMBERT_93, WGS84, looks_like_lambert_93
+from geo.formats.points import (
+    LAMBERT_93,
+    OTHER,
+    WGS84,
+    Located,
+    located,
+    looks_like_lambert_93,
+)
 from geo.formats.values import clean_text, plain_number
 
 _DELETED = b"*"
@@ -54,11 +61,7 @@ def read_shapefile(file: str, parts: Mapping[str, bytes], allowance: Allowance) 
     projection = parts.get(".prj", b"").decode("utf-8", "replace")
     kept = [shapes[rank] if rank < len(shapes) else b"" for rank in ranks]
     points = [_point(shape, projection) for shape in kept]
-    others = sum(
-        point is None and any(shape[:4]) for shape, point in zip(kept, points, strict=True)
-    )
-    layer = Layer(header, rows, points, others)
-    return layer_grid(file, "", layer, {"format": "Shapefile"}, allowance)
+    return layer_grid(file, "", Layer(header, rows, points), {"format": "Shapefile"}, allowance)
 
 
 # ---- Table ----------------------------------------------------------------------------------
@@ -128,17 +131,17 @@ def _shapes(data: bytes) -> Iterator[bytes]:
 
 def _point(shape: bytes, projection: str) -> Located | None:
     """Read a point, or several that are but one."""
+    if not any(shape[:4]):
+        return None
     try:
         (kind,) = struct.unpack_from("<i", shape)
         is_one = kind in _MULTIPOINTS and struct.unpack_from("<i", shape, 36) == (1,)
         if kind not in _POINTS and not is_one:
-            return None
+            return OTHER
         x, y = struct.unpack_from("<dd", shape, 40 if is_one else 4)
     except struct.error:
-        return None
-    if not (abs(x) < 1e9 and abs(y) < 1e9):
-        return None
-    return x, y, _system(projection, x, y)
+        return OTHER
+    return located(x, y, _system(projection, x, y))
 
 
 def _system(projection: str, x: float, y: float) -> int:

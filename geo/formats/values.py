@@ -22,8 +22,8 @@ def plain_number(value: float) -> str:
 
 
 def cell_text(cell: object) -> str:
-    """Write a typed cell as a CSV file has it: ISO dates, numbers without exponent."""
-    if cell is None:
+    """Write a typed cell as a CSV file has it: ISO dates, numbers without exponent, no bytes."""
+    if cell is None or isinstance(cell, bytes):
         return ""
     if isinstance(cell, bool):
         return "vrai" if cell else "faux"

@@ -1,12 +1,15 @@
 """Files: the grids of a person's files, read leniently: what a spreadsheet adds is taken away."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geo.formats.grids import Grid, Point, Rows, column_letters
 from geo.formats.read import read_files
 from geo.formats.values import plain_number
+from geo.french import count
 from geo.model.report import Fault, Problem
+from geo.model.rules import fault
 
 _PRECISION = "precision"
 POINT_COLUMNS = ("longitude", "latitude")
@@ -19,8 +22,8 @@ _AXES = (
 def read_grids(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
     """Read the sheets of files, as `read_files` does, for what their author meant by them.
 
-    Hidden sheets are left out, cells of formulas in error are empty, and the points of rows stand
-    in two columns of degrees, where these are empty.
+    Hidden sheets are left out, cells of formulas in error and damaged rows are empty, and the
+    points of rows stand in two columns of degrees, where these are empty.
 
     Raises
     ------
@@ -30,7 +33,7 @@ def read_grids(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
     grids, problems = read_files(files)
     problems += [_HIDDEN_SHEET.at(grid.place) for grid in grids if grid.is_hidden]
     shown = (grid for grid in grids if not grid.is_hidden)
-    lenient = [_with_points(_without_errors(grid)) for grid in shown]
+    lenient = [_with_points(_telling_losses(_without_errors(grid))) for grid in shown]
     return [grid for grid in lenient if grid.rows or grid.problems], problems
 
 
@@ -43,12 +46,14 @@ _HIDDEN_SHEET = Fault(
 
 
 def _without_errors(grid: Grid) -> Grid:
-    """Empty the cells of formulas in error, and say where they are."""
+    """Empty the rows that are damaged, and the cells of formulas in error; say where these are."""
     problems = list(grid.problems)
+    damaged = {each.row for each in problems if each.severity == "error"}
     rows: Rows = []
     for number, row in zip(grid.numbers, grid.rows, strict=True):
-        if _ERRORS.isdisjoint(row):
-            rows.append(row)
+        is_damaged = number in damaged
+        if is_damaged or _ERRORS.isdisjoint(row):
+            rows.append([""] * len(row) if is_damaged else row)
             continue
         problems += [
             _FORMULA.at(grid.place, number, column_letters(column), cell)
@@ -79,6 +84,30 @@ _FORMULA = Fault(
     "Corrigez la formule, ou collez sa valeur.",
     "warning",
 )
+
+
+def _telling_losses(grid: Grid) -> Grid:
+    """Say how many cells have lost letters to « ? » or to the mark of what cannot be read."""
+    lost = [
+        (number, cell)
+        for number, row in zip(grid.numbers, grid.rows, strict=True)
+        if any(mark in "".join(row) for mark in "?\ufffd")
+        for cell in row
+        if _has_lost(cell)
+    ]
+    if not lost:
+        return grid
+    number, first = lost[0]
+    found = fault("lost-character", cells=count(len(lost), "cellule"))
+    return replace(grid, problems=(*grid.problems, found.at(grid.place, number, "", first)))
+
+
+def _has_lost(cell: str) -> bool:
+    is_address = "/" in cell or "=" in cell  # where « ? » is what it should be
+    return "\ufffd" in cell or (not is_address and bool(_AMID_LETTERS.search(cell)))
+
+
+_AMID_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]")
 
 
 def _with_points(grid: Grid) -> Grid:

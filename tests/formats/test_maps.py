@@ -164,12 +164,20 @@ def test_shapes_that_are_no_points_are_counted() -> None:
     data = zipped({"a.shp": shp(polygon), "a.dbf": dbf([("NOM", "C", 6)], [[b" ", b"A"]])})
     ((grid,), _) = read_files({"a.zip": data})
     (problem,) = grid.problems
+    assert grid.points == ()
     assert problem.message.startswith("1 géométrie n'est pas un point")
 
 
 def test_a_shapefile_without_its_table_is_named() -> None:
     with pytest.raises(DataUnreadableError, match=r"« a.zip/a » .* \(\.dbf\) manque"):
         read_files({"a.zip": zipped({"a.shp": shp(shape_point(*ANGERS))})})
+
+
+def test_coordinates_that_no_number_holds_are_no_point() -> None:
+    shapes = [point(10**400, 1), {"type": "Point", "coordinates": ["a", "b"]}, {"type": "x"}, "x"]
+    ((grid,), _) = read_files({"a.geojson": geojson([({"nom": "A"}, each) for each in shapes])})
+    (problem,) = grid.problems
+    assert problem.message.startswith("4 géométries ne sont pas des points")
 
 
 def test_an_object_inside_objects_is_not_written_raw_but_said() -> None:

@@ -73,6 +73,19 @@ def test_an_error_of_a_spreadsheet_is_empty_in_any_format() -> None:
     ]
 
 
+def test_letters_lost_on_the_way_are_said_once_for_a_sheet() -> None:
+    text = "Nom;Site\nP?le A;https://a.fr/?x=1\nP\ufffdle B;Pourquoi ?\n"
+    ((grid,), _) = read_grids({"a.csv": text.encode()})
+    (problem,) = grid.problems
+    assert (problem.rule, problem.row, problem.value) == ("lost-character", 2, "P?le A")
+    assert "dans 2 cellules" in problem.message
+
+
+def test_a_row_cut_in_the_middle_is_not_read() -> None:
+    ((grid,), _) = read_grids({"a.csv": b'Nom;Ville\nA;Angers\nC;"Lyo'})
+    assert grid.rows == [["Nom", "Ville"], ["A", "Angers"], ["", ""]]
+
+
 def test_each_record_knows_its_line() -> None:
     found = cut('a,b\n"x\ny",z\n\nc,d\n', ",")
     assert (found.rows, found.lines) == ([["a", "b"], ["x\ny", "z"], [], ["c", "d"]], [1, 2, 4, 5])
