@@ -258,9 +258,10 @@ def _curve(curve: Curve) -> Trace:
 
 def _squares(squares: Squares) -> Trace:
     """Draw squares; each keeps its look when one is clicked: the page marks what is chosen."""
-    cells, usual = squares.cells, {"marker": {"opacity": 1}}
+    cells = squares.cells
     borders = list(map(looks.square_border, cells))
     on_them = {} if squares.are_outlines else {"color": palette.ON_QUOTIENTS}
+    usual = {"marker": {"opacity": 1}, "textfont": on_them}
     return {
         "mode": "markers+text",
         "x": [cell.column for cell in cells],

@@ -23,7 +23,7 @@ from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import all_poles
-from geo.reports.portrait_charts import rates_chart, rates_title
+from geo.reports.portrait_charts import rates_chart
 from geo.reports.portraits import (
     comparison_sentences,
     named_apart,
@@ -81,7 +81,7 @@ def _left_out(atlas: Atlas, level: Level, codes: Sequence[str]) -> tuple[str, ..
 
 
 def _rates(found: Sequence[Portrait], france: Portrait) -> ChartBlock:
-    return ChartBlock(rates_chart([*found, france], rates_title([*found, france])))
+    return ChartBlock(rates_chart([*found, france]))
 
 
 def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:

@@ -28,7 +28,7 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
     return f"{highest}, mais les intervalles se recouvrent"
 
 
-def rates_chart(portraits: Sequence[Portrait], title: str) -> Chart:
+def rates_chart(portraits: Sequence[Portrait]) -> Chart:
     """Draw the rate of each territory with its 95 % interval, the first one on top."""
     known = [each for each in portraits if not isnan(each.rate)]
     said = [
@@ -39,7 +39,8 @@ def rates_chart(portraits: Sequence[Portrait], title: str) -> Chart:
     dots = Dots([each.rate for each in known], intervals, said=said)
     most = max((each.rate_high for each in known), default=0)
     axis = from_zero("Pôles pour 100 000 habitants,\nintervalle à 95 %", most)
-    return Chart(title, axis, names([each.name for each in known]), [dots])
+    rows = names([each.name for each in known])
+    return Chart(rates_title(portraits), axis, rows, [dots])
 
 
 def portrait_sectors_chart(portraits: Sequence[Portrait], atlas: Atlas) -> Chart | None:

@@ -36,7 +36,7 @@ from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
-from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart, rates_title
+from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -148,7 +148,7 @@ def _sentences(study: Study, found: Portrait) -> Sentences | None:
 
 
 def _rates(compared: Sequence[Portrait]) -> ChartBlock:
-    return ChartBlock(rates_chart(compared, rates_title(compared)))
+    return ChartBlock(rates_chart(compared))
 
 
 def _calls(study: Study, found: Portrait) -> list[Block | None]:

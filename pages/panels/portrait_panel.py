@@ -14,7 +14,7 @@ from geo.render.html_tables import tables_html
 from geo.render.leaflet import Addresses
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.neighbours import neighbours_html, possible_html
-from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart, rates_title
+from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
 from geo.reports.portraits import (
     actor_poles_html,
     breadcrumb_html,
@@ -90,7 +90,7 @@ def portrait_page(
     compared = _with_references(atlas, asked, portraits, france)
     tables = portrait_tables(compared, atlas)
     with chart_side:
-        draw_chart(rates_chart(compared, rates_title(compared)), france.view)
+        draw_chart(rates_chart(compared), france.view)
         if sectors := portrait_sectors_chart(portraits, atlas):
             draw_chart(sectors, first.view if is_alone else france.view)
     if is_alone and first.level and not len(first.view.located_rows):

@@ -63,7 +63,7 @@ def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart
     portraits = [portrait(atlas, asked, "region", code) for code in ("53", "52", "04")]
     labels = [option.label for option in atlas.facets["secteur"].options]
     series = [(each.name, list(each.counts["secteur"].values())) for each in portraits]
-    yield "taux", rates_chart(portraits, "Taux de trois régions")
+    yield "taux", rates_chart(portraits)
     yield "secteurs de trois régions", bars_chart(labels, series, "Trois régions", "Pôles")
     yield "secteurs d'une région", bars_chart(labels, series[:1], "Une région", "Pôles")
     yield "années", years_chart(atlas.select(asked))

@@ -80,7 +80,7 @@ def test_columns_say_their_years() -> None:
 
 def test_rates_are_drawn_with_their_intervals_the_first_on_top(shipped_atlas: Atlas) -> None:
     found = [portrait(shipped_atlas, Selection(), "region", code) for code in ("53", "04")]
-    chart = rates_chart(found, "Titre")
+    chart = rates_chart(found)
     (dots,) = chart.series
     assert isinstance(dots, Dots)
     assert dots.values == [each.rate for each in found]

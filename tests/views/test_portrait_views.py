@@ -78,7 +78,7 @@ def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) 
         [portrait(shipped_atlas, EVERYTHING, "commune", code) for code in ("93066", "97411")],
         shipped_atlas,
     )
-    axis = rates_chart(found, rates_title(found)).down
+    axis = rates_chart(found).down
     assert isinstance(axis, Names)
     assert len({label.text for label in axis.labels}) == 2
     titles = [column.title for column in portrait_tables(found, shipped_atlas)[0].columns]

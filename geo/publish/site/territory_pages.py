@@ -37,7 +37,7 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.places import records
-from geo.reports.portrait_charts import rates_chart, rates_title
+from geo.reports.portrait_charts import rates_chart
 from geo.reports.portraits import (
     children_block,
     children_notes,
@@ -156,7 +156,7 @@ def _with_references(site: Publication, found: Portrait) -> Sequence[Portrait]:
 
 def _rates(site: Publication, found: Portrait) -> Picture:
     compared = _with_references(site, found)
-    return chart_picture(rates_chart(compared, rates_title(compared)))
+    return chart_picture(rates_chart(compared))
 
 
 def _poles(rows: IntArray, site: Publication, found: Portrait) -> dict[str, object]:
