@@ -12,7 +12,7 @@ from geo.french import typeset
 from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.svg.charts import chart_picture
-from geo.render.svg.maps import Links, explained_map
+from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import PAGE, PAPER, ExplainedPicture, Ink
 from geo.reports.blocks import (
     Addresses,
@@ -123,8 +123,10 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
         return "html", f'<div class="atlas-tables">{tables}</div>'
     if isinstance(block, MapBlock):
         level = block.drawn.level
-        links = Links(area=lambda code: addresses(ToTerritory(level, code)))
-        return "ExplainedPicture", explained_map(block.drawn, _MAP_WIDTH, ink, links)
+        drawn = explained_map(
+            block.drawn, _MAP_WIDTH, ink, lambda code: addresses(ToTerritory(level, code))
+        )
+        return "ExplainedPicture", drawn
     if isinstance(block, ChartBlock):
         drawn = ExplainedPicture(chart_picture(block.chart, ink, _CHART_WIDTH))
         blocks: list[tuple[str, Any]] = [("ExplainedPicture", drawn)]

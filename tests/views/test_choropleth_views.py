@@ -18,8 +18,8 @@ from geo.reports.maps.choropleths import (
     area_sentence,
     areas_of,
     class_entries,
-    scope_note,
 )
+from geo.reports.maps.legends import scope_note
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))

@@ -21,7 +21,8 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.map_legends import legend_picture, legend_sentence
-from geo.render.svg.maps import RADIUS_PX, Links, map_legend, map_picture, rows_in_frame
+from geo.render.svg.map_marks import RADIUS_PX, rows_in_frame
+from geo.render.svg.maps import Addresses, map_legend, map_picture, nowhere
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, window_of
@@ -56,9 +57,9 @@ def picture_of(
     choices: MapChoices,
     shown: Selection = EVERYTHING,
     selection: Selection = EVERYTHING,
-    links: Links | None = None,
+    addresses: Addresses = nowhere,
 ) -> Picture:
-    return map_picture(poles_map(atlas.select(selection), choices, shown), links=links)
+    return map_picture(poles_map(atlas.select(selection), choices, shown), addresses=addresses)
 
 
 def window(atlas: Atlas, shown: Selection = EVERYTHING) -> Window:
@@ -336,20 +337,17 @@ def test_marks_and_rings_are_drawn_with_their_names(shipped_atlas: Atlas) -> Non
 # ---- Links, words, hostile data -------------------------------------------------------------
 
 
-def test_territories_and_poles_are_links_that_the_keyboard_reaches(shipped_atlas: Atlas) -> None:
-    links = Links(
-        area=lambda code: f"/territoire?region={code}" if code != "94" else "",
-        pole=lambda row: f"/pole/{row}?a=1&b=2",
-    )
-    picture = picture_of(shipped_atlas, MapChoices(), links=links)
-    regions = {f"/territoire?region={code}" for code in shipped_atlas.territories.regions.index}
-    poles = {f"/pole/{row}?a=1&b=2" for row in range(len(shipped_atlas))}
-    root = harmless(picture.svg, regions | poles)
+def test_territories_are_links_that_the_keyboard_reaches(shipped_atlas: Atlas) -> None:
+    def addresses(code: str) -> str:
+        return f"/territoire?a=1&region={code}" if code != "94" else ""
+
+    picture = picture_of(shipped_atlas, MapChoices(), addresses=addresses)
+    regions = {addresses(code) for code in shipped_atlas.territories.regions.index}
+    root = harmless(picture.svg, regions)
     assert root.get("role") == "group"
-    found = Counter(each.get("class") for each in all_of(root, "a"))
-    assert found == {"territoire": 17, "pole": 69}
+    assert [each.get("class") for each in all_of(root, "a")] == ["territoire"] * 17
     assert all(each.findtext(f"{SVG}title") for each in all_of(root, "a"))
-    alone = harmless(picture_of(shipped_atlas, MapChoices()).svg)
+    alone = harmless(picture_of(shipped_atlas, MapChoices(), addresses=lambda _: "").svg)
     assert alone.get("role") == "img"
 
 
@@ -368,11 +366,12 @@ def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
 def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack: str) -> None:
     atlas = atlas_of([{**POLE, "nom": attack, "code_insee": "29019"}])
     view = atlas.select(Selection(words=attack[:100]) if attack.isalnum() else EVERYTHING)
-    links = Links(pole=lambda _: f"/pole?{attack}")
-    picture = map_picture(poles_map(view, MapChoices()), ink=PAPER, links=links)
+    picture = map_picture(
+        poles_map(view, MapChoices()), ink=PAPER, addresses=lambda _: f"/territoire?{attack}"
+    )
     root = ET.fromstring(picture.svg)  # noqa: S314
     addresses = {each.get("href", "") for each in all_of(root, "a")}
-    assert len(addresses) == len(view)
+    assert len(addresses) == 1
     harmless(picture.svg, addresses)
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.page import link, territory_path
 from geo.publish.site.publication import Publication
-from geo.render.svg.maps import Links, explained_map
+from geo.publish.site.targets import targets_from
+from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import ExplainedPicture
+from geo.reports.blocks import ToTerritory
 from geo.reports.choices.drawing import Indicator, MapChoices, MapLevel
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
@@ -21,13 +22,8 @@ def draw(site: Publication, drawn: Map, here: str) -> ExplainedPicture:
     here
         Path of the page that shows it.
     """
-    pages = site.territory_names
-
-    def area(code: str) -> str:
-        is_page = (drawn.level, code) in pages
-        return link(here, territory_path(drawn.level, code)) if is_page else ""
-
-    return explained_map(drawn, links=Links(area=area))
+    targets = targets_from(site, here)
+    return explained_map(drawn, addresses=lambda code: targets(ToTerritory(drawn.level, code)))
 
 
 def country_map(site: Publication, indicator: Indicator, level: MapLevel) -> Map:

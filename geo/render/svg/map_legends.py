@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from geo.french import NBSP
 from geo.render.svg.elements import Markup, Style, drawing, element, group, lines_of, write
-from geo.render.svg.maps import RADIUS_PX
+from geo.render.svg.map_marks import RADIUS_PX
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
 from geo.reports.maps.legends import Entry, Legend

@@ -20,7 +20,8 @@ from geo.render.svg.elements import (
     write,
 )
 from geo.render.svg.map_legends import legend_picture
-from geo.render.svg.maps import map_legend, map_picture, rows_in_frame
+from geo.render.svg.map_marks import rows_in_frame
+from geo.render.svg.maps import map_legend, map_picture
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.windows import window_of
 from geo.reports.charts import Chart

@@ -15,7 +15,7 @@ from geo.analysis.choropleths import (
 from geo.analysis.coverage import Reach
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, LEAST_POLES
-from geo.french import NBSP, count, date, enumeration, number, quoted
+from geo.french import NBSP, count, enumeration, number, quoted
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -255,63 +255,6 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
     if missing:
         entries.append((palette.UNKNOWN, words.missing, count(missing, *noun)))
     return entries
-
-
-def method_note(areas: Choropleth, atlas: Atlas) -> str:
-    """Say how the classes were made, and the date of the data."""
-    if areas.measure in ("distance", "quotient"):
-        method = "Classes de bornes fixes"
-    elif len(areas.classes) > 1:
-        method = "Classes d'effectifs proches (quantiles) ; des valeurs égales restent ensemble"
-    else:
-        return f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
-    dated = f" Données du {date(atlas.release.date)}." if atlas.release.date else ""
-    return f"{method}.{dated}"
-
-
-WHOLE_MAP = "Les nombres de la légende sont ceux de toute la carte, territoires voisins compris."
-
-
-def scope_note(areas: Choropleth, view: View) -> str:
-    """Say which poles are counted, where it is not those of the sentence."""
-    if areas.measure == "quotient":
-        return (
-            "Quotients calculés sur tous les secteurs et toute la France, "
-            "les autres filtres étant gardés."
-        )
-    if areas.measure == "distance":
-        of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
-        return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
-    if areas.level == "commune":
-        return _unknown_in_departements(areas, view)
-    unknown = view.unknown_at_level(areas.level)
-    return _not_known(unknown, "à ce niveau") if unknown else ""
-
-
-def _unknown_in_departements(areas: Choropleth, view: View) -> str:
-    """Count the poles of the départements drawn that no commune counts, and those of the région."""
-    departements = view.atlas.departement_codes[view.rows]
-    inside = int(np.isin(departements, areas.departements).sum())
-    regions = view.atlas.territories.departements.loc[list(areas.departements), "code_region"]
-    known_regions = view.atlas.poles["code_region"].to_numpy(str)[view.rows]
-    vague = int(((departements == "") & np.isin(known_regions, regions.unique())).sum())
-    unknown = inside - int(areas.table["poles"].sum())
-    sentences = [_not_known(unknown, "à la commune")] if unknown else []
-    if vague:
-        only = count(
-            vague,
-            "pôle sélectionné n'est connu que par sa région",
-            "pôles sélectionnés ne sont connus que par leur région",
-        )
-        sentences.append(f"{only} : aucune commune ne {'le' if vague == 1 else 'les'} compte.")
-    return " ".join(sentences)
-
-
-def _not_known(poles: int, where: str) -> str:
-    words = count(
-        poles, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
-    )
-    return f"{words} {where}."
 
 
 def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:

@@ -13,8 +13,8 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.choices.drawing import Base
-from geo.reports.maps.choropleths import WHOLE_MAP, area_sentence, area_title
-from geo.reports.maps.legends import Entry, Legend, area_legend, point_legend
+from geo.reports.maps.choropleths import area_sentence, area_title
+from geo.reports.maps.legends import WHOLE_MAP, Entry, Legend, area_legend, point_legend
 from geo.reports.maps.lines import Lines
 from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 
