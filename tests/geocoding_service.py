@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         self._note(self.path)
-        asked = query.get("q", "") if parts.path.endswith("/search") else "reverse"
+        asked = query.get("q", "")
         if not 3 <= len(asked) <= 200 or not asked[0].isalnum():
             self._send(400, b'{"code": 400, "message": "Failed parsing query"}', "application/json")
             return

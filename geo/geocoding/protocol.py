@@ -38,6 +38,7 @@ _READ_AS = (("delimiter", ","), ("encoding", "utf-8"))
 _BYTES_PER_ANSWER = 4000
 _BYTES_OF_ONE = 200_000
 _WITHOUT_RESULT = frozenset({"not-found", "skipped"})
+_LONGEST_CELL = 10_000
 _LONGEST_LABEL = 200
 _LONGEST_WORD = 20
 _HIGHEST_SCORE = 1.0
@@ -106,13 +107,6 @@ def search_request(url: str, query: str) -> Request:
     return Request(f"{url}/search", _BYTES_OF_ONE, parameters)
 
 
-def reverse_request(url: str, longitude: float, latitude: float) -> Request:
-    """Ask for the address nearest to a point (WGS84 degrees)."""
-    point = (("lon", f"{longitude:.6f}"), ("lat", f"{latitude:.6f}"))
-    parameters = (*point, ("limit", "1"), ("index", "address"))
-    return Request(f"{url}/reverse", _BYTES_OF_ONE, parameters)
-
-
 def table_request(url: str, queries: Sequence[str]) -> Request:
     """Ask for the best place of each query; the key of a line is its place in the sequence."""
     text = io.StringIO(newline="")
@@ -129,7 +123,7 @@ def table_request(url: str, queries: Sequence[str]) -> Request:
 
 
 def read_features(data: bytes) -> Candidate | None:
-    """Read the answer to one search, or to one reverse search: its first feature.
+    """Read the answer to one search: its first feature.
 
     Raises
     ------
@@ -169,7 +163,7 @@ def read_table(data: bytes, queries: Sequence[str]) -> dict[str, Candidate | Non
     found: dict[str, Candidate | None] = {}
     contradictory = set()
     for line in lines:
-        if len(line) != len(header):
+        if len(line) != len(header) or max(map(len, line)) > _LONGEST_CELL:
             continue
         row = dict(zip(header, line, strict=True))
         query = _query(row, queries)

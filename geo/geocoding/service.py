@@ -13,7 +13,6 @@ from geo.geocoding.protocol import (
     Candidate,
     read_features,
     read_table,
-    reverse_request,
     search_request,
     table_request,
 )
@@ -108,16 +107,6 @@ class Service:
             The service does not answer as it should, even after several attempts.
         """
         return self._ask(search_request(self.url, query), read_features)
-
-    def reverse(self, longitude: float, latitude: float) -> Candidate | None:
-        """Find the address nearest to a point (WGS84 degrees).
-
-        Raises
-        ------
-        GeocodingError
-            As `search`.
-        """
-        return self._ask(reverse_request(self.url, longitude, latitude), read_features)
 
     def search_all(self, queries: Sequence[str]) -> dict[str, Candidate | None]:
         """Find the best place of each query, `protocol.MOST_ROWS` at most, in one table.

@@ -24,6 +24,13 @@ CREATE TABLE IF NOT EXISTS envois (
 """
 _AT_ONCE = 500
 _LOCKED_S = 60.0
+_REASONS = {
+    sqlite3.SQLITE_FULL: "le disque est plein",
+    sqlite3.SQLITE_READONLY: "le disque ou le fichier est en lecture seule",
+    sqlite3.SQLITE_BUSY: "il est occupé",
+    sqlite3.SQLITE_NOTADB: "ce n'est pas un fichier de réponses",
+    sqlite3.SQLITE_CANTOPEN: "il ne peut pas être ouvert",
+}
 
 
 class Store:
@@ -140,9 +147,10 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        why = _REASONS.get(getattr(error, "sqlite_errorcode", 0), str(error))
         message = (
             f"« {path.name} », où sont gardées les réponses du géocodage, ne peut pas être employé "
-            f"({error}). Attendez qu'une autre commande ait fini, ou donnez un autre fichier."
+            f"({why}). Attendez qu'une autre commande ait fini, ou donnez un autre fichier."
         )
         raise GeocodingError(message) from error
 

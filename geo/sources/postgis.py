@@ -61,18 +61,6 @@ def read_files(source: Source, known: str = "") -> tuple[Mapping[str, bytes], st
         return _files(connection, columns), mark
 
 
-def read_mark(source: Source) -> str:
-    """Name the version of the tables of a database: another as soon as a row changes.
-
-    Raises
-    ------
-    SourceError
-        The database does not answer, or refuses.
-    """
-    with _reading(source) as connection:
-        return _mark(connection, _columns(connection))
-
-
 @dataclass(frozen=True)
 class Content:
     """What is to be written in a database.

@@ -8,7 +8,6 @@ from types import MappingProxyType
 import pandas as pd
 
 from geo.errors import ChangesError
-from geo.tables.columns import to_array
 from geo.tables.schema import TableSchema
 
 Cell = str | int | float | None
@@ -116,38 +115,6 @@ def changes(
     return Changes(MappingProxyType(found))
 
 
-def apply_changes(frame: pd.DataFrame, change: TableChanges, schema: TableSchema) -> pd.DataFrame:
-    """Make the new version of a table from the old one: kept rows in their order, then the added.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the schema that the frame or an added row has, typed as `read_tables` does.
-
-    Raises
-    ------
-    ChangesError
-        A row to remove or to change is not there, or a row to add is.
-    """
-    named = {column for row in change.added for column in row.cells}
-    named |= {cell.column for cell in change.changed} | set(frame.columns)
-    columns = [column for column in schema.columns if column in named]
-    rows = _rows(frame, schema, columns)
-    kept = _without(rows, change.removed)
-    _change_cells(kept, change.changed)
-    known = {row.key for row in kept if row.key}
-    if repeated := [row.key for row in change.added if row.key in known]:
-        message = f"La ligne à ajouter existe déjà : {' + '.join(repeated[0])}."
-        raise ChangesError(message)
-    cells = [row.cells for row in (*kept, *change.added)]
-    return pd.DataFrame(
-        {
-            column: to_array(schema.field(column), [_text(each.get(column)) for each in cells])
-            for column in columns
-        }
-    )
-
-
 def _rows(frame: pd.DataFrame | None, schema: TableSchema, columns: Sequence[str]) -> list[Row]:
     if frame is None:
         return []
@@ -208,24 +175,3 @@ def _beyond(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
 
 def _whole(row: Row, columns: Sequence[str]) -> tuple[Cell, ...]:
     return tuple(row.cells.get(column) for column in columns)
-
-
-def _without(rows: Sequence[Row], removed: Sequence[Row]) -> list[Row]:
-    kept = list(_beyond(rows, removed))
-    if len(kept) != len(rows) - len(removed):
-        raise ChangesError("Une ligne à retirer n'est pas dans la table.")
-    return kept
-
-
-def _change_cells(rows: list[Row], changed: Sequence[CellChange]) -> None:
-    places = {row.key: place for place, row in enumerate(rows)}
-    for cell in changed:
-        place = places.get(cell.key)
-        if place is None or rows[place].cells.get(cell.column) != cell.before:
-            message = f"La cellule à changer n'est plus la même : {' + '.join(cell.key)}."
-            raise ChangesError(message)
-        rows[place] = Row(cell.key, {**rows[place].cells, cell.column: cell.after})
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell is None else str(cell)

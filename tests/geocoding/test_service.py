@@ -43,13 +43,6 @@ def test_one_search_is_asked_for_as_the_service_wants_it(service: FakeService) -
     assert "Cookie" not in headers
 
 
-def test_reverse_search(service: FakeService) -> None:
-    assert client(service).reverse(-4.486123, 48.386934) == expected("reverse")
-    assert service.requests == [
-        "/geocodage/reverse?lon=-4.486123&lat=48.386934&limit=1&index=address"
-    ]
-
-
 def test_nothing_found(service: FakeService) -> None:
     service.find = lambda _: None
     assert client(service).search("nulle part") is None

@@ -14,7 +14,7 @@ from geo.commands.main import main
 from geo.errors import SourceError
 from geo.model.atlas import Atlas
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Source
-from geo.sources.postgis import read_files, read_mark
+from geo.sources.postgis import read_files
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state
 from geo.tables.changes import changes
@@ -217,18 +217,24 @@ CHANGES = [
 ]  # fmt: skip
 
 
+def mark_of(base: str) -> str:
+    found = read_files(Source(base))
+    assert found is not None
+    return found[1]
+
+
 @pytest.mark.parametrize("statements", CHANGES, ids=[" ".join(c)[:40] for c in CHANGES])
 def test_a_change_gives_the_base_another_version(base: str, statements: list[str]) -> None:
-    before = read_mark(Source(base))
-    assert read_mark(Source(base)) == before
+    before = mark_of(base)
+    assert mark_of(base) == before
     assert read_files(Source(base), before) is None
     run(base, "VACUUM FREEZE")
-    assert read_mark(Source(base)) == before
+    assert mark_of(base) == before
     run(base, *statements)
-    assert read_mark(Source(base)) != before
+    assert mark_of(base) != before
     found = read_files(Source(base), before)
     assert found is not None
-    assert found[1] == read_mark(Source(base))
+    assert found[1] == mark_of(base)
 
 
 def test_pages_read_the_base_and_notice_its_changes(base: str, settings_for: MakeSettings) -> None:
@@ -258,7 +264,7 @@ def test_a_view_with_points_in_lambert_93_arrays_and_dates_will_do(
            ST_Transform(geom, 2154) AS geom
            FROM fiches WHERE id_pole = 'ptce-3-eva'""",
     )
-    before = read_mark(Source(base))
+    before = mark_of(base)
     atlas_settings = settings_for(base)
     refresh(atlas_settings, NOW)
     atlas = load_atlas(atlas_settings.folder)
@@ -269,7 +275,7 @@ def test_a_view_with_points_in_lambert_93_arrays_and_dates_will_do(
     assert pole["longitude"] == pytest.approx(2.2170, abs=0.005)
     assert pole["latitude"] == pytest.approx(43.0560, abs=0.005)
     run(base, "UPDATE fiches SET note = 'vue' WHERE id_pole = 'ptce-3-eva'")
-    assert read_mark(Source(base)) != before
+    assert mark_of(base) != before
 
 
 # ---- Faults ---------------------------------------------------------------------------------
