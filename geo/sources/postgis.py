@@ -7,7 +7,7 @@ needed to be read: a table or a view made by someone else will do. Where it has 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -192,22 +192,20 @@ def _mark(connection: sql.Connection, columns: Mapping[str, tuple[str, list[str]
 def _files(
     connection: sql.Connection, columns: Mapping[str, tuple[str, list[str]]]
 ) -> dict[str, bytes]:
-    files = {}
+    files: dict[str, bytes] = {}
     for name in TABLES:
         if name in columns:
-            files[f"{name}.csv"] = _read_table(connection, name, columns[name][1])
+            left = MAX_BYTES - sum(map(len, files.values()))
+            files[f"{name}.csv"] = _read_table(connection, name, columns[name][1], left)
     if PACKAGE_TABLE in columns:
         query = sql.text(f"SELECT contenu FROM {PACKAGE_TABLE} LIMIT 1")  # noqa: S608 - ours
         package = connection.execute(query).scalar_one_or_none()
         if package is not None:
             files[PACKAGE_FILE] = str(package).encode()
-    if (size := sum(map(len, files.values()))) > MAX_BYTES:
-        message = f"les tables de la base dépassent {number(MAX_BYTES // 1_000_000)} Mo"
-        raise SourceError(message, f"{number(size)} octets.")
     return files
 
 
-def _read_table(connection: sql.Connection, name: str, columns: Sequence[str]) -> bytes:
+def _read_table(connection: sql.Connection, name: str, columns: Sequence[str], most: int) -> bytes:
     wanted: dict[str, sql.ColumnClause[Any]] = {
         column: sql.column(column) for column in columns if column not in (RANK, GEOMETRY)
     }
@@ -219,8 +217,18 @@ def _read_table(connection: sql.Connection, name: str, columns: Sequence[str]) -
         header += ["longitude", "latitude"]
     order = [sql.column(RANK)] if RANK in columns else list(wanted.values())
     query = sql.select(*selected).select_from(sql.table(name)).order_by(*order)
-    rows = connection.execution_options(yield_per=5000).execute(query)
-    return csv_bytes(header, ([_text(cell) for cell in row] for row in rows))
+    rows = connection.execution_options(yield_per=500).execute(query)
+    return csv_bytes(header, _bounded(([_text(cell) for cell in row] for row in rows), most))
+
+
+def _bounded(rows: Iterable[list[str]], most: int) -> Iterator[list[str]]:
+    """Give rows one by one, up to so many characters."""
+    for row in rows:
+        most -= sum(map(len, row)) + len(row)
+        if most < 0:
+            message = f"les tables de la base dépassent {number(MAX_BYTES // 1_000_000)} Mo"
+            raise SourceError(message)
+        yield row
 
 
 def _text(cell: object) -> str:

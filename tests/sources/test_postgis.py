@@ -297,6 +297,15 @@ def test_a_base_that_fails_leaves_the_last_good_version(
     assert read_state(settings.folder).failing_since
 
 
+def test_a_base_is_left_as_soon_as_it_is_too_big(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = sum(map(len, files_of(base).values()))
+    monkeypatch.setattr("geo.sources.postgis.MAX_BYTES", size // 2)
+    with pytest.raises(SourceError, match="les tables de la base dépassent"):
+        files_of(base)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
