@@ -94,6 +94,10 @@ def recognise(
             sheets.append(sheet)
         elif grid.rows:
             strangers.append(grid)
+    first_rows = [grid.rows[0] for grid in strangers]
+    dictionaries = [sheet for sheet in sheets if _describes_columns(sheet, sheets, first_rows)]
+    problems += [_DICTIONARY.at(sheet.place) for sheet in dictionaries]
+    sheets = [sheet for sheet in sheets if sheet not in dictionaries]
     if not sheets:
         raise _nothing_found(grids)
     read = [sheet for sheet in sheets if _is_read(sheet, sheets)]
@@ -101,6 +105,31 @@ def recognise(
         problems += [*sheet.table.problems, *_left_out(sheet)]
     problems += [_OTHER_SHEET.at(sheet.place) for sheet in sheets if sheet not in read]
     return read, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
+
+
+def _describes_columns(
+    sheet: Sheet, sheets: Sequence[Sheet], first_rows: Sequence[Sequence[str]]
+) -> bool:
+    """Whether the rows of a sheet are named as the columns of another sheet are.
+
+    Of a dictionary of fields nearly all the rows are; of a list of poles none is, whatever else
+    the files hold. Half leaves room for sections, and for columns that were renamed.
+    """
+    headers = [*first_rows, *(each.table.header for each in sheets if each is not sheet)]
+    others = {header_key(cell) for header in headers for cell in header if cell}
+    rows = sheet.table.rows
+    columns = [
+        [header_key(row[place]) in others for row in rows] for place in range(len(sheet.columns))
+    ]
+    return len(rows) > 1 and any(sum(column) >= len(rows) / 2 for column in columns)
+
+
+_DICTIONARY = Fault(
+    "dictionary-sheet",
+    "la feuille décrit les colonnes d'une autre : elle n'est pas lue.",
+    "Rien à faire.",
+    "info",
+)
 
 
 def _is_read(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:

@@ -827,6 +827,26 @@ FORMATS = [
         rules=_said("hidden-sheet"),
     ),
     Case(
+        "a dictionary of the columns beside the data",
+        one(
+            "poles.xlsx",
+            xlsx(
+                {
+                    "Champs": [
+                        ("Nom", "Libellé", "Type"),
+                        ("Nom", "Le nom du pôle", "texte"),
+                        ("Code INSEE", "Celui de la commune", "texte"),
+                        ("Facultatif", "", ""),
+                    ],
+                    "P": TWO,
+                }
+            ),
+        ),
+        2,
+        rules=_said("dictionary-sheet"),
+        cells=TWO_CELLS,
+    ),
+    Case(
         "a workbook that has one word in thousands of cells",
         one("poles.xlsx", xlsx({"P": [LIMOUX, *[("A", "11206")] * 3_000]})),
         3_000,
