@@ -4,6 +4,7 @@ import csv
 import io
 from math import isfinite
 
+from geo.reports.links import Links
 from geo.reports.tables import Cell, Table
 from geo.tables.write import neutralise
 
@@ -24,8 +25,8 @@ def table_csv(figures: Table) -> bytes:
 
 def _plain(cell: Cell) -> str:
     """A cell as a spreadsheet reads it."""
-    if isinstance(cell, str):
-        return neutralise(cell)
+    if isinstance(cell, str | Links):
+        return neutralise(str(cell))
     if cell is None or not isfinite(cell):
         return ""
     return str(int(cell)) if float(cell).is_integer() else f"{cell:.6g}"

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from geo.render.html import render
+from geo.reports.links import Addresses, Links, on_paper
 from geo.reports.tables import Table, written_rows
+
+_LINK = Markup('<a href="{}" target="_self">{}</a>')
 
 
 def table_html(
-    figures: Table, shown: int | None = None, links: Sequence[str] = (), linked: int = 0
+    table: Table,
+    shown: int | None = None,
+    links: Sequence[str] = (),
+    linked: int = 0,
+    addresses: Addresses = on_paper,
 ) -> str:
     """Write the first rows, or all, as a table that a screen reader can read.
 
@@ -15,14 +24,20 @@ def table_html(
     ----------
     links, linked
         Where a cell of each row leads (an address, or empty), and the column of that cell.
+    addresses
+        Where the links inside cells lead.
     """
-    rows = written_rows(figures, shown)
+    rows: list[list[str]] = written_rows(table, shown)
+    for row, cells in zip(rows, table.rows, strict=False):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, Links) and cell.parts:
+                row[column] = _links(cell, addresses)
     return render(
         "table.html",
-        caption=figures.caption,
-        columns=figures.columns,
+        caption=table.caption,
+        columns=table.columns,
         rows=rows,
-        hidden=len(figures.rows) - len(rows),
+        hidden=len(table.rows) - len(rows),
         links=links,
         linked=linked,
     )
@@ -32,3 +47,9 @@ def tables_html(tables: Sequence[Table]) -> str:
     """Write small tables side by side, as many as there is room for."""
     written = "".join(table_html(table) for table in tables)
     return f'<div class="atlas-tables">{written}</div>'
+
+
+def _links(cell: Links, addresses: Addresses) -> Markup:
+    found = [(text, addresses(target)) for text, target in cell.parts]
+    written = [_LINK.format(address, text) if address else text for text, address in found]
+    return Markup(", ").join(written) + cell.more

@@ -31,8 +31,8 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
-    on_paper,
 )
+from geo.reports.links import on_paper
 from geo.reports.maps.legends import Legend
 from geo.reports.tables import Table, written_rows
 

@@ -10,12 +10,11 @@ from typing import Any
 
 from geo.french import typeset
 from geo.render.html import render
-from geo.render.html_tables import table_html
+from geo.render.html_tables import table_html, tables_html
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import PAGE, PAPER, ExplainedPicture, Ink
 from geo.reports.blocks import (
-    Addresses,
     Block,
     ChartBlock,
     MapBlock,
@@ -23,9 +22,8 @@ from geo.reports.blocks import (
     Section,
     SmallTables,
     TableBlock,
-    ToTerritory,
-    on_paper,
 )
+from geo.reports.links import Addresses, ToTerritory, on_paper
 
 _POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
 _MAP_WIDTH = 640
@@ -119,8 +117,7 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
     if isinstance(block, TableBlock):
         return "html", _table(block, addresses)
     if isinstance(block, SmallTables):
-        tables = "".join(table_html(each) for each in block.tables)
-        return "html", f'<div class="atlas-tables">{tables}</div>'
+        return "html", tables_html(block.tables)
     if isinstance(block, MapBlock):
         level = block.drawn.level
         drawn = explained_map(
@@ -138,7 +135,7 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
 
 def _table(block: TableBlock, addresses: Addresses) -> str:
     links = [addresses(target) for target in block.targets]
-    return table_html(block.table, links=links, linked=block.linked)
+    return table_html(block.table, links=links, linked=block.linked, addresses=addresses)
 
 
 def _folded(table: str) -> str:

@@ -14,9 +14,9 @@ from geo.reports.blocks import (
     Sentences,
     TableBlock,
     Term,
-    ToWeb,
 )
 from geo.reports.definitions import definitions
+from geo.reports.links import ToWeb
 from geo.reports.missing import NO_FIGURE, NOT_PUBLISHED, UNKNOWN
 from geo.reports.notices import Heading, report_on
 from geo.reports.places import records

@@ -8,40 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
-from geo.model.territories import Level
 from geo.reports.charts import Chart
+from geo.reports.links import Target
 from geo.reports.maps.values import Map
 from geo.reports.tables import Table
-
-
-@dataclass(frozen=True, slots=True)
-class ToPole:
-    """Leads to a pole, or to its public source where poles have no page."""
-
-    identifier: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ToTerritory:
-    """Leads to the portrait of a territory."""
-
-    level: Level
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToWeb:
-    """Leads to an address of the web or to an e-mail address; what is neither leads nowhere."""
-
-    address: str
-
-
-Target: TypeAlias = ToPole | ToTerritory | ToWeb
-Addresses: TypeAlias = Callable[[Target], str]
-"""What a medium knows: the address of a target, empty for one that it does not lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,20 +178,3 @@ def note(*found: str) -> Note | None:
     """Make a note of the sentences that say something; None of none."""
     said = tuple(each for each in found if each)
     return Note(said) if said else None
-
-
-def followed(address: str) -> str:
-    """Keep an address that a reader can follow safely, http(s) or e-mail; empty for another."""
-    try:
-        parts = urlsplit(address)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return address if is_web or parts.scheme == "mailto" else ""
-
-
-def on_paper(target: Target) -> str:
-    """Give the address of a target for a file that stands alone: the public source of a pole."""
-    if isinstance(target, ToTerritory):
-        return ""
-    return followed(target.address if isinstance(target, ToWeb) else target.source)

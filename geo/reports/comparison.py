@@ -31,6 +31,7 @@ from geo.reports.portraits import (
     portrait_tables,
 )
 from geo.reports.study import Study
+from geo.reports.territory import sectors_block
 
 
 def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Report:
@@ -54,8 +55,10 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
     )
     lead = (*lead_of(atlas.select(shown)), *_left_out(atlas, level, codes[MOST_COMPARED:]))
     sections = [
-        Section("phrases", "En bref", lambda: [_sentences(study, found), TableBlock(essential)]),
+        Section("phrases", "En bref", lambda: [_sentences(study, found)]),
+        Section("essentiel", "", lambda: [TableBlock(essential)]),
         Section("taux", "Taux", lambda: [_rates(found, study.france)]),
+        Section("secteurs", "Secteurs", lambda: [sectors_block(found, atlas)]),
         Section("carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, shown))]),
         *(
             Section(

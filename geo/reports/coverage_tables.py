@@ -11,8 +11,9 @@ from geo.analysis.radii import CURVE_KM
 from geo.french import count, fold
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
-from geo.reports.blocks import TableBlock, ToTerritory
+from geo.reports.blocks import TableBlock
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.links import ToTerritory
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 

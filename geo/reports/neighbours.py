@@ -9,13 +9,16 @@ import pandas as pd
 
 from geo.analysis.proximity import Surroundings
 from geo.analysis.radii import NEAR_KM
-from geo.french import direction, kilometres
+from geo.french import count, direction, kilometres, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.render.html import render
+from geo.reports.blocks import Block, TableBlock, note
 from geo.reports.distances import HERE_KM, span_words
 from geo.reports.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
+from geo.reports.missing import NOT_GIVEN
 from geo.reports.places import place_label
+from geo.reports.pole_tables import to_pole
 from geo.reports.tables import Column, Table
 
 Shared = Mapping[str, tuple[str, ...]]
@@ -54,8 +57,10 @@ def neighbours_html(
     )
 
 
-def possible_html(atlas: Atlas, around: Surroundings, sheet: str, shown: int | None = None) -> str:
-    """Write the poles that may be near, with between which distances each stands.
+def possible_blocks(
+    atlas: Atlas, around: Surroundings, shown: int | None = None
+) -> list[Block | None]:
+    """List the poles that may be near, with between which distances each stands.
 
     Parameters
     ----------
@@ -63,13 +68,46 @@ def possible_html(atlas: Atlas, around: Surroundings, sheet: str, shown: int | N
         How many are named, the nearest at least first; all without it.
     """
     total, table = len(around.possible), around.possible.iloc[:shown]
-    lines = _lines(atlas, table["row"].to_numpy(), {}, sheet)
-    for line, least_km, most_km in zip(lines, table["least_km"], table["most_km"], strict=True):
-        line["span"] = span_words(least_km, most_km)
     limit = kilometres(NEAR_KM if around.radius_km is None else around.radius_km)
-    return render(
-        "possible_neighbours.html", poles=lines, total=total, limit=limit, beyond=around.beyond
+    caption = count(
+        total,
+        "pôle dont la commune est inconnue et qui peut être",
+        "pôles dont la commune est inconnue et qui peuvent être",
     )
+    described = Table(
+        f"{caption} à {limit} au plus : la distance n'est connue qu'entre deux bornes, celles du "
+        "département ou de la région",
+        tuple(
+            Column(title, "text")
+            for title in ("Pôle", "Lieu", "Distance possible", "Secteurs", "Statut")
+        ),
+        _possible_rows(atlas, table),
+    )
+    targets = tuple(to_pole(atlas, row) for row in table["row"].tolist())
+    first = f"Les {number(len(table))} premiers sont montrés." if total > len(table) else ""
+    beyond = count(
+        around.beyond,
+        "autre pôle sélectionné, de commune inconnue, est plus loin",
+        "autres pôles sélectionnés, de commune inconnue, sont plus loin",
+    )
+    return [
+        TableBlock(described, targets) if len(table) else None,
+        note(first, f"{beyond} à coup sûr." if around.beyond else ""),
+    ]
+
+
+def _possible_rows(atlas: Atlas, table: pd.DataFrame) -> list[tuple[str, ...]]:
+    lines = _lines(atlas, table["row"].to_numpy(), {}, "")
+    return [
+        (
+            line["name"],
+            line["place"],
+            span_words(least_km, most_km),
+            ", ".join(line["facets"]["secteur"]) or NOT_GIVEN,
+            ", ".join(line["facets"]["statut"]) or NOT_GIVEN,
+        )
+        for line, least_km, most_km in zip(lines, table["least_km"], table["most_km"], strict=True)
+    ]
 
 
 def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Table:

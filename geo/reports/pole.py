@@ -16,10 +16,9 @@ from geo.reports.blocks import (
     Sentences,
     TableBlock,
     Term,
-    ToWeb,
-    followed,
     note,
 )
+from geo.reports.links import ToWeb, followed
 from geo.reports.maps.maps import pole_map
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut

@@ -9,8 +9,9 @@ from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
-from geo.reports.blocks import Block, TableBlock, ToPole
+from geo.reports.blocks import Block, TableBlock
 from geo.reports.distances import how_far
+from geo.reports.links import ToPole
 from geo.reports.listing import LINE_COLUMNS, call_years, option_labels
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed

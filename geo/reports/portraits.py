@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
-from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -33,9 +32,10 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.render.html import render
-from geo.reports.blocks import TableBlock, ToTerritory
+from geo.reports.blocks import TableBlock
 from geo.reports.calls import NEVER_SELECTED
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, NOT_GIVEN
 from geo.reports.sentences import in_place, no_known_member
 from geo.reports.tables import Cell, Column, Kind, Table
@@ -111,16 +111,6 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
             ("Pôles par réseau et nature du lien", _network_rows(portraits, atlas)),
         )
     ]
-
-
-def portrait_file(tables: Sequence[Table]) -> Table:
-    """Join the tables of portraits into one to download, with the theme of each row first."""
-    columns = tables[0].columns
-    return Table(
-        "Portrait " + " ".join(column.title for column in columns[1:]),
-        (Column("Thème", "text"), *columns),
-        [(table.caption, *row) for table in tables for row in table.rows],
-    )
 
 
 def children_block(view: View, level: Level | None, code: str) -> TableBlock | None:
@@ -432,28 +422,24 @@ def _network_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
     return [row for row in rows if any(row[2])]
 
 
-def actor_poles_html(view: View, sheet: str) -> str:
-    """Name the selected poles that have each kind of actor of the founding definition.
-
-    Parameters
-    ----------
-    sheet
-        Page of a pole, to which its identifier is appended.
-    """
-    cells = view.atlas.cells
-    kinds = [
-        {
-            "name": view.atlas.labels["membres.type_acteur"][kind],
-            "total": len(rows),
-            "poles": [
-                (cells["nom"][row], sheet + quote(cells["id_pole"][row], safe=""))
-                for row in rows[:MOST_NAMED]
-            ],
-        }
-        for kind in FOUNDING_TYPES
-        for rows in [poles_with(view, kind)]
-    ]
-    return render("actor_poles.html", kinds=kinds, most=MOST_NAMED)
+def actors_block(view: View) -> TableBlock:
+    """Name the selected poles that have each kind of actor of the founding definition."""
+    cells, labels = view.atlas.cells, view.atlas.labels["membres.type_acteur"]
+    rows: list[Sequence[Cell]] = []
+    for kind in FOUNDING_TYPES:
+        poles = poles_with(view, kind)
+        named = tuple((cells["nom"][row], ToPole(cells["id_pole"][row])) for row in poles)
+        left = len(named) - MOST_NAMED
+        more = f" et {number(left)} de plus" if left > 0 else ""
+        rows.append((labels[kind], len(named), Links(named[:MOST_NAMED], more)))
+    return TableBlock(
+        Table(
+            "Pôles qui ont chaque type d'acteur de la définition fondatrice, parmi leurs membres "
+            "et partenaires connus",
+            (Column("Type d'acteur", "text"), Column("Pôles"), Column("Lesquels", "text")),
+            rows,
+        )
+    )
 
 
 def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:

@@ -6,10 +6,11 @@ from math import isfinite, isnan
 from typing import Literal
 
 from geo import french
+from geo.reports.links import Links
 from geo.reports.missing import NOT_COMPUTABLE
 
 Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
-Cell = str | float | int | None
+Cell = str | float | int | Links | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,16 @@ class Table:
         return self.columns[column].kind
 
 
+def stacked(tables: Sequence[Table]) -> Table:
+    """Join tables of the same columns into one, with the theme of each row first."""
+    columns = tables[0].columns
+    return Table(
+        " ".join(column.title for column in columns),
+        (Column("Thème", "text"), *columns),
+        [(table.caption, *row) for table in tables for row in table.rows],
+    )
+
+
 def written_rows(figures: Table, shown: int | None = None) -> list[list[str]]:
     """Write the cells of the first rows, or of all, as a person reads them."""
     return [
@@ -73,8 +84,8 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
 
 def _words(cell: Cell, kind: Kind, missing: str) -> str:
     """A cell as a person reads it."""
-    if isinstance(cell, str):
-        return cell
+    if isinstance(cell, str | Links):
+        return str(cell)
     if cell is None or isnan(cell):
         return missing
     if not isfinite(cell):

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from math import isnan
 
+import numpy as np
+
 from geo.analysis.calls import calls_of
 from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.radii import USUAL_KM
-from geo.french import NBSP, count, kilometres, number, percent
+from geo.french import NBSP, count, fold, kilometres, number, percent
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -23,21 +25,29 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
-    ToWeb,
     note,
     sentences,
 )
-from geo.reports.calls import calls_figures, calls_sentence, years_chart, years_sentence
+from geo.reports.calls import (
+    calls_figures,
+    calls_sentence,
+    years_chart,
+    years_figures,
+    years_sentence,
+)
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
+from geo.reports.links import ToWeb
 from geo.reports.maps.maps import usual_map
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
+from geo.reports.neighbours import possible_blocks
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
 from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
 from geo.reports.portraits import (
+    actors_block,
     children_block,
     children_notes,
     named_apart,
@@ -46,6 +56,7 @@ from geo.reports.portraits import (
     rank_words,
 )
 from geo.reports.study import Study
+from geo.reports.tables import Column, Table
 
 
 def territory_report(study: Study, level: Level | None, code: str) -> Report:
@@ -64,11 +75,14 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         Section(
             "carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, found.view.selection))]
         ),
-        Section("taux", "Taux et secteurs", lambda: [_rates(compared), _sectors(found, atlas)]),
+        Section("taux", "Taux", lambda: [_rates(compared)]),
+        Section("secteurs", "Secteurs", lambda: [sectors_block([found], atlas)]),
         Section("appels", "Au fil des appels", lambda: _calls(study, found)),
         Section("poles", "Les pôles", lambda: _poles(study, found)),
         Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
+        Section("rassemble", "Qui rassemble qui", lambda: _actors(found)),
         Section("enfants", "Territoires plus petits", lambda: _children(study, found)),
+        Section("communes", "Communes", lambda: [_communes(study, found)]),
         Section("tables", "Les chiffres", lambda: [_tables(compared, atlas)]),
         Section("definitions", "Définitions", lambda: [definitions("territoires")]),
     ]
@@ -86,6 +100,10 @@ def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
     above = parents(study.atlas.territories, found.level, found.code)[:1]
     references = [study.portrait(*parent) for parent in above]
     return named_apart([found, *references, study.france], study.atlas)
+
+
+def _map(study: Study, found: Portrait) -> Block:
+    return MapBlock(usual_map(study.everywhere, found.view.selection))
 
 
 def _key_figures(study: Study, found: Portrait) -> KeyFigures:
@@ -151,9 +169,19 @@ def _rates(compared: Sequence[Portrait]) -> ChartBlock:
     return ChartBlock(rates_chart(compared))
 
 
+def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | None:
+    """Draw the poles of one or several territories by sector; None where no sector is known."""
+    chart = portrait_sectors_chart(portraits, atlas)
+    return ChartBlock(chart) if chart else None
+
+
 def _calls(study: Study, found: Portrait) -> list[Block | None]:
     table = calls_of(found.view, study.calls)
-    drawn = [ChartBlock(years_chart(found.view))] if len(found.view.supports) else []
+    drawn = (
+        [ChartBlock(years_chart(found.view), years_figures(found.view))]
+        if len(found.view.supports)
+        else []
+    )
     return [
         sentences(years_sentence(found.view), calls_sentence(table)),
         *drawn,
@@ -166,7 +194,7 @@ def _poles(study: Study, found: Portrait) -> list[Block]:
     return blocks or [Sentences(("Aucun pôle de cette sélection n'est recensé ici.",))]
 
 
-def _nearest(study: Study, found: Portrait) -> list[Block]:
+def _nearest(study: Study, found: Portrait) -> list[Block | None]:
     """Without a pole on the map, name the nearest ones."""
     if found.level is None or len(found.view.located_rows):
         return []
@@ -174,9 +202,16 @@ def _nearest(study: Study, found: Portrait) -> list[Block]:
     origin = territory_origin(study.inhabitants, found.level, found.code)
     around = surroundings(study.everywhere, origin, study.inhabitants, None)
     said = Sentences(tuple(proximity_sentences(atlas, around)))
-    if around.near.empty:
-        return [said]
-    return [said, nearest_block(atlas, around.near.head(NEAREST))]
+    near = around.near.head(NEAREST)
+    return [
+        said,
+        nearest_block(atlas, near) if len(near) else None,
+        *possible_blocks(atlas, around, NEAREST),
+    ]
+
+
+def _actors(found: Portrait) -> list[Block]:
+    return [actors_block(found.view)] if len(found.view) else []
 
 
 def _children(study: Study, found: Portrait) -> list[Block | None]:
@@ -184,6 +219,26 @@ def _children(study: Study, found: Portrait) -> list[Block | None]:
     return [below, note(*children_notes(found, study.atlas))] if below else []
 
 
-def _sectors(found: Portrait, atlas: Atlas) -> ChartBlock | None:
-    chart = portrait_sectors_chart([found], atlas)
-    return ChartBlock(chart) if chart else None
+def _communes(study: Study, found: Portrait) -> TableBlock | None:
+    """Give the pole nearest to each commune of a département, by name."""
+    if found.level != "departement":
+        return None
+    communes, cells = study.atlas.territories.communes, study.atlas.cells
+    here = np.flatnonzero((communes["code_departement"] == found.code).to_numpy())
+    here = here[communes["nom"].iloc[here].map(fold).argsort(kind="stable")]
+    poles = study.reach.pole[here].tolist()
+    rows = zip(
+        communes["nom"].iloc[here].tolist(),
+        communes["population"].iloc[here].tolist(),
+        study.reach.distance_km[here].tolist(),
+        [cells["nom"][pole] if pole >= 0 else "aucun pôle localisé" for pole in poles],
+        strict=True,
+    )
+    columns = (
+        Column("Commune", "text"),
+        Column("Habitants"),
+        Column("Distance", "km"),
+        Column("Pôle le plus proche", "text"),
+    )
+    caption = "Pôle le plus proche de chaque commune, à vol d'oiseau depuis sa mairie"
+    return TableBlock(Table(caption, columns, list(rows)))

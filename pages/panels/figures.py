@@ -6,8 +6,8 @@ from geo.french import sentence_case
 from geo.model.atlas import Atlas, View
 from geo.render.html import render
 from geo.render.report_html import blocks_html
-from geo.reports.blocks import on_paper
 from geo.reports.definitions import Subject, definitions
+from geo.reports.links import on_paper
 from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 

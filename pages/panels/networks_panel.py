@@ -56,12 +56,13 @@ from geo.reports.networks import (
     ties_figures,
     ties_html,
 )
-from geo.reports.portraits import actor_poles_html
+from geo.reports.portraits import actors_block
 from geo.reports.tables import Table
 from pages.panels.charts import chart_with_table, draw_chart
 from pages.panels.figures_table import SHOWN, figures_table
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages
+from pages.panels.report import show_blocks
 from pages.server.asset_addresses import base_path
 from pages.state.address import choose, read_page
 from pages.state.atlas import current_ranks
@@ -182,7 +183,7 @@ def _actors_part(found: TiedPoles, addresses: Addresses) -> None:
         chart_with_table(kinds_chart(kinds, atlas), kinds_figures(kinds, atlas), found.view)
     with sector_side:
         draw_chart(sectors_chart(sectors, atlas), found.view, "dans le tableau croisé qui suit")
-    st.html(actor_poles_html(found.view, addresses.sheet))
+    show_blocks([actors_block(found.view)], found.view, addresses)
     st.header("Type d'acteur et secteur du pôle", anchor=False)
     figures_table(sectors_figures(sectors, found), atlas)
     st.header("Organisations de plusieurs pôles", anchor=False)

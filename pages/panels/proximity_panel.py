@@ -26,11 +26,12 @@ from geo.reports.neighbours import (
     neighbour_pages,
     neighbours_figures,
     neighbours_html,
-    possible_html,
+    possible_blocks,
 )
 from pages.panels.figures_table import download_figures
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages
+from pages.panels.report import show_blocks
 from pages.state.address import choose, read_page
 from pages.state.studies import current_inhabitants
 from pages.widgets.fields import One
@@ -90,7 +91,7 @@ def proximity_panel(
     with list_side:
         _list(view.atlas, around, addresses.sheet)
     if len(around.possible) or around.beyond:
-        st.html(possible_html(view.atlas, around, addresses.sheet))
+        show_blocks(possible_blocks(view.atlas, around), view, addresses)
 
 
 def _list(atlas: Atlas, around: Surroundings, sheet: str) -> None:

@@ -6,20 +6,15 @@ from urllib.parse import quote
 import streamlit as st
 
 from geo.model.atlas import View
+from geo.render.html import render
+from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.render.report_html import blocks_html
-from geo.reports.blocks import (
-    Block,
-    ChartBlock,
-    Section,
-    TableBlock,
-    Target,
-    ToPole,
-    ToTerritory,
-    followed,
-)
+from geo.reports.blocks import Block, ChartBlock, Section, Sentences, SmallTables, TableBlock
+from geo.reports.links import Target, ToPole, ToTerritory, followed
+from geo.reports.tables import stacked
 from pages.panels.charts import chart_with_table, draw_chart
-from pages.panels.figures_table import figures_table
+from pages.panels.figures_table import SHOWN, download_figures
 
 
 def show_sections(sections: Iterable[Section], view: View, addresses: Addresses) -> None:
@@ -36,7 +31,7 @@ def show_sections(sections: Iterable[Section], view: View, addresses: Addresses)
         show_blocks(section.blocks, view, addresses)
 
 
-def show_blocks(blocks: Iterable[Block], view: View, addresses: Addresses) -> None:
+def show_blocks(blocks: Iterable[Block | None], view: View, addresses: Addresses) -> None:
     """Draw blocks one under the other, each table with its file."""
     targets = target_addresses(addresses)
     for block in blocks:
@@ -47,7 +42,15 @@ def show_blocks(blocks: Iterable[Block], view: View, addresses: Addresses) -> No
                 draw_chart(block.chart, view)
             case TableBlock():
                 links = [targets(each) for each in block.targets]
-                figures_table(block.table, view.atlas, links=links, linked=block.linked)
+                st.html(table_html(block.table, SHOWN, links, block.linked, targets))
+                download_figures(block.table, view.atlas)
+            case Sentences():
+                st.html(render("sentences.html", sentences=block.sentences))
+            case SmallTables():
+                st.html(blocks_html([block], targets))
+                download_figures(stacked(block.tables), view.atlas)
+            case None:
+                pass
             case _:
                 st.html(f'<div class="atlas-sheet">{blocks_html([block], targets)}</div>')
 

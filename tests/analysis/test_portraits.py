@@ -26,7 +26,8 @@ from geo.analysis.specialisation import co_occurrence, fisher_p_values, sector_t
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports.portraits import actor_poles_html, portrait_tables
+from geo.reports.links import Links, ToPole
+from geo.reports.portraits import actors_block, portrait_tables
 from geo.settings import SHIPPED_DATA
 from tests.analysis.twelve_poles import POLES, TABLES
 
@@ -232,9 +233,13 @@ def test_the_poles_that_count_a_research_body_are_those_of_the_table(shipped_atl
     expected = {row["id_pole"] for row in read("membres") if row["type_acteur"] == "recherche"}
     rows = poles_with(shipped_atlas.select(Selection()), "recherche")
     assert {shipped_atlas.cells["id_pole"][row] for row in rows} == expected
-    html = actor_poles_html(shipped_atlas.select(Selection()), "/pole?pole=")
-    for pole in expected:
-        assert f"/pole?pole={pole}" in html
+    rows_of_table = actors_block(shipped_atlas.select(Selection())).table.rows
+    label = shipped_atlas.labels["membres.type_acteur"]["recherche"]
+    (listed,) = [row[2] for row in rows_of_table if row[0] == label]
+    assert isinstance(listed, Links)
+    assert {
+        target.identifier for _, target in listed.parts if isinstance(target, ToPole)
+    } == expected
 
 
 def test_a_portrait_counts_members_and_networks_as_the_tables(shipped_atlas: Atlas) -> None:

@@ -22,10 +22,10 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
     Term,
-    ToWeb,
 )
 from geo.reports.comparison import comparison_report
 from geo.reports.coverage import coverage_report
+from geo.reports.links import ToWeb
 from geo.reports.pole import pole_report
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table

@@ -35,10 +35,10 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
     Term,
-    ToWeb,
 )
 from geo.reports.comparison import comparison_report
 from geo.reports.coverage import coverage_report
+from geo.reports.links import ToWeb
 from geo.reports.pole import pole_report
 from geo.reports.portraits import portrait_sentences
 from geo.reports.sentences import count_sentence, source_sentence

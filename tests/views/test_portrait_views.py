@@ -10,9 +10,9 @@ from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports.blocks import ToTerritory
 from geo.reports.calls import years_title
 from geo.reports.charts import Names
+from geo.reports.links import ToTerritory
 from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
     breadcrumb_html,

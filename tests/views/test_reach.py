@@ -19,7 +19,9 @@ from geo.render.csv import table_csv
 from geo.render.html import script_json
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
+from geo.render.report_html import blocks_html
 from geo.reports import palette
+from geo.reports.blocks import Note, TableBlock
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage_charts import coverage_chart, curve_title
@@ -35,9 +37,10 @@ from geo.reports.distances import (
     proximity_sentences,
     siting_sentence,
 )
+from geo.reports.links import on_paper
 from geo.reports.maps.choropleths import area_fill
 from geo.reports.maps.maps import around_map, distances_map, ring
-from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_html
+from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
@@ -270,7 +273,7 @@ def test_hostile_cells_stay_text_around_a_place(
     around = surroundings(view, origin, inhabitants, None)
     outputs = [
         neighbours_html(atlas, around.near, {"ptce-a": (attack,)}, "/pole?pole=", 1),
-        possible_html(atlas, around, "/pole?pole="),
+        blocks_html([each for each in possible_blocks(atlas, around) if each], on_paper),
         table_html(Table(attack, (Column(attack, "text"),), [(attack,)])),
     ]
     for html in outputs:
@@ -290,10 +293,12 @@ def test_poles_that_may_be_near_are_all_counted_when_only_some_are_named(
     )
     origin = territory_origin(inhabitants, "commune", "29019")
     around = surroundings(atlas.select(Selection()), origin, inhabitants, None)
-    html = possible_html(atlas, around, "/pole?pole=", 2)
-    assert html.count("/pole?pole=") == 2
-    assert "3 pôles dont la commune est inconnue" in html
-    assert "Les 2 premiers sont montrés" in html
+    listed, said = possible_blocks(atlas, around, 2)
+    assert isinstance(listed, TableBlock)
+    assert len(listed.table.rows) == len(listed.targets) == 2
+    assert listed.table.caption.startswith("3 pôles dont la commune est inconnue")
+    assert isinstance(said, Note)
+    assert "2 premiers" in said.sentences[0]
 
 
 # ---- Tables and charts ----------------------------------------------------------------------

@@ -8,8 +8,8 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.targets import targets_from
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import ExplainedPicture
-from geo.reports.blocks import ToTerritory
 from geo.reports.choices.drawing import Indicator, MapChoices, MapLevel
+from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
 

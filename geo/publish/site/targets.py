@@ -2,7 +2,7 @@
 
 from geo.publish.site.page import link, pole_path, territory_path
 from geo.publish.site.publication import Publication
-from geo.reports.blocks import Addresses, Target, ToPole, ToTerritory, followed
+from geo.reports.links import Addresses, Target, ToPole, ToTerritory, followed
 
 
 def targets_from(site: Publication, here: str) -> Addresses:
