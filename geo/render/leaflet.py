@@ -38,8 +38,6 @@ PLAN_IGN = {
     ),
     "attribution": "© IGN",
 }
-LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4, "commune": 0.3}
-MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
 _FILES = {"region": "regions", "departement": "departements", "epci": "epci"}
 _OF_LINES_PX = 6
 """Poles this near are one mark where lines are drawn: larger marks would hide them."""
@@ -101,7 +99,7 @@ def frames() -> dict[str, Any]:
     """Say where the overseas insets stand, and what a map shows at first with or without them."""
     return {
         "insets": insets.to_json(),
-        "bounds": {"inset": _inset_bounds(), "true": MAINLAND_BOUNDS},
+        "bounds": {"inset": _inset_bounds(), "true": insets.MAINLAND_BOUNDS},
     }
 
 
@@ -174,7 +172,7 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         "colours": [],
         "empty": palette.EMPTY,
         "line": palette.LINE,
-        "weight": LINE_WEIGHTS[drawn.level],
+        "weight": palette.LINE_WEIGHTS[drawn.level],
     }
     if areas is None:
         return bare
@@ -271,7 +269,7 @@ def _inset_bounds() -> Sequence[Sequence[float]]:
         (west - 0.3, south - 0.5, east, north)
         for west, south, east, north in (inset.frame for inset in insets.INSETS)
     ]
-    (south, west), (north, east) = MAINLAND_BOUNDS
+    (south, west), (north, east) = insets.MAINLAND_BOUNDS
     return (
         (min(south, *(frame[1] for frame in frames)), min(west, *(frame[0] for frame in frames))),
         (max(north, *(frame[3] for frame in frames)), max(east, *(frame[2] for frame in frames))),

@@ -50,6 +50,9 @@ UNKNOWN = "#c5c1b8"
 LINE = "#8f97a3"
 """Borders of territories."""
 
+LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4, "commune": 0.3}
+"""How wide these are, in pixels: finer where there are more."""
+
 SELECTED = "#1b1b1b"
 """Border of the selected territories."""
 

@@ -16,6 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 # Radius of the sphere of Web Mercator, in metres.
 EARTH_RADIUS_M = 6_378_137.0
+MAINLAND_BOUNDS = ((41.2, -5.3), (51.2, 9.7))
+"""South-west and north-east corners (latitude, longitude in degrees) of the mainland and Corse."""
+
 Degrees = NDArray[np.float64]
 
 # The frames stand in the Bay of Biscay, two by two, all the same size: there they widen the map by

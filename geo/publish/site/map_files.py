@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.model.territories import Territories
 from geo.publish.site.script_files import script_file
-from geo.render.leaflet import LINE_WEIGHTS, frames
+from geo.render.leaflet import frames
 from geo.render.scripts import BOTH
 from geo.reports import palette
 
@@ -53,6 +53,6 @@ def map_block() -> dict[str, Any]:
         "empty": palette.EMPTY,
         "line": palette.LINE,
         "selected": palette.SELECTED,
-        "weights": LINE_WEIGHTS,
+        "weights": palette.LINE_WEIGHTS,
         "shapes": SHAPES,
     }

@@ -10,7 +10,6 @@ from geo.french import NBSP
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, level_above
-from geo.render.leaflet import LINE_WEIGHTS
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -127,9 +126,8 @@ def _territories(drawn: Map, ground: _Ground, addresses: Addresses) -> Iterator[
             around = level_outlines("departement", ground.window, drawn.atlas)
             yield _bare(ground, "departement", around.without(departements), nowhere)
         lines = dict(zip(shapes.codes, paths(shapes.shapes, ground.window), strict=True))
-        yield _layer(
-            list(_filled(area_fill(areas, drawn.atlas), lines, addresses)), LINE_WEIGHTS[level]
-        )
+        filled = _filled(area_fill(areas, drawn.atlas), lines, addresses)
+        yield _layer(list(filled), level)
     yield from _lines_over(ground, shapes, level)
 
 
@@ -147,7 +145,7 @@ def _bare(ground: _Ground, level: Level, drawn: Outlines, addresses: Addresses) 
         for code, path in zip(drawn.codes, paths(drawn.shapes, ground.window), strict=True)
         if path
     ]
-    return _layer(filled, LINE_WEIGHTS[level])
+    return _layer(filled, level)
 
 
 def _lines_over(ground: _Ground, drawn: Outlines, level: Level) -> Iterator[Markup]:
@@ -196,12 +194,12 @@ def _line_path(lines: Outlines, ground: _Ground, look: tuple[str, float]) -> Mar
     )
 
 
-def _layer(filled: Sequence[Markup], weight: float) -> Markup:
+def _layer(filled: Sequence[Markup], level: Level) -> Markup:
     return group(
         *filled,
         transform=_TENTHS,
         stroke=palette.LINE,
-        stroke_width=10 * weight,
+        stroke_width=10 * palette.LINE_WEIGHTS[level],
         stroke_linejoin="round",
     )
 

@@ -12,7 +12,6 @@ from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.render.leaflet import MAINLAND_BOUNDS
 from geo.render.svg.elements import Markup
 from geo.reports.maps.values import Map
 from geo.territories import insets
@@ -226,7 +225,7 @@ def _landmass(x: float, y: float) -> str:
 
 def _country(width: int) -> Window:
     """Mainland and insets, whose lowest names need some room."""
-    (south, west), (north, east) = MAINLAND_BOUNDS
+    (south, west), (north, east) = insets.MAINLAND_BOUNDS
     corners = [(west, south), (east, north)]
     for inset in insets.INSETS:
         corners += [inset.frame[:2], inset.frame[2:]]
