@@ -6,18 +6,11 @@ import re
 import sys
 from collections.abc import Iterator
 
-from geo.commands.console import (
-    DONE,
-    INCOMPLETE,
-    SEVERITIES,
-    describe_problem,
-    describe_totals,
-    write_lines,
-)
+from geo.commands.console import DONE, INCOMPLETE, write_lines
 from geo.commands.files import write_file
 from geo.commands.parser import FrenchParser
 from geo.french import typeset
-from geo.model.report import Report
+from geo.model.report import SEVERITIES, Report
 from geo.model.rules import read_rules
 from geo.settings import SHIPPED_DATA
 from geo.sources.validation import check_tables
@@ -49,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_file(arguments.json, _to_json(tables.row_count, rejected, report))
     for problem in report.problems:
-        write_lines(describe_problem(problem), sys.stdout)
-    write_lines(describe_totals(tables.row_count, rejected, report), sys.stdout)
+        write_lines(problem.described(), sys.stdout)
+    write_lines(report.totals(tables.row_count, rejected), sys.stdout)
     return DONE if report.is_clean else INCOMPLETE
 
 

@@ -2,13 +2,13 @@
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from geo.errors import AtlasError, system_reason
-from geo.french import count, enumeration, escape_controls, quoted, typeset
-from geo.model.report import Problem, Report, Severity
+from geo.french import escape_controls, quoted, typeset
+from geo.model.report import Problem
 from geo.progress import Progress
 
 DONE = 0
@@ -18,12 +18,6 @@ FAILED = 2
 INTERRUPTED = 130
 """What a shell gives for Ctrl+C."""
 
-SEVERITIES: Mapping[Severity, str] = {
-    "error": "erreur",
-    "warning": "avertissement",
-    "info": "information",
-}
-_LONGEST_VALUE = 200
 _BAR_WIDTH = 24
 
 
@@ -67,32 +61,9 @@ def warn_trace(error: BaseException) -> None:
     write_lines(text.splitlines(), sys.stderr)
 
 
-def describe_problem(problem: Problem) -> Iterator[str]:
-    """Write one problem: its place, value, rule, what was found, what to do, and a blank line."""
-    value = problem.value
-    yield problem.place
-    if value:
-        yield f"  valeur  : {value[:_LONGEST_VALUE]}{'…' if len(value) > _LONGEST_VALUE else ''}"
-    yield f"  règle   : {problem.rule} ({SEVERITIES[problem.severity]})"
-    yield f"  constat : {problem.message}"
-    if problem.remedy:
-        yield f"  remède  : {problem.remedy}"
-    yield ""
-
-
 def warn_problems(problems: Iterable[Problem]) -> None:
     """Write problems on the standard error output."""
-    write_lines((line for each in problems for line in describe_problem(each)), sys.stderr)
-
-
-def describe_totals(rows: int, rejected: int, report: Report) -> Iterator[str]:
-    """Count what was read, and the problems by severity."""
-    yield (
-        f"{count(rows, 'ligne lue')}, {count(rows - rejected, 'acceptée')}, "
-        f"{count(rejected, 'écartée')}."
-    )
-    found = report.count_by_severity()
-    yield f"{enumeration([count(found[each], noun) for each, noun in SEVERITIES.items()])}."
+    write_lines((line for each in problems for line in each.described()), sys.stderr)
 
 
 def progress_bar(stream: TextIO | None = None) -> Progress:

@@ -10,16 +10,10 @@ from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
 from geo.imports.reading import Import
 from geo.imports.recognise import Sheet
-from geo.model.report import Fault, Problem, Severity, shown
+from geo.model.report import SEVERITIES, Fault, shown
 from geo.tables.changes import Cell, TableChanges
 
-NOUNS: dict[Severity, str] = {
-    "error": "erreur",
-    "warning": "avertissement",
-    "info": "information",
-}
 _SHOWN_PROBLEMS = 200
-_SHOWN_VALUE = 120
 
 
 def to_json(imported: Import) -> str:
@@ -29,7 +23,7 @@ def to_json(imported: Import) -> str:
         "accepted": imported.accepted_count,
         "rejected": imported.rejected_count,
         "united": imported.united_count,
-        "problems": [_problem(problem) for problem in imported.report.problems],
+        "problems": [problem.written() for problem in imported.report.problems],
         "mapping": _mapping(imported),
         "resolved": dict(sorted(imported.resolved.items())),
         "same_poles": [asdict(same) for same in imported.same_poles],
@@ -46,15 +40,11 @@ def failure_to_json(file: str, message: str) -> str:
         "rows": 0,
         "accepted": 0,
         "rejected": 0,
-        "problems": [_problem(fault.at(file))],
+        "problems": [fault.at(file).written()],
         "mapping": {"sheets": [], "values": {}},
         "resolved": {},
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {name: value for name, value in asdict(problem).items() if name != "is_public"}
 
 
 def _mapping(imported: Import) -> dict[str, Any]:
@@ -123,13 +113,7 @@ def describe(imported: Import) -> Iterator[str]:
     yield from _describe_problems(imported)
     yield from _describe_resolved(imported)
     yield from _describe_changes(imported)
-    yield (
-        f"{count(imported.rows, 'ligne lue')}, {count(imported.accepted_count, 'acceptée')}, "
-        f"{count(imported.rejected_count, 'écartée')}."
-    )
-    by_severity = imported.report.count_by_severity()
-    totals = [count(by_severity[severity], noun) for severity, noun in NOUNS.items()]
-    yield f"{enumeration(totals)}."
+    yield from imported.report.totals(imported.rows, imported.rejected_count)
 
 
 def _describe_sheet(sheet: Sheet) -> Iterator[str]:
@@ -158,26 +142,15 @@ def _describe_values(imported: Import) -> Iterator[str]:
 
 
 def _describe_problems(imported: Import) -> Iterator[str]:
-    problems = sorted(imported.report.problems, key=lambda each: _RANKS[each.severity])
+    severities = list(SEVERITIES)
+    problems = sorted(imported.report.problems, key=lambda each: severities.index(each.severity))
     for problem in problems[:_SHOWN_PROBLEMS]:
-        value = problem.value
-        cut = f"{value[:_SHOWN_VALUE]}…" if len(value) > _SHOWN_VALUE else value
-        yield problem.place
-        if value:
-            yield f"  valeur  : {cut}"
-        yield f"  règle   : {problem.rule} ({NOUNS[problem.severity]})"
-        yield f"  constat : {problem.message}"
-        if problem.remedy:
-            yield f"  remède  : {problem.remedy}"
-        yield ""
+        yield from problem.described()
     if len(problems) > _SHOWN_PROBLEMS:
         rest = Counter(problem.rule for problem in problems[_SHOWN_PROBLEMS:])
         kinds = [f"{rule} ({number(found)})" for rule, found in rest.most_common()]
         yield f"Et {number(sum(rest.values()))} autres : {first_of(kinds, 12)} (voir --json)."
         yield ""
-
-
-_RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def _describe_resolved(imported: Import) -> Iterator[str]:

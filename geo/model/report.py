@@ -1,11 +1,20 @@
 """Report: what was wrong with the data, cell by cell, in words a person can act on."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from geo.french import count, enumeration
+
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: dict[Severity, str] = {
+    "error": "erreur",
+    "warning": "avertissement",
+    "info": "information",
+}
+"""Their French words, the worst first."""
+_LONGEST_VALUE = 200
 MAX_SHOWN = 80
 """Characters of a value that a message quotes."""
 
@@ -55,6 +64,18 @@ class Problem:
     def written(self) -> dict[str, object]:
         """Its columns in a report for a machine."""
         return {name: value for name, value in asdict(self).items() if name != "is_public"}
+
+    def described(self) -> Iterator[str]:
+        """Lines for a person: its place, value, rule, what was found, what to do, and none."""
+        value = self.value
+        yield self.place
+        if value:
+            yield f"  valeur  : {value[:_LONGEST_VALUE]}{'…' * (len(value) > _LONGEST_VALUE)}"
+        yield f"  règle   : {self.rule} ({SEVERITIES[self.severity]})"
+        yield f"  constat : {self.message}"
+        if self.remedy:
+            yield f"  remède  : {self.remedy}"
+        yield ""
 
     def __str__(self) -> str:
         """One line for a person."""
@@ -119,6 +140,15 @@ class Report:
     def count_by_severity(self) -> Counter[Severity]:
         """How many problems of each severity."""
         return Counter(p.severity for p in self.problems)
+
+    def totals(self, rows: int, rejected: int) -> Iterator[str]:
+        """Lines that count what was read, and the problems by severity."""
+        yield (
+            f"{count(rows, 'ligne lue')}, {count(rows - rejected, 'acceptée')}, "
+            f"{count(rejected, 'écartée')}."
+        )
+        found = self.count_by_severity()
+        yield f"{enumeration([count(found[each], noun) for each, noun in SEVERITIES.items()])}."
 
     @property
     def is_clean(self) -> bool:

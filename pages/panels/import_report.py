@@ -7,8 +7,7 @@ import streamlit as st
 
 from geo.french import count, number, printable, sentence_case
 from geo.imports.reading import Import
-from geo.imports.summary import NOUNS
-from geo.model.report import Problem
+from geo.model.report import SEVERITIES, Problem
 from geo.render.html_tables import table_html
 from geo.reports.imports.reports import (
     PAGE_SIZE,
@@ -41,7 +40,8 @@ def import_report(imported: Import) -> None:
 def _filter_fields(imported: Import, wanted: ProblemFilter) -> list[Field]:
     by_severity = imported.report.count_by_severity()
     severities: dict[str, str] = {
-        each: f"{sentence_case(noun)} ({number(by_severity[each])})" for each, noun in NOUNS.items()
+        each: f"{sentence_case(noun)} ({number(by_severity[each])})"
+        for each, noun in SEVERITIES.items()
     }
     columns = problem_columns(imported)
     names = [name for name, _ in columns]
@@ -77,7 +77,7 @@ def _changed(wanted: ProblemFilter, values: Values, columns: list[str]) -> Probl
     for key, texts in values.items():
         text = next(iter(texts), "")
         if key == "gravite":
-            severity = text if text in NOUNS else None
+            severity = text if text in SEVERITIES else None
             wanted = replace(wanted, severity=severity)
         elif key == "colonne":
             rank = int(text) if text.isascii() and text.isdigit() else len(columns)

@@ -8,9 +8,9 @@ from typing import Final
 from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
 from geo.imports.reading import Import
 from geo.imports.recognise import Sheet
-from geo.imports.summary import NOUNS, method_labels
+from geo.imports.summary import method_labels
 from geo.model.atlas import Atlas
-from geo.model.report import Problem, Severity
+from geo.model.report import SEVERITIES, Problem, Severity
 from geo.render.csv import table_csv
 from geo.reports.missing import NO_FIGURE
 from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
@@ -20,7 +20,6 @@ from geo.tables.columns import text_column
 PAGE_SIZE: Final = 25
 """Problems on one page of the table."""
 SHOWN_CHARACTERS: Final = 120
-_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _NO_POLES = frozenset({"title-row", "repeated-header", "total-row", "note-row"})
 _NOTES: Mapping[str, str] = {
     "Format": "format",
@@ -56,7 +55,7 @@ def import_sentences(imported: Import) -> list[str]:
         f"{count(imported.rejected_count, 'écartée')}."
     )
     by_severity = imported.report.count_by_severity()
-    severities = [count(by_severity[each], NOUNS[each]) for each in _SEVERITIES]
+    severities = [count(by_severity[each], noun) for each, noun in SEVERITIES.items()]
     sentences = [counts, f"Constat{NBSP}: {enumeration(severities)}."]
     others = sum(problem.rule in _NO_POLES for problem in imported.report.problems)
     if others:
@@ -104,7 +103,7 @@ def filter_problems(imported: Import, wanted: ProblemFilter) -> tuple[Problem, .
         and (not wanted.column or problem.column == wanted.column)
         and (not words or words in fold(f"{problem} {problem.value} {problem.rule}"))
     ]
-    return tuple(sorted(found, key=lambda problem: _SEVERITIES.index(problem.severity)))
+    return tuple(sorted(found, key=lambda problem: list(SEVERITIES).index(problem.severity)))
 
 
 def problem_columns(imported: Import) -> list[tuple[str, int]]:
@@ -140,7 +139,7 @@ def problems_csv(problems: Sequence[Problem]) -> bytes:
             "" if problem.row is None else str(problem.row),
             problem.column,
             problem.value,
-            NOUNS[problem.severity],
+            SEVERITIES[problem.severity],
             problem.message,
             problem.remedy,
             problem.rule,
@@ -162,7 +161,7 @@ def _problem_cells(problem: Problem) -> Iterator[str]:
     yield str(problem.row) if problem.row is not None and problem.row > 0 else ""
     yield printable(problem.column, SHOWN_CHARACTERS)
     yield printable(problem.value, SHOWN_CHARACTERS)
-    yield NOUNS[problem.severity]
+    yield SEVERITIES[problem.severity]
     yield printable(problem.message, 4 * SHOWN_CHARACTERS)
     yield printable(problem.remedy, 4 * SHOWN_CHARACTERS)
     yield problem.rule
