@@ -19,12 +19,8 @@ _MARK = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
 _COLLECTIONS = ("features", "data", "results", "records", "elements")
 """Members under which sites give their list: GeoJSON, GoGoCarto, Opendatasoft, Overpass."""
-_PLACES = frozenset(
-    {"address", "adresse", "coordinates", "coordonnees", "geo", "geolocation", "geolocalisation",
-     "geo_point_2d", "lieu", "localisation", "location", "place", "position"}
-)  # fmt: skip
-"""Objects whose members are told by their own names: those of others may say the name, the mail or
-the town of something else than the pole."""
+_PROPERTIES = ("properties", "fields", "tags")
+"""Members under which an item says what it is: GeoJSON, Opendatasoft, Overpass."""
 
 
 def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
@@ -41,15 +37,14 @@ def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
     _refuse_nesting(file, data)
     try:
         content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
-        features = _features(content)
-        records = [_flat(each.get("properties") or {}) for each in features]
-        shapes = [each.get("geometry") for each in features]
+        features = [_feature(each) for each in _listed_in(content)]
+        records = [_flat(properties) for properties, _ in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "Donnez une FeatureCollection, ou enregistrez le tableau en CSV."
         raise refused(file, "ce n'est pas un GeoJSON lisible", remedy) from error
     names = _names(file, records, allowance)
     system = _system(content)
-    points = [_point(shape, system) for shape in shapes]
+    points = [_point(shape, system) for _, shape in features]
     rows = [[_text(record.get(name)) for name in names] for record in records]
     layer = Layer([cell_text(name) for name in names], rows, points)
     grid = layer_grid(file, "", layer, {"format": "GeoJSON"}, allowance)
@@ -82,18 +77,32 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(message)
 
 
-def _features(content: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
-    if isinstance(content, list):  # a list of plain objects
-        return [{"properties": each} for each in content]
+def _listed_in(content: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
+    """Find the list of what a file tells of."""
+    if isinstance(content, list):
+        return content
     if content.get("type") == "Feature":
         return [content]
     if content.get("type") == "umap":
-        return [each for layer in content["layers"] for each in _features(layer)]
+        return [each for layer in content["layers"] for each in _listed_in(layer)]
     found, *_ = [content[name] for name in _COLLECTIONS if isinstance(content.get(name), list)]
-    return [
-        each if "properties" in each or "geometry" in each else {"properties": each}
-        for each in found
-    ]
+    return list(found)
+
+
+def _feature(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], object]:
+    """Tell the properties of a feature, or of a plain object, from its geometry."""
+    inner = next((name for name in _PROPERTIES if isinstance(item.get(name), dict)), None)
+    properties = dict(item[inner] if inner else item)
+    own = {name: value for name, value in item.items() if name in ("lat", "lon")}
+    shapes = [item.get("geometry"), *properties.values()]
+    shape = next((each for each in shapes if _is_shape(each)), item.get("geometry"))
+    for name in ("geometry", *(name for name, value in properties.items() if _is_shape(value))):
+        properties.pop(name, None)
+    return own | properties, shape
+
+
+def _is_shape(value: object) -> bool:
+    return isinstance(value, dict) and "coordinates" in value and "type" in value
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,9 +110,7 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, dict):
-            for inner, cell in value.items():
-                is_own = name.lower() in _PLACES and inner not in record
-                flat[inner if is_own else f"{name}.{inner}"] = cell
+            flat |= {f"{name}.{inner}": cell for inner, cell in value.items()}
         else:
             flat[name] = value
     return {

@@ -44,9 +44,12 @@ def _pairs(rows: Rows, faults: list[RowFault]) -> list[Pair]:
 
 
 def _pair_of(cell: str) -> Pair | None:
-    """Read « 48.8566, 2.3522 », « [48,85 2,35] » or « POINT (2.35 48.85) »; None for another."""
-    if found := _WKT.search(cell):
+    """Read « 48.8566, 2.3522 », « [48,85 2,35] », WKT or JSON; None for anything else."""
+    if found := _WKT.search(cell) or _JSON_POINT.search(cell):
         return found[1], found[2]
+    latitude, longitude = (named.search(cell[:_LONGEST]) for named in (_LATITUDE, _LONGITUDE))
+    if latitude and longitude:
+        return longitude[1].replace(",", "."), latitude[1].replace(",", ".")
     bare = cell.strip("[]() ")
     parts = [part for part in bare.replace(";", " ").split() if part != ","]
     if len(parts) == 1:
@@ -57,7 +60,16 @@ def _pair_of(cell: str) -> Pair | None:
     return None
 
 
-_WKT = re.compile(r"POINT\s*Z?\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+_NUMBER = r"(-?\d{1,3}(?:[.,]\d+)?)"
+_WKT = re.compile(
+    r"POINT\s*Z?M?\s*\(\s*\(?\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)[\s\d.-]*\)(?!\s*,)",
+    re.IGNORECASE,
+)
+"""Of several points, that of one alone: in WKT a comma parts them, which no number has."""
+_JSON_POINT = re.compile(r"""coordinates["']?\s*:\s*\[\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*[,\]]""")
+_LATITUDE = re.compile(rf"\blat(?:itude)?\b[^\w-]{{0,4}}{_NUMBER}", re.IGNORECASE)
+_LONGITUDE = re.compile(rf"\b(?:lon|lng|long|longitude)\b[^\w-]{{0,4}}{_NUMBER}", re.IGNORECASE)
+_LONGEST = 500  # characters of a cell that are searched
 _NO_PAIR = Fault(
     "not-a-number",
     "la cellule n'est pas une latitude et une longitude ; elle est laissée de côté.",

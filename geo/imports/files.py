@@ -8,6 +8,7 @@ from geo.formats.grids import Grid, Point, Rows, column_letters
 from geo.formats.read import read_files
 from geo.formats.values import plain_number
 from geo.french import count
+from geo.imports.headers import header_key
 from geo.model.report import Fault, Problem
 from geo.model.rules import fault
 
@@ -118,7 +119,7 @@ def _with_points(grid: Grid) -> Grid:
     precision = header.index(_PRECISION) if _PRECISION in header else None
     places = []
     for name, words in zip(POINT_COLUMNS, _AXES, strict=True):
-        own = next((place for place, cell in enumerate(header) if cell.lower() in words), None)
+        own = next((place for place, cell in enumerate(header) if header_key(cell) in words), None)
         places.append(len(header) if own is None else own)
         header += [name] if own is None else []
     width = len(header)

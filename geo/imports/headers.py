@@ -23,6 +23,15 @@ _TOTAL = re.compile(
 )
 
 
+_OF_A_PLACE = re.compile(
+    r"^(addr|address|adresse|coord|coordinates|coordonn[ée]es|geo|geo_?point(_2d)?|geolocation|"
+    r"g[ée]olocalisation|lieu|localisation|location|place|position)[.:/](?=.)",
+    re.IGNORECASE,
+)
+"""Objects of a map whose members are told by their own names. Those of other objects are not: they
+may say the name, the mail or the town of something else than the pole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A grid once its header is found.
@@ -50,8 +59,8 @@ class Table:
 
 
 def header_key(name: str) -> str:
-    """Fold a header: « N° INSEE » becomes « n insee »."""
-    return fold(re.sub("[°º]", " ", name))
+    """Fold a header: « N° INSEE » becomes « n insee », « address.city » becomes « city »."""
+    return fold(re.sub("[°º]", " ", _OF_A_PLACE.sub("", name)))
 
 
 def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Table | None:

@@ -77,7 +77,7 @@ MAPS: Mapping[str, tuple[bytes, list[list[str]], list[tuple[float, float] | None
     "gogocarto.json": (
         json.dumps({"data": [{"name": "Pôle A", "geo": {"latitude": 47.5, "longitude": -0.5}}]})
         .encode(),
-        [["name", "latitude", "longitude"], ["Pôle A", "47.5", "-0.5"]],
+        [["name", "geo.latitude", "geo.longitude"], ["Pôle A", "47.5", "-0.5"]],
         [],
     ),
     "several that are one.geojson": (
@@ -87,12 +87,29 @@ MAPS: Mapping[str, tuple[bytes, list[list[str]], list[tuple[float, float] | None
     ),
     "an address.geojson": (
         geojson([({"nom": "A", "adresse": {"rue": "1 rue Neuve", "code_postal": "49000"}}, None)]),
-        [["nom", "rue", "code_postal"], ["A", "1 rue Neuve", "49000"]],
+        [["nom", "adresse.rue", "adresse.code_postal"], ["A", "1 rue Neuve", "49000"]],
         [],
     ),
     "a person.geojson": (
         geojson([({"titre": "A", "contact": {"nom": "Ana"}, "themes": ["x", "y"]}, None)]),
         [["titre", "contact.nom", "themes"], ["A", "Ana", "x|y"]],
+        [],
+    ),
+    "a geometry in a plain object.json": (
+        json.dumps([{"nom": "A", "location": point(*ANGERS)}, {"nom": "B", "geometry": None}])
+        .encode(),
+        [["nom"], ["A"], ["B"]],
+        [ANGERS, None],
+    ),
+    "Opendatasoft.json": (
+        json.dumps({"records": [{"fields": {"nom": "A"}, "geometry": point(*ANGERS)}]}).encode(),
+        [["nom"], ["A"]],
+        [ANGERS],
+    ),
+    "Overpass.json": (
+        json.dumps({"elements": [{"id": 1, "lat": 47.5, "lon": -0.5, "tags": {"name": "A"}}]})
+        .encode(),
+        [["lat", "lon", "name"], ["47.5", "-0.5", "A"]],
         [],
     ),
     "own coordinates.json": (
@@ -183,10 +200,10 @@ def test_coordinates_that_no_number_holds_are_no_point() -> None:
 def test_an_object_inside_objects_is_not_written_raw_but_said() -> None:
     data = geojson([({"nom": "A", "horaires": [{"jour": 1}], "lieu": {"x": {"y": 1}}}, None)])
     ((grid,), _) = read_files({"a.geojson": data})
-    assert grid.rows == [["nom", "horaires", "x"], ["A", "", ""]]
+    assert grid.rows == [["nom", "horaires", "lieu.x"], ["A", "", ""]]
     assert [(each.rule, each.column) for each in grid.problems] == [
         ("nested-value", "horaires"),
-        ("nested-value", "x"),
+        ("nested-value", "lieu.x"),
     ]
 
 

@@ -827,6 +827,30 @@ FORMATS = [
         rules=_said("hidden-sheet"),
     ),
     Case(
+        "an address in an object of a map",
+        one(
+            "a.geojson",
+            geojson(
+                [
+                    (
+                        {
+                            "nom": "Le Chantier",
+                            "adresse": {"rue": "1 rue Neuve", "code_postal": "29600"},
+                            "location": {"city": "Morlaix"},
+                            "contact": {"nom": "Ana", "city": "Brest"},
+                        },
+                        None,
+                    )
+                ]
+            ),
+        ),
+        1,
+        rules=_said("unknown-column"),
+        cells={
+            0: {"nom": "Le Chantier", "adresse": "1 rue Neuve", "code_insee": "29151"},
+        },
+    ),
+    Case(
         "a dictionary of the columns beside the data",
         one(
             "poles.xlsx",
