@@ -14,7 +14,6 @@ from geo.analysis.actors import (
     networks_by_nature,
     poles_with,
 )
-from geo.analysis.indicators import indicators_by_level
 from geo.analysis.portraits import Portrait, can_be_told_apart, parents
 from geo.french import (
     NBSP,
@@ -38,6 +37,7 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, NOT_GIVEN
 from geo.reports.sentences import in_place, no_known_member
+from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Kind, Table
 
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
@@ -113,9 +113,9 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
     ]
 
 
-def children_block(view: View, level: Level | None, code: str) -> TableBlock | None:
+def children_block(study: Study, level: Level | None, code: str) -> TableBlock | None:
     """List the territories just below one, by name, with their poles; None below a commune."""
-    table = _children(view, level, code)
+    table = _children(study, level, code)
     if table is None:
         return None
     child = str(level_below(level))
@@ -163,20 +163,21 @@ def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
     return notes
 
 
-def _children(view: View, level: Level | None, code: str) -> pd.DataFrame | None:
+def _children(study: Study, level: Level | None, code: str) -> pd.DataFrame | None:
     """The territories just below one, by name, and the communes of a département without EPCI."""
     child = level_below(level)
     if child is None:
         return None
-    table = indicators_by_level(view, child).assign(level=child)
+    territories = study.atlas.territories
+    table = study.indicators(child).assign(level=child)
     if level:
         above = f"codes_{level}" if child == "epci" else f"code_{level}"
-        column = view.atlas.territories.table(child)[above]
+        column = territories.table(child)[above]
         table = table[column.map(lambda text: code in text.split("|"))]
     if child == "epci":
-        communes = view.atlas.territories.communes
+        communes = territories.communes
         alone = (communes["code_departement"] == code) & (communes["code_epci"] == "")
-        rows = indicators_by_level(view, "commune")[alone].assign(level="commune")
+        rows = study.indicators("commune")[alone].assign(level="commune")
         table = pd.concat([table, rows.assign(nom=rows["nom"] + " (commune sans EPCI)")])
     return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
 

@@ -17,6 +17,7 @@ from geo.analysis.coverage import (
     nearest_inhabitants_km,
     reach_of,
 )
+from geo.analysis.indicators import indicators_by_level
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.portraits import Portrait, portrait
 from geo.analysis.radii import LONGEST_KM, USUAL_KM
@@ -108,8 +109,28 @@ class Study:
         return self._origin.calls if self._origin else announced_calls(self.atlas)
 
     def portrait(self, level: Level | None, code: str) -> Portrait:
-        """The portrait of a territory for these poles."""
-        return portrait(self.atlas, self.poles, level, code)
+        """The portrait of a territory for these poles, made once."""
+        if self._same_poles:
+            return self._same_poles.portrait(level, code)
+        if (level, code) not in self._portraits:
+            self._portraits[level, code] = portrait(self.atlas, self.poles, level, code)
+        return self._portraits[level, code]
+
+    @cached_property
+    def _portraits(self) -> dict[tuple[Level | None, str], Portrait]:
+        return {}
+
+    def indicators(self, level: Level) -> pd.DataFrame:
+        """Poles, inhabitants and rates of the territories of a level, `indicators_by_level`."""
+        if self._same_poles:
+            return self._same_poles.indicators(level)
+        if level not in self._indicators:
+            self._indicators[level] = indicators_by_level(self.everywhere, level)
+        return self._indicators[level]
+
+    @cached_property
+    def _indicators(self) -> dict[Level, pd.DataFrame]:
+        return {}
 
     def within(self, level: Level | None, codes: Sequence[str]) -> Selection:
         """The selection of these poles in some territories; of all of them without a level."""

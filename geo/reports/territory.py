@@ -215,7 +215,7 @@ def _actors(found: Portrait) -> list[Block]:
 
 
 def _children(study: Study, found: Portrait) -> list[Block | None]:
-    below = children_block(study.everywhere, found.level, found.code)
+    below = children_block(study, found.level, found.code)
     return [below, note(*children_notes(found, study.atlas))] if below else []
 
 

@@ -78,7 +78,12 @@ def test_every_territory_and_pole_has_a_page_at_two_addresses(
     expected |= {
         f"departement/{code}.html" for code in shipped_atlas.territories.departements.index
     }
-    assert len(expected) == 111 + 18 + 101
+    epci = shipped_atlas.territories.epci
+    with_poles = set(shipped_atlas.poles["code_epci"]) - {""}
+    chosen = with_poles | set(epci.index[epci["population"] > 50_000])
+    expected |= {f"epci/{code}.html" for code in chosen}
+    assert len(expected) == 111 + 18 + 101 + len(chosen)
+    assert not [path for path in found - expected if path.startswith("epci/")]
     assert expected <= found
     assert {f"versions/{RELEASE}/{path}" for path in expected} <= found
 

@@ -24,6 +24,7 @@ from geo.reports.portraits import (
     portrait_sentences,
     portrait_tables,
 )
+from geo.reports.study import Study
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()
@@ -156,7 +157,7 @@ def test_the_list_down_and_its_notes_add_up_to_the_territory(
     twelve_poles: Atlas, level: Level | None, code: str
 ) -> None:
     found = portrait(twelve_poles, EVERYTHING, level, code)
-    below = children_block(twelve_poles.select(EVERYTHING), level, code)
+    below = children_block(Study(twelve_poles, EVERYTHING), level, code)
     assert below is not None
     said = sum(
         int(each.split()[0]) for each in children_notes(found, twelve_poles) if "pôle" in each
@@ -165,8 +166,7 @@ def test_the_list_down_and_its_notes_add_up_to_the_territory(
 
 
 def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> None:
-    view = shipped_atlas.select(EVERYTHING)
-    below = children_block(view, "departement", "29")
+    below = children_block(Study(shipped_atlas, EVERYTHING), "departement", "29")
     assert below is not None
     figures = below.table
     links = dict(zip([str(row[0]) for row in figures.rows], below.targets, strict=True))

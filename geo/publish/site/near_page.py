@@ -13,7 +13,7 @@ from geo.publish.site.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.near_files import NAMES
 from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pole_index import pole_index
-from geo.publish.site.publication import PAGE_LEVELS, Publication
+from geo.publish.site.publication import FILE_LEVELS, Publication
 from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
 
@@ -90,7 +90,7 @@ def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
     """The régions by name, each with its départements, their poles and their pages."""
     names = site.territory_names
     regions = site.atlas.territories.departements["code_region"]
-    counts = {level: site.view.count_by_level(level) for level in PAGE_LEVELS}
+    counts = {level: site.view.count_by_level(level) for level in FILE_LEVELS}
     places: list[dict[str, Any]] = [
         {
             "level": level,

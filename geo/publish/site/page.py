@@ -74,8 +74,8 @@ def up(here: str) -> str:
 
 
 def territory_path(level: str, code: str) -> str:
-    """Where the page of a région or of a département stands; empty for other levels."""
-    return f"{level}/{code}.html" if level in ("region", "departement") else ""
+    """Where the page of a territory stands; empty for a commune."""
+    return f"{level}/{code}.html" if level != "commune" else ""
 
 
 def pole_path(identifier: str) -> str:

@@ -136,7 +136,7 @@ def _page_work(plan: Plan) -> Iterator[Work]:
     )
     for make in single:
         yield page_work("Pages générales", site, partial(make, site))
-    for level, code in site.territory_names:
+    for level, code in site.page_names:
         yield page_work("Pages des territoires", site, partial(territory_page, site, level, code))
     for row in site.everywhere.rows:
         yield page_work("Pages des pôles", site, partial(pole_page, site, int(row)))
@@ -250,6 +250,6 @@ def _indexed_pages(site: Publication) -> list[str]:
     identifiers = site.atlas.cells["id_pole"]
     return [
         *(path for path, _ in (*NAVIGATION, *NOTICES)),
-        *(territory_path(level, code) for level, code in site.territory_names),
+        *(territory_path(level, code) for level, code in site.page_names),
         *(pole_path(identifiers[row]) for row in site.everywhere.rows.tolist()),
     ]

@@ -26,7 +26,7 @@ def pole_page(site: Publication, row: int) -> Page:
         Row in `Atlas.poles`.
     """
     atlas = site.atlas
-    cells = atlas.cells.row(row, ("id_pole", "nom", "latitude", *PLACE_COLUMNS))
+    cells = atlas.cells.row(row, ("id_pole", "nom", "code_epci", *PLACE_COLUMNS))
     path, place = pole_path(cells["id_pole"]), place_label(cells, atlas)
     report = pole_report(site.study, row, site.settings.contact_erreurs)
     targets = targets_from(site, path)
@@ -55,8 +55,9 @@ def _trail(site: Publication, cells: Mapping[str, Any], path: str) -> list[tuple
     for level, code in (
         ("region", cells["code_region"]),
         ("departement", cells["code_departement"]),
+        ("epci", cells["code_epci"]),
     ):
-        if (level, code) in site.territory_names:
-            name = site.territory_names[level, code]  # type: ignore[index]
+        if (level, code) in site.page_names:
+            name = site.page_names[level, code]  # type: ignore[index]
             steps.append((name, link(path, territory_path(level, code))))
     return steps

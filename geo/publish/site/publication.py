@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from geo.analysis.calls import Calls
 from geo.analysis.coverage import Reach
 from geo.analysis.frontiers import frontier
-from geo.analysis.indicators import indicators_by_level
 from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.portraits import Portrait
 from geo.model.arrays import IntArray
@@ -26,8 +24,14 @@ from geo.reports.sentences import describe
 from geo.reports.study import Study
 from geo.settings import Settings
 
-PAGE_LEVELS: tuple[Level, ...] = ("region", "departement")
+PAGE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
 """The levels whose territories have a page."""
+
+FILE_LEVELS: tuple[Level, ...] = ("region", "departement")
+"""The levels whose territories have files."""
+
+LARGE_EPCI = 50_000
+"""Inhabitants above which an EPCI has a page even without a pole."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,11 @@ class Publication:
         return {place: frontier(self.inhabitants, *place) for place in sorted(filter(None, known))}
 
     @cached_property
-    def indicators(self) -> Mapping[Level, pd.DataFrame]:
-        """Poles, inhabitants and rates of the territories that have a page, by level."""
-        return {level: indicators_by_level(self.view, level) for level in PAGE_LEVELS}
+    def page_names(self) -> Mapping[tuple[Level, str], str]:
+        """Distinct names of the territories that have a page, of those the selection touches.
 
-    @cached_property
-    def territory_names(self) -> Mapping[tuple[Level, str], str]:
-        """Distinct names of the territories that have a page: those the selection touches."""
+        All régions and départements; the EPCI that have a pole or many inhabitants.
+        """
         inside = self.inhabitants.within(self.selection)
         chosen = [
             (level, str(self.atlas.territories.table(level).index[row]))
@@ -118,7 +120,17 @@ class Publication:
             for row in np.unique(self.inhabitants.parents[level][inside])
             if row >= 0
         ]
-        return dict(zip(chosen, distinct_names(chosen, self.atlas), strict=True))
+        told = [each for each in chosen if each[0] != "epci" or self._has_page(each[1])]
+        return dict(zip(told, distinct_names(told, self.atlas), strict=True))
+
+    def _has_page(self, epci: str) -> bool:
+        row = self.study.indicators("epci").loc[epci]
+        return bool(row["poles"] or row["population"] > LARGE_EPCI)
+
+    @cached_property
+    def territory_names(self) -> Mapping[tuple[Level, str], str]:
+        """The names of those that have a fact sheet and a map as files too."""
+        return {each: name for each, name in self.page_names.items() if each[0] in FILE_LEVELS}
 
     def portrait_of(self, level: Level, code: str) -> Portrait:
         """The figures of a territory."""

@@ -20,7 +20,7 @@ def targets_from(site: Publication, here: str) -> Addresses:
             case ToPole(identifier):
                 return link(here, pole_path(identifier)) if identifier in poles else ""
             case ToTerritory(level, code):
-                known = (level, code) in site.territory_names
+                known = (level, code) in site.page_names
                 return link(here, territory_path(level, code)) if known else ""
         return followed(target.address)
 

@@ -20,9 +20,11 @@ from geo.reports.territory import territory_report
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:
     """Make the page of a territory."""
-    path, name = territory_path(level, code), site.territory_names[level, code]
+    path, name = territory_path(level, code), site.page_names[level, code]
     report = territory_report(site.study, level, code)
     view, targets = site.study.portrait(level, code).view, targets_from(site, path)
+
+    has_files, name_of_files = (level, code) in site.territory_names, f"{level}-{code}"
 
     def written(*names: str) -> str:
         return sections_html(report.pick(*names), targets)
@@ -40,10 +42,9 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
             ("Le pôle le plus proche de chaque commune", written("communes")),
         ],
-        files=[
-            *sheet_links(site, f"{level}-{code}"),
-            *picture_links(site, f"{level}-{code}"),
-        ],
+        files=[*sheet_links(site, name_of_files), *picture_links(site, name_of_files)]
+        if has_files
+        else [],
     )
     where = in_place(level, code, site.atlas)
     return Page(
@@ -51,7 +52,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         title=f"{name} : les pôles territoriaux de coopération économique",
         description=f"Les PTCE {where} : {count_sentence(view)} Carte, secteurs, appels et liste.",
         body=body,
-        preview=file_path(site, PREVIEWS, f"{level}-{code}", "png"),
+        preview=file_path(site, PREVIEWS, name_of_files if has_files else "france", "png"),
     )
 
 
@@ -61,15 +62,15 @@ def territories_page(site: Publication) -> Page:
     body = render("territories.html", tables=tables, counts=count_sentence(site.view))
     return Page(
         path="territoires.html",
-        title="Régions et départements",
-        description="Les PTCE par région et par département : nombre, habitants, taux.",
+        title="Régions, départements et intercommunalités",
+        description="Les PTCE par région, département et EPCI : nombre, habitants, taux.",
         body=body,
     )
 
 
 def _territories_table(site: Publication, level: Level) -> dict[str, str]:
-    codes = [code for each, code in site.territory_names if each == level]
-    table = site.indicators[level].loc[codes]
+    codes = [code for each, code in site.page_names if each == level]
+    table = site.study.indicators(level).loc[codes]
     table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     codes = [str(code) for code in table.index]
     title = sentence_case(LEVEL_WORDS[level][1])
@@ -96,7 +97,8 @@ def _trail(site: Publication, level: Level, code: str, path: str) -> list[tuple[
     return [
         ("France", link(path, "index.html")),
         *(
-            (site.territory_names[parent, each], link(path, territory_path(parent, each)))
-            for parent, each in above
+            (site.page_names[place], link(path, territory_path(*place)))
+            for place in above
+            if place in site.page_names
         ),
     ]
