@@ -15,6 +15,7 @@ from geo.commands.parser import FrenchParser
 from geo.errors import AtlasError, ImportRefusedError
 from geo.formats.archives import TABLE_SUFFIXES
 from geo.formats.limits import MAX_FILES, check_size, refused
+from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
 from geo.imports.addresses import Geocode, geocode_with
@@ -43,11 +44,13 @@ def add_arguments(parser: FrenchParser) -> None:
     parser.path("--to", "DOSSIER", "dossier de données à écrire", required=True)
     mapping = "correspondance des colonnes et des valeurs : lue si elle existe, écrite ensuite"
     parser.path("--mapping", "FICHIER", mapping)
-    parser.flag("--yes", "accepte ce qui est proposé, et remplace sans demander")
+    parser.flag("--yes", "accepte ce qui est proposé et ce qui change, sans demander")
     parser.path("--json", "FICHIER", "écrit le constat dans ce fichier JSON")
     parser.text("--source", "TEXTE", "source des lignes qui n'en ont pas", default="")
-    completes = "ajoute aux données en place, sans rien retirer (fait de soi-même pour des rejets)"
-    parser.flag("--complete", completes)
+    replaces = "retire des données en place ce que le fichier ne donne pas (jamais pour des rejets)"
+    parser.flag("--remplacer", replaces)
+    parser.flag("--accept", "avec --remplacer, accepte que plus de la moitié des pôles s'en aille")
+    parser.flag("--complete", "ajoute et met à jour sans rien retirer : ce qui se fait d'office")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -104,7 +107,7 @@ def _request(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Requ
         choices=choices,
         dates=_dates(arguments.fichier),
         date=_today().isoformat(),
-        completes=arguments.complete,
+        replaces=arguments.remplacer and not arguments.complete,
         vocabulary=read_vocabulary(read_settings().vocabulaire, schemas),
     )
 
@@ -158,6 +161,9 @@ def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[s
     if not imported.accepted_count:
         say("Aucune ligne n'est acceptée : rien n'est écrit.")
         return FAILED if imported.report.is_clean else INCOMPLETE
+    if imported.removes_most and not arguments.accept:
+        warn(_how_to_remove_most(imported))
+        return FAILED
     if not (arguments.yes or _is_agreed(imported)):
         _keep_mapping(arguments.mapping, imported)
         warn(_how_to_confirm(arguments.mapping, imported))
@@ -176,7 +182,7 @@ def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[s
 
 def _is_agreed(imported: Import) -> bool:
     """Whether nothing is to be confirmed, or the person at the keyboard agrees."""
-    if not imported.unconfirmed and not imported.replaces:
+    if not imported.unconfirmed and not imported.changes_anything:
         return True
     if not sys.stdin.isatty():
         return False
@@ -190,8 +196,7 @@ def _is_agreed(imported: Import) -> bool:
 def _how_to_confirm(mapping: Path | None, imported: Import) -> str:
     if not imported.unconfirmed:
         return (
-            "Rien n'est écrit : des données seraient remplacées. Relancez avec --yes pour les "
-            "remplacer, ou --complete pour n'en retirer aucune."
+            "Rien n'est écrit : des données seraient changées. Relancez avec --yes pour l'accepter."
         )
     kept = (
         f"La proposition est dans « {mapping.name} » : corrigez-la, puis relancez. "
@@ -201,6 +206,15 @@ def _how_to_confirm(mapping: Path | None, imported: Import) -> str:
     return (
         f"Rien n'est écrit : la correspondance proposée reste à confirmer. {kept}--yes accepte "
         "tout ce qui est proposé."
+    )
+
+
+def _how_to_remove_most(imported: Import) -> str:
+    poles = count(imported.removed_count, "pôle")
+    return (
+        f"Rien n'est écrit : {poles} en place, plus de la moitié, ne sont pas dans le fichier et "
+        "seraient retirés. Relancez sans --remplacer pour ajouter et mettre à jour, ou avec "
+        "--accept si ces pôles doivent s'en aller."
     )
 
 

@@ -65,15 +65,15 @@ class Rules:
         Commune of points, or None.
     date
         Of the release to be made: no cell may be later. Empty: not checked.
-    completes
-        Whether nothing of the current release is removed.
+    replaces
+        Whether what the files do not give is removed from the current release.
     """
 
     schemas: Mapping[str, TableSchema]
     current: CurrentRelease
     locate: Locate | None
     date: str
-    completes: bool
+    replaces: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def check_import(understood: Understood, rules: Rules) -> Checked:
     tables = first if is_same else _Assembly(understood, aside, rules).tables()
     again = _weighed(tables.report.problems, understood, rules, frozenset(told))
     told += again.problems
+    told += _removed_ties(tables, understood)
     aside = _joined(aside, again.aside)
     aside = _joined(aside, _left_out(tables, understood, aside))
     told += _unchanged_poles(tables, understood, aside, rules)
@@ -164,6 +165,32 @@ def _left_out(tables: Tables, understood: Understood, aside: Aside) -> Aside:
     return found
 
 
+def _removed_ties(tables: Tables, understood: Understood) -> Iterator[Problem]:
+    """Count the rows of the current release that go with what they name: one line a table."""
+    counts = Counter(
+        problem.file
+        for problem in tables.report.problems
+        if problem.rule == "unknown-reference"
+        and problem.row is not None
+        and not _is_of_files(understood, problem)
+    )
+    for file, found in counts.items():
+        rows = count(found, "ligne en place nomme", "lignes en place nomment")
+        gone = "s'en va avec lui" if found == 1 else "s'en vont avec eux"
+        message = f"{rows} un pôle, un appel ou un réseau qui n'est plus dans les données : {gone}."
+        remedy = "Rien à faire si c'est voulu ; sinon redonnez ce qui manque."
+        yield Fault("unknown-reference", message, remedy, "warning").at(file)
+
+
+def _is_of_files(understood: Understood, problem: Problem) -> bool:
+    """Whether a problem is of a row of the files.
+
+    Rows below zero are of the current release; those beyond the draft are ties.
+    """
+    draft = understood.drafts.get(problem.file.removesuffix(".csv"))
+    return draft is not None and problem.row is not None and 0 <= problem.row < len(draft.rows)
+
+
 def _unchanged_poles(
     tables: Tables, understood: Understood, aside: Aside, rules: Rules
 ) -> Iterator[Problem]:
@@ -208,7 +235,7 @@ class _Assembly:
     def _records(self, name: str, schema: TableSchema) -> Records:
         drafts = self.understood.drafts
         rows, lines = self._accepted(name, schema)
-        if name not in drafts or self.rules.completes:
+        if name not in drafts or not self.rules.replaces:
             before = self._current(name, rows, schema)
         else:
             before = self._current_instead(schema) if name == "poles" else []
@@ -306,7 +333,6 @@ def _weighed(
 ) -> _Weighed:
     """Put problems of the strict check at their place in the files, and weigh them."""
     problems: dict[Problem, None] = {}
-    others: list[Problem] = []
     aside: dict[str, dict[int, str]] = {}
     emptied: dict[str, dict[str, set[int]]] = {}
     for problem in found:
@@ -314,10 +340,7 @@ def _weighed(
         draft, row = understood.drafts.get(name), problem.row
         if problem.rule in _TOLD_OTHERWISE:
             continue
-        # Rows below zero are of the current release; those beyond the draft are ties.
-        if draft is None or row is None or not 0 <= row < len(draft.rows):
-            if problem.rule == "unknown-reference" and row is not None:
-                others.append(replace(problem, row=None, severity="warning"))
+        if draft is None or row is None or not _is_of_files(understood, problem):
             continue
         if problem.rule == "duplicate-key" and name == "poles":
             continue
@@ -332,7 +355,7 @@ def _weighed(
             for column in _emptied_columns(draft, problem):
                 emptied.setdefault(name, {}).setdefault(column, set()).add(row)
     return _Weighed(
-        [*problems, *others],
+        list(problems),
         aside,
         {
             name: {column: frozenset(rows) for column, rows in columns.items()}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geo.french import count, number
-from geo.imports.clean import Draft
+from geo.imports.clean import Draft, RowFault
 from geo.imports.identify import Known
+from geo.imports.mapping import Choices
 from geo.imports.place import PLACE_COLUMNS
 from geo.imports.places import Place
 from geo.model.names import pole_key
-from geo.model.report import Fault, Problem
+from geo.model.report import Fault, Problem, shown
 from geo.tables.columns import text_column
 from geo.tables.read import Tables
 from geo.tables.schema import TableSchema
@@ -39,10 +40,22 @@ class CurrentRelease:
         return [self._known(*cells) for cells in zip(*columns, strict=True)]
 
     def _known(self, *cells: str) -> Known:
-        identifier, name, code, departement, region, siret = cells
-        today = self.gazetteer.territories.current_commune(code) if code else ""
-        inside = self.gazetteer.departement_of.get(today or "", departement)
-        return Known.at(Place(today or "", inside, region), identifier, name, siret)
+        identifier, name, *codes, siret = cells
+        return Known.at(Place(*self.today(codes)), identifier, name, siret)
+
+    def today(self, codes: Sequence[str]) -> tuple[str, str, str]:
+        """Codes of a commune, a département and a région, those of the commune first."""
+        code, departement, region = codes
+        found = self.gazetteer.territories.current_commune(code) or "" if code else ""
+        departement = self.gazetteer.departement_of.get(found, departement)
+        region = self.gazetteer.region_of_departement.get(departement, region)
+        return found, departement, region
+
+    @cached_property
+    def codes(self) -> list[tuple[str, str, str]]:
+        """Codes of today of the place of each pole."""
+        columns = (self.column(name) for name in _CODES)
+        return [self.today(codes) for codes in zip(*columns, strict=True)]
 
     def column(self, name: str) -> list[str]:
         """Cells of a column of the poles, as text."""
@@ -81,48 +94,118 @@ class CurrentRelease:
                 yield row, named[0]
 
 
-def with_known_cells(draft: Draft, current: CurrentRelease, *, completes: bool) -> Draft:
-    """Keep what is known of a pole in the columns that the file has not.
+def with_known_cells(draft: Draft, current: CurrentRelease, *, replaces: bool) -> Draft:
+    """Keep what is known of a pole in the columns that the file has not, and in its empty cells.
+
+    What says where a pole is goes together: it is kept where the file says the same place, one that
+    holds it or that it holds, or none; another place has nothing in common with what was known.
 
     Parameters
     ----------
-    completes
-        Keep it in its empty cells as well.
+    replaces
+        Empty cells of the columns that the file has are left empty.
     """
     own = [current.positions.get(identifier) for identifier in draft.cells["id_pole"]]
-    if all(each is None for each in own):
+    known = {row: old for row, old in enumerate(own) if old is not None}
+    if not known:
         return draft
-    draft = _with_known_methods(draft, current, own)
     has_place = bool({*PLACE_COLUMNS, "x", "coordonnees"} & set(draft.rows.cells))
+    found = _known_places(draft, current, known, is_whole=replaces and has_place)
     cells = {}
     for column, new in draft.cells.items():
-        is_placed = column in PLACE_COLUMNS and has_place
-        if not is_placed and (completes or column not in draft.rows.cells):
-            before = current.column(column)
+        before = current.column(column)
+        if column in _CODES or (column in _FOUND and column not in draft.rows.cells):
+            kept = found.unchanged if column in _CODES or column in _METHODS else found.as_precise
             cells[column] = [
-                cell if cell or old is None else before[old]
-                for cell, old in zip(new, own, strict=True)
+                before[kept[row]] if row in kept else cell for row, cell in enumerate(new)
+            ]
+        elif not replaces or column not in draft.rows.cells:
+            kept = found.compatible if column in PLACE_COLUMNS else known
+            cells[column] = [
+                before[kept[row]] if row in kept and not cell else cell
+                for row, cell in enumerate(new)
             ]
     return draft.with_cells(cells)
 
 
-def _with_known_methods(draft: Draft, current: CurrentRelease, own: Sequence[int | None]) -> Draft:
-    """Keep how a place was found as long as the place is the same: it is no news."""
-    before = [current.column(name) for name in _CODES]
-    after = zip(*(draft.cells[name] for name in _CODES), strict=True)
-    is_same = [
-        old is not None and codes == tuple(cells[old] for cells in before)
-        for old, codes in zip(own, after, strict=True)
-    ]
-    return draft.with_cells(
-        {
-            name: [
-                current.column(name)[old] if is_kept and old is not None else cell
-                for cell, old, is_kept in zip(draft.cells[name], own, is_same, strict=True)
-            ]
-            for name in _METHODS
-            if name in draft.cells
-        }
+_FOUND = (*_METHODS, "precision")
+
+
+@dataclass(frozen=True)
+class _KnownPlaces:
+    """Rows of poles already known, by what the file says of their place; the position of each.
+
+    Attributes
+    ----------
+    compatible
+        It says nothing else than what is known.
+    unchanged
+        Nor anything finer: how the place was found is no news.
+    as_precise
+        Nor an address: neither is how well it is known.
+    """
+
+    compatible: Mapping[int, int]
+    unchanged: Mapping[int, int]
+    as_precise: Mapping[int, int]
+
+
+def _known_places(
+    draft: Draft, current: CurrentRelease, known: Mapping[int, int], *, is_whole: bool
+) -> _KnownPlaces:
+    """Compare places; `is_whole`: what the file leaves empty is not the same."""
+    after = list(zip(*(draft.cells[name] for name in _CODES), strict=True))
+    addresses = draft.rows.column("adresse")
+    compatible: dict[int, int] = {}
+    unchanged: dict[int, int] = {}
+    for row, old in known.items():
+        pairs = list(zip(current.today(after[row]), current.codes[old], strict=True))
+        if all(new == was or not (is_whole or (new and was)) for new, was in pairs):
+            compatible[row] = old
+        if all(new == was or not (is_whole or new) for new, was in pairs):
+            unchanged[row] = old
+    as_precise = {row: old for row, old in unchanged.items() if not addresses[row]}
+    return _KnownPlaces(compatible, unchanged, as_precise)
+
+
+STATUSES = ("laureat", "temoin", "emergent", "actif", "candidat", "clos")
+"""Statuses by what proves them, the strongest first: a selection, a witness, then what is said."""
+
+
+def with_known_statuses(draft: Draft, current: CurrentRelease, choices: Choices) -> Draft:
+    """Keep the status known of a pole that a list lowers without a source, unless confirmed."""
+    if "statut" not in draft.rows.cells:
+        return draft
+    before = current.column("statut")
+    cells = list(draft.cells["statut"])
+    faults: list[RowFault] = []
+    sources = zip(
+        *(draft.rows.column(name) for name in ("source_url", "source_titre")), strict=True
+    )
+    for row, own in enumerate(sources):
+        identifier = draft.cells["id_pole"][row]
+        old = current.positions.get(identifier)
+        if old is None or any(own) or choices.source:
+            continue
+        if _is_lower(cells[row], before[old]) and choices.statuses.get(identifier) != cells[row]:
+            faults.append((row, "statut", _kept_status(identifier, cells[row], before[old])))
+            cells[row] = before[old]
+    return draft.with_cells({"statut": cells}).with_faults(faults)
+
+
+def _is_lower(status: str, known: str) -> bool:
+    ranks = {each: rank for rank, each in enumerate(STATUSES)}
+    return status in ranks and known in ranks and ranks[status] > ranks[known]
+
+
+def _kept_status(identifier: str, given: str, known: str) -> Fault:
+    return Fault(
+        "kept-status",
+        f"le statut {shown(given)} abaisse celui qui est connu ({known}), et la ligne n'en donne "
+        f"pas la source : {shown(known)} est gardé.",
+        "Donnez la source (source_url, ou --source), ou confirmez-le dans la correspondance : "
+        f'« "statuts": {{"{identifier}": "{given}"}} ».',
+        "warning",
     )
 
 

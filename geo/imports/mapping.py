@@ -41,6 +41,9 @@ class Choices:
         By column, value as it stands in the file: ours, empty to leave the cell empty.
     same_poles
         By identifier made for a row: that of the pole it is, once a person has said so.
+    statuses
+        By identifier, the status that a list without a source may give a pole although a stronger
+        one is known.
     source
         Where the whole file comes from: a title or an http(s) address.
     """
@@ -48,6 +51,7 @@ class Choices:
     columns: Words = field(default_factory=lambda: MappingProxyType({}))
     spellings: Words = field(default_factory=lambda: MappingProxyType({}))
     same_poles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    statuses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     source: str = ""
 
 
@@ -89,6 +93,7 @@ def read_choices(data: bytes) -> Choices:
             columns=_words(content.get("colonnes", {})),
             spellings=_words(content.get("valeurs", {})),
             same_poles=_pairs(content.get("memes_poles", {})),
+            statuses=_pairs(content.get("statuts", {})),
             source=str(content.get("source") or ""),
         )
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
@@ -109,6 +114,7 @@ def write_choices(choices: Choices) -> bytes:
             column: dict(sorted(words.items())) for column, words in choices.spellings.items()
         },
         "memes_poles": dict(sorted(choices.same_poles.items())),
+        "statuts": dict(sorted(choices.statuses.items())),
         "source": choices.source,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -13,7 +13,13 @@ from types import MappingProxyType
 from geo.imports.addresses import Geocode
 from geo.imports.check import Checked, Rules, Understood, check_import, not_too_many
 from geo.imports.clean import Draft, clean
-from geo.imports.complete import CurrentRelease, empty_columns, with_known_cells, with_sources
+from geo.imports.complete import (
+    CurrentRelease,
+    empty_columns,
+    with_known_cells,
+    with_known_statuses,
+    with_sources,
+)
 from geo.imports.files import read_grids
 from geo.imports.folder import Rejected, rejected_rows
 from geo.imports.identify import NOTHING_IDENTIFIED, SamePole, with_identifiers
@@ -23,7 +29,7 @@ from geo.imports.recognise import Sheet, recognise
 from geo.imports.ties import KINDS, Tie, names_of, read_ties, with_poles
 from geo.imports.vocabulary import Vocabulary, shipped_vocabulary
 from geo.model.report import Report
-from geo.tables.changes import Changes, changes
+from geo.tables.changes import SMALLEST_SHARE, Changes, changes
 from geo.tables.columns import text_column
 from geo.tables.read import TABLES, Tables
 from geo.tables.resolve import Locate
@@ -51,8 +57,9 @@ class Request:
         By name of file, its date (AAAA-MM-JJ), written where a row has no source.
     date
         Of the release to be made (AAAA-MM-JJ): no cell may be later. Empty: not checked.
-    completes
-        Add to the current release, removing nothing. A file of rejected rows always does.
+    replaces
+        Remove from the current release what the files do not give, and what their empty cells said.
+        Else they add to it and update it; a file of rejected rows always does.
     geocode
         Point of addresses; None: no request leaves.
     vocabulary
@@ -66,7 +73,7 @@ class Request:
     choices: Choices = field(default_factory=Choices)
     dates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     date: str = ""
-    completes: bool = False
+    replaces: bool = False
     geocode: Geocode | None = None
     vocabulary: Vocabulary = field(default_factory=shipped_vocabulary)
 
@@ -142,9 +149,21 @@ class Import:
         return tuple(each for each in (*headers, *values) if not each.is_confirmed)
 
     @property
-    def replaces(self) -> bool:
-        """Whether something of the current release would be changed or removed."""
+    def changes_anything(self) -> bool:
+        """Whether something of the current release would be added, changed or removed."""
         return self.changes is not None and not self.changes.is_empty
+
+    @property
+    def removed_count(self) -> int:
+        """Poles of the current release that would be removed."""
+        return len(self.changes.tables["poles"].removed) if self.changes else 0
+
+    @property
+    def removes_most(self) -> bool:
+        """Whether more than half of the poles of the current release would be removed."""
+        before = len(self.tables.frames["poles"]) + self.removed_count
+        before -= len(self.changes.tables["poles"].added) if self.changes else 0
+        return before - self.removed_count < SMALLEST_SHARE * before
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -239,8 +258,9 @@ def _understand(
 
 
 def _completed(poles: Draft, request: Request) -> Draft:
-    completes = request.completes or any(sheet.is_reject_file for sheet in poles.rows.sheets)
-    poles = with_known_cells(poles, request.release, completes=completes)
+    replaces = _replaces(poles.rows.sheets, request)
+    poles = with_known_statuses(poles, request.release, request.choices)
+    poles = with_known_cells(poles, request.release, replaces=replaces)
     file = poles.rows.sheets[0].table.grid.file
     date = request.dates.get(file, request.dates.get(file.split("/")[0], ""))
     poles = with_sources(poles, request.choices.source, date)
@@ -269,8 +289,12 @@ def _poles_by_name(drafts: Mapping[str, Draft], request: Request) -> Iterable[tu
 
 
 def _rules(sheets: Sequence[Sheet], request: Request) -> Rules:
-    completes = request.completes or any(sheet.is_reject_file for sheet in sheets)
-    return Rules(request.schemas, request.release, request.locate, request.date, completes)
+    replaces = _replaces(sheets, request)
+    return Rules(request.schemas, request.release, request.locate, request.date, replaces)
+
+
+def _replaces(sheets: Sequence[Sheet], request: Request) -> bool:
+    return request.replaces and not any(sheet.is_reject_file for sheet in sheets)
 
 
 def _import(

@@ -10,7 +10,7 @@ from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
 from geo.imports.reading import Import
 from geo.imports.recognise import Sheet
-from geo.model.report import SEVERITIES, Fault, shown
+from geo.model.report import SEVERITIES, Fault, Problem, shown
 from geo.tables.changes import Cell, TableChanges
 
 _SHOWN_PROBLEMS = 200
@@ -142,8 +142,7 @@ def _describe_values(imported: Import) -> Iterator[str]:
 
 
 def _describe_problems(imported: Import) -> Iterator[str]:
-    severities = list(SEVERITIES)
-    problems = sorted(imported.report.problems, key=lambda each: severities.index(each.severity))
+    problems = problems_in_order(imported)
     for problem in problems[:_SHOWN_PROBLEMS]:
         yield from problem.described()
     if len(problems) > _SHOWN_PROBLEMS:
@@ -151,6 +150,16 @@ def _describe_problems(imported: Import) -> Iterator[str]:
         kinds = [f"{rule} ({number(found)})" for rule, found in rest.most_common()]
         yield f"Et {number(sum(rest.values()))} autres : {first_of(kinds, 12)} (voir --json)."
         yield ""
+
+
+def problems_in_order(imported: Import) -> list[Problem]:
+    """Errors first, then warnings; of each, what is about the person's files first."""
+    places = {sheet.place for sheet in imported.sheets}
+    own = {sheet.table.grid.file for sheet in imported.sheets} | places
+    ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    return sorted(
+        imported.report.problems, key=lambda each: (ranks[each.severity], each.file not in own)
+    )
 
 
 def _describe_resolved(imported: Import) -> Iterator[str]:

@@ -8,14 +8,13 @@ from geo.errors import SourceError
 from geo.french import count, number
 from geo.model.report import Report
 from geo.settings import SHIPPED_DATA
+from geo.tables.changes import SMALLEST_SHARE
 from geo.tables.check import check
 from geo.tables.read import Tables, scan_files
 from geo.tables.schema import read_schemas
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
-SMALLEST_SHARE = 0.5
-"""Of the poles in service, below which what a source gives is taken for a part of it."""
 _SHOWN_PROBLEMS = 20
 
 

@@ -56,13 +56,19 @@ def _offer(upload: Upload, imported: Import, operator: str) -> None:
         return
     st.html(render("sentences.html", sentences=sentences))
     with st.form("import_mise_en_service", border=False, enter_to_submit=False):
-        typed = st.text_input(f"Pour confirmer, écrivez « {CONFIRMATION} »", key=_WORD)
+        word = _confirmation(imported)
+        typed = st.text_input(f"Pour confirmer, écrivez « {word} »", key=_WORD)
         if st.form_submit_button("Mettre ces données en service"):
-            if typed.strip().lower() != CONFIRMATION:
-                message = f"Rien n'est écrit : le mot « {CONFIRMATION} » n'y est pas."
+            if typed.strip().lower() != word:
+                message = f"Rien n'est écrit : « {word} » n'y est pas."
                 st.html(render("import_fault.html", message=message))
             else:
                 _write(upload, imported, operator)
+
+
+def _confirmation(imported: Import) -> str:
+    """What is to be typed: how many poles would be removed, when more than half of them would."""
+    return f"retirer {imported.removed_count}" if imported.removes_most else CONFIRMATION
 
 
 def _obstacle(imported: Import) -> str:

@@ -222,7 +222,7 @@ def _request(
         choices=current_choices(),
         dates=dict.fromkeys(names, today),
         date=today,
-        completes=current_mode() == "completer",
+        replaces=current_mode() == "remplacer",
         vocabulary=read_vocabulary(current_settings().vocabulaire, schemas),
     )
 

@@ -127,52 +127,82 @@ def test_the_same_file_again_changes_nothing(
     assert (folder / "poles.csv").read_bytes() == before
 
 
-def test_what_would_be_replaced_is_shown_and_waits_for_a_yes(
+def _short_list(folder: Path, text: str) -> Path:
+    file = folder / "court.csv"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_list_adds_and_updates_and_removes_nothing(data_folder: Path, tmp_path: Path) -> None:
+    """A list of ten rows once removed 111 poles and 400 ties."""
+    file = _short_list(tmp_path, "nom,code_insee,structure_porteuse\n3.EVA,11206,X\nNeuf,29151,\n")
+    ties = len(scan_tables(data_folder).frames["soutiens"])
+    assert _import(file, data_folder, "--yes") == 0
+    poles = scan_tables(data_folder).frames["poles"].set_index("id_pole")
+    assert len(poles) == 112
+    assert poles.at["ptce-3-eva", "structure_porteuse"] == "X"
+    assert len(scan_tables(data_folder).frames["soutiens"]) == ties
+
+
+def test_what_would_change_is_shown_and_waits_for_a_yes(
     data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "court.csv"
-    file.write_text("nom,code_insee\n3.EVA,11206\n", "utf-8")
+    file = _short_list(tmp_path, "nom,code_insee\nNeuf,29151\n")
     before = (data_folder / "poles.csv").read_bytes()
     assert _import(file, data_folder) == 2
     said = capsys.readouterr()
-    assert "110 retirées" in said.out
+    assert "1 ligne ajoutée, 0 retirée" in said.out
     assert "--yes" in said.err
     assert (data_folder / "poles.csv").read_bytes() == before
+
+
+def test_replacing_is_asked_for_and_again_when_most_poles_would_go(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _short_list(tmp_path, "nom,code_insee\n3.EVA,11206\n")
+    before = (data_folder / "poles.csv").read_bytes()
+    assert _import(file, data_folder, "--yes", "--remplacer") == 2
+    said = capsys.readouterr()
+    assert "110 retirées" in said.out
+    assert "110 pôles en place, plus de la moitié" in said.err
+    assert (data_folder / "poles.csv").read_bytes() == before
+    assert _import(file, data_folder, "--yes", "--remplacer", "--accept") == 0
+    assert _identifiers(data_folder) == ["ptce-3-eva"]
+
+
+def test_a_list_of_most_poles_replaces_without_being_asked_again(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    rows = scan_tables(data_folder).frames["poles"][["id_pole", "nom"]].head(60)
+    text = rows.to_csv(index=False)
+    assert _import(_short_list(tmp_path, text), data_folder, "--yes", "--remplacer") == 0
+    assert _identifiers(data_folder) == list(rows["id_pole"])
 
 
 def test_a_pole_of_the_same_name_and_commune_keeps_its_identifier_and_what_was_known(
     data_folder: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "court.csv"
-    file.write_text("nom,code_insee,statut\n3.EVA,11206,clos\n", "utf-8")
+    text = "nom,code_insee,statut,source_url\n3.EVA,11206,clos,https://exemple.fr/fin\n"
     before = scan_tables(data_folder).frames["poles"].set_index("id_pole").loc["ptce-3-eva"]
-    assert _import(file, data_folder, "--yes") == 0
-    poles = scan_tables(data_folder).frames["poles"]
-    assert list(poles["id_pole"]) == ["ptce-3-eva"]
-    assert poles.at[0, "statut"] == "clos"
-    assert poles.at[0, "description"] == before["description"] != ""
+    assert _import(_short_list(tmp_path, text), data_folder, "--yes") == 0
+    after = scan_tables(data_folder).frames["poles"].set_index("id_pole").loc["ptce-3-eva"]
+    same = before.map(str) == after.map(str)
+    assert set(same.index[~same]) - {"_row"} == {"statut", "source_url"}
+    assert after["code_postal"] == before["code_postal"] == "11300"
+    assert after["description"] == before["description"] != ""
 
 
-def test_ties_of_poles_that_are_gone_go_with_them_and_it_is_said(
+def test_ties_of_poles_that_are_gone_go_with_them_and_are_counted_in_one_line(
     data_folder: Path, tmp_path: Path
 ) -> None:
-    file, out = tmp_path / "court.csv", tmp_path / "r.json"
-    file.write_text("nom,code_insee\n3.EVA,11206\n", "utf-8")
-    _import(file, data_folder, "--yes", "--json", str(out))
+    file, out = _short_list(tmp_path, "nom,code_insee\n3.EVA,11206\n"), tmp_path / "r.json"
+    _import(file, data_folder, "--yes", "--remplacer", "--accept", "--json", str(out))
     assert set(scan_tables(data_folder).frames["soutiens"]["id_pole"]) <= {"ptce-3-eva"}
-    report = json.loads(out.read_text("utf-8"))
-    assert {each["file"] for each in report["problems"] if each["rule"] == "unknown-reference"} >= {
-        "soutiens.csv",
-        "adhesions.csv",
-        "membres.csv",
-    }
-
-
-def test_complete_adds_and_removes_nothing(data_folder: Path, tmp_path: Path) -> None:
-    file = tmp_path / "un.csv"
-    file.write_text("nom,code_insee\nTout neuf,29151\n", "utf-8")
-    assert _import(file, data_folder, "--yes", "--complete") == 0
-    assert len(_identifiers(data_folder)) == 112
+    problems = json.loads(out.read_text("utf-8"))["problems"]
+    gone = [each for each in problems if each["rule"] == "unknown-reference"]
+    assert sorted(each["file"] for each in gone) == ["adhesions.csv", "membres.csv", "soutiens.csv"]
+    (supports,) = [each for each in gone if each["file"] == "soutiens.csv"]
+    assert supports["message"].startswith("83 lignes en place nomment un pôle")
 
 
 def test_the_source_of_the_file_is_written_where_rows_have_none(tmp_path: Path) -> None:
@@ -196,7 +226,7 @@ def test_cells_that_a_spreadsheet_would_run_are_read_back_as_they_were(tmp_path:
 def test_networks_named_in_a_column_become_ties(data_folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "un.csv"
     file.write_text("nom;code_insee;Réseau\nTout neuf;29151;coorace, Labo ESS\n", "utf-8")
-    assert _import(file, data_folder, "--yes", "--complete") == 0
+    assert _import(file, data_folder, "--yes") == 0
     ties = scan_tables(data_folder).frames["adhesions"]
     new = ties[ties["id_pole"] == "ptce-tout-neuf-29151"]
     assert set(zip(new["reseau"], new["nature"], strict=True)) == {
@@ -261,7 +291,7 @@ def test_calls_named_in_a_column_become_supports_with_their_amount(
         "Encore;29151;AMI 2022;non communiqué\n",
         "utf-8",
     )
-    assert _import(file, data_folder, "--yes", "--complete") == 0
+    assert _import(file, data_folder, "--yes") == 0
     supports = scan_tables(data_folder).frames["soutiens"]
     new = supports[supports["id_pole"].str.endswith("-29151")].fillna(0)
     columns = (new[name] for name in ("id_pole", "id_appel", "annee", "montant_eur"))

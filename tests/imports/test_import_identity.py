@@ -126,8 +126,9 @@ def test_rows_are_united_only_by_who_says_so(read_files_in: ReadFiles) -> None:
 def test_what_would_change_is_told_cell_by_cell(
     read_files_in: ReadFiles, shipped_tables: Tables
 ) -> None:
-    files = _csv(("id_pole", "nom", "statut"), ("ptce-3-eva", "3.EVA", "clos"), ("", "Neuf", ""))
-    imported = read_files_in(files, current=shipped_tables)
+    header = ("id_pole", "nom", "statut", "source_titre")
+    files = _csv(header, ("ptce-3-eva", "3.EVA", "clos", "Journal"), ("", "Neuf", "", ""))
+    imported = read_files_in(files, current=shipped_tables, replaces=True)
     assert imported.changes is not None
     poles = imported.changes.tables["poles"]
     assert [row.key for row in poles.added] == [("ptce-neuf",)]
@@ -150,7 +151,7 @@ def test_a_pole_already_known_stays_as_it_was_while_its_new_row_is_wrong(
     files = _csv(
         ("Nom", "Code INSEE", "Commune"), ("3.EVA", "69123", "Lille"), ("Neuf", "29151", "")
     )
-    imported = read_files_in(files, current=shipped_tables)
+    imported = read_files_in(files, current=shipped_tables, replaces=True)
     assert imported.rejected_count == 1
     poles = imported.tables.frames["poles"].set_index("id_pole")
     assert list(poles.index) == ["ptce-3-eva", "ptce-neuf-29151"]
@@ -162,7 +163,7 @@ def test_completing_blames_the_rows_of_the_file_and_no_others(
     read_files_in: ReadFiles, shipped_tables: Tables
 ) -> None:
     files = _csv(("Nom", "Code INSEE", "Réseau", "AAP"), ("Neuf", "29151", "RTES", "AAP 2013"))
-    imported = read_files_in(files, current=shipped_tables, completes=True)
+    imported = read_files_in(files, current=shipped_tables)
     assert len(imported.tables.frames["poles"]) == 112
     assert {problem.row for problem in imported.report.problems} <= {None, 1, 2}
     assert imported.changes is not None

@@ -387,6 +387,18 @@ def test_nothing_is_written_without_the_word(operator: Path) -> None:
     assert len(read_rows(operator, "poles")) == 111
 
 
+def test_a_list_that_would_remove_most_poles_asks_how_many_to_be_written(operator: Path) -> None:
+    app = open_list()
+    choose(app, "mode", "remplacer")
+    choose(app, "partie", "correspondance")
+    confirm(app)
+    assert "« retirer 111 » n'y est pas" in text_of(app)
+    assert len(read_rows(operator, "poles")) == 111
+    app.text_input[0].input("retirer 111")
+    next(each for each in app.button if each.label.startswith("Mettre ces")).click().run()
+    assert len(read_rows(operator, "poles")) == 2
+
+
 def test_nothing_is_written_over_what_someone_wrote_meanwhile(
     operator: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

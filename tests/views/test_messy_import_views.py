@@ -48,7 +48,6 @@ def read(case: Case, atlas: Atlas, gazetteer: Gazetteer, current: Tables) -> Imp
         locate=point_locator(atlas.territories),
         current=current,
         date="2026-11-25",
-        completes=True,
     )
     return read_import(case.files(), request)
 

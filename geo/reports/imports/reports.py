@@ -8,7 +8,7 @@ from typing import Final
 from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
 from geo.imports.reading import Import
 from geo.imports.recognise import Sheet
-from geo.imports.summary import method_labels
+from geo.imports.summary import method_labels, problems_in_order
 from geo.model.atlas import Atlas
 from geo.model.report import SEVERITIES, Problem, Severity
 from geo.render.csv import table_csv
@@ -98,12 +98,12 @@ def filter_problems(imported: Import, wanted: ProblemFilter) -> tuple[Problem, .
     words = fold(wanted.words)
     found = [
         problem
-        for problem in imported.report.problems
+        for problem in problems_in_order(imported)
         if wanted.severity in (None, problem.severity)
         and (not wanted.column or problem.column == wanted.column)
         and (not words or words in fold(f"{problem} {problem.value} {problem.rule}"))
     ]
-    return tuple(sorted(found, key=lambda problem: list(SEVERITIES).index(problem.severity)))
+    return tuple(found)
 
 
 def problem_columns(imported: Import) -> list[tuple[str, int]]:
