@@ -113,15 +113,16 @@ def _describes_columns(
     """Whether the rows of a sheet are named as the columns of another sheet are.
 
     Of a dictionary of fields nearly all the rows are; of a list of poles none is, whatever else
-    the files hold. Half leaves room for sections, and for columns that were renamed.
+    the files hold. Half leaves room for sections, and for columns that were renamed. Each field is
+    described once: « commune », said in each row of a column of precisions, names nothing.
     """
     headers = [*first_rows, *(each.table.header for each in sheets if each is not sheet)]
     others = {header_key(cell) for header in headers for cell in header if cell}
     rows = sheet.table.rows
-    columns = [
-        [header_key(row[place]) in others for row in rows] for place in range(len(sheet.columns))
+    named = [
+        {header_key(row[place]) for row in rows} & others for place in range(len(sheet.columns))
     ]
-    return len(rows) > 1 and any(sum(column) >= len(rows) / 2 for column in columns)
+    return len(rows) > 1 and any(len(names) >= len(rows) / 2 for names in named)
 
 
 _DICTIONARY = Fault(
