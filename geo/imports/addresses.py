@@ -14,6 +14,7 @@ from geo.geocoding.protocol import Candidate
 from geo.imports.clean import Draft, RowFault
 from geo.imports.places import Place
 from geo.model.report import Fault
+from geo.model.rules import fault
 from geo.territories.gazetteer import Gazetteer
 
 _PLACES = ("housenumber", "street", "locality")
@@ -101,8 +102,8 @@ def _placed(place: Place, today: str, answer: Geocoded, gazetteer: Gazetteer) ->
     if place.code_insee:
         return place
     faults = tuple(
-        (column, replace(fault, severity="warning") if fault.severity == "error" else fault)
-        for column, fault in place.faults
+        (column, replace(each, severity="warning") if each.severity == "error" else each)
+        for column, each in place.faults
     )
     certainty = round(100 * answer.score)
     departement, region = gazetteer.departement_of[today], gazetteer.region_of[today]
@@ -110,10 +111,5 @@ def _placed(place: Place, today: str, answer: Geocoded, gazetteer: Gazetteer) ->
 
 
 def _refused(answer: Geocoded, name: str) -> Fault:
-    return Fault(
-        "address-not-found",
-        f"le géocodeur place l'adresse à {name or 'un lieu inconnu'} (certitude "
-        f"{number(100 * answer.score)} %) : ce point n'est pas retenu.",
-        "Corrigez l'adresse ou la commune.",
-        "warning",
-    )
+    score = number(100 * answer.score)
+    return fault("address-not-found", name=name or "un lieu inconnu", score=score)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from geo.formats.values import plain_number
 from geo.french import fold
 from geo.model.report import Fault, shown
+from geo.model.rules import fault
 from geo.tables.columns import MAX_LENGTH, is_date, too_long
 from geo.tables.write import undo_neutralisation
 
@@ -59,9 +60,7 @@ def one_line(text: str) -> Cleaned:
 def _repaired(before: str, after: str, noun: str) -> Cleaned:
     if before == after:
         return Cleaned(after)
-    message = f"{noun} {shown(before)} est lu {after}, comme avant qu'un tableur ne l'abîme."
-    remedy = "Rien à faire ; mettez la colonne au format texte pour l'éviter."
-    return Cleaned(after, Fault("code-repaired", message, remedy, "info"))
+    return Cleaned(after, fault("code-repaired", noun=noun, before=shown(before), after=after))
 
 
 def _bare(text: str) -> str:
@@ -99,8 +98,7 @@ def clean_date(text: str) -> Cleaned:
     bare = _bare(text) if not re.search(r"\D\D", text) else text
     if bare.isdecimal() and len(bare) == 5 and int(bare) in _SERIALS:
         day = (_EPOCH + timedelta(days=int(bare))).isoformat()
-        message = f"{shown(text)} est lu {day} : c'est le nombre de jours que garde un tableur."
-        return Cleaned(day, Fault("serial-date", message, "Vérifiez cette date.", "info"))
+        return Cleaned(day, fault("serial-date", value=shown(text), day=day))
     for pattern, order in _DATES:
         if found := pattern.fullmatch(fold(bare)):
             parts = dict(zip(order, found.groups(), strict=True))
@@ -174,9 +172,7 @@ def clean_address_of_page(text: str) -> Cleaned:
         fixed = re.sub(r"^(https?):/*", lambda m: f"{m[1].lower()}://", bare, flags=re.IGNORECASE)
         return Cleaned(fixed.replace(" ", "%20") if fixed.count(" ") <= 1 else fixed)
     if re.fullmatch(r"(www\.)?([\w-]+\.)+[a-z]{2,}(/\S*)?", bare, re.IGNORECASE):
-        message = f"{shown(text)} est complété par https://."
-        fault = Fault("address-completed", message, "Rien à faire.", "info")
-        return Cleaned(f"https://{bare}", fault)
+        return Cleaned(f"https://{bare}", fault("address-completed", value=shown(text)))
     return Cleaned(text)
 
 
@@ -187,8 +183,7 @@ def clean_identifier(text: str) -> Cleaned:
     written = fold(_bare(text)).replace(" ", "-")
     if not written:
         return Cleaned(text)
-    message = f"l'identifiant {shown(text)} est écrit {written}."
-    return Cleaned(written, Fault("identifier-written", message, "Rien à faire.", "info"))
+    return Cleaned(written, fault("identifier-written", value=shown(text), written=written))
 
 
 def clean_siren(text: str) -> Cleaned:
@@ -197,11 +192,7 @@ def clean_siren(text: str) -> Cleaned:
         re.sub(r"[\s.\-_]", "", text.strip("'")) if not _DECIMALS.fullmatch(text) else _bare(text)
     )
     if _SCIENTIFIC.fullmatch(text.strip()):
-        message = f"{shown(text)} : le tableur n'a gardé que les premiers chiffres."
-        fault = Fault(
-            "lost-digits", message, "Retapez-le, la colonne étant au format texte.", "warning"
-        )
-        return Cleaned("", fault)
+        return Cleaned("", fault("lost-digits", value=shown(text)))
     if re.fullmatch(r"\d{13}|\d{8}", bare) and is_company_number("0" + bare):
         return _repaired(text, "0" + bare, "le numéro")
     return Cleaned(bare if bare.isdecimal() else text)

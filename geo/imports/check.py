@@ -15,6 +15,7 @@ from geo.imports.identify import Identified
 from geo.imports.ties import KINDS, Tie, with_ties
 from geo.model.atlas import Release
 from geo.model.report import Fault, Problem, Severity
+from geo.model.rules import fault
 from geo.tables.check import check
 from geo.tables.parse import Records
 from geo.tables.read import TABLES, Contents, Tables, assemble
@@ -202,9 +203,7 @@ def _unchanged_poles(
     unchanged = frozenset(tables.frames["poles"]["id_pole"]) - accepted
     for row, identifier in rules.current.poles_of(draft, aside["poles"]):
         if identifier in unchanged:
-            message = f"{identifier} reste tel qu'il est dans la version en place."
-            fault = Fault("kept-as-it-was", message, "Corrigez la ligne écartée.", "info")
-            yield draft.rows.problem(row, "nom", fault)
+            yield draft.rows.problem(row, "nom", fault("kept-as-it-was", identifier=identifier))
 
 
 def _accepted_poles(draft: Draft, aside: Aside, understood: Understood) -> frozenset[str]:
@@ -366,8 +365,8 @@ def _weighed(
 
 def _placed(draft: Draft, problem: Problem) -> Problem:
     """Put a problem at the cell of the file, under its header."""
-    fault = Fault(problem.rule, problem.message, problem.remedy, problem.severity)
-    found = draft.rows.problem(problem.row or 0, problem.column.split(", ")[0], fault)
+    same = Fault(problem.rule, problem.message, problem.remedy, problem.severity)
+    found = draft.rows.problem(problem.row or 0, problem.column.split(", ")[0], same)
     return replace(found, value=found.value or problem.value, is_public=problem.is_public)
 
 
@@ -404,5 +403,4 @@ def not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
     for (file, rule, severity), found in counts.items():
         if found > MAX_PROBLEMS:
             message = f"et {count(found - MAX_PROBLEMS, 'autre')} de la même règle."
-            fault = Fault(rule, message, "Corrigez d'abord les premières.", severity)
-            yield fault.at(file)
+            yield Fault(rule, message, "Corrigez d'abord les premières.", severity).at(file)

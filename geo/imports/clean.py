@@ -11,6 +11,7 @@ from geo.imports.recognise import Sheet
 from geo.imports.values import Matched, match_cells, spellings_of
 from geo.imports.vocabulary import NEVER_KEPT, Vocabulary
 from geo.model.report import Fault, Problem, shown
+from geo.model.rules import fault
 from geo.tables.check import EMAIL, PHONE
 from geo.tables.schema import TableSchema
 
@@ -179,7 +180,9 @@ def _without_persons(draft: Draft, schema: TableSchema) -> Draft:
         masked = {value: _masked(value, is_free=not each.kind) for value in set(column)}
         cells[each.name] = [masked[value] for value in column]
         faults += (
-            (row, each.name, _PERSON) for row, value in enumerate(column) if masked[value] != value
+            (row, each.name, fault("personal-data.removed"))
+            for row, value in enumerate(column)
+            if masked[value] != value
         )
     return draft.with_cells(cells).with_faults(faults)
 
@@ -188,15 +191,6 @@ def _masked(value: str, *, is_free: bool) -> str:
     hidden = EMAIL.sub("…", value) if "@" in value else value
     hidden = PHONE.sub("…", hidden) if is_free else hidden
     return value if hidden == value else hidden.strip(" …,;:-")
-
-
-_PERSON = Fault(
-    "personal-data",
-    "la cellule contenait une adresse électronique ou un numéro de téléphone, qui serait publié : "
-    "il en est retiré.",
-    "Rien à faire.",
-    "warning",
-)
 
 
 # ---- Values of lists ------------------------------------------------------------------------
@@ -223,19 +217,13 @@ def _match_values(
 
 def with_values(draft: Draft, column: str, matched: Matched) -> Draft:
     """Write the values found in a column, and say which are left out."""
-    faults = [(row, column, _unknown_value(item)) for row, item in matched.unknown]
+    faults = [
+        (row, column, fault("unknown-value.left-out", value=shown(item)))
+        for row, item in matched.unknown
+    ]
     spellings = {**draft.spellings, **({column: matched.matches} if matched.matches else {})}
     written = {column: matched.cells} if column in draft.cells else {}
     return replace(draft.with_cells(written).with_faults(faults), spellings=spellings)
-
-
-def _unknown_value(item: str) -> Fault:
-    return Fault(
-        "unknown-value",
-        f"{shown(item)} n'est pas une valeur connue : elle est laissée de côté.",
-        "Dites dans la correspondance laquelle c'est, ou corrigez-la.",
-        "warning",
-    )
 
 
 # ---- Numbers of companies -------------------------------------------------------------------
@@ -252,25 +240,9 @@ def _with_company_numbers(draft: Draft) -> Draft:
             if text and is_company_number(text):
                 good.append(text)
             elif text:
-                faults.append((row, column, _company_fault(column, text)))
+                case = "key" if text.isdecimal() and len(text) in (9, 14) else "length"
+                faults.append((row, column, fault(f"bad-{column}.{case}", value=shown(text))))
         if len(good) == 2 and not good[0].startswith(good[1]):
-            faults.append((row, "siren", _OTHER_SIREN))
+            faults.append((row, "siren", fault("contradicting-siren")))
         numbers.append(good[0] if good else "")
     return draft.with_cells({"siret": numbers}).with_faults(faults)
-
-
-def _company_fault(column: str, text: str) -> Fault:
-    noun, length = ("SIRET", 14) if column == "siret" else ("SIREN", 9)
-    if text.isdecimal() and len(text) in (9, 14):
-        message = f"la clé de {shown(text)} est fausse : ce n'est pas un {noun}."
-        return Fault(f"bad-{column}", message, "Corrigez-le d'après l'annuaire.", "warning")
-    message = f"{shown(text)} n'a pas les {length} chiffres d'un {noun}."
-    return Fault(f"bad-{column}", message, "Corrigez-le, ou videz la cellule.", "warning")
-
-
-_OTHER_SIREN = Fault(
-    "contradicting-siren",
-    "le SIREN n'est pas le début du SIRET ; le SIRET est gardé.",
-    "Corrigez l'un ou l'autre.",
-    "warning",
-)

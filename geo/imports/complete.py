@@ -12,6 +12,7 @@ from geo.imports.place import PLACE_COLUMNS
 from geo.imports.places import Place
 from geo.model.names import pole_key
 from geo.model.report import Fault, Problem, shown
+from geo.model.rules import fault
 from geo.tables.columns import text_column
 from geo.tables.read import Tables
 from geo.tables.schema import TableSchema
@@ -236,10 +237,8 @@ def with_sources(draft: Draft, source: str, date: str) -> Draft:
             titles[row] = source or _dated(places[draft.rows.origins[row][0]], date)
     columns = {"source_url": urls, **({"source_titre": titles} if titles else {})}
     written = source or _dated(places[0], date)
-    message = f"{count(len(without), 'ligne')} sans source : « {written} » y est écrit."
-    remedy = "Donnez la source de tout le fichier (--source, ou la correspondance)."
-    fault = Fault("source-filled", message, remedy, "info")
-    problems = [fault.at(places[0])] if without else []
+    filled = fault("source-filled", rows=count(len(without), "ligne"), written=written)
+    problems = [filled.at(places[0])] if without else []
     return draft.with_cells(columns).with_problems(problems)
 
 
@@ -253,6 +252,6 @@ def empty_columns(draft: Draft, schema: TableSchema) -> Iterator[Problem]:
         if empty := sum(not cell for cell in draft.cells[column]):
             sheet = draft.rows.sheets[0]
             title = schema.field(column).title
-            message = f"{title} : vide dans {count(empty, 'ligne')} sur {number(len(draft.rows))}."
-            fault = Fault("empty-column", message, "Remplissez-les si vous le pouvez.", "info")
-            yield fault.at(sheet.place, None, sheet.headers.get(column, column))
+            lines, rows = count(empty, "ligne"), number(len(draft.rows))
+            found = fault("empty-column", title=title, empty=lines, rows=rows)
+            yield found.at(sheet.place, None, sheet.headers.get(column, column))

@@ -8,7 +8,7 @@ import numpy as np
 from geo.formats.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
 from geo.formats.values import plain_number
 from geo.imports.clean import Draft, RowFault, Rows
-from geo.model.report import Fault
+from geo.model.rules import fault
 
 _MAINLAND_LATITUDES, _MAINLAND_LONGITUDES = (41.0, 51.5), (-5.5, 10.0)
 
@@ -38,7 +38,7 @@ def _pairs(rows: Rows, faults: list[RowFault]) -> list[Pair]:
     for row, (longitude, latitude, both) in enumerate(zip(*columns, strict=True)):
         pair = _pair_of(both) if both and not latitude else (longitude, latitude)
         if pair is None:
-            faults.append((row, "coordonnees", _NO_PAIR))
+            faults.append((row, "coordonnees", fault("not-a-number.pair")))
         pairs.append(pair or (longitude, latitude))
     return pairs
 
@@ -70,12 +70,6 @@ _JSON_POINT = re.compile(r"""coordinates["']?\s*:\s*\[\s*(-?[\d.]+)\s*,\s*(-?[\d
 _LATITUDE = re.compile(rf"\blat(?:itude)?\b[^\w-]{{0,4}}{_NUMBER}", re.IGNORECASE)
 _LONGITUDE = re.compile(rf"\b(?:lon|lng|long|longitude)\b[^\w-]{{0,4}}{_NUMBER}", re.IGNORECASE)
 _LONGEST = 500  # characters of a cell that are searched
-_NO_PAIR = Fault(
-    "not-a-number",
-    "la cellule n'est pas une latitude et une longitude ; elle est laissée de côté.",
-    "Écrivez « 48.8566, 2.3522 ».",
-    "warning",
-)
 
 
 def _is_float(text: str) -> bool:
@@ -103,16 +97,8 @@ def _with_metres(rows: Rows, pairs: Sequence[Pair], faults: list[RowFault]) -> l
         elif abs(x[row]) <= 180 and abs(y[row]) <= 90:
             found[row] = plain_number(x[row]), plain_number(y[row])
         else:
-            faults.append((row, "x", _UNKNOWN_PROJECTION))
+            faults.append((row, "x", fault("unknown-projection.cells")))
     return found
-
-
-_UNKNOWN_PROJECTION = Fault(
-    "unknown-projection",
-    "ces coordonnées ne sont ni en degrés ni en Lambert-93 ; elles sont laissées de côté.",
-    "Donnez-les en degrés (WGS84).",
-    "warning",
-)
 
 
 def _from_lambert(x: float, y: float) -> Pair:
@@ -126,10 +112,10 @@ def _mended(row: int, pair: Pair, faults: list[RowFault]) -> Pair:
         return pair
     longitude, latitude = map(float, pair)
     if looks_like_lambert_93(longitude, latitude) or looks_like_lambert_93(latitude, longitude):
-        faults.append((row, "latitude", _METRES))
+        faults.append((row, "latitude", fault("projected-coordinates")))
         return _from_lambert(*sorted((longitude, latitude)))
     if not _is_mainland(longitude, latitude) and _is_mainland(latitude, longitude):
-        faults.append((row, "latitude", _SWAPPED))
+        faults.append((row, "latitude", fault("swapped-coordinates.exchanged")))
         return pair[1], pair[0]
     return pair
 
@@ -138,17 +124,3 @@ def _is_mainland(longitude: float, latitude: float) -> bool:
     low, high = _MAINLAND_LATITUDES
     west, east = _MAINLAND_LONGITUDES
     return low <= latitude <= high and west <= longitude <= east
-
-
-_SWAPPED = Fault(
-    "swapped-coordinates",
-    "la latitude et la longitude étaient inversées ; elles sont échangées.",
-    "Vérifiez le point.",
-    "warning",
-)
-_METRES = Fault(
-    "projected-coordinates",
-    "ces coordonnées sont des mètres (Lambert-93), non des degrés ; elles sont converties.",
-    "Vérifiez le point.",
-    "info",
-)

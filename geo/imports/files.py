@@ -9,7 +9,7 @@ from geo.formats.read import read_files
 from geo.formats.values import plain_number
 from geo.french import count
 from geo.imports.headers import header_key
-from geo.model.report import Fault, Problem
+from geo.model.report import Problem
 from geo.model.rules import fault
 
 _PRECISION = "precision"
@@ -32,18 +32,10 @@ def read_grids(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
         Nothing can be read.
     """
     grids, problems = read_files(files)
-    problems += [_HIDDEN_SHEET.at(grid.place) for grid in grids if grid.is_hidden]
+    problems += [fault("hidden-sheet").at(grid.place) for grid in grids if grid.is_hidden]
     shown = (grid for grid in grids if not grid.is_hidden)
     lenient = [_with_points(_telling_losses(_without_errors(grid))) for grid in shown]
     return [grid for grid in lenient if grid.rows or grid.problems], problems
-
-
-_HIDDEN_SHEET = Fault(
-    "hidden-sheet",
-    "la feuille est masquée : elle n'est pas lue.",
-    "Affichez-la si elle contient des pôles.",
-    "info",
-)
 
 
 def _without_errors(grid: Grid) -> Grid:
@@ -57,7 +49,7 @@ def _without_errors(grid: Grid) -> Grid:
             rows.append([""] * len(row) if is_damaged else row)
             continue
         problems += [
-            _FORMULA.at(grid.place, number, column_letters(column), cell)
+            fault("spreadsheet-error").at(grid.place, number, column_letters(column), cell)
             for column, cell in enumerate(row)
             if cell in _ERRORS
         ]
@@ -78,12 +70,6 @@ _ERRORS = frozenset(
         "#NUM!",
         "#NULL!",
     }
-)
-_FORMULA = Fault(
-    "spreadsheet-error",
-    "la formule de la cellule est en erreur ; la cellule est lue vide.",
-    "Corrigez la formule, ou collez sa valeur.",
-    "warning",
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from geo.formats.grids import Grid, column_letters
 from geo.french import fold
 from geo.model.report import Fault, Problem
+from geo.model.rules import fault
 
 SEARCHED_ROWS = 40
 _FILLED = 0.7
@@ -86,7 +87,7 @@ def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Tab
     found = _Sorted(grid, header, regions)
     for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
         if any(row):
-            found.leave_out(row, number, _TITLE)
+            found.leave_out(row, number, fault("title-row.above"))
     first = [header_key(cell) for cell in header]
     for row, number in zip(grid.rows[position + 1 :], grid.numbers[position + 1 :], strict=True):
         found.sort(row, number, first)
@@ -140,17 +141,6 @@ def _names(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _left_out(rule: str, message: str) -> Fault:
-    return Fault(rule, message, "Rien à faire, sauf si c'est un pôle.", "info")
-
-
-_TITLE = _left_out("title-row", "ligne de titre, au-dessus de l'en-tête : elle n'est pas lue.")
-_SECTION = _left_out("title-row", "ligne de titre, une seule cellule remplie : elle n'est pas lue.")
-_REPEATED = _left_out("repeated-header", "en-tête répété : la ligne n'est pas lue.")
-_TOTAL_ROW = _left_out("total-row", "ligne de total : elle n'est pas lue.")
-_NOTE_ROW = _left_out("note-row", "note ou source sous le tableau : la ligne n'est pas lue.")
-
-
 class _Sorted:
     """Rows of a grid, sorted into data and the others."""
 
@@ -180,15 +170,15 @@ class _Sorted:
                 header_key(cell) == name for cell, name in zip(row, header, strict=True) if cell
             )
             if same >= _REPEATED_SHARE * len(filled):
-                return _REPEATED
+                return fault("repeated-header")
         is_short = len(filled) <= max(1, self.width // 3)
         start = filled[0][:60]
         if len(filled) <= max(3, self.width // 2) and _is_total(start, filled):
-            return _TOTAL_ROW
+            return fault("total-row")
         if self.width >= 2 and is_short and len(filled) <= 2 and _is_note(filled):
-            return _NOTE_ROW
+            return fault("note-row")
         if self.width >= 3 and len(filled) == 1 and not _is_name_alone(row, header, self.regions):
-            return _SECTION
+            return fault("title-row.inside")
         return None
 
     def leave_out(self, row: Sequence[str], number: int, fault: Fault) -> None:
@@ -204,9 +194,7 @@ class _Sorted:
 
     def _blank_problem(self, numbers: Sequence[int]) -> Iterator[Problem]:
         if numbers:
-            message = f"lignes vides parmi les données : {len(numbers)} ; elles ne sont pas lues."
-            fault = Fault("blank-row", message, "Rien à faire.", "info")
-            yield fault.at(self.grid.place, numbers[0])
+            yield fault("blank-row", found=len(numbers)).at(self.grid.place, numbers[0])
 
 
 def _is_total(start: str, filled: Sequence[str]) -> bool:

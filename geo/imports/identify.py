@@ -16,6 +16,7 @@ from geo.imports.place import Placed
 from geo.imports.places import Place
 from geo.model.names import look_alikes, pole_key
 from geo.model.report import Fault, shown
+from geo.model.rules import fault
 
 MAX_IDENTIFIER = 80
 
@@ -300,7 +301,8 @@ def with_identifiers(
     found = identify(rows, current, confirmed)
     draft = draft.with_cells({"id_pole": found.identifiers})
     draft = draft.with_faults(
-        (row, "id_pole", _repeated_fault(rows[row])) for row in found.repeated
+        (row, "id_pole", fault("duplicate-key.import", key=shown(rows[row].identifier)))
+        for row in found.repeated
     )
     draft = _with_united_rows(draft, found.united)
     same = [(each.row, "nom", _same_fault(draft, each)) for each in found.same]
@@ -311,27 +313,9 @@ def _without_numbers(draft: Draft) -> Draft:
     """Leave out identifiers that are mere numbers: those of rows, which change with the list."""
     cells = draft.cells["id_pole"]
     numbers = [row for row, cell in enumerate(cells) if cell.isdecimal()]
-    faults = [(numbers[0], "id_pole", _NUMBERED)] if numbers else []
+    faults = [(numbers[0], "id_pole", fault("number-identifier"))] if numbers else []
     left = ["" if cell.isdecimal() else cell for cell in cells]
     return draft.with_cells({"id_pole": left}).with_faults(faults)
-
-
-_NUMBERED = Fault(
-    "number-identifier",
-    "la colonne numérote les lignes : un numéro n'est pas un identifiant, il en est fait un du nom "
-    "et du lieu.",
-    "Rien à faire.",
-    "info",
-)
-
-
-def _repeated_fault(row: Known) -> Fault:
-    return Fault(
-        "duplicate-key",
-        f"l'identifiant {shown(row.identifier)} est déjà celui d'une ligne précédente ; la "
-        "ligne est écartée.",
-        "Gardez une seule des deux lignes, ou corrigez l'identifiant.",
-    )
 
 
 def _with_united_rows(draft: Draft, united: Mapping[int, int]) -> Draft:
@@ -345,18 +329,10 @@ def _with_united_rows(draft: Draft, united: Mapping[int, int]) -> Draft:
             if cells[row] and not cells[other]:
                 cells[other] = cells[row]
             elif name in draft.rows.cells and cells[row] != cells[other]:
-                faults.append((row, name, _united_fault(draft, other, cells[other])))
-        message = f"la ligne est réunie à la {draft.rows.where(other)}, comme vous l'avez dit."
-        faults.append((row, "nom", Fault("united", message, "Rien à faire.", "info")))
+                where, kept = draft.rows.where(other), shown(cells[other])
+                faults.append((row, name, fault("united-differently", row=where, kept=kept)))
+        faults.append((row, "nom", fault("united", row=draft.rows.where(other))))
     return draft.with_cells(columns).with_faults(faults)
-
-
-def _united_fault(draft: Draft, other: int, kept: str) -> Fault:
-    message = (
-        f"le pôle est réuni à celui de la {draft.rows.where(other)}, qui dit {shown(kept)} : "
-        "c'est ce qui est gardé."
-    )
-    return Fault("united-differently", message, "Corrigez l'une des deux.", "warning")
 
 
 def _same_fault(draft: Draft, same: SamePole) -> Fault:
@@ -364,10 +340,4 @@ def _same_fault(draft: Draft, same: SamePole) -> Fault:
         other = f"{same.other}, qui est déjà dans l'atlas"
     else:
         other = f"celui de la {draft.rows.where(same.other_row)}"
-    return Fault(
-        "duplicate-pole",
-        f"ce pôle ({same.identifier}) est peut-être {other} : {same.reason}.",
-        "S'il s'agit du même, dites-le dans la correspondance (« memes_poles »), ou ne "
-        "gardez qu'une ligne. Sinon rien à faire : rien n'est réuni sans vous.",
-        "warning",
-    )
+    return fault("duplicate-pole", identifier=same.identifier, other=other, reason=same.reason)

@@ -11,7 +11,8 @@ from geo.imports.clean import Draft, RowFault
 from geo.imports.coordinates import points_of, with_coordinates
 from geo.imports.places import Clues, Place, Resolver
 from geo.model.names import place_key
-from geo.model.report import Fault, shown
+from geo.model.report import shown
+from geo.model.rules import fault
 from geo.tables.resolve import Locate
 from geo.territories.gazetteer import Gazetteer
 
@@ -160,7 +161,6 @@ def _with_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gazet
             cells[row] = official  # capitals, accents and hyphens only
         elif place_key(name) not in gazetteer.former_names.get(found.code_insee, ()):
             cells[row] = official
-            message = f"{shown(name)} est écrit « {cells[row]} »."
-            fault = Fault("commune-written", message, "Rien à faire.", "info")
-            faults.append((row, "commune", fault))
+            written = fault("commune-written", value=shown(name), name=official)
+            faults.append((row, "commune", written))
     return draft.with_cells({"commune": cells}).with_faults(faults)

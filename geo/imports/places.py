@@ -7,15 +7,11 @@ nothing decides, the row is put aside rather than guessed.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from geo.french import enumeration, first_of
-from geo.imports import place_faults
 from geo.model.report import Fault, shown
+from geo.model.rules import fault
 from geo.territories.gazetteer import LIKE, LIKE_HERE, Gazetteer
-
-if TYPE_CHECKING:
-    from geo.model.report import Severity
 
 METHODS = (
     "code",
@@ -50,6 +46,8 @@ CERTAINTIES: Mapping[str, int] = {
 MISTYPED = 10
 _SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
+_BEARABLE = frozenset({"unknown-code", "ambiguous-commune", "unknown-commune-name"})
+_BEYOND = ("975", "977", "978", "984", "986", "987", "988", "989")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Place:
     @property
     def overrules_name(self) -> bool:
         """Whether the name of the commune is not that of the row."""
-        return any(fault.rule in _NAME_REPLACED for _, fault in self.faults)
+        return any(each.rule in _NAME_REPLACED for _, each in self.faults)
 
 
 @dataclass
@@ -128,9 +126,8 @@ class _Inquiry:
             and not gazetteer.communes_named(clues.commune)
         ):
             self.clues = replace(clues, commune=first.strip())
-            self.faults.append(
-                ("commune", place_faults.several_names(clues.commune, first.strip()))
-            )
+            first = first.strip()
+            self._report("commune", "several-communes", value=shown(clues.commune), first=first)
 
     def place(self) -> Place:
         """Find the commune, else the département or région."""
@@ -139,6 +136,9 @@ class _Inquiry:
         if found:
             return self._in_commune(found)
         return self._wider()
+
+    def _report(self, column: str, rule: str, **values: object) -> None:
+        self.faults.append((column, fault(rule, **values)))
 
     # ---- Ways -------------------------------------------------------------------------------
 
@@ -154,9 +154,7 @@ class _Inquiry:
         found = Place(today, method=method, certainty=CERTAINTIES[method])
         name = self.clues.commune
         if is_former:
-            self.faults.append(
-                ("code_insee", place_faults.former_code(self.gazetteer, given, today))
-            )
+            self._report_former(given, today)
         if name and not self.gazetteer.is_named(today, name):
             return self._contradiction(found, name)
         return found
@@ -168,13 +166,21 @@ class _Inquiry:
             self.by_postal_code = self.gazetteer.by_postal_code[given]
         others = self._by_name() or self._by_others()
         if not others:
-            self.faults.append(("code_insee", place_faults.unknown_code(given)))
+            case = "beyond" if given.startswith(_BEYOND) else "nowhere"
+            self._report("code_insee", f"unknown-code.{case}", code=shown(given))
             return None
-        name = self.gazetteer.name_of[others.code_insee]
-        self.faults.append(
-            ("code_insee", place_faults.replaced_code(given, others.code_insee, name))
+        today = others.code_insee
+        name = self.gazetteer.name_of[today]
+        self._report(
+            "code_insee", "unknown-code.replaced", code=shown(given), today=today, name=name
         )
         return others
+
+    def _report_former(self, code: str, today: str) -> None:
+        former = str(self.gazetteer.territories.former_communes.at[code, "nom"])
+        written = f"{code} ({former})" if former else code
+        name = self.gazetteer.name_of[today]
+        self._report("code_insee", "former-commune", code=written, today=today, name=name)
 
     def _by_name(self) -> Place | None:
         name = self.clues.commune
@@ -219,7 +225,8 @@ class _Inquiry:
         (code,) = found
         if less:
             name = self.gazetteer.name_of[code]
-            self.faults.append(("commune", place_faults.mistyped(self.clues.commune, name)))
+            given = shown(self.clues.commune)
+            self._report("commune", "mistyped-commune", value=given, name=name)
         return Place(code, method=method, certainty=CERTAINTIES[method] - less)
 
     def _by_others(self) -> Place | None:
@@ -236,12 +243,11 @@ class _Inquiry:
     def _by_postal_code_alone(self) -> Place:
         code = self.by_postal_code[0]
         name, given = self.gazetteer.name_of[code], self.clues.commune
-        fault = (
-            place_faults.unlike_postal_code(given, name)
-            if given
-            else place_faults.only_postal_code(name)
-        )
-        self.faults.append(("commune" if given else "code_postal", fault))
+        if given:
+            rule = "unknown-commune-name.postal-code"
+            self._report("commune", rule, value=shown(given), name=name)
+        else:
+            self._report("code_postal", "postal-code-only", name=name)
         return Place(code, method="code_postal", certainty=CERTAINTIES["code_postal"])
 
     def _by_name_alone(self) -> Place | None:
@@ -252,26 +258,21 @@ class _Inquiry:
             code = named[0]
             departement = self.gazetteer.departement_of[code]
             wider = self.gazetteer.territories.name("departement", departement)
-            self.faults.append(("commune", place_faults.name_only(name, code, wider)))
+            self._report("commune", "name-only", value=shown(name), code=code, departement=wider)
             return Place(code, method="nom", certainty=CERTAINTIES["nom"])
         self.faults.append(("commune", self._unplaced_name(name, named)))
         return None
 
     def _unplaced_name(self, name: str, named: Sequence[str]) -> Fault:
-        if named:
+        if len(named) > 1:
             choices = [f"{self.gazetteer.name_of[each]} ({each})" for each in named]
-            message = (
-                f"{shown(name)} : {len(named)} communes portent ce nom, et rien d'autre dans la "
-                f"ligne ne dit laquelle : {first_of(choices, 4)}."
-            )
-            if len(named) == 1:
-                message = f"{shown(name)} ({named[0]}) n'est pas dans le territoire déclaré."
+            names = first_of(choices, 4)
+            found = fault("ambiguous-commune", value=shown(name), found=len(named), names=names)
+        elif named:
+            found = fault("unknown-commune-name.elsewhere", value=shown(name), code=named[0])
         else:
-            message = f"{shown(name)} n'est le nom d'aucune commune connue là où elle est dite."
-        remedy = "Donnez le code de la commune, ou son code postal ou son département."
-        severity: Severity = "warning" if self.departement or self.region else "error"
-        rule = "ambiguous-commune" if len(named) > 1 else "unknown-commune-name"
-        return Fault(rule, message, remedy, severity)
+            found = fault("unknown-commune-name.nowhere", value=shown(name))
+        return replace(found, severity="warning") if self.departement or self.region else found
 
     # ---- Contradictions ---------------------------------------------------------------------
 
@@ -279,29 +280,24 @@ class _Inquiry:
         """Decide between a code and a name by what else the row says; if nothing does, refuse."""
         gazetteer = self.gazetteer
         of_code = gazetteer.name_of[found.code_insee]
+        said = {"code": self.clues.code_insee, "name": of_code, "value": shown(name)}
         by_name = self._quietly_by_name()
         for_code = self._supporters(found.code_insee)
         for_name = self._supporters(by_name.code_insee) if by_name else []
         if by_name is None and not gazetteer.communes_named(name):
-            self.faults.append(
-                ("commune", place_faults.unlike_name(name, self.clues.code_insee, of_code))
-            )
+            self._report("commune", "contradicting-commune.unlike-name", **said)
             return found
         if for_code and not for_name:
-            fault = place_faults.decided(
-                name, self.clues.code_insee, of_code, enumeration(for_code)
-            )
-            self.faults.append(("commune", fault))
+            support = enumeration(for_code)
+            rule = "contradicting-commune.code-confirmed"
+            self._report("commune", rule, support=support, **said)
             return found
         if by_name and for_name and not for_code:
-            fault = place_faults.overruled(
-                self.clues.code_insee, of_code, name, enumeration(for_name)
-            )
-            self.faults.append(("code_insee", fault))
+            support = enumeration(for_name)
+            rule = "contradicting-commune.name-confirmed"
+            self._report("code_insee", rule, support=support, **said)
             return by_name
-        self.faults.append(
-            ("code_insee", place_faults.undecided(self.clues.code_insee, of_code, name))
-        )
+        self._report("code_insee", "contradicting-commune.undecided", **said)
         return found
 
     def _quietly_by_name(self) -> Place | None:
@@ -330,24 +326,17 @@ class _Inquiry:
 
     def _report_point(self, located: str) -> None:
         name = self.gazetteer.name_of[located]
-        self.faults.append(
-            ("commune", place_faults.point_elsewhere(self.clues.commune, name, located))
-        )
+        said, rule = shown(self.clues.commune), "contradicting-commune.point-elsewhere"
+        self._report("commune", rule, value=said, name=name, code=located)
 
     # ---- Wider territories ------------------------------------------------------------------
 
     def _check_wider(self) -> None:
         if self.clues.departement and not self.departement:
-            self.faults.append(
-                (
-                    "code_departement",
-                    place_faults.unknown_territory("departement", self.clues.departement),
-                )
-            )
+            value = shown(self.clues.departement)
+            self._report("code_departement", "unknown-departement.named", value=value)
         if self.clues.region and not self.region:
-            self.faults.append(
-                ("code_region", place_faults.unknown_territory("region", self.clues.region))
-            )
+            self._report("code_region", "unknown-region.named", value=shown(self.clues.region))
         if self.departement:
             region = self.gazetteer.region_of_departement[self.departement]
             if self.region and self.region != region:
@@ -356,15 +345,25 @@ class _Inquiry:
 
     def _report_region(self, departement: str, region: str) -> None:
         name = self.gazetteer.territories.name
-        names = name("departement", departement), name("region", region)
-        self.faults.append(("code_region", place_faults.other_region(self.clues.region, *names)))
+        self._report(
+            "code_region",
+            "contradicting-region.departement",
+            value=shown(self.clues.region),
+            departement=name("departement", departement),
+            region=name("region", region),
+        )
 
     def _in_commune(self, found: Place) -> Place:
         departement = self.gazetteer.departement_of[found.code_insee]
         if self.departement and departement != self.departement:
             name = self.gazetteer.name_of[found.code_insee]
-            fault = place_faults.other_departement(self.clues.departement, name, departement)
-            self.faults.append(("code_departement", fault))
+            self._report(
+                "code_departement",
+                "contradicting-departement.commune",
+                value=shown(self.clues.departement),
+                name=name,
+                departement=departement,
+            )
         region = self.gazetteer.region_of[found.code_insee]
         if self.region and not self.departement and region != self.region:
             self._report_region(departement, region)
@@ -384,10 +383,19 @@ class _Inquiry:
                 self.region = self.gazetteer.region_of_departement[departement]
                 if not self.clues.commune:
                     names = [self.gazetteer.name_of[code] for code in self.by_postal_code]
-                    self.faults.append(("code_postal", place_faults.several_communes(names)))
+                    several = {"found": len(names), "names": first_of(names, 4)}
+                    self._report("code_postal", "postal-code-of-several", **several)
         method = "departement" if departement else "region" if self.region else "inconnue"
         faults = tuple(
-            (column, place_faults.bearable(fault) if method != "inconnue" else fault)
-            for column, fault in self.faults
+            (column, _bearable(each) if method != "inconnue" else each)
+            for column, each in self.faults
         )
         return Place("", departement, self.region, method, CERTAINTIES[method], faults)
+
+
+def _bearable(found: Fault) -> Fault:
+    """Keep a row that its département or région still places, although its commune is unknown."""
+    if found.rule not in _BEARABLE:
+        return found
+    message = f"{found.message} La ligne est rattachée au niveau supérieur connu."
+    return replace(found, severity="warning", message=message)

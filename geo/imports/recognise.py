@@ -10,7 +10,8 @@ from geo.formats.limits import refused
 from geo.french import count, first_of, fold, quoted
 from geo.imports.headers import SEARCHED_ROWS, Table, find_table, header_key
 from geo.imports.mapping import Choices, HeaderNames, Match, propose_columns, propose_table
-from geo.model.report import Fault, Problem, shown
+from geo.model.report import Problem, shown
+from geo.model.rules import fault
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE
 from geo.tables.schema import TableSchema
 
@@ -96,15 +97,15 @@ def recognise(
             strangers.append(grid)
     first_rows = [grid.rows[0] for grid in strangers]
     dictionaries = [sheet for sheet in sheets if _describes_columns(sheet, sheets, first_rows)]
-    problems += [_DICTIONARY.at(sheet.place) for sheet in dictionaries]
+    problems += [fault("dictionary-sheet").at(sheet.place) for sheet in dictionaries]
     sheets = [sheet for sheet in sheets if sheet not in dictionaries]
     if not sheets:
         raise _nothing_found(grids)
     read = [sheet for sheet in sheets if _is_read(sheet, sheets)]
     for sheet in read:
         problems += [*sheet.table.problems, *_left_out(sheet)]
-    problems += [_OTHER_SHEET.at(sheet.place) for sheet in sheets if sheet not in read]
-    return read, [*problems, *(_NO_TABLE.at(grid.place) for grid in strangers)]
+    problems += [fault("other-sheet").at(sheet.place) for sheet in sheets if sheet not in read]
+    return read, [*problems, *(fault("no-table").at(grid.place) for grid in strangers)]
 
 
 def _describes_columns(
@@ -125,14 +126,6 @@ def _describes_columns(
     return len(rows) > 1 and any(len(names) >= len(rows) / 2 for names in named)
 
 
-_DICTIONARY = Fault(
-    "dictionary-sheet",
-    "la feuille décrit les colonnes d'une autre : elle n'est pas lue.",
-    "Rien à faire.",
-    "info",
-)
-
-
 def _is_read(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
     """Whether no other sheet of the file is called by the name of the table, or this one is."""
     file = sheet.table.grid.file
@@ -148,12 +141,6 @@ def _is_called(sheet: Sheet, table: str) -> bool:
 
 
 _NAMES_OF_SHEETS = {"poles": ("pole", "ptce", "liste des poles", "liste des ptce", "liste ptce")}
-_OTHER_SHEET = Fault(
-    "other-sheet",
-    "une autre feuille du fichier porte le nom de cette table : celle-ci n'est pas lue.",
-    "Renommez-la, ou donnez-la à part, si elle contient d'autres lignes à lire.",
-    "info",
-)
 
 
 def _recognised(
@@ -201,35 +188,15 @@ def _nothing_found(grids: Sequence[Grid]) -> UnknownHeadersError:
     return UnknownHeadersError(str(error), tuple(headers)[:_MOST_HEADERS])
 
 
-_NO_TABLE = Fault(
-    "no-table",
-    "aucun tableau de pôles n'a été reconnu ici : la feuille n'est pas lue.",
-    "Si elle en contient un, nommez une de ses colonnes « nom ».",
-    "info",
-)
-
-
 def _left_out(sheet: Sheet) -> Iterator[Problem]:
     """Say which columns are not kept."""
     for place, match in enumerate(sheet.columns):
         if match.target == "personne":
-            yield _PERSON.at(sheet.place, sheet.table.header_row, match.found)
+            yield fault("personal-column").at(sheet.place, sheet.table.header_row, match.found)
         elif not match.target:
             filled = sum(bool(row[place]) for row in sheet.table.rows)
             if not filled and match.found.startswith("colonne "):
                 continue  # nothing, under no name
-            message = (
-                f"la colonne {shown(match.found)} n'a pas d'équivalent : elle est laissée de côté "
-                f"({count(filled, 'cellule remplie')})."
-            )
-            remedy = "Si elle en a un, dites-le dans la correspondance."
-            fault = Fault("unknown-column", message, remedy, "info")
-            yield fault.at(sheet.place, sheet.table.header_row, match.found)
-
-
-_PERSON = Fault(
-    "personal-column",
-    "la colonne permet de joindre une personne : elle n'est pas lue.",
-    "Rien à faire.",
-    "info",
-)
+            cells = count(filled, "cellule remplie")
+            left = fault("unknown-column.left-out", column=shown(match.found), filled=cells)
+            yield left.at(sheet.place, sheet.table.header_row, match.found)

@@ -10,7 +10,8 @@ from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
 from geo.imports.reading import Import
 from geo.imports.recognise import Sheet
-from geo.model.report import SEVERITIES, Fault, Problem, shown
+from geo.model.report import SEVERITIES, Problem, shown
+from geo.model.rules import fault
 from geo.tables.changes import Cell, TableChanges
 
 _SHOWN_PROBLEMS = 200
@@ -35,12 +36,12 @@ def to_json(imported: Import) -> str:
 
 def failure_to_json(file: str, message: str) -> str:
     """Write, in the same form, an import that could not be done at all."""
-    fault = Fault("unreadable-file", message, "Corrigez le fichier, puis recommencez.")
+    problem = fault("unreadable-file.whole", reason=message).at(file)
     content = {
         "rows": 0,
         "accepted": 0,
         "rejected": 0,
-        "problems": [fault.at(file).written()],
+        "problems": [problem.written()],
         "mapping": {"sheets": [], "values": {}},
         "resolved": {},
     }

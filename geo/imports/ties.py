@@ -9,6 +9,7 @@ from geo.imports.clean import Draft, RowFault, with_values
 from geo.imports.values import Spellings, match_cells
 from geo.model.names import pole_key
 from geo.model.report import Fault, Problem, shown
+from geo.model.rules import fault
 from geo.tables.schema import TableSchema
 
 Tie = dict[str, str]
@@ -28,8 +29,6 @@ class Kind:
         Our table of what may be named, and its key; its other names are in `nom`.
     updated
         Columns of a tie already known that the list may change.
-    noun
-        For messages.
     """
 
     column: str
@@ -38,11 +37,10 @@ class Kind:
     reference: str
     key: str
     updated: tuple[str, ...]
-    noun: str
 
 
-NETWORKS = Kind("reseaux", "adhesions", "reseau", "reseaux", "sigle", (), "réseaux")
-CALLS = Kind("appels", "soutiens", "id_appel", "appels", "id_appel", ("montant_eur",), "appels")
+NETWORKS = Kind("reseaux", "adhesions", "reseau", "reseaux", "sigle", ())
+CALLS = Kind("appels", "soutiens", "id_appel", "appels", "id_appel", ("montant_eur",))
 KINDS = (NETWORKS, CALLS)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -118,15 +116,9 @@ def _whole(text: str) -> str:
 
 
 def _nothing_to_tie_to(draft: Draft, kind: Kind) -> Problem:
-    fault = Fault(
-        f"unknown-{kind.reference}",
-        f"le dossier n'a pas encore de table des {kind.noun} ({kind.reference}.csv) : la colonne "
-        "n'est pas lue.",
-        f"Importez d'abord la table des {kind.noun}, ou donnez-la avec ce fichier.",
-        "warning",
-    )
     sheet = draft.rows.sheets[0]
-    return fault.at(sheet.place, None, sheet.headers.get(kind.column, kind.column))
+    found = fault(f"unknown-{kind.reference}")
+    return found.at(sheet.place, None, sheet.headers.get(kind.column, kind.column))
 
 
 def with_ties(
@@ -176,7 +168,7 @@ def with_poles(draft: Draft, poles: Iterable[tuple[str, str]]) -> Draft:
         Name and identifier of those that members may belong to.
     """
     if "lien" not in draft.rows.cells:
-        problem = _NO_TIE.at(draft.rows.sheets[0].place)
+        problem = fault("tie-filled").at(draft.rows.sheets[0].place)
         draft = draft.with_cells({"lien": ["partenaire"] * len(draft.rows)})
         draft = draft.with_problems([problem])
     by_name = _by_name(poles)
@@ -201,18 +193,5 @@ def _by_name(poles: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
     return found
 
 
-_NO_TIE = Fault(
-    "tie-filled",
-    "le fichier ne dit pas si les organisations sont membres ou partenaires : « partenaire ».",
-    "Ajoutez une colonne « lien » si vous le savez.",
-    "info",
-)
-
-
 def _unknown_pole(name: str, found: int) -> Fault:
-    what = "plusieurs pôles portent ce nom" if found else "aucun pôle ne porte ce nom"
-    return Fault(
-        "unknown-pole",
-        f"{shown(name)} : {what} ; la ligne est écartée.",
-        "Donnez l'identifiant du pôle (id_pole).",
-    )
+    return fault(f"unknown-pole.{'several' if found else 'none'}", value=shown(name))

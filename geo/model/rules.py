@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.model.report import Fault, Severity
 
-_CATALOGUE = Path(__file__).with_name("rules.toml")
+_CATALOGUE = ("rules.toml", "import_rules.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Rule:
 @cache
 def read_rules() -> Mapping[str, Rule]:
     """Read the catalogue: by `rule`, or by `rule.case` where it can be broken in several ways."""
-    return dict(_entries(tomllib.loads(_CATALOGUE.read_text("utf-8"))))
+    texts = [Path(__file__).with_name(name).read_text("utf-8") for name in _CATALOGUE]
+    return dict(_entries(tomllib.loads("\n".join(texts))))
 
 
 def _entries(content: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Rule]]:

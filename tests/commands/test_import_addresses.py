@@ -42,6 +42,7 @@ def test_an_address_is_located_in_the_commune_of_its_row_only(
     assert (found["Au port"]["longitude"], found["Au port"]["latitude"]) == ("-4.5", "48.39")
     assert found["Ailleurs"]["longitude"] == ""
     assert "le géocodeur place l'adresse à Brest" in said
+    assert "address-not-found" in said
     assert found["Sans adresse"]["longitude"] == ""
     assert sum(service.received.values()) == 2
 
