@@ -111,14 +111,10 @@ def areas_inside(areas: Choropleth, where: Selection, atlas: Atlas) -> Choroplet
 
     All where the selection has none, or where they are of the same level, which are compared.
     """
-    level, codes = where.level, set(where.codes)
-    if level is None or level == areas.level:
+    inside = atlas.territories.inside(areas.level, where.level, where.codes)
+    if where.level in (None, areas.level) or inside.empty:
         return areas
-    table = atlas.territories.table(areas.level).loc[areas.table.index]
-    column = f"codes_{level}" if f"codes_{level}" in table else f"code_{level}"
-    if column not in table:
-        return areas
-    kept = table[column].map(lambda text: not codes.isdisjoint(text.split("|"))).to_numpy(bool)
+    kept = areas.table.index.isin(inside)
     members = areas.classes.members[kept]
     sizes = np.bincount(members[members >= 0], minlength=len(areas.classes))
     classes = replace(areas.classes, members=members, sizes=tuple(sizes.tolist()))

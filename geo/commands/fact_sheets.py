@@ -14,9 +14,8 @@ from geo.commands.parser import FrenchParser, number_between
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import SelectionError
 from geo.french import count, printable, quoted
-from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.model.territories import Level
+from geo.model.territories import Level, Territories
 from geo.progress import Progress
 from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
@@ -84,34 +83,6 @@ def write_sheets(
     progress(len(sheets), len(sheets), "terminé")
 
 
-def territories_inside(atlas: Atlas, level: Level, where: Selection) -> tuple[str, ...]:
-    """Codes of the territories of a level that stand, whole or in part, in those of a selection.
-
-    All without a territory. Of the level of the selection, those selected.
-
-    Raises
-    ------
-    SelectionError
-        The level is larger than that of the selection.
-    """
-    table = atlas.territories.table(level)
-    if where.level is None:
-        return tuple(table.index)
-    if where.level == level:
-        return where.codes
-    columns = [f"codes_{where.level}", f"code_{where.level}"]
-    column = next((each for each in columns if each in table), None)
-    if column is None:
-        message = (
-            f"--level {level} : ces territoires sont plus grands que ceux de --{where.level}. "
-            "Choisissez un niveau plus fin."
-        )
-        raise SelectionError(message)
-    wanted = set(where.codes)
-    kept = table[column].map(lambda text: not wanted.isdisjoint(text.split("|")))
-    return tuple(table.index[kept])
-
-
 def _pole_sheets(identifiers: Sequence[str], study: Study, contact: str) -> Iterator[Sheet]:
     atlas = study.atlas
     unknown = [each for each in identifiers if each not in atlas.positions]
@@ -135,7 +106,7 @@ def _refuse_unused(arguments: argparse.Namespace) -> None:
 def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection) -> Iterator[Sheet]:
     """The sheets of the territories selected, or of each one of a level; of France for none."""
     if arguments.level:
-        codes = territories_inside(study.atlas, arguments.level, shown)
+        codes = _codes(study.atlas.territories, arguments.level, shown)
         places = [Selection(level=arguments.level, codes=(code,)) for code in codes]
     elif arguments.pole and shown.level is None and not arguments.coverage:
         places = []
@@ -148,6 +119,17 @@ def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection)
             yield partial(_coverage, near, arguments.new_poles)
         else:
             yield partial(portrait_sheet, study, place)
+
+
+def _codes(territories: Territories, level: Level, where: Selection) -> Sequence[str]:
+    inside = territories.inside(level, where.level, where.codes)
+    if inside.empty:
+        message = (
+            f"--level {level} : ces territoires sont plus grands que ceux de --{where.level}. "
+            "Choisissez un niveau plus fin."
+        )
+        raise SelectionError(message)
+    return tuple(inside)
 
 
 def _coverage(study: Study, new_poles: int | None) -> Report:

@@ -75,6 +75,24 @@ class Territories:
         }
         return tables[level]
 
+    def inside(self, level: Level, above: Level | None, codes: Sequence[str]) -> "pd.Index[str]":
+        """Codes of the territories of a level that stand, whole or in part, in those of another.
+
+        All without another level; those of `codes` at the same one; none where the level is the
+        larger of the two.
+        """
+        table = self.table(level)
+        if above is None:
+            return table.index
+        if above == level:
+            return table.index[table.index.isin(codes)]
+        if f"codes_{above}" in table:  # an EPCI stands in several
+            wanted, column = set(codes), table[f"codes_{above}"]
+            return table.index[[not wanted.isdisjoint(text.split("|")) for text in column]]
+        if f"code_{above}" not in table:
+            return table.index[:0]
+        return table.index[table[f"code_{above}"].isin(codes)]
+
     def level_of_parts(self, level: Level | None, codes: Sequence[str]) -> Level:
         """The level that a map of some territories is cut into, where nobody chose one.
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.commands.fact_sheets import territories_inside, write_sheets
+from geo.commands.fact_sheets import write_sheets
 from geo.commands.main import main
-from geo.errors import SelectionError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.pole import pole_report
@@ -82,18 +81,3 @@ def test_progress_counts_the_sheets_and_ends(shipped_atlas: Atlas, tmp_path: Pat
     write_sheets(sheets, "html", tmp_path, lambda *step: seen.append(step))
     assert [(done, total) for done, total, _ in seen] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert {name for _, _, name in seen[:-1]} == {path.name for path in tmp_path.iterdir()}
-
-
-def test_territories_inside_those_of_a_selection(shipped_atlas: Atlas) -> None:
-    everywhere = territories_inside(shipped_atlas, "departement", Selection())
-    assert len(everywhere) == 101
-    corse = Selection(level="region", codes=("94",))
-    assert territories_inside(shipped_atlas, "departement", corse) == ("2A", "2B")
-    # Redon Agglomération stands in three départements of two régions.
-    for code in ("35", "44", "56"):
-        inside = territories_inside(
-            shipped_atlas, "epci", Selection(level="departement", codes=(code,))
-        )
-        assert "243500741" in inside
-    with pytest.raises(SelectionError, match="Choisissez un niveau plus fin"):
-        territories_inside(shipped_atlas, "region", Selection(level="epci", codes=("243500741",)))

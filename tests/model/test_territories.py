@@ -37,3 +37,15 @@ def test_a_map_is_cut_into_the_parts_of_what_it_shows(
     shipped_atlas: Atlas, level: Level | None, codes: tuple[str, ...], parts: Level
 ) -> None:
     assert shipped_atlas.territories.level_of_parts(level, codes) == parts
+
+
+def test_territories_inside_others_are_those_that_touch_them(shipped_atlas: Atlas) -> None:
+    territories = shipped_atlas.territories
+    assert len(territories.inside("departement", None, ())) == 101
+    assert list(territories.inside("departement", "region", ("94",))) == ["2A", "2B"]
+    assert list(territories.inside("departement", "departement", ("2B", "2A"))) == ["2A", "2B"]
+    # Redon Agglomération stands in three départements of two régions.
+    for code in ("35", "44", "56"):
+        assert "243500741" in territories.inside("epci", "departement", (code,))
+    assert "35236" in territories.inside("commune", "epci", ("243500741",))  # Redon
+    assert territories.inside("region", "epci", ("243500741",)).empty

@@ -130,7 +130,8 @@ def _points(degrees: FloatArray) -> list[Point | None]:
 
 def _territories(view: View, level: Level) -> _Layer:
     name, title = _LEVEL_LAYERS[level]
-    codes = _codes(view, level)
+    selection, territories = view.selection, view.atlas.territories
+    codes = list(territories.inside(level, selection.level, selection.codes))
     figures = rates_by_level(view, level).loc[codes]
     shapes = _shapes(view, level, codes)
     columns = {
@@ -150,16 +151,6 @@ def _territories(view: View, level: Level) -> _Layer:
     )
     fields = {column: (column, text) for column, text in INDICATORS.items()}
     return _Layer(name, title, description, frame, fields)
-
-
-def _codes(view: View, level: Level) -> list[str]:
-    """The territories of a level that the selection covers: all, without one chosen."""
-    selection, table = view.selection, view.atlas.territories.table(level)
-    if selection.level is None:
-        return list(table.index)
-    if selection.level == level:
-        return sorted(selection.codes)
-    return list(table.index[table[f"code_{selection.level}"].isin(selection.codes)])
 
 
 def _shapes(view: View, level: Level, codes: list[str]) -> list[BaseGeometry | None]:
