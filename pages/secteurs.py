@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geo.reports.choices.parts import read_sector_part
-from geo.reports.sectors import themes_words
+from geo.reports.sectors.sentences import themes_words
+from pages.panels.fact_sheets import sectors_offers
 from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.sectors_panel import (
@@ -20,10 +21,10 @@ from pages.widgets.selection_bar import read_view, selection_bar
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 part, unknown_part = read_sector_part(read_address())
-compared = read_compared(atlas, view.selection, read_address())
+compared, unknown_level = read_compared(atlas, view.selection, read_address())
 
 st.title("Secteurs", anchor=False)
-show_messages([*unknown, *unknown_part, *compared.unreadable])
+show_messages([*unknown, *unknown_part, *unknown_level])
 show_data_problems(atlas)
 count_line(view)
 st.page_link("carte.py", label="Voir ces pôles sur la carte")
@@ -33,5 +34,10 @@ choose_sector_part(part)
 sector_part(compared, part)
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))
-share_panel("Secteurs des pôles territoriaux de coopération économique", atlas, view)
+share_panel(
+    "Secteurs des pôles territoriaux de coopération économique",
+    atlas,
+    view,
+    sectors_offers(compared),
+)
 source_line(atlas)

@@ -17,13 +17,14 @@ import typst
 
 from geo.french import typeset
 from geo.render.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
-from geo.render.svg.charts import chart_picture
+from geo.render.svg.charts import explained_chart
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import PAPER, ExplainedPicture
 from geo.reports.blocks import (
     Block,
     ChartBlock,
     Definitions,
+    Details,
     KeyFigures,
     MapBlock,
     Note,
@@ -102,14 +103,16 @@ def _fonts() -> typst.Fonts:
 
 
 def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
-    """Draw the maps, and the charts, each before the table that says the same."""
+    """Draw the maps, and the charts, each before the table that says the same; nothing folds."""
     drawn: list[Block | ExplainedPicture] = []
     for block in blocks:
         if isinstance(block, MapBlock):
             drawn.append(explained_map(block.drawn, _MAP_WIDTH, PAPER))
         elif isinstance(block, ChartBlock):
-            drawn.append(ExplainedPicture(chart_picture(block.chart, PAPER, _CHART_WIDTH)))
+            drawn.append(explained_chart(block.chart, _CHART_WIDTH, PAPER))
             drawn += [TableBlock(block.table)] if block.table else []
+        elif isinstance(block, Details):
+            drawn += _drawn(block.blocks)
         else:
             drawn.append(block)
     return drawn

@@ -19,7 +19,6 @@ from geo.reports.charts import (
     Axis,
     Bars,
     Chart,
-    Choice,
     Columns,
     Curve,
     Dots,
@@ -32,6 +31,7 @@ from geo.reports.charts import (
     Timeline,
     Words,
 )
+from geo.reports.links import Choice
 
 Trace = dict[str, Any]
 

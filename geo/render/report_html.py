@@ -11,12 +11,13 @@ from typing import Any
 from geo.french import typeset
 from geo.render.html import render
 from geo.render.html_tables import table_html, tables_html
-from geo.render.svg.charts import chart_picture
+from geo.render.svg.charts import explained_chart
 from geo.render.svg.maps import explained_map
-from geo.render.svg.picture import PAGE, PAPER, ExplainedPicture, Ink
+from geo.render.svg.picture import PAGE, PAPER, Ink
 from geo.reports.blocks import (
     Block,
     ChartBlock,
+    Details,
     MapBlock,
     Report,
     Section,
@@ -118,6 +119,8 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
         return "html", _table(block, addresses)
     if isinstance(block, SmallTables):
         return "html", tables_html(block.tables)
+    if isinstance(block, Details):
+        return "html", _folded(block.title, blocks_html(block.blocks, addresses, ink))
     if isinstance(block, MapBlock):
         level = block.drawn.level
         drawn = explained_map(
@@ -125,10 +128,10 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
         )
         return "ExplainedPicture", drawn
     if isinstance(block, ChartBlock):
-        drawn = ExplainedPicture(chart_picture(block.chart, ink, _CHART_WIDTH))
+        drawn = explained_chart(block.chart, _CHART_WIDTH, ink)
         blocks: list[tuple[str, Any]] = [("ExplainedPicture", drawn)]
         if block.table:
-            blocks.append(("html", _folded(table_html(block.table))))
+            blocks.append(("html", _folded("Les chiffres du graphique", table_html(block.table))))
         return "html", render("blocks.html", blocks=blocks, addresses=addresses)
     return type(block).__name__, block
 
@@ -138,5 +141,5 @@ def _table(block: TableBlock, addresses: Addresses) -> str:
     return table_html(block.table, links=links, linked=block.linked, addresses=addresses)
 
 
-def _folded(table: str) -> str:
-    return f"<details><summary>Les chiffres du graphique</summary>\n{table}</details>\n"
+def _folded(title: str, written: str) -> str:
+    return f"<details><summary>{escape(typeset(title))}</summary>\n{written}</details>\n"

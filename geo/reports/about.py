@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.analysis.completeness import completeness_by_call, financed_poles
-from geo.french import NBSP, date, number, percent
+from geo.french import NBSP, date, number
 from geo.model.atlas import Atlas
 from geo.reports.blocks import (
     Block,
@@ -20,7 +20,8 @@ from geo.reports.links import ToWeb
 from geo.reports.missing import NO_FIGURE, NOT_PUBLISHED, UNKNOWN
 from geo.reports.notices import Heading, report_on
 from geo.reports.places import records
-from geo.reports.sectors import theme_labels, themes_words
+from geo.reports.sectors.sentences import theme_labels, themes_words
+from geo.reports.sentences import named_of_announced
 from geo.reports.tables import Cell, Column, Table
 
 _LEAD = (
@@ -61,14 +62,11 @@ def about_report(atlas: Atlas) -> Report:
 
 
 def _scope(atlas: Atlas) -> Sentences:
-    named, announced = financed_poles(atlas)
-    share = f" ({percent(named / announced)})" if announced else ""
     said = (
         f"Le jeu de données n'est pas exhaustif. Il recense {number(len(atlas))} pôles et nomme "
-        f"{number(named)} des {number(announced)} pôles annoncés comme financés par un appel "
-        f"national{share}. Sa répartition par région et par secteur reflète ce qui a été "
-        "documenté, pas la réalité nationale : toute part ou tout rang s'entend « parmi les pôles "
-        "recensés ici »."
+        f"{named_of_announced(atlas)}. Sa répartition par région et par secteur reflète ce qui a "
+        "été documenté, pas la réalité nationale : toute part ou tout rang s'entend « parmi les "
+        "pôles recensés ici »."
     )
     return Sentences((said,))
 

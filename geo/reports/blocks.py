@@ -98,35 +98,47 @@ class Definitions:
     terms: tuple[Term, ...]
 
 
-Block: TypeAlias = (
-    Sentences | Note | KeyFigures | TableBlock | SmallTables | ChartBlock | MapBlock | Definitions
-)
-
-
 @dataclass(frozen=True)
-class Section:
-    """A part of a report under its own heading; without one it goes on with the part before.
+class Details:
+    """What few will read: folded away by a medium that can, and made when it is opened.
 
     Attributes
     ----------
     name
-        By which outputs choose it.
+        Tells it from the others, and is that by which outputs choose a section.
     make
         Makes its blocks when they are wanted; None among them is left out.
     """
 
     name: str
     title: str
-    make: Callable[[], Iterable[Block | None]]
+    make: "Callable[[], Iterable[Block | None]]"
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> "tuple[Block, ...]":
         """The blocks, made once."""
         return tuple(block for block in self.make() if block is not None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Go to another process made: what makes it stays here."""
-        return Section, (self.name, self.title, partial(tuple, self.blocks))
+        return type(self), (self.name, self.title, partial(tuple, self.blocks))
+
+
+Block: TypeAlias = (
+    Sentences
+    | Note
+    | KeyFigures
+    | TableBlock
+    | SmallTables
+    | ChartBlock
+    | MapBlock
+    | Definitions
+    | Details
+)
+
+
+class Section(Details):
+    """A part of a report under its own heading; without one it goes on with the part before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,11 @@ class Report:
         """Choose sections by their names, in that order; one that is not there is left out."""
         by_name = {section.name: section for section in self.sections}
         return tuple(by_name[name] for name in names if name in by_name)
+
+
+def figures_of(name: str, make: Callable[[], Block]) -> Details:
+    """Fold the figures of a chart away; `name` tells it from the other charts of the report."""
+    return Details(name, "Les chiffres du graphique", lambda: [make()])
 
 
 def sentences(*found: str) -> Sentences | None:

@@ -1,18 +1,84 @@
-"""Calls through time, in a chart, a table and sentences."""
+"""The report on the national calls through time: when, how many, and who is named here."""
 
+from collections.abc import Sequence
 from math import isnan
 
 import pandas as pd
 
+from geo.analysis.calls import Calls, calls_of
 from geo.analysis.portraits import first_years
-from geo.french import NBSP, count, enumeration, number
-from geo.model.atlas import View
-from geo.reports.charts import Chart, columns_chart
+from geo.french import NBSP, count, enumeration, number, sentence_case
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.reports.blocks import Block, ChartBlock, Report, Section, TableBlock, sentences
+from geo.reports.charts import Chart, bars_chart, columns_chart
+from geo.reports.definitions import definitions
+from geo.reports.distances import zone_words
+from geo.reports.links import ToWeb
 from geo.reports.missing import NO_FIGURE, UNKNOWN
+from geo.reports.names import sheet_name
+from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.sectors.report import ComparedSectors, retained_section
+from geo.reports.sentences import named_of_announced
+from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 
 FIRST = "Pôles par année de première sélection"
 NEVER_SELECTED = f"Jamais, ou année {UNKNOWN}e"
+
+
+def calls_report(study: Study) -> Report:
+    """Say when calls selected the study's poles in its zone, and what each call announced."""
+    atlas, asked = study.atlas, study.within(study.zone.level, study.zone.codes)
+    view, announced = atlas.select(asked), study.calls
+    where = Selection(level=asked.level, codes=asked.codes)
+    sections = [
+        Section("annees", "Premières sélections", lambda: _years(view)),
+        Section("nationaux", "Les appels nationaux", lambda: _announced(view, announced)),
+        Section("nommes", "Qui est nommé ici", lambda: _named(announced, atlas)),
+        retained_section(ComparedSectors(atlas, asked)),
+        Section("definitions", "Définitions", lambda: [definitions("appels")]),
+    ]
+    heading = Heading(
+        sheet_name(asked, "france", "appels"),
+        "Au fil des appels",
+        sentence_case(zone_words(where, atlas)),
+    )
+    return report_on(atlas, heading, lead_of(view), sections)
+
+
+def calls_blocks(view: View, announced: Calls) -> Sequence[Block | None]:
+    """Say the same in short, beside other figures of the selected poles."""
+    said = sentences(years_sentence(view), calls_sentence(calls_of(view, announced)))
+    return [said, *_years(view)[1:], *_announced(view, announced)[1:]]
+
+
+def _years(view: View) -> Sequence[Block | None]:
+    said = sentences(years_sentence(view))
+    if not len(view.supports):
+        return [said]
+    return [said, ChartBlock(years_chart(view), years_figures(view))]
+
+
+def _announced(view: View, announced: Calls) -> Sequence[Block | None]:
+    table = calls_of(view, announced)
+    targets = tuple(map(ToWeb, table["source_url"]))
+    return [sentences(calls_sentence(table)), TableBlock(calls_figures(table), targets)]
+
+
+def _named(announced: Calls, atlas: Atlas) -> Sequence[Block | None]:
+    """Set who is named here beside who was announced, for the calls that published a number."""
+    known = announced[announced["announced"].notna()]
+    if known.empty:
+        return []
+    said = (
+        "Chaque appel dont le nombre de lauréats est publié, à côté des pôles nommés ici ; le "
+        "total ne compte que les appels qui financent."
+    )
+    title = f"{named_of_announced(atlas)} sont nommés ici"
+    series = [("annoncés", known["announced"].tolist()), ("nommés ici", known["named"].tolist())]
+    chart = bars_chart(known["nom"].tolist(), series, title, "Pôles")
+    return [sentences(said), ChartBlock(chart)]
 
 
 def years_figures(view: View) -> Table:

@@ -4,20 +4,19 @@ Texts are plain: nothing in them is a mark, and a line of them ends with a line 
 series are ranks: a renderer gives them their place, their colour and their pattern.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Literal
 
 from geo.french import NBSP, count, first_of, number
+from geo.reports.links import Choice
+from geo.reports.maps.legends import Legend
 
 _FEW = 8  # poles, up to which an axis counts one by one
 _MORE = 0.06  # of the range, left past the last value
 _MOST_TICKS = 8
 _NICE = (1, 2, 5, 10)
-
-Choice = Mapping[str, Sequence[str]]
-"""What a click selects, by key of the address; a key without a value is cleared."""
 
 # ---- Axes -----------------------------------------------------------------------------------
 
@@ -218,6 +217,8 @@ class Chart:
         Whether bars of a category stand end to end, or side by side.
     marked
         A value of `across` that is marked over the whole height.
+    legends
+        What its colours mean, where that is not the names of its series.
     """
 
     title: str
@@ -226,6 +227,7 @@ class Chart:
     series: Sequence[Marks]
     is_stacked: bool = False
     marked: float | None = None
+    legends: Sequence[Legend] = ()
 
     @property
     def named(self) -> Sequence[Marks]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from geo.reports.blocks import Definitions, Term
 
-Subject = Literal["couverture", "territoires", "secteurs", "reseaux", "ensemble"]
+Subject = Literal["couverture", "territoires", "secteurs", "appels", "reseaux", "ensemble"]
 
 
 def definitions(subject: Subject, **values: str) -> Definitions:

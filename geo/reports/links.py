@@ -1,12 +1,15 @@
-"""Where a report leads: to poles, territories and public pages, whatever their addresses."""
+"""Where a report leads: to poles, territories, selections and public pages, wherever they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from geo.model.territories import Level
 from geo.reports.missing import NO_FIGURE
+
+Choice: TypeAlias = Mapping[str, Sequence[str]]
+"""What is selected, by key of the address; a key without a value is cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,14 @@ class ToWeb:
     address: str
 
 
-Target: TypeAlias = ToPole | ToTerritory | ToWeb
+@dataclass(frozen=True, slots=True)
+class ToSelection:
+    """Selects poles where one can select, what a click on a mark would; nothing of an empty one."""
+
+    choice: Choice
+
+
+Target: TypeAlias = ToPole | ToTerritory | ToWeb | ToSelection
 Addresses: TypeAlias = Callable[[Target], str]
 """What a medium knows: the address of a target, empty for one that it does not lead to."""
 
@@ -61,6 +71,9 @@ def followed(address: str) -> str:
 
 def on_paper(target: Target) -> str:
     """Give the address of a target for a file that stands alone: the public source of a pole."""
-    if isinstance(target, ToTerritory):
-        return ""
-    return followed(target.address if isinstance(target, ToWeb) else target.source)
+    match target:
+        case ToPole(_, source):
+            return followed(source)
+        case ToWeb(address):
+            return followed(address)
+    return ""

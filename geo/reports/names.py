@@ -9,11 +9,11 @@ from geo.reports.blocks import Report
 _LONGEST = 80
 
 
-def sheet_name(selection: Selection, otherwise: str) -> str:
+def sheet_name(selection: Selection, otherwise: str, first: str = "fiche") -> str:
     """Name a sheet after its selection: « fiche-region-53-laureat »."""
     query = selection.to_query()
     parts = [slug(part) for key, values in query.items() for part in (key, *values)]
-    return cut("-".join(["fiche", *(parts or [otherwise])]))
+    return cut("-".join([first, *(parts or [otherwise])]))
 
 
 def cut(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from geo.analysis.completeness import financed_poles
 from geo.french import (
     at_commune,
     count,
@@ -10,6 +11,7 @@ from geo.french import (
     in_departement,
     in_region,
     number,
+    percent,
     quoted,
 )
 from geo.model.atlas import Atlas, View
@@ -160,3 +162,11 @@ def _year_parts(selection: Selection) -> list[str]:
     else:
         return []
     return [f"sélectionnés par un appel {span}"]
+
+
+def named_of_announced(atlas: Atlas) -> str:
+    """Say how many of the poles that the calls announced are named here, and their share."""
+    named, announced = financed_poles(atlas)
+    share = f" ({percent(named / announced)})" if announced else ""
+    poles = count(announced, "pôle annoncé", "pôles annoncés")
+    return f"{number(named)} des {poles} comme financés par un appel national{share}"

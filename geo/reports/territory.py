@@ -5,7 +5,6 @@ from math import isnan
 
 import numpy as np
 
-from geo.analysis.calls import calls_of
 from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.proximity import surroundings, territory_origin
@@ -28,17 +27,10 @@ from geo.reports.blocks import (
     note,
     sentences,
 )
-from geo.reports.calls import (
-    calls_figures,
-    calls_sentence,
-    years_chart,
-    years_figures,
-    years_sentence,
-)
+from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import proximity_sentences
-from geo.reports.links import ToWeb
 from geo.reports.maps.maps import usual_map
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
@@ -77,7 +69,7 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         ),
         Section("taux", "Taux", lambda: [_rates(compared)]),
         Section("secteurs", "Secteurs", lambda: [sectors_block([found], atlas)]),
-        Section("appels", "Au fil des appels", lambda: _calls(study, found)),
+        Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),
         Section("poles", "Les pôles", lambda: _poles(study, found)),
         Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
         Section("rassemble", "Qui rassemble qui", lambda: _actors(found)),
@@ -173,20 +165,6 @@ def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | N
     """Draw the poles of one or several territories by sector; None where no sector is known."""
     chart = portrait_sectors_chart(portraits, atlas)
     return ChartBlock(chart) if chart else None
-
-
-def _calls(study: Study, found: Portrait) -> list[Block | None]:
-    table = calls_of(found.view, study.calls)
-    drawn = (
-        [ChartBlock(years_chart(found.view), years_figures(found.view))]
-        if len(found.view.supports)
-        else []
-    )
-    return [
-        sentences(years_sentence(found.view), calls_sentence(table)),
-        *drawn,
-        TableBlock(calls_figures(table), tuple(map(ToWeb, table["source_url"]))),
-    ]
 
 
 def _poles(study: Study, found: Portrait) -> list[Block]:

@@ -9,7 +9,8 @@ from geo.french import slug
 from geo.model.atlas import View
 from geo.render.html import render
 from geo.render.plotly import choice_at, figure_of
-from geo.reports.charts import Chart, Choice
+from geo.reports.charts import Chart
+from geo.reports.links import Choice
 from geo.reports.tables import Table
 from pages.panels.figures_table import figures_table
 from pages.state.drawings import keep_chart

@@ -12,6 +12,7 @@ from geo.reports.choices.coverage import ReachChoices
 from geo.reports.coverage import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
 from geo.reports.pole import pole_report
+from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.downloads import Offer
@@ -43,6 +44,12 @@ def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
         study.atlas,
         lambda: coverage_report(study, choices.level, new_poles),
     )
+
+
+def sectors_offers(compared: ComparedSectors) -> list[Offer]:
+    """The sheet of the sectors that the page compares."""
+    name = sheet_name(compared.asked, "france", "secteurs")
+    return _offers(name, compared.atlas, lambda: sectors_report(compared))
 
 
 def _offers(name: str, atlas: Atlas, describe: Describe) -> list[Offer]:

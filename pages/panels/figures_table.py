@@ -1,7 +1,5 @@
 """Tables of figures on a page, each with its file."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from geo.french import slug
@@ -14,15 +12,9 @@ SHOWN = 50
 LONGEST_NAME = 100
 
 
-def figures_table(
-    figures: Table,
-    atlas: Atlas,
-    shown: int | None = SHOWN,
-    links: Sequence[str] = (),
-    linked: int = 0,
-) -> None:
-    """Show the first rows, and offer all of them as CSV; links as in `table_html`."""
-    st.html(table_html(figures, shown, links, linked))
+def figures_table(figures: Table, atlas: Atlas) -> None:
+    """Show the first rows, and offer all of them as CSV."""
+    st.html(table_html(figures, SHOWN))
     download_figures(figures, atlas)
 
 

@@ -6,13 +6,15 @@ from geo.analysis.choropleths import Choropleth
 from geo.model.atlas import View
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
+from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LISTS, MapChoices
 from geo.reports.listing import Order
 from geo.reports.maps.choropleths import area_figures
-from pages.panels.calls_panel import calls_panel
 from pages.panels.figures_table import SHOWN, download_figures
 from pages.panels.poles_list import poles_list
+from pages.panels.report import show_blocks
 from pages.state.address import choose
+from pages.state.studies import current_study
 from pages.widgets.downloads import download_list
 from pages.widgets.fields import Part
 
@@ -28,7 +30,8 @@ def beside_the_map(
     elif choices.listed == "territoires":
         areas_table(view, areas, addresses)
     else:
-        calls_panel(view)
+        announced = current_study(view.atlas, view.selection).calls
+        show_blocks(calls_blocks(view, announced), view, addresses)
 
 
 def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> None:

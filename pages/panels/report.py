@@ -10,10 +10,18 @@ from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.render.report_html import blocks_html
-from geo.reports.blocks import Block, ChartBlock, Section, Sentences, SmallTables, TableBlock
-from geo.reports.links import Target, ToPole, ToTerritory, followed
+from geo.reports.blocks import (
+    Block,
+    ChartBlock,
+    Details,
+    Section,
+    Sentences,
+    SmallTables,
+    TableBlock,
+)
+from geo.reports.links import Target, ToPole, ToTerritory, on_paper
 from geo.reports.tables import stacked
-from pages.panels.charts import chart_with_table, draw_chart
+from pages.panels.charts import chart_with_table, draw_chart, fold
 from pages.panels.figures_table import SHOWN, download_figures
 
 
@@ -41,18 +49,27 @@ def show_blocks(blocks: Iterable[Block | None], view: View, addresses: Addresses
             case ChartBlock():
                 draw_chart(block.chart, view)
             case TableBlock():
-                links = [targets(each) for each in block.targets]
-                st.html(table_html(block.table, SHOWN, links, block.linked, targets))
-                download_figures(block.table, view.atlas)
+                show_table(block, view, targets)
             case Sentences():
                 st.html(render("sentences.html", sentences=block.sentences))
             case SmallTables():
                 st.html(blocks_html([block], targets))
                 download_figures(stacked(block.tables), view.atlas)
+            case Details():
+                with fold(block.title, block.name) as is_open:
+                    if is_open:
+                        show_blocks(block.blocks, view, addresses)
             case None:
                 pass
             case _:
                 st.html(f'<div class="atlas-sheet">{blocks_html([block], targets)}</div>')
+
+
+def show_table(block: TableBlock, view: View, targets: Callable[[Target], str]) -> None:
+    """Draw the first rows of a table, with the file of all."""
+    links = [targets(each) for each in block.targets]
+    st.html(table_html(block.table, SHOWN, links, block.linked, targets))
+    download_figures(block.table, view.atlas)
 
 
 def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
@@ -64,6 +81,6 @@ def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
                 return addresses.sheet + quote(identifier, safe="")
             case ToTerritory(level, code):
                 return f"{addresses.territory}{level}={code}"
-        return followed(target.address)
+        return on_paper(target)
 
     return address

@@ -21,8 +21,8 @@ from geo.render.leaflet import map_data
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import area_title, class_entries
 from geo.reports.maps.maps import poles_map
-from geo.reports.sector_charts import ranked_sectors, sector_labels
-from geo.reports.sectors import sectors_title
+from geo.reports.sectors.charts import ranked_sectors, sector_labels
+from geo.reports.sectors.sentences import sectors_title
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.folders import POLE
 from tests.journeys.conftest import Served

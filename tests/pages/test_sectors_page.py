@@ -118,6 +118,16 @@ def test_what_is_no_point_of_the_chart_changes_nothing(curve: object, point: obj
     assert "111 pôles sélectionnés sur 111" in text_of(app)
 
 
+def test_links_of_the_tables_select_what_a_click_does() -> None:
+    app = open_page(PAGE, statut="laureat", secteur="numerique")
+    assert "Pôles par secteur, du plus fréquent" not in text_of(app)  # made when it is opened
+    app.session_state["pli_secteurs"] = True
+    text = text_of(app.run())
+    assert '<a href="?secteur=culture&statut=laureat" target="_self">Culture et patrimoine' in text
+    assert '<a href="?statut=laureat" target="_self">Numérique' in text  # chosen: it undoes
+    assert "Sans secteur connu</th>" in text  # selects nothing
+
+
 def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None:
     app = open_page(PAGE, region="53")
     button = next(each for each in app.button if each.label.startswith("Renouveau productif"))

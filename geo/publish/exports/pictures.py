@@ -9,8 +9,8 @@ from geo.render.svg.elements import size_of
 from geo.render.svg.posters import chart_poster, map_poster
 from geo.reports.calls import years_chart
 from geo.reports.maps.maps import usual_map
-from geo.reports.sector_charts import sectors_chart
-from geo.reports.sectors import sectors_title
+from geo.reports.sectors.charts import sectors_chart
+from geo.reports.sectors.sentences import sectors_title
 
 _SHARPNESS = 2  # pixels of an image for one of the drawing: what a good screen shows
 

@@ -14,8 +14,8 @@ from geo.reports.calls import years_title
 from geo.reports.listing import option_labels, ranks
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.places import place_label, why_not_placed
-from geo.reports.sector_charts import ranked_sectors, sector_labels
-from geo.reports.sectors import sectors_title
+from geo.reports.sectors.charts import ranked_sectors, sector_labels
+from geo.reports.sectors.sentences import sectors_title
 
 MOST_LISTED = 500
 """Poles that one page lists; beyond, it says where the others are."""

@@ -2,7 +2,7 @@
 
 from geo.publish.site.page import link, pole_path, territory_path
 from geo.publish.site.publication import Publication
-from geo.reports.links import Addresses, Target, ToPole, ToTerritory, followed
+from geo.reports.links import Addresses, Target, ToPole, ToTerritory, on_paper
 
 
 def targets_from(site: Publication, here: str) -> Addresses:
@@ -22,6 +22,6 @@ def targets_from(site: Publication, here: str) -> Addresses:
             case ToTerritory(level, code):
                 known = (level, code) in site.page_names
                 return link(here, territory_path(level, code)) if known else ""
-        return followed(target.address)
+        return on_paper(target)
 
     return address

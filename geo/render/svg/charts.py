@@ -17,7 +17,7 @@ from geo.render.svg.elements import (
     text_room,
     write,
 )
-from geo.render.svg.picture import PAGE, Ink, Picture
+from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.reports.charts import Bars, Chart, Columns, Marks
 
 _LEGEND_ROW = 20
@@ -51,6 +51,11 @@ def chart_picture(chart: Chart, ink: Ink = PAGE, width: int = 640) -> Picture:
         size=(wide, plot.bottom + room_below(plot) + EDGE),
         ink=ink,
     )
+
+
+def explained_chart(chart: Chart, width: int, ink: Ink = PAGE) -> ExplainedPicture:
+    """Draw a chart, with what its colours mean; arguments as those of `chart_picture`."""
+    return ExplainedPicture(chart_picture(chart, ink, width), tuple(chart.legends))
 
 
 # ---- Legend ---------------------------------------------------------------------------------

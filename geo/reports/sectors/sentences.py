@@ -1,50 +1,30 @@
-"""The sectors in sentences, tables and links: the same figures as the charts."""
+"""What the sectors say in sentences, and the titles of their charts, each a finding."""
 
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
-import numpy as np
 import pandas as pd
 
-from geo.analysis.specialisation import (
-    FACET,
-    LEAST_POLES,
-    SectorsByCall,
-    corrected_p_values,
-    quotient_ranks,
-)
-from geo.french import NBSP, count, first_of, number, percent, quoted, sentence_case
+from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall, corrected_p_values
+from geo.french import NBSP, count, first_of, number, percent, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.render.html import render
-from geo.reports import palette
-from geo.reports.charts import Choice
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.maps.choropleths import QUOTIENT_WORDS
-from geo.reports.maps.legends import Entry, Legend
-from geo.reports.missing import NO_FIGURE
 from geo.reports.places import records
-from geo.reports.sector_charts import (
+from geo.reports.sectors.charts import (
     CHANCE,
     MOST_ROWS,
-    call_choice,
-    cell_choice,
     expected_words,
+    known_sectors,
     p_words,
     ranked_sectors,
-    sector_choice,
     sector_labels,
 )
-from geo.reports.sentences import in_place
-from geo.reports.tables import Cell, Column, Table
+from geo.reports.sentences import in_place, named_of_announced
 
-MOST_NAMED = 4
-WITHOUT = "Sans secteur connu"
-Query = Mapping[str, Sequence[str]]
-
+_MOST_NAMED = 4
 
 # ---- Bars -----------------------------------------------------------------------------------
 
@@ -54,7 +34,7 @@ def sectors_title(view: View) -> str:
     counts, labels = ranked_sectors(view), sector_labels(view.atlas)
     if not counts:
         return "Aucun de ces pôles n'a de secteur connu"
-    most, known = max(counts.values()), _known(view)
+    most, known = max(counts.values()), known_sectors(view)
     first = [quoted(labels[slug]) for slug in counts if counts[slug] == most]
     of = f"sur {count(known, 'pôle')} de secteur connu"
     if len(first) == 1:
@@ -81,23 +61,6 @@ def sectors_sentences(view: View, asked: Selection) -> list[str]:
             "choisi y est marqué d'un ▸."
         )
     return sentences
-
-
-def sectors_figures(view: View, chosen: Sequence[str]) -> tuple[Table, Sequence[Choice]]:
-    """List the sectors as the bars do, and those without; each row with what it selects."""
-    counts, labels = ranked_sectors(view, chosen), sector_labels(view.atlas)
-    known = _known(view)
-    rows: list[Sequence[Cell]] = [
-        (labels[slug], poles, poles / known if known else None) for slug, poles in counts.items()
-    ]
-    columns = (
-        Column("Secteur", "text"),
-        Column("Pôles"),
-        Column("Part des pôles de secteur connu", "percent"),
-    )
-    rows.append((WITHOUT, len(view) - known, NO_FIGURE))
-    figures = Table("Pôles par secteur, du plus fréquent au moins fréquent", columns, rows)
-    return figures, [*(sector_choice(slug) for slug in counts), {}]
 
 
 # ---- Territories ----------------------------------------------------------------------------
@@ -149,7 +112,7 @@ def _named_cells(table: pd.DataFrame, level: Level, atlas: Atlas) -> str:
     apart = table[table["p_value"] < CHANCE].sort_values("p_value", kind="stable")
     if not len(apart):
         return ""
-    named = [_cell_words(row, level, atlas) for row in records(apart.head(MOST_NAMED))]
+    named = [_cell_words(row, level, atlas) for row in records(apart.head(_MOST_NAMED))]
     return f"{' ; '.join(named)}{_and_others(len(apart))}."
 
 
@@ -212,61 +175,6 @@ def _shown_departements(by_place: pd.DataFrame, asked: Selection, atlas: Atlas) 
     return f"Le graphique montre ceux {which}, le tableau tous."
 
 
-def quotients_legend(cells: pd.DataFrame) -> str:
-    """Explain the colours, with the number of cells drawn in each class."""
-    known = cells[cells["quotient"].notna()]
-    positive = known[known["quotient"] > 0]
-    sizes = np.bincount(quotient_ranks(positive["quotient"]), minlength=len(palette.QUOTIENTS))
-    outlines = {
-        "contour bleu : 0, aucun pôle": len(known) - len(positive),
-        "contour gris : non calculé": len(cells) - len(known),
-    }
-    entries = [
-        *(
-            Entry(colour, label, count(int(size), "case"))
-            for colour, label, size in zip(palette.QUOTIENTS, QUOTIENT_WORDS, sizes, strict=True)
-        ),
-        *(
-            Entry("transparent", label, count(size, "case"))
-            for label, size in outlines.items()
-            if size
-        ),
-    ]
-    notes = (
-        "Dans chaque case : le quotient de localisation, et (le nombre de pôles).",
-        "* et gras : p < 0,05, avant correction.",
-    )
-    return render("legend.html", parts=[Legend("Quotient de localisation", tuple(entries), notes)])
-
-
-def quotients_figures(
-    table: pd.DataFrame, level: Level, atlas: Atlas
-) -> tuple[Table, Sequence[Choice]]:
-    """List all cells, those least likely by chance first; each row with what it selects."""
-    singular, _ = LEVEL_WORDS[level]
-    labels, names = sector_labels(atlas), atlas.territories.table(level)["nom"]
-    full = table.assign(corrected=corrected_p_values(table["p_value"]))
-    full = full.sort_values(["p_value", "poles"], ascending=[True, False], kind="stable")
-    columns = ["code", "secteur", "poles", "poles_territory", "quotient", "p_value", "corrected"]
-    cells = list(full[columns].itertuples(index=False, name=None))
-    figures = Table(
-        f"Secteurs par {singular}, des écarts les moins attribuables au hasard aux autres",
-        (
-            Column(sentence_case(singular), "text"),
-            Column("Secteur", "text"),
-            Column("Pôles"),
-            Column(f"Pôles de secteur connu ({singular})"),
-            Column("Quotient de localisation", "decimal"),
-            Column("p (test exact de Fisher)", "p_value"),
-            Column("p corrigé (Holm)", "p_value"),
-        ),
-        [(names[code], labels[slug], *rest) for code, slug, *rest in cells],
-    )
-    return figures, [
-        cell_choice(slug, level, code) if poles else {} for code, slug, poles, *_ in cells
-    ]
-
-
 # ---- Calls ----------------------------------------------------------------------------------
 
 
@@ -302,7 +210,7 @@ def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[
         )
     if asked.calls or asked.has_years:
         sentences.append("Les filtres d'appel et d'années sont mis de côté : tous sont comparés.")
-    sentences.append("Les lauréats ne sont pas tous nommés ici : « À propos » dit combien.")
+    sentences.append(f"{named_of_announced(view.atlas)} sont nommés ici.")
     return sentences
 
 
@@ -317,32 +225,6 @@ def _change_words(found: SectorsByCall, atlas: Atlas) -> str:
         f"(p{NBSP}{p_words(row['p_value'])}, corrigé pour "
         f"{count(len(found.change), 'secteur')})."
     )
-
-
-def calls_figures(found: SectorsByCall, atlas: Atlas) -> tuple[Table, Sequence[Choice]]:
-    """List calls by date and, in each, sectors by number of poles; with what each row selects."""
-    labels = sector_labels(atlas)
-    names = {option.slug: option.label for option in atlas.facets["appel"].options}
-    ranks = {call: rank for rank, call in enumerate(found.table["appel"].unique())}
-    table = found.table.assign(rank=found.table["appel"].map(ranks))
-    table = table.sort_values(["rank", "poles"], ascending=[True, False], kind="stable")
-    cells = list(
-        table[["appel", "secteur", "poles", "poles_call", "share"]].itertuples(
-            index=False, name=None
-        )
-    )
-    figures = Table(
-        "Pôles retenus par appel et par secteur, appels du plus ancien au plus récent",
-        (
-            Column("Appel", "text"),
-            Column("Secteur", "text"),
-            Column("Pôles"),
-            Column("Pôles retenus de secteur connu"),
-            Column("Part", "percent"),
-        ),
-        [(names[call], labels[slug], *rest) for call, slug, *rest in cells],
-    )
-    return figures, [call_choice(slug, call) if poles else {} for call, slug, poles, *_ in cells]
 
 
 # ---- Pairs ----------------------------------------------------------------------------------
@@ -380,7 +262,7 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
         for first, second, poles, expected, p_value in more[
             ["first", "second", "poles", "expected", "p_value"]
         ]
-        .head(MOST_NAMED)
+        .head(_MOST_NAMED)
         .itertuples(index=False, name=None)
     ]
     found = count(len(more), "paire est plus fréquente", "paires sont plus fréquentes")
@@ -389,28 +271,6 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
         f"{found} que par hasard (p < 0,05), {after}.",
         f"{' ; '.join(named)}{_and_others(len(more))}.",
     ]
-
-
-def pairs_figures(pairs: pd.DataFrame, atlas: Atlas) -> Table:
-    """List the pairs, the most frequent first."""
-    labels = sector_labels(atlas)
-    columns = ["first", "second", "poles", "poles_first", "poles_second", "expected", "p_value"]
-    return Table(
-        "Paires de secteurs, de la plus fréquente à la moins fréquente",
-        (
-            Column("Secteur", "text"),
-            Column("Autre secteur", "text"),
-            Column("Pôles qui ont les deux"),
-            Column("Pôles du premier"),
-            Column("Pôles du second"),
-            Column("Attendus au hasard", "decimal"),
-            Column("p (test exact de Fisher)", "p_value"),
-        ),
-        [
-            (labels[first], labels[second], *rest)
-            for first, second, *rest in pairs[columns].itertuples(index=False, name=None)
-        ],
-    )
 
 
 def theme_labels(atlas: Atlas) -> Sequence[tuple[str, Sequence[str]]]:
@@ -425,43 +285,12 @@ def themes_words(atlas: Atlas) -> str:
     return "".join(f"« {name} » : {', '.join(labels)}. " for name, labels in theme_labels(atlas))
 
 
-# ---- Links ----------------------------------------------------------------------------------
-
-
-def choice_links(choices: Sequence[Choice], asked: Selection, query: Query) -> Sequence[str]:
-    """Addresses that select what each row stands for, or clear it when it is what is selected.
-
-    They have no path: they stay on the page, whatever its own.
-
-    Parameters
-    ----------
-    query
-        What the address of the page holds, all of it kept but what is chosen.
-    """
-    return [_link(choice, asked, query) if choice else "" for choice in choices]
-
-
-def is_chosen(choice: Choice, asked: Selection) -> bool:
-    """Whether a choice is what is selected already."""
-    chosen = asked.to_query()
-    return all(list(chosen.get(key, ())) == list(values) for key, values in choice.items())
-
-
-def _link(choice: Choice, asked: Selection, query: Query) -> str:
-    wanted = dict.fromkeys(choice, ()) if is_chosen(choice, asked) else choice
-    return "?" + urlencode({**query, **wanted}, doseq=True)
-
-
-def _known(view: View) -> int:
-    return len(view) - view.count_without(FACET)
-
-
 def _kept(table: pd.DataFrame) -> int:
     return int((corrected_p_values(table["p_value"]) < CHANCE).sum())
 
 
 def _and_others(named: int) -> str:
-    rest = named - MOST_NAMED
+    rest = named - _MOST_NAMED
     return f" ; et {count(rest, 'autre')}" if rest > 0 else ""
 
 

@@ -1,51 +1,48 @@
 """Charts, tables, sentences and links of the sectors say the same, and can be read by all."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from geo.analysis.specialisation import (
+    SectorTable,
     quotient_ranks,
     sector_pairs,
     sector_table,
     sectors_by_call,
 )
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.csv import table_csv
-from geo.render.html_tables import table_html
 from geo.render.plotly import figure_of
 from geo.reports import palette
+from geo.reports.blocks import ChartBlock, Details, Sentences, TableBlock
 from geo.reports.charts import Chart, Columns, Squares
-from geo.reports.sector_charts import (
+from geo.reports.links import ToSelection
+from geo.reports.sectors.charts import (
     MOST_ROWS,
     calls_chart,
     pairs_chart,
     quotients_chart,
-    sector_choice,
     sectors_chart,
     shown_cells,
 )
-from geo.reports.sectors import (
-    calls_figures,
+from geo.reports.sectors.report import ComparedSectors, sectors_report
+from geo.reports.sectors.sentences import (
     calls_sentences,
     calls_title,
-    choice_links,
-    pairs_figures,
     pairs_sentences,
     pairs_title,
-    quotients_figures,
-    quotients_legend,
     quotients_sentences,
     quotients_title,
-    sectors_figures,
     sectors_sentences,
     sectors_title,
 )
+from geo.reports.sectors.tables import calls_table, pairs_table, quotients_table, sectors_table
 from geo.reports.sentences import describe
 from tests.analysis.twelve_poles import POLES, TABLES
 
@@ -115,15 +112,16 @@ def test_bars_count_each_pole_once_in_each_of_its_sectors(twelve_poles: Atlas) -
     (bars,) = chart.series
     assert chart.said(bars) == ["Numérique (5)", "Culture et patrimoine (5)", "Tourisme (3)"]
     assert bars.choices[0] == {"secteur": ("numerique",)}
-    figures, choices = sectors_figures(view, ())
-    assert [row[:2] for row in figures.rows] == [
+    listed = sectors_table(view, ())
+    assert [row[:2] for row in listed.table.rows] == [
         ("Numérique", 5),
         ("Culture et patrimoine", 5),
         ("Tourisme", 3),
         ("Sans secteur connu", 1),
     ]
-    assert figures.rows[0][2] == pytest.approx(5 / 11)
-    assert choices[-1] == {}
+    assert listed.table.rows[0][2] == pytest.approx(5 / 11)
+    assert listed.targets[0] == ToSelection({"secteur": ("numerique",)})
+    assert listed.targets[-1] == ToSelection({})
     text = " ".join(sectors_sentences(view, EVERYTHING))
     assert "11 pôles ont un secteur connu, 1 n'en a aucun." in text
     assert "2 en ont plusieurs" in text
@@ -174,8 +172,8 @@ def test_no_more_than_the_first_territories_are_drawn_and_all_are_in_the_table(
     cells = shown_cells(table, shipped_atlas, "departement", EVERYTHING)
     assert cells["code"].nunique() == MOST_ROWS
     assert cells["poles_territory"].min() >= 1
-    figures, choices = quotients_figures(table, "departement", shipped_atlas)
-    assert len(figures.rows) == len(table) == len(choices)
+    listed = quotients_table(table, "departement", shipped_atlas)
+    assert len(listed.table.rows) == len(table) == len(listed.targets)
     inside = Selection(level="region", codes=("53",))
     breton = shown_cells(table, shipped_atlas, "departement", inside)
     assert set(breton["code"]) <= {"22", "29", "35", "56"}
@@ -191,17 +189,20 @@ def test_what_chance_explains_is_said_so(shipped_atlas: Atlas) -> None:
     assert "il n'en reste aucun : des pistes à vérifier, pas des résultats" in text
     assert "Économie circulaire et réemploi dans le Grand Est (4 pôles sur 5, quotient 3,30" in text
     table = sector_table(shipped_atlas.select(EVERYTHING), "region")
-    rows = quotients_figures(table, "region", shipped_atlas)[0].rows
+    rows = quotients_table(table, "region", shipped_atlas).table.rows
     assert rows[0][:3] == ("Grand Est", "Économie circulaire et réemploi", 4)
     p_values = [row[5] for row in rows if row[5] == row[5]]
     assert p_values == sorted(p_values)
 
 
 def test_the_legend_counts_the_cells_that_are_drawn(twelve_poles: Atlas) -> None:
-    table = sector_table(twelve_poles.select(EVERYTHING), "region")
-    legend = quotients_legend(table)
-    assert legend.count("(1 case)") == 3  # 0,73, 1,83 and the zero
-    assert "contour gris" in legend
+    (legend,) = quotients(twelve_poles, EVERYTHING).legends
+    sizes = {entry.label: entry.size for entry in legend.entries}
+    assert sizes["0,5 à 0,8"] == "1 case"  # 0,73
+    assert sizes["1,25 à 2"] == "1 case"  # 1,83
+    assert sizes["contour bleu : 0, aucun pôle"] == "1 case"
+    assert sizes["moins de 0,5"] == sizes["plus de 2"] == "0 case"
+    assert "contour gris : non calculé" in sizes
 
 
 @pytest.mark.parametrize(
@@ -225,27 +226,13 @@ def test_a_cell_can_be_read_on_both_themes(colour: str) -> None:
     assert (cell + 0.05) / (dark + 0.05) >= 3
 
 
-def test_links_of_the_tables_select_what_a_click_does(shipped_atlas: Atlas) -> None:
-    query = {"statut": ["laureat"], "secteur": ["numerique"]}
-    asked = Selection(statuses=("laureat",), sectors=("numerique",))
-    links = choice_links([sector_choice("culture"), sector_choice("numerique"), {}], asked, query)
-    assert parse_qs(links[0][1:]) == {"statut": ["laureat"], "secteur": ["culture"]}
-    assert parse_qs(links[1][1:]) == {"statut": ["laureat"]}  # chosen already: it undoes
-    assert links[2] == ""
-    view = shipped_atlas.select(asked)
-    figures, _ = sectors_figures(view, asked.sectors)
-    assert '<a href="?statut=laureat&amp;secteur=culture" target="_self">' in table_html(
-        figures, links=[links[0]] + [""] * 20
-    )
-
-
 def test_tables_are_files_with_plain_numbers(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(EVERYTHING)
     found, pairs = sectors_by_call(view), sector_pairs(view)
-    calls = table_csv(calls_figures(found, shipped_atlas)[0]).decode("utf-8-sig").splitlines()
+    calls = table_csv(calls_table(found, shipped_atlas).table).decode("utf-8-sig").splitlines()
     assert calls[1].startswith("Appel à projets interministériel PTCE 2013,Insertion et emploi,10,")
     assert len(calls) == 1 + len(found.table)
-    lines = table_csv(pairs_figures(pairs, shipped_atlas)).decode("utf-8-sig").splitlines()
+    lines = table_csv(pairs_table(pairs, shipped_atlas).table).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 13 * 12 // 2
 
 
@@ -298,3 +285,52 @@ def test_the_sentence_says_which_departements_are_drawn(
     text = " ".join(quotients_sentences(table, "departement", asked, shipped_atlas))
     assert words in text
     assert (f"sur {inside} des régions choisies" in text) == (inside > MOST_ROWS)
+
+
+def test_the_report_says_each_chart_with_its_sentences_and_its_figures(
+    twelve_poles: Atlas,
+) -> None:
+    report = sectors_report(ComparedSectors(twelve_poles, EVERYTHING))
+    assert [section.name for section in report.sections][:5] == [
+        "secteurs",
+        "paires",
+        "quotients",
+        "appels",
+        "definitions",
+    ]
+    assert (report.name, report.title) == ("secteurs-france", "En France")
+    for section in report.pick("secteurs", "paires", "quotients", "appels"):
+        said, chart, figures = section.blocks
+        assert isinstance(said, Sentences)
+        assert isinstance(chart, ChartBlock)
+        assert isinstance(figures, Details)
+        assert isinstance(figures.blocks[0], TableBlock)
+
+
+def test_only_what_is_opened_is_made(twelve_poles: Atlas) -> None:
+    def cross(view: View, level: Level) -> SectorTable:
+        raise AssertionError(view, level)
+
+    report = sectors_report(ComparedSectors(twelve_poles, EVERYTHING, cross=cross))
+    assert len(report.pick("secteurs")[0].blocks) == 3
+    with pytest.raises(AssertionError):
+        _ = report.pick("quotients")[0].blocks
+
+
+def test_each_chart_leaves_aside_the_filters_of_its_axes(twelve_poles: Atlas) -> None:
+    asked = Selection(level="region", codes=("53",), sectors=("culture",), calls=("un",))
+    compared = ComparedSectors(twelve_poles, asked)
+    assert compared.by_sector.selection == replace(asked, sectors=())
+    assert compared.by_place.selection == Selection(calls=("un",))
+    assert compared.by_call.selection == Selection(level="region", codes=("53",))
+    report = sectors_report(compared)
+    assert report.name == "secteurs-region-53-secteur-culture-appel-un"
+    assert report.title == "En Bretagne"
+
+
+def test_nothing_is_drawn_of_poles_without_a_sector(atlas_of: Callable[..., Atlas]) -> None:
+    bare = [{**pole, "secteurs": ""} for pole in POLES]
+    report = sectors_report(ComparedSectors(atlas_of(bare, **TABLES), EVERYTHING))
+    paires, quotients = report.pick("paires", "quotients")
+    assert paires.blocks == (Sentences(("Aucun de ces pôles n'a deux secteurs.",)),)
+    assert quotients.blocks == ()

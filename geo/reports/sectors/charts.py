@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall, quotient_ranks
-from geo.french import NBSP, number, percent, probability
+from geo.french import NBSP, count, number, percent, probability
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
+from geo.reports import palette
 from geo.reports.charts import (
     Bars,
     Chart,
-    Choice,
     Column,
     Columns,
     Dots,
@@ -26,6 +26,9 @@ from geo.reports.charts import (
     Words,
     from_zero,
 )
+from geo.reports.links import Choice
+from geo.reports.maps.choropleths import QUOTIENT_WORDS
+from geo.reports.maps.legends import Entry, Legend
 from geo.reports.missing import NOT_COMPUTABLE
 
 MOST_ROWS = 20
@@ -62,7 +65,7 @@ def sectors_chart(view: View, chosen: Sequence[str], title: str) -> Chart:
         Slugs of the sectors of the whole selection.
     """
     counts, labels = ranked_sectors(view, chosen), sector_labels(view.atlas)
-    known = len(view) - view.count_without(FACET)
+    known = known_sectors(view)
     bars = Bars(
         list(counts.values()),
         [f"{number(each)} ({percent(each / known) if known else '—'})" for each in counts.values()],
@@ -104,7 +107,7 @@ def quotients_chart(
         for of_kind in (here["quotient"] > 0, here["quotient"] == 0, here["quotient"].isna())
     )
     outlines = [replace(each, are_outlines=True) for each in (zeros, unknown)]
-    return Chart(title, across, Names(rows), [full, *outlines])
+    return Chart(title, across, Names(rows), [full, *outlines], legends=[_legend(here)])
 
 
 def shown_cells(table: pd.DataFrame, atlas: Atlas, level: Level, asked: Selection) -> pd.DataFrame:
@@ -134,7 +137,7 @@ def calls_chart(found: SectorsByCall, asked: Selection, atlas: Atlas, title: str
     calls = list(dict.fromkeys(table["appel"]))
     sums = table.groupby("secteur", sort=False)["poles"].sum()
     sectors = list(sums.sort_values(ascending=False, kind="stable").index)
-    labels, names = sector_labels(atlas), _labels(atlas, "appel")
+    labels, names = sector_labels(atlas), option_labels(atlas, "appel")
     of_calls = table.drop_duplicates("appel").set_index("appel")["poles_call"]
     columns = [
         Label(names[call], call in asked.calls, f"sur {number(of_calls[call])}") for call in calls
@@ -189,9 +192,14 @@ def ranked_sectors(view: View, chosen: Sequence[str] = ()) -> Mapping[str, int]:
     return {slug: counts[slug] for slug in sorted(kept, key=lambda slug: -counts[slug])}
 
 
+def known_sectors(view: View) -> int:
+    """Count the poles whose sector is known."""
+    return len(view) - view.count_without(FACET)
+
+
 def sector_labels(atlas: Atlas) -> Mapping[str, str]:
     """The label of each sector by slug."""
-    return _labels(atlas, FACET)
+    return option_labels(atlas, FACET)
 
 
 def p_words(p_value: float) -> str:
@@ -202,8 +210,32 @@ def p_words(p_value: float) -> str:
     return words if words.startswith("<") else f"={NBSP}{words}"
 
 
-def _labels(atlas: Atlas, key: str) -> Mapping[str, str]:
+def option_labels(atlas: Atlas, key: str) -> Mapping[str, str]:
+    """The label of each option of a facet by slug."""
     return {option.slug: option.label for option in atlas.facets[key].options}
+
+
+def _legend(cells: pd.DataFrame) -> Legend:
+    """Explain the colours, with the number of cells drawn in each class."""
+    known = cells[cells["quotient"].notna()]
+    ranks = quotient_ranks(known["quotient"])
+    sizes = [int((ranks == rank).sum()) for rank in range(len(palette.QUOTIENTS))]
+    outlines = {
+        "contour bleu : 0, aucun pôle": int((ranks < 0).sum()),
+        "contour gris : non calculé": len(cells) - len(known),
+    }
+    entries = [
+        *zip(palette.QUOTIENTS, QUOTIENT_WORDS, sizes, strict=True),
+        *(("transparent", label, size) for label, size in outlines.items() if size),
+    ]
+    return Legend(
+        "Quotient de localisation",
+        tuple(Entry(colour, label, count(size, "case")) for colour, label, size in entries),
+        (
+            "Dans chaque case : le quotient de localisation, et (le nombre de pôles).",
+            "* et gras : p < 0,05, avant correction.",
+        ),
+    )
 
 
 def _squares(cells: pd.DataFrame, level: Level) -> Squares:

@@ -9,7 +9,19 @@ import pandas as pd
 from geo.analysis.calls import announced_calls, calls_of
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.reports.calls import calls_figures, calls_sentence, years_figures, years_title
+from geo.reports.blocks import ChartBlock, Sentences, TableBlock
+from geo.reports.calls import (
+    calls_blocks,
+    calls_figures,
+    calls_report,
+    calls_sentence,
+    years_figures,
+    years_title,
+)
+from geo.reports.charts import Bars
+from geo.reports.links import ToWeb
+from geo.reports.study import Study
+from geo.reports.territory import territory_report
 from geo.settings import SHIPPED_DATA
 from tests.analysis.twelve_poles import POLES, TABLES
 
@@ -90,3 +102,55 @@ def test_a_selection_of_unknown_year_is_not_said_never_to_have_been(
     atlas = atlas_of(POLES, **{**TABLES, "soutiens": supports})
     title = years_title(atlas.select(Selection(calls=("un",))))
     assert title == "L'année des sélections par un appel n'est pas connue"
+
+
+def test_the_report_sets_who_is_named_beside_who_was_announced(shipped_atlas: Atlas) -> None:
+    report = calls_report(Study(shipped_atlas, Selection()))
+    (section,) = report.pick("nommes")
+    said, drawn = section.blocks
+    assert isinstance(said, Sentences)
+    assert isinstance(drawn, ChartBlock)
+    announced, named = drawn.chart.series
+    assert isinstance(announced, Bars)
+    assert isinstance(named, Bars)
+    published = [row for row in read("appels") if row["laureats"]]
+    assert sorted(announced.lengths) == sorted(int(row["laureats"]) for row in published)
+    pairs = {(each["id_appel"], each["id_pole"]) for each in read("soutiens")}
+    counted = [len([1 for call, _ in pairs if call == row["id_appel"]]) for row in published]
+    assert sorted(named.lengths) == sorted(counted)
+    assert drawn.chart.title.replace("\u00a0", " ") == (
+        "62 des 106 pôles annoncés comme financés par un appel national (58 %) sont nommés ici"
+    )
+
+
+def test_the_report_leads_from_each_call_to_its_source(shipped_atlas: Atlas) -> None:
+    report = calls_report(Study(shipped_atlas, Selection()))
+    assert [section.name for section in report.sections] == [
+        "annees",
+        "nationaux",
+        "nommes",
+        "appels",
+        "definitions",
+        "limites",
+    ]
+    _, listed = report.pick("nationaux")[0].blocks
+    assert isinstance(listed, TableBlock)
+    sources = {row["nom"]: row["source_url"] for row in read("appels")}
+    names = [str(row[0]) for row in listed.table.rows]
+    assert list(listed.targets) == [ToWeb(sources[name]) for name in names]
+
+
+def test_a_territory_says_the_calls_as_the_list_beside_the_map_does(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    study = Study(atlas_of(POLES, **TABLES), Selection())
+    (section,) = territory_report(study, "region", "53").pick("appels")
+    view = study.atlas.select(Selection(level="region", codes=("53",)))
+    beside = [block for block in calls_blocks(view, study.calls) if block]
+    assert [type(block) for block in section.blocks] == [Sentences, ChartBlock, TableBlock]
+    assert section.blocks[0] == beside[0]
+    assert isinstance(beside[0], Sentences)
+    said = beside[0].sentences[0].replace("\u00a0", " ")
+    assert said.startswith("2 pôles retenus par un appel ; 5 ne l'ont jamais été")
+    nobody = study.atlas.select(Selection(level="region", codes=("84",)))
+    assert [type(each) for each in calls_blocks(nobody, study.calls)] == [Sentences, TableBlock]

@@ -1,0 +1,159 @@
+"""The report on sectors: which the poles are of, which go together, where, and by which calls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from geo.analysis.specialisation import (
+    SectorsByCall,
+    SectorTable,
+    sector_pairs,
+    sector_table,
+    sectors_by_call,
+)
+from geo.french import sentence_case
+from geo.model.atlas import Atlas, View
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.reports.blocks import Block, ChartBlock, Report, Section, figures_of, sentences
+from geo.reports.definitions import definitions
+from geo.reports.distances import zone_words
+from geo.reports.names import sheet_name
+from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.sectors.charts import (
+    calls_chart,
+    pairs_chart,
+    quotients_chart,
+    sectors_chart,
+    shown_cells,
+)
+from geo.reports.sectors.sentences import (
+    calls_sentences,
+    calls_title,
+    pairs_sentences,
+    pairs_title,
+    quotients_sentences,
+    quotients_title,
+    sectors_sentences,
+    sectors_title,
+    themes_words,
+)
+from geo.reports.sectors.tables import calls_table, pairs_table, quotients_table, sectors_table
+
+
+@dataclass(frozen=True)
+class ComparedSectors:
+    """The selection, and the views that its charts compare.
+
+    Each chart leaves aside the filters of its own axes, so that what is chosen has the rest beside
+    it: sectors always, territories across territories, calls and years through the calls.
+
+    Attributes
+    ----------
+    level
+        Of the territories across which sectors are compared.
+    cross
+        Crosses territories and sectors; one that remembers saves most of the time.
+    """
+
+    atlas: Atlas
+    asked: Selection
+    level: Level = "region"
+    cross: Callable[[View, Level], SectorTable] = sector_table
+
+    @cached_property
+    def by_sector(self) -> View:
+        """The poles of all sectors."""
+        return self.atlas.select(self.asked.without_sectors())
+
+    @cached_property
+    def by_place(self) -> View:
+        """Those of all territories."""
+        return self.atlas.select(self.asked.without_sectors().without_territory())
+
+    @cached_property
+    def by_call(self) -> View:
+        """Those of all calls and years."""
+        return self.atlas.select(self.asked.without_sectors().without_calls())
+
+    @property
+    def quotients(self) -> SectorTable:
+        """Sectors across the territories of the level, with their location quotients."""
+        return self.cross(self.by_place, self.level)
+
+    @cached_property
+    def through_calls(self) -> SectorsByCall:
+        """Sectors call after call."""
+        return sectors_by_call(self.by_call)
+
+
+def sectors_report(compared: ComparedSectors) -> Report:
+    """Say which sectors the poles are of, which go together, where, and since when."""
+    atlas, asked = compared.atlas, compared.asked
+    where = sentence_case(zone_words(Selection(level=asked.level, codes=asked.codes), atlas))
+    sections = [
+        Section("secteurs", "Combien de pôles par secteur", lambda: _sectors(compared)),
+        Section("paires", "Quels secteurs vont ensemble", lambda: _pairs(compared)),
+        Section("quotients", "Les secteurs de chaque territoire", lambda: _quotients(compared)),
+        retained_section(compared),
+        Section(
+            "definitions",
+            "Définitions",
+            lambda: [definitions("secteurs", themes=themes_words(atlas))],
+        ),
+    ]
+    heading = Heading(sheet_name(asked, "france", "secteurs"), "Secteurs des pôles", where)
+    return report_on(atlas, heading, lead_of(atlas.select(asked)), sections)
+
+
+def retained_section(compared: ComparedSectors) -> Section:
+    """Say which sectors the calls selected, one after the other."""
+    return Section("appels", "Ce que les appels ont retenu", lambda: _calls(compared))
+
+
+def _sectors(compared: ComparedSectors) -> Sequence[Block | None]:
+    view, asked = compared.by_sector, compared.asked
+    return [
+        sentences(*sectors_sentences(view, asked)),
+        ChartBlock(sectors_chart(view, asked.sectors, sectors_title(view))),
+        figures_of("secteurs", lambda: sectors_table(view, asked.sectors)),
+    ]
+
+
+def _pairs(compared: ComparedSectors) -> Sequence[Block | None]:
+    atlas, pairs = compared.atlas, sector_pairs(compared.by_sector)
+    said = sentences(*pairs_sentences(pairs, atlas))
+    if not pairs["poles"].any():
+        return [said]
+    return [
+        said,
+        ChartBlock(pairs_chart(pairs, atlas, pairs_title(pairs, atlas))),
+        figures_of("paires", lambda: pairs_table(pairs, atlas)),
+    ]
+
+
+def _quotients(compared: ComparedSectors) -> Sequence[Block | None]:
+    atlas, level, asked = compared.atlas, compared.level, compared.asked
+    table = compared.quotients
+    said = sentences(*quotients_sentences(table, level, asked, atlas))
+    if not len(table):
+        return [said]
+    cells = shown_cells(table, atlas, level, asked)
+    chart = quotients_chart(cells, level, asked, atlas, quotients_title(table, level))
+    return [
+        said,
+        ChartBlock(chart) if len(cells) else None,
+        figures_of("quotients", lambda: quotients_table(table, level, atlas)),
+    ]
+
+
+def _calls(compared: ComparedSectors) -> Sequence[Block | None]:
+    atlas, asked, found = compared.atlas, compared.asked, compared.through_calls
+    said = sentences(*calls_sentences(found, compared.by_call, asked))
+    if not len(found.table):
+        return [said]
+    return [
+        said,
+        ChartBlock(calls_chart(found, asked, atlas, calls_title(found, atlas))),
+        figures_of("appels", lambda: calls_table(found, atlas)),
+    ]
