@@ -54,6 +54,7 @@ def describe_rules() -> Iterator[str]:
     for key, rule in read_rules().items():
         words = f"{rule.sentence} | {rule.remedy}"
         words = _PLACEHOLDER.sub("[…]", _GLUED.sub(" ", words))
+        words = words.replace("{{", "{").replace("}}", "}")
         yield f"| `{key.partition('.')[0]}` | {SEVERITIES[rule.severity]} | {typeset(words)} |"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.formats.limits import MAX_PROBLEMS
-from geo.french import count
+from geo.french import count, number
 from geo.imports.clean import Draft
 from geo.imports.complete import CurrentRelease
 from geo.imports.identify import Identified
@@ -176,11 +176,8 @@ def _removed_ties(tables: Tables, understood: Understood) -> Iterator[Problem]:
         and not _is_of_files(understood, problem)
     )
     for file, found in counts.items():
-        rows = count(found, "ligne en place nomme", "lignes en place nomment")
-        gone = "s'en va avec lui" if found == 1 else "s'en vont avec eux"
-        message = f"{rows} un pôle, un appel ou un réseau qui n'est plus dans les données : {gone}."
-        remedy = "Rien à faire si c'est voulu ; sinon redonnez ce qui manque."
-        yield Fault("unknown-reference", message, remedy, "warning").at(file)
+        case = "gone" if found == 1 else "several-gone"
+        yield fault(f"unknown-reference.{case}", found=number(found)).at(file)
 
 
 def _is_of_files(understood: Understood, problem: Problem) -> bool:

@@ -11,7 +11,7 @@ from geo.imports.mapping import Choices
 from geo.imports.place import PLACE_COLUMNS
 from geo.imports.places import Place
 from geo.model.names import pole_key
-from geo.model.report import Fault, Problem, shown
+from geo.model.report import Problem
 from geo.model.rules import fault
 from geo.tables.columns import text_column
 from geo.tables.read import Tables
@@ -189,7 +189,8 @@ def with_known_statuses(draft: Draft, current: CurrentRelease, choices: Choices)
         if old is None or any(own) or choices.source:
             continue
         if _is_lower(cells[row], before[old]) and choices.statuses.get(identifier) != cells[row]:
-            faults.append((row, "statut", _kept_status(identifier, cells[row], before[old])))
+            kept = fault("kept-status", id=identifier, given=cells[row], known=before[old])
+            faults.append((row, "statut", kept))
             cells[row] = before[old]
     return draft.with_cells({"statut": cells}).with_faults(faults)
 
@@ -197,17 +198,6 @@ def with_known_statuses(draft: Draft, current: CurrentRelease, choices: Choices)
 def _is_lower(status: str, known: str) -> bool:
     ranks = {each: rank for rank, each in enumerate(STATUSES)}
     return status in ranks and known in ranks and ranks[status] > ranks[known]
-
-
-def _kept_status(identifier: str, given: str, known: str) -> Fault:
-    return Fault(
-        "kept-status",
-        f"le statut {shown(given)} abaisse celui qui est connu ({known}), et la ligne n'en donne "
-        f"pas la source : {shown(known)} est gardé.",
-        "Donnez la source (source_url, ou --source), ou confirmez-le dans la correspondance : "
-        f'« "statuts": {{"{identifier}": "{given}"}} ».',
-        "warning",
-    )
 
 
 def with_sources(draft: Draft, source: str, date: str) -> Draft:

@@ -54,6 +54,15 @@ def test_every_rule_is_made_by_the_code() -> None:
     assert made == list(read_rules())
 
 
+def test_only_the_catalogue_makes_faults_but_for_those_that_repeat_one() -> None:
+    makers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "geo").rglob("*.py")
+        if re.search(r"\bFault\(", path.read_text("utf-8"))
+    }
+    assert makers == {"geo/model/rules.py", "geo/imports/check.py"}
+
+
 def test_every_rule_is_raised_by_a_test() -> None:
     words = set(_words_of_code(ROOT / "tests"))
     assert {key.partition(".")[0] for key in read_rules()} - words == set()
