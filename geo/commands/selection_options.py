@@ -7,7 +7,7 @@ from geo.errors import SelectionError
 from geo.french import enumeration, fold, printable, quoted, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import FACET_KEYS, MAX_VALUES, MAX_WORDS_LENGTH, QUERY_KEYS, Selection
-from geo.model.territories import LEVELS, Level
+from geo.model.territories import LEVELS
 
 _HELP: Mapping[str, str] = {
     "region": "code d'une région ; peut être répété, comme les suivants",
@@ -70,32 +70,33 @@ def _faults(query: Mapping[str, list[str]], atlas: Atlas) -> Iterator[str]:
     for key, values in query.items():
         if len(values) > MAX_VALUES:
             yield f"{option(key)} est donné {len(values)} fois ; {MAX_VALUES} au plus."
+        for value in values[:MAX_VALUES]:
+            if key != "q" and atlas.read_query({key: [value]})[0] == Selection():
+                unknown = f"{option(key)} {quoted(printable(value))} n'existe pas dans ces données."
+                yield f"{unknown} {_known(key, value, atlas)}"
     levels = [option(level) for level in LEVELS if level in query]
     if len(levels) > 1:
         yield f"Un seul niveau de territoire à la fois : choisissez entre {enumeration(levels)}."
-    for level in LEVELS:
-        for code in query.get(level, ()):
-            if atlas.resolve_code(level, code) is None:
-                yield _unknown(level, code, _near_territories(level, code, atlas))
-    for key in FACET_KEYS:
-        known = atlas.slugs(key)
-        for slug in query.get(key, ()):
-            if slug.lower() not in known:
-                yield _unknown(key, slug, f"Valeurs connues : {', '.join(known)}.")
-    yield from _year_faults(query, atlas)
-    yield from _word_faults(query)
+    first, last = ("".join(query.get(key, ())) for key in _YEAR_KEYS)
+    if first.isdecimal() and last.isdecimal() and int(first) > int(last):
+        yield f"--annee-min ({first}) vient après --annee-max ({last})."
+    text = " ".join(query.get("q", ()))
+    if "q" in query and not fold(text):
+        yield "--q ne contient ni lettre ni chiffre : donnez au moins un mot."
+    if len(text) > MAX_WORDS_LENGTH:
+        yield f"--q a {len(text)} caractères ; {MAX_WORDS_LENGTH} au plus."
 
 
-def _unknown(key: str, value: str, known: str) -> str:
-    return f"{option(key)} {quoted(printable(value))} n'existe pas dans ces données. {known}"
-
-
-def _near_territories(level: Level, text: str, atlas: Atlas) -> str:
-    """Give all codes of a level, or where there are too many those whose name has the words."""
+def _known(key: str, text: str, atlas: Atlas) -> str:
+    """Say which values a key may have."""
+    if key in FACET_KEYS:
+        return f"Valeurs connues : {', '.join(atlas.slugs(key))}."
+    if key in _YEAR_KEYS:
+        return "Les appels vont de {} à {}.".format(*atlas.year_bounds())
+    level = next(each for each in LEVELS if each == key)
     names = atlas.territories.table(level)["nom"]
     if len(names) <= _MAX_LISTED:
-        listed = (f"{code} ({name})" for code, name in names.items())
-        return f"Codes connus : {', '.join(listed)}."
+        return f"Codes connus : {', '.join(f'{code} ({name})' for code, name in names.items())}."
     words = fold(text)
     found = [(fold(name), code, name) for code, name in names.items() if words in fold(name)]
     found.sort(key=lambda each: (each[0] != words, not each[0].startswith(words), each))
@@ -103,24 +104,3 @@ def _near_territories(level: Level, text: str, atlas: Atlas) -> str:
     if words and near:
         return f"Codes de noms proches : {near}."
     return "Cherchez son code par son nom sur la page Territoire : il est dans l'adresse."
-
-
-def _year_faults(query: Mapping[str, list[str]], atlas: Atlas) -> Iterator[str]:
-    first, last = atlas.year_bounds()
-    years = {}
-    for key in _YEAR_KEYS:
-        for text in query.get(key, ()):
-            if text.isascii() and text.isdigit() and first <= int(text) <= last:
-                years[key] = int(text)
-            else:
-                yield _unknown(key, text, f"Les appels vont de {first} à {last}.")
-    if len(years) == 2 and years["annee_min"] > years["annee_max"]:
-        yield f"--annee-min ({years['annee_min']}) vient après --annee-max ({years['annee_max']})."
-
-
-def _word_faults(query: Mapping[str, list[str]]) -> Iterator[str]:
-    text = " ".join(query.get("q", ()))
-    if "q" in query and not fold(text):
-        yield "--q ne contient ni lettre ni chiffre : donnez au moins un mot."
-    if len(text) > MAX_WORDS_LENGTH:
-        yield f"--q a {len(text)} caractères ; {MAX_WORDS_LENGTH} au plus."
