@@ -63,6 +63,8 @@ def describe_state(state: SourceState) -> Iterator[str]:
         yield f"En échec depuis : {moment(state.failing_since)}."
         yield f"{sentence_case(state.why)}."
         yield from state.detail.splitlines()
+    elif state.tried != state.succeeded:
+        yield f"Lecture en cours, ou arrêtée en route, depuis : {moment(state.tried)}."
 
 
 def _say_refreshed(refreshed: Refreshed) -> None:

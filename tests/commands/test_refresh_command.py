@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from geo.commands.main import main
+from geo.commands.refresh import describe_state
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
+from geo.sources.state import SourceState
 from geo.tables.versions import versioned_files
 from tests.sources.local_source import Answer, LocalSource, local_source, zipped
 
@@ -74,3 +76,13 @@ def test_a_cell_of_a_source_is_not_changed_here(
     assert main(["set", "ptce-3-eva", "note=a"]) == 2
     said = capsys.readouterr().err.replace("\u00a0", " ")
     assert f"Les données viennent de {server.address('/ptce.zip')} : changez-les là-bas" in said
+
+
+def test_a_read_that_did_not_end_is_told() -> None:
+    good, later = "2026-11-25T08:05:00+01:00", "2026-11-25T09:05:00+01:00"
+    said = list(describe_state(SourceState(tried=later, succeeded=good)))
+    assert (
+        said[1]
+        == "Lecture en cours, ou arrêtée en route, depuis : 25 novembre 2026 à 9\u00a0h\u00a005."
+    )
+    assert len(list(describe_state(SourceState(tried=good, succeeded=good)))) == 1
