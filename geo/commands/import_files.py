@@ -19,9 +19,10 @@ from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
 from geo.imports.addresses import Geocode, geocode_with
+from geo.imports.confined import read_grids_confined
 from geo.imports.folder import PACKAGE, folder_files, rejected_csv
 from geo.imports.mapping import Choices, read_choices, write_choices
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Import, Request, understand
 from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary
 from geo.settings import read_settings
@@ -59,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         before = _before(arguments.to)
         with _geocoder(arguments.fichier) as geocode:
             request = replace(_request(arguments, before), geocode=geocode)
-            imported = read_import(dict(_read(arguments.fichier)), request)
+            grids, unread = read_grids_confined(dict(_read(arguments.fichier)))
+            imported = understand(grids, unread, request)
         if arguments.json:
             write_file(arguments.json, to_json(imported).encode())
         write_lines(describe(imported), sys.stdout)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from geo.formats.grids import Grid
 from geo.imports.addresses import Geocode
 from geo.imports.check import Checked, Rules, Understood, check_import, not_too_many
 from geo.imports.clean import Draft, clean
@@ -28,7 +29,7 @@ from geo.imports.place import Means, Placed, place
 from geo.imports.recognise import Sheet, recognise
 from geo.imports.ties import KINDS, Tie, names_of, read_ties, with_poles
 from geo.imports.vocabulary import Vocabulary, shipped_vocabulary
-from geo.model.report import Report
+from geo.model.report import Problem, Report
 from geo.tables.changes import SMALLEST_SHARE, Changes, changes
 from geo.tables.columns import text_column
 from geo.tables.read import TABLES, Tables
@@ -203,7 +204,22 @@ def read_import(files: Mapping[str, bytes], request: Request) -> Import:
         Nothing can be read, or no sheet names poles (`UnknownHeadersError`, with the headers to
         choose from). Anything smaller is in the report.
     """
-    grids, unread = read_grids(files)
+    return understand(*read_grids(files), request)
+
+
+def understand(grids: Sequence[Grid], unread: Sequence[Problem], request: Request) -> Import:
+    """Map, check and resolve grids, wherever they were read.
+
+    Parameters
+    ----------
+    unread
+        What was left out while they were read.
+
+    Raises
+    ------
+    UnknownHeadersError
+        No sheet names poles. Anything smaller is in the report.
+    """
     regions = request.gazetteer.region_names
     sheets, found = recognise(grids, _header_names(request), request.choices, regions)
     drafts = _clean(sheets, request)

@@ -17,7 +17,7 @@ from geo.sources.datagouv import (
     require_whole,
 )
 from geo.sources.download import SOURCES, Web
-from geo.tables.files import table_files
+from geo.tables.confined import read_confined_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def web_of(settings: Settings, source: Source, policy: RetryPolicy = SOURCES) ->
 
 def _tables(name: str, data: bytes) -> dict[str, bytes]:
     try:
-        return table_files(name or "source", data)
+        return read_confined_tables(name or "source", data)
     except DataUnreadableError as error:
         message = "la source donne un fichier qui ne peut pas être lu"
         raise SourceError(message, str(error)) from error

@@ -27,10 +27,14 @@ from pages.server.upload_memory import keep_uploads_in_memory
 OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
 """Set by `make run`: say where the app is, and show it to whoever sits there."""
 
+SWITCH_S = 0.0005
+"""How long a page waits each time it needs the interpreter that a list being understood holds."""
+
 
 @asynccontextmanager
 async def start(_app: st.App) -> AsyncIterator[None]:
     """Set up this process; load the data and what every first visit asks for meanwhile."""
+    sys.setswitchinterval(SWITCH_S)
     keep_log_short()
     raise_descriptor_limit()
     limits = ConnectionLimits(CONNECTIONS_OF_A_VISITOR * read_settings().visites_par_adresse)

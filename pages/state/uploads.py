@@ -6,7 +6,8 @@ hold it. Nothing of it is written to the disk or to the log.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -17,12 +18,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.atlas import without_internal
 from geo.errors import AtlasError, UnknownHeadersError
+from geo.formats.confinement import keep_spare
+from geo.formats.grids import Grid
 from geo.formats.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.french import printable
+from geo.imports.confined import read_grids_confined
 from geo.imports.mapping import Choices, read_choices
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Import, Request, understand
 from geo.imports.vocabulary import read_vocabulary
 from geo.model.atlas import Atlas
+from geo.model.report import Problem
 from geo.render.html import render
 from geo.tables.read import Tables, scan_files
 from geo.tables.versions import current_files, digest_of
@@ -39,7 +44,9 @@ UPLOADS_PAGE: Final = "donnees"
 """Address of the page that takes files."""
 READ_AT_ONCE: Final = 2
 """Visitors whose files are read at the same time; the others wait, and see that they do."""
-_TURNS: Final = BoundedSemaphore(READ_AT_ONCE)
+_READING: Final = BoundedSemaphore(READ_AT_ONCE)
+_UNDERSTANDING: Final = BoundedSemaphore(1)  # in this process, beside the pages of the others
+_LOOK_S: Final = 0.1
 _FILES: Final = "import_fichiers"
 _MAPPING: Final = "import_correspondance"
 _MAPPING_FAULT: Final = "import_correspondance_erreur"
@@ -88,6 +95,7 @@ def upload_intro() -> None:
 
 def upload_files() -> None:
     """Draw the box that takes files, and the one that takes a mapping kept from another time."""
+    keep_spare()
     files, mapping = st.columns((2, 1))
     with files:
         st.file_uploader(
@@ -177,8 +185,10 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
     contents = {name: file.getvalue() for name, file in zip(names, files, strict=True)}
     upload = Upload(None, "", (), names, digest_of(before), before.get("datapackage.json"))
     try:
+        grids, unread = read_in_turn(contents, _still_wanted)
         request = _request(before, atlas, names, with_internal=with_internal)
-        return replace(upload, imported=read_in_turn(contents, request))
+        with _turn(_UNDERSTANDING, _still_wanted):
+            return replace(upload, imported=understand(grids, unread, request))
     except UnknownHeadersError as error:
         return replace(upload, message=str(error), headers=error.headers)
     except AtlasError as error:
@@ -189,13 +199,38 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
         return replace(upload, message=_ACCIDENT)
 
 
-def read_in_turn(contents: Mapping[str, bytes], request: Request) -> Import:
-    """Read files, once no more than `READ_AT_ONCE` others of this server are being read.
+def read_in_turn(
+    contents: Mapping[str, bytes], meanwhile: Callable[[], None]
+) -> tuple[list[Grid], list[Problem]]:
+    """Read files in a process of its own, once no more than `READ_AT_ONCE` others are being read.
 
     A file within the limits may still take a gigabyte while it is read.
+
+    Parameters
+    ----------
+    meanwhile
+        Called while one waits; what it raises gives the turn to the next.
     """
-    with _TURNS:
-        return read_import(contents, request)
+    with _turn(_READING, meanwhile):
+        return read_grids_confined(contents, meanwhile)
+
+
+@contextmanager
+def _turn(turns: BoundedSemaphore, meanwhile: Callable[[], None]) -> Iterator[None]:
+    while not turns.acquire(timeout=_LOOK_S):
+        meanwhile()
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+def _still_wanted() -> None:
+    """End this run when its visitor has left, or asked for something else.
+
+    Streamlit looks for that whenever the state of the session is looked at.
+    """
+    _ = _READ in st.session_state
 
 
 def _names(files: Sequence[UploadedFile]) -> tuple[str, ...]:

@@ -202,7 +202,7 @@ def test_an_accident_of_the_reading_is_told_without_a_cell_in_the_log(
     def fail(*_: object) -> Import:
         raise ValueError("a cell: Jeanne Dupont")
 
-    monkeypatch.setattr("pages.state.uploads.read_import", fail)
+    monkeypatch.setattr("pages.state.uploads.understand", fail)
     app = open_list()
     assert "leur contenu a mis la lecture en défaut" in text_of(app)
     assert "import failed: ValueError" in caplog.text
@@ -358,7 +358,8 @@ def test_someone_signed_in_replaces_when_the_operator_has_named_them(
     may: bool,  # noqa: FBT001 - a case
 ) -> None:
     folder = own_data(administrateurs="@exemple.fr")
-    secrets_of(monkeypatch, {"is_logged_in": True, "email": email})
+    token = {"is_logged_in": True, "email": email, "email_verified": True}
+    secrets_of(monkeypatch, token)
     app = open_list()
     choose(app, "partie", "correspondance")
     if may:

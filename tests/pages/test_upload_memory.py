@@ -12,9 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
-from geo.imports.reading import Request
-from geo.model.atlas import Atlas
-from geo.territories.gazetteer import Gazetteer
 from pages.server.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,
@@ -174,9 +171,7 @@ def test_a_file_that_comes_for_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
     assert finished(passed(UploadQuota(take), upload)) == [408]
 
 
-def test_few_files_are_read_at_the_same_time(
-    monkeypatch: pytest.MonkeyPatch, shipped_atlas: Atlas
-) -> None:
+def test_few_files_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now: list[int] = []
     most: list[int] = []
 
@@ -186,10 +181,30 @@ def test_few_files_are_read_at_the_same_time(
         time.sleep(0.02)
         now.pop()
 
-    monkeypatch.setattr(uploads, "read_import", read)
-    request = Request(schemas={}, gazetteer=Gazetteer(shipped_atlas.territories))
+    monkeypatch.setattr(uploads, "read_grids_confined", read)
     with ThreadPoolExecutor(8) as visitors:
         for _ in range(8):
-            visitors.submit(uploads.read_in_turn, {}, request)
+            visitors.submit(uploads.read_in_turn, {}, list)
     assert len(most) == 8
     assert max(most) == uploads.READ_AT_ONCE
+
+
+def test_who_leaves_the_queue_gives_up_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    class LeftError(Exception):
+        pass
+
+    def leave() -> None:
+        raise LeftError
+
+    def read(*_: object) -> None:
+        time.sleep(0.5)
+
+    monkeypatch.setattr(uploads, "read_grids_confined", read)
+    with ThreadPoolExecutor(3) as visitors:
+        reading = [visitors.submit(uploads.read_in_turn, {}, list) for _ in range(2)]
+        time.sleep(0.1)
+        with pytest.raises(LeftError):
+            uploads.read_in_turn({}, leave)
+        for each in reading:
+            each.result()
+    uploads.read_in_turn({}, leave)  # all turns are free again
