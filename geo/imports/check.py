@@ -222,11 +222,10 @@ class _Assembly:
     def tables(self) -> Tables:
         """Type and check them, as those of a data folder."""
         records = {name: self._records(name, self.rules.schemas[name]) for name in TABLES}
-        places = {name: f"{name}.csv" for name in TABLES}
         current = self.rules.current.tables
         release = current.release if current else Release("", "", "", "")
         release = replace(release, date=self.rules.date)
-        return assemble(Contents(records, places, release), self.rules.schemas)
+        return assemble(Contents(records, release), self.rules.schemas)
 
     def _records(self, name: str, schema: TableSchema) -> Records:
         drafts = self.understood.drafts

@@ -59,14 +59,9 @@ class Draft:
         self.frame = self.frame[keep].reset_index(drop=True)
 
 
-def draft_table(file: str, schema: TableSchema, records: Records) -> Draft:
-    """Type and check the cells of a table; rows without what is required are rejected.
-
-    Parameters
-    ----------
-    file
-        Where its rows stand, for messages: « poles.csv ».
-    """
+def draft_table(schema: TableSchema, records: Records) -> Draft:
+    """Type and check the cells of a table; rows without what is required are rejected."""
+    file = f"{schema.name}.csv"
     problems = list(records.problems)
     if records.header:
         problems += _check_columns(file, schema, records.header)
