@@ -21,6 +21,8 @@ from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
 
+pytestmark = pytest.mark.slow
+
 RELEASE = "2026-11-23-v1.0.0"
 BASE = "https://exemple.fr/"
 SMALL = Selection(level="region", codes=("94",), sectors=("numerique",))
