@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from geo.model.atlas import Atlas
+from geo.publish.site.shared_contents import shared_contents
 from tests.servers import running_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -91,6 +93,12 @@ def _forget(context: BrowserContext) -> None:
         page.close()
     context.clear_cookies()
     context.clear_permissions()
+
+
+@pytest.fixture(scope="session")
+def contents(shipped_atlas: Atlas) -> Mapping[str, bytes]:
+    """What published pages share: scripts, styles, shapes, names."""
+    return shared_contents(shipped_atlas)
 
 
 @pytest.fixture(scope="session")

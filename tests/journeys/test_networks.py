@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from playwright.sync_api import Frame, Page, expect
 
-from tests.journeys.test_distances import count_on_map, map_frame
+from tests.journeys.reading import map_frame, poles_on_map
 
 
 def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
@@ -34,7 +34,7 @@ def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> N
     lines = lines_on_map(frame)
     assert len(lines) == sum(legend_of(page)) == 19
     assert len(set(lines)) == len(legend_of(page)) == 5
-    assert count_on_map(frame) == 69
+    assert poles_on_map(page) == 69
     expect(page.get_by_text("La carte trace 19 lignes")).to_be_visible()
     table = page.get_by_role("region", name="Liens des pôles avec leurs membres et partenaires")
     distances = table.locator("tbody tr td:last-child").all_inner_texts()
