@@ -105,3 +105,19 @@ def test_a_name_of_file_is_only_a_name() -> None:
     (grid,) = read_file("../../etc/passwd", b"Nom\nA\n")
     assert grid.file == "../../etc/passwd"
     assert grid.rows == [["Nom"], ["A"]]
+
+
+def test_an_archive_by_another_name_is_not_opened_in_an_archive() -> None:
+    inner = zipped({"a.csv": b"Nom\nA\n"})
+    (grid,), (problem,) = read_files({"a.zip": zipped({"b.csv": inner, "c.csv": b"Nom\nB\n"})})
+    assert (grid.file, problem.rule, problem.file) == (
+        "a.zip/c.csv",
+        "unreadable-file",
+        "a.zip/b.csv",
+    )
+
+
+def test_elements_inside_elements_come_to_an_end() -> None:
+    deep = b"<kml><Placemark>" + b"<a>" * 100 + b"</a>" * 100 + b"</Placemark></kml>"
+    with pytest.raises(DataUnreadableError, match="emboîte"):
+        read_files({"a.kml": deep})
