@@ -38,7 +38,7 @@ async ([codes, radius, selection]) => {
       ways: around.near.map(({ km, azimuth }) =>
         km < page.here_km ? "" : atlasNear.direction(azimuth)),
       possible: around.possible.map((each) => [
-        index.id[each.row], atlasNear.spanWords(each, page)]),
+        index.id[each.row], atlasNear.spanWords(index, each, page)]),
       beyond: around.beyond,
       sentences: atlasNear.sentences(index, page, origin, around),
     };
