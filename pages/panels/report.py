@@ -15,6 +15,7 @@ from geo.reports.blocks import (
     Block,
     ChartBlock,
     Details,
+    LongTable,
     MapBlock,
     Section,
     Sentences,
@@ -24,8 +25,10 @@ from geo.reports.blocks import (
 from geo.reports.links import Target, ToPole, ToTerritory, on_paper
 from geo.reports.tables import stacked
 from pages.panels.charts import chart_with_table, draw_chart, fold
-from pages.panels.figures_table import SHOWN, download_figures
+from pages.panels.figures_table import SHOWN, download_figures, offer_table
 from pages.panels.map_panel import draw_map
+from pages.panels.poles_list import list_pages
+from pages.state.address import choose, read_page
 
 
 def show_sections(sections: Iterable[Section], view: View, addresses: Addresses) -> None:
@@ -58,6 +61,8 @@ def _show(block: Block, view: View, addresses: Addresses) -> None:
             draw_chart(block.chart, view)
         case TableBlock():
             show_table(block, view, targets)
+        case LongTable():
+            _show_page(block, view, targets)
         case Sentences():
             st.html(render("sentences.html", sentences=block.sentences))
         case MapBlock():
@@ -84,6 +89,22 @@ def show_table(block: TableBlock, view: View, targets: Callable[[Target], str]) 
     links = [targets(each) for each in block.targets]
     st.html(table_html(block.table, SHOWN, links, block.linked, targets))
     download_figures(block.table, view.atlas)
+
+
+def _show_page(block: LongTable, view: View, targets: Callable[[Target], str]) -> None:
+    """Draw a page of a long table, let another be chosen, and offer the file of all."""
+    page = min(read_page(), block.pages)
+    if block.pages > 1:
+        pages = list_pages(block.what, page, block.pages, block.rows, block.size)
+        choose(f"liste_{slug(block.name)}", [pages], layout="row")
+    shown = block.make(block.span(page))
+    links = [targets(each) for each in shown.targets]
+    st.html(table_html(shown.table, None, links, shown.linked, targets))
+    if block.hidden:
+        seen = block.rows - block.hidden
+        st.html(render("hidden_rows.html", shown=seen, hidden=block.hidden))
+    if block.file:
+        offer_table(block.name, block.file, view.atlas)
 
 
 def target_addresses(addresses: Addresses) -> Callable[[Target], str]:

@@ -70,7 +70,7 @@ def test_another_place_takes_the_place_of_the_first(app: str, page: Page) -> Non
 def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page) -> None:
     page.goto(f"{app}/proximite?commune=44109&rayon=100")
     map_frame(page, "Carte des pôles autour")
-    rows = page.get_by_role("region", name="Pôles par distance").locator("tbody tr")
+    rows = page.get_by_role("region", name="du plus proche au plus lointain").locator("tbody tr")
     expect(rows.first).to_be_visible()
     assert poles_on_map(page) == rows.count() > 3
     kilometres = [
