@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # In as many processes as there are cores, up to four; what shares a server or a site, in one.
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test quick check-code bench territories clean
+.PHONY: run lock test quick check-code bench territories clean
 
 run: $(VENV)/.app
 	ATLAS_PTCE_OUVRIR=1 $(BIN)/streamlit run app.py
@@ -44,10 +44,14 @@ territories: $(VENV)/.app
 clean:
 	rm -rf $(VENV)
 
-$(VENV)/.app: requirements.txt
+# After a change of requirements.txt: the version and the sums of all that it needs, on any system.
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate -o requirements.lock requirements.txt
+
+$(VENV)/.app: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.app requirements-dev.txt

@@ -74,7 +74,7 @@ def test_every_column_says_what_it_is_and_whether_it_is_public() -> None:
         "make run",
         "make test",
         "make quick",
-        "pip install -r requirements.txt",
+        "pip install -r requirements.lock",
         "streamlit run app.py",
     ],
 )
