@@ -24,7 +24,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-DEBIAN = ("/usr/bin/chromium", "/usr/bin/chromium-headless-shell")
 QUIET_S = 0.4
 STATUSES = {
     "laureat": "Lauréat d'un appel national",
@@ -79,10 +78,10 @@ class Received:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run Chromium: that of CHROMIUM, Debian's, or Playwright's own."""
-    system = next((path for path in DEBIAN if Path(path).exists()), None)
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", system), args=list(ARGUMENTS)
+            executable_path=path if Path(path).exists() else None, args=list(ARGUMENTS)
         )
         yield browser
         browser.close()

@@ -3,8 +3,6 @@
 import streamlit as st
 
 from geo.reports.choices.parts import read_network_part
-from geo.reports.networks.report import networks_report
-from pages.panels.fact_sheets import network_offers
 from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import (
@@ -12,9 +10,9 @@ from pages.panels.networks_panel import (
     current_ties,
     network_downloads,
     network_part,
+    say_networks,
 )
 from pages.panels.notices import show_data_problems, show_messages
-from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
@@ -24,23 +22,16 @@ atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 part, unreadable = read_network_part(read_address())
 ties = current_ties(view)
-report = networks_report(ties)
-addresses = page_addresses(view, read_address(), "reseaux")
 
 st.title("Réseaux et membres", anchor=False)
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 count_line(view)
-show_sections(report.pick("phrases"), view, addresses)
+say_networks(ties)
 choose_network_part(part)
-network_part(report, part, view, addresses)
+network_part(ties, part, page_addresses(view, read_address(), "reseaux"))
 selection_bar(view)
 network_downloads(ties)
 show_definitions("reseaux")
-share_panel(
-    "Réseaux et membres des pôles territoriaux de coopération économique",
-    atlas,
-    view,
-    network_offers(ties),
-)
+share_panel("Réseaux et membres des pôles territoriaux de coopération économique", atlas, view)
 source_line(atlas)

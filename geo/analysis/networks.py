@@ -64,8 +64,6 @@ class Ties:
         The names so compared, sorted.
     listed
         Rows in the order they are listed: by place, by name of the pole, by name.
-    name_rank
-        Rank of each pole of the atlas by its name.
     """
 
     atlas: Atlas
@@ -82,7 +80,6 @@ class Ties:
     links: tuple[str, ...]
     names: tuple[str, ...]
     listed: IntArray
-    name_rank: IntArray
 
     @cached_property
     def cells(self) -> Columns:
@@ -150,7 +147,7 @@ def ties_of(atlas: Atlas) -> Ties:
     links = tuple(atlas.labels["membres.lien"])
     place, distance_km = _places(atlas, members, pole)
     organisation, names = _organisations(members)
-    name_rank = pd.factorize(atlas.poles["nom"].map(fold), sort=True)[0]
+    pole_rank = pd.factorize(atlas.poles["nom"].map(fold), sort=True)[0]
     return Ties(
         atlas=atlas,
         pole=pole,
@@ -167,8 +164,7 @@ def ties_of(atlas: Atlas) -> Ties:
         kinds=kinds,
         links=links,
         names=names,
-        listed=np.lexsort((organisation, pole, name_rank[pole], place)),
-        name_rank=name_rank,
+        listed=np.lexsort((organisation, pole, pole_rank[pole], place)),
     )
 
 

@@ -15,7 +15,7 @@ from geo.settings import Settings, Source, read_settings
 from geo.sources.validation import check_files
 from geo.tables.edit import edit_row
 from geo.tables.read import read_release
-from geo.tables.store import replace_tables
+from geo.tables.store import replace_tables, settle
 from geo.tables.versions import current_files, digest_of
 
 _FILE = "poles.csv"
@@ -32,6 +32,7 @@ def add_arguments(parser: FrenchParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Change the cells; `INCOMPLETE` when the check refuses."""
     folder = arguments.data or _local(read_settings())
+    settle(folder)
     files = current_files(folder)
     if _FILE not in files:
         message = f"Le dossier « {folder.name} » n'a pas de fichier {_FILE}."

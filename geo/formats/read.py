@@ -157,8 +157,7 @@ class _Reading:
             elif path.suffix.lower() in SHAPE_PARTS:
                 layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = content
             elif path.name not in _COMPANIONS:
-                with self._refusing(name):  # an archive by another name is none that is opened
-                    self.grids += read_file(name, content, self.allowance)
+                self.add(name, content)
         for name, parts in layers.items():
             with self._refusing(name):
                 self.grids.append(read_shapefile(name, parts, self.allowance))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedColumn:
+class Column:
     """A column once checked.
 
     Attributes
@@ -40,7 +41,7 @@ class CheckedColumn:
     faults: Mapping[str, tuple[Fault, ...]]
 
 
-def check_column(field: Field, cells: Sequence[str]) -> CheckedColumn:
+def check_column(field: Field, cells: Sequence[str]) -> Column:
     """Check the cells of one column against its field."""
     replaced: dict[str, str] = {}
     faults: dict[str, tuple[Fault, ...]] = {}
@@ -52,7 +53,7 @@ def check_column(field: Field, cells: Sequence[str]) -> CheckedColumn:
         if kept != value:
             replaced[value] = kept
     kept_cells = [replaced.get(cell, cell) for cell in cells] if replaced else cells
-    return CheckedColumn(kept_cells, faults)
+    return Column(kept_cells, faults)
 
 
 def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no common type in pandas
@@ -165,11 +166,22 @@ def _text_form_fault(field: Field, value: str, *, matches: Callable[[str], objec
         rule = {"url": "bad-address.form", "date": "bad-date.form"}.get(field.kind, "bad-form")
         expected = f" ({field.expected})" if field.expected else ""
         return _cell_fault(rule, field, value, expected=expected)
-    if field.kind == "url" and not value.startswith(("http://", "https://")):
+    if field.kind == "url" and not is_web_address(value):
         return _cell_fault("bad-address.scheme", field, value)
     if field.kind == "date" and not is_date(value):
         return _cell_fault("bad-date.calendar", field, value)
     return None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is a web address that a page may lead to, without a name and a password."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_bare = parts.username is None and parts.password is None
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
 
 
 def is_date(text: str) -> bool:

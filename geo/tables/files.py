@@ -89,8 +89,7 @@ def _release(by_name: Mapping[str, Grid]) -> Release:
     title, version, date, licence = (
         str(about.get(key, "")) for key in ("titre", "version", "date", "licence")
     )
-    limits = about.get("limites")
-    return Release(title, version, date, licence, tuple(limits if isinstance(limits, list) else ()))
+    return Release(title, version, date, licence, tuple(about.get("limites", ())))
 
 
 def _package(release: Release) -> bytes:

@@ -12,6 +12,7 @@ from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.atlas import Release
 from geo.model.report import Problem, Report
 from geo.model.rules import fault
+from geo.tables.columns import is_web_address
 from geo.tables.drafts import draft_table, drop_orphans, rejected_frame
 from geo.tables.parse import Records, parse
 from geo.tables.schema import TableSchema, read_schemas
@@ -106,9 +107,7 @@ def scan_tables(folder: Path) -> Tables:
         A schema of the folder is broken.
     """
     _require_poles(folder)
-    place = tables_folder(folder)
-    records = {name: _read_records(place / f"{name}.csv") for name in TABLES}
-    return _scan(_read_package(place / "datapackage.json"), records, read_schemas(folder))
+    return assemble(_read_folder(tables_folder(folder)), read_schemas(folder))
 
 
 def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -> Tables:
@@ -119,22 +118,17 @@ def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -
     files
         By name (`poles.csv`, `datapackage.json`), their content.
     """
+    release, problems, is_neutralised = read_release(files.get("datapackage.json"))
     records = {
         name: parse(f"{name}.csv", files[f"{name}.csv"])
         if f"{name}.csv" in files
         else Records(problems=[fault("missing-file.anywhere").at(f"{name}.csv")])
         for name in TABLES
     }
-    return _scan(files.get("datapackage.json"), records, schemas)
-
-
-def _scan(
-    package: bytes | None, records: Mapping[str, Records], schemas: Mapping[str, TableSchema]
-) -> Tables:
-    release, problems, is_neutralised = read_release(package)
     if is_neutralised:
-        records = {name: _without_quotes(each) for name, each in records.items()}
-    return assemble(Contents(records, release, problems), schemas)
+        records = {name: without_quotes(each) for name, each in records.items()}
+    places = {name: f"{name}.csv" for name in TABLES}
+    return assemble(Contents(records, places, release, problems), schemas)
 
 
 @dataclass(frozen=True)
@@ -145,11 +139,14 @@ class Contents:
     ----------
     records
         By table, all of `TABLES`.
+    places
+        By table, where its rows stand, for messages: « poles.csv ».
     release, problems
         What it says of itself, and what was wrong with that.
     """
 
     records: Mapping[str, Records]
+    places: Mapping[str, str]
     release: Release
     problems: Sequence[Problem] = ()
 
@@ -158,7 +155,10 @@ def assemble(contents: Contents, schemas: Mapping[str, TableSchema]) -> Tables:
     """Type and check what was read, table by table, then what refers to what."""
     problems = list(contents.problems)
     drafts = {
-        name: draft_table(schemas[name], _records_of(name, contents, schemas)) for name in TABLES
+        name: draft_table(
+            contents.places[name], schemas[name], _records_of(name, contents, schemas)
+        )
+        for name in TABLES
     }
     for draft in drafts.values():
         drop_orphans(draft, drafts)
@@ -200,6 +200,14 @@ def _require_poles(folder: Path) -> None:
         raise DataMissingError(message)
 
 
+def _read_folder(folder: Path) -> Contents:
+    release, problems, is_neutralised = read_release(_read_package(folder / "datapackage.json"))
+    records = {name: _read_records(folder / f"{name}.csv") for name in TABLES}
+    if is_neutralised:
+        records = {name: without_quotes(each) for name, each in records.items()}
+    return Contents(records, {name: f"{name}.csv" for name in TABLES}, release, problems)
+
+
 def _read_records(path: Path) -> Records:
     try:
         return parse(path.name, path.read_bytes())
@@ -228,11 +236,16 @@ def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
         return Release("", "", "", ""), [problem], False
 
 
-def _without_quotes(records: Records) -> Records:
+def without_quotes(records: Records) -> Records:
     """Take away the quotes that `neutralise` put in front of cells."""
     return replace(
         records, rows=[[undo_neutralisation(cell) for cell in row] for row in records.rows]
     )
+
+
+def _web_address(text: str) -> str:
+    """An address that a page may lead to; empty for any other: it stands in a link."""
+    return text if is_web_address(text) else ""
 
 
 def _to_release(package: Mapping[str, Any]) -> Release:
@@ -248,7 +261,7 @@ def _to_release(package: Mapping[str, Any]) -> Release:
         date=text(package, "created")[:10],
         licence=text(first("licenses"), "title"),
         limits=tuple(str(limit) for limit in package.get("atlas:limites", ())),
-        licence_url=text(first("licenses"), "path"),
+        licence_url=_web_address(text(first("licenses"), "path")),
         description=text(package, "description"),
         producer=text(first("contributors"), "title"),
     )

@@ -32,6 +32,7 @@ from geo.tables.versions import (
 _LOCK = "verrou"
 _NEW = "nouvelle"
 _INCOMING = "a-placer"
+_BY_HAND = "fichiers changés à la main"
 
 
 def replace_tables(
@@ -165,13 +166,43 @@ def _hold(folder: Path, lock: int) -> None:
         raise StoreError(message) from error
 
 
+def settle(folder: Path) -> None:
+    """Finish what an interrupted writer began in a folder, if anything.
+
+    Raises
+    ------
+    StoreError
+        As `replace_tables`.
+    """
+    pointer = read_pointer(folder)
+    if pointer is not None and not pointer.in_place:
+        with _writing(folder):
+            _settled(folder)
+
+
 def _settled(folder: Path) -> dict[str, bytes]:
-    """Finish what an interrupted writer began, and read the files in service."""
+    """Finish what an interrupted writer began, and read the files in service.
+
+    What was changed by hand in the folder meanwhile is a version of its own, then in service.
+    """
     files = versioned_files(tables_folder(folder))
     pointer, current = read_pointer(folder), _current(folder)
     if pointer is not None and current is not None and not pointer.in_place:
+        if edited := _edited(folder):
+            files = {**files, **edited}
+            current = _write_version(folder, files, _BY_HAND)
         _install(folder, current, files)
     return files
+
+
+def _edited(folder: Path) -> dict[str, bytes]:
+    """The files that no version holds as they stand in the folder: somebody wrote them since."""
+    held = [versioned_files(version.folder) for version in list_versions(folder)]
+    return {
+        name: content
+        for name, content in versioned_files(folder).items()
+        if all(files.get(name) != content for files in held)
+    }
 
 
 def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -179,7 +210,7 @@ def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
     current = _current(folder)
     if not files or (current is not None and current.digest == digest_of(files)):
         return
-    reason = "fichiers changés à la main" if current else "fichiers trouvés dans le dossier"
+    reason = _BY_HAND if current else "fichiers trouvés dans le dossier"
     written = _write_version(folder, files, reason)
     _point(folder, written, in_place=True)  # the files are already there
 

@@ -86,7 +86,8 @@ def tables_folder(data: Path) -> Path:
     if pointer is None or pointer.in_place:
         return data
     version = data / VERSIONS_FOLDER / pointer.name
-    return version if version.is_dir() else data
+    # One that was emptied by hand is none: the files of the folder are all there is.
+    return version if versioned_paths(version) else data
 
 
 def read_whole(data: Path, read: Callable[[], T]) -> T:
@@ -170,15 +171,16 @@ def read_pointer(data: Path) -> Pointer | None:
     StoreError
         `en-service.json` is there, but was changed by hand.
     """
-    try:
-        text = (data / VERSIONS_FOLDER / _POINTER).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    path = data / VERSIONS_FOLDER / _POINTER
+    if not path.exists():
         return None
     try:
-        content = json.loads(text)
+        content = json.loads(path.read_bytes())
         name, latest = str(content["version"]), int(content["derniere"])
         in_place = bool(content["en_place"])
-    except (ValueError, KeyError, TypeError) as error:
+    except FileNotFoundError:  # it has just gone
+        return None
+    except _UNREADABLE as error:
         message = (
             f"« {VERSIONS_FOLDER}/{_POINTER} » du dossier « {data.name} » n'est plus lisible. "
             "Supprimez ce fichier : les tables du dossier seront lues telles qu'elles sont."
@@ -188,6 +190,17 @@ def read_pointer(data: Path) -> Pointer | None:
         message = f"« {_POINTER} » désigne une version impossible. Supprimez ce fichier."
         raise StoreError(message)
     return Pointer(name, in_place, latest)
+
+
+_UNREADABLE = (
+    IsADirectoryError,
+    PermissionError,
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 def pointer_path(data: Path) -> Path:

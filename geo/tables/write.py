@@ -10,7 +10,11 @@ import pandas as pd
 from geo.formats.values import plain_number
 from geo.tables.schema import Field, TableSchema
 
-_START = r"'*[\s\ufeff\u200b-\u200f]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+# Besides = + - @ and what ends a cell: their full-width, small and heavy forms, and the minus sign.
+_SIGNS = (
+    r"=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212\u2795\u2796\u207a\u207b"
+)
+_START = rf"'*[\s\ufeff\u200b-\u200f]*[{_SIGNS}]"
 _DANGEROUS = re.compile(rf"(^|;)(?={_START})")
 _NEUTRALISED = re.compile(rf"(^|;)'(?={_START})")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final, TypeVar
 
+from uvicorn.config import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -38,7 +39,6 @@ _Connection = H11Protocol | WebSocketsSansIOProtocol  # uvicorn's other one has 
 C = TypeVar("C", bound=asyncio.Protocol)
 _LOG = logging.getLogger(__name__)
 _MOST_DESCRIPTORS: Final = 65_536
-_LOOK_S: Final = 5.0
 _OWN_MACHINE: Final = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "")
 
 
@@ -97,6 +97,7 @@ class ConnectionLimits:
         peer = _peer(connection)
         self.peers[peer] += 1
         connection.config.ws_max_size = LARGEST_MESSAGE
+        _hide_name(connection.config)
         trusted = connection.config.forwarded_allow_ips
         connection.app_state = {**connection.app_state, PEER: peer, TRUSTED: trusted}
         self.waiting[connection] = connection.loop.time()
@@ -163,13 +164,6 @@ def limit_connections(limits: ConnectionLimits) -> None:
     _then(WebSocketsSansIOProtocol, "data_received", limits.measure)
 
 
-async def watch(limits: ConnectionLimits) -> None:
-    """Look again and again for what takes too long, until cancelled."""
-    while True:
-        await asyncio.sleep(_LOOK_S)
-        limits.end_late(asyncio.get_running_loop().time())
-
-
 def _then(protocol: type, name: str, more: Callable[[C], None]) -> None:
     original = getattr(protocol, name)
 
@@ -179,6 +173,11 @@ def _then(protocol: type, name: str, more: Callable[[C], None]) -> None:
         more(connection)
 
     setattr(protocol, name, method)
+
+
+def _hide_name(config: Config) -> None:
+    """Have answers not say which server writes them."""
+    config.encoded_headers = [each for each in config.encoded_headers if each[0] != b"server"]
 
 
 def _upgraded(connection: _Connection) -> bool:

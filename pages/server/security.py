@@ -11,6 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -76,13 +77,20 @@ class _Rewriter:
         self.method: str = scope["method"]
         self.page = _within_app(scope["path"]).strip("/")
         self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
+        self.is_secure = scope["scheme"] == "https"
+        # Only what « Partager » gives to put elsewhere may be framed by another site, and the map
+        # within it.
+        self.framers = "*" if self.is_frame or _is_embedded(scope) else "'self'"
         self.send = send
         self.start: Message | None = None
         self.body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            _add_headers(message, frame_policy() if self.is_frame else page_policy())
+            policy = frame_policy() if self.is_frame else page_policy()
+            _add_headers(message, f"{policy}; frame-ancestors {self.framers}")
+            if self.is_secure:
+                _secure_cookies(message)
             if not _is_html(message) or self.is_frame or self.method == "HEAD":
                 await self.send(message)
             else:
@@ -161,6 +169,19 @@ def _add_headers(message: Message, policy: str) -> None:
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
     headers["content-security-policy"] = policy
     message["headers"] = headers.raw
+
+
+def _secure_cookies(message: Message) -> None:
+    """Have browsers send back our cookies on encrypted connections only, as this one is."""
+    message["headers"] = [
+        (name, value + b"; Secure" if name.lower() == b"set-cookie" else value)
+        for name, value in message["headers"]
+    ]
+
+
+def _is_embedded(scope: Scope) -> bool:
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return "true" in (word.lower() for word in query.get("embed", [])[-1:])
 
 
 @cache

@@ -5,12 +5,13 @@ import os
 import sys
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
 import streamlit as st
 from streamlit import config
 
+from geo.errors import AtlasError
 from geo.settings import read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import (
@@ -18,15 +19,15 @@ from pages.server.connections import (
     ConnectionLimits,
     limit_connections,
     raise_descriptor_limit,
-    watch,
 )
 from pages.server.journal import keep_log_short
 from pages.server.sockets import send_at_once
-from pages.server.upload_memory import keep_uploads_in_memory
+from pages.server.upload_memory import LeftUploads, keep_uploads_in_memory
 
 OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
 """Set by `make run`: say where the app is, and show it to whoever sits there."""
 
+_LOOK_S = 5.0
 SWITCH_S = 0.0005
 """How long a page waits each time it needs the interpreter that a list being understood holds."""
 
@@ -42,20 +43,32 @@ async def start(_app: st.App) -> AsyncIterator[None]:
     send_at_once()
     keep_uploads_in_memory()
     Thread(target=_prepare, daemon=True).start()
-    watching = asyncio.create_task(watch(limits))
+    watching = asyncio.create_task(_watch(limits, LeftUploads()))
     try:
         yield
     finally:
         watching.cancel()
 
 
+async def _watch(limits: ConnectionLimits, uploads: LeftUploads) -> None:
+    """Look again and again for what takes too long, or was left behind."""
+    while True:
+        await asyncio.sleep(_LOOK_S)
+        now = asyncio.get_running_loop().time()
+        limits.end_late(now)
+        uploads.forget(now)
+
+
 def _prepare() -> None:
+    from geo.tables.store import settle  # noqa: PLC0415 - as below
     from pages.server.asset_contents import prepare  # noqa: PLC0415 - see the module
     from pages.state.atlas import current_settings  # noqa: PLC0415 - as above
     from pages.state.source import keep_fresh  # noqa: PLC0415 - as above
 
     if os.environ.get(OPEN_VARIABLE):
         _show_page()
+    with suppress(AtlasError):  # pages say what is wrong with the folder
+        settle(current_settings().folder)
     prepare()
     keep_fresh(current_settings)
 

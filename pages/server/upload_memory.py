@@ -26,6 +26,8 @@ SILENCE_S: Final = 20.0
 """Seconds without a byte after which a file is not waited for any more."""
 LONGEST_UPLOAD_S: Final = 900.0
 """Seconds that a file may take to come: the largest one at 1 Mbit/s."""
+LEFT_S: Final = 30.0
+"""Seconds after which a visitor whose connection is lost has left."""
 _PATH: Final = "/_stcore/upload_file/"
 _TOO_MUCH: Final = "Trop de fichiers"
 _TOO_SLOW: Final = "Le fichier n'arrive plus"
@@ -110,11 +112,42 @@ class _Body:
         return message
 
 
+class LeftUploads:
+    """Files of the sessions whose visitor has left, which Streamlit keeps until others come."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.since: dict[str, float] = {}
+
+    def forget(self, now: float) -> None:
+        """Close the sessions with files of those who have not come back for a while.
+
+        Parameters
+        ----------
+        now
+            Seconds of a clock that only goes forward.
+        """
+        manager = _manager()
+        if manager is None:
+            return
+        runtime = Runtime.instance()
+        left = [each for each in list(manager.file_storage) if not runtime.is_active_session(each)]
+        self.since = {each: self.since.get(each, now) for each in left}
+        for session, since in self.since.items():
+            if now - since > LEFT_S:
+                runtime.close_session(session)
+
+
 def stored_sizes() -> list[tuple[str, int]]:
     """The session and the size of each file that Streamlit keeps."""
-    manager = Runtime.instance().uploaded_file_mgr if exists() else None
-    if not isinstance(manager, MemoryUploadedFileManager):
+    manager = _manager()
+    if manager is None:
         return []
     # Copies first: other threads add and remove files meanwhile.
     sessions = list(manager.file_storage.items())
     return [(owner, len(file.data)) for owner, files in sessions for file in list(files.values())]
+
+
+def _manager() -> MemoryUploadedFileManager | None:
+    manager = Runtime.instance().uploaded_file_mgr if exists() else None
+    return manager if isinstance(manager, MemoryUploadedFileManager) else None

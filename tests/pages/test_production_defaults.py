@@ -1,7 +1,11 @@
 """What the shipped settings of Streamlit allow: this machine only, and nothing written."""
 
+import json
 import socket
+import time
+import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server import start
 from tests.servers import RunningServer, running_server
-from tests.visitors import visitor
+from tests.visitors import upload, visitor
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +51,73 @@ def test_no_visitor_makes_the_server_write(
             answer.ParseFromString(bytes(someone.connection.recv(timeout=20)))
     assert answer.backend_operation_response.error_msg
     assert sorted(home.rglob("*")) == before
+
+
+def answer_to(server: RunningServer, path: str, **headers: str) -> HTTPResponse:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("path", "framers"),
+    [
+        ("/", "'self'"),
+        ("/donnees", "'self'"),
+        ("/?embed=false", "'self'"),
+        ("/?x=embed=true", "'self'"),
+        ("/secteurs?region=53&embed=true", "*"),
+        ("/component/streamlit_folium.st_folium/index.html", "*"),
+    ],
+)
+def test_another_site_frames_only_what_is_made_for_it(
+    shipped: tuple[RunningServer, Path], path: str, framers: str
+) -> None:
+    policy = answer_to(shipped[0], path).headers["content-security-policy"]
+    assert policy.split("; ")[-1] == f"frame-ancestors {framers}"
+
+
+def test_no_other_site_commands_a_framed_page(shipped: tuple[RunningServer, Path]) -> None:
+    address = f"{shipped[0].address}/_stcore/host-config"
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own address
+        assert json.load(answer)["allowedOrigins"] == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_cookies_of_an_encrypted_visit_stay_encrypted(
+    shipped: tuple[RunningServer, Path], scheme: str
+) -> None:
+    answer = answer_to(shipped[0], "/_stcore/health", **{"X-Forwarded-Proto": scheme})
+    cookies = answer.headers.get_all("set-cookie") or []
+    assert cookies
+    assert {"; secure" in cookie.lower() for cookie in cookies} == {scheme == "https"}
+
+
+def test_answers_do_not_name_the_server(shipped: tuple[RunningServer, Path]) -> None:
+    answer_to(shipped[0], "/_stcore/health")
+    time.sleep(1.2)  # it writes its own headers once a second
+    assert answer_to(shipped[0], "/_stcore/health").headers["server"] is None
+
+
+def test_files_of_who_has_left_are_forgotten(shipped: tuple[RunningServer, Path]) -> None:
+    server, _ = shipped
+    with visitor(server.address, "donnees") as someone:
+        someone.ask()
+    before = server.memory
+    with visitor(server.address, "donnees") as someone:
+        someone.ask()
+        upload(someone, {"vide.csv": b" " * 60_000_000})
+        someone.wait("script_finished")
+        assert server.memory - before > 50_000_000
+    until = time.monotonic() + 60
+    with visitor(server.address) as other:  # Streamlit itself holds on to the last one of all
+        while server.memory - before > 30_000_000 and time.monotonic() < until:
+            other.ask()
+            time.sleep(1)
+    assert server.memory - before < 30_000_000
 
 
 @pytest.mark.parametrize(("variables", "shown"), [({}, []), ({"DISPLAY": ":0"}, [1])])

@@ -10,8 +10,6 @@ from geo.model.atlas import Atlas
 from geo.publish.site.near_files import MAX_BYTES, NAMES, near_files
 from geo.territories.names import BASE, shards_for
 
-pytestmark = pytest.mark.slow
-
 OPENING = b"atlasFiles.give("
 
 

@@ -16,12 +16,10 @@ import pytest
 from geo.atlas import data_version, load_atlas
 from geo.errors import StoreError
 from geo.settings import ROOT
-from geo.tables.store import replace_tables, roll_back, state_of
+from geo.tables.store import replace_tables, roll_back, settle, state_of
 from geo.tables.versions import KEPT_VERSIONS, current_files, list_versions, tables_folder
 from tests.folders import change_row, read_rows
 from tests.tables import endless_writer
-
-pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 KILLS = 40
@@ -214,6 +212,80 @@ def test_a_pointer_changed_by_hand_is_told(tmp_path: Path) -> None:
     pointer.write_text('{"version": "../../etc", "en_place": false, "derniere": 1}')
     with pytest.raises(StoreError, match="désigne une version impossible"):
         current_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version": "0001-abc", "en_place": true, "derniere": Infinity}',
+        "[" * 100_000,
+        "null",
+        '"texte"',
+        '{"version": 1}',
+    ],
+)
+def test_a_pointer_that_cannot_be_is_told(tmp_path: Path, content: str) -> None:
+    write(tmp_path, "un")
+    (tmp_path / ".versions" / "en-service.json").write_text(content)
+    with pytest.raises(StoreError, match="n'est plus lisible"):
+        current_files(tmp_path)
+
+
+def test_a_folder_in_place_of_the_pointer_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "un")
+    (tmp_path / ".versions" / "en-service.json").unlink()
+    (tmp_path / ".versions" / "en-service.json").mkdir()
+    with pytest.raises(StoreError, match="n'est plus lisible"):
+        current_files(tmp_path)
+
+
+def leave_out_of_place(folder: Path, older: str) -> None:
+    """As a writer killed before its files are in the folder leaves it."""
+    pointer = folder / ".versions" / "en-service.json"
+    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"en_place": False}))
+    (folder / "poles.csv").write_text(older)
+
+
+def test_a_version_emptied_by_hand_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, "un")
+    write(tmp_path, "deux")
+    leave_out_of_place(tmp_path, "un")
+    for path in list_versions(tmp_path)[-1].folder.glob("*.csv"):
+        path.unlink()
+    for path in list_versions(tmp_path)[-1].folder.glob("d*.json"):
+        path.unlink()
+    assert current_files(tmp_path)["poles.csv"] == b"un"
+
+
+def test_what_is_changed_by_hand_after_a_kill_becomes_a_version(tmp_path: Path) -> None:
+    write(tmp_path, "un")
+    write(tmp_path, "deux")
+    leave_out_of_place(tmp_path, "un, et ma correction")
+    (tmp_path / "errata.csv").write_text("mes errata")
+    settle(tmp_path)
+    assert current_files(tmp_path)["poles.csv"] == b"un, et ma correction"
+    assert current_files(tmp_path)["errata.csv"] == b"mes errata"
+    assert (tmp_path / "poles.csv").read_text() == "un, et ma correction"
+    assert list_versions(tmp_path)[-1].reason == "fichiers changés à la main"
+    write(tmp_path, "trois")
+    kept = [(v.folder / "poles.csv").read_bytes() for v in list_versions(tmp_path)]
+    assert kept == [b"un", b"deux", b"un, et ma correction", b"trois"]
+
+
+def test_what_the_killed_writer_left_is_put_in_place_without_a_new_version(tmp_path: Path) -> None:
+    write(tmp_path, "un")
+    write(tmp_path, "deux")
+    leave_out_of_place(tmp_path, "un")
+    settle(tmp_path)
+    assert (tmp_path / "poles.csv").read_text() == "deux"
+    assert len(list_versions(tmp_path)) == 2
+    settle(tmp_path)  # nothing more to do
+
+
+def test_a_plain_folder_has_nothing_to_settle(tmp_path: Path) -> None:
+    (tmp_path / "poles.csv").write_text("un")
+    settle(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["poles.csv"]
 
 
 def test_versions_outlive_a_pointer_that_was_removed(tmp_path: Path) -> None:

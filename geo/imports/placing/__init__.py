@@ -1,1 +1,0 @@
-"""Placing: each row in its commune, from all that it says: codes, names, points, addresses."""
