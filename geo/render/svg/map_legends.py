@@ -14,6 +14,8 @@ _LINE = 17
 _SWATCH = (22, 13)
 _GAP = 8
 _PART_GAP = 14
+_BELOW_NOTES = 3
+"""Their lines stand low: without it the tails of the letters of the last one are cut off."""
 
 
 def legend_picture(legend: Sequence[Legend], width: int = 268, ink: Ink = PAGE) -> Picture:
@@ -64,7 +66,7 @@ def _part(part: Legend, at: tuple[float, float], ink: Ink) -> tuple[Markup, floa
         for line in lines_of(note, width, style, most=6):
             drawn.append(write(line, 0, y + _LINE / 2 + 2, style))
             y += _LINE - 2
-    return group(*drawn), y
+    return group(*drawn), y + (_BELOW_NOTES if part.notes else 0)
 
 
 def _sample(part: Legend, entry: Entry, y: float) -> Markup:

@@ -395,6 +395,15 @@ def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:
     ]
 
 
+def test_the_last_line_of_a_legend_is_drawn_whole(shipped_atlas: Atlas) -> None:
+    legend = map_legend(poles_map(shipped_atlas.select(EVERYTHING), MapChoices()))
+    assert legend[-1].notes
+    root = harmless(legend_picture(legend).svg)
+    last = all_of(root, "text")[-1]
+    tails = 0.25 * number_of(last, "font-size")  # of Source Sans: « p », « q », « ç »
+    assert number_of(last, "y") + tails <= number_of(root, "height")
+
+
 def test_maps_are_the_same_each_time_and_light(shipped_atlas: Atlas) -> None:
     limits: dict[Level, int] = {"region": 12_500, "departement": 40_000}
     for level, most_bytes in limits.items():
