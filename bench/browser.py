@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+DEBIAN = ("/usr/bin/chromium", "/usr/bin/chromium-headless-shell")
 QUIET_S = 0.4
 STATUSES = {
     "laureat": "Lauréat d'un appel national",
@@ -78,10 +79,10 @@ class Received:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run Chromium: that of CHROMIUM, Debian's, or Playwright's own."""
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    system = next((path for path in DEBIAN if Path(path).exists()), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path if Path(path).exists() else None, args=list(ARGUMENTS)
+            executable_path=os.environ.get("CHROMIUM", system), args=list(ARGUMENTS)
         )
         yield browser
         browser.close()

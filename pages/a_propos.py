@@ -7,7 +7,7 @@ from geo.render.html import render
 from geo.reports.about import about_report
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems
-from pages.panels.report import show_sections
+from pages.panels.report import show_written
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas, current_settings
@@ -18,9 +18,8 @@ report = about_report(atlas)
 
 st.title(report.title, anchor=False)
 st.html(render("sentences.html", sentences=report.lead))
-show_sections(
+show_written(
     report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),
-    view,
     page_addresses(view, read_address(), "a-propos"),
 )
 st.header("Vie privée et accessibilité", anchor=False)

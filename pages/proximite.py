@@ -3,19 +3,21 @@
 import streamlit as st
 
 from geo.reports.choices.coverage import read_radius
+from geo.reports.neighbours import near_report
+from pages.panels.fact_sheets import near_offers
 from pages.panels.figures import count_line, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.proximity_panel import (
     choose_radius,
     look_around,
-    origin_sentences,
     proximity_panel,
     read_origin,
 )
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
+from pages.state.studies import current_study
 from pages.widgets.address_search import address_search
 from pages.widgets.selection_bar import pole_bar, read_view
 from pages.widgets.territory_filter import origin_filter
@@ -23,7 +25,8 @@ from pages.widgets.territory_filter import origin_filter
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
 place = asked.selection
-view = atlas.select(place.without_territory())
+study = current_study(atlas, place)
+view = study.everywhere
 origin, unclear = read_origin(atlas, place, read_address())
 radius_km, unreadable = read_radius(read_address())
 
@@ -38,11 +41,14 @@ with radius_side:
     choose_radius(radius_km)
 count_line(view)
 if origin:
-    around = look_around(view, origin, radius_km)
-    origin_sentences(atlas, around)
-    proximity_panel(view, around, place, page_addresses(view, read_address(), "proximite"))
+    around = look_around(study, origin, radius_km)
+    report = near_report(study, around)
+    proximity_panel(report, view, page_addresses(view, read_address(), "proximite"))
+    sheet = near_offers(study, around)
 else:
+    sheet = []
     show_text("no_origin.html")
 pole_bar(view)
-share_panel("Les pôles territoriaux de coopération économique autour de moi", atlas, view)
+title = "Les pôles territoriaux de coopération économique autour de moi"
+share_panel(title, atlas, view, sheet)
 source_line(atlas)

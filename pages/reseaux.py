@@ -3,6 +3,8 @@
 import streamlit as st
 
 from geo.reports.choices.parts import read_network_part
+from geo.reports.networks.report import networks_report
+from pages.panels.fact_sheets import network_offers
 from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import (
@@ -10,9 +12,9 @@ from pages.panels.networks_panel import (
     current_ties,
     network_downloads,
     network_part,
-    say_networks,
 )
 from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
@@ -22,16 +24,23 @@ atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 part, unreadable = read_network_part(read_address())
 ties = current_ties(view)
+report = networks_report(ties)
+addresses = page_addresses(view, read_address(), "reseaux")
 
 st.title("Réseaux et membres", anchor=False)
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 count_line(view)
-say_networks(ties)
+show_sections(report.pick("phrases"), view, addresses)
 choose_network_part(part)
-network_part(ties, part, page_addresses(view, read_address(), "reseaux"))
+network_part(report, part, view, addresses)
 selection_bar(view)
 network_downloads(ties)
 show_definitions("reseaux")
-share_panel("Réseaux et membres des pôles territoriaux de coopération économique", atlas, view)
+share_panel(
+    "Réseaux et membres des pôles territoriaux de coopération économique",
+    atlas,
+    view,
+    network_offers(ties),
+)
 source_line(atlas)

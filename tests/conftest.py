@@ -39,7 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         group = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), None)
         item.add_marker(pytest.mark.xdist_group(group or item.nodeid.split("::")[0]))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    """First what is shared by many, then what is slow: nothing long is left for the end."""
+    group = item.get_closest_marker("xdist_group")
+    is_shared = group is not None and group.args[0] in _GROUP_OF.values()
+    return 0 if is_shared else 1 if item.get_closest_marker("slow") else 2
 
 
 @pytest.fixture(autouse=True)

@@ -64,6 +64,8 @@ class Ties:
         The names so compared, sorted.
     listed
         Rows in the order they are listed: by place, by name of the pole, by name.
+    name_rank
+        Rank of each pole of the atlas by its name.
     """
 
     atlas: Atlas
@@ -80,6 +82,7 @@ class Ties:
     links: tuple[str, ...]
     names: tuple[str, ...]
     listed: IntArray
+    name_rank: IntArray
 
     @cached_property
     def cells(self) -> Columns:
@@ -147,7 +150,7 @@ def ties_of(atlas: Atlas) -> Ties:
     links = tuple(atlas.labels["membres.lien"])
     place, distance_km = _places(atlas, members, pole)
     organisation, names = _organisations(members)
-    pole_rank = pd.factorize(atlas.poles["nom"].map(fold), sort=True)[0]
+    name_rank = pd.factorize(atlas.poles["nom"].map(fold), sort=True)[0]
     return Ties(
         atlas=atlas,
         pole=pole,
@@ -164,7 +167,8 @@ def ties_of(atlas: Atlas) -> Ties:
         kinds=kinds,
         links=links,
         names=names,
-        listed=np.lexsort((organisation, pole, pole_rank[pole], place)),
+        listed=np.lexsort((organisation, pole, name_rank[pole], place)),
+        name_rank=name_rank,
     )
 
 

@@ -17,7 +17,7 @@ from geo.french import count, printable, quoted
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 from geo.progress import Progress
-from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
+from geo.publish.sheets import FORMATS, SUBJECTS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
 from geo.reports.coverage import coverage_report
 from geo.reports.names import file_name
@@ -36,6 +36,8 @@ def add_arguments(parser: FrenchParser) -> None:
     each = "une fiche par territoire de ce niveau"
     parser.add_argument("--level", choices=LEVELS_OFFERED, help=each)
     parser.text("--pole", "ID", "la fiche d'un pôle ; répétable", action="append", default=[])
+    about = "des fiches de ce sujet, non de territoire ; répétable"
+    parser.add_argument("--subject", choices=SUBJECTS, action="append", default=[], help=about)
     parser.flag("--coverage", "des fiches de couverture, non de territoire")
     radius = f"rayon de la couverture ({USUAL_KM})"
     parser.text("--radius", "KM", radius, type=number_between(SHORTEST_KM, LONGEST_KM))
@@ -108,7 +110,7 @@ def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection)
     if arguments.level:
         codes = _codes(study.atlas.territories, arguments.level, shown)
         places = [Selection(level=arguments.level, codes=(code,)) for code in codes]
-    elif arguments.pole and shown.level is None and not arguments.coverage:
+    elif arguments.pole and shown.level is None and not (arguments.coverage or arguments.subject):
         places = []
     else:
         places = [Selection(level=shown.level, codes=shown.codes)]
@@ -117,7 +119,9 @@ def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection)
             radius_km = arguments.radius or USUAL_KM
             near = study.of(zone=place, radius_km=radius_km)
             yield partial(_coverage, near, arguments.new_poles)
-        else:
+        for subject in dict.fromkeys(arguments.subject):
+            yield partial(SUBJECTS[subject], study.of(zone=place))
+        if not arguments.coverage and not arguments.subject:
             yield partial(portrait_sheet, study, place)
 
 

@@ -18,10 +18,10 @@ from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
-from geo.imports.addresses import Geocode, geocode_with
 from geo.imports.confined import read_grids_confined
 from geo.imports.folder import PACKAGE, folder_files, rejected_csv
 from geo.imports.mapping import Choices, read_choices, write_choices
+from geo.imports.placing.addresses import Geocode, geocode_with
 from geo.imports.reading import Import, Request, understand
 from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from geo.formats.grids import Grid
 from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import MAX_NESTING, MAX_NODES, Allowance, check_shape, refused
@@ -15,7 +17,9 @@ from geo.french import number
 from geo.model.report import Problem, shown
 from geo.model.rules import fault
 
-_MARK = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_OPENING, _CLOSING = b"[{", b"]}"
+_NO_MARKS = bytes(byte for byte in range(256) if byte not in _OPENING + _CLOSING)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
 _COLLECTIONS = ("features", "data", "results", "records", "elements")
 """Members under which sites give their list: GeoJSON, GoGoCarto, Opendatasoft, Overpass."""
@@ -54,15 +58,10 @@ def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
 
 def _refuse_nesting(file: str, data: bytes) -> None:
     """Refuse JSON nested too deep, or of too many parts, before the parser meets it."""
-    depth = deepest = nodes = 0
-    for found in _MARK.finditer(data):
-        mark = found[0][0]
-        if mark in b"[{":
-            depth += 1
-            nodes += 1
-            deepest = max(deepest, depth)
-        elif mark in b"]}":
-            depth -= 1
+    marks = np.frombuffer(_STRING.sub(b"", data).translate(None, _NO_MARKS), dtype=np.uint8)
+    is_open = (marks == _OPENING[0]) | (marks == _OPENING[1])
+    deepest = int(np.where(is_open, 1, -1).cumsum().max(initial=0))
+    nodes = int(is_open.sum())
     if deepest > MAX_NESTING:
         reason = f"il emboîte {number(deepest)} niveaux ; {number(MAX_NESTING)} au plus"
         raise refused(file, reason, "Ne gardez que les points et leurs propriétés.")

@@ -22,7 +22,7 @@ MAX_PROBLEMS = 10_000
 MAX_COLUMNS = 500
 MAX_CELLS = 5_000_000
 """Of one reading, all sheets of all files together, empty ones included. They take 40 MB when
-empty, 300 MB when each has a short text of its own: twice that is what a server of 1 GB bears."""
+empty, 500 MB when each has a text of its own (a CSV file of 33 MB): a server of 1 GB bears one."""
 MAX_FIELD = 1_000_000
 """Characters of a cell that is read at all."""
 MAX_NESTING = 50

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from geo.formats.grids import Grid
 from geo.formats.layers import Layer, layer_grid
-from geo.formats.limits import Allowance, check_shape
+from geo.formats.limits import MAX_NESTING, Allowance, check_shape, refused
 from geo.formats.points import OTHER, WGS84, Located, located
 from geo.formats.values import clean_text
 from geo.formats.xml import parse_xml
@@ -67,6 +67,8 @@ class _Reader:
         name = name.rpartition(" ")[2]
         self.format = self.format or name.upper()
         self.texts = []
+        if len(self.path) > MAX_NESTING:
+            raise refused(self.file, "il emboîte trop d'éléments", "Ne gardez que les points.")
         if self.path:
             self.path.append(name)
             self.key = attributes.get("name", self.key) if name in _NAMED else self.key

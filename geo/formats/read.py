@@ -157,7 +157,8 @@ class _Reading:
             elif path.suffix.lower() in SHAPE_PARTS:
                 layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = content
             elif path.name not in _COMPANIONS:
-                self.add(name, content)
+                with self._refusing(name):  # an archive by another name is none that is opened
+                    self.grids += read_file(name, content, self.allowance)
         for name, parts in layers.items():
             with self._refusing(name):
                 self.grids.append(read_shapefile(name, parts, self.allowance))

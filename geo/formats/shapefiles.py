@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
@@ -53,7 +54,7 @@ def read_shapefile(file: str, parts: Mapping[str, bytes], allowance: Allowance) 
         raise refused(file, "la table de ce shapefile (.dbf) manque", remedy)
     try:
         header, rows, ranks = _table(file, parts[".dbf"], parts.get(".cpg", b""), allowance)
-        shapes = list(_shapes(parts.get(".shp", b"")))
+        shapes = list(islice(_shapes(parts.get(".shp", b"")), max(ranks, default=-1) + 1))
     except DataUnreadableError:
         raise
     except (struct.error, ValueError, LookupError) as error:
@@ -74,7 +75,7 @@ def _table(
     count, start, size = struct.unpack_from("<IHH", data, 4)
     fields = [
         (data[at : at + 11].split(b"\0")[0], chr(data[at + 11]), data[at + 16])
-        for at in range(32, data.index(b"\r", 32), 32)
+        for at in range(32, data.index(b"\r", 32, max(start, 33)), 32)
     ]
     count = min(count, (len(data) - start) // max(size, 1))
     check_shape(file, count + 1, len(fields))

@@ -9,21 +9,24 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from geo.errors import DataUnreadableError
 from geo.formats.archives import BROKEN_ARCHIVE, read_member
 from geo.formats.grids import Grid, fill_down, squared, width_of
-from geo.formats.limits import MAX_CELLS, Allowance, check_shape, refused
+from geo.formats.limits import MAX_CELLS, MAX_EXPANDED, Allowance, check_shape, refused
 from geo.formats.values import cell_text
 from geo.formats.xml import AGAIN, check_xml
 
 _PREFIX = rb"""(?:[^\s<>/"'=:]+:)?"""
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
-_PLACED = re.compile(rb"<" + _PREFIX + rb"(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
-_REFERENCE = re.compile(rb"""(?<!\S)r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
+_PLACE = rb"""\s+r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']"""
+_PLACED = re.compile(
+    rb"<" + _PREFIX + rb"(row|c)(?=[\s/>])(?:" + _PLACE + rb")?" + _ATTRIBUTES + rb">"
+)
+_LATE_PLACE = re.compile(_PLACE)
 _NO_ELEMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _COUNT = re.compile(rb"""ount\s*=\s*["']\s*\+?(\d+)""")
 _STRING = re.compile(rb"<" + _PREFIX + rb"si(?=[\s/>])")
@@ -76,7 +79,7 @@ def _check(file: str, data: bytes, allowance: Allowance) -> None:
     And XML that is not well formed, on which readers have been seen never to end.
     """
     cells = 0
-    lengths: list[int] = []
+    strings: list[bytes] = []
     repeated: Counter[int] = Counter()
     for part in _parts(file, data, allowance):
         _check_counts(file, part)
@@ -84,11 +87,18 @@ def _check(file: str, data: bytes, allowance: Allowance) -> None:
         check_shape(file, rows, columns)
         cells += rows * columns
         allowance.check_cells(file, cells)
-        lengths += (len(_TAG.sub(b"", each)) for each in _STRING.split(part)[1:])
+        strings += _STRING.split(part)[1:]
         repeated.update(map(int, _SHARED.findall(part)))
-    allowance.take_text(
-        file, sum(lengths[rank] * times for rank, times in repeated.items() if rank < len(lengths))
-    )
+    allowance.take_text(file, _repeated_length(strings, repeated))
+
+
+def _repeated_length(strings: Sequence[bytes], repeated: Mapping[int, int]) -> int:
+    """How long the strings that cells share are, each time they are written."""
+    used = {rank: times for rank, times in repeated.items() if rank < len(strings)}
+    with_tags = sum(len(strings[rank]) * times for rank, times in used.items())
+    if with_tags <= MAX_EXPANDED:
+        return with_tags
+    return sum(len(_TAG.sub(b"", strings[rank])) * times for rank, times in used.items())
 
 
 def _parts(file: str, data: bytes, allowance: Allowance) -> Iterator[bytes]:
@@ -115,16 +125,25 @@ def _check_counts(file: str, part: bytes) -> None:
 
 def _extent(part: bytes) -> tuple[int, int]:
     """How far the cells of a sheet reach, those that only have a format left out."""
-    height = width = row = column = 0
-    for kind, attributes in _PLACED.findall(part):
-        place = _REFERENCE.search(attributes)
+    height = width = row = 0
+    column: int | bytes = 0  # a number, or letters not yet counted
+    heights: set[bytes] = set()
+    widths: set[bytes] = set()
+    for kind, *place, attributes in _PLACED.findall(part) if b"sheetData" in part else ():
+        late = None if place[1] else _LATE_PLACE.search(attributes)
+        letters, digits = late.groups() if late else place
         if kind == b"row":
-            row, column = int(place[2]) if place else row + 1, 0
-            continue
-        column = _column_number(place[1]) if place else column + 1
-        if not attributes.endswith(b"/"):
-            height, width = max(height, int(place[2]) if place else row), max(width, column)
-    return height, width
+            row, column = int(digits or row + 1), 0
+        elif digits:
+            column = letters
+            if not attributes.endswith(b"/"):
+                heights.add(digits)
+                widths.add(letters)
+        else:
+            column = 1 + (column if isinstance(column, int) else _column_number(column))
+            if not attributes.endswith(b"/"):
+                height, width = max(height, row), max(width, column)
+    return max([height, *map(int, heights)]), max([width, *map(_column_number, widths)])
 
 
 def _column_number(letters: bytes) -> int:

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from geo.formats.limits import MAX_PROBLEMS
-from geo.french import count, number
+from geo.french import number
 from geo.imports.clean import Draft
 from geo.imports.complete import CurrentRelease
 from geo.imports.identify import Identified
 from geo.imports.ties import KINDS, Tie, with_ties
 from geo.model.atlas import Release
-from geo.model.report import Fault, Problem, Severity
+from geo.model.report import Fault, Problem
 from geo.model.rules import fault
 from geo.tables.check import check
 from geo.tables.parse import Records
@@ -222,11 +221,10 @@ class _Assembly:
     def tables(self) -> Tables:
         """Type and check them, as those of a data folder."""
         records = {name: self._records(name, self.rules.schemas[name]) for name in TABLES}
-        places = {name: f"{name}.csv" for name in TABLES}
         current = self.rules.current.tables
         release = current.release if current else Release("", "", "", "")
         release = replace(release, date=self.rules.date)
-        return assemble(Contents(records, places, release), self.rules.schemas)
+        return assemble(Contents(records, release), self.rules.schemas)
 
     def _records(self, name: str, schema: TableSchema) -> Records:
         drafts = self.understood.drafts
@@ -340,6 +338,8 @@ def _weighed(
             continue
         if problem.rule == "duplicate-key" and name == "poles":
             continue
+        if problem.rule == "contradicting-postal-code" and _is_cedex(draft, row):
+            continue
         weighed = _weigh(problem, rules.schemas[name])
         placed = _placed(draft, weighed)
         if placed in told or placed in problems:
@@ -358,6 +358,12 @@ def _weighed(
             for name, columns in emptied.items()
         },
     )
+
+
+def _is_cedex(draft: Draft, row: int) -> bool:
+    """Whether a row says that its postal code is that of a firm."""
+    given = (draft.rows.given.get(name) for name in ("commune", "code_postal", "adresse"))
+    return any(cells and "cedex" in cells[row].lower() for cells in given)
 
 
 def _placed(draft: Draft, problem: Problem) -> Problem:
@@ -387,17 +393,3 @@ def _emptied_columns(draft: Draft, problem: Problem) -> list[str]:
         for name in problem.column.split(", ")
         if name in draft.cells and name != "statut" and draft.cells[name][problem.row or 0]
     ]
-
-
-def not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Keep the first problems of each rule and file, and count the others."""
-    counts: Counter[tuple[str, str, Severity]] = Counter()
-    for problem in problems:
-        key = problem.file, problem.rule, problem.severity
-        counts[key] += 1
-        if counts[key] <= MAX_PROBLEMS:
-            yield problem
-    for (file, rule, severity), found in counts.items():
-        if found > MAX_PROBLEMS:
-            message = f"et {count(found - MAX_PROBLEMS, 'autre')} de la même règle."
-            yield Fault(rule, message, "Corrigez d'abord les premières.", severity).at(file)

@@ -8,8 +8,8 @@ from geo.french import count, number
 from geo.imports.clean import Draft, RowFault
 from geo.imports.identify import Known
 from geo.imports.mapping import Choices
-from geo.imports.place import PLACE_COLUMNS
-from geo.imports.places import Place
+from geo.imports.placing.place import PLACE_COLUMNS
+from geo.imports.placing.places import Place
 from geo.model.names import pole_key
 from geo.model.report import Problem
 from geo.model.rules import fault

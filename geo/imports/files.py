@@ -13,11 +13,10 @@ from geo.model.report import Problem
 from geo.model.rules import fault
 
 _PRECISION = "precision"
-POINT_COLUMNS = ("longitude", "latitude")
-_AXES = (
-    frozenset({"longitude", "lon", "lng", "long"}),
-    frozenset({"latitude", "lat"}),
-)
+_AXES = {
+    "longitude": frozenset({"longitude", "lon", "lng", "long"}),
+    "latitude": frozenset({"latitude", "lat"}),
+}
 
 
 def read_grids(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
@@ -58,19 +57,12 @@ def _without_errors(grid: Grid) -> Grid:
 
 
 _ERRORS = frozenset(
-    {
-        "#N/A",
-        "#REF!",
-        "#VALUE!",
-        "#VALEUR!",
-        "#DIV/0!",
-        "#NAME?",
-        "#NOM?",
-        "#N/D",
-        "#NUM!",
-        "#NULL!",
-    }
-)
+    {"#N/A", "#N/D", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!",
+     "#NOMBRE!", "#NULL!", "#NUL!", "#SPILL!", "#PROPAGATION!", "#CALC!", "#CALCUL!", "#FIELD!",
+     "#CHAMP!", "#ERROR!", "#ERREUR!", "Err:502", "Err:504", "Err:508", "Err:509", "Err:511",
+     "Err:519", "Err:520", "Err:522", "Err:523"}
+)  # fmt: skip
+"""As Excel in English and in French, Google Sheets and LibreOffice write them."""
 
 
 def _telling_losses(grid: Grid) -> Grid:
@@ -104,7 +96,7 @@ def _with_points(grid: Grid) -> Grid:
     header = list(grid.rows[0])
     precision = header.index(_PRECISION) if _PRECISION in header else None
     places = []
-    for name, words in zip(POINT_COLUMNS, _AXES, strict=True):
+    for name, words in _AXES.items():
         own = next((place for place, cell in enumerate(header) if header_key(cell) in words), None)
         places.append(len(header) if own is None else own)
         header += [name] if own is None else []

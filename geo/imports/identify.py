@@ -12,8 +12,8 @@ from itertools import chain
 
 from geo.french import slug
 from geo.imports.clean import Draft, RowFault
-from geo.imports.place import Placed
-from geo.imports.places import Place
+from geo.imports.placing.place import Placed
+from geo.imports.placing.places import Place
 from geo.model.names import look_alikes, pole_key
 from geo.model.report import Fault, shown
 from geo.model.rules import fault

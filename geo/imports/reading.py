@@ -5,14 +5,15 @@ check. Nothing is written, nothing of the current release is touched.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
 from geo.formats.grids import Grid
-from geo.imports.addresses import Geocode
-from geo.imports.check import Checked, Rules, Understood, check_import, not_too_many
+from geo.formats.limits import MAX_PROBLEMS
+from geo.french import count
+from geo.imports.check import Checked, Rules, Understood, check_import
 from geo.imports.clean import Draft, clean
 from geo.imports.complete import (
     CurrentRelease,
@@ -25,11 +26,12 @@ from geo.imports.files import read_grids
 from geo.imports.folder import Rejected, rejected_rows
 from geo.imports.identify import NOTHING_IDENTIFIED, SamePole, with_identifiers
 from geo.imports.mapping import Choices, HeaderNames, Match, header_names
-from geo.imports.place import Means, Placed, place
+from geo.imports.placing.addresses import Geocode
+from geo.imports.placing.place import Means, Placed, place
 from geo.imports.recognise import Sheet, recognise
 from geo.imports.ties import KINDS, Tie, names_of, read_ties, with_poles
 from geo.imports.vocabulary import Vocabulary, shipped_vocabulary
-from geo.model.report import Problem, Report
+from geo.model.report import Fault, Problem, Report, Severity
 from geo.tables.changes import SMALLEST_SHARE, Changes, changes
 from geo.tables.columns import text_column
 from geo.tables.read import TABLES, Tables
@@ -328,7 +330,7 @@ def _import(
         spellings=MappingProxyType(spellings),
         tables=replace(checked.tables, report=Report(), rejected=MappingProxyType({})),
         imported=tuple(name for name in TABLES if name in drafts or understood.ties.get(name)),
-        report=Report.of(not_too_many(checked.problems)),
+        report=Report.of(_not_too_many(checked.problems)),
         rejected=tuple(
             each
             for name, draft in drafts.items()
@@ -363,3 +365,17 @@ def _confirmed(
         words = spelled.setdefault(column, {})
         words |= {each.found: each.target for each in matches if each.found != each.target}
     return replace(choices, columns=columns, spellings=spelled)
+
+
+def _not_too_many(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Keep the first problems of each rule and file, and count the others."""
+    counts: Counter[tuple[str, str, Severity]] = Counter()
+    for problem in problems:
+        key = problem.file, problem.rule, problem.severity
+        counts[key] += 1
+        if counts[key] <= MAX_PROBLEMS:
+            yield problem
+    for (file, rule, severity), found in counts.items():
+        if found > MAX_PROBLEMS:
+            message = f"et {count(found - MAX_PROBLEMS, 'autre')} de la même règle."
+            yield Fault(rule, message, "Corrigez d'abord les premières.", severity).at(file)

@@ -23,6 +23,7 @@ EXTRA_COLUMNS = {
     "appels": "Appels",
     "montant": "Montant",
     "nom_pole": "Nom du pôle",
+    "pays": "Pays",
     "personne": "Personne à joindre",
     "rang": "Numéro de ligne",
     "raison": "Raison d'un rejet",

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from geo.french import NBSP, enumeration, fold, printable
+from geo.french import NBSP, enumeration, fold, printable, quoted
 from geo.model.territories import LEVELS, Level
+from geo.phrases import phrase
 
 FACET_KEYS = ("secteur", "reseau", "appel", "statut")
 QUERY_KEYS: tuple[str, ...] = (*LEVELS, *FACET_KEYS, "annee_min", "annee_max", "q")
@@ -173,7 +174,7 @@ def _read_territories(
                 continue
             if code != text.strip():
                 messages.append(
-                    f"Le code de commune «{NBSP}{_clip(text)}{NBSP}» est celui d'une ancienne "
+                    f"Le code de commune {_clip(text)} est celui d'une ancienne "
                     f"commune ou d'une partie de commune{NBSP}: celle d'aujourd'hui est "
                     f"{known.place_name(level, code)} ({code})."
                 )
@@ -183,10 +184,7 @@ def _read_territories(
     if len(found) > 1:
         dropped = enumeration([_KEY_WORDS[level] for level, _ in found[:-1]])
         kept = _KEY_WORDS[found[-1][0]]
-        messages.append(
-            f"Une sélection porte sur un seul niveau de territoire{NBSP}: "
-            f"le plus fin est gardé ({kept}), le reste est ignoré ({dropped})."
-        )
+        messages.append(phrase("one_level", kept=kept, dropped=dropped))
     return found[-1] if found else (None, ())
 
 
@@ -210,16 +208,12 @@ def _read_years(
         valid = bool(_YEAR.fullmatch(text)) and bounds[0] <= int(text) <= bounds[1]
         if text and not valid:
             messages.append(
-                f"Année inconnue dans l'adresse{NBSP}: «{NBSP}{_clip(text)}{NBSP}» n'est pas "
-                f"une année entre {bounds[0]} et {bounds[1]}. Ce filtre est ignoré."
+                phrase("unknown_year", text=_clip(text), first=bounds[0], last=bounds[1])
             )
         years[key] = int(text) if text and valid else None
     first, last = years["annee_min"], years["annee_max"]
     if first is not None and last is not None and first > last:
-        messages.append(
-            f"La première année ({first}) vient après la dernière ({last}){NBSP}: "
-            "elles ont été échangées."
-        )
+        messages.append(phrase("swapped_years", first=first, last=last))
         first, last = last, first
     return first, last
 
@@ -227,12 +221,9 @@ def _read_years(
 def _read_words(query: Query, messages: list[str]) -> str:
     text = " ".join(" ".join(_values("q", query, messages)).split())
     if len(text) > MAX_WORDS_LENGTH:
-        messages.append(f"La recherche est limitée à {MAX_WORDS_LENGTH} caractères.")
+        messages.append(phrase("long_words", most=MAX_WORDS_LENGTH))
     if text and not fold(text):
-        messages.append(
-            f"La recherche «{NBSP}{_clip(text)}{NBSP}» ne contient ni lettre ni chiffre{NBSP}: "
-            "elle est ignorée."
-        )
+        messages.append(phrase("no_words", text=_clip(text)))
         return ""
     return " ".join(text[:MAX_WORDS_LENGTH].split()[:MAX_WORDS])
 
@@ -241,19 +232,14 @@ def _values(key: str, query: Query, messages: list[str]) -> list[str]:
     values = [value for value in query.get(key, ()) if value.strip()]
     if len(values) > MAX_VALUES:
         messages.append(
-            f"L'adresse donne {len(values)} valeurs pour «{NBSP}{key}{NBSP}»{NBSP}: "
-            f"seules les {MAX_VALUES} premières sont lues."
+            phrase("too_many_values", number=len(values), key=quoted(key), most=MAX_VALUES)
         )
     return values[:MAX_VALUES]
 
 
 def _unknown(key: str, text: str) -> str:
-    word = _KEY_WORDS[key]
-    return (
-        f"Valeur inconnue dans l'adresse{NBSP}: aucun code ou nom «{NBSP}{_clip(text)}{NBSP}» "
-        f"pour le filtre «{NBSP}{word}{NBSP}». Cette valeur est ignorée."
-    )
+    return phrase("unknown_filter", text=_clip(text), filter=quoted(_KEY_WORDS[key]))
 
 
 def _clip(text: str) -> str:
-    return printable(text, MAX_SHOWN)
+    return quoted(printable(text, MAX_SHOWN))

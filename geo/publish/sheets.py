@@ -1,12 +1,15 @@
 """Fact sheets: which report a sheet is, and as which files it is written."""
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from geo.model.selection import Selection
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.reports.blocks import Report
+from geo.reports.calls import calls_report
 from geo.reports.comparison import comparison_report
+from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
 from geo.reports.territory import territory_report
 
@@ -24,3 +27,15 @@ def portrait_sheet(study: Study, shown: Selection) -> Report:
     if shown.level and len(shown.codes) > 1:
         return comparison_report(study, shown.level, shown.codes)
     return territory_report(study, shown.level, "".join(shown.codes))
+
+
+def sectors_sheet(study: Study) -> Report:
+    """The sectors of the study's poles in its zone, those of each région beside the others."""
+    return sectors_report(ComparedSectors(study.atlas, study.selection))
+
+
+SUBJECTS: Mapping[str, Callable[[Study], Report]] = {
+    "secteurs": sectors_sheet,
+    "appels": calls_report,
+}
+"""The reports on one subject, by its name."""

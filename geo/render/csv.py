@@ -5,7 +5,7 @@ import io
 from math import isfinite
 
 from geo.reports.links import Links
-from geo.reports.tables import Cell, Table
+from geo.reports.tables import Cell, Noted, Table
 from geo.tables.write import neutralise
 
 
@@ -25,7 +25,7 @@ def table_csv(figures: Table) -> bytes:
 
 def _plain(cell: Cell) -> str:
     """A cell as a spreadsheet reads it."""
-    if isinstance(cell, str | Links):
+    if isinstance(cell, str | Links | Noted):
         return neutralise(str(cell))
     if cell is None or not isfinite(cell):
         return ""

@@ -1,12 +1,12 @@
 """Tables as accessible HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from geo.render.html import render
 from geo.reports.links import Addresses, Links, on_paper
-from geo.reports.tables import Table, written_rows
+from geo.reports.tables import Noted, Table, written_rows
 
 _LINK = Markup('<a href="{}" target="_self">{}</a>')
 
@@ -28,15 +28,21 @@ def table_html(
         Where the links inside cells lead.
     """
     rows: list[list[str]] = written_rows(table, shown)
+    notes: list[Mapping[int, Sequence[str]]] = []
     for row, cells in zip(rows, table.rows, strict=False):
+        noted: dict[int, Sequence[str]] = {}
         for column, cell in enumerate(cells):
             if isinstance(cell, Links) and cell.parts:
                 row[column] = _links(cell, addresses)
+            elif isinstance(cell, Noted):
+                row[column], noted[column] = cell.text, cell.notes
+        notes.append(noted)
     return render(
         "table.html",
         caption=table.caption,
         columns=table.columns,
         rows=rows,
+        notes=notes,
         hidden=len(table.rows) - len(rows),
         links=links,
         linked=linked,

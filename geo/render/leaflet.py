@@ -25,7 +25,7 @@ from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map
-from geo.reports.networks import link_labels, short_distance
+from geo.reports.networks.words import link_labels, short_distance
 from geo.reports.places import PLACE_COLUMNS, place_label, records
 from geo.territories import insets
 

@@ -32,6 +32,7 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
+    without_pages,
 )
 from geo.reports.links import on_paper
 from geo.reports.maps.legends import Legend
@@ -105,7 +106,7 @@ def _fonts() -> typst.Fonts:
 def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
     """Draw the maps, and the charts, each before the table that says the same; nothing folds."""
     drawn: list[Block | ExplainedPicture] = []
-    for block in blocks:
+    for block in without_pages(blocks):
         if isinstance(block, MapBlock):
             drawn.append(explained_map(block.drawn, _MAP_WIDTH, PAPER))
         elif isinstance(block, ChartBlock):

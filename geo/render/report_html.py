@@ -23,6 +23,7 @@ from geo.reports.blocks import (
     Section,
     SmallTables,
     TableBlock,
+    without_pages,
 )
 from geo.reports.links import Addresses, ToTerritory, on_paper
 
@@ -41,7 +42,7 @@ def blocks_html(blocks: Iterable[Block], addresses: Addresses, ink: Ink = PAGE) 
     ink
         Colours of what is not data in drawings.
     """
-    written = [_written(block, addresses, ink) for block in blocks]
+    written = [_written(block, addresses, ink) for block in without_pages(blocks)]
     return render("blocks.html", blocks=written, addresses=addresses)
 
 

@@ -4,15 +4,17 @@ An output chooses and orders the sections of a report by their names; it never m
 own. A section is made when an output wants it, once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from math import ceil
 from typing import Any, TypeAlias
 
+from geo.french import number
 from geo.reports.charts import Chart
 from geo.reports.links import Target
 from geo.reports.maps.values import Map
-from geo.reports.tables import Table
+from geo.reports.tables import PAGE_SIZE, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,70 @@ class TableBlock:
     table: Table
     targets: tuple[Target, ...] = ()
     linked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some of the rows of a long table, one after the other.
+
+    Attributes
+    ----------
+    start, stop
+        Places of the first row and of that after the last, from 0.
+    total
+        How many rows there are in all.
+    """
+
+    start: int
+    stop: int
+    total: int
+
+    @property
+    def words(self) -> str:
+        """Say which rows these are: « 51 à 100 sur 212 »."""
+        return f"{number(self.start + 1)} à {number(self.stop)} sur {number(self.total)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LongTable:
+    """A table that is never made whole to be read: pages where one can turn them, else its start.
+
+    Attributes
+    ----------
+    name
+        Of its file; tells it from the others of the report.
+    what
+        What its rows are, in the plural: « liens ».
+    make
+        Makes some of its rows.
+    file
+        Makes the table that is taken away, all rows of it; None where there is no such file.
+    size, most_pages
+        Rows of a page, and how many pages can be turned.
+    """
+
+    name: str
+    what: str
+    rows: int
+    make: Callable[[Span], TableBlock]
+    file: Callable[[], Table] | None = None
+    size: int = PAGE_SIZE
+    most_pages: int = 40
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return min(max(1, ceil(self.rows / self.size)), self.most_pages)
+
+    @property
+    def hidden(self) -> int:
+        """How many rows stand on no page."""
+        return max(0, self.rows - self.pages * self.size)
+
+    def span(self, page: int) -> Span:
+        """The rows of a page, from 1; a number too high gives the last one."""
+        start = (min(max(page, 1), self.pages) - 1) * self.size
+        return Span(start, min(start + self.size, self.rows), self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +195,7 @@ Block: TypeAlias = (
     | Note
     | KeyFigures
     | TableBlock
+    | LongTable
     | SmallTables
     | ChartBlock
     | MapBlock
@@ -178,6 +245,19 @@ class Report:
         """Choose sections by their names, in that order; one that is not there is left out."""
         by_name = {section.name: section for section in self.sections}
         return tuple(by_name[name] for name in names if name in by_name)
+
+
+def without_pages(blocks: "Iterable[Block]") -> "Iterator[Block]":
+    """Keep the first page of long tables, for a medium where none is turned, and say so."""
+    for block in blocks:
+        if not isinstance(block, LongTable):
+            yield block
+            continue
+        span = block.span(1)
+        yield block.make(span)
+        if span.stop < block.rows:
+            total = number(block.rows)
+            yield Note((f"Les {number(span.stop)} premières lignes, sur {total}.",))
 
 
 def figures_of(name: str, make: Callable[[], Block]) -> Details:

@@ -29,7 +29,7 @@ NEVER_SELECTED = f"Jamais, ou année {UNKNOWN}e"
 
 def calls_report(study: Study) -> Report:
     """Say when calls selected the study's poles in its zone, and what each call announced."""
-    atlas, asked = study.atlas, study.within(study.zone.level, study.zone.codes)
+    atlas, asked = study.atlas, study.selection
     view, announced = atlas.select(asked), study.calls
     where = Selection(level=asked.level, codes=asked.codes)
     sections = [

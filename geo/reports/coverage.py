@@ -99,7 +99,7 @@ def coverage_report(
 def coverage_name(study: Study, new_poles: NewPoles | None = None) -> str:
     """Name the file of a coverage: « couverture-30-km-region-53 »."""
     more = f"-{new_poles.wanted}-nouveaux" if new_poles else ""
-    base = sheet_name(study.within(study.zone.level, study.zone.codes), "france")
+    base = sheet_name(study.selection, "france")
     return cut(f"couverture-{study.radius_km}-km{more}-{base.removeprefix('fiche-')}")
 
 

@@ -20,7 +20,7 @@ from geo.french import (
 )
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.reports.missing import UNKNOWN
+from geo.phrases import counted, phrase
 from geo.reports.sentences import in_place, in_places
 
 HERE_KM = 0.05
@@ -211,36 +211,35 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
     distances_km = around.everywhere["distance_km"].to_numpy(float)
     start = origin_sentence(around.origin, atlas)
     if not len(distances_km):
-        land = (
-            "en métropole ni en Corse"
-            if around.origin.landmass == MAINLAND
-            else "sur ce territoire d'outre-mer, et aucune distance ne traverse la mer"
-        )
-        return [start, f"Aucun pôle localisé de cette sélection ne se trouve {land}."]
+        is_mainland = around.origin.landmass == MAINLAND
+        return [start, phrase("no_pole_on_mainland" if is_mainland else "no_pole_overseas")]
     first = around.everywhere.iloc[0]
-    name = atlas.cells["nom"][int(first["row"])]
-    nearest = f"Le plus proche est {name}, {how_far(first['distance_km'], first['azimuth'])}."
-    first_ring, *wider = ((ring, int((distances_km <= ring).sum())) for ring in RINGS_KM)
+    inner, *wider = ((ring, int((distances_km <= ring).sum())) for ring in RINGS_KM)
     rings = [
-        f"À {kilometres(first_ring[0])} au plus : {count(first_ring[1], 'pôle localisé')}",
-        *(f"à {kilometres(ring)} : {number(poles)}" for ring, poles in wider),
+        phrase(
+            "first_ring", distance=kilometres(inner[0]), poles=counted("located_poles", inner[1])
+        ),
+        *(phrase("ring", distance=kilometres(km), poles=number(poles)) for km, poles in wider),
     ]
-    return [start, f"{nearest} {' ; '.join(rings)}."]
+    nearest = phrase(
+        "nearest",
+        name=atlas.cells["nom"][int(first["row"])],
+        far=how_far(first["distance_km"], first["azimuth"]),
+        rings=" ; ".join(rings),
+    )
+    return [start, nearest]
 
 
 def how_far(distance_km: float, azimuth: float) -> str:
     """Say how far and in which direction: « à 102 km au sud-est », « sur place »."""
-    return (
-        "sur place"
-        if distance_km < HERE_KM
-        else f"à {kilometres(distance_km)} {direction(azimuth)}"
-    )
+    if distance_km < HERE_KM:
+        return phrase("here")
+    return phrase("far", distance=kilometres(distance_km), direction=direction(azimuth))
 
 
 def span_words(least_km: float, most_km: float) -> str:
     """Say between which distances a pole without a point stands."""
     if isnan(least_km):
-        return f"distance {UNKNOWN}e"
-    if least_km < HERE_KM:
-        return f"de 0 à {kilometres(most_km)}"
-    return f"de {kilometres(least_km)} à {kilometres(most_km)}"
+        return phrase("unknown_distance")
+    key = "span_from_here" if least_km < HERE_KM else "span"
+    return phrase(key, least=kilometres(least_km), most=kilometres(most_km))

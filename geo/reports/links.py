@@ -69,6 +69,11 @@ def followed(address: str) -> str:
     return address if is_web or parts.scheme == "mailto" else ""
 
 
+def site_of(address: str) -> str:
+    """Name the site that an address leads to."""
+    return urlsplit(address).hostname or "" if followed(address) else address
+
+
 def on_paper(target: Target) -> str:
     """Give the address of a target for a file that stands alone: the public source of a pole."""
     match target:

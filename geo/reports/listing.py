@@ -15,6 +15,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.render.html import render
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
+from geo.reports.tables import PAGE_SIZE
 
 Order = Literal["nom", "lieu", "statut", "date"]
 ORDERS: Mapping[str, str] = {
@@ -23,7 +24,6 @@ ORDERS: Mapping[str, str] = {
     "statut": "Statut",
     "date": "Dernière preuve, la plus récente d'abord",
 }
-PAGE_SIZE = 50
 LINE_COLUMNS = ("id_pole", "nom", "date_source", *PLACE_COLUMNS)
 
 

@@ -1,65 +1,186 @@
-"""The poles around a place, as a list that reads without the map, and as a file."""
+"""The report on what is near a place: the poles around, by distance, and those that may be."""
 
-from collections.abc import Mapping
-from math import ceil
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.analysis.proximity import Surroundings
+from geo.analysis.proximity import (
+    Origin,
+    Surroundings,
+    own_territory,
+    shared_members,
+    surroundings,
+    territory_origin,
+)
 from geo.analysis.radii import NEAR_KM
-from geo.french import count, direction, kilometres, number
+from geo.french import NBSP, count, direction, kilometres, number, of_commune
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
-from geo.render.html import render
-from geo.reports.blocks import Block, TableBlock, note
-from geo.reports.distances import HERE_KM, span_words
-from geo.reports.listing import LINE_COLUMNS, PAGE_SIZE, option_labels
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.reports.blocks import (
+    Block,
+    LongTable,
+    MapBlock,
+    Report,
+    Section,
+    Span,
+    TableBlock,
+    note,
+    sentences,
+)
+from geo.reports.distances import HERE_KM, proximity_sentences, span_words
+from geo.reports.listing import LINE_COLUMNS, option_labels
+from geo.reports.maps.maps import around_map
 from geo.reports.missing import NOT_GIVEN
+from geo.reports.names import sheet_name
+from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.places import place_label
-from geo.reports.pole_tables import to_pole
-from geo.reports.tables import Column, Table
+from geo.reports.pole_tables import NEAREST, nearest_block, to_pole
+from geo.reports.study import Study
+from geo.reports.tables import Column, Noted, Table
 
 Shared = Mapping[str, tuple[str, ...]]
-_FACETS = ("secteur", "statut", "reseau")
+"""Names of the organisations in common with a territory, by `id_pole`."""
 
 
-def neighbour_pages(table: pd.DataFrame) -> int:
-    """Count the pages of the list; at least one."""
-    return max(1, ceil(len(table) / PAGE_SIZE))
+def near_report(study: Study, around: Surroundings) -> Report:
+    """Say which of the study's poles are near a place."""
+    atlas, view, origin = study.atlas, study.everywhere, around.origin
+    place = Selection(level=origin.level, codes=(origin.code,) if origin.level else ())
+    sections = (
+        Section("phrases", "", lambda: [sentences(*proximity_sentences(atlas, around))]),
+        Section("carte", "Carte", lambda: [MapBlock(around_map(view, around, place))]),
+        Section("proches", "Pôles par distance", lambda: [_near(study, around)]),
+        Section("possibles", "", lambda: _possible(atlas, around)),
+    )
+    heading = Heading(near_name(study, origin), "Pôles par distance", _where(origin, atlas))
+    return report_on(atlas, heading, lead_of(view), sections)
 
 
-def neighbours_html(
-    atlas: Atlas, table: pd.DataFrame, shared: Shared, sheet: str, page: int
-) -> str:
-    """Write one page of the poles around a place.
+def near_name(study: Study, origin: Origin) -> str:
+    """Name the file of what is near a place: « proximite-commune-29019 »."""
+    place = study.within(origin.level or "commune", (origin.code or origin.commune,))
+    return sheet_name(place, "france", "proximite")
 
-    Parameters
-    ----------
-    table
-        As `proximity.neighbours` gives it.
-    shared
-        Names of the organisations in common, by `id_pole`.
-    sheet
-        Address of the page of a pole; the `id_pole` is appended.
-    page
-        From 1.
-    """
-    first = (page - 1) * PAGE_SIZE
-    part = table.iloc[first : first + PAGE_SIZE]
-    lines = _lines(atlas, part["row"].to_numpy(), shared, sheet)
-    for line, distance_km, azimuth in zip(lines, part["distance_km"], part["azimuth"], strict=True):
-        line["distance"] = "sur place" if distance_km < HERE_KM else kilometres(distance_km)
-        line["direction"] = _direction(distance_km, azimuth)
-    return render(
-        "neighbours.html", poles=lines, first=first + 1, last=first + len(part), total=len(table)
+
+def nearest_blocks(study: Study, level: Level, code: str) -> list[Block | None]:
+    """Name the poles nearest to a territory, and those that may be near."""
+    atlas = study.atlas
+    origin = territory_origin(study.inhabitants, level, code)
+    around = surroundings(study.everywhere, origin, study.inhabitants, None)
+    near = around.near.head(NEAREST)
+    return [
+        sentences(*proximity_sentences(atlas, around)),
+        nearest_block(atlas, near) if len(near) else None,
+        *_possible(atlas, around, NEAREST),
+    ]
+
+
+def _where(origin: Origin, atlas: Atlas) -> str:
+    if origin.level and origin.level != "commune":
+        return atlas.territories.name(origin.level, origin.code)
+    commune = atlas.territories.communes.loc[origin.commune]
+    name = of_commune(str(commune["nom"]), int(str(commune["type_liaison"])))
+    return f"Autour {name}" if origin.level else f"Autour d'un point, près {name}"
+
+
+# ---- The poles near -------------------------------------------------------------------------
+
+
+def _near(study: Study, around: Surroundings) -> Block | None:
+    """List the poles within the radius, the nearest first."""
+    atlas, near = study.atlas, around.near
+    if near.empty:
+        return sentences("Aucun pôle localisé à montrer avec cette distance et ces filtres.")
+    shared = shared_members(atlas, *own_territory(study.inhabitants, around.origin))
+    return LongTable(
+        "Pôles par distance",
+        "pôles",
+        len(near),
+        lambda span: _near_block(atlas, near, shared, span),
+        lambda: _near_table(atlas, near, shared),
+        most_pages=len(near),
     )
 
 
-def possible_blocks(
-    atlas: Atlas, around: Surroundings, shown: int | None = None
-) -> list[Block | None]:
+def _near_block(atlas: Atlas, near: pd.DataFrame, shared: Shared, span: Span) -> TableBlock:
+    part = near.iloc[span.start : span.stop]
+    table = Table(
+        f"Pôles {span.words}, du plus proche au plus lointain",
+        (
+            Column("Pôle et lieu", "text"),
+            Column("Distance", "km"),
+            Column("Secteurs", "text"),
+            Column("Statut et réseaux", "text"),
+        ),
+        [
+            (
+                Noted(each.name, (each.place, *_in_common(shared.get(each.identifier, ())))),
+                Noted(_distance(distance_km), _notes(_direction(distance_km, azimuth))),
+                ", ".join(each.sectors) or NOT_GIVEN,
+                Noted(", ".join(each.status) or NOT_GIVEN, _notes(", ".join(each.networks))),
+            )
+            for each, distance_km, azimuth in _measured(atlas, part)
+        ],
+    )
+    return TableBlock(table, tuple(to_pole(atlas, row) for row in part["row"].tolist()))
+
+
+def _near_table(atlas: Atlas, near: pd.DataFrame, shared: Shared) -> Table:
+    """Describe the same poles, to be taken away."""
+    return Table(
+        "Pôles par distance",
+        (
+            Column("id_pole", "text"),
+            Column("nom", "text"),
+            Column("lieu", "text"),
+            Column("distance_km", "km"),
+            Column("direction", "text"),
+            Column("secteurs", "text"),
+            Column("statut", "text"),
+            Column("reseaux", "text"),
+            Column("membres_communs", "text"),
+        ),
+        [
+            (
+                each.identifier,
+                each.name,
+                each.place,
+                round(float(distance_km), 3),
+                _direction(distance_km, azimuth),
+                "|".join(each.sectors),
+                "|".join(each.status),
+                "|".join(each.networks),
+                "|".join(shared.get(each.identifier, ())),
+            )
+            for each, distance_km, azimuth in _measured(atlas, near)
+        ],
+    )
+
+
+def _distance(distance_km: float) -> str:
+    return "sur place" if distance_km < HERE_KM else kilometres(distance_km)
+
+
+def _direction(distance_km: float, azimuth: float) -> str:
+    """Say in which direction; empty for a pole that is here."""
+    return "" if distance_km < HERE_KM else direction(azimuth)
+
+
+def _in_common(names: tuple[str, ...]) -> tuple[str, ...]:
+    return _notes(f"Membres en commun{NBSP}: {', '.join(names)}" if names else "")
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+# ---- The poles that may be near -------------------------------------------------------------
+
+
+def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> list[Block | None]:
     """List the poles that may be near, with between which distances each stands.
 
     Parameters
@@ -97,71 +218,47 @@ def possible_blocks(
 
 
 def _possible_rows(atlas: Atlas, table: pd.DataFrame) -> list[tuple[str, ...]]:
-    lines = _lines(atlas, table["row"].to_numpy(), {}, "")
+    spans = zip(table["least_km"], table["most_km"], strict=True)
     return [
         (
-            line["name"],
-            line["place"],
+            each.name,
+            each.place,
             span_words(least_km, most_km),
-            ", ".join(line["facets"]["secteur"]) or NOT_GIVEN,
-            ", ".join(line["facets"]["statut"]) or NOT_GIVEN,
+            ", ".join(each.sectors) or NOT_GIVEN,
+            ", ".join(each.status) or NOT_GIVEN,
         )
-        for line, least_km, most_km in zip(lines, table["least_km"], table["most_km"], strict=True)
+        for each, (least_km, most_km) in zip(
+            _described(atlas, table["row"].to_numpy()), spans, strict=True
+        )
     ]
 
 
-def neighbours_figures(atlas: Atlas, table: pd.DataFrame, shared: Shared) -> Table:
-    """Describe the same poles as a table to download."""
-    rows = table["row"].to_numpy()
-    lines = _lines(atlas, rows, shared, "")
-    return Table(
-        "Pôles par distance",
-        (
-            Column("id_pole", "text"),
-            Column("nom", "text"),
-            Column("lieu", "text"),
-            Column("distance_km", "km"),
-            Column("direction", "text"),
-            Column("secteurs", "text"),
-            Column("statut", "text"),
-            Column("reseaux", "text"),
-            Column("membres_communs", "text"),
-        ),
-        [
-            (
-                line["id"],
-                line["name"],
-                line["place"],
-                round(float(distance_km), 3),
-                _direction(distance_km, azimuth),
-                "|".join(line["facets"]["secteur"]),
-                "|".join(line["facets"]["statut"]),
-                "|".join(line["facets"]["reseau"]),
-                "|".join(line["shared"]),
-            )
-            for line, distance_km, azimuth in zip(
-                lines, table["distance_km"], table["azimuth"], strict=True
-            )
-        ],
-    )
+# ---- Poles in words -------------------------------------------------------------------------
 
 
-def _direction(distance_km: float, azimuth: float) -> str:
-    """Say in which direction; empty for a pole that is here."""
-    return "" if distance_km < HERE_KM else direction(azimuth)
+@dataclass(frozen=True, slots=True)
+class _Pole:
+    """What is said of a pole of the lists."""
+
+    identifier: str
+    name: str
+    place: str
+    sectors: tuple[str, ...]
+    status: tuple[str, ...]
+    networks: tuple[str, ...]
 
 
-def _lines(atlas: Atlas, rows: IntArray, shared: Shared, sheet: str) -> list[dict[str, Any]]:
-    labels = {key: option_labels(atlas.facets[key], rows) for key in _FACETS}
-    poles = [atlas.cells.row(row, LINE_COLUMNS) for row in rows]
-    return [
-        {
-            "id": pole["id_pole"],
-            "name": pole["nom"],
-            "address": sheet + quote(pole["id_pole"], safe=""),
-            "place": place_label(pole, atlas),
-            "facets": {key: labels[key][position] for key in labels},
-            "shared": shared.get(pole["id_pole"], ()),
-        }
-        for position, pole in enumerate(poles)
-    ]
+def _measured(atlas: Atlas, near: pd.DataFrame) -> Iterator[tuple[_Pole, float, float]]:
+    """Give each pole with its distance and its azimuth."""
+    poles = _described(atlas, near["row"].to_numpy())
+    return zip(poles, near["distance_km"], near["azimuth"], strict=True)
+
+
+def _described(atlas: Atlas, rows: IntArray) -> Iterator[_Pole]:
+    facets = (option_labels(atlas.facets[key], rows) for key in ("secteur", "statut", "reseau"))
+    for row, labels in zip(rows.tolist(), zip(*facets, strict=True), strict=True):
+        pole = atlas.cells.row(row, LINE_COLUMNS)
+        sectors, status, networks = map(tuple, labels)
+        yield _Pole(
+            pole["id_pole"], pole["nom"], place_label(pole, atlas), sectors, status, networks
+        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from geo.analysis.proximity import neighbours, point_origin
 from geo.french import NBSP
@@ -18,7 +17,7 @@ from geo.reports.blocks import (
     Term,
     note,
 )
-from geo.reports.links import ToWeb, followed
+from geo.reports.links import ToWeb, followed, site_of
 from geo.reports.maps.maps import pole_map
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut
@@ -96,7 +95,7 @@ def _calls(facts: PoleFacts) -> Block:
     if not facts.calls:
         return Sentences(("Aucune sélection par un appel national n'est connue.",))
     rows = [
-        (call["name"], call["year"] or f"{UNKNOWN}e", call["amount"], _site(call["source"]))
+        (call["name"], call["year"] or f"{UNKNOWN}e", call["amount"], site_of(call["source"]))
         for call in facts.calls
     ]
     titles = ("Appel", "Année de l'appel", "Montant", "Source")
@@ -110,7 +109,7 @@ def _ties(facts: PoleFacts) -> list[Block]:
         _sourced(
             nature,
             ("Réseau", "Nom", "Source"),
-            [(each["acronym"], each["name"], _site(each["source"])) for each in networks],
+            [(each["acronym"], each["name"], site_of(each["source"])) for each in networks],
             networks,
         )
         for nature, networks in facts.ties
@@ -125,7 +124,7 @@ def _members(facts: PoleFacts) -> list[Block]:
             link,
             ("Organisation", "Type d'acteur", "Commune", "Source"),
             [
-                (each["name"], each["type"], each["place"], _site(each["source"]))
+                (each["name"], each["type"], each["place"], site_of(each["source"]))
                 for each in organisations
             ],
             organisations,
@@ -180,8 +179,3 @@ def _sourced(
     columns = tuple(Column(title, "text") for title in titles)
     targets = tuple(ToWeb(each["source"]) for each in sources)
     return TableBlock(Table(caption, columns, rows), targets, len(columns) - 1)
-
-
-def _site(address: str) -> str:
-    """Name the site that an address leads to."""
-    return urlsplit(address).hostname or "" if followed(address) else address

@@ -18,16 +18,17 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.phrases import agreed, counted, phrase
 
 
 def describe(selection: Selection, atlas: Atlas) -> str:
     """Say which poles are meant: « les pôles en Bretagne, secteur numérique »."""
     if selection.is_empty:
-        return "tous les pôles recensés ici"
+        return phrase("all_poles")
     parts = [in_places(selection, atlas), *_facet_parts(selection, atlas), *_year_parts(selection)]
     if selection.words:
-        parts.append(f"dont la fiche contient {quoted(selection.words)}")
-    return "les pôles " + ", ".join(part for part in parts if part)
+        parts.append(phrase("holding", words=quoted(selection.words)))
+    return phrase("these_poles", parts=", ".join(part for part in parts if part))
 
 
 def in_places(selection: Selection, atlas: Atlas) -> str:
@@ -51,20 +52,14 @@ def in_place(level: Level, code: str, atlas: Atlas) -> str:
 def count_sentence(view: View) -> str:
     """Count the selected poles, and say how many can be placed and which were left out."""
     total, located = len(view), len(view.located_rows)
-    sentence = (
-        f"{count(total, 'pôle sélectionné', 'pôles sélectionnés')} sur {number(len(view.atlas))}"
+    known = counted("located", located) if located else phrase("none_located")
+    sentence = phrase(
+        "count_located" if total else "count",
+        selected=counted("selected", total),
+        total=number(len(view.atlas)),
+        located=known,
     )
-    if total:
-        sentence += f", dont {_located(located)} à la commune"
-    sentence += "."
-    if view.undated:
-        undated = count(
-            view.undated,
-            "pôle sans année d'appel est écarté",
-            "pôles sans année d'appel sont écartés",
-        )
-        sentence += f" {undated} par le filtre sur les années."
-    return sentence
+    return f"{sentence} {counted('undated', view.undated)}" if view.undated else sentence
 
 
 def unplaced_sentence(view: View) -> str:
@@ -72,10 +67,7 @@ def unplaced_sentence(view: View) -> str:
     parts = _unplaced_parts(view)
     if not parts:
         return ""
-    unplaced = len(view.unplaced_rows)
-    total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés")
-    listed = "La liste le donne" if unplaced == 1 else "La liste les donne tous"
-    return f"{total} sur la carte : {enumeration(parts)}. {listed}."
+    return counted("unplaced", len(view.unplaced_rows), parts=enumeration(parts))
 
 
 def without_point_sentence(view: View) -> str:
@@ -89,15 +81,8 @@ def without_point_sentence(view: View) -> str:
 
 def _unplaced_parts(view: View) -> list[str]:
     levels = view.count_by_place
-    words = {
-        "departement": (
-            "connu seulement par son département",
-            "connus seulement par leur département",
-        ),
-        "region": ("connu seulement par sa région", "connus seulement par leur région"),
-        "inconnue": ("sans lieu connu", "sans lieu connu"),
-    }
-    return [count(levels[key], *text) for key, text in words.items() if levels.get(key)]
+    known = ("departement", "region", "inconnue")
+    return [counted(f"known_{key}", levels[key]) for key in known if levels.get(key)]
 
 
 def no_known_member(poles: int) -> str:
@@ -119,49 +104,33 @@ def source_sentence(atlas: Atlas) -> str:
     )
 
 
-def _located(located: int) -> str:
-    return count(located, "localisé", "localisés") if located else "aucun localisé"
-
-
 def _facet_parts(selection: Selection, atlas: Atlas) -> list[str]:
-    facets = atlas.facets
-    parts = []
-    if selection.statuses:
-        parts.append(f"de statut {_labels(facets['statut'], selection.statuses)}")
-    if selection.calls:
-        parts.append(f"retenus par {_labels(facets['appel'], selection.calls)}")
-    if selection.sectors:
-        parts.append(_sector_part(facets["secteur"], selection.sectors))
-    if selection.networks:
-        noun = "liés au réseau" if len(selection.networks) == 1 else "liés aux réseaux"
-        parts.append(f"{noun} {_labels(facets['reseau'], selection.networks)}")
-    return parts
+    chosen = {
+        "statut": selection.statuses,
+        "appel": selection.calls,
+        "secteur": selection.sectors,
+        "reseau": selection.networks,
+    }
+    return [_facet_part(atlas.facets[key], slugs) for key, slugs in chosen.items() if slugs]
 
 
-def _sector_part(facet: Facet, slugs: Sequence[str]) -> str:
-    """Name the sectors, and the theme of the founding plan when they are exactly it."""
-    noun = "du secteur" if len(slugs) == 1 else "des secteurs"
+def _facet_part(facet: Facet, slugs: Sequence[str]) -> str:
+    """Name the options chosen, and the theme of the founding plan when they are exactly it."""
+    labels = [quoted(facet.options[facet.positions[slug]].label) for slug in slugs]
     group = facet.group_of(slugs)
-    theme = f" (thème {quoted(group)} du plan fondateur)" if group else ""
-    return f"{noun} {_labels(facet, slugs)}{theme}"
-
-
-def _labels(facet: Facet, slugs: Sequence[str]) -> str:
-    labels = [facet.options[facet.positions[slug]].label for slug in slugs]
-    return enumeration([quoted(label) for label in labels], last="ou")
+    theme = phrase("theme", theme=quoted(group)) if group else ""
+    return agreed(f"of_{facet.key}", len(slugs), labels=enumeration(labels, last="ou")) + theme
 
 
 def _year_parts(selection: Selection) -> list[str]:
     first, last = selection.year_min, selection.year_max
-    if first is not None and last is not None:
-        span = f"en {first}" if first == last else f"de {first} à {last}"
-    elif first is not None:
-        span = f"depuis {first}"
-    elif last is not None:
-        span = f"jusqu'en {last}"
-    else:
+    if first is None and last is None:
         return []
-    return [f"sélectionnés par un appel {span}"]
+    if first is None:
+        return [phrase("until_year", last=last)]
+    if last is None:
+        return [phrase("since_year", first=first)]
+    return [phrase("in_year" if first == last else "in_years", first=first, last=last)]
 
 
 def named_of_announced(atlas: Atlas) -> str:

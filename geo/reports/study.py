@@ -77,6 +77,11 @@ class Study:
         origin = self._origin
         return origin if origin and origin.poles == self.poles else None
 
+    @property
+    def selection(self) -> Selection:
+        """These poles, in the territories of the zone only."""
+        return self.within(self.zone.level, self.zone.codes)
+
     # ---- The poles ------------------------------------------------------------------------------
 
     @cached_property

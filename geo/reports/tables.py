@@ -10,7 +10,24 @@ from geo.reports.links import Links
 from geo.reports.missing import NOT_COMPUTABLE
 
 Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
-Cell = str | float | int | Links | None
+
+PAGE_SIZE = 50
+"""Rows of a page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A text, and what is said of it under it in small letters, or in brackets after it."""
+
+    text: str
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Give the same on one line."""
+        return f"{self.text} ({f'{french.NBSP}; '.join(self.notes)})" if self.notes else self.text
+
+
+Cell = str | float | int | Links | Noted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +101,7 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
 
 def _words(cell: Cell, kind: Kind, missing: str) -> str:
     """A cell as a person reads it."""
-    if isinstance(cell, str | Links):
+    if isinstance(cell, str | Links | Noted):
         return str(cell)
     if cell is None or isnan(cell):
         return missing

@@ -7,7 +7,6 @@ import numpy as np
 
 from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
-from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.radii import USUAL_KM
 from geo.french import NBSP, count, fold, kilometres, number, percent
 from geo.model.atlas import Atlas
@@ -30,13 +29,12 @@ from geo.reports.blocks import (
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
-from geo.reports.distances import proximity_sentences
 from geo.reports.maps.maps import usual_map
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
-from geo.reports.neighbours import possible_blocks
+from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
-from geo.reports.pole_tables import NEAREST, all_poles, nearest_block
+from geo.reports.pole_tables import all_poles
 from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
 from geo.reports.portraits import (
     actors_block,
@@ -176,16 +174,7 @@ def _nearest(study: Study, found: Portrait) -> list[Block | None]:
     """Without a pole on the map, name the nearest ones."""
     if found.level is None or len(found.view.located_rows):
         return []
-    atlas = study.atlas
-    origin = territory_origin(study.inhabitants, found.level, found.code)
-    around = surroundings(study.everywhere, origin, study.inhabitants, None)
-    said = Sentences(tuple(proximity_sentences(atlas, around)))
-    near = around.near.head(NEAREST)
-    return [
-        said,
-        nearest_block(atlas, near) if len(near) else None,
-        *possible_blocks(atlas, around, NEAREST),
-    ]
+    return nearest_blocks(study, found.level, found.code)
 
 
 def _actors(found: Portrait) -> list[Block]:

@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CheckedColumn:
     """A column once checked.
 
     Attributes
@@ -41,7 +41,7 @@ class Column:
     faults: Mapping[str, tuple[Fault, ...]]
 
 
-def check_column(field: Field, cells: Sequence[str]) -> Column:
+def check_column(field: Field, cells: Sequence[str]) -> CheckedColumn:
     """Check the cells of one column against its field."""
     replaced: dict[str, str] = {}
     faults: dict[str, tuple[Fault, ...]] = {}
@@ -53,7 +53,7 @@ def check_column(field: Field, cells: Sequence[str]) -> Column:
         if kept != value:
             replaced[value] = kept
     kept_cells = [replaced.get(cell, cell) for cell in cells] if replaced else cells
-    return Column(kept_cells, faults)
+    return CheckedColumn(kept_cells, faults)
 
 
 def to_array(field: Field, cells: Sequence[str]) -> Any:  # noqa: ANN401  # no common type in pandas

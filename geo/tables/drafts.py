@@ -11,7 +11,7 @@ import pandas as pd
 from geo.french import count
 from geo.model.report import Problem, shown
 from geo.model.rules import fault
-from geo.tables.columns import Column, check_column, to_array
+from geo.tables.columns import CheckedColumn, check_column, to_array
 from geo.tables.parse import Records
 from geo.tables.schema import Field, ForeignKey, TableSchema
 
@@ -59,14 +59,9 @@ class Draft:
         self.frame = self.frame[keep].reset_index(drop=True)
 
 
-def draft_table(file: str, schema: TableSchema, records: Records) -> Draft:
-    """Type and check the cells of a table; rows without what is required are rejected.
-
-    Parameters
-    ----------
-    file
-        Where its rows stand, for messages: « poles.csv ».
-    """
+def draft_table(schema: TableSchema, records: Records) -> Draft:
+    """Type and check the cells of a table; rows without what is required are rejected."""
+    file = f"{schema.name}.csv"
     problems = list(records.problems)
     if records.header:
         problems += _check_columns(file, schema, records.header)
@@ -97,12 +92,12 @@ def _check_columns(file: str, schema: TableSchema, header: tuple[str, ...]) -> I
             yield fault("unknown-column", column=shown(name)).at(file, 1, name)
 
 
-def _columns(schema: TableSchema, records: Records) -> dict[str, Column]:
+def _columns(schema: TableSchema, records: Records) -> dict[str, CheckedColumn]:
     cells: list[Sequence[str]] = list(zip(*records.rows, strict=True))
     if not cells:
         cells = [()] * len(records.header)
     by_name = dict(zip(records.header, cells, strict=True))
-    empty = Column([""] * len(records.rows), {})
+    empty = CheckedColumn([""] * len(records.rows), {})
     return {
         field.name: check_column(field, by_name[field.name]) if field.name in by_name else empty
         for field in schema.fields
@@ -113,7 +108,7 @@ def _report_cells(
     file: str,
     schema: TableSchema,
     records: Records,
-    columns: Mapping[str, Column],
+    columns: Mapping[str, CheckedColumn],
     problems: list[Problem],
 ) -> dict[int, str]:
     """Report the bad cells; return the lines they put out, with the reason."""
@@ -129,7 +124,7 @@ def _report_cells(
 
 
 def _cell_problems(
-    file: str, field: Field, records: Records, column: Column
+    file: str, field: Field, records: Records, column: CheckedColumn
 ) -> Iterator[tuple[int, Problem]]:
     position = records.header.index(field.name)
     for line, row in zip(records.lines, records.rows, strict=True):

@@ -89,7 +89,8 @@ def _release(by_name: Mapping[str, Grid]) -> Release:
     title, version, date, licence = (
         str(about.get(key, "")) for key in ("titre", "version", "date", "licence")
     )
-    return Release(title, version, date, licence, tuple(about.get("limites", ())))
+    limits = about.get("limites")
+    return Release(title, version, date, licence, tuple(limits if isinstance(limits, list) else ()))
 
 
 def _package(release: Release) -> bytes:

@@ -107,7 +107,9 @@ def scan_tables(folder: Path) -> Tables:
         A schema of the folder is broken.
     """
     _require_poles(folder)
-    return assemble(_read_folder(tables_folder(folder)), read_schemas(folder))
+    place = tables_folder(folder)
+    records = {name: _read_records(place / f"{name}.csv") for name in TABLES}
+    return _scan(_read_package(place / "datapackage.json"), records, read_schemas(folder))
 
 
 def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -> Tables:
@@ -118,17 +120,22 @@ def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -
     files
         By name (`poles.csv`, `datapackage.json`), their content.
     """
-    release, problems, is_neutralised = read_release(files.get("datapackage.json"))
     records = {
         name: parse(f"{name}.csv", files[f"{name}.csv"])
         if f"{name}.csv" in files
         else Records(problems=[fault("missing-file.anywhere").at(f"{name}.csv")])
         for name in TABLES
     }
+    return _scan(files.get("datapackage.json"), records, schemas)
+
+
+def _scan(
+    package: bytes | None, records: Mapping[str, Records], schemas: Mapping[str, TableSchema]
+) -> Tables:
+    release, problems, is_neutralised = read_release(package)
     if is_neutralised:
-        records = {name: without_quotes(each) for name, each in records.items()}
-    places = {name: f"{name}.csv" for name in TABLES}
-    return assemble(Contents(records, places, release, problems), schemas)
+        records = {name: _without_quotes(each) for name, each in records.items()}
+    return assemble(Contents(records, release, problems), schemas)
 
 
 @dataclass(frozen=True)
@@ -139,14 +146,11 @@ class Contents:
     ----------
     records
         By table, all of `TABLES`.
-    places
-        By table, where its rows stand, for messages: « poles.csv ».
     release, problems
         What it says of itself, and what was wrong with that.
     """
 
     records: Mapping[str, Records]
-    places: Mapping[str, str]
     release: Release
     problems: Sequence[Problem] = ()
 
@@ -155,10 +159,7 @@ def assemble(contents: Contents, schemas: Mapping[str, TableSchema]) -> Tables:
     """Type and check what was read, table by table, then what refers to what."""
     problems = list(contents.problems)
     drafts = {
-        name: draft_table(
-            contents.places[name], schemas[name], _records_of(name, contents, schemas)
-        )
-        for name in TABLES
+        name: draft_table(schemas[name], _records_of(name, contents, schemas)) for name in TABLES
     }
     for draft in drafts.values():
         drop_orphans(draft, drafts)
@@ -200,14 +201,6 @@ def _require_poles(folder: Path) -> None:
         raise DataMissingError(message)
 
 
-def _read_folder(folder: Path) -> Contents:
-    release, problems, is_neutralised = read_release(_read_package(folder / "datapackage.json"))
-    records = {name: _read_records(folder / f"{name}.csv") for name in TABLES}
-    if is_neutralised:
-        records = {name: without_quotes(each) for name, each in records.items()}
-    return Contents(records, {name: f"{name}.csv" for name in TABLES}, release, problems)
-
-
 def _read_records(path: Path) -> Records:
     try:
         return parse(path.name, path.read_bytes())
@@ -236,7 +229,7 @@ def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
         return Release("", "", "", ""), [problem], False
 
 
-def without_quotes(records: Records) -> Records:
+def _without_quotes(records: Records) -> Records:
     """Take away the quotes that `neutralise` put in front of cells."""
     return replace(
         records, rows=[[undo_neutralisation(cell) for cell in row] for row in records.rows]

@@ -32,10 +32,36 @@ _ARRONDISSEMENT = re.compile(
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 
 
+_FRANCE = frozenset({"france", "fr", "fra", "france metropolitaine", "republique francaise"})
+_BEYOND_STARTS = ("975", "977", "978", "984", "986", "987", "988", "989")
+_BEYOND_CODES = frozenset({"97133", "97150", "97123", "97127"})
+"""Postal codes, and commune codes of Guadeloupe until 2007, of Saint-Barthélemy, Saint-Martin."""
+_BEYOND_NAMES = frozenset(
+    {
+        "nouvelle caledonie",
+        "polynesie francaise",
+        "wallis et futuna",
+        "saint pierre et miquelon",
+        "saint barthelemy",
+        "saint martin",
+        "terres australes et antarctiques francaises",
+    }
+)
+
+
+def is_beyond(text: str) -> bool:
+    """Whether a code is of a land overseas that is no département."""
+    bare = text.strip()
+    is_start = bare.startswith(_BEYOND_STARTS) and bare.isdecimal() and len(bare) in (3, 5)
+    return is_start or bare in _BEYOND_CODES
+
+
 def place_keys(name: str) -> Iterator[str]:
     """The names a cell may mean: as it is, without CEDEX, arrondissement or parentheses."""
     whole = place_key(name)
     yield whole
+    if "/" in name:  # « Chalon/Saône »
+        yield place_key(name.replace("/", " sur "))
     bare = _CEDEX.sub("", whole)
     if found := _ARRONDISSEMENT.match(bare):
         yield found[1]
@@ -108,6 +134,51 @@ class Gazetteer:
                     return table[key]
         return []
 
+    def communes_ever_named(self, name: str) -> list[str]:
+        """Communes of exactly a name, of today and of yesterday; « ? » stands for a lost letter."""
+        keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
+        if "?" in name or "\ufffd" in name:
+            return self._with_lost_letters(name[:_MAX_NAME])
+        for key in keys:
+            if found := [*self.by_name.get(key, ()), *self.by_former_name.get(key, ())]:
+                return list(dict.fromkeys(found))
+        return []
+
+    def _with_lost_letters(self, name: str) -> list[str]:
+        parts = [re.escape(place_key(part)) for part in re.split("[?\ufffd]+", name)]
+        pattern = re.compile("[a-z0-9 ]{0,3}".join(parts))
+        return [
+            code for key, codes in self.by_name.items() if pattern.fullmatch(key) for code in codes
+        ]
+
+    def begun_by(self, name: str, among: Iterable[str]) -> list[str]:
+        """Communes among some whose name begins by all the words of another, abridged."""
+        keys = [key for key in place_keys(name[:_MAX_NAME]) if len(key) > 3]
+        return [
+            code
+            for code in among
+            if any(place_key(self.name_of[code]).startswith(f"{key} ") for key in keys)
+        ]
+
+    def larger_begun_by(self, name: str, named: Sequence[str]) -> list[str]:
+        """Communes larger than the one of a name, whose name begins by it.
+
+        « Évry » is a village of Yonne, and what everybody calls Évry-Courcouronnes.
+        """
+        if len(named) != 1:
+            return []
+        population = self.territories.communes["population"]
+        least = int(population[named[0]])
+        begun = self.begun_by(name, self._by_first_word.get(place_key(name).partition(" ")[0], ()))
+        return [code for code in begun if int(population[code]) > least]
+
+    @cached_property
+    def _by_first_word(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code, name in self.name_of.items():
+            found[place_key(name).partition(" ")[0]].append(code)
+        return dict(found)
+
     def nearly_named(self, name: str, among: Iterable[str], at_least: int = LIKE) -> list[str]:
         """Communes among some whose name is like one mistyped; the best ones only."""
         keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
@@ -143,11 +214,28 @@ class Gazetteer:
         regions = self.territories.departements["code_region"]
         return {str(code): str(region) for code, region in regions.items()}
 
+    def departement_of_postal_code(self, postal_code: str) -> str:
+        """Code of the département that a postal code of no commune begins by: those of firms."""
+        start = postal_code[:3] if postal_code.startswith("97") else postal_code[:2]
+        return self.departement(start) if start != "20" and postal_code.isdecimal() else ""
+
+    def is_france(self, country: str) -> bool:
+        """Whether a text names France, one of its départements or régions, or says nothing."""
+        key = fold(country)
+        is_named = key in _FRANCE or key in self.region_names or key in self._departement_names
+        return not key or is_named or self.is_named_beyond(country)
+
+    def is_named_beyond(self, text: str) -> bool:
+        """Whether a text names a land overseas that is neither a département nor a région."""
+        return fold(text) in _BEYOND_NAMES or is_beyond(text)
+
     def departement(self, text: str) -> str:
         """Code of a département written by its number, its name, or both; empty if it is none."""
         codes = self.territories.departements.index
         for part in re.split(r"[\s\-–—(),:/]+", text.strip()):
             code = re.sub(r"\.0+$", "", part).upper()
+            # « 026 », « 02A » and « 0974 » are the form of several national files.
+            code = re.sub(r"^0(?=\d{2}$|2[AB]$|97\d$)", "", code)
             code = code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
             if code in codes:
                 return str(code)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from geo.analysis.networks import TiedPoles
+from geo.analysis.proximity import Surroundings
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -11,6 +13,8 @@ from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.coverage import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
+from geo.reports.neighbours import near_name, near_report
+from geo.reports.networks.report import networks_name, networks_report
 from geo.reports.pole import pole_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
@@ -50,6 +54,19 @@ def sectors_offers(compared: ComparedSectors) -> list[Offer]:
     """The sheet of the sectors that the page compares."""
     name = sheet_name(compared.asked, "france", "secteurs")
     return _offers(name, compared.atlas, lambda: sectors_report(compared))
+
+
+def network_offers(found: TiedPoles) -> list[Offer]:
+    """The sheet of the networks and members of the selected poles."""
+    atlas = found.ties.atlas
+    name = networks_name(found.view.selection)
+    return _offers(name, atlas, lambda: networks_report(found))
+
+
+def near_offers(study: Study, around: Surroundings) -> list[Offer]:
+    """The sheet of the poles near a place."""
+    name = near_name(study, around.origin)
+    return _offers(name, study.atlas, lambda: near_report(study, around))
 
 
 def _offers(name: str, atlas: Atlas, describe: Describe) -> list[Offer]:

@@ -1,5 +1,7 @@
 """Tables of figures on a page, each with its file."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from geo.french import slug
@@ -20,13 +22,20 @@ def figures_table(figures: Table, atlas: Atlas) -> None:
 
 def download_figures(figures: Table, atlas: Atlas) -> None:
     """Offer a table as CSV, named after what it holds and the date of the data."""
-    name = f"{slug(figures.caption)}-"[:LONGEST_NAME].rpartition("-")[0]
+    offer_table(figures.caption, lambda: figures, atlas, disabled=not figures.rows)
+
+
+def offer_table(
+    title: str, make: Callable[[], Table], atlas: Atlas, *, disabled: bool = False
+) -> None:
+    """Offer a table that is only made when someone wants it."""
+    name = f"{slug(title)}-"[:LONGEST_NAME].rpartition("-")[0]
     st.download_button(
         "Télécharger ce tableau (CSV)",
-        data=lambda: table_csv(figures),
+        data=lambda: table_csv(make()),
         file_name=f"{name}-{slug(atlas.release.date)}.csv".replace("-.", "."),
         mime="text/csv",
         on_click="ignore",
-        disabled=not figures.rows,
+        disabled=disabled,
         key=f"csv_{name}",
     )

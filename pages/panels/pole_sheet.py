@@ -6,10 +6,9 @@ from geo.french import printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
-from geo.render.report_html import sections_html
 from geo.reports.pole import pole_report
 from pages.panels.map_panel import page_addresses
-from pages.panels.report import target_addresses
+from pages.panels.report import show_sections, show_written
 from pages.state.address import page_parameter, read_address
 from pages.state.studies import current_study
 
@@ -35,9 +34,9 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
         st.title(report.title, anchor=False)
         st.html(render("sentences.html", sentences=report.lead))
         addresses = page_addresses(study.everywhere, read_address(), page)
-        sections = [each for each in report.sections if each.name != "limites"]
-        written = sections_html(sections, target_addresses(addresses))
-        st.html(f'<article class="atlas-sheet">{written}</article>')
+        show_written(report.pick("essentiel", "lieu"), addresses)
+        show_sections(report.pick("carte"), study.everywhere, addresses)
+        show_written(report.pick("appels", "reseaux", "membres", "proches", "sources"), addresses)
 
 
 def pole_name(atlas: Atlas, identifier: str) -> str:

@@ -4,7 +4,8 @@ import streamlit as st
 
 from geo.french import number
 from geo.model.atlas import View
-from geo.reports.listing import ORDERS, PAGE_SIZE, Order, list_html, page_of
+from geo.reports.listing import ORDERS, Order, list_html, page_of
+from geo.reports.tables import PAGE_SIZE
 from pages.state.address import LIST_PAGE, choose, read_page
 from pages.state.atlas import current_ranks
 from pages.widgets.fields import One
@@ -13,7 +14,7 @@ from pages.widgets.fields import One
 def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
     """Draw one page of the list, its order and its pages."""
     page = page_of(view, current_ranks(view.atlas, order), read_page())
-    pages = [list_pages(page.number, page.pages, len(view))] if page.pages > 1 else []
+    pages = [list_pages("pôles", page.number, page.pages, len(view))] if page.pages > 1 else []
     choose(
         "liste",
         [One("tri", "Trier la liste par", ORDERS, order, "nom"), *pages],
@@ -22,12 +23,10 @@ def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
     st.html(list_html(view, order, page, facet, sheet))
 
 
-def list_pages(number: int, pages: int, total: int) -> One:
-    """Let a page of a list be chosen, by the ranks of the poles on it."""
-    spans = {str(each): _span(each, total) for each in range(1, pages + 1)}
-    return One(LIST_PAGE, "Montrer les pôles", spans, str(number), "1")
-
-
-def _span(page: int, total: int) -> str:
-    first, last = (page - 1) * PAGE_SIZE + 1, min(page * PAGE_SIZE, total)
-    return f"{number(first)} à {number(last)}"
+def list_pages(what: str, page: int, pages: int, total: int, size: int = PAGE_SIZE) -> One:
+    """Let a page of a list be chosen, by the ranks of what stands on it."""
+    spans = {
+        str(each): f"{number((each - 1) * size + 1)} à {number(min(each * size, total))}"
+        for each in range(1, pages + 1)
+    }
+    return One(LIST_PAGE, f"Montrer les {what}", spans, str(page), "1")

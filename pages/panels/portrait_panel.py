@@ -49,8 +49,8 @@ def portrait_page(
     atlas, view = study.atlas, study.atlas.select(shown)
     if shown.level and len(shown.codes) == 1:
         st.html(breadcrumb_html(atlas, shown.level, shown.codes[0], addresses.territory))
-    for section in report.pick("chiffres", "phrases"):
-        show_blocks(section.blocks, view, addresses)
+    first = [block for section in report.pick("chiffres", "phrases") for block in section.blocks]
+    show_blocks(first, view, addresses)
     map_side, chart_side = st.columns((11, 9))
     with map_side:
         _map(study.everywhere, shown, choices, addresses)

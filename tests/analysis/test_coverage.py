@@ -68,6 +68,7 @@ def everywhere(inhabitants: Inhabitants) -> np.ndarray:
     return np.ones(len(inhabitants), dtype=bool)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_coverage_is_that_of_all_communes_and_all_poles(
     reach: Callable[[str], Reach],
@@ -118,6 +119,7 @@ def test_a_zone_counts_its_own_inhabitants_near_the_poles_of_its_neighbours(
     assert parts["population"].sum() + outside.population == zone.population
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 500), min_size=2, max_size=30))
 @settings(max_examples=50, deadline=None)
 def test_the_curve_is_monotone_and_meets_the_coverage(
@@ -133,6 +135,7 @@ def test_the_curve_is_monotone_and_meets_the_coverage(
         assert covered == coverage(found, radius_km, zone).covered_population
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_a_larger_selection_never_covers_less(
@@ -238,6 +241,7 @@ def town_halls_near(code: str, radius_km: float, atlas: Atlas) -> Iterator[np.nd
         yield rows[metres <= 1000 * radius_km]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("radius_km", [5, 30, 120])
 def test_the_bounds_are_those_of_every_town_hall(
     shipped_atlas: Atlas, inhabitants: Inhabitants, radius_km: float

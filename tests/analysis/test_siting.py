@@ -95,6 +95,7 @@ def test_an_archive_gives_the_same_problem_back() -> None:
     assert np.array_equal(again.weights, problem.weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("region", "poles"), [("75", 5), ("84", 10), ("06", 3)])
 def test_the_best_places_of_a_region_come_from_a_process(
     shipped_atlas: Atlas, inhabitants: Inhabitants, region: str, poles: int
@@ -140,6 +141,7 @@ def test_when_time_runs_out_the_answer_is_not_worse_than_the_greedy_one(
     assert answer.upper_bound <= greedy.upper_bound
 
 
+@pytest.mark.slow
 def test_the_process_of_a_search_ends_with_the_one_that_asked() -> None:
     script = (
         "import os\n"

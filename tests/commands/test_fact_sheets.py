@@ -32,6 +32,11 @@ DATE = "2026-11-23"
             ["couverture-20-km-2-nouveaux-departement-29-statut-laureat"],
         ),
         ("--statut laureat --region 94", ["fiche-region-94-statut-laureat"]),
+        (
+            "--subject secteurs --subject appels --subject secteurs --region 53 --region 52",
+            ["appels-region-53-52", "secteurs-region-53-52"],
+        ),
+        ("--subject appels --pole ptce-distro", ["appels-france", "fiche-ptce-distro"]),
     ],
 )
 def test_sheets_asked_for_are_written_and_counted(

@@ -47,6 +47,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
 
 
+@pytest.mark.slow
 def test_a_geocoding_of_20_000_rows_survives_being_killed_three_times(
     tmp_path: Path, service: FakeService, configure: Configure
 ) -> None:

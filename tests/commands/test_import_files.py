@@ -9,6 +9,8 @@ import pytest
 from geo.commands.main import main
 from geo.tables.read import scan_tables
 
+pytestmark = pytest.mark.slow
+
 LIST = """\
 Liste des PTCE;;;
 Nom du pôle;Code INSEE;Commune;Domaine

@@ -1,5 +1,8 @@
 """Fuzzing: whatever bytes a file has, grids or a sentence come of it, never a traceback."""
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,6 +69,29 @@ def test_a_damaged_file_is_read_or_refused_in_words(name: str, data: st.DataObje
     assert_read_or_refused(name, bytes(content[:end]))
 
 
+@pytest.mark.parametrize("name", ["c.xlsx", "d.ods"])
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_a_part_of_a_workbook_may_say_anything(name: str, data: st.DataObject) -> None:
+    # Damage to the archive is seen by its sums; this is inside, where only readers look.
+    with zipfile.ZipFile(io.BytesIO(SEEDS[name])) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    for _ in range(data.draw(st.integers(1, 3))):
+        part = data.draw(st.sampled_from(sorted(parts)))
+        start = data.draw(st.integers(0, len(parts[part])))
+        end = start + data.draw(st.sampled_from([0, 0, 1, 20]))
+        put = data.draw(st.sampled_from(WORDS) | st.binary(max_size=3))
+        parts[part] = parts[part][:start] + put + parts[part][end:]
+    assert_read_or_refused(name, zipped(parts))
+
+
+WORDS = [
+    b"<c>", b"</c>", b'<row r="9">', b"</row>", b'r="ZZ99"', b't="s"', b"<v>7</v>", b"&#65;",
+    b"<![CDATA[x]]>", b"<!--x-->", b'count="44"', b"9999999", b"-1", b'ref="A1:XFD1048576"',
+    b'table:number-rows-repeated="44444"', b'<mergeCell ref="A1:ZZ9999"/>', b"<", b">", b'"',
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", SEEDS)
 def test_the_seeds_are_read_as_they_are(name: str) -> None:
     grids, problems = read_files({name: SEEDS[name]})
@@ -79,3 +105,19 @@ def test_a_name_of_file_is_only_a_name() -> None:
     (grid,) = read_file("../../etc/passwd", b"Nom\nA\n")
     assert grid.file == "../../etc/passwd"
     assert grid.rows == [["Nom"], ["A"]]
+
+
+def test_an_archive_by_another_name_is_not_opened_in_an_archive() -> None:
+    inner = zipped({"a.csv": b"Nom\nA\n"})
+    (grid,), (problem,) = read_files({"a.zip": zipped({"b.csv": inner, "c.csv": b"Nom\nB\n"})})
+    assert (grid.file, problem.rule, problem.file) == (
+        "a.zip/c.csv",
+        "unreadable-file",
+        "a.zip/b.csv",
+    )
+
+
+def test_elements_inside_elements_come_to_an_end() -> None:
+    deep = b"<kml><Placemark>" + b"<a>" * 100 + b"</a>" * 100 + b"</Placemark></kml>"
+    with pytest.raises(DataUnreadableError, match="emboîte"):
+        read_files({"a.kml": deep})

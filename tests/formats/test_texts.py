@@ -65,8 +65,9 @@ def test_rows_shorter_than_the_header_are_no_fault() -> None:
     assert grid_of(b"Nom,Ville,Note\nA,Angers\nB,Nantes\nC,Lyon,x\n").problems == ()
 
 
-def test_an_error_of_a_spreadsheet_is_empty_in_any_format() -> None:
-    ((grid,), _) = read_grids({"a.csv": b"Nom;Ville\nA;#N/A\n"})
+@pytest.mark.parametrize("error", ["#N/A", "#NOMBRE!", "#ERROR!", "Err:502"])
+def test_an_error_of_a_spreadsheet_is_empty_in_any_format(error: str) -> None:
+    ((grid,), _) = read_grids({"a.csv": f"Nom;Ville\nA;{error}\n".encode()})
     assert grid.rows[1] == ["A", ""]
     assert [(each.rule, each.row, each.column) for each in grid.problems] == [
         ("spreadsheet-error", 2, "B")

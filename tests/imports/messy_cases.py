@@ -1047,7 +1047,7 @@ REFUSED = {
             "a.xlsx": zipped(
                 {
                     "[Content_Types].xml": b"<Types/>",
-                    "xl/worksheets/sheet1.xml": b'<s><c r="XFD1048576"><v>1</v></c></s>',
+                    "xl/worksheets/sheet1.xml": b'<sheetData><c r="XFD1"><v>1</v></c></sheetData>',
                 }
             )
         },

@@ -1,9 +1,10 @@
 """The address holds the state through clicks, pages, and steps back and forward."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.journeys.reading import query, wait_for_rest
 
 ALL = "111 pôles sélectionnés sur 111"
 LAUREATES = "62 pôles sélectionnés sur 111"
@@ -16,18 +17,10 @@ def open_map(page: Page, address: str, sentence: str) -> None:
     wait_for_rest(page)
 
 
-def wait_for_rest(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 def choose(page: Page, box: str, option: str) -> None:
     page.get_by_role("button", name=re.compile(f"^{box}")).click()
     page.get_by_role("checkbox", name=re.compile(f"^{option}")).check()
     page.keyboard.press("Escape")
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def entries(page: Page) -> int:

@@ -4,28 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.reading import TERRITORIES, map_frame, poles_on_map
 from tests.servers import running_app
-
-
-def map_frame(page: Page, title: str) -> Frame:
-    """The frame of a map, once drawn."""
-    frame = page.frame_locator(f"iframe[title^='{title}']")
-    frame.locator(".leaflet-container[data-drawn]").wait_for()
-    return next(each for each in page.frames if "streamlit_folium" in each.url)
-
-
-def count_on_map(frame: Frame) -> int:
-    """Poles on the map: single points and those of clusters."""
-    return int(
-        frame.evaluate(
-            """() => { let n = 0; map.eachLayer((layer) => {
-                if (layer.getChildCount) n += layer.getChildCount();
-                else if (layer.options && layer.options.pole !== undefined) n += 1; });
-                return n; }"""
-        )
-    )
 
 
 def suggestions(page: Page) -> Locator:
@@ -87,10 +69,10 @@ def test_another_place_takes_the_place_of_the_first(app: str, page: Page) -> Non
 
 def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page) -> None:
     page.goto(f"{app}/proximite?commune=44109&rayon=100")
-    frame = map_frame(page, "Carte des pôles autour")
-    rows = page.get_by_role("region", name="Pôles par distance").locator("tbody tr")
+    map_frame(page, "Carte des pôles autour")
+    rows = page.get_by_role("region", name="du plus proche au plus lointain").locator("tbody tr")
     expect(rows.first).to_be_visible()
-    assert count_on_map(frame) == rows.count() > 3
+    assert poles_on_map(page) == rows.count() > 3
     kilometres = [
         float(re.sub(r"[^\d,]", "", text).replace(",", "."))
         for text in rows.locator("td:first-of-type").evaluate_all(
@@ -189,11 +171,7 @@ def test_the_radius_moves_every_figure_and_the_address(app: str, page: Page) -> 
 def test_coverage_of_a_territory_draws_its_communes(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture?departement=29")
     frame = map_frame(page, "Carte de la distance")
-    drawn = frame.evaluate(
-        """() => { const names = new Set(); map.eachLayer((layer) => {
-            if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
-            return names.size; }"""
-    )
+    drawn = frame.evaluate(TERRITORIES)
     assert drawn == 277  # communes of the Finistère
     expect(page.get_by_text("Dans le Finistère, 45")).to_be_visible()
 

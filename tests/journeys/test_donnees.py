@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.folders import POLE, read_rows, write_rows
 from tests.identity import CLIENT, openid_provider
-from tests.journeys.test_map import counts_on_map, map_of
+from tests.journeys.reading import map_of, poles_on_map
 from tests.proxies import proxy_of
 from tests.servers import running_app
 
@@ -89,7 +89,7 @@ def test_a_messy_workbook_is_mended_seen_and_taken_away(page: Page, app: str) ->
         "Ambérieu-en-Bugey"
     )
     map_of(page)
-    assert counts_on_map(page) == 3
+    assert poles_on_map(page) == 3
 
     open_part(page, "Télécharger")
     rejects = download(page, "Lignes écartées à corriger (1 ligne, CSV)")

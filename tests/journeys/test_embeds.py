@@ -16,7 +16,6 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.compose_page import compose_page
 from geo.publish.site.embed_pages import map_embed, near_embed, sectors_embed
-from geo.publish.site.shared_contents import shared_contents
 from geo.render.leaflet import map_data
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import area_title, class_entries
@@ -27,16 +26,12 @@ from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish
+from tests.journeys.reading import open_published, plain
 from tests.views.test_maps import ADDRESSES
 
 BUILDERS = (map_embed, sectors_embed, near_embed, compose_page)
 BASE = "https://exemple.fr/atlas/"
 HOSTILE = "</title><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
-
-
-@pytest.fixture(scope="module")
-def contents(shipped_atlas: Atlas) -> Mapping[str, bytes]:
-    return shared_contents(shipped_atlas)
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +46,7 @@ def folder(
 
 def opened(page: Page, folder: Path, path: str) -> Page:
     """Open a page from the disk, and wait until its scripts have done."""
-    page.goto(f"{folder.as_uri()}/{path}")
-    page.locator("html[data-ready]").wait_for(state="attached")
-    return page
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " ")).strip()
+    return open_published(page, f"{folder.as_uri()}/{path}")
 
 
 def text_of(page: Page, selector: str) -> str:
@@ -332,18 +321,19 @@ def test_a_hostile_title_stays_an_attribute(page: Page, folder: Path) -> None:
     expect(page.frame_locator("#apercu").locator("h1")).to_have_text(title)
 
 
-def test_the_address_is_whole_when_the_site_knows_it_or_is_served(
-    page: Page,
-    tmp_path: Path,
-    folder: Path,
-    shipped_atlas: Atlas,
-    serve: Served,
+def test_the_address_is_whole_when_the_site_is_served(
+    page: Page, folder: Path, serve: Served
 ) -> None:
     address = serve(folder)
     page.goto(f"{address}/integrer.html")
     expect(page.locator("#code")).to_contain_text(f'src="{address}/integration/carte.html"')
     expect(page.locator("#relatif")).to_be_hidden()
-    publish(tmp_path, shipped_atlas, [compose_page], shared_contents(shipped_atlas), BASE)
+
+
+def test_the_address_is_whole_when_the_site_knows_it(
+    page: Page, tmp_path: Path, shipped_atlas: Atlas, contents: Mapping[str, bytes]
+) -> None:
+    publish(tmp_path, shipped_atlas, [compose_page], contents, BASE)
     opened(page, tmp_path, "integrer.html")
     assert frame_of(page).attributes["src"] == f"{BASE}integration/carte.html"
     codes = page.locator("#titre-tout ~ pre code").all_inner_texts()
@@ -354,8 +344,7 @@ def test_the_address_is_whole_when_the_site_knows_it_or_is_served(
 
 def test_the_code_is_copied(page: Page, folder: Path, serve: Served) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{serve(folder)}/integrer.html")
-    page.locator("html[data-ready]").wait_for(state="attached")
+    open_published(page, f"{serve(folder)}/integrer.html")
     page.get_by_role("button", name="Copier le code").click()
     expect(page.get_by_role("button", name="Copié")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")

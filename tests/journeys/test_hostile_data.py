@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from geo.settings import SHIPPED_DATA
 from tests.folders import read_rows, write_rows
-from tests.journeys.test_map import counts_on_map, map_of
+from tests.journeys.reading import map_of, poles_on_map
 from tests.servers import running_app
 
 TEXTS = ("nom", "structure_porteuse", "adresse", "description", "source_titre", "note")
@@ -62,7 +62,7 @@ def test_hostile_names_are_read_as_text_on_map_and_list(
 ) -> None:
     quiet_page.goto(f"{app}/?couleur=appel&tri=lieu")
     frame = map_of(quiet_page)
-    assert counts_on_map(quiet_page) == 69
+    assert poles_on_map(quiet_page) == 69
     texts = quiet_page.locator(".atlas-table tbody a").all_inner_texts()
     assert {text for text in texts if "TRACE" not in text} >= set(ATTACKS[:6])
     inner = next(each for each in quiet_page.frames if "streamlit_folium" in each.url)

@@ -4,30 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
+from tests.journeys.reading import map_frame, map_of, poles_on_map
 from tests.servers import running_app
-
-
-def map_of(page: Page) -> FrameLocator:
-    frame = page.frame_locator("iframe[title^='Carte des pôles']")
-    frame.locator(".leaflet-container[data-drawn]").wait_for()
-    return frame
-
-
-def counts_on_map(page: Page) -> int:
-    """Poles on the map: single points and those of clusters, as the map itself counts them."""
-    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
-    return int(
-        frame.evaluate(
-            """() => { let n = 0; map.eachLayer((layer) => {
-                if (layer.getChildCount) n += layer.getChildCount();
-                else if (layer.options && layer.options.pole !== undefined) n += 1; });
-                return n; }"""
-        )
-    )
 
 
 def wait_for_redraw(page: Page, before: str) -> None:
@@ -60,7 +42,7 @@ def test_brittany_has_the_same_count_in_sentence_map_and_list(app: str, page: Pa
     page.goto(f"{app}/?region=53")
     map_of(page)
     expect(page.get_by_text("9 pôles sélectionnés sur 111, dont 5 localisés")).to_be_visible()
-    assert counts_on_map(page) == 5
+    assert poles_on_map(page) == 5
     expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
     expect(page.locator(".atlas-why")).to_have_count(4)
 
@@ -87,7 +69,7 @@ def test_a_filter_changes_address_map_list_and_back_undoes_it(app: str, page: Pa
     expect(page.get_by_text("62 pôles sélectionnés sur 111, dont 41")).to_be_visible()
     wait_for_redraw(page, drawn)
     assert "statut=laureat" in page.url
-    assert counts_on_map(page) == 41
+    assert poles_on_map(page) == 41
     page.go_back()
     expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
 
@@ -111,10 +93,10 @@ def test_the_map_is_drawn_again_after_another_page(app: str, page: Page) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
     map_of(page)
-    assert counts_on_map(page) == 5
+    assert poles_on_map(page) == 5
     page.get_by_role("button", name="Effacer tous les filtres").click()
     expect(page.frame_locator("iframe[title*='111 pôles']").locator("html")).to_be_visible()
-    assert counts_on_map(page) == 69
+    assert poles_on_map(page) == 69
 
 
 def test_one_click_clears_all_filters(app: str, page: Page) -> None:
@@ -128,7 +110,7 @@ def test_one_click_clears_all_filters(app: str, page: Page) -> None:
 def test_a_point_leads_to_the_sheet_of_its_pole(app: str, page: Page) -> None:
     page.goto(f"{app}/?commune=11206")
     frame = map_of(page)
-    inner = next(each for each in page.frames if "streamlit_folium" in each.url)
+    inner = map_frame(page)
     spot = inner.evaluate(
         """() => { let p; map.eachLayer((l) => { if (l.options && l.options.pole !== undefined)
             p = map.latLngToContainerPoint(l.getLatLng()); }); return [p.x, p.y]; }"""
@@ -180,8 +162,7 @@ def test_the_overseas_departements_are_in_view_from_the_start(app: str, page: Pa
 
 def test_the_browser_moves_points_into_the_insets_as_python_does(app: str, page: Page) -> None:
     page.goto(app)
-    map_of(page)
-    inner = next(each for each in page.frames if "streamlit_folium" in each.url)
+    inner = map_frame(page)
     for inset in INSETS:
         west, south, east, north = inset.box
         point = (west * 0.3 + east * 0.7, south * 0.6 + north * 0.4)
@@ -276,8 +257,7 @@ def test_a_sheet_and_back_keeps_the_whole_address(app: str, page: Page) -> None:
 
 def test_the_map_says_no_call_and_not_zero_euro(app: str, page: Page) -> None:
     page.goto(f"{app}/?indicateur=montant&niveau=departement")
-    map_of(page)
-    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    frame = map_frame(page)
     texts = frame.evaluate(
         """() => { const found = {}; map.eachLayer((layer) => {
             if (layer.atlasText) found[layer.feature.properties.code] = layer.atlasText; });

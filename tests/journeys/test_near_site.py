@@ -19,12 +19,12 @@ from geo.french import kilometres
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.near_page import near_page
-from geo.publish.site.shared_contents import shared_contents
 from geo.reports.distances import HERE_KM, proximity_sentences, span_words
 from geo.reports.neighbours import neighbours_figures
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish
+from tests.journeys.reading import open_published, plain
 
 MEASURE = """
 async ([codes, radius, selection]) => {
@@ -38,7 +38,7 @@ async ([codes, radius, selection]) => {
       ways: around.near.map(({ km, azimuth }) =>
         km < page.here_km ? "" : atlasNear.direction(azimuth)),
       possible: around.possible.map((each) => [
-        index.id[each.row], atlasNear.spanWords(each, page)]),
+        index.id[each.row], atlasNear.spanWords(index, each, page)]),
       beyond: around.beyond,
       sentences: atlasNear.sentences(index, page, origin, around),
     };
@@ -50,11 +50,6 @@ async ([codes, radius, selection]) => {
 @pytest.fixture(scope="module")
 def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
     return inhabitants_of(shipped_atlas.territories)
-
-
-@pytest.fixture(scope="module")
-def contents(shipped_atlas: Atlas) -> Mapping[str, bytes]:
-    return shared_contents(shipped_atlas)
 
 
 @pytest.fixture(scope="module")
@@ -70,18 +65,7 @@ def folder(
 @pytest.fixture
 def near(page: Page, folder: Path) -> Page:
     """The page, opened from a disk."""
-    return opened(page, (folder / "proximite.html").as_uri())
-
-
-def opened(page: Page, address: str) -> Page:
-    page.goto(address)
-    page.locator("html[data-ready]").wait_for(state="attached")
-    return page
-
-
-def plain(text: str) -> str:
-    """Without what French typography does to spaces."""
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
+    return open_published(page, (folder / "proximite.html").as_uri())
 
 
 def around_of(
@@ -224,7 +208,7 @@ def test_the_address_says_it_all_from_a_server_and_in_a_release(
 ) -> None:
     query = "?commune=29019&rayon=120&secteur=agriculture"
     for path in ("proximite.html", f"versions/{RELEASE}/proximite.html"):
-        opened(page, f"{serve(folder)}/{path}{query}")
+        open_published(page, f"{serve(folder)}/{path}{query}")
         expect(page.locator("#proches caption")).to_have_text(
             re.compile("1 pôle localisé à 120.km au plus")
         )
@@ -254,7 +238,7 @@ def test_the_address_says_it_all_from_a_server_and_in_a_release(
 def test_unknown_values_of_an_address_are_said(
     page: Page, folder: Path, query: str, words: str
 ) -> None:
-    opened(page, (folder / "proximite.html").as_uri() + query)
+    open_published(page, (folder / "proximite.html").as_uri() + query)
     assert words in plain(page.locator("#messages").inner_text())
     assert page.locator("main img").count() == 0
 
@@ -326,7 +310,7 @@ def test_hostile_names_stay_text(
     ]
     vague = {**POLE, "id_pole": "ptce-vague", "nom": names[1], "code_departement": "29"}
     publish(tmp_path / "site", atlas_of([*rows, vague]), [near_page], contents)
-    opened(page, (tmp_path / "site" / "proximite.html").as_uri() + "?commune=29019")
+    open_published(page, (tmp_path / "site" / "proximite.html").as_uri() + "?commune=29019")
     page.locator("#carte-autour[data-drawn]").wait_for()
     listed = page.locator("#proches tbody th a").all_inner_texts()
     assert len(listed) == 5
@@ -339,7 +323,7 @@ def test_hostile_names_stay_text(
 def test_the_page_is_light_and_ready_at_once(page: Page, folder: Path, serve: Served) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    opened(page, f"{serve(folder)}/proximite.html")
+    open_published(page, f"{serve(folder)}/proximite.html")
     page.wait_for_load_state("networkidle")
     ready = page.evaluate(
         "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"

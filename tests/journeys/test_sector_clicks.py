@@ -1,9 +1,10 @@
 """The page of sectors: a click, a key or a button selects poles, on every page."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.reading import query, wait_for_rest
 
 ALL = "111 pôles sélectionnés sur 111"
 
@@ -13,14 +14,6 @@ def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> 
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("figure").nth(2)).to_be_visible()
     wait_for_rest(page)
-
-
-def wait_for_rest(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def bar(page: Page, label: str) -> Locator:

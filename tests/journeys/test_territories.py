@@ -4,25 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
-NAMED = """() => { const names = new Set(); map.eachLayer((layer) => {
-    if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
-    return names.size; }"""
+from tests.journeys.reading import TERRITORIES, map_frame, plain
+
 TEXT_OF = """(name) => { let text = ""; map.eachLayer((layer) => {
     if (layer.feature && layer.feature.properties.nom === name && layer.atlasText)
         text = layer.atlasText; }); return text; }"""
-
-
-def drawn_map(page: Page) -> Frame:
-    """The frame of the only map of the page, once drawn."""
-    frame = page.frame_locator("iframe[title^='Carte des pôles']")
-    frame.locator(".leaflet-container[data-drawn]").wait_for()
-    return next(each for each in page.frames if "streamlit_folium" in each.url)
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
 def test_three_regions_are_compared_from_the_map(app: str, page: Page) -> None:
@@ -35,12 +23,12 @@ def test_three_regions_are_compared_from_the_map(app: str, page: Page) -> None:
     table = page.get_by_role("region", name="L'essentiel")
     row = table.get_by_role("row").filter(has_text="Pôles sélectionnés")
     expect(row.get_by_role("cell")).to_have_text(["9", "12", "3", "111"])
-    drawn_map(page)
+    map_frame(page)
 
 
 def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, page: Page) -> None:
     page.goto(app)
-    drawn_map(page)
+    map_frame(page)
     page.get_by_label("Indicateur").select_option("montant")
     page.get_by_label("Découpage").select_option("departement")
     expect(page).to_have_url(re.compile("indicateur=montant.*niveau=departement"))
@@ -48,7 +36,7 @@ def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, pa
     table = page.get_by_role("region", name="Montants publiés des appels, par département")
     first = table.get_by_role("row").nth(1)
     expect(first).to_contain_text("La Réunion")
-    frame = drawn_map(page)
+    frame = map_frame(page)
     frame.wait_for_function(
         "() => { let n = 0; map.eachLayer((l) => { if (l.atlasText) n += 1; }); return n >= 101; }"
     )
@@ -67,7 +55,7 @@ def test_communes_are_coloured_inside_a_departement_only(app: str, page: Page) -
     expect(page.get_by_text("choisissez un département")).to_be_visible()
     page.goto(f"{app}/?niveau=commune&departement=29&indicateur=distance")
     expect(page.get_by_text("Distance de la mairie au pôle le plus proche")).to_be_visible()
-    assert drawn_map(page).evaluate(NAMED) == 277
+    assert map_frame(page).evaluate(TERRITORIES) == 277
 
 
 @pytest.mark.parametrize(

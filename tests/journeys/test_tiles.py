@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Route, expect
 
-from tests.journeys.test_map import map_of
+from tests.journeys.reading import map_of
 from tests.servers import running_app
 
 PIXEL = base64.b64decode(

@@ -31,6 +31,19 @@ def test_the_cases_of_a_rule_share_its_name_and_what_they_do_not_say_themselves(
     assert found.remedy.startswith("Corrigez le statut, ")
 
 
+@pytest.mark.parametrize(
+    ("rule", "found", "said"),
+    [
+        ("unknown-reference.gone", "1", "1 ligne en place nomme un pôle, un appel ou un réseau"),
+        ("unknown-reference.several-gone", "2", "2 lignes en place nomment un pôle, un appel"),
+        ("not-a-point.one", "1", "1 géométrie n'est pas un point : elle n'est pas employée."),
+        ("not-a-point.several", "2", "2 géométries ne sont pas des points : elles ne sont pas"),
+    ],
+)
+def test_a_sentence_agrees_with_its_count(rule: str, found: str, said: str) -> None:
+    assert fault(rule, found=found).message.startswith(said)
+
+
 def test_a_value_that_looks_like_a_placeholder_stays_as_it_is() -> None:
     found = fault("unknown-column", column="« {column.__class__} »")
     assert found.message.startswith("la colonne « {column.__class__} » n'est pas au schéma")
@@ -60,7 +73,7 @@ def test_only_the_catalogue_makes_faults_but_for_those_that_repeat_one() -> None
         for path in (ROOT / "geo").rglob("*.py")
         if re.search(r"\bFault\(", path.read_text("utf-8"))
     }
-    assert makers == {"geo/model/rules.py", "geo/imports/check.py"}
+    assert makers == {"geo/model/rules.py", "geo/imports/check.py", "geo/imports/reading.py"}
 
 
 def test_every_rule_is_raised_by_a_test() -> None:

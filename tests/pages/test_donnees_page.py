@@ -22,6 +22,8 @@ from pages.state.uploads import Upload
 from tests.folders import read_rows
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
 
+pytestmark = pytest.mark.slow
+
 # Line 4 names an unknown sector, line 6 a code of Lyon for Lille, line 7 is a total.
 LIST = (
     "Liste des PTCE\n\nNom du pôle;Code INSEE;Vile;Secteur;Statut;Truc\n"

@@ -129,6 +129,21 @@ def test_an_unknown_pole_is_said(query: dict[str, str], sentence: str) -> None:
     assert sentence in text_of(open_page("pole.py", **query))
 
 
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("", {}),
+        ("couverture.py", {}),
+        ("territoire.py", {"region": "53"}),
+        ("reseaux.py", {}),
+        ("pole.py", {"pole": "ptce-3-eva"}),
+    ],
+)
+def test_no_page_sends_drawings_that_streamlit_takes_out(page: str, query: dict[str, str]) -> None:
+    """What st.html shows has been through DOMPurify, with no SVG in its profile."""
+    assert "<svg" not in text_of(open_page(page, **query))
+
+
 def test_about_gives_completeness_and_sources() -> None:
     app = open_page("a_propos.py")
     assert not app.exception

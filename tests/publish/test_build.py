@@ -18,6 +18,7 @@ def drawings(numbers: range) -> Iterator[tuple[str, bytes | Rendering]]:
     yield "fin.txt", b"fin"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "is_much"), [(24, False), (25, True)])
 def test_few_drawings_are_made_here_and_many_by_other_processes(
     tmp_path: Path, number: int, *, is_much: bool

@@ -141,6 +141,7 @@ def folder_with_secrets(data_folder: Path) -> Path:
     return data_folder
 
 
+@pytest.mark.slow
 def test_no_export_nor_page_holds_an_internal_cell(
     folder_with_secrets: Path, tmp_path: Path
 ) -> None:

@@ -10,6 +10,8 @@ from geo.model.atlas import Atlas
 from geo.publish.site.near_files import MAX_BYTES, NAMES, near_files
 from geo.territories.names import BASE, shards_for
 
+pytestmark = pytest.mark.slow
+
 OPENING = b"atlasFiles.give("
 
 

@@ -21,6 +21,8 @@ from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
 
+pytestmark = pytest.mark.slow
+
 RELEASE = "2026-11-23-v1.0.0"
 BASE = "https://exemple.fr/"
 SMALL = Selection(level="region", codes=("94",), sectors=("numerique",))
@@ -255,3 +257,36 @@ def test_no_internal_value_reaches_any_file(data_folder: Path, tmp_path: Path) -
     found = leaks(tmp_path / "site", public)  # the search sees what is there
     kinds = {path.split(" > ")[0].rsplit(".", 1)[-1] for path in found}
     assert {"html", "csv", "xlsx", "gpkg", "geojson", "zip", "pdf"} <= kinds
+
+
+def test_the_page_of_sectors_counts_as_the_atlas_does(
+    published_pages: dict[str, ReadPage], shipped_atlas: Atlas
+) -> None:
+    page = published_pages["secteurs.html"]
+    assert [tag for tag, _ in page.headings].count("h2") == 4
+    counts = shipped_atlas.select(Selection()).count_by_option("secteur")
+    labels = {option.slug: option.label for option in shipped_atlas.facets["secteur"].options}
+    listed = {row[0]: int(row[1]) for row in page.rows if len(row) == 3 and row[1].isdigit()}
+    assert listed == {
+        **{labels[slug]: poles for slug, poles in counts.items()},
+        "Sans secteur connu": 16,
+    }
+    regions = [row for row in page.rows if len(row) == 7 and row[0] == "Grand Est"]
+    assert len(regions) == 13  # sectors
+
+
+def test_the_page_of_the_calls_names_each_with_what_it_announced(
+    published_pages: dict[str, ReadPage],
+) -> None:
+    rows = {row[0]: row for row in published_pages["appels.html"].rows if len(row) == 8}
+    announced = {row["nom"]: row["laureats"] or "—" for row in read_rows(SHIPPED_DATA, "appels")}
+    assert {name: row[3] for name, row in rows.items()} == announced
+
+
+def test_subjects_have_their_sheets(small_site: Path) -> None:
+    sheets = {path.name for path in (small_site / f"versions/{RELEASE}/fichiers/fiches").iterdir()}
+    for subject in ("secteurs", "appels"):
+        assert f"ptce-{subject}-2026-11-23.pdf" in sheets
+        text = (small_site / f"{subject}.html").read_text("utf-8")
+        assert f"fiches/ptce-{subject}-2026-11-23.pdf" in text
+        assert f'href="{subject}.html" aria-current="page"' in text

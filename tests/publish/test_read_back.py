@@ -26,6 +26,8 @@ from geo.tables.read import TABLES, Tables, read_tables
 from geo.tables.schema import read_schemas
 from tests.folders import read_file
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = read_schemas()
 WHOLE = ("csv", "xlsx", "gpkg")
 READABLE = (*WHOLE, "geojson")

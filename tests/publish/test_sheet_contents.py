@@ -168,6 +168,7 @@ def test_comparison_of_one_is_refused(study: Study) -> None:
 # ---- Pole -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_sheet_of_every_pole_says_all_that_the_tables_say_of_it(study: Study) -> None:
     atlas, tables = study.atlas, study.atlas.tables
     columns = {"adhesions": "reseau", "membres": "nom"}

@@ -246,6 +246,7 @@ def test_only_one_family_of_letters_and_all_embedded(bretagne: bytes) -> None:
     assert fonts == {"SourceSansPro"}
 
 
+@pytest.mark.slow
 def test_same_bytes_in_another_process_another_zone_and_another_order(
     bretagne: bytes, tmp_path: Path
 ) -> None:

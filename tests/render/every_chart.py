@@ -11,7 +11,6 @@ from geo.analysis.specialisation import sector_pairs, sector_table, sectors_by_c
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports import network_charts
 from geo.reports.calls import years_chart
 from geo.reports.charts import (
     Chart,
@@ -30,6 +29,7 @@ from geo.reports.charts import (
     from_zero,
 )
 from geo.reports.coverage_charts import coverage_chart
+from geo.reports.networks import charts as network_charts
 from geo.reports.portrait_charts import rates_chart
 from geo.reports.sectors import charts as sector_charts
 

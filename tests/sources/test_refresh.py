@@ -21,6 +21,8 @@ from geo.tables.versions import current_files, list_versions
 from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + timedelta(hours=3)
 Files = dict[str, bytes]
 

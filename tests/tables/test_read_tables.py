@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.settings import SHIPPED_DATA
+from geo.tables.columns import check_column
 from geo.tables.read import OPTIONAL_TABLES, TABLES, read_tables, scan_tables
+from geo.tables.schema import read_schemas
 
 MakeFolder = Callable[..., Path]
 ReplaceIn = Callable[[str, str, str], Path]
@@ -263,6 +266,17 @@ def test_header_alone_is_a_warning(make_folder: MakeFolder) -> None:
     header = "id_pole,nom,type_acteur,lien,commune,code_insee,source_url\n"
     tables = read_tables(make_folder(membres=header))
     assert [(p.rule, p.severity) for p in tables.report.problems] == [("no-row", "warning")]
+
+
+def test_an_address_must_be_of_the_web_even_where_the_schema_has_no_pattern() -> None:
+    field = replace(read_schemas()["poles"].field("site_web"), pattern="")
+    column = check_column(field, ["ftp://exemple.fr/a", "https://exemple.fr/a"])
+    assert column.cells == ["", "https://exemple.fr/a"]
+    ((found,),) = column.faults.values()
+    assert (found.rule, found.message) == (
+        "bad-address",
+        "« ftp://exemple.fr/a » n'est pas une adresse http(s).",
+    )
 
 
 def test_a_last_line_without_an_end_is_a_warning(make_folder: MakeFolder) -> None:

@@ -106,6 +106,7 @@ def test_unknown_column_is_a_key_error() -> None:
         SCHEMAS["poles"].field("absente")
 
 
+@pytest.mark.slow
 def test_package_is_valid_for_frictionless() -> None:
     report = Package(str(SHIPPED_DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])[:5]

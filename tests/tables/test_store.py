@@ -21,6 +21,8 @@ from geo.tables.versions import KEPT_VERSIONS, current_files, list_versions, tab
 from tests.folders import change_row, read_rows
 from tests.tables import endless_writer
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 KILLS = 40
 

@@ -82,6 +82,7 @@ def test_points_drawn_at_random_fall_in_france_as_often_as_it_is_large(
     assert (found != "").mean() == pytest.approx(549_000 / (14 * 9 * 8_600), abs=0.03)
 
 
+@pytest.mark.slow
 def test_many_points_are_where_the_tree_says_one_by_one() -> None:
     shapes = read_shapes(SHIPPED, "commune").sort_index()
     chance = np.random.default_rng(3)

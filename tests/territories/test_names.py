@@ -79,6 +79,7 @@ def test_typed_text_finds_its_territory(
     assert (level, code) in found(query, shards, listing)
 
 
+@pytest.mark.slow
 def test_each_name_typed_in_full_finds_its_territory(
     shards: Shards, listing: dict[str, Any], territories: Territories
 ) -> None:
@@ -89,6 +90,7 @@ def test_each_name_typed_in_full_finds_its_territory(
         assert ("c", code) in found(nom, shards, listing), nom
 
 
+@pytest.mark.slow
 def test_each_epci_typed_in_full_is_found(
     shards: Shards, listing: dict[str, Any], territories: Territories
 ) -> None:
@@ -96,6 +98,7 @@ def test_each_epci_typed_in_full_is_found(
         assert ("e", code) in found(nom, shards, listing), nom
 
 
+@pytest.mark.slow
 def test_each_insee_and_postal_code_is_found(
     shards: Shards, listing: dict[str, Any], territories: Territories
 ) -> None:

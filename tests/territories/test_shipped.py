@@ -34,6 +34,7 @@ def test_nothing_fails_to_add_up(territories: Territories) -> None:
     assert find_differences(territories, TOTALS) == []
 
 
+@pytest.mark.slow
 def test_shapes_of_every_level_and_landmass_are_coverages(territories: Territories) -> None:
     assert find_broken_shapes(territories) == []
 
@@ -154,6 +155,7 @@ def test_there_is_one_file_of_communes_for_each_departement(territories: Territo
     assert {p.name for p in FILES if p.name.startswith("communes-")} == expected
 
 
+@pytest.mark.slow
 def test_geojson_is_sorted_and_carries_a_code_and_a_name_only() -> None:
     for path in FILES:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]

@@ -30,6 +30,8 @@ from geo.territories.locate import point_locator
 from tests.imports.messy import Case
 from tests.imports.messy_cases import CASES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def gazetteer(shipped_atlas: Atlas) -> Gazetteer:

@@ -1,7 +1,6 @@
 """What the pages of distances show: choices of the address, maps, tables, sentences."""
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,9 @@ from geo.analysis.siting import Siting
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.csv import table_csv
-from geo.render.html import script_json
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
-from geo.render.report_html import blocks_html
 from geo.reports import palette
-from geo.reports.blocks import Note, TableBlock
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage_charts import coverage_chart, curve_title
@@ -37,15 +33,12 @@ from geo.reports.distances import (
     proximity_sentences,
     siting_sentence,
 )
-from geo.reports.links import on_paper
 from geo.reports.maps.choropleths import area_fill
 from geo.reports.maps.maps import around_map, distances_map, ring
-from geo.reports.neighbours import neighbours_figures, neighbours_html, possible_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
-from tests.folders import POLE
-from tests.views.test_maps import ADDRESSES, ATTACKS
+from tests.views.test_maps import ADDRESSES
 
 
 @pytest.fixture(scope="module")
@@ -209,39 +202,6 @@ def test_a_ring_stands_at_its_distance_everywhere(inhabitants: Inhabitants) -> N
         assert metres == pytest.approx(30_000, abs=15)  # four decimals of a degree
 
 
-def test_map_list_and_file_of_a_place_show_the_same_poles(
-    shipped_atlas: Atlas, inhabitants: Inhabitants
-) -> None:
-    view = shipped_atlas.select(Selection(statuses=("laureat",)))
-    origin = territory_origin(inhabitants, "commune", "44109")
-    around = surroundings(view, origin, inhabitants, 100)
-    data = map_data(
-        around_map(view, around, Selection(level="commune", codes=("44109",))), ADDRESSES
-    )
-    bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
-    html = neighbours_html(shipped_atlas, around.near, {}, "/pole?pole=", 1)
-    assert bits.sum() == len(around.near) == html.count("<tr><th scope=")
-    figures = neighbours_figures(shipped_atlas, around.near, {})
-    assert len(figures.rows) == len(around.near) > 0
-    assert data["insets"]
-    assert len(data["rings"]) == 3
-    overseas = territory_origin(inhabitants, "commune", "97411")
-    around = surroundings(view, overseas, inhabitants, None)
-    assert not map_data(around_map(view, around, Selection()), ADDRESSES)["insets"]
-
-
-def test_a_pole_that_is_here_is_in_no_direction(
-    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
-) -> None:
-    atlas = atlas_of([POLE | {"id_pole": "ptce-a", "nom": "A", "code_insee": "29019"}])
-    origin = territory_origin(inhabitants, "commune", "29019")
-    near = surroundings(atlas.select(Selection()), origin, inhabitants, None).near
-    assert neighbours_figures(atlas, near, {}).rows[0][3:5] == (0.0, "")
-    html = neighbours_html(atlas, near, {}, "", 1)
-    assert "sur place" in html
-    assert "au sud" not in html
-
-
 def test_the_nearest_pole_is_in_view_even_beyond_the_rings(
     shipped_atlas: Atlas, inhabitants: Inhabitants
 ) -> None:
@@ -254,51 +214,6 @@ def test_the_nearest_pole_is_in_view_even_beyond_the_rings(
     near = surroundings(view, origin, inhabitants, 50)
     (south, _), (north, _) = map_data(around_map(view, near, Selection()), ADDRESSES)["fit"]
     assert (north - south) * 111.2 == pytest.approx(108, abs=1)  # the ring of 50 km alone
-
-
-@pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
-def test_hostile_cells_stay_text_around_a_place(
-    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants, attack: str
-) -> None:
-    member = {"id_pole": "ptce-a", "nom": attack, "lien": "membre", "code_insee": "29019"}
-    atlas = atlas_of(
-        [
-            POLE | {"id_pole": "ptce-a", "nom": attack, "code_insee": "29019"},
-            POLE | {"id_pole": "ptce-b", "nom": attack, "code_departement": "29"},
-        ],
-        membres=[member],
-    )
-    view = atlas.select(Selection())
-    origin = territory_origin(inhabitants, "commune", "29019")
-    around = surroundings(view, origin, inhabitants, None)
-    outputs = [
-        neighbours_html(atlas, around.near, {"ptce-a": (attack,)}, "/pole?pole=", 1),
-        blocks_html([each for each in possible_blocks(atlas, around) if each], on_paper),
-        table_html(Table(attack, (Column(attack, "text"),), [(attack,)])),
-    ]
-    for html in outputs:
-        assert "<img" not in html
-        assert "<script" not in html
-    sent = script_json(map_data(around_map(view, around, Selection()), ADDRESSES))
-    assert attack not in sent
-    csv = table_csv(neighbours_figures(atlas, around.near, {"ptce-a": ("=1+1",)})).decode()
-    assert ",'=1+1" in csv
-
-
-def test_poles_that_may_be_near_are_all_counted_when_only_some_are_named(
-    atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
-) -> None:
-    atlas = atlas_of(
-        [POLE | {"id_pole": f"ptce-{n}", "nom": f"P{n}", "code_departement": "29"} for n in "abc"]
-    )
-    origin = territory_origin(inhabitants, "commune", "29019")
-    around = surroundings(atlas.select(Selection()), origin, inhabitants, None)
-    listed, said = possible_blocks(atlas, around, 2)
-    assert isinstance(listed, TableBlock)
-    assert len(listed.table.rows) == len(listed.targets) == 2
-    assert listed.table.caption.startswith("3 pôles dont la commune est inconnue")
-    assert isinstance(said, Note)
-    assert "2 premiers" in said.sentences[0]
 
 
 # ---- Tables and charts ----------------------------------------------------------------------

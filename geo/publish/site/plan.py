@@ -9,6 +9,7 @@ from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.images import png_of, preview_png
+from geo.publish.sheets import SUBJECTS
 from geo.publish.site.addresses import robots_txt, sitemaps
 from geo.publish.site.build import (
     SHARED_FOLDER,
@@ -43,6 +44,7 @@ from geo.publish.site.statement_pages import (
     legal_page,
     methods_page,
 )
+from geo.publish.site.subject_pages import subject_page
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
@@ -123,6 +125,7 @@ def _page_work(plan: Plan) -> Iterator[Work]:
         home_page,
         territories_page,
         coverage_page,
+        *(partial(subject_page, subject=each) for each in SUBJECTS),
         near_page,
         map_embed,
         sectors_embed,
@@ -175,6 +178,8 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
         make = partial(territory_report, site.study, level, code)
         yield sheet("Fiches des territoires", f"{level}-{code}", make)
     yield sheet("Fiche de la couverture", "couverture", partial(site_coverage, site))
+    for subject, report_on in SUBJECTS.items():
+        yield sheet("Fiches des sujets", subject, partial(report_on, site.study))
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
         contact = site.settings.contact_erreurs

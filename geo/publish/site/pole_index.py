@@ -15,6 +15,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.selection import FACET_KEYS
 from geo.model.territories import Level
+from geo.phrases import phrases
 from geo.reports.listing import call_years
 from geo.reports.places import PLACE_COLUMNS, place_label, records
 from geo.reports.sentences import describe, in_place
@@ -59,6 +60,7 @@ def pole_index(view: View) -> dict[str, Any]:
         "annees": _years(atlas, rows),
         "territoires": _places(atlas, rows),
         "lettres": _folded_letters(),
+        "phrases": phrases(),
     }
 
 

@@ -29,6 +29,8 @@ NAVIGATION = (
     ("proximite.html", "Autour de moi"),
     ("couverture.html", "Couverture"),
     ("territoires.html", "Territoires"),
+    ("secteurs.html", "Secteurs"),
+    ("appels.html", "Au fil des appels"),
     ("methode.html", "Méthode"),
     ("donnees.html", "Données"),
 )

@@ -11,7 +11,9 @@ from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import QUERY_KEYS, Selection
+from geo.phrases import phrase
 from geo.reports.choices.drawing import LEVEL_TITLES, MapLevel
+from geo.reports.choices.messages import unknown_value
 
 Query = Mapping[str, Sequence[str]]
 Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]
@@ -77,7 +79,7 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
     part = _first(query, "vue")
     if part and part not in PARTS:
         if part not in OTHER_PARTS:
-            messages.append(_unknown("vue", part, ", ".join(PARTS)))
+            messages.append(unknown_value("vue", part, ", ".join(PARTS)))
         part = ""
     implied: Part = "carte"
     if query.get("k") or candidates:
@@ -86,10 +88,10 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
         implied = "comparaison"
     method = _first(query, "methode")
     if method and method != EXACT:
-        messages.append(_unknown("methode", method, EXACT))
+        messages.append(unknown_value("methode", method, EXACT))
     level = _first(query, "niveau")
     if level and level not in LEVEL_TITLES:
-        messages.append(_unknown("niveau", level, ", ".join(TABLE_LEVELS)))
+        messages.append(unknown_value("niveau", level, ", ".join(TABLE_LEVELS)))
         level = ""
     choices = ReachChoices(
         radius_km=_read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
@@ -145,7 +147,7 @@ def _read_candidates(query: Query, atlas: Atlas, messages: list[str]) -> tuple[s
     for text in texts[:MOST_CANDIDATES]:
         code = atlas.resolve_code("commune", text.strip())
         if code is None:
-            messages.append(_unknown("candidat", text, "des codes de commune"))
+            messages.append(unknown_value("candidat", text, "des codes de commune"))
         else:
             found.append(code)
     if len(texts) > MOST_CANDIDATES:
@@ -161,7 +163,9 @@ def _read_number(
         return None
     if _WHOLE.fullmatch(text) and bounds[0] <= int(text) <= bounds[1]:
         return int(text)
-    messages.append(_unknown(key, text, f"un nombre entier de {bounds[0]} à {bounds[1]}"))
+    messages.append(
+        unknown_value(key, text, phrase("whole_number", least=bounds[0], most=bounds[1]))
+    )
     return None
 
 
@@ -175,10 +179,3 @@ def _degrees(text: str) -> float | None:
 
 def _first(query: Query, key: str) -> str:
     return next(iter(query.get(key, ())), "").strip()
-
-
-def _unknown(key: str, text: str, allowed: str) -> str:
-    return (
-        f"Valeur inconnue dans l'adresse{NBSP}: {quoted(printable(text, 40))} pour {quoted(key)}. "
-        f"Valeurs possibles{NBSP}: {allowed}. Cette valeur est ignorée."
-    )

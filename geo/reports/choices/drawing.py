@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.choropleths import Measure
-from geo.french import printable, quoted
 from geo.model.territories import Level
+from geo.reports.choices.messages import unknown_value
 from geo.reports.listing import ORDERS, Order
 
 MapLevel = Level
@@ -146,9 +146,6 @@ def _read(
 ) -> str:
     text = next(iter(query.get(key, ())), "")
     if text and text not in allowed:
-        messages.append(
-            f"Valeur inconnue dans l'adresse : {quoted(printable(text, 40))} pour {quoted(key)}. "
-            f"Valeurs possibles : {', '.join(allowed)}."
-        )
+        messages.append(unknown_value(key, text, ", ".join(allowed)))
         return ""
     return text

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
-from geo.french import printable, quoted
 from geo.reports.choices.coverage import PARTS as REACH_PARTS
+from geo.reports.choices.messages import unknown_value
 
 NetworkPart = Literal["liens", "reseaux", "acteurs"]
 
@@ -48,8 +48,4 @@ def _read_part(
         return text, ()
     if not text or text in REACH_PARTS or text in NETWORK_PARTS or text in SECTOR_PARTS:
         return usual, ()
-    message = (
-        f"Valeur inconnue dans l'adresse : {quoted(printable(text, 40))} pour {quoted('vue')}. "
-        f"Valeurs possibles : {', '.join(parts)}."
-    )
-    return usual, (message,)
+    return usual, (unknown_value("vue", text, ", ".join(parts)),)

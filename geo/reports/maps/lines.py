@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.networks import PLACES, Place, TiedPoles, Ties
-from geo.french import count, enumeration, number
+from geo.french import NBSP, count, enumeration, number
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.reports import palette
@@ -89,14 +89,11 @@ def lines_sentence(found: TiedPoles, drawn: int) -> str:
     if not lines:
         start = "La carte ne trace aucune ligne"
     elif drawn < lines:
-        start += (
-            f" : les premières du tableau, sur {number(lines)}. Réduisez la sélection pour les "
-            "voir toutes"
-        )
+        start += f", sur {number(lines)}{NBSP}: réduisez la sélection pour les voir toutes"
     parts = [
         count(places[place], *words) for place, words in _NOT_DRAWN.items() if places.get(place)
     ]
-    rest = f". Le tableau donne aussi les liens sans ligne : {enumeration(parts)}" if parts else ""
+    rest = f". Liens sans ligne{NBSP}: {enumeration(parts)}" if parts else ""
     return f"{start}{rest}."
 
 

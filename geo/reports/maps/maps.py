@@ -151,10 +151,7 @@ def lines_map(lines: Lines) -> Map:
         shown=Selection(level=view.selection.level, codes=view.selection.codes),
         colour="",
         heading=", ".join(filter(None, ("Membres et partenaires des pôles", where))),
-        sentence=(
-            f"Carte des membres. {count(len(view.located_rows), 'pôle localisé')}, {drawn}. "
-            "Le tableau dit la même chose."
-        ),
+        sentence=(f"Carte des membres. {count(len(view.located_rows), 'pôle localisé')}, {drawn}."),
         lines=lines,
         extent=lines.extent if view.selection.level else None,
     )

@@ -58,88 +58,93 @@
     return `${numbers.format(value)} ${value < 2 ? one : many}`;
   }
 
+  /** No line ends before a sign that French sets apart: twin of geo.french.typeset. */
+  function typeset(text) {
+    return text.replace(/ ([:;?!»])/g, `${NBSP}$1`).replace(/« /g, `«${NBSP}`);
+  }
+
+  /**
+   * Write the phrases that Python writes too (geo/phrases.json): `phrase(key, values)`, and
+   * `phrase.counted(key, things, values)`, which begins with the number and agrees with it.
+   */
+  function phrasesOf(index) {
+    const fill = (text, values) =>
+      typeset(text).replace(/\{(\w+)\}/g, (mark, name) => String(values[name] ?? mark));
+    const agreed = (key, things, values = {}) => fill(index.phrases[key][things < 2 ? 0 : 1], values);
+    const phrase = (key, values = {}) => fill(index.phrases[key], values);
+    const counted = (key, things, values) => `${numbers.format(things)} ${agreed(key, things, values)}`;
+    return Object.assign(phrase, { agreed, counted });
+  }
+
   // ---- Addresses --------------------------------------------------------------------------
 
   /** The values of a key of an address that say something, at most 200. */
-  function valuesOf(key, query, messages) {
+  function valuesOf(key, { query, phrase, messages }) {
     const values = query.getAll(key).filter((value) => value.trim());
     if (values.length > MAX_VALUES) {
-      messages.push(
-        `L'adresse donne ${values.length} valeurs pour ${quoted(key)}${NBSP}: ` +
-          `seules les ${MAX_VALUES} premières sont lues.`,
-      );
+      const said = { number: values.length, key: quoted(key), most: MAX_VALUES };
+      messages.push(phrase("too_many_values", said));
     }
     return values.slice(0, MAX_VALUES);
   }
 
   /** Keep what is known, say what is not. */
-  function known(key, query, all, messages) {
+  function known(key, address, all) {
     const kept = [];
-    for (const text of valuesOf(key, query, messages)) {
+    for (const text of valuesOf(key, address)) {
       const value = FACETS.includes(key) ? text.trim().toLowerCase() : text.trim();
       if (all.has(value)) kept.push(value);
       else {
-        messages.push(
-          `Valeur inconnue dans l'adresse${NBSP}: aucun code ou nom ${quoted(printable(text))} ` +
-            `pour le filtre ${quoted(WORDS[key])}. Cette valeur est ignorée.`,
-        );
+        const said = { text: quoted(printable(text)), filter: quoted(WORDS[key]) };
+        address.messages.push(address.phrase("unknown_filter", said));
       }
     }
     return [...new Set(kept)];
   }
 
   /** One level only: the finest that names a territory. */
-  function readTerritories(index, query, messages) {
+  function readTerritories(index, address) {
     const found = LEVELS.map((level) => [
       level,
-      known(level, query, new Set(index.territoires[level].codes), messages),
+      known(level, address, new Set(index.territoires[level].codes)),
     ]).filter(([, codes]) => codes.length);
     if (found.length > 1) {
       const dropped = enumeration(found.slice(0, -1).map(([level]) => WORDS[level]));
-      messages.push(
-        `Une sélection porte sur un seul niveau de territoire${NBSP}: ` +
-          `le plus fin est gardé (${WORDS[found.at(-1)[0]]}), le reste est ignoré (${dropped}).`,
-      );
+      const said = { kept: WORDS[found.at(-1)[0]], dropped };
+      address.messages.push(address.phrase("one_level", said));
     }
     return found.length ? Object.fromEntries([found.at(-1)]) : {};
   }
 
-  function readYears(index, query, messages) {
+  function readYears(index, address) {
+    const { phrase, messages } = address;
     const years = index.annees.annees;
     const [first, last] = years.length ? [years[0], years.at(-1)] : [0, 0];
     const read = {};
     for (const key of ["annee_min", "annee_max"]) {
-      const text = (valuesOf(key, query, messages)[0] || "").trim();
+      const text = (valuesOf(key, address)[0] || "").trim();
       if (!text) continue;
       if (/^[0-9]{4}$/.test(text) && Number(text) >= first && Number(text) <= last) {
         read[key] = Number(text);
         continue;
       }
-      messages.push(
-        `Année inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} n'est pas ` +
-          `une année entre ${first} et ${last}. Ce filtre est ignoré.`,
-      );
+      messages.push(phrase("unknown_year", { text: quoted(printable(text)), first, last }));
     }
     if (read.annee_min > read.annee_max) {
-      messages.push(
-        `La première année (${read.annee_min}) vient après la dernière (${read.annee_max})${NBSP}: ` +
-          "elles ont été échangées.",
-      );
+      messages.push(phrase("swapped_years", { first: read.annee_min, last: read.annee_max }));
       [read.annee_min, read.annee_max] = [read.annee_max, read.annee_min];
     }
     return read;
   }
 
-  function readWords(index, query, messages) {
-    const text = valuesOf("q", query, messages).join(" ").split(/\s+/).filter(Boolean).join(" ");
+  function readWords(index, address) {
+    const { phrase, messages } = address;
+    const text = valuesOf("q", address).join(" ").split(/\s+/).filter(Boolean).join(" ");
     if ([...text].length > MAX_WORDS_LENGTH) {
-      messages.push(`La recherche est limitée à ${MAX_WORDS_LENGTH} caractères.`);
+      messages.push(phrase("long_words", { most: MAX_WORDS_LENGTH }));
     }
     if (text && !fold(text, index.lettres).length) {
-      messages.push(
-        `La recherche ${quoted(printable(text))} ne contient ni lettre ni chiffre${NBSP}: ` +
-          "elle est ignorée.",
-      );
+      messages.push(phrase("no_words", { text: quoted(printable(text)) }));
       return "";
     }
     const kept = [...text].slice(0, MAX_WORDS_LENGTH).join("").split(" ").filter(Boolean);
@@ -153,22 +158,20 @@
    * @returns {{selection: object, messages: string[]}} A sentence for each value that was dropped.
    */
   function read(index, query) {
-    const messages = [];
-    const selection = readTerritories(index, query, messages);
+    const address = { query, phrase: phrasesOf(index), messages: [] };
+    const { messages } = address;
+    const selection = readTerritories(index, address);
     for (const level of OTHER_LEVELS) {
-      if (!valuesOf(level, query, messages).length) continue;
-      messages.push(
-        `Cette page filtre par région ou département${NBSP}: ` +
-          `le filtre ${quoted(WORDS[level])} est ignoré.`,
-      );
+      if (!valuesOf(level, address).length) continue;
+      messages.push(address.phrase("other_level", { filter: quoted(WORDS[level]) }));
     }
     for (const facet of index.facettes.filter((each) => each.filtre)) {
       const slugs = new Set(facet.options.map((option) => option.slug));
-      const kept = known(facet.cle, query, slugs, messages);
+      const kept = known(facet.cle, address, slugs);
       if (kept.length) selection[facet.cle] = kept;
     }
-    Object.assign(selection, readYears(index, query, messages));
-    const words = readWords(index, query, messages);
+    Object.assign(selection, readYears(index, address));
+    const words = readWords(index, address);
     if (words) selection.q = words;
     return { selection, messages };
   }
@@ -298,6 +301,7 @@
       selection,
       rows,
       total: index.recenses,
+      phrase: phrasesOf(index),
       located: rows.filter((pole) => index.lon[pole] !== null).length,
       undated: hasYears(selection) ? index.id.filter(undated).length : 0,
       levels: levelsOf(index, rows),
@@ -313,49 +317,37 @@
     return found;
   }
 
-  // ---- Sentences: twins of geo/reports/sentences.py ------------------------------------------
+  // ---- Sentences: as geo/reports/sentences.py puts the phrases together -------------------------
 
   /** Count the selected poles, and say how many can be placed and which were left out. */
-  function countSentence(found) {
-    const selected = found.rows.length;
-    let sentence = count(selected, "pôle sélectionné", "pôles sélectionnés");
-    sentence += ` sur ${numbers.format(found.total)}`;
-    if (selected) {
-      const located = count(found.located, "localisé", "localisés");
-      sentence += `, dont ${found.located ? located : "aucun localisé"} à la commune`;
-    }
-    sentence += ".";
-    if (!found.undated) return sentence;
-    const one = "pôle sans année d'appel est écarté";
-    const undated = count(found.undated, one, "pôles sans année d'appel sont écartés");
-    return `${sentence} ${undated} par le filtre sur les années.`;
+  function countSentence({ phrase, rows, total, located, undated }) {
+    const sentence = phrase(rows.length ? "count_located" : "count", {
+      selected: phrase.counted("selected", rows.length),
+      total: numbers.format(total),
+      located: located ? phrase.counted("located", located) : phrase("none_located"),
+    });
+    return undated ? `${sentence} ${phrase.counted("undated", undated)}` : sentence;
   }
 
   /** Count the selected poles that have no point on the map; empty without any. */
-  function unplacedSentence(found) {
-    const words = {
-      departement: ["connu seulement par son département", "connus seulement par leur département"],
-      region: ["connu seulement par sa région", "connus seulement par leur région"],
-      inconnue: ["sans lieu connu", "sans lieu connu"],
-    };
-    const kept = Object.keys(words).filter((level) => found.levels[level]);
+  function unplacedSentence({ phrase, levels }) {
+    const kept = ["departement", "region", "inconnue"].filter((level) => levels[level]);
     if (!kept.length) return "";
-    const parts = kept.map((level) => count(found.levels[level], ...words[level]));
-    const unplaced = kept.reduce((sum, level) => sum + found.levels[level], 0);
-    const total = count(unplaced, "pôle n'est pas placé", "pôles ne sont pas placés");
-    const list = unplaced === 1 ? "La liste le donne" : "La liste les donne tous";
-    return `${total} sur la carte${NBSP}: ${enumeration(parts)}. ${list}.`;
+    const parts = kept.map((level) => phrase.counted(`known_${level}`, levels[level]));
+    const unplaced = kept.reduce((sum, level) => sum + levels[level], 0);
+    return phrase.counted("unplaced", unplaced, { parts: enumeration(parts) });
   }
 
   /** Say which poles are meant: « les pôles en Bretagne, du secteur « Numérique » ». */
   function describe(index, selection) {
-    const parts = [places(index, selection), ...facetParts(index, selection)];
-    parts.push(yearPart(selection));
-    if (selection.q) parts.push(`dont la fiche contient ${quoted(selection.q)}`);
+    const phrase = phrasesOf(index);
+    const parts = [places(index, selection), ...facetParts(index, selection, phrase)];
+    parts.push(yearPart(selection, phrase));
+    if (selection.q) parts.push(phrase("holding", { words: quoted(selection.q) }));
     const said = parts.filter(Boolean);
-    if (!said.length) return index.portee || "tous les pôles recensés ici";
+    if (!said.length) return index.portee || phrase("all_poles");
     const among = index.portee ? `, parmi ${index.portee}` : "";
-    return `les pôles ${said.join(", ")}${among}`;
+    return phrase("these_poles", { parts: said.join(", ") }) + among;
   }
 
   function places(index, selection) {
@@ -365,38 +357,31 @@
     return enumeration(listed(selection[level]).map((code) => ou[codes.indexOf(code)]));
   }
 
-  function facetParts(index, selection) {
-    const openings = {
-      statut: ["de statut", "de statut"],
-      appel: ["retenus par", "retenus par"],
-      secteur: ["du secteur", "des secteurs"],
-      reseau: ["liés au réseau", "liés aux réseaux"],
-    };
-    return Object.entries(openings).map(([key, [one, many]]) => {
+  function facetParts(index, selection, phrase) {
+    return ["statut", "appel", "secteur", "reseau"].map((key) => {
       const slugs = listed(selection[key]);
       if (!slugs.length) return "";
       const { options } = index.facettes.find((facet) => facet.cle === key);
-      const labels = slugs.map((slug) => options.find((option) => option.slug === slug).nom);
-      const opening = slugs.length === 1 ? one : many;
-      return `${opening} ${enumeration(labels.map(quoted), "ou")}${themePart(options, slugs)}`;
+      const labels = slugs.map((slug) => quoted(options.find((option) => option.slug === slug).nom));
+      const said = phrase.agreed(`of_${key}`, slugs.length, { labels: enumeration(labels, "ou") });
+      return said + themePart(options, slugs, phrase);
     });
   }
 
   /** Name the theme of the founding plan that is made of exactly these options. */
-  function themePart(options, slugs) {
+  function themePart(options, slugs, phrase) {
     const themes = [...new Set(options.map((option) => option.theme).filter(Boolean))];
     const theme = themes.find((each) => {
       const members = options.filter((option) => option.theme === each);
       return members.length === slugs.length && members.every(({ slug }) => slugs.includes(slug));
     });
-    return theme ? ` (thème ${quoted(theme)} du plan fondateur)` : "";
+    return theme ? phrase("theme", { theme: quoted(theme) }) : "";
   }
 
-  function yearPart({ annee_min: first, annee_max: last }) {
-    const opening = "sélectionnés par un appel";
-    if (first && last) return `${opening} ${first === last ? `en ${first}` : `de ${first} à ${last}`}`;
-    if (first) return `${opening} depuis ${first}`;
-    return last ? `${opening} jusqu'en ${last}` : "";
+  function yearPart({ annee_min: first, annee_max: last }, phrase) {
+    if (first && last) return phrase(first === last ? "in_year" : "in_years", { first, last });
+    if (first) return phrase("since_year", { first });
+    return last ? phrase("until_year", { last }) : "";
   }
 
   /** The labels of a pole in a facet, in words. */
@@ -426,6 +411,6 @@
     };
   }
 
-  const words = { count, quoted, printable, enumeration, labels };
+  const words = { count, quoted, printable, enumeration, labels, phrasesOf };
   globalThis.atlasFacets = { create, write, fold, countSentence, unplacedSentence, words };
 })();

@@ -7,7 +7,7 @@
   const NBSP = "\u00a0";
   const SHOWN = 25; // poles listed before one asks for more
   const DEGREE = 100000;
-  const { count, quoted, printable, labels } = atlasFacets.words;
+  const { quoted, printable, labels, phrasesOf } = atlasFacets.words;
   const { departementOf, landmassOf, MAINLAND } = atlasCommunes;
   const MARGIN = 1.08;
   const DIRECTIONS = [
@@ -145,35 +145,36 @@
     const { codes, noms } = index.territoires.departement;
     const departement = departementOf(origin.code);
     const name = `${origin.nom} (${noms[codes.indexOf(departement)]})`;
-    const start = `Distances à vol d'oiseau depuis la mairie ${ofCommune(name, origin.liaison)}.`;
+    const phrase = phrasesOf(index);
+    const start = phrase("start", { place: ofCommune(name, origin.liaison) });
     if (!around.everywhere.length) {
-      const land =
-        landmassOf(departement) === MAINLAND
-          ? "en métropole ni en Corse"
-          : "sur ce territoire d'outre-mer, et aucune distance ne traverse la mer";
-      return [start, `Aucun pôle localisé de cette sélection ne se trouve ${land}.`];
+      const isMainland = landmassOf(departement) === MAINLAND;
+      return [start, phrase(isMainland ? "no_pole_on_mainland" : "no_pole_overseas")];
     }
     const [first] = around.everywhere;
-    const far = isHere(first, page) ? "sur place" : `à ${kilometres(first.km)} ${direction(first.azimuth)}`;
-    const nearest = `Le plus proche est ${index.nom[first.row]}, ${far}.`;
+    const way = { distance: kilometres(first.km), direction: direction(first.azimuth) };
     const within = (km) => around.everywhere.filter((each) => each.km <= km).length;
-    const [ring, ...wider] = page.rings_km;
-    const poles = count(within(ring), "pôle localisé", "pôles localisés");
-    const rings = [
-      `À ${kilometres(ring)} au plus${NBSP}: ${poles}`,
-      ...wider.map((km) => `à ${kilometres(km)}${NBSP}: ${number.format(within(km))}`),
-    ];
-    return [start, `${nearest} ${rings.join(`${NBSP}; `)}.`];
+    const rings = page.rings_km.map((km, rank) => {
+      const poles = rank ? number.format(within(km)) : phrase.counted("located_poles", within(km));
+      return phrase(rank ? "ring" : "first_ring", { distance: kilometres(km), poles });
+    });
+    const nearest = {
+      name: index.nom[first.row],
+      far: isHere(first, page) ? phrase("here") : phrase("far", way),
+      rings: rings.join(`${NBSP}; `),
+    };
+    return [start, phrase("nearest", nearest)];
   }
 
   function isHere({ km }, page) {
     return km < page.here_km;
   }
 
-  function spanWords({ least, most }, page) {
-    if (Number.isNaN(least)) return "distance inconnue";
-    if (least < page.here_km) return `de 0 à ${kilometres(most)}`;
-    return `de ${kilometres(least)} à ${kilometres(most)}`;
+  function spanWords(index, { least, most }, page) {
+    const phrase = phrasesOf(index);
+    if (Number.isNaN(least)) return phrase("unknown_distance");
+    const key = least < page.here_km ? "span_from_here" : "span";
+    return phrase(key, { least: kilometres(least), most: kilometres(most) });
   }
 
   // ---- Addresses --------------------------------------------------------------------------
@@ -193,33 +194,31 @@
     }
   }
 
-  function unknown(key, text, allowed) {
-    return (
-      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} pour ` +
-      `${quoted(key)}. Valeurs possibles${NBSP}: ${allowed}. Cette valeur est ignorée.`
-    );
+  function unknown(phrase, key, text, allowed) {
+    return phrase("unknown_value", { text: quoted(printable(text)), key: quoted(key), allowed });
   }
 
   /** Read the radius; null for no limit. */
-  function readRadius(text, [least, most], messages) {
+  function readRadius(text, [least, most], phrase, messages) {
     if (!text) return null;
     const isWhole = /^[0-9]{1,6}$/.test(text);
     if (isWhole && Number(text) >= least && Number(text) <= most) return Number(text);
-    messages.push(unknown("rayon", text, `un nombre entier de ${least} à ${most}`));
+    messages.push(unknown(phrase, "rayon", text, phrase("whole_number", { least, most })));
     return null;
   }
 
   /** Read where distances start, how far, and which poles are meant; what is dropped is said. */
-  async function readAddress(values, facets, page) {
+  async function readAddress(values, index, facets, page) {
+    const phrase = phrasesOf(index);
     const filters = new URLSearchParams(values);
     for (const key of ["region", "departement", "epci", "commune"]) filters.delete(key);
     const { selection, messages } = facets.read(filters);
-    const radius = readRadius((values.get("rayon") || "").trim(), page.radius_km, messages);
+    const radius = readRadius((values.get("rayon") || "").trim(), page.radius_km, phrase, messages);
     const asked = (values.get("commune") || "").trim();
     let commune = null;
     try {
       commune = asked ? await atlasCommunes.at(asked) : null;
-      if (asked && !commune) messages.push(unknown("commune", asked, "des codes de commune"));
+      if (asked && !commune) messages.push(unknown(phrase, "commune", asked, "des codes de commune"));
     } catch {
       messages.push("La commune demandée n'a pas pu être chargée. Rechargez la page.");
     }
@@ -246,8 +245,8 @@
     name.append(link, element("span", index.lieu[row], "atlas-place"));
     const far = element("td", distance, "atlas-number");
     if (way) far.append(element("span", way, "atlas-place"));
-    const sectors = element("td", labels(index, "secteur", row) || "non renseigné");
-    const status = element("td", labels(index, "statut", row) || "non renseigné");
+    const sectors = element("td", labels(index, "secteur", row) || index.phrases.not_given);
+    const status = element("td", labels(index, "statut", row) || index.phrases.not_given);
     const networks = labels(index, "reseau", row);
     if (networks) status.append(element("span", networks, "atlas-place"));
     node.append(name, far, sectors, status);
@@ -257,33 +256,15 @@
   function neighbourLine(index, page, each) {
     const here = isHere(each, page);
     const way = here ? "" : direction(each.azimuth);
-    return line(index, page, each.row, here ? "sur place" : kilometres(each.km), way);
+    return line(index, page, each.row, here ? index.phrases.here : kilometres(each.km), way);
   }
 
   /** What a list of poles by distance is called. */
-  function nearCaption(around, radius) {
-    const poles = count(around.near.length, "pôle localisé", "pôles localisés");
-    const where = radius === null ? "" : ` à ${kilometres(radius)} au plus`;
-    return `${poles}${where}, du plus proche au plus lointain.`;
-  }
-
-  function possibleCaption(around) {
-    const poles = count(
-      around.possible.length,
-      "pôle dont la commune est inconnue et qui peut être",
-      "pôles dont la commune est inconnue et qui peuvent être",
-    );
-    return (
-      `${poles} à ${kilometres(around.limit)} au plus${NBSP}: la distance n'est connue qu'entre ` +
-      "deux bornes, celles du département ou de la région."
-    );
-  }
-
-  function beyondSentence(beyond) {
-    if (!beyond) return "";
-    const one = "autre pôle sélectionné, de commune inconnue, est plus loin";
-    const many = "autres pôles sélectionnés, de commune inconnue, sont plus loin";
-    return `${count(beyond, one, many)} à coup sûr.`;
+  function nearCaption(phrase, around, radius) {
+    const poles = phrase.counted("located_poles", around.near.length);
+    return radius === null
+      ? phrase("by_distance", { poles })
+      : phrase("by_distance_within", { poles, radius: kilometres(radius) });
   }
 
   /** South-west and north-east corners of some places, a little wider. */
@@ -310,7 +291,7 @@
     }));
     const rows = around.near.map(({ row }) => row);
     const nearest = rows.slice(0, 1).map((row) => [index.lon[row], index.lat[row]]);
-    const poles = count(rows.length, "pôle", "pôles");
+    const poles = phrasesOf(index).counted("poles", rows.length);
     return {
       title: `Carte des pôles autour d'un lieu. ${poles}.`,
       points: maps.points(rows, "statut", selection),
@@ -328,10 +309,11 @@
     const index = atlasFiles.block("poles");
     const page = atlasFiles.block("proximite");
     const facets = atlasFacets.create(index);
+    const phrase = phrasesOf(index);
     const maps = atlasSiteMap.create(index, atlasFiles.block("carte"), page.root);
     const place = (id) => document.getElementById(id);
     const form = place("lieu");
-    const state = await readAddress(query(), facets, page);
+    const state = await readAddress(query(), index, facets, page);
     let shown = SHOWN;
     let around = null;
 
@@ -355,19 +337,20 @@
       const rows = around.near.slice(0, shown);
       const table = place("proches");
       table.tBodies[0].replaceChildren(...rows.map((each) => neighbourLine(index, page, each)));
-      table.caption.textContent = nearCaption(around, state.radius);
+      table.caption.textContent = nearCaption(phrase, around, state.radius);
       table.parentElement.hidden = !rows.length;
-      say("aucun", rows.length ? "" : "Aucun pôle localisé à montrer avec cette distance et ces filtres.");
+      say("aucun", rows.length ? "" : phrase("no_neighbour"));
       place("suivants").hidden = around.near.length <= shown;
     }
 
     function showPossible() {
       const table = place("possibles");
-      const lines = around.possible.map((each) => line(index, page, each.row, spanWords(each, page)));
+      const lines = around.possible.map((each) => line(index, page, each.row, spanWords(index, each, page)));
       table.tBodies[0].replaceChildren(...lines);
-      table.caption.textContent = possibleCaption(around);
+      const limit = { limit: kilometres(around.limit) };
+      table.caption.textContent = phrase.counted("possible", around.possible.length, limit);
       table.parentElement.hidden = !lines.length;
-      say("au-dela", beyondSentence(around.beyond));
+      say("au-dela", around.beyond ? phrase.counted("beyond", around.beyond) : "");
     }
 
     async function showMap() {

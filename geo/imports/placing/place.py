@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.imports.addresses import Geocode, with_answers
 from geo.imports.clean import Draft, RowFault
-from geo.imports.coordinates import points_of, with_coordinates
-from geo.imports.places import Clues, Place, Resolver
+from geo.imports.placing.addresses import Geocode, with_answers
+from geo.imports.placing.coordinates import points_of, with_coordinates
+from geo.imports.placing.evidence import Clues
+from geo.imports.placing.places import Place, place_of
 from geo.model.names import place_key
 from geo.model.report import shown
 from geo.model.rules import fault
@@ -63,8 +64,8 @@ def place(draft: Draft, means: Means) -> Placed:
     """Place each row, and write what was found in its cells."""
     draft = with_coordinates(draft)
     clues, draft = _clues(draft, means)
-    resolver = Resolver(means.gazetteer)
-    places = [resolver.place(each) for each in clues]
+    found = {each: place_of(each, means.gazetteer) for each in dict.fromkeys(clues)}
+    places = [found[each] for each in clues]
     if means.geocode:
         draft, places = with_answers(draft, places, means.geocode, means.gazetteer)
     faults = [(row, *each) for row, found in enumerate(places) for each in found.faults]
@@ -76,14 +77,22 @@ def _clues(draft: Draft, means: Means) -> tuple[list[Clues], Draft]:
     """Gather what each row says of its place, whole addresses included."""
     names = ("code_insee", "commune", "code_postal", "code_departement", "code_region")
     columns = {name: list(draft.rows.column(name)) for name in names}
-    found = _towns_of_addresses(draft, columns)
     postal_codes = list(draft.cells["code_postal"])
-    for row, (postal_code, town) in found.items():
+    for row, (postal_code, town) in _towns_of_addresses(draft, columns).items():
         columns["code_postal"][row] = postal_codes[row] = postal_code
         columns["commune"][row] = town
     located = _located(draft, means.locate)
-    clues = [Clues(*each) for each in zip(*columns.values(), located, strict=True)]
+    countries = draft.rows.column("pays")
+    padded = [
+        bool(_FOUR_DIGITS.fullmatch(cell)) for cell in draft.rows.given.get("code_postal", ())
+    ] or [False] * len(located)
+    clues = [
+        Clues(*each) for each in zip(*columns.values(), located, countries, padded, strict=True)
+    ]
     return clues, draft.with_cells({"code_postal": postal_codes})
+
+
+_FOUR_DIGITS = re.compile(r"\W*[1-9]\d{3}(?:[.,]0+)?\W*")
 
 
 def _located(draft: Draft, locate: Locate | None) -> list[str]:
@@ -105,9 +114,11 @@ def _towns_of_addresses(
     for row, address in enumerate(draft.rows.column("adresse")):
         if columns["code_insee"][row] or columns["code_postal"][row]:
             continue
-        text = columns["commune"][row] or address
-        if town := _TOWN.search(text.replace("\n", " ")):
+        commune = columns["commune"][row]
+        if town := _TOWN.search(commune.replace("\n", " ")):
             found[row] = town[1], town[2].strip(" ,;.-")
+        elif town := _TOWN.search(address.replace("\n", " ")):
+            found[row] = town[1], commune or town[2].strip(" ,;.-")
     return found
 
 

@@ -12,7 +12,7 @@ from geo.geocoding.locations import Geocode as Service
 from geo.geocoding.locations import ask_all, doubt_of
 from geo.geocoding.protocol import Candidate
 from geo.imports.clean import Draft, RowFault
-from geo.imports.places import Place
+from geo.imports.placing.places import Place
 from geo.model.report import Fault
 from geo.model.rules import fault
 from geo.territories.gazetteer import Gazetteer

@@ -15,7 +15,6 @@ import pytest
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.networks import (
     TiedPoles,
-    reach_by_pole,
     shared_organisations,
     tied_poles,
     ties_by_distance,
@@ -30,40 +29,31 @@ from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import catalogue, lines_catalogue, map_data
 from geo.render.plotly import figure_of
+from geo.render.report_html import to_html
 from geo.render.svg.posters import map_poster
 from geo.render.svg.windows import window_of
+from geo.reports.blocks import ChartBlock, LongTable, MapBlock, Report, Sentences, TableBlock
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
+from geo.reports.links import ToPole, ToSelection, ToWeb
 from geo.reports.maps import lines as drawn_lines
 from geo.reports.maps.lines import DASHES, Lines, lines_sentence
 from geo.reports.maps.maps import lines_map
-from geo.reports.network_charts import (
+from geo.reports.networks.charts import (
     distance_chart,
     kinds_chart,
     networks_chart,
     roles_chart,
     sectors_chart,
 )
-from geo.reports.networks import (
-    all_reach_figures,
-    map_address,
-    most_first,
-    network_poles_html,
-    network_sentences,
-    networks_html,
-    reach_figures,
-    role_years,
-    roles_html,
-    same_words,
-    shared_figures,
-    span_of,
-    tied_to_networks,
-    ties_figures,
-    ties_html,
-)
+from geo.reports.networks.report import networks_report
+from geo.reports.networks.sentences import network_sentences
+from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table, ties_table
+from geo.reports.networks.words import role_years, same_words
+from geo.settings import SHIPPED_DATA
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
-from tests.folders import POLE
+from tests.folders import POLE, read_rows
 from tests.views.drawn import SVG, all_of, harmless, texts
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
@@ -102,9 +92,49 @@ def test_the_parts_of_two_pages_do_not_quarrel(shipped_atlas: Atlas) -> None:
     assert (choices.part, quiet) == ("carte", ())
 
 
-def test_a_network_leads_to_the_map_with_the_rest_of_the_selection() -> None:
-    query = {"region": ["53"], "reseau": ["cress"], "q": ["a&b"]}
-    assert map_address(query, "/")("rtes") == "/?region=53&q=a%26b&reseau=rtes"
+# ---- The report -----------------------------------------------------------------------------
+
+
+def long_table(report: Report, section: str) -> LongTable:
+    block = report.pick(section)[0].blocks[-1]
+    assert isinstance(block, LongTable)
+    return block
+
+
+def table_of(report: Report, section: str) -> TableBlock:
+    block = report.pick(section)[0].blocks[-1]
+    assert isinstance(block, TableBlock)
+    return block
+
+
+def test_the_report_on_a_region_says_the_figures_of_its_nine_poles(shipped_atlas: Atlas) -> None:
+    """Counted by hand in the CSV files of the poles of region 53."""
+    report = networks_report(found_in(shipped_atlas, Selection(level="region", codes=("53",))))
+    assert (report.name, report.kind) == ("reseaux-region-53", "Réseaux et membres")
+    assert report.title == "En Bretagne"
+    here = set(shipped_atlas.poles.loc[shipped_atlas.poles["code_region"] == "53", "id_pole"])
+    members = [row["id_pole"] for row in read_rows(SHIPPED_DATA, "membres")]
+    assert long_table(report, "liens").rows == sum(pole in here for pole in members) > 0
+    tied = {row["id_pole"] for row in read_rows(SHIPPED_DATA, "adhesions")} & here
+    assert long_table(report, "poles-reseaux").rows == len(tied) > 0
+    networks = table_of(report, "reseaux").table.rows
+    assert sum(int(str(row[-1])) for row in networks) >= len(tied)
+    kinds = {type(block) for section in report.sections for block in section.blocks}
+    assert {Sentences, MapBlock, ChartBlock, TableBlock, LongTable} <= kinds
+
+
+def test_the_report_on_no_member_says_so(atlas_of: Callable[..., Atlas]) -> None:
+    report = networks_report(found_in(atlas_of(POLES[:3])))
+    for section, words in (
+        ("liens", "Aucun membre ni partenaire n'est connu"),
+        ("reseaux", "Aucun lien avec un réseau n'est connu"),
+        ("partagees", "Aucun nom d'organisation n'est lié à plusieurs"),
+    ):
+        (said,) = report.pick(section)[0].blocks
+        assert isinstance(said, Sentences)
+        assert said.sentences[0].startswith(words)
+    for section in ("portee", "roles", "poles-reseaux"):
+        assert report.pick(section)[0].blocks == ()
 
 
 # ---- Sentences ------------------------------------------------------------------------------
@@ -148,11 +178,11 @@ def test_sentences_say_what_is_not_known(
 def test_the_map_says_what_it_does_not_draw(handmade: Atlas) -> None:
     found = found_in(handmade)
     assert plain(lines_sentence(found, 4)) == (
-        "La carte trace 4 lignes, du pôle à la commune de l'organisation. Le tableau donne aussi "
-        "les liens sans ligne : 3 dans la commune du pôle, 2 de commune inconnue, 1 d'un pôle dont "
+        "La carte trace 4 lignes, du pôle à la commune de l'organisation. Liens sans ligne : "
+        "3 dans la commune du pôle, 2 de commune inconnue, 1 d'un pôle dont "
         "la commune est inconnue et 1 sur une autre terre que le pôle."
     )
-    assert "les premières du tableau, sur 4. Réduisez" in plain(lines_sentence(found, 2))
+    assert ", sur 4 : réduisez la sélection" in plain(lines_sentence(found, 2))
 
 
 @pytest.mark.parametrize(
@@ -181,59 +211,70 @@ def test_a_name_alone_is_never_said_to_prove_the_organisation() -> None:
 
 def test_every_tie_is_a_row_and_the_drawn_ones_come_first(handmade: Atlas) -> None:
     found = found_in(handmade)
-    html = plain(ties_html(found, span_of(found.rows, 1), 4, "/pole?pole="))
-    lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>", html)
-    assert len(lines) == len(MEMBERS)
-    assert "Coopérative" in lines[0]
-    assert 'href="/pole?pole=ptce-a"' in lines[0]
-    assert "sur une autre terre, non tracé" in html
-    assert html.count("dans la commune du pôle") == 3
-    table = rows_of(table_csv(ties_figures(found)))
+    ties = long_table(networks_report(found), "liens")
+    page = ties.make(ties.span(1))
+    assert plain(page.table.caption) == (
+        "Liens 1 à 11 sur 11 : d'abord 4 liens tracés sur la carte, puis les autres, par pôle"
+    )
+    assert len(page.table.rows) == len(MEMBERS)
+    assert page.table.rows[0][:2] == ("a", "Coopérative")
+    assert page.targets[0] == ToPole("ptce-a", handmade.cells["source_url"][0])
+    distances = [row[-1] for row in page.table.rows]
+    assert distances.count("sur une autre terre, non tracé") == 1
+    assert distances.count("dans la commune du pôle") == 3
+    assert ties.file is not None
+    table = rows_of(table_csv(ties.file()))
     assert [row["sur_la_carte"] for row in table].count("ligne") == 4
     assert {row["organisation"]: row["distance_km"] for row in table}["Outre-mer"] == ""
 
 
-@pytest.mark.parametrize(
-    ("page", "expected"), [(0, (1, 1, 50)), (2, (2, 51, 100)), (9, (3, 101, 120))]
-)
-def test_a_long_list_has_pages(page: int, expected: tuple[int, int, int]) -> None:
-    span = span_of(np.arange(120), page)
-    assert (span.number, span.first, span.last) == expected
-    assert (span.pages, span.total) == (3, 120)
-    assert span_of(np.arange(10_000), 999).last == 2000
-
-
 def test_a_citation_stands_in_its_own_column(handmade: Atlas) -> None:
-    view = handmade.select(Selection())
-    html = network_poles_html(handmade, span_of(tied_to_networks(view), 1), "/pole?pole=")
-    cells = re.findall(r"ptce-(.).*?<td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", html)
-    assert cells == [("a", "RTES", "—", "—"), ("b", "—", "—", "RTES"), ("l", "—", "CRESS", "—")]
+    poles = long_table(networks_report(found_in(handmade)), "poles-reseaux")
+    page = poles.make(poles.span(1))
+    assert page.table.rows == [
+        ("a", "RTES", "—", "—"),
+        ("b", "—", "—", "RTES"),
+        ("l", "—", "CRESS", "—"),
+    ]
+    assert page.targets == tuple(ToPole(f"ptce-{each}", POLE["source_url"]) for each in "abl")
 
 
-def test_sources_of_roles_are_links_only_when_they_are_pages(
+def test_a_network_leads_to_the_selection_of_its_poles(handmade: Atlas) -> None:
+    block = table_of(networks_report(found_in(handmade)), "reseaux")
+    assert [row[0] for row in block.table.rows] == ["RTES", "CRESS"]
+    assert block.targets == (ToSelection({"reseau": ["rtes"]}), ToSelection({"reseau": ["cress"]}))
+
+
+def test_roles_are_in_order_of_time_each_with_its_source(
     atlas_of: Callable[..., Atlas],
 ) -> None:
     roles = [
         {"sigle": "RTES", "debut": "2013", "role": "b", "source_titre": "Un livre"},
         {"sigle": "CRESS", "debut": "2009", "role": "a", "source_url": "https://exemple.fr/x"},
-        {"sigle": "CRESS", "debut": "2010", "role": "c", "source_url": "javascript:alert(1)"},
+        {"sigle": "CRESS", "debut": "2010", "role": "c"},
     ]
-    html = roles_html(atlas_of(POLES, **(TABLES | {"roles_reseaux": roles})))
-    assert re.findall(r'href="(.*?)"', html) == ["https://exemple.fr/x"]
-    assert "Un livre" in html
+    atlas = atlas_of(POLES, **(TABLES | {"roles_reseaux": roles}))
+    block = long_table(networks_report(found_in(atlas)), "roles")
+    page = block.make(block.span(1))
+    assert [row[1:] for row in page.table.rows] == [
+        ("2009", "a", "exemple.fr"),
+        ("2010", "c", "non renseignée"),
+        ("2013", "b", "Un livre"),
+    ]
+    assert (page.linked, page.targets[0]) == (3, ToWeb("https://exemple.fr/x"))
 
 
 def test_organisations_of_several_poles_name_them_and_how_they_are_written(
     handmade: Atlas,
 ) -> None:
     found = found_in(handmade)
-    figures = shared_figures(found, shared_organisations(found), 2)
+    figures = shared_table(found, shared_organisations(found), 2)
     lines = {row[0]: row[1:] for row in figures.rows}
     assert lines["Mairie"][0] == 3
     assert lines["Mairie"][1] == "a (membre), h (membre) et 1 autre"
     assert "3 communes différentes" in str(lines["Mairie"][2])
     assert lines["Lycée d'ici / LYCEE D’ICI"][1] == "a (membre) et b (partenaire)"
-    whole = shared_figures(found, shared_organisations(found), None)
+    whole = shared_table(found, shared_organisations(found))
     assert "j (membre)" in str({row[0]: row[2] for row in whole.rows}["Mairie"])
 
 
@@ -297,9 +338,7 @@ def test_charts_and_tables_of_nothing_say_so(
         roles_chart(atlas),
     ):
         assert chart.title.startswith("Aucun")
-    assert "non calculable" in table_html(all_reach_figures(found))
-    assert not reach_figures(found, reach_by_pole(found)).rows
-    assert "Aucun membre" in ties_html(found, span_of(found.rows, 1), 0, "")
+    assert "non calculable" in table_html(reach_of_all_table(found))
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == []
     assert "Rien à montrer" in legend_html(found)
     assert "Aucun membre à tracer." in legend_html(found)
@@ -495,33 +534,27 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
         membres=[member | {"id_pole": "ptce-a"}, member | {"id_pole": "ptce-b"}],
         reseaux=[{"sigle": attack, "nom": attack}],
         adhesions=[{"id_pole": "ptce-a", "reseau": attack, "nature": "cite"}],
-        roles_reseaux=[{"sigle": attack, "debut": "2009", "role": attack, "source_titre": attack}],
+        roles_reseaux=[
+            {"sigle": attack, "debut": "2009", "role": attack, "source_titre": attack},
+            {"sigle": attack, "role": "b", "source_url": "javascript:alert(1)"},
+        ],
     )
     found = found_in(atlas)
     assert len(found.lines) == 2
-    view = found.view
-    table = networks_by_nature(view)
-    shared = shared_figures(found, shared_organisations(found), None)
-    pages = [
-        ties_html(found, span_of(found.rows, 1), 2, "/pole?pole="),
-        networks_html(table, atlas, map_address({}, "/")),
-        network_poles_html(atlas, span_of(tied_to_networks(view), 1), "/pole?pole="),
-        roles_html(atlas),
-        table_html(shared),
-        table_html(reach_figures(found, reach_by_pole(found))),
-        legend_html(found),
-    ]
+    report = networks_report(found)
+    shared = shared_table(found, shared_organisations(found))
+    pages = [to_html(report), legend_html(found)]
     for html in pages:
         assert "<img" not in html
         assert "<script" not in html
         assert 'href="javascript:' not in html
-    for chart in (networks_chart(table, atlas), roles_chart(atlas)):
+    for chart in (networks_chart(networks_by_nature(found.view), atlas), roles_chart(atlas)):
         drawn = str(figure_of(chart).to_plotly_json())
         assert "<img" not in drawn
         assert "<script" not in drawn
     for content in (
         network_csv(found),
-        table_csv(ties_figures(found)),
+        table_csv(ties_table(found)),
         table_csv(shared),
     ):
         for row in rows_of(content):

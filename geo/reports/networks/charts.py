@@ -10,7 +10,7 @@ from geo.analysis.networks import TiedPoles, roles_in_time
 from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
 from geo.reports.charts import Chart, Label, Names, Numbers, Timeline, bars_chart
-from geo.reports.networks import (
+from geo.reports.networks.words import (
     class_words,
     half_within,
     kind_titles,

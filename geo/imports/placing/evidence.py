@@ -1,0 +1,200 @@
+"""Evidence: what a row says of its place, each clue brought to the codes of today."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from geo.model.report import Fault, shown
+from geo.model.rules import fault
+from geo.territories.gazetteer import Gazetteer, is_beyond
+
+PlaceFault = tuple[str, Fault]
+"""A column of ours, and what is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a row says of its place. Texts as they stand, empty when unsaid.
+
+    Attributes
+    ----------
+    located
+        The commune that holds the row's point, empty without a point or outside.
+    country
+        As it stands; empty, or a name of France, says nothing.
+    is_padded
+        Whether the postal code was given its first digit: it confirms a name, and tells none.
+    """
+
+    code_insee: str = ""
+    commune: str = ""
+    code_postal: str = ""
+    departement: str = ""
+    region: str = ""
+    located: str = ""
+    country: str = ""
+    is_padded: bool = False
+
+
+def outside(clues: Clues, gazetteer: Gazetteer) -> PlaceFault | None:
+    """Say that a row is of another country, or of a land that the atlas does not cover."""
+    if clues.country and not gazetteer.is_france(clues.country):
+        return "pays", fault("foreign-place.country", value=shown(clues.country))
+    named = {"departement": clues.departement, "region": clues.region, "pays": clues.country}
+    for column, text in {"code_insee": clues.code_insee, "code_postal": clues.code_postal}.items():
+        if is_beyond(text):
+            return column, fault("unknown-code.beyond", code=shown(text))
+        if _FOREIGN.fullmatch(text.strip()):
+            return column, fault("foreign-place.postal-code", value=shown(text))
+    for column, text in named.items():
+        if gazetteer.is_named_beyond(text):
+            return _COLUMNS[column], fault("unknown-code.beyond", code=shown(text))
+    return None
+
+
+_COLUMNS = {"departement": "code_departement", "region": "code_region", "pays": "pays"}
+_FOREIGN = re.compile(
+    r"980\d\d|(?:B|BE|CH|D|DE|L|LU|E|ES|I|IT|NL|P|PT|MC|A|AT)[- ]\d{4,5}(?: ?[A-Z]{2})?"
+    r"|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}",
+    re.IGNORECASE,
+)
+"""Postal codes of Monaco, those with the letters of a country, and of others that have letters."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The clues of one row, each brought to codes.
+
+    Attributes
+    ----------
+    today
+        Commune of the code that the row gives, empty when it is that of none.
+    postal
+        Communes of the postal code.
+    postal_departements
+        Départements of the postal code: those of its communes, else what it begins by.
+    departement, region
+        Those declared; the région of the département when both are.
+    """
+
+    clues: Clues
+    gazetteer: Gazetteer
+    today: str
+    postal: tuple[str, ...]
+    postal_departements: frozenset[str]
+    departement: str
+    region: str
+
+    @cached_property
+    def named(self) -> list[str]:
+        """Communes that bear the name, or bore it."""
+        return self.gazetteer.communes_ever_named(self.clues.commune)
+
+    @cached_property
+    def located(self) -> str:
+        """Commune of the point, unless what the row declares says it cannot be there."""
+        code = self.clues.located
+        return code if code and not self.objections(code) else ""
+
+    def objections(self, code: str) -> list[str]:
+        """What the row declares that a commune is not in."""
+        departement = self.gazetteer.departement_of[code]
+        found = []
+        if self.postal_departements and departement not in self.postal_departements:
+            found.append("le code postal")
+        if self.departement and departement != self.departement:
+            found.append("le département")
+        elif self.region and not self.departement and self.gazetteer.region_of[code] != self.region:
+            found.append("la région")
+        return found
+
+    def supporters(self, code: str) -> list[str]:
+        """What else in the row agrees with a commune."""
+        departement = self.gazetteer.departement_of[code]
+        found = ["le code postal"] if code in self.postal else []
+        if self.departement and self.departement == departement:
+            found.append("le département")
+        elif self.region and self.region == self.gazetteer.region_of[code]:
+            found.append("la région")
+        if self.clues.located == code:
+            found.append("les coordonnées")
+        return found
+
+
+def evidence_of(clues: Clues, gazetteer: Gazetteer) -> tuple[Evidence, tuple[PlaceFault, ...]]:
+    """Bring the clues of a row to codes, and say what in them is none."""
+    clues, several = _first_of_several(clues, gazetteer)
+    clues, misplaced = _code_of_departement(clues, gazetteer)
+    departement = gazetteer.departement(clues.departement) if clues.departement else ""
+    region = gazetteer.region(clues.region) if clues.region else ""
+    faults = [*several, *misplaced, *_wider_faults(clues, departement, region, gazetteer)]
+    today = gazetteer.territories.current_commune(clues.code_insee) or ""
+    # A postal code under the header of commune codes: an old habit.
+    postal_code = clues.code_postal or ("" if today else clues.code_insee)
+    postal = tuple(gazetteer.by_postal_code.get(postal_code, ()))
+    departements = {gazetteer.departement_of[code] for code in postal}
+    if not departements and clues.code_postal and not clues.is_padded:
+        departements = {gazetteer.departement_of_postal_code(clues.code_postal)} - {""}
+    evidence = Evidence(
+        clues,
+        gazetteer,
+        today,
+        postal,
+        frozenset(departements),
+        departement,
+        gazetteer.region_of_departement[departement] if departement else region,
+    )
+    return evidence, tuple(faults)
+
+
+_SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
+
+
+def _first_of_several(clues: Clues, gazetteer: Gazetteer) -> tuple[Clues, list[PlaceFault]]:
+    first, *others = _SEVERAL.split(clues.commune)
+    first = first.strip()
+    named = gazetteer.communes_ever_named
+    if not others or named(clues.commune) or not named(first):
+        return clues, []
+    several = fault("several-communes", value=shown(clues.commune), first=first)
+    return replace(clues, commune=first), [("commune", several)]
+
+
+def _code_of_departement(clues: Clues, gazetteer: Gazetteer) -> tuple[Clues, list[PlaceFault]]:
+    """Read the code of a département in the column of communes as what it is."""
+    code = clues.code_insee
+    departement = gazetteer.departement(code) if 0 < len(code) <= 3 else ""
+    if not departement or (
+        clues.departement and gazetteer.departement(clues.departement) != departement
+    ):
+        return clues, []
+    name = gazetteer.territories.name("departement", departement)
+    is_its_name = gazetteer.departement(clues.commune) == departement
+    is_its_name |= gazetteer.region(clues.commune) == gazetteer.region_of_departement[departement]
+    commune = "" if is_its_name else clues.commune
+    found = replace(clues, code_insee="", commune=commune, departement=departement)
+    return found, [("code_insee", fault("departement-code", code=shown(code), name=name))]
+
+
+def _wider_faults(
+    clues: Clues, departement: str, region: str, gazetteer: Gazetteer
+) -> Iterable[PlaceFault]:
+    if clues.departement and not departement:
+        named = fault("unknown-departement.named", value=shown(clues.departement))
+        yield "code_departement", named
+    if clues.region and not region:
+        yield "code_region", fault("unknown-region.named", value=shown(clues.region))
+    if departement and region and region != gazetteer.region_of_departement[departement]:
+        yield "code_region", other_region_fault(clues, departement, gazetteer)
+
+
+def other_region_fault(clues: Clues, departement: str, gazetteer: Gazetteer) -> Fault:
+    """Say that the région declared does not hold a département."""
+    name = gazetteer.territories.name
+    return fault(
+        "contradicting-region.departement",
+        value=shown(clues.region),
+        departement=name("departement", departement),
+        region=name("region", gazetteer.region_of_departement[departement]),
+    )

@@ -1,0 +1,1 @@
+"""Networks and members: who the poles are tied to, how far, and since when."""

@@ -1,0 +1,207 @@
+"""The report on networks and members: who is tied to whom, how far, and since when."""
+
+from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.networks import (
+    TiedPoles,
+    reach_by_pole,
+    roles_in_time,
+    shared_organisations,
+    ties_by_distance,
+    ties_by_sector,
+)
+from geo.french import sentence_case
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.reports.blocks import (
+    Block,
+    ChartBlock,
+    LongTable,
+    MapBlock,
+    Report,
+    Section,
+    TableBlock,
+    sentences,
+)
+from geo.reports.definitions import definitions
+from geo.reports.distances import zone_words
+from geo.reports.maps.lines import Lines
+from geo.reports.maps.maps import lines_map
+from geo.reports.names import sheet_name
+from geo.reports.networks.charts import (
+    distance_chart,
+    kinds_chart,
+    networks_chart,
+    roles_chart,
+    sectors_chart,
+)
+from geo.reports.networks.sentences import network_sentences
+from geo.reports.networks.tables import (
+    distance_table,
+    kinds_table,
+    most_first,
+    network_poles_block,
+    networks_block,
+    reach_block,
+    reach_of_all_table,
+    roles_block,
+    roles_table,
+    sectors_table,
+    shared_table,
+    tied_to_networks,
+    ties_block,
+    ties_table,
+)
+from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.portraits import actors_block
+
+MOST_NAMED = 5
+"""Poles named in one cell to be read; the file names them all."""
+_FARTHEST = 20
+"""Poles whose reach is read; the file has all."""
+
+
+def networks_report(found: TiedPoles) -> Report:
+    """Say who the selected poles are tied to."""
+    view = found.view
+    sections = (
+        Section("phrases", "", lambda: [sentences(*network_sentences(found))]),
+        Section("carte", "Carte des membres", lambda: [MapBlock(lines_map(Lines(found)))]),
+        Section("distances", "Distances", lambda: _distances(found)),
+        Section("liens", "Tous les liens", lambda: [_ties(found)]),
+        Section("portee", "Portée de chaque pôle", lambda: [_reach(found)]),
+        Section("reseaux", "Réseaux nationaux", lambda: _networks(found)),
+        Section("roles", "Les réseaux et institutions dans le temps", lambda: _roles(view.atlas)),
+        Section("poles-reseaux", "Les pôles et leurs réseaux", lambda: [_network_poles(found)]),
+        Section("acteurs", "Types d'acteurs", lambda: _actors(found)),
+        Section("secteurs", "Type d'acteur et secteur du pôle", lambda: _sectors(found)),
+        Section("partagees", "Organisations de plusieurs pôles", lambda: [_shared(found)]),
+        Section("definitions", "Définitions", lambda: [definitions("reseaux")]),
+    )
+    return report_on(view.atlas, _heading(found), lead_of(view), sections)
+
+
+def networks_name(selection: Selection) -> str:
+    """Name the file of the report on a selection: « reseaux-region-53 »."""
+    return sheet_name(selection, "france", "reseaux")
+
+
+def _heading(found: TiedPoles) -> Heading:
+    view = found.view
+    where = zone_words(view.selection, view.atlas)
+    return Heading(networks_name(view.selection), "Réseaux et membres", sentence_case(where))
+
+
+# ---- Members --------------------------------------------------------------------------------
+
+
+def _distances(found: TiedPoles) -> list[Block]:
+    classes = ties_by_distance(found)
+    return [
+        ChartBlock(distance_chart(found, classes), distance_table(classes, found.ties.atlas)),
+        TableBlock(reach_of_all_table(found)),
+    ]
+
+
+def _ties(found: TiedPoles) -> Block | None:
+    if not len(found):
+        return sentences("Aucun membre ni partenaire n'est connu pour cette sélection.")
+    drawn = len(Lines(found).rows)
+    return LongTable(
+        "Liens des pôles avec leurs membres",
+        "liens",
+        len(found),
+        lambda span: ties_block(found, span, drawn),
+        lambda: ties_table(found),
+    )
+
+
+def _reach(found: TiedPoles) -> Block | None:
+    reach = reach_by_pole(found)
+    if not len(reach):
+        return None
+    return LongTable(
+        "Portée de chaque pôle",
+        "pôles",
+        len(reach),
+        lambda span: reach_block(found, reach.iloc[span.start : span.stop]),
+        lambda: reach_block(found, reach).table,
+        size=_FARTHEST,
+        most_pages=1,
+    )
+
+
+# ---- Networks -------------------------------------------------------------------------------
+
+
+def _networks(found: TiedPoles) -> list[Block | None]:
+    atlas, table = found.ties.atlas, networks_by_nature(found.view)
+    if not len(table):
+        return [sentences("Aucun lien avec un réseau n'est connu pour cette sélection.")]
+    return [ChartBlock(networks_chart(table, atlas)), networks_block(table, atlas)]
+
+
+def _roles(atlas: Atlas) -> list[Block]:
+    roles = roles_in_time(atlas)
+    if not len(roles):
+        return []
+    return [
+        ChartBlock(roles_chart(atlas)),
+        LongTable(
+            "Rôles des réseaux",
+            "rôles",
+            len(roles),
+            lambda span: roles_block(roles, span),
+            lambda: roles_table(atlas),
+            size=500,
+            most_pages=1,
+        ),
+    ]
+
+
+def _network_poles(found: TiedPoles) -> Block | None:
+    atlas, rows = found.ties.atlas, tied_to_networks(found.view, found.ties.name_rank)
+    if not len(rows):
+        return None
+    return LongTable(
+        "Pôles et leurs réseaux",
+        "pôles",
+        len(rows),
+        lambda span: network_poles_block(atlas, rows, span),
+    )
+
+
+# ---- Actors ---------------------------------------------------------------------------------
+
+
+def _actors(found: TiedPoles) -> list[Block]:
+    atlas = found.ties.atlas
+    kinds = most_first(actors_by_type(found.view), "type_acteur", atlas)
+    return [
+        ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
+        actors_block(found.view),
+    ]
+
+
+def _sectors(found: TiedPoles) -> list[Block]:
+    atlas = found.ties.atlas
+    sectors = most_first(ties_by_sector(found), "secteur", atlas)
+    return [
+        ChartBlock(sectors_chart(sectors, atlas)),
+        TableBlock(sectors_table(sectors, found)),
+    ]
+
+
+def _shared(found: TiedPoles) -> Block | None:
+    shared = shared_organisations(found)
+    if not len(shared):
+        return sentences("Aucun nom d'organisation n'est lié à plusieurs des pôles sélectionnés.")
+    return LongTable(
+        "Organisations de plusieurs pôles",
+        "organisations",
+        len(shared),
+        lambda span: TableBlock(
+            shared_table(found, shared.iloc[span.start : span.stop], MOST_NAMED)
+        ),
+        lambda: shared_table(found, shared),
+        most_pages=1,
+    )

@@ -1,0 +1,55 @@
+"""What journeys read of a page: its map, its address, its words, whether it is at rest."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Frame, FrameLocator, Page, expect
+
+POLES = """() => { let n = 0; map.eachLayer((layer) => {
+    if (layer.getChildCount) n += layer.getChildCount();
+    else if (layer.options && layer.options.pole !== undefined) n += 1; });
+    return n; }"""
+TERRITORIES = """() => { const names = new Set(); map.eachLayer((layer) => {
+    if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
+    return names.size; }"""
+
+
+def wait_for_rest(page: Page) -> None:
+    """Wait until the server has answered all that was asked."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """The keys of the address, and their values."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def plain(text: str) -> str:
+    """Without what French typography does to spaces."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def map_of(page: Page, title: str = "Carte des pôles") -> FrameLocator:
+    """The map of the app whose title begins so, once drawn."""
+    frame = page.frame_locator(f"iframe[title^='{title}']")
+    frame.locator(".leaflet-container[data-drawn]").wait_for()
+    return frame
+
+
+def map_frame(page: Page, title: str = "Carte des pôles") -> Frame:
+    """The same, to run scripts in."""
+    map_of(page, title)
+    return next(each for each in page.frames if "streamlit_folium" in each.url)
+
+
+def poles_on_map(page: Page) -> int:
+    """Poles on the map, by itself: single points and those of clusters."""
+    frame = next(each for each in page.frames if "streamlit_folium" in each.url)
+    return int(frame.evaluate(POLES))
+
+
+def open_published(page: Page, address: str) -> Page:
+    """Open a page of the published site, and wait until its scripts have done."""
+    page.goto(address)
+    page.locator("html[data-ready]").wait_for(state="attached")
+    return page
