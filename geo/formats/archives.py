@@ -12,13 +12,13 @@ from geo.formats.limits import MAX_FILES, Allowance, refused
 from geo.model.report import Fault
 from geo.model.rules import fault
 
-TABLE_SUFFIXES = frozenset(
+SHAPE_PARTS = frozenset({".dbf", ".shp", ".prj", ".cpg", ".shx", ".sbn", ".sbx", ".qix", ".qpj"})
+"""Files that are one layer together; the last five say nothing more."""
+TABLE_SUFFIXES = SHAPE_PARTS | frozenset(
     {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".gpkg", ".parquet", ".zip"}
     | {".geojson", ".json", ".umap", ".gpx", ".kml"}
 )
 """Files of a folder or a zip that are read; the others are named and left out."""
-SHAPE_PARTS = frozenset({".dbf", ".shp", ".prj", ".cpg", ".shx", ".sbn", ".sbx", ".qix", ".qpj"})
-"""Files of a zip that are one layer together; the last five say nothing more."""
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -90,6 +90,6 @@ def _fault(name: str) -> Fault | None:
         return fault("system-file")
     if path.suffix.lower() == ".zip":
         return fault("nested-archive")
-    if path.suffix.lower() not in TABLE_SUFFIXES | SHAPE_PARTS:
+    if path.suffix.lower() not in TABLE_SUFFIXES:
         return fault("other-file")
     return None

@@ -1,6 +1,6 @@
 """Read: bytes of any kind into grids, the kind told by the content and not by the name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
@@ -62,8 +62,7 @@ def read_files(files: Mapping[str, bytes]) -> tuple[list[Grid], list[Problem]]:
         raise too_many(next(iter(files)), len(files))
     check_size("les fichiers", sum(map(len, files.values())))
     reading = _Reading()
-    for file, data in files.items():
-        reading.add(file, data)
+    reading.add(files.items(), reading.open)
     if reading.refusals and not reading.grids:
         raise DataUnreadableError(reading.refusals[0])
     return reading.grids, reading.problems
@@ -130,14 +129,40 @@ class _Reading:
         # Their texts and not the errors, which keep alive all that was being read.
         self.refusals: list[str] = []
 
-    def add(self, file: str, data: bytes) -> None:
-        """Read a file, or those that a zip holds."""
-        with self._refusing(file):
-            if is_archive(data):
-                check_size(file, len(data))
-                self._add_members(file, data)
-            else:
-                self.grids += read_file(file, data, self.allowance)
+    def add(
+        self, files: Iterable[tuple[str, bytes]], add_one: Callable[[str, bytes], None]
+    ) -> None:
+        """Read files one by one, and those that are one layer together."""
+        layers: dict[str, dict[str, bytes]] = {}
+        for file, data in files:
+            path = PurePosixPath(file)
+            if path.suffix.lower() in SHAPE_PARTS:
+                layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = data
+                continue
+            with self._refusing(file):
+                add_one(file, data)
+        for name, parts in layers.items():
+            with self._refusing(name):
+                self.grids.append(read_shapefile(name, parts, self.allowance))
+
+    def open(self, file: str, data: bytes) -> None:
+        """Read a file, or those that a zip holds; no archive is opened inside an archive."""
+        if is_archive(data):
+            check_size(file, len(data))
+            self.add(self._members(file, data), self._read)
+        else:
+            self._read(file, data)
+
+    def _read(self, file: str, data: bytes) -> None:
+        self.grids += read_file(file, data, self.allowance)
+
+    def _members(self, file: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+        for member, content in read_members(file, data, self.allowance):
+            name = f"{file}/{printable(member, 200)}"
+            if isinstance(content, Fault):
+                self.problems.append(content.at(name))
+            elif PurePosixPath(name).name not in _COMPANIONS:
+                yield name, content
 
     @contextmanager
     def _refusing(self, file: str) -> Iterator[None]:
@@ -146,19 +171,3 @@ class _Reading:
         except DataUnreadableError as error:
             self.refusals.append(str(error))
             self.problems.append(fault("unreadable-file.refused", reason=error).at(file))
-
-    def _add_members(self, file: str, data: bytes) -> None:
-        layers: dict[str, dict[str, bytes]] = {}
-        for member, content in read_members(file, data, self.allowance):
-            name = f"{file}/{printable(member, 200)}"
-            path = PurePosixPath(name)
-            if isinstance(content, Fault):
-                self.problems.append(content.at(name))
-            elif path.suffix.lower() in SHAPE_PARTS:
-                layers.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = content
-            elif path.name not in _COMPANIONS:
-                with self._refusing(name):  # an archive by another name is none that is opened
-                    self.grids += read_file(name, content, self.allowance)
-        for name, parts in layers.items():
-            with self._refusing(name):
-                self.grids.append(read_shapefile(name, parts, self.allowance))

@@ -167,6 +167,18 @@ def test_a_map_gives_its_columns_and_its_points(name: str) -> None:
     assert list(grid.points) == points
 
 
+def test_the_parts_of_a_shapefile_may_come_one_by_one() -> None:
+    parts = {"a.shp": shp(shape_point(*ANGERS)), "A.DBF": b"", "a.shx": b"x", "b.csv": b"Nom\nB\n"}
+    table = dbf([("NOM", "C", 6)], [[b" ", b"A"]])
+    grids, problems = read_files(parts | {"a.dbf": table, "A.DBF": table})
+    assert [(grid.file, grid.rows[1]) for grid in grids] == [
+        ("b.csv", ["B"]),
+        ("a", ["A"]),
+        ("A", ["A"]),
+    ]
+    assert problems == []
+
+
 def test_metres_of_a_shapefile_become_degrees() -> None:
     parts = {"a.shp": shp(shape_point(432_000, 6_714_000)), "a.prj": LAMBERT.encode()}
     with_projection = {**parts, "a.dbf": dbf([("NOM", "C", 6)], [[b" ", b"A"]])}
