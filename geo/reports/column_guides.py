@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.french import count, enumeration, number
-from geo.render.html import render
 from geo.tables.schema import Field, TableSchema
 
 _KINDS = {
@@ -14,15 +13,15 @@ _KINDS = {
 }
 
 
-def column_guides_html(schemas: Mapping[str, TableSchema]) -> str:
-    """Write what each column of each table is, table by table, folded.
+def column_guides(schemas: Mapping[str, TableSchema]) -> list[Mapping[str, Any]]:
+    """Say what each column of each table is, table by table, for `column_guides.html`.
 
     Parameters
     ----------
     schemas
         By name, in the order they are shown.
     """
-    return render("column_guides.html", tables=[_table(schema) for schema in schemas.values()])
+    return [_table(schema) for schema in schemas.values()]
 
 
 def column_words(field: Field) -> str:

@@ -13,7 +13,6 @@ from geo.french import fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
-from geo.render.html import render
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.tables import PAGE_SIZE
 
@@ -88,8 +87,8 @@ def page_of(view: View, ranked: IntArray, number: int = 1) -> Page:
     return Page(shown, number, pages, start + 1 if len(shown) else 0, start + len(shown))
 
 
-def list_html(view: View, order: Order, page: Page, facet: str, sheet: str) -> str:
-    """Write one page of the list as an HTML table.
+def list_values(view: View, order: Order, page: Page, facet: str, sheet: str) -> Mapping[str, Any]:
+    """Gather what one page of the list says, for `poles_table.html`.
 
     Parameters
     ----------
@@ -100,16 +99,15 @@ def list_html(view: View, order: Order, page: Page, facet: str, sheet: str) -> s
     """
     atlas = view.atlas
     extra = "" if facet in ("statut", "secteur") else facet
-    return render(
-        "poles_table.html",
-        poles=_lines(page.rows, atlas, ("statut", "secteur", *filter(None, [extra])), sheet),
-        page=page,
-        total=len(view),
-        order=order,
-        order_label=ORDERS[order].lower(),
-        extra=extra,
-        extra_label=atlas.facets[extra].label if extra else "",
-    )
+    return {
+        "poles": _lines(page.rows, atlas, ("statut", "secteur", *filter(None, [extra])), sheet),
+        "page": page,
+        "total": len(view),
+        "order": order,
+        "order_label": ORDERS[order].lower(),
+        "extra": extra,
+        "extra_label": atlas.facets[extra].label if extra else "",
+    }
 
 
 def _lines(

@@ -30,7 +30,6 @@ from geo.french import (
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
-from geo.render.html import render
 from geo.reports.blocks import TableBlock
 from geo.reports.calls import NEVER_SELECTED
 from geo.reports.choices.drawing import LEVEL_WORDS
@@ -182,15 +181,11 @@ def _children(study: Study, level: Level | None, code: str) -> pd.DataFrame | No
     return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
 
 
-def breadcrumb_html(atlas: Atlas, level: Level, code: str, page: str) -> str:
-    """Write the way up from a territory to France."""
-    above = [*reversed(parents(atlas.territories, level, code)), (level, code)]
-    told = distinct_names(above, atlas)
-    links = [
-        (name, f"{page}{parent}={each}")
-        for name, (parent, each) in zip(told[:-1], above[:-1], strict=True)
-    ]
-    return render("breadcrumb.html", links=[("France", page.rstrip("?&")), *links], here=told[-1])
+def trail_of(atlas: Atlas, level: Level, code: str) -> list[tuple[str, ToTerritory]]:
+    """Name the territories around one, the widest first, and that one, each where it leads."""
+    around = [*reversed(parents(atlas.territories, level, code)), (level, code)]
+    named = zip(distinct_names(around, atlas), around, strict=True)
+    return [(name, ToTerritory(*place)) for name, place in named]
 
 
 def named_apart(portraits: Sequence[Portrait], atlas: Atlas) -> Sequence[Portrait]:

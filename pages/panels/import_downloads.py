@@ -8,7 +8,8 @@ from geo.imports.mapping import write_choices
 from geo.imports.reading import Import
 from geo.imports.summary import to_json
 from geo.publish.exports.archive import zipped
-from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_csv
+from geo.render.csv import table_csv
+from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_table
 from pages.state.uploads import Upload, today_text
 
 
@@ -25,7 +26,7 @@ def import_downloads(upload: Upload, imported: Import) -> None:
     _rejected(imported)
     st.download_button(
         "Constat (CSV)",
-        data=lambda: problems_csv(filter_problems(imported, ProblemFilter())),
+        data=lambda: table_csv(problems_table(filter_problems(imported, ProblemFilter()))),
         file_name="constat.csv",
         mime="text/csv",
         on_click="ignore",

@@ -4,7 +4,8 @@ import streamlit as st
 
 from geo.french import number
 from geo.model.atlas import View
-from geo.reports.listing import ORDERS, Order, list_html, page_of
+from geo.render.html import render
+from geo.reports.listing import ORDERS, Order, list_values, page_of
 from geo.reports.tables import PAGE_SIZE
 from pages.state.address import LIST_PAGE, choose, read_page
 from pages.state.atlas import current_ranks
@@ -20,7 +21,7 @@ def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
         [One("tri", "Trier la liste par", ORDERS, order, "nom"), *pages],
         layout="row",
     )
-    st.html(list_html(view, order, page, facet, sheet))
+    st.html(render("poles_table.html", **list_values(view, order, page, facet, sheet)))
 
 
 def list_pages(what: str, page: int, pages: int, total: int, size: int = PAGE_SIZE) -> One:

@@ -8,15 +8,17 @@ import streamlit as st
 from geo.analysis.portraits import MOST_COMPARED
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import Report
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.portraits import breadcrumb_html
+from geo.reports.portraits import trail_of
 from geo.reports.study import Study
 from pages.panels.charts import fold
 from pages.panels.lists import areas_table
 from pages.panels.map_panel import area_fields, choice_panel, current_map
-from pages.panels.report import show_blocks, show_sections
+from pages.panels.report import show_blocks, show_sections, target_addresses
 from pages.state.address import read_address
 
 
@@ -48,7 +50,7 @@ def portrait_page(
     """Draw a portrait or a comparison: sentences, map and charts, then what can be read."""
     atlas, view = study.atlas, study.atlas.select(shown)
     if shown.level and len(shown.codes) == 1:
-        st.html(breadcrumb_html(atlas, shown.level, shown.codes[0], addresses.territory))
+        _trail(atlas, shown.level, shown.codes[0], addresses)
     first = [block for section in report.pick("chiffres", "phrases") for block in section.blocks]
     show_blocks(first, view, addresses)
     map_side, chart_side = st.columns((11, 9))
@@ -60,6 +62,15 @@ def portrait_page(
     names = [each.name for each in report.sections if each.name.startswith("poles")]
     others = ("essentiel", "proches", *names, "rassemble", "appels", "tables", "enfants")
     show_sections(report.pick(*others), view, addresses)
+
+
+def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:
+    """Lead up from a territory to France."""
+    targets = target_addresses(addresses)
+    *above, (here, _) = trail_of(atlas, level, code)
+    france = ("France", addresses.territory.rstrip("?&"))
+    links = [france, *((name, targets(target)) for name, target in above)]
+    st.html(render("breadcrumb.html", links=links, here=here))
 
 
 def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Addresses) -> None:

@@ -12,7 +12,8 @@ from geo.publish.exports.template import (
     template_csv,
     template_xlsx,
 )
-from geo.reports.column_guides import column_guides_html
+from geo.render.html import render
+from geo.reports.column_guides import column_guides
 from geo.tables.read import TABLES
 from pages.state.atlas import current_schemas
 
@@ -35,7 +36,8 @@ def template_panel(atlas: Atlas) -> None:
             on_click="ignore",
         )
         schemas = current_schemas()
-        st.html(column_guides_html({name: schemas[name] for name in TABLES if name in schemas}))
+        shown = {name: schemas[name] for name in TABLES if name in schemas}
+        st.html(render("column_guides.html", tables=column_guides(shown)))
 
 
 def _created(atlas: Atlas) -> datetime:

@@ -11,8 +11,10 @@ from geo.imports.mapping import Choices
 from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Report
+from geo.render.csv import table_csv
+from geo.render.html import render
 from geo.render.html_tables import table_html
-from geo.reports.column_guides import column_guides_html, column_words
+from geo.reports.column_guides import column_guides, column_words
 from geo.reports.imports.mappings import (
     LEFT_OUT,
     SAME,
@@ -28,8 +30,8 @@ from geo.reports.imports.reports import (
     import_sentences,
     page_count,
     problem_columns,
-    problems_csv,
     problems_figures,
+    problems_table,
 )
 from geo.tables.schema import read_schemas
 from geo.territories.gazetteer import Gazetteer
@@ -116,7 +118,7 @@ def test_a_hostile_cell_is_text_in_the_table_and_harmless_in_the_csv() -> None:
     html = table_html(problems_figures([hostile], 1))
     assert "<script" not in html
     assert len(html) < 3_000
-    text = problems_csv([hostile]).decode("utf-8-sig")
+    text = table_csv(problems_table([hostile])).decode("utf-8-sig")
     assert "'=cmd" in text
     assert text.count("x") >= 10_000  # whole: nothing is lost
 
@@ -172,7 +174,7 @@ def test_two_rows_that_may_be_one_pole_are_asked_and_never_merged_alone(imported
 
 def test_the_guide_says_every_column_and_which_are_never_published() -> None:
     schemas = {name: read_schemas()[name] for name in ("poles", "membres")}
-    html = column_guides_html(MappingProxyType(schemas))
+    html = render("column_guides.html", tables=column_guides(MappingProxyType(schemas)))
     for schema in schemas.values():
         for field in schema.fields:
             assert f"<code>{field.name}</code>" in html

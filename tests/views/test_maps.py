@@ -14,11 +14,11 @@ from jinja2 import Environment
 
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.render.html import script_json
+from geo.render.html import render, script_json
 from geo.render.leaflet import Addresses, catalogue, map_data
 from geo.render.report_html import to_html
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.listing import list_html, page_of, ranks
+from geo.reports.listing import list_values, page_of, ranks
 from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
 from geo.reports.maps.legends import area_legend, point_legend
 from geo.reports.maps.maps import poles_map
@@ -187,7 +187,7 @@ def test_hostile_cells_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     view = atlas.select(Selection())
     page = page_of(view, ranks(atlas, "nom"))
     outputs = [
-        list_html(view, "nom", page, "statut", "/pole?pole="),
+        render("poles_table.html", **list_values(view, "nom", page, "statut", "/pole?pole=")),
         to_html(pole_report(Study(atlas, Selection()), 0, "atlas@exemple.fr")),
     ]
     for html in outputs:
@@ -216,4 +216,5 @@ def test_a_folder_of_poles_alone_has_a_map_a_legend_and_a_search(
     choices = MapChoices(colour=colour)
     assert len(point_legend(view, colour, view.located_rows).entries) == 1
     assert drawn(view, choices)["points"]["facet"] == colour
-    assert "Vélo" in list_html(view, "nom", page_of(view, ranks(atlas, "nom")), colour, "/pole?")
+    values = list_values(view, "nom", page_of(view, ranks(atlas, "nom")), colour, "/pole?")
+    assert "Vélo" in render("poles_table.html", **values)

@@ -15,7 +15,6 @@ from geo.reports.charts import Names
 from geo.reports.links import ToTerritory
 from geo.reports.portrait_charts import rates_chart, rates_title
 from geo.reports.portraits import (
-    breadcrumb_html,
     children_block,
     children_notes,
     comparison_sentences,
@@ -23,6 +22,7 @@ from geo.reports.portraits import (
     named_apart,
     portrait_sentences,
     portrait_tables,
+    trail_of,
 )
 from geo.reports.study import Study
 from tests.analysis.twelve_poles import POLES, TABLES
@@ -91,9 +91,10 @@ def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) 
 
 def test_the_way_up_tells_levels_of_one_name_apart(shipped_atlas: Atlas) -> None:
     assert parents(shipped_atlas.territories, "departement", "974") == (("region", "04"),)
-    written = breadcrumb_html(shipped_atlas, "departement", "974", "/territoire?")
-    assert "La Réunion (région)</a>" in written
-    assert "La Réunion (département)</li>" in written
+    assert trail_of(shipped_atlas, "departement", "974") == [
+        ("La Réunion (région)", ToTerritory("region", "04")),
+        ("La Réunion (département)", ToTerritory("departement", "974")),
+    ]
 
 
 def test_where_nobody_lives_there_is_no_rate(shipped_atlas: Atlas) -> None:

@@ -11,7 +11,6 @@ from geo.imports.recognise import Sheet
 from geo.imports.summary import method_labels, problems_in_order
 from geo.model.atlas import Atlas
 from geo.model.report import SEVERITIES, Problem, Severity
-from geo.render.csv import table_csv
 from geo.reports.missing import NO_FIGURE
 from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
 from geo.reports.tables import Column, Table
@@ -131,8 +130,8 @@ def problems_figures(problems: Sequence[Problem], page: int) -> Table:
     return Table(caption, _COLUMNS, [tuple(_problem_cells(problem)) for problem in shown])
 
 
-def problems_csv(problems: Sequence[Problem]) -> bytes:
-    """Write all the problems, their texts whole, as CSV that no spreadsheet runs."""
+def problems_table(problems: Sequence[Problem]) -> Table:
+    """List all the problems, their texts whole, for a file."""
     rows = [
         (
             problem.file,
@@ -146,7 +145,7 @@ def problems_csv(problems: Sequence[Problem]) -> bytes:
         )
         for problem in problems
     ]
-    return table_csv(Table("Constat", _COLUMNS, rows))
+    return Table("Constat", _COLUMNS, rows)
 
 
 _COLUMNS = tuple(
