@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import DataUnreadableError, SourceError
+from geo.formats.limits import MAX_BYTES
+from geo.french import number
 from geo.http import RetryPolicy
 from geo.settings import Settings, Source
 from geo.sources.datagouv import (
@@ -73,10 +75,14 @@ def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched |
     mark = mark_of(chosen.values())
     if known and mark == known:
         return None
-    files = {}
+    files: dict[str, bytes] = {}
     for name, resource in chosen.items():
         files[name] = web.download(resource.url)
         require_whole(resource, files[name])
+        if sum(map(len, files.values())) > MAX_BYTES:
+            most = number(MAX_BYTES // 1_000_000)
+            message = f"les fichiers du jeu de données dépassent ensemble {most} Mo"
+            raise SourceError(message)
     if "poles.csv" not in files:
         ((name, data),) = files.items()
         files = _tables(name, data)

@@ -80,6 +80,15 @@ def test_each_table_is_a_resource(server: LocalSource) -> None:
     assert "/f/notice.pdf" not in server.asked
 
 
+def test_tables_that_are_too_big_together_are_not_read_to_the_end(
+    server: LocalSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.sources.fetch.MAX_BYTES", len(POLES) + 10)
+    both = (resource(server, name, POLES) for name in ("poles.csv", "appels.csv"))
+    with pytest.raises(SourceError, match="dépassent ensemble"):
+        read(server, *both)
+
+
 def test_files_whose_sums_have_not_changed_are_not_read_again(server: LocalSource) -> None:
     def sums(body: bytes) -> dict[str, object]:
         return {"checksum": {"type": "sha256", "value": hashlib.sha256(body).hexdigest()}}
