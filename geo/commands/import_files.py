@@ -1,9 +1,10 @@
 """The command `python -m geo import`: read other people's files into a data folder."""
 
 import argparse
+import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,19 +13,27 @@ from pathlib import Path
 from geo.commands.console import DONE, FAILED, INCOMPLETE, say, warn, write_lines
 from geo.commands.files import read_file, require_file, write_file, write_files
 from geo.commands.parser import FrenchParser
-from geo.errors import AtlasError, ImportRefusedError
+from geo.errors import AtlasError, ImportRefusedError, UnknownHeadersError
 from geo.formats.archives import TABLE_SUFFIXES
+from geo.formats.grids import Grid
 from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
 from geo.imports.confined import read_grids_confined
 from geo.imports.folder import PACKAGE, folder_files, rejected_csv
-from geo.imports.mapping import Choices, read_choices, write_choices
+from geo.imports.mapping import (
+    Choices,
+    header_names,
+    propose_columns,
+    read_choices,
+    write_choices,
+)
 from geo.imports.placing.addresses import Geocode, geocode_with
 from geo.imports.reading import Import, Request, understand
 from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary
+from geo.model.report import Problem
 from geo.settings import read_settings
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
@@ -61,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         with _geocoder(arguments.fichier) as geocode:
             request = replace(_request(arguments, before), geocode=geocode)
             grids, unread = read_grids_confined(dict(_read(arguments.fichier)))
-            imported = understand(grids, unread, request)
+            imported = _understood(arguments.mapping, grids, unread, request)
         if arguments.json:
             write_file(arguments.json, to_json(imported).encode())
         write_lines(describe(imported), sys.stdout)
@@ -72,6 +81,50 @@ def run(arguments: argparse.Namespace) -> int:
                 text = failure_to_json(arguments.fichier.name, str(error))
                 write_file(arguments.json, text.encode())
         raise
+
+
+def _understood(
+    mapping: Path | None, grids: Sequence[Grid], unread: Sequence[Problem], request: Request
+) -> Import:
+    """Understand grids; when no column names the poles, ask which one does, or say how to."""
+    try:
+        return understand(grids, unread, request)
+    except UnknownHeadersError as error:
+        if header := _asked_header(error.headers):
+            columns = {**request.choices.columns.get("poles", {}), header: "nom"}
+            choices = replace(request.choices, columns={"poles": columns})
+            return understand(grids, unread, replace(request, choices=choices))
+        message = f"{error} {_how_to_name(mapping, error.headers, request)}"
+        raise UnknownHeadersError(message, error.headers) from error
+
+
+def _asked_header(headers: Sequence[str]) -> str:
+    """Ask the person at the keyboard which header names the poles; empty without an answer."""
+    if not headers or not sys.stdin.isatty():
+        return ""
+    write_lines([f"{rank}. {header}" for rank, header in enumerate(headers, start=1)], sys.stdout)
+    try:
+        answer = input("Quelle colonne nomme les pôles ? [numéro, ou rien] ").strip()
+    except EOFError:
+        return ""
+    rank = int(answer) if answer.isascii() and answer.isdigit() else 0
+    return headers[rank - 1] if 0 < rank <= len(headers) else ""
+
+
+def _how_to_name(mapping: Path | None, headers: Sequence[str], request: Request) -> str:
+    """Say how to name the column of names, and write the mapping to fill, unless it exists."""
+    if mapping is None or mapping.exists() or not headers:
+        header = headers[0] if headers else "en-tête"
+        example = json.dumps({"colonnes": {"poles": {header: "nom"}}}, ensure_ascii=False)
+        return f"Exemple : {example}, dans un fichier donné à --mapping."
+    names = header_names(request.schemas["poles"], request.vocabulary)
+    proposed = propose_columns(headers, names, request.choices)
+    columns = {"poles": {each.found: each.target for each in proposed}}
+    write_file(mapping, write_choices(replace(request.choices, columns=columns)))
+    return (
+        f"« {mapping.name} » est écrit avec les en-têtes trouvés : mettez « nom » en face de celui "
+        "qui nomme les pôles, puis relancez."
+    )
 
 
 @contextmanager

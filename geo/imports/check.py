@@ -336,7 +336,7 @@ def _weighed(
             continue
         if draft is None or row is None or not _is_of_files(understood, problem):
             continue
-        if problem.rule == "duplicate-key" and name == "poles":
+        if name == "poles" and (problem.rule == "duplicate-key" or _is_made(problem)):
             continue
         if problem.rule == "contradicting-postal-code" and _is_cedex(draft, row):
             continue
@@ -358,6 +358,11 @@ def _weighed(
             for name, columns in emptied.items()
         },
     )
+
+
+def _is_made(problem: Problem) -> bool:
+    """Whether an identifier is missing: one is made of the name, whose lack is said already."""
+    return (problem.rule, problem.column) == ("missing-value", "id_pole")
 
 
 def _is_cedex(draft: Draft, row: int) -> bool:

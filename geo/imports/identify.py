@@ -265,6 +265,17 @@ def _by_name(entries: Sequence[Entry]) -> Iterator[SamePole]:
         areas[entry[2].area].append(entry)
     for group in areas.values():
         yield from _alike(group)
+    yield from _vaguely_placed(entries)
+
+
+def _vaguely_placed(entries: Sequence[Entry]) -> Iterator[SamePole]:
+    """Compare with all the others the equal names whose département is not known."""
+    first: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda each: not each[2].area.startswith("dep-")):
+        key = pole_key(entry[2].name)
+        before = first.setdefault(key, entry)
+        if key and before is not entry and not entry[2].area.startswith("dep-"):
+            yield from _pairs(before, [entry], "même nom, et rien ne dit que le lieu est autre")
 
 
 def _alike(group: Sequence[Entry]) -> Iterator[SamePole]:

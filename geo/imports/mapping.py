@@ -90,7 +90,7 @@ def read_choices(data: bytes) -> Choices:
             raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
         content = json.loads(data.decode("utf-8-sig"))
         return Choices(
-            columns=_words(content.get("colonnes", {})),
+            columns=_columns(content.get("colonnes", {})),
             spellings=_words(content.get("valeurs", {})),
             same_poles=_pairs(content.get("memes_poles", {})),
             statuses=_pairs(content.get("statuts", {})),
@@ -118,6 +118,13 @@ def write_choices(choices: Choices) -> bytes:
         "source": choices.source,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _columns(content: Mapping[str, Any]) -> Words:
+    """By table; a header that stands by itself, without a table, is one of the poles."""
+    tables = {name: words for name, words in content.items() if not isinstance(words, str)}
+    poles = {name: target for name, target in content.items() if isinstance(target, str)}
+    return _words({**tables, "poles": {**poles, **tables.get("poles", {})}} if poles else tables)
 
 
 def _words(content: Mapping[str, Any]) -> Words:

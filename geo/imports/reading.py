@@ -22,6 +22,7 @@ from geo.imports.complete import (
     with_known_statuses,
     with_sources,
 )
+from geo.imports.contents import with_agreeing_columns
 from geo.imports.files import read_grids
 from geo.imports.folder import Rejected, rejected_rows
 from geo.imports.identify import NOTHING_IDENTIFIED, SamePole, with_identifiers
@@ -223,12 +224,13 @@ def understand(grids: Sequence[Grid], unread: Sequence[Problem], request: Reques
         No sheet names poles. Anything smaller is in the report.
     """
     regions = request.gazetteer.region_names
-    sheets, found = recognise(grids, _header_names(request), request.choices, regions)
+    read, found = recognise(grids, _header_names(request), request.choices, regions)
+    sheets, unlike = with_agreeing_columns(read, request.gazetteer)
     drafts = _clean(sheets, request)
     placed = _place(drafts, request)
     understood = _understand(drafts, placed, request)
     checked = check_import(understood, _rules(sheets, request))
-    told = replace(checked, problems=(*unread, *found, *checked.problems))
+    told = replace(checked, problems=(*unread, *found, *unlike, *checked.problems))
     return _import(sheets, understood, told, request)
 
 
