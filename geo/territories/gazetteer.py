@@ -135,21 +135,21 @@ class Gazetteer:
         return []
 
     def communes_ever_named(self, name: str) -> list[str]:
-        """Communes of exactly a name, of today and of yesterday; « ? » stands for a lost letter."""
-        keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
-        if "?" in name or "\ufffd" in name:
-            return self._with_lost_letters(name[:_MAX_NAME])
-        for key in keys:
+        """Communes of exactly a name, of today and of yesterday."""
+        for key in dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))):
             if found := [*self.by_name.get(key, ()), *self.by_former_name.get(key, ())]:
                 return list(dict.fromkeys(found))
         return []
 
-    def _with_lost_letters(self, name: str) -> list[str]:
-        parts = [re.escape(place_key(part)) for part in re.split("[?\ufffd]+", name)]
-        pattern = re.compile("[a-z0-9 ]{0,3}".join(parts))
-        return [
-            code for key, codes in self.by_name.items() if pattern.fullmatch(key) for code in codes
-        ]
+    def has_lost_letters(self, name: str) -> bool:
+        """Whether a conversion left « ? », or the mark of what cannot be read, in a name."""
+        return "?" in name or "\ufffd" in name
+
+    def with_lost_letters(self, name: str, among: Iterable[str]) -> list[str]:
+        """Communes among some whose name is one, whatever stood where letters are lost."""
+        parts = re.split("[?\ufffd]+", name[:_MAX_NAME])
+        pattern = re.compile("[a-z0-9 ]{0,3}".join(re.escape(place_key(part)) for part in parts))
+        return [code for code in among if pattern.fullmatch(place_key(self.name_of[code]))]
 
     def begun_by(self, name: str, among: Iterable[str]) -> list[str]:
         """Communes among some whose name begins by all the words of another, abridged."""

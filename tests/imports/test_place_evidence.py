@@ -118,6 +118,8 @@ def test_what_is_elsewhere_or_nowhere_is_put_aside(
         (Clues("", "0", "15000", "Cantal", located="43080"), "15", "contradicting-point"),
         (Clues(departement="29", located="75056"), "29", "contradicting-point"),
         (Clues(code_postal="29600", located="75056"), "29", "contradicting-point"),
+        # A hamlet is not the commune as like it farther in the département (Plouégat-Guérand).
+        (Clues(commune="Plouégat-Guéran", code_postal="29600"), "29", "unknown-commune-name"),
         # A place of the same name elsewhere is not the one of this département.
         (Clues(commune="Bormes-les-Mimosas", departement="42"), "42", "unknown-commune-name"),
     ],

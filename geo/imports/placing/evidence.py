@@ -88,8 +88,17 @@ class Evidence:
 
     @cached_property
     def named(self) -> list[str]:
-        """Communes that bear the name, or bore it."""
+        """Communes that bear the name, or bore it; of one that lost letters, those of the area."""
+        if self.gazetteer.has_lost_letters(self.clues.commune):
+            return self.gazetteer.with_lost_letters(self.clues.commune, self._area)
         return self.gazetteer.communes_ever_named(self.clues.commune)
+
+    @cached_property
+    def _area(self) -> list[str]:
+        """Communes of the postal code, of the département, or of those of the postal code."""
+        wider = {self.departement} if self.departement else self.postal_departements
+        inside = (code for each in sorted(wider) for code in self.gazetteer.in_departement(each))
+        return list(dict.fromkeys((*self.postal, *inside)))
 
     @cached_property
     def located(self) -> str:

@@ -243,7 +243,8 @@ def _nearly(evidence: Evidence, method: str, among: Sequence[str]) -> list[str]:
     """Communes of an area whose name is abridged or mistyped.
 
     A name that is that of a commune elsewhere is no other's mistyped, but where the postal code
-    says so; a postal code given its first digit says too little.
+    says so; nor does one that is like none there become its neighbour's, farther in the
+    département. A postal code given its first digit says too little.
     """
     name, is_elsewhere = evidence.clues.commune, bool(evidence.named)
     if method == "nom_code_postal":
@@ -251,7 +252,7 @@ def _nearly(evidence: Evidence, method: str, among: Sequence[str]) -> list[str]:
             return begun
         is_sure = is_elsewhere or evidence.clues.is_padded
         return evidence.gazetteer.nearly_named(name, among, LIKE if is_sure else LIKE_HERE)
-    if is_elsewhere or method == "nom_region":
+    if is_elsewhere or evidence.postal or method == "nom_region":
         return []
     return evidence.gazetteer.nearly_named(name, among, LIKE)
 
