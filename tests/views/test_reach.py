@@ -193,6 +193,15 @@ def test_classes_of_distance_take_in_their_upper_bound_and_know_no_pole(
         assert np.isfinite(distances_km).all() == (code == "29")
 
 
+def test_a_distance_just_below_a_half_is_rounded_once(shipped_atlas: Atlas) -> None:
+    morbihan = Selection(level="departement", codes=("56",))
+    areas = distances_map(Study(shipped_atlas, Selection(), morbihan)).areas
+    assert areas is not None
+    fill = area_fill(areas, shipped_atlas)
+    row = fill.names.index("Saint-Caradec-Trégomel")  # at 32.49992 km
+    assert plain(fill.said(row)) == "32 km"
+
+
 def test_a_ring_stands_at_its_distance_everywhere(inhabitants: Inhabitants) -> None:
     origin = territory_origin(inhabitants, "commune", "29019")
     line = ring(origin, 30)

@@ -64,6 +64,8 @@ class Words:
     none_of_them: str = ""
 
 
+_KEPT = 5
+"""Decimals that every output gets: with 3, 32.4999 km were said « 33 km », rounded twice."""
 _NO_POLE = "aucun pôle sélectionné"
 _ON_LANDMASS = "aucun pôle localisé sur cette terre"
 _WORDS: Mapping[Measure, Words] = {
@@ -219,7 +221,7 @@ def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
         classes=np.where(np.isfinite(table["value"]), areas.classes.members, missing),
         colours=colours,
         poles=None if measure == "distance" else table["poles"].to_numpy(),
-        figures=table["rate" if measure == "nombre" else "value"].to_numpy(float).round(3),
+        figures=table["rate" if measure == "nombre" else "value"].to_numpy(float).round(_KEPT),
         words=replace(shown, unit=shown.unit + sector, zero=shown.none_of_them),
         usual=missing if is_quotient else -1,
         none=words.missing if is_quotient else words.zero,
