@@ -17,7 +17,7 @@ from geo.reports.distances import zone_words
 from geo.reports.links import ToWeb
 from geo.reports.missing import NO_FIGURE, UNKNOWN
 from geo.reports.names import sheet_name
-from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.notices import Heading, report_on, selected_of
 from geo.reports.sectors.report import ComparedSectors, retained_section
 from geo.reports.sentences import named_of_announced
 from geo.reports.study import Study
@@ -44,7 +44,7 @@ def calls_report(study: Study) -> Report:
         "Au fil des appels",
         sentence_case(zone_words(where, atlas)),
     )
-    return report_on(atlas, heading, lead_of(view), sections)
+    return report_on(atlas, heading, selected_of(view), sections)
 
 
 def calls_blocks(view: View, announced: Calls) -> Sequence[Block | None]:

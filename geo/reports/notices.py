@@ -40,14 +40,15 @@ def report_on(
     )
 
 
+def selected_of(view: View) -> tuple[str, ...]:
+    """Say which poles are selected, and how many."""
+    return f"{sentence_case(describe(view.selection, view.atlas))}.", count_sentence(view)
+
+
 def lead_of(view: View) -> tuple[str, ...]:
-    """Say which poles are selected, how many, and how many cannot be placed."""
-    said = (
-        f"{sentence_case(describe(view.selection, view.atlas))}.",
-        count_sentence(view),
-        unplaced_sentence(view),
-    )
-    return tuple(each for each in said if each)
+    """Say the same, and how many cannot be placed on a map: those that a list then gives."""
+    unplaced = unplaced_sentence(view)
+    return (*selected_of(view), unplaced) if unplaced else selected_of(view)
 
 
 def _limits(atlas: Atlas) -> list[Block]:

@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
-from geo.reports.blocks import Block, ChartBlock, Details, Sentences, TableBlock
+from geo.reports.blocks import Block, ChartBlock, Details, Report, Sentences, TableBlock
 from geo.reports.charts import Chart
 from geo.reports.choices.drawing import read_level
 from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
@@ -68,7 +68,7 @@ def choose_sector_part(part: SectorPart) -> None:
 
 def sector_part(compared: ComparedSectors, part: SectorPart) -> None:
     """Draw the part that is open."""
-    show = partial(_show, compared)
+    show = partial(_show, compared, sectors_report(compared))
     if part == "appels":
         show("appels", compared.by_call)
         return
@@ -80,9 +80,9 @@ def sector_part(compared: ComparedSectors, part: SectorPart) -> None:
     show("quotients", compared.by_place)
 
 
-def _show(compared: ComparedSectors, name: str, view: View) -> None:
+def _show(compared: ComparedSectors, report: Report, name: str, view: View) -> None:
     """Draw a section, whose charts show the poles of a view."""
-    (section,) = sectors_report(compared).pick(name)
+    (section,) = report.pick(name)
     st.header(section.title, anchor=False)
     if name == "quotients":
         _choose_level(compared.level)

@@ -10,6 +10,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.publish.sheets import sectors_sheet
 from geo.render.report_html import style, to_html
 from geo.reports.blocks import (
     Definitions,
@@ -23,6 +24,7 @@ from geo.reports.blocks import (
     TableBlock,
     Term,
 )
+from geo.reports.calls import calls_report
 from geo.reports.comparison import comparison_report
 from geo.reports.coverage import coverage_report
 from geo.reports.links import ToWeb
@@ -82,6 +84,8 @@ def study(shipped_atlas: Atlas) -> Study:
 def pages(study: Study) -> dict[str, Page]:
     near = study.of(zone=Selection(level="departement", codes=("29",)))
     return {
+        "sectors": Page(to_html(sectors_sheet(study))),
+        "calls": Page(to_html(calls_report(study))),
         "territory": Page(to_html(territory_report(study, "region", "53"))),
         "comparison": Page(to_html(comparison_report(study, "region", ("53", "52", "11")))),
         "pole": Page(to_html(pole_report(study, 0, "contact@exemple.fr"))),
@@ -89,7 +93,9 @@ def pages(study: Study) -> dict[str, Page]:
     }
 
 
-KINDS = pytest.mark.parametrize("kind", ["territory", "comparison", "pole", "coverage"])
+KINDS = pytest.mark.parametrize(
+    "kind", ["sectors", "calls", "territory", "comparison", "pole", "coverage"]
+)
 
 
 def everything_saying(text: str) -> Report:
@@ -137,8 +143,10 @@ def test_every_table_has_a_caption_and_headers_with_a_scope(
     rows = [each for each in page.named("th") if each["scope"] == "row"]
     assert len(page.named("tr")) == len(rows) + len(page.named("table"))
     # What scrolls can be reached with the keyboard and has a name.
-    regions = [each for each in page.named("div") if "tabindex" in each]
-    assert len(regions) == len(page.named("table"))
+    regions = [each for each in page.named("div") if "atlas-scroll" in each.get("class", "")]
+    wide = [each for each in regions if "wide" in each["class"]]
+    assert len(regions) == len(page.named("table")) + len(wide)
+    assert regions == [each for each in page.named("div") if "tabindex" in each]
     assert all(each["role"] == "region" and each["aria-label"] for each in regions)
 
 
@@ -156,6 +164,15 @@ def test_every_drawing_is_named_or_hidden_and_ids_are_unique(
     assert len(identifiers) == len(set(identifiers))
     headed = [each["aria-labelledby"] for each in page.named("section")]
     assert set(headed) <= set(identifiers)
+
+
+@pytest.mark.parametrize(("kind", "wide"), [("sectors", 2), ("calls", 1), ("territory", 0)])
+def test_a_wide_drawing_scrolls_by_the_keyboard_too(
+    pages: dict[str, Page], kind: str, wide: int
+) -> None:
+    found = [each for each in pages[kind].named("div") if each.get("class") == "atlas-scroll wide"]
+    assert len(found) == wide
+    assert all(each["tabindex"] == "0" and each["aria-label"] for each in found)
 
 
 @KINDS

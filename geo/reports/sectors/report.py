@@ -19,7 +19,7 @@ from geo.reports.blocks import Block, ChartBlock, Report, Section, figures_of, s
 from geo.reports.definitions import definitions
 from geo.reports.distances import zone_words
 from geo.reports.names import sheet_name
-from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.notices import Heading, report_on, selected_of
 from geo.reports.sectors.charts import (
     calls_chart,
     pairs_chart,
@@ -103,7 +103,7 @@ def sectors_report(compared: ComparedSectors) -> Report:
         ),
     ]
     heading = Heading(sheet_name(asked, "france", "secteurs"), "Secteurs des pôles", where)
-    return report_on(atlas, heading, lead_of(atlas.select(asked)), sections)
+    return report_on(atlas, heading, selected_of(atlas.select(asked)), sections)
 
 
 def retained_section(compared: ComparedSectors) -> Section:
