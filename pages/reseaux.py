@@ -9,7 +9,6 @@ from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import (
     choose_network_part,
-    current_ties,
     network_downloads,
     network_part,
 )
@@ -18,13 +17,14 @@ from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
+from pages.state.studies import current_study
 from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 part, unreadable = read_network_part(read_address())
-ties = current_ties(view)
-report = networks_report(ties)
+study = current_study(atlas, view.selection)
+report = networks_report(study)
 addresses = page_addresses(view, read_address(), "reseaux")
 
 st.title("Réseaux et membres", anchor=False)
@@ -35,12 +35,12 @@ show_sections(report.pick("phrases"), view, addresses)
 choose_network_part(part)
 network_part(report, part, view, addresses)
 selection_bar(view)
-network_downloads(ties)
+network_downloads(study.tied)
 show_definitions("reseaux")
 share_panel(
     "Réseaux et membres des pôles territoriaux de coopération économique",
     atlas,
     view,
-    network_offers(ties),
+    network_offers(study),
 )
 source_line(atlas)

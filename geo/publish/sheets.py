@@ -9,6 +9,7 @@ from geo.render.report_html import to_html
 from geo.reports.blocks import Report
 from geo.reports.calls import calls_report
 from geo.reports.comparison import comparison_report
+from geo.reports.networks.report import networks_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
 from geo.reports.territory import territory_report
@@ -36,6 +37,7 @@ def sectors_sheet(study: Study) -> Report:
 
 SUBJECTS: Mapping[str, Callable[[Study], Report]] = {
     "secteurs": sectors_sheet,
+    "reseaux": networks_report,
     "appels": calls_report,
 }
 """The reports on one subject, by its name."""

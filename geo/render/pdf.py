@@ -208,8 +208,13 @@ def _drawing(block: ExplainedPicture, rank: int) -> Written:
 def _legend(legend: Legend) -> Written:
     return {
         "title": _text(legend.title),
+        "sample": legend.sample,
         "entries": [
-            {"colour": each.colour, "text": _text(f"{each.label} ({each.size})")}
+            {
+                "colour": each.colour,
+                "text": _text(f"{each.label} ({each.size})"),
+                "dash": [float(pixels) * _POINTS_PER_PIXEL for pixels in each.dash.split()],
+            }
             for each in legend.entries
         ],
         "notes": [_text(each) for each in legend.notes],

@@ -84,6 +84,10 @@ class Span:
         return f"{number(self.start + 1)} à {number(self.stop)} sur {number(self.total)}"
 
 
+_START = 25
+"""Rows of a long table where no page is turned; 50 made a published page of 165 kB."""
+
+
 @dataclass(frozen=True, slots=True)
 class LongTable:
     """A table that is never made whole to be read: pages where one can turn them, else its start.
@@ -248,12 +252,12 @@ class Report:
 
 
 def without_pages(blocks: "Iterable[Block]") -> "Iterator[Block]":
-    """Keep the first page of long tables, for a medium where none is turned, and say so."""
+    """Keep the start of long tables, for a medium where no page is turned, and say so."""
     for block in blocks:
         if not isinstance(block, LongTable):
             yield block
             continue
-        span = block.span(1)
+        span = Span(0, min(block.rows, block.size, _START), block.rows)
         yield block.make(span)
         if span.stop < block.rows:
             total = number(block.rows)

@@ -19,6 +19,7 @@ from geo.analysis.coverage import (
 )
 from geo.analysis.indicators import indicators_by_level
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
+from geo.analysis.networks import TiedPoles, Ties, tied_poles, ties_of
 from geo.analysis.portraits import Portrait, portrait
 from geo.analysis.radii import LONGEST_KM, USUAL_KM
 from geo.analysis.siting import (
@@ -107,6 +108,16 @@ class Study:
     def france(self) -> Portrait:
         """The portrait of France."""
         return self._same_poles.france if self._same_poles else self.portrait(None, "")
+
+    @cached_property
+    def ties(self) -> Ties:
+        """The ties of all poles with their members and partners."""
+        return self._origin.ties if self._origin else ties_of(self.atlas)
+
+    @cached_property
+    def tied(self) -> TiedPoles:
+        """The ties of these poles, of those in the zone."""
+        return tied_poles(self.ties, self.atlas.select(self.selection))
 
     @cached_property
     def calls(self) -> Calls:

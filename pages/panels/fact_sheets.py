@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from geo.analysis.networks import TiedPoles
 from geo.analysis.proximity import Surroundings
 from geo.french import slug
 from geo.model.atlas import Atlas
@@ -56,11 +55,10 @@ def sectors_offers(compared: ComparedSectors) -> list[Offer]:
     return _offers(name, compared.atlas, lambda: sectors_report(compared))
 
 
-def network_offers(found: TiedPoles) -> list[Offer]:
+def network_offers(study: Study) -> list[Offer]:
     """The sheet of the networks and members of the selected poles."""
-    atlas = found.ties.atlas
-    name = networks_name(found.view.selection)
-    return _offers(name, atlas, lambda: networks_report(found))
+    name = networks_name(study.selection)
+    return _offers(name, study.atlas, lambda: networks_report(study))
 
 
 def near_offers(study: Study, around: Surroundings) -> list[Offer]:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.analysis.networks import TiedPoles, tied_poles
+from geo.analysis.networks import TiedPoles
 from geo.model.atlas import View
 from geo.publish.exports.network_files import file_name, network_csv, network_graphml
 from geo.render.leaflet import Addresses
@@ -15,14 +15,8 @@ from pages.panels.map_panel import draw_map
 from pages.panels.report import show_blocks, show_sections, show_table
 from pages.server.asset_addresses import base_path
 from pages.state.address import choose
-from pages.state.atlas_ties import atlas_ties
 from pages.widgets.downloads import Offer, offer_files
 from pages.widgets.fields import Part
-
-
-def current_ties(view: View) -> TiedPoles:
-    """The ties of the selected poles."""
-    return tied_poles(atlas_ties(view.atlas), view)
 
 
 def choose_network_part(part: NetworkPart) -> None:

@@ -11,10 +11,11 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.model.atlas import Atlas
+from geo.model.selection import Selection
 from geo.render.leaflet import catalogue, lines_catalogue
 from geo.territories.name_files import build_name_files
 from pages.state.atlas import current_atlas
-from pages.state.atlas_ties import atlas_ties
+from pages.state.studies import current_study
 
 
 def prepare() -> None:
@@ -95,7 +96,7 @@ def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _compressed_lines(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
-    return _compressed(lines_catalogue(atlas_ties(_atlas)))
+    return _compressed(lines_catalogue(current_study(_atlas, Selection()).ties))
 
 
 @lru_cache(maxsize=128)

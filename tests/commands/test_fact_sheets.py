@@ -31,6 +31,10 @@ DATE = "2026-11-23"
             "--departement 29 --coverage --radius 20 --new-poles 2 --statut laureat",
             ["couverture-20-km-2-nouveaux-departement-29-statut-laureat"],
         ),
+        (
+            "--departement 29 --subject reseaux --statut laureat",
+            ["reseaux-departement-29-statut-laureat"],
+        ),
         ("--statut laureat --region 94", ["fiche-region-94-statut-laureat"]),
         (
             "--subject secteurs --subject appels --subject secteurs --region 53 --region 52",

@@ -149,6 +149,24 @@ def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) 
     assert counted == 111  # each pole is known at least by its région
 
 
+def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(
+    published_site: Path, published_pages: dict[str, ReadPage]
+) -> None:
+    """The farthest member is 129 km from its pole; 66 of the 111 poles are tied to a network."""
+    page = published_pages["reseaux.html"]
+    assert "reseaux.html" in published_pages["index.html"].links
+    ties = [row for row in page.rows if row[:2] == ["Recycl'Occ Textile", "JVS Textiles"]]
+    assert [row[-1].replace("\u00a0", " ") for row in ties] == ["129 km"]
+    text = (published_site / "reseaux.html").read_text("utf-8").replace("\u00a0", " ")
+    assert "66 pôles sélectionnés sont liés à un réseau" in text
+    assert "Les 25 premières lignes, sur 212." in text
+    assert len(text.encode()) < 150_000
+    files = published_site / "versions" / RELEASE / "fichiers"
+    for name in ("images/ptce-reseaux-{}.svg", "images/ptce-reseaux-{}.png"):
+        assert (files / name.format("2026-11-23")).stat().st_size > 10_000
+    assert (files / "fiches/ptce-reseaux-2026-11-23.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_the_same_inputs_give_the_same_bytes(
     small_site: Path, shipped_atlas: Atlas, tmp_path: Path
 ) -> None:

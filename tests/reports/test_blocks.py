@@ -39,9 +39,9 @@ def test_rows_past_the_last_page_are_counted() -> None:
 def test_without_pages_the_start_is_given_and_said() -> None:
     start, said = without_pages([numbers(120)])
     assert isinstance(start, TableBlock)
-    assert [row[0] for row in start.table.rows] == [str(rank) for rank in range(50)]
-    assert said == Note(("Les 50 premières lignes, sur 120.",))
-    assert len(list(without_pages([numbers(50)]))) == 1
+    assert [row[0] for row in start.table.rows] == [str(rank) for rank in range(25)]
+    assert said == Note(("Les 25 premières lignes, sur 120.",))
+    assert len(list(without_pages([numbers(25)]))) == 1
 
 
 def test_notes_of_a_cell_stand_under_it_outside_of_its_link_and_in_brackets_in_a_text() -> None:

@@ -50,6 +50,7 @@ from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
 from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table, ties_table
 from geo.reports.networks.words import role_years, same_words
+from geo.reports.study import Study
 from geo.settings import SHIPPED_DATA
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
@@ -66,6 +67,12 @@ def plain(text: str) -> str:
 
 def found_in(atlas: Atlas, selection: Selection | None = None) -> TiedPoles:
     return tied_poles(ties_of(atlas), atlas.select(selection or Selection()))
+
+
+def report_in(atlas: Atlas, selection: Selection | None = None) -> Report:
+    asked = selection or Selection()
+    zone = Selection(level=asked.level, codes=asked.codes)
+    return networks_report(Study(atlas, asked.without_territory(), zone))
 
 
 @pytest.fixture
@@ -109,7 +116,7 @@ def table_of(report: Report, section: str) -> TableBlock:
 
 def test_the_report_on_a_region_says_the_figures_of_its_nine_poles(shipped_atlas: Atlas) -> None:
     """Counted by hand in the CSV files of the poles of region 53."""
-    report = networks_report(found_in(shipped_atlas, Selection(level="region", codes=("53",))))
+    report = report_in(shipped_atlas, Selection(level="region", codes=("53",)))
     assert (report.name, report.kind) == ("reseaux-region-53", "Réseaux et membres")
     assert report.title == "En Bretagne"
     here = set(shipped_atlas.poles.loc[shipped_atlas.poles["code_region"] == "53", "id_pole"])
@@ -124,7 +131,7 @@ def test_the_report_on_a_region_says_the_figures_of_its_nine_poles(shipped_atlas
 
 
 def test_the_report_on_no_member_says_so(atlas_of: Callable[..., Atlas]) -> None:
-    report = networks_report(found_in(atlas_of(POLES[:3])))
+    report = report_in(atlas_of(POLES[:3]))
     for section, words in (
         ("liens", "Aucun membre ni partenaire n'est connu"),
         ("reseaux", "Aucun lien avec un réseau n'est connu"),
@@ -211,7 +218,7 @@ def test_a_name_alone_is_never_said_to_prove_the_organisation() -> None:
 
 def test_every_tie_is_a_row_and_the_drawn_ones_come_first(handmade: Atlas) -> None:
     found = found_in(handmade)
-    ties = long_table(networks_report(found), "liens")
+    ties = long_table(report_in(found.ties.atlas), "liens")
     page = ties.make(ties.span(1))
     assert plain(page.table.caption) == (
         "Liens 1 à 11 sur 11 : d'abord 4 liens tracés sur la carte, puis les autres, par pôle"
@@ -229,7 +236,7 @@ def test_every_tie_is_a_row_and_the_drawn_ones_come_first(handmade: Atlas) -> No
 
 
 def test_a_citation_stands_in_its_own_column(handmade: Atlas) -> None:
-    poles = long_table(networks_report(found_in(handmade)), "poles-reseaux")
+    poles = long_table(report_in(handmade), "poles-reseaux")
     page = poles.make(poles.span(1))
     assert page.table.rows == [
         ("a", "RTES", "—", "—"),
@@ -240,7 +247,7 @@ def test_a_citation_stands_in_its_own_column(handmade: Atlas) -> None:
 
 
 def test_a_network_leads_to_the_selection_of_its_poles(handmade: Atlas) -> None:
-    block = table_of(networks_report(found_in(handmade)), "reseaux")
+    block = table_of(report_in(handmade), "reseaux")
     assert [row[0] for row in block.table.rows] == ["RTES", "CRESS"]
     assert block.targets == (ToSelection({"reseau": ["rtes"]}), ToSelection({"reseau": ["cress"]}))
 
@@ -254,7 +261,7 @@ def test_roles_are_in_order_of_time_each_with_its_source(
         {"sigle": "CRESS", "debut": "2010", "role": "c"},
     ]
     atlas = atlas_of(POLES, **(TABLES | {"roles_reseaux": roles}))
-    block = long_table(networks_report(found_in(atlas)), "roles")
+    block = long_table(report_in(atlas), "roles")
     page = block.make(block.span(1))
     assert [row[1:] for row in page.table.rows] == [
         ("2009", "a", "exemple.fr"),
@@ -541,7 +548,7 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     )
     found = found_in(atlas)
     assert len(found.lines) == 2
-    report = networks_report(found)
+    report = report_in(found.ties.atlas)
     shared = shared_table(found, shared_organisations(found))
     pages = [to_html(report), legend_html(found)]
     for html in pages:

@@ -16,7 +16,14 @@ ATTRIBUTES = {
     "data-pole",
     *("viewBox", "width", "height", "role", "font-family", "x", "y", "x1", "x2", "y1", "y2"),
     *("cx", "cy", "r", "rx", "d", "points", "fill", "fill-opacity", "stroke", "stroke-width"),
-    *("stroke-opacity", "stroke-linejoin", "stroke-dasharray", "transform", "font-size"),
+    *(
+        "stroke-opacity",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-dasharray",
+        "transform",
+        "font-size",
+    ),
     *("font-weight", "font-style", "text-anchor", "href", "class"),
     "{http://www.w3.org/XML/1998/namespace}lang",
 }

@@ -20,7 +20,6 @@ from geo.publish.site.build import (
     release_path,
 )
 from geo.publish.site.compose_page import compose_page
-from geo.publish.site.coverage_page import coverage_page, site_coverage
 from geo.publish.site.downloads import FileGroup
 from geo.publish.site.embed_pages import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.embedding import oembed_json, oembed_path
@@ -44,7 +43,7 @@ from geo.publish.site.statement_pages import (
     legal_page,
     methods_page,
 )
-from geo.publish.site.subject_pages import subject_page
+from geo.publish.site.subject_pages import coverage_page, site_coverage, subject_page
 from geo.publish.site.territory_pages import territories_page, territory_page
 from geo.publish.site.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.versions_page import History, versions_page
@@ -53,7 +52,8 @@ from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
 from geo.reports.blocks import Report
 from geo.reports.errata import errata
-from geo.reports.maps.maps import distances_map
+from geo.reports.maps.lines import Lines
+from geo.reports.maps.maps import distances_map, lines_map
 from geo.reports.maps.values import Map
 from geo.reports.pole import pole_report
 from geo.reports.territory import territory_report
@@ -191,6 +191,7 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
 def _map_work(site: Publication) -> Iterator[Work]:
     yield _map("france", site, partial(country_map, site, "nombre", "region"))
     yield _map("couverture", site, partial(distances_map, site.study))
+    yield _map("reseaux", site, lambda: lines_map(Lines(site.study.tied)))
     for level, code in site.territory_names:
         yield _map(f"{level}-{code}", site, partial(territory_map, site, level, code))
 

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("couverture.html", "Couverture"),
     ("territoires.html", "Territoires"),
     ("secteurs.html", "Secteurs"),
+    ("reseaux.html", "Réseaux et membres"),
     ("appels.html", "Au fil des appels"),
     ("methode.html", "Méthode"),
     ("donnees.html", "Données"),

@@ -19,11 +19,12 @@ def pattern(shape: str, box: Box, colour: str) -> Markup:
         return _lines([*_rising(box), *_falling(box)], colour)
     if shape == "-":
         return _lines(_flat(box), colour)
-    return element("path", d="".join(_dots(box)), fill=colour)
+    return _lines(_dots(box), colour, width=2.2, stroke_linecap="round")
 
 
-def _lines(segments: Iterable[str], colour: str) -> Markup:
-    return element("path", d="".join(segments), fill="none", stroke=colour, stroke_width=1.5)
+def _lines(segments: Iterable[str], colour: str, width: float = 1.5, **style: str) -> Markup:
+    path = "".join(segments)
+    return element("path", d=path, fill="none", stroke=colour, stroke_width=width, **style)
 
 
 def _rising(box: Box) -> Iterator[str]:
@@ -59,12 +60,13 @@ def _flat(box: Box) -> Iterator[str]:
 
 
 def _dots(box: Box) -> Iterator[str]:
+    """Round ends of very short strokes: a circle for each would take four times the room."""
     left, top, width, height = box
-    for row in range(int(height / _DOT_STEP)):
-        for column in range(int(width / _DOT_STEP)):
-            x = left + (column + 0.5) * _DOT_STEP
-            y = top + (row + 0.5) * _DOT_STEP
-            yield f"M{decimal(x - 1.1)} {decimal(y)}a1.1 1.1 0 1 0 2.2 0a1.1 1.1 0 1 0-2.2 0z"
+    columns = int(width / _DOT_STEP)
+    for row in range(int(height / _DOT_STEP) if columns else 0):
+        y = top + (row + 0.5) * _DOT_STEP
+        yield f"M{decimal(left + _DOT_STEP / 2)} {decimal(y)}h.01"
+        yield f"m{_DOT_STEP - 0.01} 0h.01" * (columns - 1)
 
 
 def _segment(start: Place, end: Place) -> str:

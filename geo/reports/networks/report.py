@@ -53,6 +53,7 @@ from geo.reports.networks.tables import (
 )
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.portraits import actors_block
+from geo.reports.study import Study
 
 MOST_NAMED = 5
 """Poles named in one cell to be read; the file names them all."""
@@ -60,8 +61,9 @@ _FARTHEST = 20
 """Poles whose reach is read; the file has all."""
 
 
-def networks_report(found: TiedPoles) -> Report:
-    """Say who the selected poles are tied to."""
+def networks_report(study: Study) -> Report:
+    """Say who the study's poles, of those in its zone, are tied to."""
+    found = study.tied
     view = found.view
     sections = (
         Section("phrases", "", lambda: [sentences(*network_sentences(found))]),

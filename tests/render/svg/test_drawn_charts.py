@@ -1,5 +1,6 @@
 """Charts as SVG: every value of a chart is found in its drawing, and whatever is said is text."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -304,10 +305,13 @@ def test_patterns_stay_inside_their_bar() -> None:
             top + number_of(box, "height") + 0.2,
         )
         for piece in marks.get("d", "").split("M")[1:]:
-            ends = piece.split("a")[0].split("L")
-            for x, y in (tuple(map(float, end.split())) for end in ends):
+            start, *steps = piece.split("h.01")[0].split("L")
+            for x, y in (tuple(map(float, end.split())) for end in (start, *steps)):
                 assert left <= x <= right
                 assert top <= y <= bottom
+            dots = re.findall(r"m([\d.]+) 0h.01", piece)
+            last = float(start.split()[0]) + sum(map(float, dots)) + 0.01 * (len(dots) + 1)
+            assert last + 1.1 <= right or not dots
 
 
 # ---- Words ----------------------------------------------------------------------------------
