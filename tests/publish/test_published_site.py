@@ -10,6 +10,7 @@ import pytest
 
 from geo.atlas import load_atlas
 from geo.errors import PublishError
+from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.progress import silent
@@ -297,7 +298,9 @@ def test_the_page_of_the_calls_names_each_with_what_it_announced(
     published_pages: dict[str, ReadPage],
 ) -> None:
     (_, *rows) = (row for row in published_pages["appels.html"].rows if len(row) == 8)
-    announced = {row["nom"]: row["laureats"] or "—" for row in read_rows(SHIPPED_DATA, "appels")}
+    announced = {
+        typeset(row["nom"]): row["laureats"] or "—" for row in read_rows(SHIPPED_DATA, "appels")
+    }
     assert {row[0]: row[3] for row in rows} == announced
 
 
