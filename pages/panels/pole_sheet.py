@@ -31,7 +31,8 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     else:
         study = current_study(atlas, Selection())
         report = pole_report(study, row, contact)
-        st.title(report.title, anchor=False)
+        # Not st.title, which takes names for Markdown: an image in one would be fetched.
+        st.html(render("page_title.html", title=report.title))
         st.html(render("sentences.html", sentences=report.lead))
         addresses = page_addresses(study.everywhere, read_address(), page)
         show_written(report.pick("essentiel", "lieu"), addresses)
