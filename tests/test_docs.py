@@ -1,6 +1,7 @@
 """What a person may type is documented: commands, keys of the address, settings, columns."""
 
 import re
+import tomllib
 from dataclasses import fields
 
 import pytest
@@ -80,6 +81,14 @@ def test_every_column_says_what_it_is_and_whether_it_is_public() -> None:
 )
 def test_the_readme_gives_the_commands(command: str) -> None:
     assert command in README
+
+
+def test_the_journal_and_the_project_name_the_same_release() -> None:
+    journal = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    first, second, *_ = re.findall(r"^## (.+)$", journal, re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert first == "À venir"
+    assert second.startswith(f"{project['version']} (")
 
 
 def test_every_requirement_is_pinned_and_has_its_reason() -> None:
