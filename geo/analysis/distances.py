@@ -154,6 +154,25 @@ class Neighbourhood:
         row, column = self._pairs(origins, radius_km)
         return np.asarray(np.bincount(row, weights[column], minlength=len(origins)), dtype=float)
 
+    def near_any(self, origins: Points, radius_km: float) -> BoolArray:
+        """Tell which targets are within a radius of one of the origins, on its landmass."""
+        sure, possible = _lines_of(radius_km * 1000)
+        found = np.zeros(len(self.targets), dtype=bool)
+        for land, (targets, tree) in self._trees.items():
+            theirs = origins.at(origins.landmass == land)
+            if not len(theirs):
+                continue
+            starts, ends = theirs.in_space(), np.asarray(tree.data)
+            close = np.flatnonzero(_in_box(ends, starts, possible))
+            # The bound of a query is not included, hence the rounding once more.
+            lines, _ = KDTree(starts).query(
+                ends[close], distance_upper_bound=possible + _ROUNDING_M
+            )
+            found[targets[close[lines <= sure]]] = True
+            unsure = targets[close[(lines > sure) & np.isfinite(lines)]]
+            found[unsure] = nearest(self.targets.at(unsure), theirs).distance_km <= radius_km
+        return found
+
     def _pairs(self, origins: Points, radius_km: float) -> tuple[IntArray, IntArray]:
         """Positions of origin and target of each pair."""
         rows, columns = [np.empty(0, dtype=np.intp)], [np.empty(0, dtype=np.intp)]
@@ -179,6 +198,15 @@ class Neighbourhood:
         ends = self.targets.at(targets[column[unsure]])
         kept[unsure] = geodesic_km(origins.at(row[unsure]), ends) <= radius_km
         return row[kept], column[kept]
+
+
+def _in_box(ends: FloatArray, starts: FloatArray, margin: float) -> BoolArray:
+    """Which ends are in the box of the starts, made larger by a margin."""
+    low, high = starts.min(axis=0) - margin, starts.max(axis=0) + margin
+    found = np.ones(len(ends), dtype=bool)
+    for axis in range(ends.shape[1]):  # four times as fast as on both axes of the array
+        found &= (ends[:, axis] >= low[axis]) & (ends[:, axis] <= high[axis])
+    return found
 
 
 def _nearest_on_land(origins: Points, targets: Points) -> Nearest:

@@ -328,7 +328,7 @@ def test_poles_around_a_place_open_from_their_address(
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["36 272 333 des 68 350 798 habitants (53,1 %)", "entre 53,1 % et 81,9 %"]),
+        ({}, ["36 272 333 des 68 350 798 habitants (53,1 %)", "entre 53,1 % et 79,2 %"]),
         (
             {"rayon": "30", "statut": "laureat"},
             ["26 581 585 des 68 350 798 habitants (38,9 %)", "62 pôles sélectionnés sur 111"],
