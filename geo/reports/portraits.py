@@ -424,10 +424,11 @@ def actors_block(view: View) -> TableBlock:
     rows: list[Sequence[Cell]] = []
     for kind in FOUNDING_TYPES:
         poles = poles_with(view, kind)
-        named = tuple((cells["nom"][row], ToPole(cells["id_pole"][row])) for row in poles)
-        left = len(named) - MOST_NAMED
+        shown = poles[:MOST_NAMED].tolist()
+        named = tuple((cells["nom"][row], ToPole(cells["id_pole"][row])) for row in shown)
+        left = len(poles) - MOST_NAMED
         more = f" et {number(left)} de plus" if left > 0 else ""
-        rows.append((labels[kind], len(named), Links(named[:MOST_NAMED], more)))
+        rows.append((labels[kind], len(poles), Links(named, more)))
     return TableBlock(
         Table(
             "Pôles qui ont chaque type d'acteur de la définition fondatrice, parmi leurs membres "

@@ -114,9 +114,9 @@ class Study:
         """The ties of all poles with their members and partners."""
         return self._origin.ties if self._origin else ties_of(self.atlas)
 
-    @cached_property
+    @property
     def tied(self) -> TiedPoles:
-        """The ties of these poles, of those in the zone."""
+        """The ties of these poles, of those in the zone: made in a moment, too large to keep."""
         return tied_poles(self.ties, self.atlas.select(self.selection))
 
     @cached_property

@@ -6,9 +6,10 @@ import streamlit as st
 
 from geo.analysis.networks import TiedPoles
 from geo.model.atlas import View
+from geo.model.selection import Selection
 from geo.publish.exports.network_files import file_name, network_csv, network_graphml
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import Block, MapBlock, Report, TableBlock
+from geo.reports.blocks import Block, MapBlock, Report, Section, TableBlock
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
 from geo.reports.links import Target, ToSelection
 from pages.panels.map_panel import draw_map
@@ -61,7 +62,9 @@ def _networks_part(report: Report, view: View, addresses: Addresses) -> None:
             show_table(block, view, lambda target: _on_map(target, view))
         else:
             show_blocks([block], view, addresses)
-    show_sections(report.pick("roles", "poles-reseaux"), view, addresses)
+    everyone = view.atlas.select(Selection())
+    show_sections([_roles(view.atlas.version, _report=report)], everyone, addresses)
+    show_sections(report.pick("poles-reseaux"), view, addresses)
 
 
 def _actors_part(report: Report, view: View, addresses: Addresses) -> None:
@@ -89,3 +92,10 @@ def _on_map(target: Target, view: View) -> str:
     embedding = {"embed": ["true"]} if st.context.is_embedded else {}
     query = {**view.selection.to_query(), **embedding, **target.choice}
     return f"{base_path()}/?{urlencode(query, doseq=True)}"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _roles(version: str, _report: Report) -> Section:  # noqa: ARG001 - the version names it
+    """The roles in time, which no selection changes."""
+    (section,) = _report.pick("roles")
+    return section
