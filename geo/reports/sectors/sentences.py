@@ -22,7 +22,7 @@ from geo.reports.sectors.charts import (
     ranked_sectors,
     sector_labels,
 )
-from geo.reports.sentences import in_place, named_of_announced
+from geo.reports.sentences import in_place
 
 _MOST_NAMED = 4
 
@@ -210,7 +210,7 @@ def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[
         )
     if asked.calls or asked.has_years:
         sentences.append("Les filtres d'appel et d'années sont mis de côté : tous sont comparés.")
-    sentences.append(f"{named_of_announced(view.atlas)} sont nommés ici.")
+    sentences.append("Les lauréats ne sont pas tous nommés ici : la complétude par appel le dit.")
     return sentences
 
 
