@@ -25,11 +25,11 @@ from geo.atlas import load_atlas  # noqa: E402
 from geo.model.selection import Selection  # noqa: E402
 from geo.render.pdf import to_pdf  # noqa: E402
 from geo.render.report_html import to_html  # noqa: E402
-from geo.reports.comparison import comparison_report  # noqa: E402
-from geo.reports.coverage import coverage_report  # noqa: E402
-from geo.reports.pole import pole_report  # noqa: E402
+from geo.reports.coverage.report import coverage_report  # noqa: E402
+from geo.reports.poles.report import pole_report  # noqa: E402
 from geo.reports.study import NewPoles, Study  # noqa: E402
-from geo.reports.territory import territory_report  # noqa: E402
+from geo.reports.territory.comparison import comparison_report  # noqa: E402
+from geo.reports.territory.report import territory_report  # noqa: E402
 
 if TYPE_CHECKING:
     from geo.reports.blocks import Report

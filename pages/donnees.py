@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages.panels.figures import source_line
-from pages.panels.import_panel import import_panel
-from pages.panels.replacing import replace_panel
+from pages.panels.imports.panel import import_panel
+from pages.panels.imports.replacing import replace_panel
+from pages.panels.imports.template import template_panel
 from pages.panels.sharing import share_panel
-from pages.panels.template_panel import template_panel
 from pages.state.atlas import current_atlas
 from pages.state.operators import current_operator
 from pages.state.uploads import current_upload, upload_files, upload_intro

@@ -16,7 +16,7 @@ from geo.reports.choices.drawing import (
     LEVEL_TITLES,
     LISTS,
 )
-from geo.reports.listing import ORDERS
+from geo.reports.poles.listing import ORDERS
 from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
 from pages.panels.pole_sheet import WAYS_BACK

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.commands.console import say
 from geo.french import count
-from geo.reports.changes import changes_figures, changes_sentence
+from geo.reports.versions.changes import changes_figures, changes_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import TableSchema
 

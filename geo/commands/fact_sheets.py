@@ -19,9 +19,9 @@ from geo.model.territories import Level, Territories
 from geo.progress import Progress
 from geo.publish.sheets import FORMATS, SUBJECTS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
-from geo.reports.coverage import coverage_report
+from geo.reports.coverage.report import coverage_report
 from geo.reports.names import file_name
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.study import NewPoles, Study
 from geo.settings import read_settings
 

@@ -8,11 +8,11 @@ from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.reports.blocks import Report
 from geo.reports.calls import calls_report
-from geo.reports.comparison import comparison_report
 from geo.reports.networks.report import networks_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
-from geo.reports.territory import territory_report
+from geo.reports.territory.comparison import comparison_report
+from geo.reports.territory.report import territory_report
 
 Format = Literal["pdf", "html"]
 FORMATS: tuple[Format, ...] = ("pdf", "html")

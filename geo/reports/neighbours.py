@@ -31,13 +31,13 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.distances import HERE_KM, proximity_sentences, span_words
-from geo.reports.listing import LINE_COLUMNS, option_labels
 from geo.reports.maps.maps import around_map
 from geo.reports.missing import NOT_GIVEN
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.places import place_label
-from geo.reports.pole_tables import NEAREST, nearest_block, to_pole
+from geo.reports.poles.listing import LINE_COLUMNS, option_labels
+from geo.reports.poles.tables import NEAREST, nearest_block, to_pole
 from geo.reports.study import Study
 from geo.reports.tables import Column, Noted, Table
 

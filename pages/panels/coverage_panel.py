@@ -19,7 +19,7 @@ from geo.reports.choices.coverage import (
     read_second,
 )
 from geo.reports.choices.drawing import LEVEL_TITLES
-from geo.reports.coverage import coverage_report, coverage_sentences
+from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.study import NewPoles, Study
 from pages.panels.map_panel import draw_map

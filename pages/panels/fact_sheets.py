@@ -10,11 +10,11 @@ from geo.model.selection import Selection
 from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
-from geo.reports.coverage import coverage_name, coverage_report
+from geo.reports.coverage.report import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
 from geo.reports.networks.report import networks_name, networks_report
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
 from pages.state.studies import current_new_poles, current_study

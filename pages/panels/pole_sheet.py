@@ -6,7 +6,7 @@ from geo.french import printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from pages.panels.map_panel import page_addresses
 from pages.panels.report import show_sections, show_written
 from pages.state.address import page_parameter, read_address

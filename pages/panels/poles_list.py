@@ -5,7 +5,7 @@ import streamlit as st
 from geo.french import number
 from geo.model.atlas import View
 from geo.render.html import render
-from geo.reports.listing import ORDERS, Order, list_values, page_of
+from geo.reports.poles.listing import ORDERS, Order, list_values, page_of
 from geo.reports.tables import PAGE_SIZE
 from pages.state.address import LIST_PAGE, choose, read_page
 from pages.state.atlas import current_ranks

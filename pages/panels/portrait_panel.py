@@ -13,8 +13,8 @@ from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import Report
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.portraits import trail_of
 from geo.reports.study import Study
+from geo.reports.territory.portraits import trail_of
 from pages.panels.charts import fold
 from pages.panels.lists import areas_table
 from pages.panels.map_panel import area_fields, choice_panel, current_map

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.atlas import data_version, load_atlas
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
-from geo.reports.listing import Order, ranks
+from geo.reports.poles.listing import Order, ranks
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
 from geo.territories.gazetteer import Gazetteer

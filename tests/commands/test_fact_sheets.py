@@ -8,7 +8,7 @@ from geo.commands.fact_sheets import write_sheets
 from geo.commands.main import main
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 
 DATE = "2026-11-23"

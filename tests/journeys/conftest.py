@@ -21,7 +21,7 @@ from playwright.sync_api import (
 )
 
 from geo.model.atlas import Atlas
-from geo.publish.site.shared_contents import shared_contents
+from geo.publish.site.assets.shared_contents import shared_contents
 from tests.servers import running_app
 
 # Debian's. The first draws no window: opening a page takes it half the processor of the second.

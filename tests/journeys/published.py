@@ -5,10 +5,10 @@ from pathlib import Path
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.publish.site.assets.shared_files import hashed_names
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
-from geo.publish.site.release import ReleaseId
-from geo.publish.site.shared_files import hashed_names
+from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.shell import at_root, in_release, write_page
 from geo.settings import Settings
 

@@ -14,8 +14,8 @@ from geo.analysis.choropleths import Drawing, Measure, choropleth
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.compose_page import compose_page
-from geo.publish.site.embed_pages import map_embed, near_embed, sectors_embed
+from geo.publish.site.pages.compose import compose_page
+from geo.publish.site.pages.embeds import map_embed, near_embed, sectors_embed
 from geo.render.leaflet import map_data
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import area_title, class_entries

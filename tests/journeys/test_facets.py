@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from geo.french import fold
 from geo.model.atlas import Atlas, View
 from geo.model.selection import FACET_KEYS, Selection
-from geo.publish.site.pole_index import PLACE_LEVELS, pole_index
+from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.analysis.twelve_poles import POLES, TABLES
 

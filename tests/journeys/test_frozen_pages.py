@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from geo.publish.site.release import PublishedRelease, ReleaseId
+from geo.publish.site.releases.release import PublishedRelease, ReleaseId
+from geo.publish.site.releases.versions import frozen_notice, latest_script
 from geo.publish.site.shell import POLICY
-from geo.publish.site.versions import frozen_notice, latest_script
-from geo.reports.errata import Erratum
+from geo.reports.versions.errata import Erratum
 
 ATTACK = "</script><img src=x onerror=alert(1)>{{ x }}'\"\u2028\u202e"
 FIRST = PublishedRelease(ReleaseId("2026-11-23", "1.0.0"), "Atlas", "", (("poles", 1),), "a")

@@ -18,7 +18,7 @@ from geo.analysis.proximity import Surroundings, surroundings, territory_origin
 from geo.french import kilometres
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.near_page import near_page
+from geo.publish.site.pages.near import near_page
 from geo.reports.distances import HERE_KM, proximity_sentences, span_words
 from geo.reports.neighbours import neighbours_figures
 from tests.folders import POLE

@@ -16,7 +16,7 @@ from geo.imports.reading import Import
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.tables.read import Tables
 from geo.tables.versions import list_versions
-from pages.panels.import_downloads import mended_folder, rejected_file
+from pages.panels.imports.downloads import mended_folder, rejected_file
 from pages.state import operators
 from pages.state.uploads import Upload
 from tests.folders import read_rows
@@ -416,7 +416,7 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
         path.write_text("".join(lines[:-1]), "utf-8")
         return folder_files(tables, names, package, date)
 
-    monkeypatch.setattr("pages.panels.replacing.folder_files", write_meanwhile)
+    monkeypatch.setattr("pages.panels.imports.replacing.folder_files", write_meanwhile)
     confirm(app)
     assert "a changé depuis" in text_of(app)
     assert len(read_rows(operator, "poles")) == 110

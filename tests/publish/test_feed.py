@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from geo.publish.site.feed import changes_summary, feed_xml
-from geo.publish.site.release import PublishedRelease, ReleaseId, RowChanges
-from geo.reports.errata import Erratum
+from geo.publish.site.releases.feed import changes_summary, feed_xml
+from geo.publish.site.releases.release import PublishedRelease, ReleaseId, RowChanges
+from geo.reports.versions.errata import Erratum
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://exemple.fr/atlas/"

@@ -22,10 +22,10 @@ from geo.model.selection import Selection
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.names import poles_csv
-from geo.publish.site.release import published_release
+from geo.publish.site.releases.release import published_release
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geo.model.atlas import Atlas
-from geo.publish.site.near_files import MAX_BYTES, NAMES, near_files
+from geo.publish.site.assets.near_files import MAX_BYTES, NAMES, near_files
 from geo.territories.names import BASE, shards_for
 
 pytestmark = pytest.mark.slow

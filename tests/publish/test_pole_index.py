@@ -6,7 +6,7 @@ from collections.abc import Callable
 from geo.french import fold
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.pole_index import pole_index
+from geo.publish.site.assets.pole_index import pole_index
 from tests.analysis.twelve_poles import POLES, TABLES, pole
 
 

@@ -10,7 +10,7 @@ from geo.atlas import load_atlas
 from geo.errors import PublishError
 from geo.model.atlas import Atlas, Release
 from geo.model.selection import Selection
-from geo.publish.site.release import (
+from geo.publish.site.releases.release import (
     PublishedRelease,
     ReleaseId,
     RowChanges,

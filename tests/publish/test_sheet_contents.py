@@ -23,14 +23,14 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
 )
-from geo.reports.comparison import comparison_report
-from geo.reports.coverage import coverage_report
+from geo.reports.coverage.report import coverage_report
 from geo.reports.links import ToWeb
 from geo.reports.names import file_name
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Table
-from geo.reports.territory import territory_report
+from geo.reports.territory.comparison import comparison_report
+from geo.reports.territory.report import territory_report
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 

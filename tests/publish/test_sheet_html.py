@@ -25,13 +25,13 @@ from geo.reports.blocks import (
     Term,
 )
 from geo.reports.calls import calls_report
-from geo.reports.comparison import comparison_report
-from geo.reports.coverage import coverage_report
+from geo.reports.coverage.report import coverage_report
 from geo.reports.links import ToWeb
-from geo.reports.pole import pole_report
+from geo.reports.poles.report import pole_report
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table
-from geo.reports.territory import territory_report
+from geo.reports.territory.comparison import comparison_report
+from geo.reports.territory.report import territory_report
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -36,15 +36,15 @@ from geo.reports.blocks import (
     TableBlock,
     Term,
 )
-from geo.reports.comparison import comparison_report
-from geo.reports.coverage import coverage_report
+from geo.reports.coverage.report import coverage_report
 from geo.reports.links import ToWeb
-from geo.reports.pole import pole_report
-from geo.reports.portraits import portrait_sentences
+from geo.reports.poles.report import pole_report
 from geo.reports.sentences import count_sentence, source_sentence
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table
-from geo.reports.territory import territory_report
+from geo.reports.territory.comparison import comparison_report
+from geo.reports.territory.portraits import portrait_sentences
+from geo.reports.territory.report import territory_report
 from geo.settings import ROOT
 
 A4_POINTS = (595, 842)

@@ -9,12 +9,12 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.downloads import FileGroup, column_words, downloads_html
 from geo.publish.site.files import PublishedFile, size_in_words
-from geo.publish.site.methods import methods_html
+from geo.publish.site.pages.downloads import FileGroup, column_words, downloads_html
+from geo.publish.site.pages.methods import methods_html
+from geo.publish.site.pages.statements import accessibility_html, contact_of, legal_html
 from geo.publish.site.publication import Publication
-from geo.publish.site.release import ReleaseId
-from geo.publish.site.statements import accessibility_html, contact_of, legal_html
+from geo.publish.site.releases.release import ReleaseId
 from geo.settings import Settings
 from geo.tables.schema import read_schemas
 

@@ -15,7 +15,7 @@ from geo.publish.site.files import PublishedFile
 from geo.publish.site.head import head_html
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
-from geo.publish.site.release import ReleaseId
+from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.structured_data import dataset, json_ld, organization
 from geo.settings import Settings
 from tests.folders import POLE

@@ -6,16 +6,16 @@ from pathlib import Path
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.release import (
+from geo.publish.site.releases.release import (
     PublishedRelease,
     ReleaseId,
     published_release,
     register,
     with_changes,
 )
-from geo.publish.site.versions import latest_script, versions_html
-from geo.reports.changes import changes_figures
-from geo.reports.errata import Erratum, errata, errata_figures, errata_sentence
+from geo.publish.site.releases.versions import latest_script, versions_html
+from geo.reports.versions.changes import changes_figures
+from geo.reports.versions.errata import Erratum, errata, errata_figures, errata_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import read_schemas
 from tests.folders import change_row

@@ -28,10 +28,10 @@ from geo.reports.charts import (
     columns_chart,
     from_zero,
 )
-from geo.reports.coverage_charts import coverage_chart
+from geo.reports.coverage.charts import coverage_chart
 from geo.reports.networks import charts as network_charts
-from geo.reports.portrait_charts import rates_chart
 from geo.reports.sectors import charts as sector_charts
+from geo.reports.territory.charts import rates_chart
 
 SELECTIONS = [
     Selection(),

@@ -21,7 +21,7 @@ from geo.reports.calls import (
 from geo.reports.charts import Bars
 from geo.reports.links import ToWeb
 from geo.reports.study import Study
-from geo.reports.territory import territory_report
+from geo.reports.territory.report import territory_report
 from geo.settings import SHIPPED_DATA
 from tests.analysis.twelve_poles import POLES, TABLES
 

@@ -17,8 +17,8 @@ from geo.reports.charts import (
     from_zero,
     series_title,
 )
-from geo.reports.coverage_charts import curves_title
-from geo.reports.portrait_charts import portrait_sectors_chart, rates_chart
+from geo.reports.coverage.charts import curves_title
+from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
 
 
 def plain(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
-from geo.reports.changes import changes_figures, changes_sentence
+from geo.reports.versions.changes import changes_figures, changes_sentence
 from geo.tables.changes import CellChange, Changes, Row, TableChanges
 from geo.tables.schema import read_schemas
 

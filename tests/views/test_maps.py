@@ -18,11 +18,11 @@ from geo.render.html import render, script_json
 from geo.render.leaflet import Addresses, catalogue, map_data
 from geo.render.report_html import to_html
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.listing import list_values, page_of, ranks
 from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
 from geo.reports.maps.legends import area_legend, point_legend
 from geo.reports.maps.maps import poles_map
-from geo.reports.pole import pole_report
+from geo.reports.poles.listing import list_values, page_of, ranks
+from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.territories.read import read_shapes
 from tests.folders import POLE

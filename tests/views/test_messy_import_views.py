@@ -7,7 +7,6 @@ from geo.imports.reading import Import, Request, read_import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html
-from geo.reports.changes import changes_figures
 from geo.reports.imports.mappings import (
     column_questions,
     same_questions,
@@ -22,6 +21,7 @@ from geo.reports.imports.reports import (
     problems_figures,
     sheets_figures,
 )
+from geo.reports.versions.changes import changes_figures
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, scan_tables
 from geo.tables.schema import read_schemas

@@ -13,8 +13,9 @@ from geo.model.territories import Level
 from geo.reports.calls import years_title
 from geo.reports.charts import Names
 from geo.reports.links import ToTerritory
-from geo.reports.portrait_charts import rates_chart, rates_title
-from geo.reports.portraits import (
+from geo.reports.study import Study
+from geo.reports.territory.charts import rates_chart, rates_title
+from geo.reports.territory.portraits import (
     children_block,
     children_notes,
     comparison_sentences,
@@ -24,7 +25,6 @@ from geo.reports.portraits import (
     portrait_tables,
     trail_of,
 )
-from geo.reports.study import Study
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()

@@ -20,8 +20,8 @@ from geo.render.leaflet import map_data
 from geo.reports import palette
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
-from geo.reports.coverage_charts import coverage_chart, curve_title
-from geo.reports.coverage_tables import curve_table, territories_block
+from geo.reports.coverage.charts import coverage_chart, curve_title
+from geo.reports.coverage.tables import curve_table, territories_block
 from geo.reports.distances import (
     bound_sentence,
     bounds_sentence,

@@ -4,9 +4,9 @@ from html import escape
 
 from geo.publish.site.addresses import absolute, canonical
 from geo.publish.site.embedding import Embed, oembed_path
-from geo.publish.site.feed import FEED_PATH
 from geo.publish.site.page import SHARED, Page
 from geo.publish.site.publication import Publication
+from geo.publish.site.releases.feed import FEED_PATH
 from geo.publish.site.structured_data import json_ld
 
 NAME = "Atlas PTCE"

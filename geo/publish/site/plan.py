@@ -19,44 +19,44 @@ from geo.publish.site.build import (
     page_work,
     release_path,
 )
-from geo.publish.site.compose_page import compose_page
-from geo.publish.site.downloads import FileGroup
-from geo.publish.site.embed_pages import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.embedding import oembed_json, oembed_path
-from geo.publish.site.feed import FEED_PATH, feed_xml
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.head import NAME
 from geo.publish.site.headers import server_files
-from geo.publish.site.home import home_page
-from geo.publish.site.near_page import near_page
 from geo.publish.site.page import Page, pole_path, territory_path
-from geo.publish.site.pictures import country_map, territory_map
-from geo.publish.site.placing import INDEX
-from geo.publish.site.pole_pages import pole_page
-from geo.publish.site.publication import Publication
-from geo.publish.site.release import index_json
-from geo.publish.site.release_files import DATA, IMAGES, PREVIEWS, SHEETS, file_path
-from geo.publish.site.shell import NAVIGATION, NOTICES
-from geo.publish.site.statement_pages import (
+from geo.publish.site.pages.compose import compose_page
+from geo.publish.site.pages.downloads import FileGroup
+from geo.publish.site.pages.embeds import EMBEDS, map_embed, near_embed, sectors_embed
+from geo.publish.site.pages.home import home_page
+from geo.publish.site.pages.near import near_page
+from geo.publish.site.pages.poles import pole_page
+from geo.publish.site.pages.subjects import coverage_page, site_coverage, subject_page
+from geo.publish.site.pages.territories import territories_page, territory_page
+from geo.publish.site.pages.versions import History, versions_page
+from geo.publish.site.pages.words import (
     accessibility_page,
     downloads_page,
     legal_page,
     methods_page,
 )
-from geo.publish.site.subject_pages import coverage_page, site_coverage, subject_page
-from geo.publish.site.territory_pages import territories_page, territory_page
-from geo.publish.site.versions import LATEST_SCRIPT, latest_script
-from geo.publish.site.versions_page import History, versions_page
+from geo.publish.site.pictures import country_map, territory_map
+from geo.publish.site.placing import INDEX
+from geo.publish.site.publication import Publication
+from geo.publish.site.releases.feed import FEED_PATH, feed_xml
+from geo.publish.site.releases.files import DATA, IMAGES, PREVIEWS, SHEETS, file_path
+from geo.publish.site.releases.release import index_json
+from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
+from geo.publish.site.shell import NAVIGATION, NOTICES
 from geo.render.pdf import compile_pdf, pdf_files
 from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
 from geo.reports.blocks import Report
-from geo.reports.errata import errata
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.maps import distances_map, lines_map
 from geo.reports.maps.values import Map
-from geo.reports.pole import pole_report
-from geo.reports.territory import territory_report
+from geo.reports.poles.report import pole_report
+from geo.reports.territory.report import territory_report
+from geo.reports.versions.errata import errata
 from geo.tables.schema import TableSchema
 
 IMAGE_PX = 1600

@@ -15,13 +15,13 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.release import ReleaseId
+from geo.publish.site.releases.release import ReleaseId
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
-from geo.reports.portraits import distinct_names
 from geo.reports.sentences import describe
 from geo.reports.study import Study
+from geo.reports.territory.portraits import distinct_names
 from geo.settings import Settings
 
 PAGE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")

@@ -9,9 +9,9 @@ from geo.french import date
 from geo.publish.site.head import NAME, head_html
 from geo.publish.site.page import FILES, SHARED, Page, up
 from geo.publish.site.publication import Publication
-from geo.publish.site.release import ReleaseId
+from geo.publish.site.releases.release import ReleaseId
+from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
 from geo.publish.site.rendering import render
-from geo.publish.site.versions import LATEST_SCRIPT, frozen_notice
 from geo.render.html import script_json
 from geo.reports.sentences import source_sentence
 

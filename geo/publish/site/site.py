@@ -11,11 +11,15 @@ from geo.french import count
 from geo.model.atlas import View
 from geo.progress import Progress
 from geo.publish.exports.extract import Extract, extract
+from geo.publish.site.assets.shared_contents import shared_contents
+from geo.publish.site.assets.shared_files import hashed_names
 from geo.publish.site.build import write_site
+from geo.publish.site.pages.versions import History
 from geo.publish.site.placing import INDEX, new_site
 from geo.publish.site.plan import Plan, data_files
 from geo.publish.site.publication import Publication
-from geo.publish.site.release import (
+from geo.publish.site.releases.files import DATA
+from geo.publish.site.releases.release import (
     PublishedRelease,
     before,
     parse_index,
@@ -23,10 +27,6 @@ from geo.publish.site.release import (
     register,
     with_changes,
 )
-from geo.publish.site.release_files import DATA
-from geo.publish.site.shared_contents import shared_contents
-from geo.publish.site.shared_files import hashed_names
-from geo.publish.site.versions_page import History
 from geo.settings import Settings
 from geo.tables.changes import Changes, changes
 from geo.tables.read import read_tables

@@ -7,7 +7,7 @@ from typing import Literal, cast
 from geo.analysis.choropleths import Measure
 from geo.model.territories import Level
 from geo.reports.choices.messages import unknown_value
-from geo.reports.listing import ORDERS, Order
+from geo.reports.poles.listing import ORDERS, Order
 
 MapLevel = Level
 Indicator = Measure | Literal["aucun"]

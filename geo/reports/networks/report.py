@@ -52,8 +52,8 @@ from geo.reports.networks.tables import (
     ties_table,
 )
 from geo.reports.notices import Heading, lead_of, report_on
-from geo.reports.portraits import actors_block
 from geo.reports.study import Study
+from geo.reports.territory.portraits import actors_block
 
 MOST_NAMED = 5
 """Poles named in one cell to be read; the file names them all."""

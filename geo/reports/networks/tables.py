@@ -26,7 +26,7 @@ from geo.reports.networks.words import (
     sector_words,
     short_distance,
 )
-from geo.reports.pole_tables import to_pole
+from geo.reports.poles.tables import to_pole
 from geo.reports.tables import Cell, Column, Noted, Table
 
 WHY_NO_LINE: Mapping[Place, str] = {

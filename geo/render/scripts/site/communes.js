@@ -1,5 +1,5 @@
 // Communes of the published pages: their search as one types, and where each stands. Loads small
-// files as they are needed; geo/publish/site/near_files.py says what they hold.
+// files as they are needed; geo/publish/site/assets/near_files.py says what they hold.
 (function () {
   "use strict";
 

@@ -1,6 +1,6 @@
 // Filters and counts the poles in the browser: atlasFacets.create(index).select(selection).
 // No page, no dependency, no state: twin of geo/model/selection.py and of View (geo/model/atlas.py)
-// for the published pages. geo/publish/site/pole_index.py says what the index holds.
+// for the published pages. geo/publish/site/assets/pole_index.py says what the index holds.
 (function () {
   "use strict";
 
@@ -394,7 +394,7 @@
 
   /**
    * Prepare the poles to be filtered, once.
-   * @param {object} index What geo/publish/site/pole_index.py writes.
+   * @param {object} index What geo/publish/site/assets/pole_index.py writes.
    * @returns {{select: function(object): object, read: function(URLSearchParams): object,
    *   describe: function(object): string}} `select({region, departement, secteur, statut, appel,
    *   reseau, annee_min, annee_max, q})`, each a value or a list, gives `rows` (positions in the

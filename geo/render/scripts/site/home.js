@@ -1,5 +1,5 @@
 // The home page: one selection drives the map, the figures, the bars and the list.
-// Text of the data only ever becomes a text node; see geo/publish/site/home.py for the data.
+// Text of the data only ever becomes a text node; see geo/publish/site/pages/home.py for the data.
 (function () {
   "use strict";
 

@@ -1,6 +1,6 @@
 // The poles around a commune, on the published pages: choice, distances, list, map.
 // Twin of geo/analysis/proximity.py, geo/reports/neighbours.py and geo/reports/distances.py. Text
-// of the data only ever becomes a text node; geo/publish/site/near_page.py says what is read.
+// of the data only ever becomes a text node; geo/publish/site/pages/near.py says what is read.
 (function () {
   "use strict";
 

@@ -1,6 +1,6 @@
 // Maps of the published pages: atlasSiteMap.create(index, fixed) draws the poles of an index on a
 // Leaflet map with atlas.js. All that is heavy (Leaflet, shapes) is loaded at the first drawing.
-// geo/publish/site/pole_index.py says what the index holds, geo/publish/site/map_files.py the rest.
+// geo/publish/site/assets/pole_index.py says what the index holds, geo/publish/site/assets/map_files.py the rest.
 (function () {
   "use strict";
 

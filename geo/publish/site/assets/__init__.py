@@ -1,0 +1,1 @@
+"""What pages load: scripts, shapes, communes, the index of the poles."""

@@ -1,0 +1,191 @@
+"""Parts that several pages of the site are made of: key figures, bars, lists of poles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+import pandas as pd
+
+from geo.french import count, number, percent
+from geo.model.arrays import IntArray
+from geo.model.atlas import Atlas, View
+from geo.publish.site.page import pole_path
+from geo.reports.calls import years_title
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
+from geo.reports.places import place_label, why_not_placed
+from geo.reports.poles.listing import option_labels, ranks
+from geo.reports.sectors.charts import ranked_sectors, sector_labels
+from geo.reports.sectors.sentences import sectors_title
+
+MOST_LISTED = 500
+"""Poles that one page lists; beyond, it says where the others are."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that stands out, what it counts, and of what.
+
+    `name` lets a script write it anew; empty where nothing changes it.
+    """
+
+    value: str
+    label: str
+    note: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a table of bars; `width` is a share of the longest, from 0 to 100."""
+
+    slug: str
+    label: str
+    value: int
+    width: float
+    extra: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A table whose last column is a bar; `name` is the facet that a script counts anew."""
+
+    name: str
+    caption: str
+    first: str
+    counted: str
+    bars: Sequence[Bar]
+    extra_titles: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoleLine:
+    """A row of a list of poles, all text."""
+
+    path: str
+    name: str
+    place: str
+    why: str
+    statuses: str
+    sectors: str
+    calls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that looks like a button."""
+
+    label: str
+    address: str
+    download: bool = False
+
+
+def sector_bars(view: View) -> Bars:
+    """Count the poles of each sector, the most frequent first."""
+    counts, labels = ranked_sectors(view), sector_labels(view.atlas)
+    rows = [(slug, labels[slug], poles) for slug, poles in counts.items()]
+    return Bars("secteur", sectors_title(view), "Secteur", "Pôles", _bars(rows))
+
+
+def call_bars(view: View, announced: pd.DataFrame) -> Bars:
+    """Count the poles that each call selected, beside what it announced.
+
+    Parameters
+    ----------
+    announced
+        As `geo.analysis.calls.announced_calls` gives it.
+    """
+    slugs = {option.value: option.slug for option in view.atlas.facets["appel"].options}
+    counts = view.count_by_option("appel")
+    rows = [
+        (slug, _dated(name, year), counts.get(slug, 0))
+        for slug, name, year in zip(
+            announced["id_appel"].map(lambda call: slugs.get(call, "")),
+            announced["nom"],
+            announced["year"].to_numpy(float, na_value=float("nan")),
+            strict=True,
+        )
+    ]
+    extra = [
+        (number(int(laureates)) if pd.notna(laureates) else NO_FIGURE,)
+        for laureates in announced["announced"]
+    ]
+    return Bars(
+        "appel",
+        years_title(view),
+        "Appel et année",
+        "Pôles",
+        _bars(rows, extra),
+        ("Lauréats annoncés",),
+    )
+
+
+def _dated(name: str, year: float) -> str:
+    """Give the year of a call after its name, where that does not say it."""
+    known = "" if isnan(year) else f"{year:.0f}"
+    return name if known in name else f"{name}, {known}"
+
+
+def _bars(
+    rows: Sequence[tuple[str, str, int]], extra: Sequence[Sequence[str]] | None = None
+) -> list[Bar]:
+    longest = max((value for _, _, value in rows), default=0) or 1
+    return [
+        Bar(slug, label, value, round(100 * value / longest, 1), extra[rank] if extra else ())
+        for rank, (slug, label, value) in enumerate(rows)
+    ]
+
+
+def by_name(atlas: Atlas, rows: IntArray) -> IntArray:
+    """Sort rows of poles by name."""
+    return rows[ranks(atlas, "nom")[rows].argsort(kind="stable")]
+
+
+def pole_lines(atlas: Atlas, rows: IntArray) -> list[PoleLine]:
+    """Describe poles for a list, in the order given."""
+    labels = {
+        key: [", ".join(each) for each in option_labels(atlas.facets[key], rows)]
+        for key in ("statut", "secteur", "appel")
+    }
+    places = ("id_pole", "nom", "code_commune", "nom_commune", "code_departement", "code_region")
+    poles = [atlas.cells.row(row, (*places, "niveau_lieu", "longitude")) for row in rows]
+    return [
+        PoleLine(
+            path=pole_path(pole["id_pole"]),
+            name=pole["nom"],
+            place=place_label(pole, atlas),
+            why=why_not_placed(pole),
+            statuses=labels["statut"][position],
+            sectors=labels["secteur"][position],
+            calls=labels["appel"][position],
+        )
+        for position, pole in enumerate(poles)
+    ]
+
+
+def list_caption(listed: int, total: int) -> str:
+    """Say how many poles a list gives, and of how many."""
+    if listed == total:
+        return f"{count(total, 'pôle')}, par ordre alphabétique."
+    return f"{number(listed)} premiers pôles sur {number(total)}, par ordre alphabétique."
+
+
+def located_figure(view: View) -> KeyFigure:
+    """Count the poles that have a point."""
+    return KeyFigure(
+        number(len(view.located_rows)),
+        "localisés à la commune",
+        "les autres sont listés, sans point sur la carte",
+        "localises",
+    )
+
+
+def covered_figure(share: float, radius_km: int) -> KeyFigure:
+    """Give the share of the inhabitants near a pole."""
+    shown = NOT_COMPUTABLE if isnan(share) else percent(share, 1)
+    note = "à vol d'oiseau, pôles localisés à la commune"
+    return KeyFigure(shown, f"des habitants à {radius_km} km au plus d'un pôle", note)
+
+
+def sentences(found: Iterable[str]) -> list[str]:
+    """Keep the sentences that say something."""
+    return [each for each in found if each]

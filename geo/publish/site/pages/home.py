@@ -1,0 +1,165 @@
+"""The home page: map, key figures, sectors, calls and list, which filters change together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.analysis.coverage import coverage
+from geo.analysis.radii import USUAL_KM
+from geo.french import number
+from geo.model.arrays import IntArray
+from geo.model.atlas import View
+from geo.model.territories import Level
+from geo.publish.site.assets.pole_index import pole_index
+from geo.publish.site.page import Page
+from geo.publish.site.pages.fragments import (
+    MOST_LISTED,
+    KeyFigure,
+    by_name,
+    call_bars,
+    list_caption,
+    located_figure,
+    pole_lines,
+    sector_bars,
+)
+from geo.publish.site.pictures import country_map, draw
+from geo.publish.site.publication import Publication
+from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links
+from geo.publish.site.rendering import render
+from geo.reports import palette
+from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
+from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
+from geo.reports.maps.choropleths import class_entries
+from geo.reports.places import WHY_NOT_PLACED
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+
+FACETS = ("secteur", "statut", "appel", "reseau")
+"""The facets that filter, in the order they are offered."""
+
+SCRIPTS = ("facets.js", "home.js")
+
+
+def home_page(site: Publication) -> Page:
+    """Make the home page."""
+    view, atlas = site.view, site.atlas
+    rows = by_name(atlas, view.rows)
+    listed = rows[:MOST_LISTED]
+    body = render(
+        "home.html",
+        lead=_lead(site),
+        figures=_figures(view),
+        covered=_covered(site),
+        places=_places(view),
+        years=[str(year) for year in atlas.years[0]],
+        facets=_facets(view),
+        counts=count_sentence(view),
+        description=describe(site.selection, atlas),
+        unplaced=unplaced_sentence(view),
+        drawn=draw(site, country_map(site, "nombre", "region"), "index.html"),
+        map_files=picture_links(site, "france"),
+        sectors=sector_bars(view),
+        calls=call_bars(view, site.calls),
+        lines=pole_lines(atlas, listed),
+        caption=list_caption(len(listed), len(rows)),
+        hidden=len(rows) - len(listed),
+        limits=atlas.release.limits,
+    )
+    return Page(
+        path="index.html",
+        title="Carte et chiffres des PTCE",
+        description=(
+            "Où sont les pôles territoriaux de coopération économique (PTCE), dans quels "
+            f"secteurs, retenus par quels appels. {count_sentence(view)}"
+        ),
+        body=body,
+        scripts=SCRIPTS,
+        data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
+        preview=file_path(site, PREVIEWS, "france", "png"),
+    )
+
+
+def _lead(site: Publication) -> str:
+    return (
+        "Des entreprises de l'économie sociale et solidaire, des PME, des collectivités, des "
+        "centres de recherche et des organismes de formation qui coopèrent sur un territoire. "
+        f"{number(len(site.view))} pôles sont recensés ici, chacun avec sa source."
+    )
+
+
+def _figures(view: View) -> list[KeyFigure]:
+    """Count poles and the territories that have some; a script counts them anew."""
+    return [
+        KeyFigure(number(len(view)), "pôles", f"sur {number(len(view.atlas))} recensés", "poles"),
+        located_figure(view),
+        *(_territories_figure(view, level) for level in _ANYWHERE),
+    ]
+
+
+def _territories_figure(view: View, level: Level) -> KeyFigure:
+    """Count the territories of a level that have a pole."""
+    counts = view.count_by_level(level)
+    plural = LEVEL_WORDS[level][1]
+    some = number(int((counts > 0).sum()))
+    return KeyFigure(some, f"{plural} avec un pôle", f"sur {number(len(counts))}", level)
+
+
+def _covered(site: Publication) -> str:
+    inside = site.inhabitants.within(site.selection)
+    found = coverage(site.reach, USUAL_KM, inside)
+    where = zone_words(site.selection, site.atlas)
+    which = RECORDED if site.selection.without_territory().is_empty else SELECTED
+    return coverage_sentence(found, USUAL_KM, where, which)
+
+
+def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """The régions and départements that have a pole, by name."""
+    return [
+        (level, LEVEL_TITLES[level], anywhere, _counted_places(view, level))
+        for level, anywhere in _ANYWHERE.items()
+    ]
+
+
+_ANYWHERE: Mapping[Level, str] = {
+    "region": "Toutes les régions",
+    "departement": "Tous les départements",
+}
+
+
+def _counted_places(view: View, level: Level) -> list[tuple[str, str]]:
+    counts = view.count_by_level(level)
+    names = view.atlas.territories.name
+    return [
+        (str(code), f"{names(level, str(code))} ({number(poles)})")
+        for code, poles in counts[counts > 0].items()
+    ]
+
+
+def _facets(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "label": view.atlas.facets[key].label,
+            "options": [
+                {"slug": option.slug, "label": option.label, "poles": counts[option.slug]}
+                for option in view.atlas.facets[key].options
+                if counts[option.slug]
+            ],
+        }
+        for key in FACETS
+        for counts in [view.count_by_option(key)]
+    ]
+
+
+def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
+    """What `home.js` needs beside the index of poles: classes of the map, order of the list."""
+    areas = country_map(site, "nombre", "region").areas
+    entries = class_entries(areas) if areas else []
+    positions = {int(row): position for position, row in enumerate(site.view.rows)}
+    return {
+        "areas": {
+            "bounds": list(areas.classes.highest) if areas else [],
+            "colours": [colour for colour, _, _ in entries][: len(areas.classes) if areas else 0],
+            "empty": palette.EMPTY,
+        },
+        "order": [positions[int(row)] for row in rows],
+        "why": dict(WHY_NOT_PLACED),
+    }

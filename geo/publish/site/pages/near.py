@@ -1,0 +1,112 @@
+"""The page of the poles around a commune, which a script measures in the browser."""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
+from geo.french import fold
+from geo.model.atlas import View
+from geo.model.territories import Level
+from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
+from geo.publish.site.assets.near_files import NAMES
+from geo.publish.site.assets.pole_index import pole_index
+from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.publication import FILE_LEVELS, Publication
+from geo.publish.site.rendering import render
+from geo.reports.distances import HERE_KM
+
+NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
+NEAR_STYLES = ("picker.css", "parts.css")
+NEAR_LATER = (*MAP_LATER, NAMES)
+_DEGREE = 100_000
+
+
+def near_page(site: Publication) -> Page:
+    """Make the page."""
+    return Page(
+        path="proximite.html",
+        title="Autour de moi",
+        description=(
+            "Les pôles territoriaux de coopération économique (PTCE) autour de votre commune, du "
+            "plus proche au plus lointain, à vol d'oiseau."
+        ),
+        body=near_body(site, "proximite.html", "Autour de moi"),
+        scripts=NEAR_SCRIPTS,
+        styles=NEAR_STYLES,
+        later=NEAR_LATER,
+        data=near_data(site, "proximite.html"),
+    )
+
+
+def near_body(site: Publication, path: str, heading: str) -> str:
+    """Write the form, the places of the results, and the list of territories without a script."""
+    return render(
+        "near.html",
+        heading=heading,
+        radii=OFFERED_KM,
+        sectors=published_sectors(site.everywhere),
+        territories=_territories(site, path),
+        is_embedded="/" in path,
+    )
+
+
+def near_data(site: Publication, path: str) -> dict[str, Any]:
+    """Give what the scripts read: the poles, the map, and what bounds the vague ones."""
+    return {
+        "poles": pole_index(site.everywhere),
+        "carte": map_block(),
+        "proximite": {
+            "root": link(path, ""),
+            "is_embedded": "/" in path,
+            "rings_km": RINGS_KM,
+            "here_km": HERE_KM,
+            "near_km": NEAR_KM,
+            "radius_km": (SHORTEST_KM, LONGEST_KM),
+            "zones": _zones(site),
+        },
+    }
+
+
+def _zones(site: Publication) -> dict[Level, dict[str, list[list[int]]]]:
+    """Give the frontiers by level and code: longitudes and latitudes, in 1/100,000 of a degree."""
+    points = site.inhabitants.points
+    found: dict[Level, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
+    for (level, code), rows in site.frontiers.items():
+        degrees = np.column_stack((points.longitudes[rows], points.latitudes[rows]))
+        found[level][code] = np.rint(degrees * _DEGREE).astype(int).tolist()
+    return found
+
+
+def published_sectors(view: View) -> list[tuple[str, str]]:
+    """The slug and the label of the sectors that poles have, in the order of the schema."""
+    facet = view.atlas.facets["secteur"]
+    counts = view.count_by_option("secteur")
+    return [(option.slug, option.label) for option in facet.options if counts[option.slug]]
+
+
+def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
+    """The régions by name, each with its départements, their poles and their pages."""
+    names = site.territory_names
+    regions = site.atlas.territories.departements["code_region"]
+    counts = {level: site.view.count_by_level(level) for level in FILE_LEVELS}
+    places: list[dict[str, Any]] = [
+        {
+            "level": level,
+            "code": code,
+            "name": names[level, code],
+            "address": link(path, territory_path(level, code)),
+            "poles": int(counts[level][code]),
+        }
+        for level, code in sorted(names, key=lambda each: fold(names[each]))
+    ]
+    below: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for place in places:
+        if place["level"] == "departement":
+            below[str(regions[place["code"]])].append(place)
+    return [
+        {**place, "departements": below[place["code"]]}
+        for place in places
+        if place["level"] == "region"
+    ]

@@ -1,0 +1,63 @@
+"""The pages of the poles: all that is public about each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.publish.site.page import Page, link, pole_path, territory_path
+from geo.publish.site.publication import Publication
+from geo.publish.site.releases.files import sheet_links
+from geo.publish.site.rendering import render
+from geo.publish.site.structured_data import organization
+from geo.publish.site.targets import targets_from
+from geo.render.report_html import sections_html
+from geo.reports.places import PLACE_COLUMNS, place_label
+from geo.reports.poles.report import pole_report
+
+ASIDE = ("carte", "proches", "limites")
+"""The sections that do not stand in the column of facts."""
+
+
+def pole_page(site: Publication, row: int) -> Page:
+    """Make the page of a pole.
+
+    Parameters
+    ----------
+    row
+        Row in `Atlas.poles`.
+    """
+    atlas = site.atlas
+    cells = atlas.cells.row(row, ("id_pole", "nom", "code_epci", *PLACE_COLUMNS))
+    path, place = pole_path(cells["id_pole"]), place_label(cells, atlas)
+    report = pole_report(site.study, row, site.settings.contact_erreurs)
+    targets = targets_from(site, path)
+    facts = [each for each in report.sections if each.name not in ASIDE]
+    body = render(
+        "pole.html",
+        trail=_trail(site, cells, path),
+        report=report,
+        sheet=sections_html(facts, targets),
+        map=sections_html(report.pick("carte"), targets),
+        is_located=bool(atlas.is_located[row]),
+        near=sections_html(report.pick("proches"), targets),
+        files=sheet_links(site, cells["id_pole"]) if site.has_pole_sheets else [],
+    )
+    return Page(
+        path=path,
+        title=f"{cells['nom']}, {place}, {cells['id_pole']}",
+        description=f"Le pôle territorial de coopération économique {cells['nom']}, {place}.",
+        body=body,
+        structured=[organization(site, row)] if site.base_url else [],
+    )
+
+
+def _trail(site: Publication, cells: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
+    steps = [("France", link(path, "index.html"))]
+    for level, code in (
+        ("region", cells["code_region"]),
+        ("departement", cells["code_departement"]),
+        ("epci", cells["code_epci"]),
+    ):
+        if (level, code) in site.page_names:
+            name = site.page_names[level, code]  # type: ignore[index]
+            steps.append((name, link(path, territory_path(level, code))))
+    return steps

@@ -1,0 +1,116 @@
+"""The pages of subjects, each a report as it stands: coverage, networks, sectors, calls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geo.publish.sheets import SUBJECTS
+from geo.publish.site.page import Page
+from geo.publish.site.publication import Publication
+from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
+from geo.publish.site.rendering import render
+from geo.publish.site.targets import targets_from
+from geo.render.report_html import blocks_html, sections_html
+from geo.reports.blocks import Report, Sentences
+from geo.reports.coverage.report import coverage_report
+from geo.reports.sentences import count_sentence
+from geo.reports.study import NewPoles
+
+NEW_POLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a page shows of the report on its subject.
+
+    Attributes
+    ----------
+    sections
+        By their names.
+    says
+        The page in a sentence; where it is empty, the sentences of the report.
+    sides
+        Two sections that stand side by side before the others: heading by name. The map is a file
+        of the release too.
+    """
+
+    title: str
+    sections: tuple[str, ...]
+    says: str = ""
+    sides: Mapping[str, str] = field(default_factory=dict)
+
+
+_COVERAGE = _Shown(
+    "Qui vit près d'un pôle ?",
+    ("territoires", "isoles", "equite", "nouveaux", "definitions"),
+    sides={"carte": "Distance au pôle le plus proche", "courbe": "Selon la distance"},
+)
+_PAGES: Mapping[str, _Shown] = {
+    "reseaux": _Shown(
+        "Réseaux et membres",
+        (
+            *("liens", "reseaux", "roles", "poles-reseaux"),
+            *("acteurs", "secteurs", "partagees", "definitions"),
+        ),
+        sides={"carte": "Carte des membres", "distances": "Distances"},
+    ),
+    "secteurs": _Shown(
+        "Secteurs",
+        ("secteurs", "paires", "quotients", "definitions"),
+        "Les secteurs des PTCE : combien de pôles, lesquels vont ensemble, dans quelles régions.",
+    ),
+    "appels": _Shown(
+        "Au fil des appels",
+        ("annees", "nationaux", "nommes", "appels", "definitions"),
+        "Les appels nationaux à PTCE : candidatures, lauréats, pôles nommés ici, secteurs retenus.",
+    ),
+}
+
+
+def coverage_page(site: Publication) -> Page:
+    """Make the page of coverage."""
+    return _page(site, "couverture", _COVERAGE, site_coverage(site))
+
+
+def site_coverage(site: Publication) -> Report:
+    """What the page of coverage and its sheet say."""
+    return coverage_report(site.study, "region", NewPoles(site.study, NEW_POLES))
+
+
+def subject_page(site: Publication, subject: str) -> Page:
+    """Make the page of a subject, one of `SUBJECTS`."""
+    return _page(site, subject, _PAGES[subject], SUBJECTS[subject](site.study))
+
+
+def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
+    path = f"{name}.html"
+    targets = targets_from(site, path)
+    lead, *more = [shown.says] if shown.says else _sentences(report)
+    pictures = picture_links(site, name) if "carte" in shown.sides else []
+    sides = report.pick(*shown.sides)
+    body = render(
+        "subject.html",
+        title=shown.title,
+        lead=lead,
+        counts=count_sentence(site.view),
+        more=more,
+        files=[*sheet_links(site, name), *pictures],
+        sides=[(shown.sides[each.name], blocks_html(each.blocks, targets)) for each in sides],
+        sections=sections_html(report.pick(*shown.sections), targets),
+    )
+    return Page(
+        path=path,
+        title=shown.title,
+        description=f"{lead} {count_sentence(site.view)}" if shown.says else lead,
+        body=body,
+        preview=file_path(site, PREVIEWS, "france", "png"),
+    )
+
+
+def _sentences(report: Report) -> Sequence[str]:
+    (section,) = report.pick("phrases")
+    return [
+        sentence
+        for block in section.blocks
+        if isinstance(block, Sentences)
+        for sentence in block.sentences
+    ]

@@ -1,0 +1,104 @@
+"""The pages of the territories: a portrait each, and the list of all."""
+
+from geo.analysis.portraits import parents
+from geo.french import fold, sentence_case
+from geo.model.territories import Level
+from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.pictures import draw, territory_map
+from geo.publish.site.publication import PAGE_LEVELS, Publication
+from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
+from geo.publish.site.rendering import render
+from geo.publish.site.targets import targets_from
+from geo.render.html_tables import table_html
+from geo.render.report_html import sections_html
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.places import records
+from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
+from geo.reports.tables import Column, Table
+from geo.reports.territory.report import territory_report
+
+
+def territory_page(site: Publication, level: Level, code: str) -> Page:
+    """Make the page of a territory."""
+    path, name = territory_path(level, code), site.page_names[level, code]
+    report = territory_report(site.study, level, code)
+    view, targets = site.study.portrait(level, code).view, targets_from(site, path)
+
+    has_files, name_of_files = (level, code) in site.territory_names, f"{level}-{code}"
+
+    def written(*names: str) -> str:
+        return sections_html(report.pick(*names), targets)
+
+    body = render(
+        "territory.html",
+        name=name,
+        trail=_trail(site, level, code, path),
+        lead=(count_sentence(view), unplaced_sentence(view)),
+        above=written("chiffres", "phrases"),
+        drawn=draw(site, territory_map(site, level, code), path),
+        beside=written("taux", "secteurs"),
+        below=written("poles", "proches", "rassemble", "appels", "enfants"),
+        folded=[
+            ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
+            ("Le pôle le plus proche de chaque commune", written("communes")),
+        ],
+        files=[*sheet_links(site, name_of_files), *picture_links(site, name_of_files)]
+        if has_files
+        else [],
+    )
+    where = in_place(level, code, site.atlas)
+    return Page(
+        path=path,
+        title=f"{name} : les pôles territoriaux de coopération économique",
+        description=f"Les PTCE {where} : {count_sentence(view)} Carte, secteurs, appels et liste.",
+        body=body,
+        preview=file_path(site, PREVIEWS, name_of_files if has_files else "france", "png"),
+    )
+
+
+def territories_page(site: Publication) -> Page:
+    """Make the list of the territories that have a page."""
+    tables = [_territories_table(site, level) for level in PAGE_LEVELS]
+    body = render("territories.html", tables=tables, counts=count_sentence(site.view))
+    return Page(
+        path="territoires.html",
+        title="Régions, départements et intercommunalités",
+        description="Les PTCE par région, département et EPCI : nombre, habitants, taux.",
+        body=body,
+    )
+
+
+def _territories_table(site: Publication, level: Level) -> dict[str, str]:
+    codes = [code for each, code in site.page_names if each == level]
+    table = site.study.indicators(level).loc[codes]
+    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    codes = [str(code) for code in table.index]
+    title = sentence_case(LEVEL_WORDS[level][1])
+    figures = Table(
+        f"{title}, par ordre alphabétique",
+        (
+            Column(title, "text"),
+            Column("Code", "text"),
+            Column("Habitants"),
+            Column("Pôles"),
+            Column("Pôles pour 100 000 habitants", "decimal"),
+        ),
+        [
+            (str(row["nom"]), code, int(row["population"]), int(row["poles"]), float(row["rate"]))
+            for code, row in zip(codes, records(table), strict=True)
+        ],
+    )
+    links = [territory_path(level, code) for code in codes]
+    return {"title": title, "html": table_html(figures, links=links)}
+
+
+def _trail(site: Publication, level: Level, code: str, path: str) -> list[tuple[str, str]]:
+    above = reversed(parents(site.atlas.territories, level, code))
+    return [
+        ("France", link(path, "index.html")),
+        *(
+            (site.page_names[place], link(path, territory_path(*place)))
+            for place in above
+            if place in site.page_names
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Releases: what was published, what changed, who is told."""

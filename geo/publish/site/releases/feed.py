@@ -1,0 +1,140 @@
+"""The feed of releases and errata, in Atom (RFC 4287)."""
+
+import uuid
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.french import count, date, enumeration
+from geo.publish.site.addresses import absolute
+from geo.publish.site.releases.release import PublishedRelease, RowChanges
+from geo.reports.versions.errata import Erratum
+
+FEED_PATH = "versions.atom"
+PAGE_PATH = "versions.html"
+_ATOM = "http://www.w3.org/2005/Atom"
+_ERRATA = uuid.uuid5(uuid.NAMESPACE_DNS, "errata.atlas-ptce")
+_ILLEGAL = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "�"
+)
+"""What XML 1.0 cannot hold, even escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    identifier: str
+    title: str
+    updated: str
+    link: str
+    summary: str
+
+
+def feed_xml(
+    releases: Sequence[PublishedRelease],
+    errata: Sequence[Erratum],
+    *,
+    author: str,
+    base: str,
+) -> str:
+    """Write the feed, the latest news first.
+
+    Identifiers are universal names that depend on what is published, not on where: a reader
+    shows nothing twice when the site moves.
+
+    Parameters
+    ----------
+    releases
+        At least one; the newest first.
+    author
+        Who publishes; the title of the data set when empty.
+    base
+        As `base_address` gives it. Without it links are relative to the feed.
+    """
+    title = releases[0].title or "Atlas PTCE"
+    entries = sorted(
+        [*_release_entries(releases, base), *_errata_entries(errata, base)],
+        key=lambda entry: (entry.updated, entry.identifier),
+        reverse=True,
+    )
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "fr"})
+    _add(feed, "title", f"{title} : versions et errata")
+    _add(feed, "id", f"urn:uuid:{uuid.uuid5(_ERRATA, releases[-1].urn)}")
+    _add(feed, "updated", entries[0].updated)
+    _add(_add(feed, "author"), "name", author or title)
+    if base:
+        _add(feed, "link", rel="self", type="application/atom+xml", href=absolute(base, FEED_PATH))
+    _add(feed, "link", rel="alternate", type="text/html", href=absolute(base, PAGE_PATH))
+    for entry in entries:
+        _add_entry(feed, entry)
+    ET.indent(feed, space="")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(feed, "unicode")}\n'
+
+
+def changes_summary(changes: Sequence[RowChanges]) -> str:
+    """Count the rows that a release added, removed and changed, in all tables."""
+    totals = {
+        "ajoutée": sum(each.added for each in changes),
+        "retirée": sum(each.removed for each in changes),
+        "modifiée": sum(each.changed for each in changes),
+    }
+    parts = [count(rows, word) for word, rows in totals.items() if rows]
+    if not parts:
+        return "Aucune ligne n'a changé depuis la version précédente."
+    return f"Lignes changées depuis la version précédente : {enumeration(parts)}."
+
+
+def _release_entries(releases: Sequence[PublishedRelease], base: str) -> list[_Entry]:
+    return [
+        _Entry(
+            identifier=release.urn,
+            title=f"Version {release.id.version} du {date(release.id.date)}",
+            updated=_moment(release.id.date),
+            link=absolute(base, f"versions/{release.id}/index.html"),
+            summary=_release_summary(release),
+        )
+        for release in releases
+    ]
+
+
+def _release_summary(release: PublishedRelease) -> str:
+    poles = f"{count(dict(release.counts).get('poles', 0), 'pôle')}."
+    if not release.previous:
+        return f"Première version publiée ici : {poles}"
+    return f"{poles} {changes_summary(release.changes)}"
+
+
+def _errata_entries(errata: Sequence[Erratum], base: str) -> list[_Entry]:
+    entries, seen = [], dict[str, int]()
+    for erratum in errata:
+        text = f"{erratum.version}\n{erratum.date}\n{erratum.subject}"
+        rank = seen[text] = seen.get(text, 0) + 1
+        entries.append(
+            _Entry(
+                identifier=f"urn:uuid:{uuid.uuid5(_ERRATA, f'{rank} {text}')}",
+                title=f"Erratum de la version {erratum.version} : {erratum.subject}",
+                updated=_moment(erratum.date),
+                link=f"{absolute(base, PAGE_PATH)}#errata",
+                summary=f"Publié : {erratum.published} Corrigé : {erratum.corrected}",
+            )
+        )
+    return entries
+
+
+def _moment(day: str) -> str:
+    """A date as RFC 3339 has it; what is less precise than a day counts from its beginning."""
+    return f"{(day + '-01-01')[:10]}T00:00:00Z"
+
+
+def _add_entry(feed: ET.Element, entry: _Entry) -> None:
+    element = _add(feed, "entry")
+    _add(element, "id", entry.identifier)
+    _add(element, "title", entry.title)
+    _add(element, "updated", entry.updated)
+    _add(element, "link", rel="alternate", type="text/html", href=entry.link)
+    _add(element, "summary", entry.summary, type="text")
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, tag, attributes)
+    element.text = text.translate(_ILLEGAL) or None
+    return element

@@ -1,0 +1,1 @@
+"""What is said of a pole, and of several in lists."""

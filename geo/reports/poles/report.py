@@ -1,0 +1,181 @@
+"""The report on a pole: all that is public about it, each fact with its source."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.analysis.proximity import neighbours, point_origin
+from geo.french import NBSP
+from geo.model.atlas import Atlas
+from geo.reports.blocks import (
+    Block,
+    Definitions,
+    MapBlock,
+    Report,
+    Section,
+    Sentences,
+    TableBlock,
+    Term,
+    note,
+)
+from geo.reports.links import ToWeb, followed, site_of
+from geo.reports.maps.maps import pole_map
+from geo.reports.missing import NOT_GIVEN, UNKNOWN
+from geo.reports.names import cut
+from geo.reports.notices import Heading, report_on
+from geo.reports.poles.facts import PoleFacts, pole_facts, report_link
+from geo.reports.poles.tables import NEAREST, nearest_block
+from geo.reports.study import Study
+from geo.reports.tables import Column, Table
+
+_NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
+
+
+def pole_report(study: Study, row: int, contact: str = "") -> Report:
+    """Describe the pole of a row of `atlas.poles`.
+
+    Parameters
+    ----------
+    contact
+        Where an error can be reported: e-mail or http(s) address; empty for nowhere.
+    """
+    atlas = study.atlas
+    facts = pole_facts(atlas, row)
+    pole = facts.pole
+    heading = Heading(
+        cut(f"fiche-{pole['id_pole']}"),
+        "Fiche d'un pôle territorial de coopération économique",
+        pole["nom"] or pole["id_pole"],
+    )
+    sections = [
+        Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
+        Section("lieu", "Lieu", lambda: [_place(facts)]),
+        Section("carte", "", lambda: [_map(atlas, row)]),
+        Section("appels", "Appels et montants", lambda: [_calls(facts)]),
+        Section("reseaux", "Réseaux", lambda: _ties(facts)),
+        Section("membres", "Membres et partenaires", lambda: _members(facts)),
+        Section("proches", "Les pôles les plus proches", lambda: [_nearest(study, row)]),
+        Section("sources", "Sources", lambda: _sources(facts, contact)),
+    ]
+    return report_on(atlas, heading, _lead(facts), sections)
+
+
+def _lead(facts: PoleFacts) -> tuple[str, ...]:
+    status = ", ".join(facts.labels["statut"]) or f"Statut {NOT_GIVEN}"
+    where = f" · {facts.place[-1][1]}" if facts.place else ""
+    description = facts.pole["description"]
+    return (status + where, description) if description else (status + where,)
+
+
+def _map(atlas: Atlas, row: int) -> MapBlock | None:
+    drawn = pole_map(atlas, row)
+    return MapBlock(drawn) if drawn else None
+
+
+def _essential(facts: PoleFacts) -> Definitions:
+    pole, site = facts.pole, facts.pole["site_web"]
+    sectors = ", ".join(facts.labels["secteur"]) or f"{NOT_GIVEN}s"
+    return Definitions(
+        (
+            _term("Secteurs", sectors),
+            _term("Structure porteuse", pole["structure_porteuse"] or f"{NOT_GIVEN}e"),
+            _term("Site", site or NOT_GIVEN, site),
+        )
+    )
+
+
+def _place(facts: PoleFacts) -> Definitions:
+    precision = facts.precision
+    if facts.why:
+        precision += f"{NBSP}: {facts.why}, le pôle n'est pas placé sur la carte"
+    places = facts.place or [("Lieu", UNKNOWN)]
+    return Definitions(tuple(_term(*each) for each in [*places, ("Précision", precision)]))
+
+
+def _calls(facts: PoleFacts) -> Block:
+    if not facts.calls:
+        return Sentences(("Aucune sélection par un appel national n'est connue.",))
+    rows = [
+        (call["name"], call["year"] or f"{UNKNOWN}e", call["amount"], site_of(call["source"]))
+        for call in facts.calls
+    ]
+    titles = ("Appel", "Année de l'appel", "Montant", "Source")
+    return _sourced("Sélections par un appel national", titles, rows, facts.calls)
+
+
+def _ties(facts: PoleFacts) -> list[Block]:
+    if not facts.ties:
+        return [Sentences(("Aucun lien avec un réseau n'est connu.",))]
+    return [
+        _sourced(
+            nature,
+            ("Réseau", "Nom", "Source"),
+            [(each["acronym"], each["name"], site_of(each["source"])) for each in networks],
+            networks,
+        )
+        for nature, networks in facts.ties
+    ]
+
+
+def _members(facts: PoleFacts) -> list[Block]:
+    if not facts.members:
+        return [Sentences(("Aucun membre n'est connu.",))]
+    return [
+        _sourced(
+            link,
+            ("Organisation", "Type d'acteur", "Commune", "Source"),
+            [
+                (each["name"], each["type"], each["place"], site_of(each["source"]))
+                for each in organisations
+            ],
+            organisations,
+        )
+        for link, organisations in facts.members
+    ]
+
+
+def _nearest(study: Study, row: int) -> Block | None:
+    """List the other poles nearest to one; none for a pole without a point."""
+    atlas = study.atlas
+    longitudes, latitudes = atlas.coordinates
+    if not atlas.is_located[row]:
+        return None
+    origin = point_origin(study.inhabitants, float(longitudes[row]), float(latitudes[row]))
+    if origin is None:
+        return None
+    near = neighbours(study.everywhere, origin)
+    others = near[near["row"] != row].head(NEAREST)
+    return nearest_block(atlas, others) if len(others) else None
+
+
+def _sources(facts: PoleFacts, contact: str) -> list[Block | None]:
+    pole = facts.pole
+    address = followed(pole["source_url"])
+    where = report_link(contact, pole)
+    evidence = facts.evidence or f"{UNKNOWN}e"
+    terms = [
+        _term("Source de la fiche", pole["source_titre"] or address or f"{NOT_GIVEN}e", address),
+        *([_term("Adresse de la source", address, address)] if address else []),
+        _term("Date de la dernière preuve", f"{evidence}. {_NO_PROOF}"),
+        _term("Confiance", ", ".join(facts.labels["confiance"]) or f"{NOT_GIVEN}e"),
+        _term("Identifiant", pole["id_pole"]),
+    ]
+    if where:
+        terms.append(_term("Signaler une erreur", contact, where))
+    nowhere = "" if where else "Pour signaler une erreur, adressez-vous à l'éditeur de ce site."
+    return [Definitions(tuple(terms)), note(nowhere)]
+
+
+def _term(name: str, meaning: str, address: str = "") -> Term:
+    return Term(name, meaning, ToWeb(address) if address else None)
+
+
+def _sourced(
+    caption: str,
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    sources: Sequence[Mapping[str, Any]],
+) -> TableBlock:
+    """Set facts in a table whose last column leads to the source of each."""
+    columns = tuple(Column(title, "text") for title in titles)
+    targets = tuple(ToWeb(each["source"]) for each in sources)
+    return TableBlock(Table(caption, columns, rows), targets, len(columns) - 1)

@@ -1,0 +1,1 @@
+"""Portraits of territories, one or several compared."""

@@ -1,0 +1,97 @@
+"""The report on a comparison: two to four territories, the same figures side by side."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from geo.analysis.portraits import MOST_COMPARED, Portrait
+from geo.french import NBSP, enumeration
+from geo.model.atlas import Atlas
+from geo.model.territories import Level
+from geo.reports.blocks import (
+    Block,
+    ChartBlock,
+    MapBlock,
+    Report,
+    Section,
+    Sentences,
+    SmallTables,
+    TableBlock,
+)
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.definitions import definitions
+from geo.reports.maps.maps import usual_map
+from geo.reports.names import sheet_name
+from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.poles.tables import all_poles
+from geo.reports.study import Study
+from geo.reports.territory.charts import rates_chart
+from geo.reports.territory.portraits import (
+    comparison_sentences,
+    named_apart,
+    portrait_sentences,
+    portrait_tables,
+)
+from geo.reports.territory.report import sectors_block
+
+
+def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Report:
+    """Compare territories of a level, four at most; those left out are said.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two territories are given.
+    """
+    if len(codes) < 2:
+        message = "Une comparaison porte sur deux territoires au moins d'un même niveau."
+        raise ValueError(message)
+    atlas, shown = study.atlas, study.within(level, codes[:MOST_COMPARED])
+    found = named_apart([study.portrait(level, each) for each in shown.codes], atlas)
+    essential, *others = portrait_tables([*found, study.france], atlas)
+    heading = Heading(
+        sheet_name(shown, "comparaison"),
+        f"Comparaison – {LEVEL_WORDS[level][1]}",
+        enumeration([each.name for each in found]),
+    )
+    lead = (*lead_of(atlas.select(shown)), *_left_out(atlas, level, codes[MOST_COMPARED:]))
+    sections = [
+        Section("phrases", "En bref", lambda: [_sentences(study, found)]),
+        Section("essentiel", "", lambda: [TableBlock(essential)]),
+        Section("taux", "Taux", lambda: [_rates(found, study.france)]),
+        Section("secteurs", "Secteurs", lambda: [sectors_block(found, atlas)]),
+        Section("carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, shown))]),
+        *(
+            Section(
+                f"poles-{each.code}",
+                f"Les pôles{NBSP}: {each.name}",
+                partial(_poles, study, each),
+            )
+            for each in found
+        ),
+        Section("tables", "Les chiffres", lambda: [SmallTables(tuple(others))]),
+        Section("definitions", "Définitions", lambda: [definitions("territoires")]),
+    ]
+    return report_on(atlas, heading, lead, sections)
+
+
+def _left_out(atlas: Atlas, level: Level, codes: Sequence[str]) -> tuple[str, ...]:
+    if not codes:
+        return ()
+    names = enumeration([atlas.territories.name(level, each) for each in codes])
+    verb = "est" if len(codes) == 1 else "sont"
+    limit = f"Une comparaison porte sur {MOST_COMPARED} territoires au plus"
+    return (f"{limit}{NBSP}: {names} n'y {verb} pas.",)
+
+
+def _rates(found: Sequence[Portrait], france: Portrait) -> ChartBlock:
+    return ChartBlock(rates_chart([*found, france]))
+
+
+def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
+    rates = (portrait_sentences(each, study.france, study.atlas)[0] for each in found)
+    return Sentences((*rates, *comparison_sentences(found)))
+
+
+def _poles(study: Study, found: Portrait) -> list[Block]:
+    blocks = all_poles(found, study.everywhere)
+    return blocks or [Sentences(("Aucun pôle de cette sélection n'y est recensé.",))]

@@ -1,0 +1,211 @@
+"""The report on a territory: its poles, what they are, and how it stands beside the others."""
+
+from collections.abc import Sequence
+from math import isnan
+
+import numpy as np
+
+from geo.analysis.coverage import coverage
+from geo.analysis.portraits import Portrait, parents
+from geo.analysis.radii import USUAL_KM
+from geo.french import NBSP, count, fold, kilometres, number, percent
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import Level
+from geo.reports.blocks import (
+    Block,
+    ChartBlock,
+    KeyFigure,
+    KeyFigures,
+    MapBlock,
+    Report,
+    Section,
+    Sentences,
+    SmallTables,
+    TableBlock,
+    note,
+    sentences,
+)
+from geo.reports.calls import calls_blocks
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.definitions import definitions
+from geo.reports.maps.maps import usual_map
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
+from geo.reports.names import sheet_name
+from geo.reports.neighbours import nearest_blocks
+from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.poles.tables import all_poles
+from geo.reports.study import Study
+from geo.reports.tables import Column, Table
+from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
+from geo.reports.territory.portraits import (
+    actors_block,
+    children_block,
+    children_notes,
+    named_apart,
+    portrait_sentences,
+    portrait_tables,
+    rank_words,
+)
+
+
+def territory_report(study: Study, level: Level | None, code: str) -> Report:
+    """Describe a territory, or France without a level."""
+    atlas = study.atlas
+    found = study.portrait(level, code) if level else study.france
+    compared = _with_references(study, found)
+    heading = Heading(
+        sheet_name(found.view.selection, "france"),
+        f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
+        compared[0].name,
+    )
+    sections = [
+        Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
+        Section("phrases", "", lambda: [_sentences(study, found)]),
+        Section(
+            "carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, found.view.selection))]
+        ),
+        Section("taux", "Taux", lambda: [_rates(compared)]),
+        Section("secteurs", "Secteurs", lambda: [sectors_block([found], atlas)]),
+        Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),
+        Section("poles", "Les pôles", lambda: _poles(study, found)),
+        Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
+        Section("rassemble", "Qui rassemble qui", lambda: _actors(found)),
+        Section("enfants", "Territoires plus petits", lambda: _children(study, found)),
+        Section("communes", "Communes", lambda: [_communes(study, found)]),
+        Section("tables", "Les chiffres", lambda: [_tables(compared, atlas)]),
+        Section("definitions", "Définitions", lambda: [definitions("territoires")]),
+    ]
+    return report_on(atlas, heading, lead_of(found.view), sections)
+
+
+def _tables(compared: Sequence[Portrait], atlas: Atlas) -> SmallTables:
+    return SmallTables(tuple(portrait_tables(compared, atlas)))
+
+
+def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
+    """Put the nearest parent and France beside a territory."""
+    if found.level is None:
+        return [found]
+    above = parents(study.atlas.territories, found.level, found.code)[:1]
+    references = [study.portrait(*parent) for parent in above]
+    return named_apart([found, *references, study.france], study.atlas)
+
+
+def _map(study: Study, found: Portrait) -> Block:
+    return MapBlock(usual_map(study.everywhere, found.view.selection))
+
+
+def _key_figures(study: Study, found: Portrait) -> KeyFigures:
+    located = len(found.view.located_rows)
+    return KeyFigures(
+        (
+            KeyFigure(
+                number(found.poles),
+                "pôle sélectionné" if found.poles < 2 else "pôles sélectionnés",
+                f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
+                f"{count(located, 'localisé', 'localisés')} à la commune",
+            ),
+            KeyFigure(
+                number(found.population),
+                "habitant" if found.population < 2 else "habitants",
+                f"population municipale, {study.atlas.territories.edition}",
+            ),
+            _rate_figure(found),
+            covered_figure(study, found),
+        )
+    )
+
+
+def _rate_figure(found: Portrait) -> KeyFigure:
+    label = "pôle pour 100 000 habitants" if found.rate < 2 else "pôles pour 100 000 habitants"
+    if isnan(found.rate):
+        return KeyFigure(NO_FIGURE, label, f"taux {NOT_COMPUTABLE}")
+    interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
+    rank = ""
+    if found.level and found.rank and found.poles:
+        rank = f"{NBSP}; {rank_words(found)} {LEVEL_WORDS[found.level][1]}"
+    return KeyFigure(number(found.rate, 2), label, f"intervalle à 95 % : {interval}{rank}")
+
+
+def covered_figure(study: Study, found: Portrait) -> KeyFigure:
+    """Give the share of the inhabitants near a pole, wherever that pole is."""
+    zone = Selection(level=found.level, codes=(found.code,) if found.level else ())
+    near = coverage(study.reach, USUAL_KM, study.inhabitants.within(zone))
+    label = f"des habitants à {kilometres(USUAL_KM)} au plus d'un pôle"
+    if isnan(near.share):
+        return KeyFigure(NO_FIGURE, label, f"part {NOT_COMPUTABLE}")
+    left = len(study.everywhere.unplaced_rows)
+    unplaced = (
+        f"{NBSP}; {count(left, 'pôle sans commune connue ne compte', _NOT_COUNTED)} pas"
+        if left
+        else ""
+    )
+    return KeyFigure(
+        percent(near.share, 1),
+        label,
+        f"{number(near.covered_population)} sur {number(near.population)}{unplaced}",
+    )
+
+
+_NOT_COUNTED = "pôles sans commune connue ne comptent"
+
+
+def _sentences(study: Study, found: Portrait) -> Sentences | None:
+    return sentences(*portrait_sentences(found, study.france, study.atlas))
+
+
+def _rates(compared: Sequence[Portrait]) -> ChartBlock:
+    return ChartBlock(rates_chart(compared))
+
+
+def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | None:
+    """Draw the poles of one or several territories by sector; None where no sector is known."""
+    chart = portrait_sectors_chart(portraits, atlas)
+    return ChartBlock(chart) if chart else None
+
+
+def _poles(study: Study, found: Portrait) -> list[Block]:
+    blocks = all_poles(found, study.everywhere)
+    return blocks or [Sentences(("Aucun pôle de cette sélection n'est recensé ici.",))]
+
+
+def _nearest(study: Study, found: Portrait) -> list[Block | None]:
+    """Without a pole on the map, name the nearest ones."""
+    if found.level is None or len(found.view.located_rows):
+        return []
+    return nearest_blocks(study, found.level, found.code)
+
+
+def _actors(found: Portrait) -> list[Block]:
+    return [actors_block(found.view)] if len(found.view) else []
+
+
+def _children(study: Study, found: Portrait) -> list[Block | None]:
+    below = children_block(study, found.level, found.code)
+    return [below, note(*children_notes(found, study.atlas))] if below else []
+
+
+def _communes(study: Study, found: Portrait) -> TableBlock | None:
+    """Give the pole nearest to each commune of a département, by name."""
+    if found.level != "departement":
+        return None
+    communes, cells = study.atlas.territories.communes, study.atlas.cells
+    here = np.flatnonzero((communes["code_departement"] == found.code).to_numpy())
+    here = here[communes["nom"].iloc[here].map(fold).argsort(kind="stable")]
+    poles = study.reach.pole[here].tolist()
+    rows = zip(
+        communes["nom"].iloc[here].tolist(),
+        communes["population"].iloc[here].tolist(),
+        study.reach.distance_km[here].tolist(),
+        [cells["nom"][pole] if pole >= 0 else "aucun pôle localisé" for pole in poles],
+        strict=True,
+    )
+    columns = (
+        Column("Commune", "text"),
+        Column("Habitants"),
+        Column("Distance", "km"),
+        Column("Pôle le plus proche", "text"),
+    )
+    caption = "Pôle le plus proche de chaque commune, à vol d'oiseau depuis sa mairie"
+    return TableBlock(Table(caption, columns, list(rows)))

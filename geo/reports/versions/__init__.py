@@ -1,0 +1,1 @@
+"""What changed between versions of the data, and what was wrong."""
