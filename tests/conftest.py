@@ -34,10 +34,14 @@ _STARTS_A_SERVER = {"running_app", "running_server"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, and name the group of each test; long groups first."""
     for item in items:
-        needed = set(getattr(item, "fixturenames", ()))
-        if needed & _SLOW_FIXTURES or _STARTS_A_SERVER & set(vars(getattr(item, "module", item))):
+        needed, own = (
+            set(getattr(item, "fixturenames", ())),
+            set(vars(getattr(item, "module", item))),
+        )
+        if needed & _SLOW_FIXTURES or own & _STARTS_A_SERVER:
             item.add_marker(pytest.mark.slow)
-        group = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), None)
+        shared = needed - own  # a file may have an app of its own, with its settings
+        group = next((name for fixture, name in _GROUP_OF.items() if fixture in shared), None)
         item.add_marker(pytest.mark.xdist_group(group or item.nodeid.split("::")[0]))
     items.sort(key=_rank)
 
