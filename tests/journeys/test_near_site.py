@@ -20,7 +20,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.pages.near import near_page
 from geo.reports.distances import HERE_KM, proximity_sentences, span_words
-from geo.reports.neighbours import neighbours_figures
+from geo.reports.neighbours import _near_table
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish
@@ -77,7 +77,7 @@ def around_of(
 
 def expected(atlas: Atlas, around: Surroundings) -> dict[str, Any]:
     """What the app shows."""
-    figures = neighbours_figures(atlas, around.near, {})
+    figures = _near_table(atlas, around.near, {})
     ids = atlas.cells["id_pole"]
     return {
         "near": [(row[0], row[3]) for row in figures.rows],
@@ -263,7 +263,7 @@ def test_the_rows_are_those_of_the_app(
 ) -> None:
     choose(near, "29019")
     around = around_of(shipped_atlas, inhabitants, "29019", None, Selection())
-    row = neighbours_figures(shipped_atlas, around.near, {}).rows[0]
+    row = _near_table(shipped_atlas, around.near, {}).rows[0]
     _, name, place, distance_km, way, sectors, statuses, networks, _ = row
     assert distance_km > HERE_KM
     told = near.locator("#proches tbody tr").first.inner_text()
