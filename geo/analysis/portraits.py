@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
 
 from geo.analysis.actors import amounts, founding_actors
-from geo.analysis.indicators import PER, poisson_interval, rates_by_level
+from geo.analysis.indicators import PER, poisson_interval, poisson_p_value, rates_by_level
+from geo.analysis.specialisation import LEAST_POLES, corrected_p_values
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
@@ -31,7 +33,8 @@ class Portrait:
         Poles per 100,000 inhabitants, exact Poisson interval at 95 %; NaN where nobody lives.
     rank, peers
         Rank of the rate among the territories of the level (1 for the highest, equal rates share
-        it), and how many have a rate; 0 and 0 for France.
+        it), and how many have a rate; 0 and 0 for France and below 5 poles, where the rank would
+        be that of chance.
     counts
         By facet (`statut`, `secteur`, `appel`), the poles by slug; a pole may count in several.
     without
@@ -90,8 +93,9 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
         view = atlas.select(replace(poles, level=level, codes=(code,)))
         rates = rates_by_level(everywhere, level)
         name, population = atlas.territories.name(level, code), int(rates["population"][code])
-        rank = int(rates["rank"].fillna(0)[code])
-        peers = int(rates["rank"].notna().sum())
+        if len(view) >= LEAST_POLES:
+            rank = int(rates["rank"].fillna(0)[code])
+            peers = int(rates["rank"].notna().sum())
     low, high = poisson_interval(np.array([len(view)]))
     per = PER / population if population else float("nan")
     table, known, _ = founding_actors(view)
@@ -159,6 +163,41 @@ def parents(territories: Territories, level: Level, code: str) -> tuple[tuple[Le
     return tuple((parent, found) for parent, found in above if found and "|" not in found)
 
 
-def can_be_told_apart(one: Portrait, other: Portrait) -> bool:
-    """Whether the intervals of two rates do not overlap: a cautious sign of a real difference."""
-    return one.rate_low > other.rate_high or other.rate_low > one.rate_high
+@dataclass(frozen=True)
+class RatePair:
+    """Two rates, and how likely chance alone would set them as far apart."""
+
+    one: Portrait
+    other: Portrait
+    p_value: float
+
+
+def compare_rates(portraits: Sequence[Portrait]) -> Sequence[RatePair]:
+    """Test each pair of rates, exactly; p-values are corrected for their number (Holm).
+
+    A territory is set against the rest of the one that holds it, not against a whole of which it is
+    a part. Pairs of which one has no rate are left out.
+    """
+    known = [each for each in portraits if not isnan(each.rate)]
+    pairs = [(one, other) for rank, one in enumerate(known) for other in known[rank + 1 :]]
+    p_values = corrected_p_values([_rates_p_value(one, other) for one, other in pairs])
+    return [
+        RatePair(one, other, float(p_value))
+        for (one, other), p_value in zip(pairs, p_values, strict=True)
+    ]
+
+
+def _rates_p_value(one: Portrait, other: Portrait) -> float:
+    if _holds(one, other):
+        one, other = other, one
+    poles, population = other.poles, other.population
+    if _holds(other, one):
+        poles, population = poles - one.poles, population - one.population
+    return poisson_p_value(one.poles, one.population, poles, population)
+
+
+def _holds(whole: Portrait, part: Portrait) -> bool:
+    if part.level is None:
+        return False
+    above = parents(part.view.atlas.territories, part.level, part.code)
+    return whole.level is None or (whole.level, whole.code) in above

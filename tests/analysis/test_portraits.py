@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
+from scipy.stats import binomtest, fisher_exact
 
 from geo.analysis.actors import (
     FOUNDING_TYPES,
@@ -20,8 +20,8 @@ from geo.analysis.actors import (
     networks_by_nature,
     poles_with,
 )
-from geo.analysis.indicators import poisson_interval, rates_by_level
-from geo.analysis.portraits import can_be_told_apart, first_years, parents, portrait
+from geo.analysis.indicators import poisson_interval, poisson_p_value, rates_by_level
+from geo.analysis.portraits import compare_rates, first_years, parents, portrait
 from geo.analysis.specialisation import co_occurrence, fisher_p_values, sector_table
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -169,7 +169,75 @@ def test_small_numbers_are_not_told_apart(shipped_atlas: Atlas) -> None:
     asked = Selection()
     bretagne, normandie = (portrait(shipped_atlas, asked, "region", code) for code in ("53", "28"))
     assert bretagne.rate > 2 * normandie.rate
-    assert not can_be_told_apart(bretagne, normandie)
+    (pair,) = compare_rates([bretagne, normandie])
+    assert pair.p_value == pytest.approx(
+        binomtest(9, 12, bretagne.population / (bretagne.population + normandie.population)).pvalue
+    )
+    assert pair.p_value > 0.05
+
+
+@pytest.mark.parametrize(
+    ("counts", "exposures", "expected"),
+    [
+        # Of 3, all in the part that has a third: 1/27. The other outcomes: 6/27, 12/27, 8/27.
+        ((3, 0), (1, 2), 1 / 27),
+        ((0, 3), (1, 2), 15 / 27),
+        ((2, 1), (1, 2), 7 / 27),
+        ((0, 0), (1, 2), 1),
+        ((1, 1), (1, 1), 1),
+        ((5, 0), (1, 1), 2 / 32),
+    ],
+)
+def test_the_exact_test_of_two_counts_is_that_of_the_binomial_law(
+    counts: tuple[int, int], exposures: tuple[float, float], expected: float
+) -> None:
+    found = poisson_p_value(counts[0], exposures[0], counts[1], exposures[1])
+    assert found == pytest.approx(expected)
+    if sum(counts):
+        share = exposures[0] / sum(exposures)
+        assert found == pytest.approx(binomtest(counts[0], sum(counts), share).pvalue)
+
+
+def test_without_inhabitants_there_is_no_test() -> None:
+    assert np.isnan(poisson_p_value(1, 0, 2, 10))
+
+
+def test_overlapping_intervals_may_hide_a_difference(shipped_atlas: Atlas) -> None:
+    """La Réunion and Île-de-France: intervals that overlap, 5 poles of 18 where 7 % live."""
+    asked = Selection()
+    reunion, paris = (portrait(shipped_atlas, asked, "region", code) for code in ("04", "11"))
+    assert reunion.rate_low < paris.rate_high
+    (pair,) = compare_rates([reunion, paris])
+    share = reunion.population / (reunion.population + paris.population)
+    expected = binomtest(reunion.poles, reunion.poles + paris.poles, share).pvalue
+    assert pair.p_value == pytest.approx(expected)
+    assert pair.p_value == pytest.approx(0.007, abs=0.0005)
+
+
+def test_several_pairs_are_corrected_and_a_part_is_set_against_the_rest(
+    shipped_atlas: Atlas,
+) -> None:
+    asked = Selection()
+    reunion, france = (
+        portrait(shipped_atlas, asked, level, code)
+        for level, code in (("region", "04"), (None, ""))
+    )
+    (pair,) = compare_rates([france, reunion])
+    share = reunion.population / france.population
+    assert pair.p_value == pytest.approx(binomtest(reunion.poles, france.poles, share).pvalue)
+    regions = [portrait(shipped_atlas, asked, "region", code) for code in ("04", "11", "28")]
+    alone = [compare_rates(two)[0].p_value for two in (regions[:2], regions[::2], regions[1:])]
+    together = [each.p_value for each in compare_rates(regions)]
+    assert together[0] == pytest.approx(3 * alone[0])  # Holm: the least likely, times three
+    assert all(after >= before for after, before in zip(together, alone, strict=True))
+
+
+def test_no_rank_below_five_poles(shipped_atlas: Atlas) -> None:
+    asked = Selection()
+    limoux = portrait(shipped_atlas, asked, "epci", "200071926")
+    assert (limoux.poles, limoux.rank, limoux.peers) == (1, 0, 0)
+    reunion = portrait(shipped_atlas, asked, "region", "04")
+    assert (reunion.poles, reunion.rank, reunion.peers) == (5, 1, 18)
 
 
 # ---- Actors ---------------------------------------------------------------------------------

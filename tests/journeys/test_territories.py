@@ -19,7 +19,7 @@ def test_three_regions_are_compared_from_the_map(app: str, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Bretagne · Pays de la Loire · Normandie"
     )
-    expect(page.get_by_text("Bretagne et Pays de la Loire")).to_contain_text("se recouvrent")
+    expect(page.get_by_text("Bretagne et Pays de la Loire")).to_contain_text("qu'au hasard")
     table = page.get_by_role("region", name="L'essentiel")
     row = table.get_by_role("row").filter(has_text="Pôles sélectionnés")
     expect(row.get_by_role("cell")).to_have_text(["9", "12", "3", "111"])

@@ -401,7 +401,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"region": ["53", "52", "28"]},
-            ["Bretagne et Normandie : les intervalles se recouvrent", "5e sur 18"],
+            ["Bretagne et Normandie : l'écart peut n'être dû qu'au hasard", "5e sur 18"],
         ),
         ({"epci": "242900314"}, ["0 pôle sélectionné", "mairie de Brest", "Mady&co", "Gouesnou"]),
         (

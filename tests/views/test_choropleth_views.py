@@ -126,3 +126,33 @@ def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atl
             "1 département : moins de 5 pôles de secteur connu."
         )
     )
+
+
+def test_figures_at_a_tie_are_told_whole(shipped_atlas: Atlas) -> None:
+    """AMI 2023: 200,000 euros in each of four régions."""
+    view = shipped_atlas.select(Selection(calls=("ami-2023",)))
+    areas = areas_of(view, MapChoices(indicator="montant"))
+    assert areas is not None
+    names = sorted(areas.table["nom"][areas.table["value"] == 200_000])
+    assert len(names) == 4
+    sentence = area_sentence(areas, shipped_atlas)
+    told = sentence[: sentence.index("200")]
+    assert all(name in told for name in names)
+
+
+def test_rates_of_few_poles_are_not_ranked(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection(statuses=("laureat",)))
+    areas = areas_of(view, MapChoices(indicator="taux", level="departement"))
+    assert areas is not None
+    sentence = area_sentence(areas, shipped_atlas)
+    assert "Hautes-Alpes" not in sentence  # one pole, the highest rate
+    assert "au plus La Réunion (0,56 pour" in sentence  # the only one of five poles
+    few = areas_of(
+        shipped_atlas.select(Selection(calls=("ami-2023",))),
+        MapChoices(indicator="taux", level="departement"),
+    )
+    assert few is not None
+    assert 0 < few.table["poles"].max() < 5
+    assert "moins de 5 pôles partout, ces taux ne se classent pas" in area_sentence(
+        few, shipped_atlas
+    )

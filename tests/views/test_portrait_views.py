@@ -1,7 +1,6 @@
 """Portraits in words: names that differ, numbers that agree, nothing said that is not so."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -84,7 +83,8 @@ def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) 
     assert len({label.text for label in axis.labels}) == 2
     titles = [column.title for column in portrait_tables(found, shipped_atlas)[0].columns]
     assert titles == ["Indicateur", "Saint-Denis (93)", "Saint-Denis (974)"]
-    assert comparison_sentences(found)[0].startswith("Saint-Denis (93) et Saint-Denis (974) :")
+    said = comparison_sentences(found, shipped_atlas)
+    assert said[0].startswith("Saint-Denis (93) et Saint-Denis (974) :")
     first = portrait_sentences(found[1], found[0], shipped_atlas)[0]
     assert first.startswith("À Saint-Denis (974), 0 pôle sélectionné")
 
@@ -182,15 +182,29 @@ def test_communes_without_epci_are_in_the_list_down(shipped_atlas: Atlas) -> Non
 
 
 def test_a_comparison_says_whose_rate_is_higher(shipped_atlas: Atlas) -> None:
-    one, other = (portrait(shipped_atlas, EVERYTHING, "region", code) for code in ("53", "52"))
-    high = replace(one, rate=9.0, rate_low=8.0, rate_high=10.0)
-    (sentence,) = comparison_sentences([high, other])
-    assert sentence == (
-        "Bretagne et Pays de la Loire : le premier taux est plus élevé, et les intervalles ne se "
-        "recouvrent pas."
+    reunion, paris = (portrait(shipped_atlas, EVERYTHING, "region", code) for code in ("04", "11"))
+    sentence, caution = comparison_sentences([reunion, paris], shipped_atlas)
+    assert sentence.replace("\u00a0", " ") == (
+        "La Réunion et Île-de-France : le premier taux est plus élevé, plus que le hasard ne "
+        "l'explique (test exact, p = 0,007)."
     )
-    assert "le premier taux est plus bas" in comparison_sentences([other, high])[0]
-    assert "le taux est plus élevé" in portrait_sentences(high, other, shipped_atlas)[1]
+    assert caution.replace("\u00a0", " ").endswith(
+        "62 des 106 pôles annoncés comme financés par un appel national (58 %) sont nommés ici."
+    )
+    back = comparison_sentences([paris, reunion], shipped_atlas)[0]
+    assert "le premier taux est plus bas" in back
+    assert rates_title([paris, reunion]).startswith("Taux le plus élevé\u00a0: La Réunion, au-des")
+
+
+def test_few_poles_have_no_rank_and_allow_no_conclusion(shipped_atlas: Atlas) -> None:
+    france = portrait(shipped_atlas, EVERYTHING, None, "")
+    limoux = portrait(shipped_atlas, EVERYTHING, "epci", "200071926")
+    said = portrait_sentences(limoux, france, shipped_atlas)
+    assert "taux sur" not in said[0]
+    assert any("moins de 5 pôles ne permettent pas de conclure" in each for each in said)
+    assert rates_title([limoux, france]) == (
+        "Des taux sur moins de 5 pôles, qui ne se classent pas"
+    )
 
 
 def test_a_portrait_says_that_its_count_is_a_minimum(twelve_poles: Atlas) -> None:

@@ -33,6 +33,7 @@ QUOTIENT_WORDS = (
 )
 """The classes of location quotients, on maps as on charts."""
 _NAMED = 3
+_MOST_TIED = 8
 _MOST_MORE_DECIMALS = 3
 
 
@@ -272,10 +273,14 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
     title = ", ".join(part for part in (area_title(areas, atlas), where) if part)
     noun = LEVEL_WORDS[areas.level]
-    order = known[np.argsort(-values[known], kind="stable")]
-    names = table["nom"].to_numpy()
-    first = [f"{names[row]} ({_written(values[row], words)})" for row in order[:_NAMED]]
-    most = f"au plus {enumeration(first)}" if first else "rien à montrer pour cette sélection"
+    ranked = known
+    if areas.measure == "taux":
+        ranked = known[table["poles"].to_numpy()[known] >= LEAST_POLES]
+    most = "rien à montrer pour cette sélection"
+    if len(ranked):
+        most = f"au plus {enumeration(_highest(areas, ranked))}"
+    elif len(known):
+        most = f"moins de {LEAST_POLES} pôles partout, ces taux ne se classent pas"
     rest = [
         count(size, *noun) + f"{NBSP}: {what}"
         for size, what in (
@@ -286,6 +291,27 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     ]
     tail = f" {' ; '.join(rest)}." if rest else ""
     return f"{title}{NBSP}: {most}.{tail}"
+
+
+def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
+    """Name the territories of the highest figures; those at a tie are told whole, or counted."""
+    values, names = areas.table["value"].to_numpy(float), areas.table["nom"].to_numpy()
+    words = _WORDS[areas.measure]
+    written = {row: _written(values[row], words) for row in rows[np.argsort(-values[rows])]}
+    told: list[str] = []
+    named = 0
+    for value in dict.fromkeys(written.values()):
+        tied = sorted(row for row, each in written.items() if each == value)
+        if named >= _NAMED:
+            break
+        named += len(tied)
+        if len(tied) == 1:
+            told.append(f"{names[tied[0]]} ({value})")
+        elif len(tied) > _MOST_TIED:
+            told.append(f"{count(len(tied), *LEVEL_WORDS[areas.level])} ({value} pour chacun)")
+        else:
+            told.append(f"{enumeration([names[row] for row in tied])} ({value} pour chacun)")
+    return told
 
 
 def area_figures(areas: Choropleth, atlas: Atlas) -> Table:

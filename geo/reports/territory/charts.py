@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from math import isnan
 
-from geo.analysis.portraits import Portrait, can_be_told_apart
-from geo.french import NBSP, number
+from geo.analysis.portraits import Portrait, compare_rates
+from geo.analysis.specialisation import LEAST_POLES
+from geo.french import NBSP, enumeration, number
 from geo.model.atlas import Atlas
 from geo.reports.charts import Chart, Dots, bars_chart, bars_title, from_zero, names, series_title
 from geo.reports.missing import NOT_COMPUTABLE
+from geo.reports.sectors.charts import CHANCE
 
 
 def rates_title(portraits: Sequence[Portrait]) -> str:
-    """Say which rate is highest, and whether it can be told from the lowest."""
+    """Say which rate is highest, and whether it can be told from the lowest; none of few poles.
+
+    Several territories are set against each other, one alone against France.
+    """
     known = [each for each in portraits if not isnan(each.rate)]
+    if len(parts := [each for each in known if each.level]) > 1:
+        known = parts
     if not known:
         return f"Taux {NOT_COMPUTABLE}s"
     if len(known) == 1:
@@ -21,11 +28,20 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
         return f"{alone.name}{NBSP}: {number(alone.rate, 2)} {poles} pour 100 000 habitants"
     if not any(each.rate for each in known):
         return "Aucun pôle sélectionné"
-    top, low = max(known, key=lambda each: each.rate), min(known, key=lambda each: each.rate)
-    highest = f"Taux le plus élevé{NBSP}: {top.name}"
-    if can_be_told_apart(top, low):
-        return f"{highest}, nettement au-dessus du plus bas ({low.name})"
-    return f"{highest}, mais les intervalles se recouvrent"
+    most = max(each.rate for each in known)
+    top = [each for each in known if each.rate == most]
+    if min(each.poles for each in top) < LEAST_POLES:
+        return f"Des taux sur moins de {LEAST_POLES} pôles, qui ne se classent pas"
+    title = f"Taux le plus élevé{NBSP}: {enumeration([each.name for each in top])}"
+    low = min(known, key=lambda each: each.rate)
+    apart = any(
+        pair.p_value < CHANCE
+        for pair in compare_rates(known)
+        if top[0] in (pair.one, pair.other) and low in (pair.one, pair.other)
+    )
+    if apart:
+        return f"{title}, au-dessus du plus bas ({low.name}) plus que le hasard ne l'explique"
+    return f"{title}, mais l'écart peut n'être dû qu'au hasard"
 
 
 def rates_chart(portraits: Sequence[Portrait]) -> Chart:

@@ -89,7 +89,7 @@ def _rates(found: Sequence[Portrait], france: Portrait) -> ChartBlock:
 
 def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
     rates = (portrait_sentences(each, study.france, study.atlas)[0] for each in found)
-    return Sentences((*rates, *comparison_sentences(found)))
+    return Sentences((*rates, *comparison_sentences(found, study.atlas)))
 
 
 def _poles(study: Study, found: Portrait) -> list[Block]:

@@ -14,7 +14,8 @@ from geo.analysis.actors import (
     networks_by_nature,
     poles_with,
 )
-from geo.analysis.portraits import Portrait, can_be_told_apart, parents
+from geo.analysis.portraits import Portrait, RatePair, compare_rates, parents
+from geo.analysis.specialisation import LEAST_POLES
 from geo.french import (
     NBSP,
     count,
@@ -35,7 +36,8 @@ from geo.reports.calls import NEVER_SELECTED
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, NOT_GIVEN
-from geo.reports.sentences import in_place, no_known_member
+from geo.reports.sectors.charts import CHANCE, p_words
+from geo.reports.sentences import in_place, named_of_announced, no_known_member
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Kind, Table
 
@@ -64,7 +66,7 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
         for sentence in (
             _rate_sentence(found, atlas),
             _vague_sentence(found, france, atlas),
-            _difference_sentence(found, france),
+            *_difference_sentences(found, france, atlas),
             _sector_sentence(found, atlas),
             _amount_sentence(found),
             _actor_sentence(found),
@@ -73,14 +75,14 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
     ]
 
 
-def comparison_sentences(portraits: Sequence[Portrait]) -> list[str]:
-    """Say, for each pair, whether the rates can be told apart."""
-    return [
-        f"{one.name} et {other.name} : {_told_apart(one, other, 'le premier taux')}"
-        for rank, one in enumerate(portraits)
-        for other in portraits[rank + 1 :]
-        if not (isnan(one.rate) or isnan(other.rate))
+def comparison_sentences(portraits: Sequence[Portrait], atlas: Atlas) -> list[str]:
+    """Say, for each pair, whether the rates can be told apart, and what no test can tell."""
+    pairs = compare_rates(portraits)
+    told = [
+        f"{pair.one.name} et {pair.other.name} : {_told_apart(pair, 'le premier taux', len(pairs))}"
+        for pair in pairs
     ]
+    return [*told, _list_sentence(atlas)] if told else []
 
 
 def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
@@ -236,7 +238,7 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
         return f"{start} : taux {NOT_COMPUTABLE}."
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
-    if found.level and found.peers and found.poles:
+    if found.level and found.rank:
         level = LEVEL_WORDS[found.level]
         rank = f", {ordinal(found.rank)} taux sur {count(found.peers, *level)}"
     return (
@@ -282,17 +284,35 @@ def _vague_sentence(found: Portrait, france: Portrait, atlas: Atlas) -> str:
     return f"C'est un minimum{NBSP}: {poles} {around} {known} à l'échelle {_SCALE[singular]}."
 
 
-def _difference_sentence(found: Portrait, france: Portrait) -> str:
+def _difference_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[str]:
     if not found.level or isnan(found.rate):
-        return ""
-    return f"En France, {number(france.rate, 2)} : {_told_apart(found, france, 'le taux')}"
+        return []
+    (pair,) = compare_rates([found, france])
+    told = _told_apart(pair, "le taux", 1)
+    return [f"En France, {number(france.rate, 2)} : {told}", _list_sentence(atlas)]
 
 
-def _told_apart(one: Portrait, other: Portrait, rate: str) -> str:
-    if can_be_told_apart(one, other):
-        word = "plus élevé" if one.rate > other.rate else "plus bas"
-        return f"{rate} est {word}, et les intervalles ne se recouvrent pas."
-    return "les intervalles se recouvrent, l'écart peut n'être dû qu'au hasard."
+def _told_apart(pair: RatePair, rate: str, tests: int) -> str:
+    """Say what the exact test says of two rates."""
+    if isnan(pair.p_value):
+        return "l'écart n'est pas calculable."
+    corrected = f", corrigé pour {number(tests)} comparaisons" if tests > 1 else ""
+    test = f"(test exact, p{NBSP}{p_words(pair.p_value)}{corrected})"
+    if pair.p_value < CHANCE:
+        is_higher = pair.one.rate > pair.other.rate
+        if (pair.one if is_higher else pair.other).poles < LEAST_POLES:
+            return f"moins de {LEAST_POLES} pôles ne permettent pas de conclure {test}."
+        word = "plus élevé" if is_higher else "plus bas"
+        return f"{rate} est {word}, plus que le hasard ne l'explique {test}."
+    return f"l'écart peut n'être dû qu'au hasard {test}."
+
+
+def _list_sentence(atlas: Atlas) -> str:
+    """Say that the list itself is what the rates are least sure of."""
+    return (
+        "La liste elle-même est plus incertaine que ce hasard, et aucun test n'en tient compte : "
+        f"{named_of_announced(atlas)} sont nommés ici."
+    )
 
 
 def _sector_sentence(found: Portrait, atlas: Atlas) -> str:
@@ -357,10 +377,8 @@ def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
 
 
 def rank_words(each: Portrait) -> str:
-    """Write the rank of a rate: « 6e sur 18 »; a dash without pole or rank."""
-    return (
-        f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank and each.poles else NO_FIGURE
-    )
+    """Write the rank of a rate: « 6e sur 18 »; a dash without rank."""
+    return f"{ordinal(each.rank)} sur {number(each.peers)}" if each.rank else NO_FIGURE
 
 
 def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:
