@@ -27,6 +27,7 @@ from geo.reports.blocks import (
 from geo.reports.calls import calls_report
 from geo.reports.coverage.report import coverage_report
 from geo.reports.links import ToWeb
+from geo.reports.networks.report import networks_report
 from geo.reports.poles.report import pole_report
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Column, Table
@@ -86,6 +87,7 @@ def pages(study: Study) -> dict[str, Page]:
     return {
         "sectors": Page(to_html(sectors_sheet(study))),
         "calls": Page(to_html(calls_report(study))),
+        "networks": Page(to_html(networks_report(study))),
         "territory": Page(to_html(territory_report(study, "region", "53"))),
         "comparison": Page(to_html(comparison_report(study, "region", ("53", "52", "11")))),
         "pole": Page(to_html(pole_report(study, 0, "contact@exemple.fr"))),
@@ -94,7 +96,7 @@ def pages(study: Study) -> dict[str, Page]:
 
 
 KINDS = pytest.mark.parametrize(
-    "kind", ["sectors", "calls", "territory", "comparison", "pole", "coverage"]
+    "kind", ["sectors", "calls", "networks", "territory", "comparison", "pole", "coverage"]
 )
 
 

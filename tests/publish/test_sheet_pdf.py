@@ -18,6 +18,7 @@ from pypdf.generic import PdfObject
 from pyproj import Geod
 from scipy.stats import chi2
 
+from geo.analysis.proximity import surroundings, territory_origin
 from geo.french import number, percent
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -38,6 +39,8 @@ from geo.reports.blocks import (
 )
 from geo.reports.coverage.report import coverage_report
 from geo.reports.links import ToWeb
+from geo.reports.neighbours import near_report
+from geo.reports.networks.report import networks_report
 from geo.reports.poles.report import pole_report
 from geo.reports.sentences import count_sentence, source_sentence
 from geo.reports.study import NewPoles, Study
@@ -182,16 +185,22 @@ def test_every_pole_is_listed_and_those_without_a_commune_apart(
         assert squeezed(name) in text[middle:]
 
 
-@pytest.mark.parametrize("name", ["territory", "comparison", "pole", "coverage", "france"])
+@pytest.mark.parametrize(
+    "name", ["territory", "comparison", "pole", "coverage", "networks", "near", "france"]
+)
 def test_structure_has_headings_tables_with_headers_and_figures_with_alternatives(
     study: Study, name: str
 ) -> None:
     near = study.of(zone=Selection(level="departement", codes=("29",)))
+    brest = territory_origin(study.inhabitants, "commune", "29019")
+    around = surroundings(study.everywhere, brest, study.inhabitants, None)
     documents = {
         "territory": lambda: territory_report(study, "departement", "29"),
         "comparison": lambda: comparison_report(study, "region", ("53", "52")),
         "pole": lambda: pole_report(study, 0),
         "coverage": lambda: coverage_report(near, "region", NewPoles(near, 5)),
+        "networks": lambda: networks_report(study),
+        "near": lambda: near_report(study, around),
         "france": lambda: territory_report(study, None, ""),
     }
     found = list(elements(to_pdf(documents[name]())))
