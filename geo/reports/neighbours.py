@@ -39,7 +39,7 @@ from geo.reports.places import place_label
 from geo.reports.poles.listing import LINE_COLUMNS, option_labels
 from geo.reports.poles.tables import NEAREST, nearest_block, to_pole
 from geo.reports.study import Study
-from geo.reports.tables import Column, Noted, Table
+from geo.reports.tables import Column, Noted, Table, texts
 
 Shared = Mapping[str, tuple[str, ...]]
 """Names of the organisations in common with a territory, by `id_pole`."""
@@ -112,8 +112,7 @@ def _near_block(atlas: Atlas, near: pd.DataFrame, shared: Shared, span: Span) ->
         (
             Column("Pôle et lieu", "text"),
             Column("Distance", "km"),
-            Column("Secteurs", "text"),
-            Column("Statut et réseaux", "text"),
+            *texts("Secteurs", "Statut et réseaux"),
         ),
         [
             (
@@ -133,15 +132,9 @@ def _near_table(atlas: Atlas, near: pd.DataFrame, shared: Shared) -> Table:
     return Table(
         "Pôles par distance",
         (
-            Column("id_pole", "text"),
-            Column("nom", "text"),
-            Column("lieu", "text"),
+            *texts("id_pole", "nom", "lieu"),
             Column("distance_km", "km"),
-            Column("direction", "text"),
-            Column("secteurs", "text"),
-            Column("statut", "text"),
-            Column("reseaux", "text"),
-            Column("membres_communs", "text"),
+            *texts("direction", "secteurs", "statut", "reseaux", "membres_communs"),
         ),
         [
             (
@@ -198,10 +191,7 @@ def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> l
     described = Table(
         f"{caption} à {limit} au plus : la distance n'est connue qu'entre deux bornes, celles du "
         "département ou de la région",
-        tuple(
-            Column(title, "text")
-            for title in ("Pôle", "Lieu", "Distance possible", "Secteurs", "Statut")
-        ),
+        texts("Pôle", "Lieu", "Distance possible", "Secteurs", "Statut"),
         _possible_rows(atlas, table),
     )
     targets = tuple(to_pole(atlas, row) for row in table["row"].tolist())

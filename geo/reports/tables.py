@@ -39,6 +39,11 @@ class Column:
     missing: str = NOT_COMPUTABLE
 
 
+def texts(*titles: str) -> tuple[Column, ...]:
+    """Make columns of texts."""
+    return tuple(Column(title, "text") for title in titles)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of figures.

@@ -34,20 +34,22 @@ from geo.reports.networks.charts import (
     roles_chart,
     sectors_chart,
 )
+from geo.reports.networks.national import (
+    network_poles_block,
+    networks_block,
+    roles_block,
+    roles_table,
+    tied_to_networks,
+)
 from geo.reports.networks.sentences import network_sentences
 from geo.reports.networks.tables import (
     distance_table,
     kinds_table,
     most_first,
-    network_poles_block,
-    networks_block,
     reach_block,
     reach_of_all_table,
-    roles_block,
-    roles_table,
     sectors_table,
     shared_table,
-    tied_to_networks,
     ties_block,
     ties_table,
 )

@@ -1,4 +1,4 @@
-"""Networks and members as tables: a row a tie, a network, a role, a type of actor."""
+"""Members and partners as tables: a row a tie, a pole, a type of actor, an organisation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,28 +6,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.analysis.networks import PLACES, Place, TiedPoles, roles_in_time
+from geo.analysis.networks import PLACES, Place, TiedPoles
 from geo.french import NBSP, count, enumeration
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.reports.blocks import Span, TableBlock
-from geo.reports.links import ToSelection, ToWeb, site_of
 from geo.reports.maps.lines import kind_labels
-from geo.reports.missing import NO_FIGURE, NOT_GIVEN, UNKNOWN
+from geo.reports.missing import NO_FIGURE, UNKNOWN
 from geo.reports.networks.words import (
     class_words,
     kind_titles,
     link_labels,
     link_plurals,
-    nature_labels,
-    natures,
-    role_years,
     same_words,
     sector_words,
     short_distance,
 )
 from geo.reports.poles.tables import to_pole
-from geo.reports.tables import Cell, Column, Noted, Table
+from geo.reports.tables import Cell, Column, Table, texts
 
 WHY_NO_LINE: Mapping[Place, str] = {
     "line": "",
@@ -36,10 +32,6 @@ WHY_NO_LINE: Mapping[Place, str] = {
     "unplaced_pole": f"commune du pôle {UNKNOWN}e",
     "unknown_commune": f"commune {UNKNOWN}e",
 }
-
-
-def _texts(*titles: str) -> tuple[Column, ...]:
-    return tuple(Column(title, "text") for title in titles)
 
 
 # ---- Ties -----------------------------------------------------------------------------------
@@ -65,7 +57,7 @@ def ties_block(found: TiedPoles, span: Span, drawn: int) -> TableBlock:
     columns = ("Pôle", "Organisation", "Type d'acteur", "Lien", "Commune")
     table = Table(
         f"Liens {span.words}{order}",
-        _texts(*columns, "Distance à vol d'oiseau"),
+        texts(*columns, "Distance à vol d'oiseau"),
         [
             (
                 atlas.cells["nom"][ties.pole[row]],
@@ -88,10 +80,10 @@ def ties_table(found: TiedPoles) -> Table:
     return Table(
         "Liens des pôles avec leurs membres et partenaires",
         (
-            *_texts("id_pole", "pole", "organisation", "type_acteur", "lien", "commune"),
+            *texts("id_pole", "pole", "organisation", "type_acteur", "lien", "commune"),
             Column("code_insee", "text"),
             Column("distance_km", "km"),
-            *_texts("sur_la_carte", "source_url"),
+            *texts("sur_la_carte", "source_url"),
         ),
         [
             (
@@ -184,120 +176,6 @@ def _reach_cells(found: TiedPoles, row: Mapping[Any, Any]) -> Sequence[Cell]:
     )
 
 
-# ---- Networks -------------------------------------------------------------------------------
-
-
-def networks_block(networks: pd.DataFrame, atlas: Atlas) -> TableBlock:
-    """Describe `networks_by_nature`; each network leads to its poles."""
-    slugs = {option.value: option.slug for option in atlas.facets["reseau"].options}
-    labels = nature_labels(atlas)
-    rows = networks.to_dict("records")
-    table = Table(
-        "Pôles sélectionnés liés à chaque réseau. Une citation n'est pas une adhésion",
-        (
-            *_texts("Réseau", "Nom"),
-            *(Column(label) for label in labels.values()),
-            Column("Pôles liés"),
-        ),
-        [
-            (row["sigle"], row["nom"], *(int(row[nature]) for nature in labels), row["poles"])
-            for row in rows
-        ],
-    )
-    choices = [{"reseau": [slugs[row["sigle"]]]} if row["sigle"] in slugs else {} for row in rows]
-    return TableBlock(table, tuple(map(ToSelection, choices)))
-
-
-def tied_to_networks(view: View, name_rank: IntArray) -> IntArray:
-    """Rows in `Atlas.poles` of the selected poles tied to a network, by name.
-
-    Parameters
-    ----------
-    name_rank
-        `Ties.name_rank`.
-    """
-    rows = view.rows[view.atlas.facets["reseau"].matrix[view.rows].any(axis=1)]
-    return rows[name_rank[rows].argsort(kind="stable")]
-
-
-def network_poles_block(atlas: Atlas, rows: IntArray, span: Span) -> TableBlock:
-    """List some of the poles tied to a network: a column per nature of the tie.
-
-    Parameters
-    ----------
-    rows
-        All of these poles, `tied_to_networks`.
-    """
-    shown = rows[span.start : span.stop].tolist()
-    identifiers = [atlas.cells["id_pole"][row] for row in shown]
-    ties = atlas.tables["adhesions"]
-    ties = ties[ties["id_pole"].isin(identifiers)]
-    found: dict[tuple[str, str], list[str]] = {}
-    for pole, network, nature in zip(ties["id_pole"], ties["reseau"], ties["nature"], strict=True):
-        found.setdefault((pole, nature), []).append(network)
-    table = Table(
-        f"Pôles {span.words} liés à un réseau, par nom",
-        _texts("Pôle", "Membre de", "Accompagné par", "Seulement cité par"),
-        [
-            (
-                atlas.cells["nom"][row],
-                *(
-                    ", ".join(found.get((identifier, nature), ())) or NO_FIGURE
-                    for nature in natures(atlas)
-                ),
-            )
-            for row, identifier in zip(shown, identifiers, strict=True)
-        ],
-    )
-    return TableBlock(table, tuple(to_pole(atlas, row) for row in shown))
-
-
-# ---- Roles ----------------------------------------------------------------------------------
-
-
-def roles_block(roles: pd.DataFrame, span: Span) -> TableBlock:
-    """Describe some of `roles_in_time`, the earliest first, each with its source."""
-    rows = roles.iloc[span.start : span.stop].to_dict("records")
-    table = Table(
-        f"{count(span.total, 'rôle attesté', 'rôles attestés')}, du plus ancien au plus récent. "
-        "Cette liste ne dépend pas de la sélection",
-        _texts("Réseau ou institution", "Années", "Rôle", "Source"),
-        [
-            (
-                Noted(row["sigle"], (row["nom"],) if row["nom"] not in ("", row["sigle"]) else ()),
-                role_years(row["debut"], row["derniere_mention"]),
-                row["role"],
-                row["source_titre"] or site_of(row["source_url"]) or f"{NOT_GIVEN}e",
-            )
-            for row in rows
-        ],
-    )
-    return TableBlock(table, tuple(ToWeb(row["source_url"]) for row in rows), linked=3)
-
-
-def roles_table(atlas: Atlas) -> Table:
-    """Describe the same roles, to be taken away."""
-    return Table(
-        "Rôles des réseaux et institutions dans le temps",
-        _texts(*_ROLE_COLUMNS),
-        [
-            tuple(row[name] for name in _ROLE_COLUMNS)
-            for row in roles_in_time(atlas).to_dict("records")
-        ],
-    )
-
-
-_ROLE_COLUMNS = (
-    "sigle",
-    "nom",
-    "debut",
-    "derniere_mention",
-    "role",
-    "source_url",
-    "source_titre",
-)
-
-
 # ---- Types of actors ------------------------------------------------------------------------
 
 
@@ -343,7 +221,7 @@ def sectors_table(sectors: pd.DataFrame, found: TiedPoles) -> Table:
         "Membres et partenaires par secteur du pôle et par type d'acteur. Pôles connus : ceux dont "
         "un membre ou partenaire l'est",
         (
-            *_texts("Secteur du pôle", "Lien"),
+            *texts("Secteur du pôle", "Lien"),
             *(Column(label) for label in kind_titles(atlas, kinds)),
             *(Column(title) for title in ("Ensemble", "Pôles connus", "Pôles")),
         ),
@@ -377,7 +255,7 @@ def shared_table(found: TiedPoles, shared: pd.DataFrame, most_named: int | None 
         (
             Column("Organisation", "text"),
             Column("Pôles"),
-            *_texts("Lesquels", "Est-ce la même ?"),
+            *texts("Lesquels", "Est-ce la même ?"),
         ),
         [
             (
