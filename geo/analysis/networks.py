@@ -33,9 +33,6 @@ PLACES: tuple[Place, ...] = (
 there is none. Each tie has exactly one, in the order they are listed."""
 
 
-_ROLE_YEARS = ("debut", "derniere_mention")
-
-
 @dataclass(frozen=True)
 class Ties:
     """All ties between poles and organisations, worked out once: 0.6 s for 100,000.
@@ -279,44 +276,6 @@ def shared_organisations(found: TiedPoles) -> pd.DataFrame:
     )
     several = table[table["poles"] > 1]
     return several.sort_values("poles", ascending=False, kind="stable", ignore_index=True)
-
-
-def strongest_natures(view: View) -> Mapping[str, int]:
-    """Count the selected poles by the strongest nature of their ties with networks.
-
-    Returns
-    -------
-    Mapping
-        By nature, in the order of the schema (membre, accompagnement, cite): a pole that is a
-        member of one network and cited by another counts as a member only. Then, under an empty
-        key, the poles tied to none. The counts add up to the selected poles.
-    """
-    atlas = view.atlas
-    natures = tuple(atlas.labels["adhesions.nature"])
-    ties = atlas.tables["adhesions"]
-    pole = pd.Index(atlas.poles["id_pole"]).get_indexer(pd.Index(ties["id_pole"]))
-    strongest = np.full(len(atlas), len(natures))
-    np.minimum.at(strongest, pole, _codes(ties["nature"], natures))
-    counts = np.bincount(strongest[view.mask], minlength=len(natures) + 1)
-    return {nature: int(counts[code]) for code, nature in enumerate([*natures, ""])}
-
-
-def roles_in_time(atlas: Atlas) -> pd.DataFrame:
-    """Order the roles of the national networks and institutions in time.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `sigle`, `nom`, `debut` and `derniere_mention` (years as floats, NaN when not known),
-        `role`, `source_url`, `source_titre`: the earliest first, those without a year last.
-    """
-    roles = atlas.tables["roles_reseaux"]
-    names = atlas.tables["reseaux"].set_index("sigle")["nom"]
-    years = {name: roles[name].to_numpy(float, na_value=np.nan) for name in _ROLE_YEARS}
-    table = roles[["sigle", *_ROLE_YEARS, "role", "source_url", "source_titre"]].assign(**years)
-    table.insert(1, "nom", roles["sigle"].map(names).fillna(""))
-    order = np.lexsort((table["sigle"].map(fold), table["debut"].fillna(np.inf)))
-    return table.iloc[order].reset_index(drop=True)
 
 
 def _places(atlas: Atlas, members: pd.DataFrame, pole: IntArray) -> tuple[IntArray, FloatArray]:

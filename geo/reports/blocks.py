@@ -33,11 +33,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A figure in large letters, what it counts, and what it is set against."""
+    """A figure in large letters, what it counts, and what it is set against.
+
+    `name` lets a script write it anew; empty where nothing changes it.
+    """
 
     value: str
     label: str
-    detail: str
+    detail: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 An adjective agrees by what follows it: `f"commune {UNKNOWN}e"`, `f"{NOT_GIVEN}s"`.
 """
 
-NOT_GIVEN = "non renseigné"
+from geo.phrases import phrase
+
+NOT_GIVEN = phrase("not_given")
 """Where the data leave a cell empty."""
 UNKNOWN = "inconnu"
 NOT_PUBLISHED = "non publié"

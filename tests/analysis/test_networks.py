@@ -12,13 +12,12 @@ import pytest
 from pyproj import Geod
 
 from geo.analysis.actors import actors_by_type
+from geo.analysis.national_networks import roles_in_time, strongest_natures
 from geo.analysis.networks import (
     PLACES,
     TiedPoles,
     reach_by_pole,
-    roles_in_time,
     shared_organisations,
-    strongest_natures,
     tied_poles,
     ties_by_distance,
     ties_by_sector,

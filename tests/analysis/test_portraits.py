@@ -27,7 +27,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.links import Links, ToPole
-from geo.reports.territory.portraits import actors_block, portrait_tables
+from geo.reports.territory.tables import actors_block, portrait_tables
 from geo.settings import SHIPPED_DATA
 from tests.analysis.twelve_poles import POLES, TABLES
 

@@ -15,15 +15,13 @@ from geo.reports.links import ToTerritory
 from geo.reports.study import Study
 from geo.reports.territory.charts import rates_chart, rates_title
 from geo.reports.territory.portraits import (
-    children_block,
-    children_notes,
     comparison_sentences,
     distinct_names,
     named_apart,
     portrait_sentences,
-    portrait_tables,
     trail_of,
 )
+from geo.reports.territory.tables import children_block, children_notes, portrait_tables
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()

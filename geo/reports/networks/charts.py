@@ -6,7 +6,8 @@ from math import ceil, floor, isnan
 import numpy as np
 import pandas as pd
 
-from geo.analysis.networks import TiedPoles, roles_in_time
+from geo.analysis.national_networks import roles_in_time
+from geo.analysis.networks import TiedPoles
 from geo.french import count, enumeration, first_of, number
 from geo.model.atlas import Atlas
 from geo.reports.charts import Chart, Label, Names, Numbers, Timeline, bars_chart

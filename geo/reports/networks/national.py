@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.analysis.networks import roles_in_time
+from geo.analysis.national_networks import roles_in_time
 from geo.french import count
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View

@@ -1,10 +1,10 @@
 """The report on networks and members: who is tied to whom, how far, and since when."""
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.national_networks import roles_in_time
 from geo.analysis.networks import (
     TiedPoles,
     reach_by_pole,
-    roles_in_time,
     shared_organisations,
     ties_by_distance,
     ties_by_sector,
@@ -55,7 +55,7 @@ from geo.reports.networks.tables import (
 )
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.study import Study
-from geo.reports.territory.portraits import actors_block
+from geo.reports.territory.tables import actors_block
 
 MOST_NAMED = 5
 """Poles named in one cell to be read; the file names them all."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from geo.analysis.networks import TiedPoles, strongest_natures
+from geo.analysis.national_networks import strongest_natures
+from geo.analysis.networks import TiedPoles
 from geo.french import count, enumeration, kilometres, number
 from geo.model.atlas import View
 from geo.reports.networks.words import half_within, link_labels

@@ -25,13 +25,9 @@ from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
 from geo.reports.study import Study
 from geo.reports.territory.charts import rates_chart
-from geo.reports.territory.portraits import (
-    comparison_sentences,
-    named_apart,
-    portrait_sentences,
-    portrait_tables,
-)
+from geo.reports.territory.portraits import comparison_sentences, named_apart, portrait_sentences
 from geo.reports.territory.report import sectors_block
+from geo.reports.territory.tables import portrait_tables
 
 
 def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Report:

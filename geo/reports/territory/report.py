@@ -38,12 +38,11 @@ from geo.reports.poles.tables import all_poles
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
-from geo.reports.territory.portraits import (
+from geo.reports.territory.portraits import named_apart, portrait_sentences
+from geo.reports.territory.tables import (
     actors_block,
     children_block,
     children_notes,
-    named_apart,
-    portrait_sentences,
     portrait_tables,
     rank_words,
 )

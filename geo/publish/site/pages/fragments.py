@@ -6,12 +6,13 @@ from math import isnan
 
 import pandas as pd
 
-from geo.french import count, number, percent
+from geo.french import count, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.publish.site.page import pole_path
+from geo.reports.blocks import KeyFigure
 from geo.reports.calls import years_title
-from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
+from geo.reports.missing import NO_FIGURE
 from geo.reports.places import place_label, why_not_placed
 from geo.reports.poles.listing import option_labels, ranks
 from geo.reports.sectors.charts import ranked_sectors, sector_labels
@@ -19,19 +20,6 @@ from geo.reports.sectors.sentences import sectors_title
 
 MOST_LISTED = 500
 """Poles that one page lists; beyond, it says where the others are."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """A figure that stands out, what it counts, and of what.
-
-    `name` lets a script write it anew; empty where nothing changes it.
-    """
-
-    value: str
-    label: str
-    note: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +165,6 @@ def located_figure(view: View) -> KeyFigure:
         "les autres sont listés, sans point sur la carte",
         "localises",
     )
-
-
-def covered_figure(share: float, radius_km: int) -> KeyFigure:
-    """Give the share of the inhabitants near a pole."""
-    shown = NOT_COMPUTABLE if isnan(share) else percent(share, 1)
-    note = "à vol d'oiseau, pôles localisés à la commune"
-    return KeyFigure(shown, f"des habitants à {radius_km} km au plus d'un pôle", note)
 
 
 def sentences(found: Iterable[str]) -> list[str]:

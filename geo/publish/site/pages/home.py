@@ -13,7 +13,6 @@ from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page
 from geo.publish.site.pages.fragments import (
     MOST_LISTED,
-    KeyFigure,
     by_name,
     call_bars,
     list_caption,
@@ -26,6 +25,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
 from geo.reports import palette
+from geo.reports.blocks import KeyFigure
 from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
 from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
 from geo.reports.maps.choropleths import class_entries

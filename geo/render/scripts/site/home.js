@@ -192,8 +192,8 @@
     }
     node.append(
       name,
-      element("td", labels("statut", row) || "non renseigné"),
-      element("td", labels("secteur", row) || "non renseigné"),
+      element("td", labels("statut", row) || index.phrases.not_given),
+      element("td", labels("secteur", row) || index.phrases.not_given),
       element("td", labels("appel", row) || "aucun connu"),
     );
     return node;

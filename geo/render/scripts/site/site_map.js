@@ -108,7 +108,7 @@
         points: columns.filter((column) => column === rank).length,
       }));
       const without = columns.filter((column) => column < 0).length;
-      options.push({ colour: fixed.without, label: "non renseigné", points: without });
+      options.push({ colour: fixed.without, label: index.phrases.not_given, points: without });
       const several = drawn.filter((row) => facet.valeurs[row].length > 1).length;
       const verb = several > 1 ? "points en ont plusieurs" : "point en a plusieurs";
       const chosen = wanted.length ? "choisie " : "";
