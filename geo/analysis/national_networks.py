@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from geo.analysis.networks import codes_of
 from geo.french import fold
 from geo.model.atlas import Atlas, View
 
@@ -26,7 +27,7 @@ def strongest_natures(view: View) -> Mapping[str, int]:
     ties = atlas.tables["adhesions"]
     pole = pd.Index(atlas.poles["id_pole"]).get_indexer(pd.Index(ties["id_pole"]))
     strongest = np.full(len(atlas), len(natures))
-    np.minimum.at(strongest, pole, pd.Index(natures).get_indexer(pd.Index(ties["nature"])))
+    np.minimum.at(strongest, pole, codes_of(ties["nature"], natures))
     counts = np.bincount(strongest[view.mask], minlength=len(natures) + 1)
     return {nature: int(counts[code]) for code, nature in enumerate([*natures, ""])}
 

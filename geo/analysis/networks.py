@@ -151,8 +151,8 @@ def ties_of(atlas: Atlas) -> Ties:
     return Ties(
         atlas=atlas,
         pole=pole,
-        kind=_codes(members["type_acteur"], kinds),
-        link=_codes(members["lien"], links),
+        kind=codes_of(members["type_acteur"], kinds),
+        link=codes_of(members["lien"], links),
         place=place,
         distance_km=distance_km,
         commune=territories.communes.index.get_indexer(pd.Index(members["code_commune"])),
@@ -315,7 +315,8 @@ def _organisations(members: pd.DataFrame) -> tuple[IntArray, tuple[str, ...]]:
     return np.asarray(codes, dtype=np.intp), tuple(names)
 
 
-def _codes(column: pd.Series, values: tuple[str, ...]) -> IntArray:
+def codes_of(column: pd.Series, values: tuple[str, ...]) -> IntArray:
+    """Rank of each value of a column among those that are known; the last for any other."""
     codes = pd.Index(values).get_indexer(pd.Index(column))
     return np.where(codes < 0, len(values) - 1, codes)
 
