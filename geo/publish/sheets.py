@@ -1,9 +1,11 @@
 """Fact sheets: which report a sheet is, and as which files it is written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from geo.model.selection import Selection
+from geo.model.territories import Level
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.reports.blocks import Report
@@ -27,7 +29,14 @@ def portrait_sheet(study: Study, shown: Selection) -> Report:
     """The portrait of the territory selected, of France without any; of several, a comparison."""
     if shown.level and len(shown.codes) > 1:
         return comparison_report(study, shown.level, shown.codes)
-    return territory_report(study, shown.level, "".join(shown.codes))
+    return territory_sheet(study, shown.level, "".join(shown.codes))
+
+
+def territory_sheet(study: Study, level: Level | None, code: str) -> Report:
+    """The portrait of a territory, without the list of its communes: pages of a département."""
+    report = territory_report(study, level, code)
+    kept = tuple(each for each in report.sections if each.name != "communes")
+    return replace(report, sections=kept)
 
 
 def sectors_sheet(study: Study) -> Report:

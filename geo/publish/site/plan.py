@@ -9,7 +9,7 @@ from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.images import png_of, preview_png
-from geo.publish.sheets import SUBJECTS
+from geo.publish.sheets import SUBJECTS, territory_sheet
 from geo.publish.site.addresses import robots_txt, sitemaps
 from geo.publish.site.build import (
     SHARED_FOLDER,
@@ -55,7 +55,6 @@ from geo.reports.maps.lines import Lines
 from geo.reports.maps.maps import distances_map, lines_map
 from geo.reports.maps.values import Map
 from geo.reports.poles.report import pole_report
-from geo.reports.territory.report import territory_report
 from geo.reports.versions.errata import errata
 from geo.tables.schema import TableSchema
 
@@ -175,7 +174,7 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
         )
 
     for level, code in site.territory_names:
-        make = partial(territory_report, site.study, level, code)
+        make = partial(territory_sheet, site.study, level, code)
         yield sheet("Fiches des territoires", f"{level}-{code}", make)
     yield sheet("Fiche de la couverture", "couverture", partial(site_coverage, site))
     for subject, report_on in SUBJECTS.items():

@@ -103,7 +103,7 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
     rings = [Ring(kilometres(radius_km), ring(origin, radius_km)) for radius_km in RINGS_KM]
     return Map(
         view=view,
-        level="epci",
+        level="departement",
         shown=Selection(level=place.level, codes=place.codes),
         rows=around.near["row"].to_numpy(),
         heading=f"Pôles autour {name}",

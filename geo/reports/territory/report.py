@@ -65,7 +65,7 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
             "carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, found.view.selection))]
         ),
         Section("taux", "Taux", lambda: [_rates(compared)]),
-        Section("secteurs", "Secteurs", lambda: [sectors_block([found], atlas)]),
+        Section("secteurs", "Secteurs", lambda: _sectors(found, atlas)),
         Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),
         Section("poles", "Les pôles", lambda: _poles(study, found)),
         Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
@@ -156,6 +156,11 @@ def _sentences(study: Study, found: Portrait) -> Sentences | None:
 
 def _rates(compared: Sequence[Portrait]) -> ChartBlock:
     return ChartBlock(rates_chart(compared))
+
+
+def _sectors(found: Portrait, atlas: Atlas) -> list[Block | None]:
+    chart = sectors_block([found], atlas)
+    return [chart, note("Un pôle compte une fois dans chacun de ses secteurs.")] if chart else []
 
 
 def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | None:
