@@ -17,7 +17,7 @@ def test_three_regions_are_compared_from_the_map(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&region=52&region=28")
     page.get_by_role("link", name="Territoire", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Bretagne · Pays de la Loire · Normandie"
+        "Bretagne, Pays de la Loire et Normandie"
     )
     expect(page.get_by_text("Bretagne et Pays de la Loire")).to_contain_text("qu'au hasard")
     table = page.get_by_role("region", name="L'essentiel")
@@ -47,7 +47,7 @@ def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, pa
     assert len(lines) == 102
     assert lines[1] == "La Réunion,974,889679,5,400000"
     first.get_by_role("link", name="La Réunion").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("La Réunion")
+    expect(page.get_by_role("heading", level=1)).to_have_text("La Réunion (département)")
 
 
 def test_communes_are_coloured_inside_a_departement_only(app: str, page: Page) -> None:
@@ -76,7 +76,7 @@ def test_a_territory_without_pole_still_has_a_portrait(
 
 def test_one_sees_which_poles_count_a_research_body(app: str, page: Page) -> None:
     page.goto(f"{app}/territoire")
-    table = page.get_by_role("region", name="Pôles par type d'acteur")
+    table = page.get_by_role("region", name="Pôles qui ont chaque type d'acteur")
     row = table.get_by_role("row").filter(has_text="Recherche")
     expect(row.get_by_role("cell").first).to_have_text("5")
     link = row.get_by_role("link").first
