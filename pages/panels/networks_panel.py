@@ -42,7 +42,7 @@ def network_downloads(found: TiedPoles) -> None:
         Offer(f"Télécharger le réseau ({kind})", file_name(found, kind.lower()), media_type, make)
         for kind, media_type, make in files
     ]
-    offer_files(offers, columns=2)
+    offer_files(offers, columns=2, name="reseau")
 
 
 def _ties_part(report: Report, view: View, addresses: Addresses) -> None:

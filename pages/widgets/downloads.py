@@ -49,8 +49,8 @@ def table_offers(view: View) -> list[Offer]:
     return [_table_offer(view, file) for file in FORMATS.values()]
 
 
-def offer_files(offers: Sequence[Offer], columns: int) -> None:
-    """Draw the buttons of some files, several on a row."""
+def offer_files(offers: Sequence[Offer], columns: int, name: str = "fichier") -> None:
+    """Draw the buttons of some files, several on a row; `name` tells them from those elsewhere."""
     for start in range(0, len(offers), columns):
         row = offers[start : start + columns]
         for place, offer in zip(st.columns(columns), row, strict=False):
@@ -61,7 +61,7 @@ def offer_files(offers: Sequence[Offer], columns: int) -> None:
                     file_name=offer.name,
                     mime=offer.media_type,
                     on_click="ignore",
-                    key=f"fichier_{offer.name}",
+                    key=f"{name}_{offer.name}",
                     width="stretch",
                 )
 
