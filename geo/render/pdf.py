@@ -285,7 +285,7 @@ def _weights(table: Table, rows: list[list[str]], line: int) -> list[float]:
     if sum(whole) - sum(least) <= rest:
         return [_COLUMN_MARGIN + width for width in whole]
     lacking = [
-        max(0.0, sum(min(len(row[column]), _LONGEST_TEXT) for row in rows) / len(rows) - width)
+        max(0.0, sum(min(len(row[column]), _LONGEST_TEXT) for row in rows) / max(len(rows), 1) - width)
         for column, width in zip(columns, least, strict=True)
     ]
     share = max(rest, 0) / (sum(lacking) or 1)

@@ -325,6 +325,11 @@ def test_text_in_any_script_makes_a_file() -> None:
     assert "mrhb? NiHao" in text_of(to_pdf(everything_saying(text)))
 
 
+def test_table_without_a_row_has_its_titles() -> None:
+    titles = tuple(Column(f"Une colonne au titre assez long {rank}", "text") for rank in range(9))
+    assert "assez" in text_of(to_pdf(sheet_of(TableBlock(Table("Rien", titles, [])))))
+
+
 def test_header_of_a_long_table_is_on_every_page() -> None:
     rows = [(f"Pôle {rank}", rank) for rank in range(200)]
     figures = Table("Table", (Column("Nom du pôle", "text"), Column("Membres")), rows)
