@@ -284,8 +284,9 @@ def _weights(table: Table, rows: list[list[str]], line: int) -> list[float]:
     rest = line - sum(least) - _COLUMN_MARGIN * len(least)
     if sum(whole) - sum(least) <= rest:
         return [_COLUMN_MARGIN + width for width in whole]
+    lines = max(len(rows), 1)
     lacking = [
-        max(0.0, sum(min(len(row[column]), _LONGEST_TEXT) for row in rows) / max(len(rows), 1) - width)
+        max(0.0, sum(min(len(row[column]), _LONGEST_TEXT) for row in rows) / lines - width)
         for column, width in zip(columns, least, strict=True)
     ]
     share = max(rest, 0) / (sum(lacking) or 1)

@@ -25,7 +25,8 @@ def test_few_drawings_are_made_here_and_many_by_other_processes(
 ) -> None:
     sizes: dict[str, int] = {}
     work = Work("Dessins", lambda: drawings(range(number)), sizes, is_apart=True)
-    assert write_site([work], tmp_path / "site", "2026-11-23-v1.0.0", silent) == number + 1
+    old, new = tmp_path / "ancien", tmp_path / "site"
+    assert write_site([work], old, new, "2026-11-23-v1.0.0", silent) == number + 1
     texts = [(tmp_path / "site" / f"{rank}.txt").read_text() for rank in range(number)]
     assert [int(text.split()[0]) for text in texts] == list(range(number))
     assert {text.split()[1] == str(os.getpid()) for text in texts} == {not is_much}
