@@ -93,7 +93,7 @@ def test_what_is_no_longer_wanted_is_ended_at_once() -> None:
     before = children()
     with pytest.raises(LeftError):
         confined("tests.formats.jobs:take_processor", {"a": b""}, list, meanwhile=leave)
-    assert children() <= before
+    assert len(children()) <= len(before)  # a spare one may have taken the place of another
 
 
 def children() -> set[str]:
