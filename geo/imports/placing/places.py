@@ -340,6 +340,10 @@ def _unplaced(evidence: Evidence, named: Sequence[str]) -> Fault:
     if len(named) > 1:
         listed = first_of(names, 4)
         return fault("ambiguous-commune", value=value, found=len(named), names=listed)
+    if not postal_code and evidence.located:
+        here = evidence.gazetteer.name_of[evidence.located]
+        undecided = "contradicting-commune.point-undecided"
+        return fault(undecided, name=here, code=evidence.located, value=value)
     if not postal_code:
         return fault("unknown-commune-name.elsewhere", value=value, code=named[0])
     told = shown(postal_code)
