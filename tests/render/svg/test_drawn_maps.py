@@ -358,7 +358,7 @@ def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
     root = harmless(picture.svg)
     assert titles(root)[0] == picture.alternative
     said = plain(picture.alternative)
-    assert "en Bretagne : au plus " in said
+    assert "en Bretagne : moins de 5 pôles partout" in said
     assert "1 département : aucun pôle sélectionné." in said
 
 
