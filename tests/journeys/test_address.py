@@ -169,7 +169,7 @@ def test_the_identifier_of_a_pole_goes_with_the_first_change(app: str, page: Pag
     page.get_by_role("link", name="Carte", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
     wait_for_rest(page)
-    assert entries(page) == before + 1
+    page.wait_for_function("length => history.length === length", arg=before + 1)
     choose(page, "Statut", "Lauréat")
     expect(page).to_have_url(re.compile("statut=laureat"))
     assert query(page) == {"region": ["76"], "statut": ["laureat"]}

@@ -212,7 +212,7 @@ def test_someone_signs_in_at_the_provider_of_the_operator(
         page.goto(f"{app}/donnees")
         page.get_by_text("Mettre en service", exact=True).click()
         page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url(f"{app}/")
+        page.wait_for_url(f"{app}/", wait_until="commit")
         page.goto(f"{app}/donnees")
         page.get_by_text("Mettre en service", exact=True).click()
         expect(page.get_by_text(told)).to_be_visible()
