@@ -45,7 +45,6 @@ VIEWS: Mapping[str, Mapping[str, Any]] = {
     for theme in ("light", "dark")
 }
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-UNFOLD = "document.querySelectorAll('details').forEach((each) => (each.open = true))"
 MOST_SHOWN = 12
 
 Found = Iterator[str]

@@ -9,7 +9,6 @@ import font_source_sans_pro
 from anyascii import anyascii
 from PIL import ImageFont
 
-FONT = "Source Sans Pro"
 FONT_FOLDER = Path(font_source_sans_pro.__file__).parent / "files"
 _LONGEST_RUN = 24
 _LONG_RUN = re.compile(rf"\S{{{_LONGEST_RUN}}}(?=\S)")

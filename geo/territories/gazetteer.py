@@ -125,15 +125,6 @@ class Gazetteer:
                 names[str(code)].add(place_key(name))
         return dict(names)
 
-    def communes_named(self, name: str) -> list[str]:
-        """Communes of exactly a name, of today first, else of yesterday."""
-        keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
-        for table in (self.by_name, self.by_former_name):
-            for key in keys:
-                if key in table:
-                    return table[key]
-        return []
-
     def communes_ever_named(self, name: str) -> list[str]:
         """Communes of exactly a name, of today and of yesterday."""
         for key in dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))):

@@ -88,12 +88,6 @@ def replace_in(make_folder: MakeFolder) -> Callable[[str, str, str], Path]:
     return replace
 
 
-@pytest.fixture
-def three_poles(make_folder: MakeFolder) -> pd.DataFrame:
-    """The poles of the clean folder, as read."""
-    return scan_tables(make_folder()).frames["poles"]
-
-
 @pytest.fixture(scope="session")
 def five_communes() -> Territories:
     """Rennes, Saint-Malo, Morlaix, Paris, Toulouse; three former codes; true coordinates.

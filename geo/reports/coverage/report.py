@@ -50,12 +50,6 @@ from geo.reports.poles.tables import poles_block
 from geo.reports.sentences import count_sentence, describe
 from geo.reports.study import NewPoles, Study
 
-SHEET = (
-    *("chiffres", "phrases", "carte", "courbe", "nouveaux", "isoles", "territoires", "equite"),
-    *("non-places", "definitions", "limites"),
-)
-"""The sections of a file; the comparison of two selections is for the page alone."""
-
 
 def coverage_report(
     study: Study,

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from geo.french import count, date
 from geo.model.atlas import Atlas
-from geo.reports.tables import Column, Table
-
-NO_SOURCE = "sans source publiée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +51,4 @@ def errata_sentence(found: Sequence[Erratum]) -> str:
     return (
         f"{count(len(found), 'erreur reconnue', 'erreurs reconnues')} dans "
         f"{count(len(versions), 'version')}, la dernière {when}."
-    )
-
-
-def errata_figures(found: Sequence[Erratum]) -> Table:
-    """Lay the errata out as a table: what was said beside what is right."""
-    titles = ("Date", "Version", "Objet", "Publié", "Corrigé", "Source")
-    return Table(
-        caption="Errata : ce que disait une version publiée, et ce qui est juste",
-        columns=tuple(Column(title, "text") for title in titles),
-        rows=[
-            (
-                date(erratum.date),
-                erratum.version,
-                erratum.subject,
-                erratum.published,
-                erratum.corrected,
-                erratum.source or NO_SOURCE,
-            )
-            for erratum in found
-        ],
     )

@@ -17,7 +17,6 @@ from pyproj import Transformer
 from geo.territories.build.sources import RawShapes
 
 Shapes = NDArray[np.object_]
-Form = Literal["ign", "deleguees", "absente"]
 
 GAP_WIDTH_M = 20.0
 SNAPPING_DISTANCE_M = 0.5
