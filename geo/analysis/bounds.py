@@ -100,7 +100,9 @@ def bounds_with(
     return Bounds(
         unplaced=sum(each.poles for each in near),
         least=now.covered_population,
-        most=_Relaxation(reach, radius_km, zone, near).most if near else now.covered_population,
+        most=_Relaxation(reach, radius_km, zone, near).most(now.covered_population)
+        if near
+        else now.covered_population,
         population=now.population,
     )
 
@@ -117,9 +119,7 @@ def _town_halls(inhabitants: Inhabitants, place: Place) -> IntArray:
     """Positions of the communes of a territory; of all without one."""
     if not place:
         return np.arange(len(inhabitants))
-    level, code = place
-    row = inhabitants.territories.table(level).index.get_loc(code)
-    return np.flatnonzero(inhabitants.parents[level] == row)
+    return np.flatnonzero(inhabitants.of(*place))
 
 
 def _that_may_reach(
@@ -155,18 +155,19 @@ class _Relaxation:
         self.wanted = self.wanted[np.argsort(reach.distance_km[self.wanted], kind="stable")]
         self.distance_km = reach.distance_km[self.wanted]
         self.weights = inhabitants.population[self.wanted].astype(float)
-        self.reached = float(coverage(reach, radius_km, zone).covered_population)
         finite = self.distance_km[np.isfinite(self.distance_km)]
         first = ceil(radius_km)
         last = max(first, ceil(finite.max())) if len(finite) else first
         self.radii = np.arange(first, last + 1)
 
-    @property
-    def most(self) -> int:
-        """The bound: the least over the longer radii, the most promising first."""
+    def most(self, covered: int) -> int:
+        """The bound, given who is covered already: the least over the longer radii.
+
+        The most promising radius comes first.
+        """
         everyone = np.ones(len(self.wanted), dtype=bool)
-        reached = self.reached + self.weights.sum() - self._beyond(everyone)
-        best = self.reached + self.weights[np.any(self._reachable, axis=0)].sum()
+        reached = covered + self.weights.sum() - self._beyond(everyone)
+        best = covered + self.weights[np.any(self._reachable, axis=0)].sum()
         floors = np.zeros((len(self.territories), len(self.radii)))
         for _ in self.radii:
             lowest = reached + self._capped(floors)

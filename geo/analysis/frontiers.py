@@ -22,8 +22,7 @@ def frontier(inhabitants: Inhabitants, level: Level, code: str) -> IntArray:
     The nearest of every commune of its landmass outside it, and the corners of the territory: on a
     stereographic map, which turns circles into circles, the farthest point is always one.
     """
-    index = inhabitants.territories.table(level).index.get_loc(code)
-    inside = inhabitants.parents[level] == index
+    inside = inhabitants.of(level, code)
     members = np.flatnonzero(inside)
     points = inhabitants.points.at(members)
     landmass = points.landmass[0]

@@ -55,6 +55,11 @@ class Inhabitants:
         found = self.codes.get_indexer(pd.Index(list(codes)))
         return found[found >= 0]
 
+    def of(self, level: Level, code: str) -> BoolArray:
+        """Communes of one territory; raises KeyError for a code that its level does not have."""
+        row = self.territories.table(level).index.get_loc(code)
+        return np.asarray(self.parents[level] == row)
+
     def within(self, selection: Selection) -> BoolArray:
         """Communes of the territories of a selection; all of them without any."""
         if not selection.level:

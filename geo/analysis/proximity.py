@@ -101,8 +101,7 @@ def surroundings(
 
 def territory_origin(inhabitants: Inhabitants, level: Level, code: str) -> Origin:
     """Start from a territory: the town hall of its most populous commune."""
-    row = inhabitants.territories.table(level).index.get_loc(code)
-    communes = np.flatnonzero(inhabitants.parents[level] == row)
+    communes = np.flatnonzero(inhabitants.of(level, code))
     return _at_commune(
         inhabitants, int(communes[inhabitants.population[communes].argmax()]), level, code
     )
@@ -165,9 +164,7 @@ def possible_neighbours(view: View, origin: Origin, inhabitants: Inhabitants) ->
             lines.append((int(row), np.nan, np.nan))
             continue
         if place not in spans:
-            level, code = place
-            index = inhabitants.territories.table(level).index.get_loc(code)
-            there = distance_km[inhabitants.parents[level] == index]
+            there = distance_km[inhabitants.of(*place)]
             spans[place] = (float(there.min()), float(there.max()))
         lines.append((int(row), *spans[place]))
     found = pd.DataFrame(lines, columns=["row", "least_km", "most_km"])
