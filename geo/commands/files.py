@@ -1,11 +1,11 @@
 """Files that a command is given, and those it leaves: whole, or not at all."""
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from geo.errors import DataMissingError, DataUnreadableError
+from geo.tables.store import write_durably
 
 
 def require_file(path: Path) -> None:
@@ -44,7 +44,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             target = path.resolve()  # where a link leads
             drafts[target] = draft = target.with_name(f"{target.name}.partiel")
             try:
-                _write(draft, content)
+                write_durably(draft, content)
             except OSError as error:
                 error.filename = str(path)  # a full disk names no file, others name the draft
                 raise
@@ -60,10 +60,3 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Write one file, as `write_files`."""
     write_files({path: content})
-
-
-def _write(draft: Path, content: bytes) -> None:
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -4,13 +4,13 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.formats.grids import Grid, Rows, squared, width_of
 from geo.formats.limits import MAX_FIELD, Allowance, refused
+from geo.formats.values import clean_text
 from geo.french import number
 from geo.model.report import Problem
 from geo.model.rules import fault
@@ -76,19 +76,19 @@ def decode(file: str, data: bytes) -> tuple[str, str]:
     """
     for mark, codec, name in _BOMS:
         if data.startswith(mark):
-            return _composed(_decoded_as(file, data, codec)), name
+            return clean_text(_decoded_as(file, data, codec)), name
     if codec := _utf16_without_mark(data):
-        return _composed(_decoded_as(file, data, codec)), "UTF-16 sans marque"
+        return clean_text(_decoded_as(file, data, codec)), "UTF-16 sans marque"
     try:
-        return _composed(data.decode("utf-8")), "UTF-8"
+        return clean_text(data.decode("utf-8")), "UTF-8"
     except UnicodeDecodeError:
         pass
     if b"\0" in data[:4096]:
         raise refused(file, "ce n'est pas un texte", "Enregistrez le tableau en CSV UTF-8.")
     try:
-        return _composed(data.decode("cp1252")), "Windows-1252"
+        return clean_text(data.decode("cp1252")), "Windows-1252"
     except UnicodeDecodeError:
-        return _composed(data.decode("latin-1")), "Latin-1"
+        return clean_text(data.decode("latin-1")), "Latin-1"
 
 
 def _decoded_as(file: str, data: bytes, codec: str) -> str:
@@ -113,10 +113,6 @@ def _utf16_without_mark(data: bytes) -> str:
     if sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return ""
-
-
-def _composed(text: str) -> str:
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def _singly_encoded(cell: str) -> str:

@@ -16,7 +16,7 @@ from geo.imports.clean import Rows
 from geo.tables.columns import text_column
 from geo.tables.read import NEUTRALISED_KEY, Tables
 from geo.tables.schema import TableSchema
-from geo.tables.write import neutralise
+from geo.tables.write import csv_bytes, neutralise
 
 REASON = "raison"
 """Column of a file of rejected rows that says why each is."""
@@ -48,11 +48,7 @@ def folder_files(
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
     cells = [[neutralise(cell) for cell in text_column(frame, name)] for name in schema.columns]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(schema.columns)
-    writer.writerows(zip(*cells, strict=True))
-    return text.getvalue().encode()
+    return csv_bytes(schema.columns, zip(*cells, strict=True))
 
 
 def _package(package: bytes | None, date: str) -> bytes:

@@ -1,9 +1,9 @@
 """Parse: bytes of a CSV file into records, with every line that could not be used."""
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 
 from geo.formats.texts import cut
+from geo.formats.values import clean_text
 from geo.model.report import Fault, Problem, shown
 from geo.model.rules import fault
 
@@ -67,8 +67,7 @@ def decode(file: str, data: bytes) -> str | Problem:
         guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252"
         found = data[error.start : error.start + 1].hex().upper()
         return fault("wrong-encoding", byte=found, line=line, guess=guess).at(file, line)
-    is_composed = unicodedata.is_normalized("NFC", text)
-    return text if is_composed else unicodedata.normalize("NFC", text)
+    return clean_text(text)
 
 
 def _reject(file: str, records: Records, line: int, cells: list[str], found: Fault) -> None:

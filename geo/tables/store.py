@@ -273,7 +273,7 @@ def _point(folder: Path, version: Version, *, in_place: bool) -> None:
     }
     path = pointer_path(folder)
     new = path.with_suffix(".nouveau")
-    _write(new, json.dumps(content).encode())
+    write_durably(new, json.dumps(content).encode())
     new.replace(path)
 
 
@@ -308,11 +308,12 @@ def _emptied(folder: Path) -> Path:
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
-        _write(folder / name, content)
+        write_durably(folder / name, content)
     _sync(folder)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file, and come back once it is on the disk."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from geo.formats.values import plain_number
 from geo.french import number
-from geo.geocoding.addresses import Address as Asked
-from geo.geocoding.addresses import query_of
+from geo.geocoding.addresses import Address, query_of
 from geo.geocoding.locations import Geocode as Service
 from geo.geocoding.locations import ask_all, doubt_of
 from geo.geocoding.protocol import Candidate
@@ -18,15 +17,6 @@ from geo.model.rules import fault
 from geo.territories.gazetteer import Gazetteer
 
 _PLACES = ("housenumber", "street", "locality")
-
-
-class Address(NamedTuple):
-    """What a geocoder is asked."""
-
-    adresse: str
-    code_postal: str
-    commune: str
-    code_insee: str
 
 
 class Geocoded(NamedTuple):
@@ -52,10 +42,7 @@ def geocode_with(service: Service) -> Geocode:
     """
 
     def geocode(addresses: Sequence[Address]) -> list[Geocoded | None]:
-        asked = [
-            query_of(Asked(each.adresse, each.code_postal, each.commune, each.code_insee))
-            for each in addresses
-        ]
+        asked = [query_of(each) for each in addresses]
         found = ask_all(asked, service)
         return [_answer(found.get(text)) for text in asked]
 

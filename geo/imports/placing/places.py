@@ -4,7 +4,6 @@ Evidence that agrees is used; evidence that does not is shown, and a third piece
 nothing decides, the row is put aside rather than guessed: never another place.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,21 +23,6 @@ from geo.model.report import Fault, Severity, shown
 from geo.model.rules import fault
 from geo.territories.gazetteer import LIKE, LIKE_HERE, Gazetteer
 
-METHODS = (
-    "code",
-    "code_ancien",
-    "nom_code_postal",
-    "nom_departement",
-    "nom_region",
-    "coordonnees",
-    "adresse",
-    "code_postal",
-    "nom",
-    "departement",
-    "region",
-    "inconnue",
-)
-"""How a place was found; the words for each are in the schema, column `lieu_methode`."""
 CERTAINTIES: Mapping[str, int] = {
     "code": 100,
     "code_ancien": 100,
@@ -53,9 +37,11 @@ CERTAINTIES: Mapping[str, int] = {
     "region": 100,
     "inconnue": 0,
 }
-"""Certainty of each method, in per cent; 10 less for a name that was mistyped."""
+"""Certainty of each method, in per cent; 10 less for a name that was mistyped.
+
+The words for each are in the schema, column `lieu_methode`.
+"""
 MISTYPED = 10
-_SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
 
 
@@ -68,7 +54,7 @@ class Place:
     code_insee, departement, region
         Codes of today, empty when unknown.
     method, certainty
-        One of METHODS, and per cent.
+        One of those of CERTAINTIES, and per cent.
     faults
         By column, what is to be said. One of severity « error » puts the row aside.
     """
@@ -209,10 +195,11 @@ def _by_name(evidence: Evidence) -> _Found | None:
     """Find the name in the areas that the row gives: written exactly first, then nearly."""
     if not evidence.clues.commune:
         return None
-    for method, among in _areas(evidence):
+    areas = _areas(evidence)
+    for method, among in areas:
         if found := [code for code in evidence.named if code in among]:
             return _only(evidence, found, method)
-    for method, among in _areas(evidence):
+    for method, among in areas:
         if found := _nearly(evidence, method, among):
             return _only(evidence, found, method, MISTYPED)
     return None
@@ -286,10 +273,9 @@ def _by_others(evidence: Evidence) -> _Found:
             found = found.saying("commune", fault(rule, name=name, code=located, value=value))
         return found
     if len(evidence.postal) == 1 and not named and not clues.is_padded:
-        return replace(
-            _by_postal_code(evidence), faults=(*dropped, *_by_postal_code(evidence).faults)
-        )
-    found = _by_name_alone(evidence) if clues.commune else _Found()
+        found = _by_postal_code(evidence)
+    else:
+        found = _by_name_alone(evidence) if clues.commune else _Found()
     return replace(found, faults=(*dropped, *found.faults))
 
 
