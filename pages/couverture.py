@@ -21,9 +21,9 @@ from pages.widgets.selection_bar import read_view, zone_bar
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
-view = atlas.select(asked.selection.without_territory())
 choices, unreadable = read_reach_choices(read_address(), atlas)
 study = current_study(atlas, asked.selection, choices.radius_km)
+view = study.everywhere
 
 st.title("Couverture", anchor=False)
 show_messages([*unknown, *unreadable])

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.analysis.choropleths import departements_of
 from geo.analysis.networks import Ties
 from geo.french import of_commune
 from geo.model.arrays import BoolArray, FloatArray, IntArray
@@ -238,10 +239,7 @@ def _outline(shown: Selection, atlas: Atlas, addresses: Addresses) -> dict[str, 
     level, codes = shown.level, shown.codes
     if not level:
         return None
-    departements: Sequence[str] = ()
-    if level == "commune":
-        communes = atlas.territories.communes
-        departements = sorted(set(communes.loc[list(codes), "code_departement"]))
+    departements = departements_of(shown, atlas.territories) if level == "commune" else ()
     shapes = _shapes(level, departements, addresses)
     return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
 

@@ -3,13 +3,12 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
 
-import font_source_sans_pro
 from anyascii import anyascii
 from PIL import ImageFont
 
-FONT_FOLDER = Path(font_source_sans_pro.__file__).parent / "files"
+from geo.render.svg.elements import fonts_folder
+
 _LONGEST_RUN = 24
 _LONG_RUN = re.compile(rf"\S{{{_LONGEST_RUN}}}(?=\S)")
 _OPPORTUNITY = "\u200b"
@@ -57,7 +56,7 @@ def _letter(character: str) -> str:
 def _font() -> ImageFont.FreeTypeFont:
     # The basic layout draws a missing glyph for every character that the font does not have.
     return ImageFont.truetype(
-        FONT_FOLDER / "SourceSansPro-Regular.ttf", 20, layout_engine=ImageFont.Layout.BASIC
+        fonts_folder() / "SourceSansPro-Regular.ttf", 20, layout_engine=ImageFont.Layout.BASIC
     )
 
 

@@ -16,8 +16,9 @@ from typing import Any, cast
 import typst
 
 from geo.french import typeset
-from geo.render.letters import FONT_FOLDER, breakable, drawing_in_font, in_font
+from geo.render.letters import breakable, drawing_in_font, in_font
 from geo.render.svg.charts import explained_chart
+from geo.render.svg.elements import fonts_folder
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import PAPER, ExplainedPicture
 from geo.reports.blocks import (
@@ -99,7 +100,7 @@ def compile_pdf(files: Mapping[str, bytes]) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_folder())]
     )
 
 

@@ -21,7 +21,7 @@ def column_guides(schemas: Mapping[str, TableSchema]) -> list[Mapping[str, Any]]
     schemas
         By name, in the order they are shown.
     """
-    return [_table(schema) for schema in schemas.values()]
+    return [table_guide(schema) for schema in schemas.values()]
 
 
 def column_words(field: Field) -> str:
@@ -59,14 +59,16 @@ def _bound(value: float | None) -> str:
     return "" if value is None else number(value, 0 if float(value).is_integer() else 1)
 
 
-def _table(schema: TableSchema) -> Mapping[str, Any]:
+def table_guide(schema: TableSchema, *, is_public: bool = False) -> Mapping[str, Any]:
+    """Say what each column of a table is; where it is public, internal ones are left out."""
+    fields = [field for field in schema.fields if field.is_public or not is_public]
     references = {key.column: f"{key.table}.{key.target}" for key in schema.foreign_keys}
     return {
         "name": schema.name,
         "title": schema.title,
         "description": schema.description,
         "key": enumeration(schema.primary_key),
-        "size": count(len(schema.fields), "colonne"),
+        "size": count(len(fields), "colonne"),
         "columns": [
             {
                 "name": field.name,
@@ -76,6 +78,6 @@ def _table(schema: TableSchema) -> Mapping[str, Any]:
                 "reference": references.get(field.name, ""),
                 "is_public": field.is_public,
             }
-            for field in schema.fields
+            for field in fields
         ],
     }

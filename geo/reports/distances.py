@@ -16,6 +16,7 @@ from geo.french import (
     of_commune,
     percent,
     quoted,
+    sentence_case,
     signed,
 )
 from geo.model.atlas import Atlas
@@ -47,7 +48,7 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     which
         Whose poles are meant: `SELECTED`, `OF_THE_SECOND` or `RECORDED`.
     """
-    start = f"{where[:1].upper()}{where[1:]}"
+    start = sentence_case(where)
     if not found.population:
         return f"{start}, personne n'habite : la part n'est pas calculable."
     inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"

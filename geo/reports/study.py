@@ -107,7 +107,7 @@ class Study:
     @cached_property
     def france(self) -> Portrait:
         """The portrait of France."""
-        return self._same_poles.france if self._same_poles else self.portrait(None, "")
+        return self.portrait(None, "")
 
     @cached_property
     def ties(self) -> Ties:

@@ -26,8 +26,12 @@ def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
 
 def list_pages(what: str, page: int, pages: int, total: int, size: int = PAGE_SIZE) -> One:
     """Let a page of a list be chosen, by the ranks of what stands on it."""
-    spans = {
+    return One(LIST_PAGE, f"Montrer les {what}", page_spans(pages, total, size), str(page), "1")
+
+
+def page_spans(pages: int, total: int, size: int) -> dict[str, str]:
+    """Name each page by the ranks of what stands on it: « 26 à 50 »."""
+    return {
         str(each): f"{number((each - 1) * size + 1)} à {number(min(each * size, total))}"
         for each in range(1, pages + 1)
     }
-    return One(LIST_PAGE, f"Montrer les {what}", spans, str(page), "1")

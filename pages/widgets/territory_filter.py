@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from pages.server.asset_addresses import names_address, scripts_address
+from pages.server.asset_addresses import names_address
 from pages.state.address import read_address, write_address
 from pages.widgets.territory_picker import Action, Asking, territory_picker
 
@@ -38,7 +38,6 @@ def territory_filter(atlas: Atlas, selection: Selection) -> None:
         _chosen(atlas, selection.level, selection.codes),
         on_change=change,
         shards_address=names_address(atlas.version),
-        scripts_address=scripts_address(),
     )
 
 
@@ -55,7 +54,6 @@ def origin_filter(atlas: Atlas, selection: Selection) -> None:
         _chosen(atlas, selection.level, selection.codes[:1]),
         on_change=change,
         shards_address=names_address(atlas.version),
-        scripts_address=scripts_address(),
         asking=ORIGIN,
     )
 
@@ -75,7 +73,6 @@ def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
         _chosen(atlas, "commune", codes),
         on_change=change,
         shards_address=names_address(atlas.version),
-        scripts_address=scripts_address(),
         asking=CANDIDATES,
     )
 

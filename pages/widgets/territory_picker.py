@@ -10,7 +10,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from geo.model.territories import LEVELS, Level
-from pages.server.asset_addresses import scripts_version
+from pages.server.asset_addresses import scripts_address, scripts_version
 from pages.widgets.script_component import script_component
 
 Action = Literal["add", "remove"]
@@ -50,7 +50,6 @@ def territory_picker(
     *,
     on_change: Callable[[Action, Level, str], None],
     shards_address: str,
-    scripts_address: str,
     asking: Asking = FILTER,
 ) -> None:
     """Show the chosen territories and let others be found by name or code.
@@ -65,9 +64,8 @@ def territory_picker(
     shards_address
         Where `geo.territories.name_files` is served, without a final slash: the browser fetches
         `<address>/<name>.json`.
-    scripts_address
-        Where `geo/render/scripts` is served, without a final slash.
     """
+    folder, version = scripts_address(), scripts_version()
     _COMPONENT(
         key=asking.key,
         data={
@@ -77,9 +75,9 @@ def territory_picker(
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
             "shards": shards_address,
-            "script": f"{scripts_address}/picker_component.js?v={scripts_version()}",
-            "style": f"{scripts_address}/picker.css?v={scripts_version()}",
-            "scripts": [f"{scripts_address}/{name}?v={scripts_version()}" for name in _SCRIPTS],
+            "script": f"{folder}/picker_component.js?v={version}",
+            "style": f"{folder}/picker.css?v={version}",
+            "scripts": [f"{folder}/{name}?v={version}" for name in _SCRIPTS],
         },
         on_request_change=lambda: _pass_on(asking.key, on_change),
     )

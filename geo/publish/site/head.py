@@ -8,12 +8,10 @@ from geo.publish.site.page import SHARED, Page
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.feed import FEED_PATH
 from geo.publish.site.structured_data import json_ld
+from geo.render.svg.previews import PREVIEW_SIZE
 
 NAME = "Atlas PTCE"
 """Of the site."""
-
-CARD_SIZE = (1200, 630)
-"""Pixels of the image of a card, as social networks ask for it."""
 
 _LONGEST_DESCRIPTION = 300
 
@@ -61,7 +59,7 @@ def _properties(page: Page, site: Publication) -> dict[str, str]:
         "og:description": _shortened(page.description),
     }
     if page.preview:
-        width, height = CARD_SIZE
+        width, height = PREVIEW_SIZE
         image = f"versions/{site.release}/fichiers/{page.preview}"
         properties |= {
             "og:image": absolute(site.base_url, image),

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.calls import Calls
-from geo.analysis.coverage import Reach
 from geo.analysis.frontiers import frontier
 from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.portraits import Portrait
@@ -95,11 +94,6 @@ class Publication:
         """The communes as points with inhabitants."""
         return self.study.inhabitants
 
-    @property
-    def reach(self) -> Reach:
-        """Distance of every commune to the nearest of these poles."""
-        return self.study.reach
-
     @cached_property
     def frontiers(self) -> Mapping[tuple[Level, str], IntArray]:
         """The communes that bound each territory which is all one knows of a pole's place."""
@@ -113,7 +107,7 @@ class Publication:
 
         All régions and départements; the EPCI that have a pole or many inhabitants.
         """
-        inside = self.inhabitants.within(self.selection)
+        inside = self.study.inside
         chosen = [
             (level, str(self.atlas.territories.table(level).index[row]))
             for level in PAGE_LEVELS

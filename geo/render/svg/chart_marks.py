@@ -5,8 +5,18 @@ from collections.abc import Iterator, Sequence
 from geo.render import chart_looks as looks
 from geo.render.svg.chart_axes import Plot
 from geo.render.svg.chart_texts import SIZE, Line, plain_lines, write_lines
-from geo.render.svg.elements import NO_MARKUP, Markup, Style, decimal, element, group, title, write
-from geo.render.svg.patterns import pattern
+from geo.render.svg.elements import (
+    NO_MARKUP,
+    Markup,
+    Style,
+    decimal,
+    element,
+    group,
+    pixels,
+    title,
+    write,
+)
+from geo.render.svg.patterns import Box, Place, pattern
 from geo.reports import palette
 from geo.reports.charts import (
     Bars,
@@ -25,9 +35,6 @@ STROKES = {"solid": None, "dash": "9 6", "dot": "2 4"}
 _GAP = 5
 _CAP = 5
 
-Box = tuple[float, float, float, float]
-"""Left, top, width and height."""
-Place = tuple[float, float]
 _Attributes = dict[str, str | float | None]
 
 
@@ -40,7 +47,7 @@ def draw_series(series: Marks, chart: Chart, plot: Plot) -> Iterator[Markup]:
         case Dots():
             yield from _dots(series, plot, said)
         case Curve(places):
-            path = "M" + "L".join(_pair(plot.at(x, y)) for x, y in places)
+            path = "M" + "L".join(pixels(*plot.at(x, y)) for x, y in places)
             yield element("path", d=path, fill="none", **_stroke(series), stroke_linejoin="round")
         case Squares():
             yield from _squares(series, plot, said)
@@ -194,7 +201,3 @@ def _squares(squares: Squares, plot: Plot, said: Sequence[str]) -> Iterator[Mark
         lines = (Line(first, "semibold" if cell.is_strong else "regular"), *plain_lines(rest))
         square = element("rect", **box, fill=fill, **look)
         yield group(title(words), square, write_lines(lines, x, y, style))
-
-
-def _pair(place: Place) -> str:
-    return f"{decimal(round(place[0], 1))} {decimal(round(place[1], 1))}"

@@ -68,6 +68,11 @@ def decimal(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def pixels(x: float, y: float) -> str:
+    """Write a place, to a tenth of a pixel."""
+    return f"{decimal(round(x, 1))} {decimal(round(y, 1))}"
+
+
 def element(name: str, /, *children: Markup, **attributes: str | float | None) -> Markup:
     """Write an element.
 

@@ -15,6 +15,7 @@ from geo.render.svg.elements import (
     decimal,
     element,
     group,
+    pixels,
     text_room,
     text_width,
     title,
@@ -123,7 +124,7 @@ def _lines(lines: Lines, window: Window) -> Iterator[Markup]:
     for entry, kind in zip(lines.legend.entries, np.unique(kinds), strict=True):
         here = kinds == kind
         steps = [
-            f"M{_pixels(*start)}L{_pixels(*end)}"
+            f"M{pixels(*start)}L{pixels(*end)}"
             for start, end in zip(starts[here], ends[here], strict=True)
         ]
         discs = [
@@ -133,10 +134,6 @@ def _lines(lines: Lines, window: Window) -> Iterator[Markup]:
         path = element("path", d="".join(steps), fill="none", stroke_dasharray=entry.dash or None)
         said = title(f"{entry.label}{NBSP}: {entry.size}")
         yield group(said, path, *discs, stroke=entry.colour, stroke_width=2)
-
-
-def _pixels(x: float, y: float) -> str:
-    return f"{decimal(round(x, 1))} {decimal(round(y, 1))}"
 
 
 def _rings(rings: Sequence[Ring], window: Window) -> Markup:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from math import ceil
 
-from geo.render.svg.elements import Markup, decimal, element
+from geo.render.svg.elements import Markup, decimal, element, pixels
 
 Box = tuple[float, float, float, float]
+"""Left, top, width and height."""
 Place = tuple[float, float]
 _STEP = 7
 _DOT_STEP = 6
@@ -70,7 +71,4 @@ def _dots(box: Box) -> Iterator[str]:
 
 
 def _segment(start: Place, end: Place) -> str:
-    return (
-        f"M{decimal(round(start[0], 1))} {decimal(round(start[1], 1))}"
-        f"L{decimal(round(end[0], 1))} {decimal(round(end[1], 1))}"
-    )
+    return f"M{pixels(*start)}L{pixels(*end)}"

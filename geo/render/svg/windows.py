@@ -150,10 +150,8 @@ def borders(
 
 def _framed(level: Level, codes: Sequence[str], atlas: Atlas) -> Outlines:
     """Outlines of some territories, at their true place."""
-    departements: tuple[str, ...] = ()
-    if level == "commune":
-        communes = atlas.territories.communes
-        departements = tuple(sorted(set(communes.loc[list(codes), "code_departement"])))
+    shown = Selection(level=level, codes=tuple(codes))
+    departements = departements_of(shown, atlas.territories) if level == "commune" else ()
     return outlines(atlas.territories.folder, level, departements).of(frozenset(codes))
 
 

@@ -5,7 +5,7 @@ from math import isinf, isnan
 
 import pandas as pd
 
-from geo.french import NBSP, kilometres, number, percent
+from geo.french import NBSP, kilometres, number, percent, sentence_case
 from geo.reports.charts import Chart, Curve, Numbers, from_zero
 
 _FIFTHS = range(0, 101, 20)
@@ -17,11 +17,10 @@ def curve_title(median_km: float, where: str) -> str:
         return "Personne n'habite ce territoire"
     if isinf(median_km):
         return (
-            f"{where[:1].upper()}{where[1:]}, la moitié au moins des habitants n'a aucun pôle "
-            "sur sa terre"
+            f"{sentence_case(where)}, la moitié au moins des habitants n'a aucun pôle sur sa terre"
         )
     return (
-        f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à "
+        f"{sentence_case(where)}, la moitié des habitants vit à "
         f"{kilometres(median_km)} au plus d'un pôle"
     )
 
@@ -34,7 +33,7 @@ def curves_title(medians_km: Sequence[float], where: str) -> str:
         "aucune distance" if isinf(each) else f"{kilometres(each)} au plus" for each in medians_km
     )
     return (
-        f"{where[:1].upper()}{where[1:]}, la moitié des habitants vit à {first} d'un pôle de la "
+        f"{sentence_case(where)}, la moitié des habitants vit à {first} d'un pôle de la "
         f"première sélection, à {second} d'un pôle de la seconde"
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from geo.analysis.coverage import coverage_by_level, uncovered_territories
 from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP, count, kilometres, number, percent, sentence_case
-from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.blocks import (
     Block,
@@ -115,7 +114,7 @@ def _heading(study: Study, new_poles: NewPoles | None) -> Heading:
 
 
 def _where(study: Study) -> str:
-    return zone_words(Selection(level=study.zone.level, codes=study.zone.codes), study.atlas)
+    return zone_words(study.zone, study.atlas)
 
 
 def _key_figures(study: Study) -> KeyFigures:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo.analysis.radii import CURVE_KM
-from geo.french import count, fold
+from geo.french import count, fold, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.blocks import TableBlock
@@ -36,7 +36,7 @@ def territories_block(table: pd.DataFrame, level: Level, study: Study) -> TableB
         f"Habitants à {study.radius_km} km au plus d'un pôle sélectionné, par "
         f"{LEVEL_WORDS[level][0]} ({count(len(table), *LEVEL_WORDS[level])})",
         (
-            Column(plural[:1].upper() + plural[1:], "text"),
+            Column(sentence_case(plural), "text"),
             Column("Code", "text"),
             Column("Habitants hors de portée"),
             *_PEOPLE,
@@ -55,7 +55,7 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
         f"{count(len(table), singular, plural)} sans aucune commune à {study.radius_km} km au plus "
         "d'un pôle sélectionné, par nombre d'habitants",
         (
-            Column(plural[:1].upper() + plural[1:], "text"),
+            Column(sentence_case(plural), "text"),
             Column("Code", "text"),
             Column("Habitants"),
             Column("Distance de la commune la plus proche", "km"),
@@ -143,7 +143,7 @@ def comparison_block(
     described = Table(
         f"Les deux sélections à {radius_km} km, par {singular}",
         (
-            Column(plural[:1].upper() + plural[1:], "text"),
+            Column(sentence_case(plural), "text"),
             Column("Code", "text"),
             Column("Habitants"),
             Column("Part, première sélection", "percent"),

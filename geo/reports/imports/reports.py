@@ -13,7 +13,7 @@ from geo.model.atlas import Atlas
 from geo.model.report import SEVERITIES, Problem, Severity
 from geo.reports.missing import NO_FIGURE
 from geo.reports.places import PLACE_COLUMNS, place_label, records, why_not_placed
-from geo.reports.tables import Column, Table
+from geo.reports.tables import Table, texts
 from geo.tables.columns import text_column
 
 PAGE_SIZE: Final = 25
@@ -75,10 +75,9 @@ def import_sentences(imported: Import) -> list[str]:
 
 def sheets_figures(imported: Import) -> Table:
     """Lay out how each sheet was read: table, format, encoding, delimiter, header, rows."""
-    titles = ("Fichier et feuille", "Table", *_NOTES, "Ligne d'en-tête", "Lignes de données")
     return Table(
         "Ce qui a été compris de chaque fichier",
-        tuple(Column(title, "text") for title in titles),
+        texts("Fichier et feuille", "Table", *_NOTES, "Ligne d'en-tête", "Lignes de données"),
         [tuple(_sheet_cells(sheet, imported)) for sheet in imported.sheets],
     )
 
@@ -148,9 +147,8 @@ def problems_table(problems: Sequence[Problem]) -> Table:
     return Table("Constat", _COLUMNS, rows)
 
 
-_COLUMNS = tuple(
-    Column(title, "text")
-    for title in ("Fichier", "Ligne", "Colonne", "Valeur", "Gravité", "Constat", "Remède", "Règle")
+_COLUMNS = texts(
+    *("Fichier", "Ligne", "Colonne", "Valeur", "Gravité", "Constat", "Remède", "Règle")
 )
 
 
@@ -169,13 +167,14 @@ def _problem_cells(problem: Problem) -> Iterator[str]:
 def preview_figures(imported: Import, preview: Atlas) -> Table:
     """List the poles of a preview, those without a point first: the map's accessible twin."""
     frame = imported.tables.frames["poles"]
-    texts = [text_column(frame, name) for name in ("id_pole", "lieu_methode", "lieu_certitude")]
-    found = {identifier: how for identifier, *how in zip(*texts, strict=True)}
+    names = ("id_pole", "lieu_methode", "lieu_certitude")
+    placed = [text_column(frame, name) for name in names]
+    found = {identifier: how for identifier, *how in zip(*placed, strict=True)}
     labels = method_labels(imported)
     poles = preview.poles.sort_values("nom", kind="stable")
-    names = [*dict.fromkeys(("id_pole", "nom", "longitude", "niveau_lieu", *PLACE_COLUMNS))]
+    columns = [*dict.fromkeys(("id_pole", "nom", "longitude", "niveau_lieu", *PLACE_COLUMNS))]
     rows = []
-    for pole in records(poles[names]):
+    for pole in records(poles[columns]):
         method, certainty = found[pole["id_pole"]]
         rows.append(
             (
@@ -187,9 +186,8 @@ def preview_figures(imported: Import, preview: Atlas) -> Table:
             )
         )
     rows.sort(key=lambda row: row[2] == "oui")
-    titles = ("Pôle", "Lieu", "Sur la carte", "Lieu trouvé par", "Certitude (0 à 100)")
     return Table(
         "Les pôles acceptés de ces fichiers, ceux sans point d'abord",
-        tuple(Column(title, "text") for title in titles),
+        texts("Pôle", "Lieu", "Sur la carte", "Lieu trouvé par", "Certitude (0 à 100)"),
         rows,
     )

@@ -104,7 +104,7 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
     return Map(
         view=view,
         level="departement",
-        shown=Selection(level=place.level, codes=place.codes),
+        shown=place,
         rows=around.near["row"].to_numpy(),
         heading=f"Pôles autour {name}",
         sentence=f"Carte des pôles autour d'un lieu. {count(len(around.near), 'pôle')}.",

@@ -25,7 +25,7 @@ from geo.reports.notices import Heading, report_on
 from geo.reports.poles.facts import PoleFacts, pole_facts, report_link
 from geo.reports.poles.tables import NEAREST, nearest_block
 from geo.reports.study import Study
-from geo.reports.tables import Column, Table
+from geo.reports.tables import Table, texts
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
@@ -176,6 +176,6 @@ def _sourced(
     sources: Sequence[Mapping[str, Any]],
 ) -> TableBlock:
     """Set facts in a table whose last column leads to the source of each."""
-    columns = tuple(Column(title, "text") for title in titles)
+    columns = texts(*titles)
     targets = tuple(ToWeb(each["source"]) for each in sources)
     return TableBlock(Table(caption, columns, rows), targets, len(columns) - 1)

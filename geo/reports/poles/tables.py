@@ -15,7 +15,7 @@ from geo.reports.links import ToPole
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.poles.listing import LINE_COLUMNS, call_years, option_labels
-from geo.reports.tables import Column, Table
+from geo.reports.tables import Table, texts
 from geo.reports.territory.portraits import possible_rows
 
 NEAREST = 5
@@ -50,9 +50,8 @@ def nearest_block(atlas: Atlas, near: pd.DataFrame) -> TableBlock:
             strict=True,
         )
     ]
-    columns = tuple(Column(title, "text") for title in ("Pôle", "Lieu", "Distance"))
     return TableBlock(
-        Table("Pôles localisés les plus proches", columns, rows),
+        Table("Pôles localisés les plus proches", texts("Pôle", "Lieu", "Distance"), rows),
         tuple(to_pole(atlas, row) for row in near["row"].tolist()),
     )
 
@@ -76,10 +75,7 @@ def poles_block(atlas: Atlas, rows: IntArray, what: str) -> TableBlock | None:
         return None
     names = atlas.cells["nom"]
     ordered = sorted(rows.tolist(), key=lambda row: (fold(names[row]), row))
-    columns = tuple(
-        Column(title, "text")
-        for title in ("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
-    )
+    columns = texts("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel", "Dernière preuve")
     described = Table(f"{count(len(rows), 'pôle')} {what}", columns, list(_lines(atlas, ordered)))
     return TableBlock(described, tuple(to_pole(atlas, row) for row in ordered))
 

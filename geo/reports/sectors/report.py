@@ -90,7 +90,7 @@ class ComparedSectors:
 def sectors_report(compared: ComparedSectors) -> Report:
     """Say which sectors the poles are of, which go together, where, and since when."""
     atlas, asked = compared.atlas, compared.asked
-    where = sentence_case(zone_words(Selection(level=asked.level, codes=asked.codes), atlas))
+    where = sentence_case(zone_words(asked, atlas))
     sections = [
         Section("secteurs", "Combien de pôles par secteur", lambda: _sectors(compared)),
         Section("paires", "Quels secteurs vont ensemble", lambda: _pairs(compared)),

@@ -122,9 +122,7 @@ def _children(study: Study, level: Level | None, code: str) -> pd.DataFrame | No
     territories = study.atlas.territories
     table = study.indicators(child).assign(level=child)
     if level:
-        above = f"codes_{level}" if child == "epci" else f"code_{level}"
-        column = territories.table(child)[above]
-        table = table[column.map(lambda text: code in text.split("|"))]
+        table = table.loc[territories.inside(child, level, [code])]
     if child == "epci":
         communes = territories.communes
         alone = (communes["code_departement"] == code) & (communes["code_epci"] == "")

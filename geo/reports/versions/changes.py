@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from geo.french import count, pluralise, sentence_case
-from geo.reports.tables import Column, Table
+from geo.reports.tables import Table, texts
 from geo.tables.changes import Cell, CellChange, Changes, Row, TableChanges
 from geo.tables.schema import TableSchema
 
@@ -61,11 +61,7 @@ def _count_table(name: str, table: TableChanges) -> str:
 
 
 def _rows_figures(table: TableChanges, schema: TableSchema) -> Table:
-    columns = (
-        Column("Ligne", "text"),
-        Column("Changement", "text"),
-        Column("Contenu", "text"),
-    )
+    columns = texts("Ligne", "Changement", "Contenu")
     rows = [
         (_name(row, schema), change, _content(row, schema))
         for change, several in (("ajoutée", table.added), ("retirée", table.removed))
@@ -75,7 +71,7 @@ def _rows_figures(table: TableChanges, schema: TableSchema) -> Table:
 
 
 def _cells_figures(table: TableChanges, schema: TableSchema) -> Table:
-    columns = tuple(Column(title, "text") for title in ("Ligne", "Colonne", "Avant", "Après"))
+    columns = texts("Ligne", "Colonne", "Avant", "Après")
     return Table(
         f"{schema.title} : cellules modifiées",
         columns,

@@ -17,6 +17,7 @@ from geo.reports.imports.reports import (
     problem_columns,
     problems_figures,
 )
+from pages.panels.poles_list import page_spans
 from pages.widgets.fields import Field, One, Values, Words, draw_fields
 
 _FILTER: Final = "import_filtre"
@@ -61,11 +62,7 @@ def _page_fields(problems: tuple[Problem, ...], wanted: ProblemFilter) -> list[F
     pages = page_count(problems)
     if pages == 1:
         return []
-    spans = {
-        str(page): f"{number((page - 1) * PAGE_SIZE + 1)} à "
-        f"{number(min(page * PAGE_SIZE, len(problems)))}"
-        for page in range(1, pages + 1)
-    }
+    spans = page_spans(pages, len(problems), PAGE_SIZE)
     chosen = str(min(wanted.page, pages))
     label = f"Montrer ({count(len(problems), 'constat')})"
     return [One("page", label, spans, chosen, "1")]

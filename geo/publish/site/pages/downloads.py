@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.french import count, enumeration
+from geo.french import count
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import from_root
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
-from geo.reports.column_guides import column_words
+from geo.reports.column_guides import table_guide
 from geo.reports.sentences import count_sentence, source_sentence
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
@@ -49,7 +49,7 @@ def downloads_html(
         licence=release.licence,
         licence_url=release.licence_url,
         groups=[_group(group) for group in groups if group.files],
-        tables=[_table(schemas[name]) for name in names],
+        tables=[table_guide(schemas[name], is_public=True) for name in names],
     )
 
 
@@ -68,27 +68,5 @@ def _group(group: FileGroup) -> Mapping[str, Any]:
                 "use": file.use,
             }
             for file in group.files
-        ],
-    }
-
-
-def _table(schema: TableSchema) -> Mapping[str, Any]:
-    references = {key.column: f"{key.table}.{key.target}" for key in schema.foreign_keys}
-    fields = [field for field in schema.fields if field.is_public]
-    return {
-        "name": schema.name,
-        "title": schema.title,
-        "description": schema.description,
-        "key": enumeration(schema.primary_key),
-        "size": count(len(fields), "colonne"),
-        "columns": [
-            {
-                "name": field.name,
-                "title": field.title,
-                "description": field.description,
-                "words": column_words(field),
-                "reference": references.get(field.name, ""),
-            }
-            for field in fields
         ],
     }

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo.analysis.coverage import coverage
-from geo.analysis.radii import USUAL_KM
 from geo.french import number
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
@@ -103,11 +101,9 @@ def _territories_figure(view: View, level: Level) -> KeyFigure:
 
 
 def _covered(site: Publication) -> str:
-    inside = site.inhabitants.within(site.selection)
-    found = coverage(site.reach, USUAL_KM, inside)
     where = zone_words(site.selection, site.atlas)
     which = RECORDED if site.selection.without_territory().is_empty else SELECTED
-    return coverage_sentence(found, USUAL_KM, where, which)
+    return coverage_sentence(site.study.coverage, site.study.radius_km, where, which)
 
 
 def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
