@@ -15,13 +15,15 @@ from geo.model.selection import Selection
 from geo.model.territories import Territories
 from geo.progress import silent
 from geo.publish.site.site import Request, publish
-from geo.settings import SHIPPED_DATA, Settings
+from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
+from geo.tables.versions import versioned_files
 from geo.territories.locate import CommuneIndex, commune_index
 from geo.territories.read import read_territories
 from tests.folders import write_rows
 from tests.postgis_server import database, postgis_server
 from tests.publish.site_reader import ReadPage, read_page
+from tests.sources.local_source import Answer, LocalSource, local_source, zipped
 
 _MAIN = sys.modules["__main__"]
 _GROUP_OF = {"published_site": "site", "postgis": "postgis", "app": "app"}
@@ -51,6 +53,19 @@ def _rank(item: pytest.Item) -> int:
     group = item.get_closest_marker("xdist_group")
     is_shared = group is not None and group.args[0] in _GROUP_OF.values()
     return 0 if is_shared else 1 if item.get_closest_marker("slow") else 2
+
+
+@pytest.fixture
+def configured_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSource]:
+    """A server of the shipped tables, which the settings name."""
+    with local_source() as source:
+        source.answers["/ptce.zip"] = Answer(zipped(versioned_files(SHIPPED_DATA)))
+        path = tmp_path / "atlas.toml"
+        path.write_text(
+            f'donnees = "{source.address("/ptce.zip")}"\ncache_donnees = "garde"', "utf-8"
+        )
+        monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
+        yield source
 
 
 @pytest.fixture(autouse=True)

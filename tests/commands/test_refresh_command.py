@@ -1,6 +1,5 @@
 """`python -m geo refresh`: codes for monitoring, words for a person."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,11 @@ from geo.commands.refresh import describe_state
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.sources.state import SourceState
 from geo.tables.versions import versioned_files
-from tests.sources.local_source import Answer, LocalSource, local_source, zipped
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSource]:
-    """A server of the shipped tables, which the settings name."""
-    with local_source() as source:
-        source.answers["/ptce.zip"] = Answer(zipped(versioned_files(SHIPPED_DATA)))
-        path = tmp_path / "atlas.toml"
-        path.write_text(
-            f'donnees = "{source.address("/ptce.zip")}"\ncache_donnees = "garde"', "utf-8"
-        )
-        monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
-        yield source
+from tests.sources.local_source import Answer, LocalSource, zipped
 
 
 def test_refresh_reads_then_finds_nothing_new(
-    server: LocalSource, capsys: pytest.CaptureFixture[str]
+    configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["refresh", "--status"]) == 1
     assert "aucune donnée n'en est venue" in capsys.readouterr().out
@@ -40,16 +26,18 @@ def test_refresh_reads_then_finds_nothing_new(
     assert capsys.readouterr().out == "Rien de nouveau à la source.\n"
     assert main(["refresh", "--status"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith(f"Source\u00a0: {server.address('/ptce.zip')}\nDernière lecture bonne")
+    assert said.startswith(
+        f"Source\u00a0: {configured_source.address('/ptce.zip')}\nDernière lecture bonne"
+    )
 
 
 def test_a_failing_source_is_told_with_details_and_a_code(
-    server: LocalSource, capsys: pytest.CaptureFixture[str]
+    configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["refresh"])
     poles = (SHIPPED_DATA / "poles.csv").read_bytes().replace(b",laureat,", b",gagnant,")
     files = versioned_files(SHIPPED_DATA) | {"poles.csv": poles}
-    server.answers["/ptce.zip"] = Answer(zipped(files))
+    configured_source.answers["/ptce.zip"] = Answer(zipped(files))
     capsys.readouterr()
     assert main(["refresh"]) == 1
     said = capsys.readouterr().err.replace("\u00a0", " ")
@@ -71,11 +59,14 @@ def test_a_plain_folder_has_nothing_to_refresh(
 
 
 def test_a_cell_of_a_source_is_not_changed_here(
-    server: LocalSource, capsys: pytest.CaptureFixture[str]
+    configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["set", "ptce-3-eva", "note=a"]) == 2
     said = capsys.readouterr().err.replace("\u00a0", " ")
-    assert f"Les données viennent de {server.address('/ptce.zip')} : changez-les là-bas" in said
+    assert (
+        f"Les données viennent de {configured_source.address('/ptce.zip')} : changez-les là-bas"
+        in said
+    )
 
 
 def test_a_read_that_did_not_end_is_told() -> None:

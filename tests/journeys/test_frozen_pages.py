@@ -10,15 +10,12 @@ from geo.publish.site.releases.release import PublishedRelease, ReleaseId
 from geo.publish.site.releases.versions import frozen_notice, latest_script
 from geo.publish.site.shell import POLICY
 from geo.reports.versions.errata import Erratum
+from tests.spaces import plain
 
 ATTACK = "</script><img src=x onerror=alert(1)>{{ x }}'\"\u2028\u202e"
 FIRST = PublishedRelease(ReleaseId("2026-11-23", "1.0.0"), "Atlas", "", (("poles", 1),), "a")
 LATER = PublishedRelease(ReleaseId("2026-12-01", "1.1.0"), "Atlas", "", (("poles", 3),), "b")
 ERRATUM = Erratum("2026-12-02", "1.0.0", "Le Pôle", "Rennes", "Redon", "https://exemple.fr/e")
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture

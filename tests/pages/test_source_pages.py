@@ -1,32 +1,16 @@
 """Pages whose data comes from elsewhere: the first visit, and a source that fails."""
 
 import html
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import AtlasError
-from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA, read_settings
+from geo.settings import ROOT, read_settings
 from geo.sources.refresh import refresh
-from geo.tables.versions import versioned_files
 from pages.state import source as component
-from tests.sources.local_source import Answer, LocalSource, local_source, zipped
-
-
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSource]:
-    """A server of the shipped tables, which the settings name."""
-    with local_source() as source:
-        source.answers["/ptce.zip"] = Answer(zipped(versioned_files(SHIPPED_DATA)))
-        path = tmp_path / "atlas.toml"
-        path.write_text(
-            f'donnees = "{source.address("/ptce.zip")}"\ncache_donnees = "garde"', "utf-8"
-        )
-        monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
-        yield source
+from tests.sources.local_source import Answer, LocalSource
 
 
 def open_map() -> tuple[AppTest, str]:
@@ -41,14 +25,14 @@ def text_of(app: AppTest) -> str:
 
 
 def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
-    server: LocalSource,
+    configured_source: LocalSource,
 ) -> None:
     _, text = open_map()
     assert "111 pôles" in text
     assert "ne peuvent plus être actualisées" not in text
-    assert server.asked == ["/ptce.zip"]
+    assert configured_source.asked == ["/ptce.zip"]
 
-    server.answers["/ptce.zip"] = Answer(b"<!doctype html><script>alert(1)</script>")
+    configured_source.answers["/ptce.zip"] = Answer(b"<!doctype html><script>alert(1)</script>")
     with pytest.raises(AtlasError):
         refresh(read_settings(), datetime.now().astimezone())
     app, text = open_map()
@@ -60,32 +44,32 @@ def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
 
 
 def test_a_source_that_never_answered_is_told_and_asked_once_a_minute(
-    server: LocalSource,
+    configured_source: LocalSource,
 ) -> None:
-    server.answers.clear()
+    configured_source.answers.clear()
     _, text = open_map()
     assert "Les données n'ont pas pu être chargées" in text
     assert "n'ont encore jamais pu être lues" in text
     assert "la source refuse la demande (réponse 404)" in text
     assert "127.0.0.1" not in text
     open_map()
-    assert server.asked == ["/ptce.zip"]
+    assert configured_source.asked == ["/ptce.zip"]
 
 
 def test_a_visitor_is_not_held_by_a_slow_first_reading(
-    server: LocalSource, monkeypatch: pytest.MonkeyPatch
+    configured_source: LocalSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(component, "_FIRST_WAIT_S", 0.1)
     with component._first:
         _, text = open_map()
     assert "la première lecture n'est pas finie" in text
-    assert server.asked == []
+    assert configured_source.asked == []
 
 
-def test_the_thread_asks_when_it_is_due_and_outlives_faults(server: LocalSource) -> None:
+def test_the_thread_asks_when_it_is_due_and_outlives_faults(configured_source: LocalSource) -> None:
     assert component._refresh_when_due(read_settings) == component._LONGEST_PAUSE_S
     component._refresh_when_due(read_settings)
-    assert server.asked == ["/ptce.zip"]  # not due before an hour
+    assert configured_source.asked == ["/ptce.zip"]  # not due before an hour
 
     def broken() -> None:
         raise ValueError

@@ -17,6 +17,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.settings import Settings
 from geo.tables.schema import read_schemas
+from tests.spaces import plain
 
 SCHEMAS = read_schemas()
 ATTACK = "<script>alert(1)</script>{{ x }}\"'"
@@ -36,10 +37,6 @@ FILES = [
     FileGroup("Cartes", []),
 ]
 Make = Callable[[Settings], Publication]
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def words(html: str) -> str:

@@ -20,16 +20,13 @@ from geo.reports.versions.errata import Erratum, errata, errata_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import read_schemas
 from tests.folders import change_row
+from tests.spaces import plain
 
 SCHEMAS = read_schemas()
 ATTACK = "</script><img src=x onerror=alert(1)>{{ x }}'\"\u2028\u202e"
 FIRST = PublishedRelease(ReleaseId("2026-11-23", "1.0.0"), "Atlas", "", (("poles", 1),), "a")
 LATER = PublishedRelease(ReleaseId("2026-12-01", "1.1.0"), "Atlas", "", (("poles", 3),), "b")
 ERRATUM = Erratum("2026-12-02", "1.0.0", "Le Pôle", "Rennes", "Redon", "https://exemple.fr/e")
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def compared(before: Atlas, after: Atlas) -> Changes:

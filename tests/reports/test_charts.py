@@ -19,10 +19,7 @@ from geo.reports.charts import (
 )
 from geo.reports.coverage.charts import curves_title
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+from tests.spaces import plain
 
 
 def ticks(axis: Names | Numbers) -> list[str]:

@@ -26,10 +26,6 @@ from tests.views.test_maps import ADDRESSES, ATTACKS
 BREST = {"code_insee": "29019"}
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
-
-
 @pytest.fixture(scope="module")
 def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
     return inhabitants_of(shipped_atlas.territories)

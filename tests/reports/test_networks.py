@@ -55,14 +55,11 @@ from geo.settings import SHIPPED_DATA
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE, read_rows
+from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, texts
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
 GRAPHML = {"g": "http://graphml.graphdrawing.org/xmlns"}
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def found_in(atlas: Atlas, selection: Selection | None = None) -> TiedPoles:

@@ -38,16 +38,13 @@ from geo.reports.maps.maps import around_map, distances_map, ring
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
+from tests.spaces import plain
 from tests.views.test_maps import ADDRESSES
 
 
 @pytest.fixture(scope="module")
 def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
     return inhabitants_of(shipped_atlas.territories)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 # ---- The address ----------------------------------------------------------------------------

@@ -32,12 +32,9 @@ from geo.reports.charts import (
     names,
 )
 from tests.render.every_chart import SELECTIONS, charts_of, every_chart
+from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.test_maps import ATTACKS
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def root_of(chart: Chart) -> ET.Element:

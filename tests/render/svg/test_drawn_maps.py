@@ -33,6 +33,7 @@ from geo.reports.maps.maps import poles_map, ring
 from geo.reports.maps.values import Map, Mark, Ring
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
+from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.test_maps import ATTACKS
 
@@ -64,10 +65,6 @@ def picture_of(
 
 def window(atlas: Atlas, shown: Selection = EVERYTHING) -> Window:
     return window_of(bare(atlas.select(EVERYTHING), shown), 640)
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def filled(root: ET.Element) -> dict[str, str]:

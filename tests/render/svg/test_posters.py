@@ -20,14 +20,11 @@ from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.maps import poles_map, usual_map
 from tests.folders import POLE
 from tests.render.every_chart import every_chart
+from tests.spaces import plain
 from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, texts
 from tests.views.test_maps import ATTACKS
 
 BRITTANY = Selection(level="region", codes=("53",))
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def written(svg: str) -> str:
