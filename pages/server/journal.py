@@ -15,7 +15,7 @@ _LOGGERS = (
     "streamlit.web.server.starlette.starlette_websocket",
     "pages.server.origins",
     "pages.server.connections",
-    "pages.server.upload_memory",
+    "pages.server.visits",
 )
 
 

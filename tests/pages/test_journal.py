@@ -1,0 +1,48 @@
+"""The log stays short, whatever strangers do."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from geo.settings import ROOT
+from pages.server.journal import AT_MOST, PERIOD_S, Seldom, keep_log_short
+
+WHO_LOGS = sorted(
+    f"pages.server.{path.stem}"
+    for path in (ROOT / "pages" / "server").glob("*.py")
+    if "getLogger(__name__)" in path.read_text("utf-8")
+)
+
+
+@pytest.fixture
+def short_log() -> Iterator[None]:
+    keep_log_short()
+    yield
+    for logger in map(logging.getLogger, logging.root.manager.loggerDict):
+        for each in [each for each in logger.filters if isinstance(each, Seldom)]:
+            logger.removeFilter(each)
+
+
+def test_a_refused_visit_is_logged() -> None:
+    assert "pages.server.visits" in WHO_LOGS
+
+
+@pytest.mark.usefixtures("short_log")
+@pytest.mark.parametrize("name", WHO_LOGS)
+def test_no_part_of_the_server_lets_strangers_fill_the_log(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for rank in range(AT_MOST + 10):
+        logging.getLogger(name).warning("refusé (%s)", f"192.0.2.{rank}")
+    assert len(caplog.records) == AT_MOST
+
+
+def test_what_was_kept_back_is_counted() -> None:
+    now = 0.0
+    seldom = Seldom(lambda: now)
+    lines = [logging.LogRecord("x", logging.WARNING, "", 0, "refusé", (), None) for _ in range(26)]
+    assert [seldom.filter(line) for line in lines[:25]] == [True] * AT_MOST + [False] * 5
+    now = PERIOD_S
+    assert seldom.filter(lines[25])
+    assert lines[25].getMessage() == "refusé (et 5 autres lignes comme elle)"
