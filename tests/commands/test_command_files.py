@@ -22,7 +22,7 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(descriptor)
 
-    monkeypatch.setattr("geo.commands.files.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     return written
 
 
@@ -62,7 +62,7 @@ def test_a_disk_that_refuses_sheets_is_told_and_leaves_none(
     def refuse(_: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("geo.commands.files.os.fsync", refuse)
+    monkeypatch.setattr("os.fsync", refuse)
     assert main(["fact-sheets", "--format", "html", "--out", str(tmp_path)]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
