@@ -9,7 +9,7 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from geo.publish.site.files import MEDIA_TYPES
+from geo.publish.site.files import KINDS
 from geo.publish.site.headers import HEADERS, SHORT, content_policy
 
 TEXTS = re.compile(r"\.(html|css|js|json|geojson|svg|csv|xml|atom|txt)$")
@@ -38,7 +38,7 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = {  # noqa: RUF012 - as the standard library has it
         **SimpleHTTPRequestHandler.extensions_map,
-        **{f".{extension}": media for extension, media in MEDIA_TYPES.items()},
+        **{f".{extension}": kind.media_type for extension, kind in KINDS.items()},
         ".js": "text/javascript",
     }
 

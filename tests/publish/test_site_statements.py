@@ -10,12 +10,19 @@ import pytest
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.files import PublishedFile, size_in_words
-from geo.publish.site.pages.downloads import FileGroup, column_words, downloads_html
-from geo.publish.site.pages.methods import methods_html
-from geo.publish.site.pages.statements import accessibility_html, contact_of, legal_html
+from geo.publish.site.pages.words import (
+    FileGroup,
+    accessibility_page,
+    contact_address,
+    downloads_page,
+    legal_page,
+    methods_page,
+)
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
+from geo.reports.column_guides import column_words
 from geo.settings import Settings
+from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
 from tests.spaces import plain
 
@@ -27,12 +34,11 @@ FULL = Settings(
     directeur_publication="Camille Exemple",
     hebergeur="Hébergeur Z, 2 rue W, Paris",
 )
+DATA = {"a & b.csv": 48_321, "donnees/poles.csv": 12}
 FILES = [
-    FileGroup("Données", [PublishedFile("versions/v/fichiers/a & b.csv", "Pôles", 48_321)]),
     FileGroup(
         "Fiches",
-        [PublishedFile(f"versions/v/fichiers/{n}.pdf", f"Fiche {n}") for n in range(13)],
-        "Une par région.",
+        [PublishedFile(f"versions/v/fichiers/{n}.pdf", f"Fiche {n}", 9) for n in range(13)],
     ),
     FileGroup("Cartes", []),
 ]
@@ -84,10 +90,10 @@ def site_of(shipped_atlas: Atlas) -> Make:
 
 
 BODIES = {
-    "accessibility": accessibility_html,
-    "legal": legal_html,
-    "methods": methods_html,
-    "downloads": lambda site: downloads_html(site, FILES, SCHEMAS),
+    "accessibility": lambda site: accessibility_page(site).body,
+    "legal": lambda site: legal_page(site).body,
+    "methods": lambda site: methods_page(site).body,
+    "downloads": lambda site: downloads_page(site, data=DATA, others=FILES, schemas=SCHEMAS).body,
 }
 
 
@@ -115,7 +121,7 @@ def test_what_the_operator_writes_is_text(site_of: Make, name: str) -> None:
 
 
 def test_the_statement_says_what_the_model_of_the_state_asks(site_of: Make) -> None:
-    html = accessibility_html(site_of(FULL))
+    html = accessibility_page(site_of(FULL)).body
     text = words(html)
     headings = re.findall(r"<h2>(.*?)</h2>", html)
     assert headings == [
@@ -134,7 +140,7 @@ def test_the_statement_says_what_the_model_of_the_state_asks(site_of: Make) -> N
 
 
 def test_the_legal_notice_gives_what_the_operator_gave(site_of: Make) -> None:
-    text = words(legal_html(site_of(FULL)))
+    text = words(legal_page(site_of(FULL)).body)
     assert "Éditeur Association X, 1 rue Y, 29200 Brest, 02 00 00 00 00" in text
     assert "Responsable de la publication Camille Exemple" in text
     assert "Hébergeur Hébergeur Z, 2 rue W, Paris" in text
@@ -142,8 +148,8 @@ def test_the_legal_notice_gives_what_the_operator_gave(site_of: Make) -> None:
 
 
 def test_what_the_operator_left_out_is_said(site_of: Make) -> None:
-    assert words(legal_html(site_of(Settings()))).count("non renseigné par l'éditeur") == 4
-    text = words(accessibility_html(site_of(Settings())))
+    assert words(legal_page(site_of(Settings())).body).count("non renseigné par l'éditeur") == 4
+    text = words(accessibility_page(site_of(Settings())).body)
     assert "Contact : non renseigné par l'éditeur." in text
     assert "L'éditeur de ce site s'engage" in text
 
@@ -153,11 +159,11 @@ def test_what_the_operator_left_out_is_said(site_of: Make) -> None:
     [("", ""), ("a@b.fr", "mailto:a@b.fr"), ("https://b.fr/c", "https://b.fr/c")],
 )
 def test_a_contact_is_an_address_or_a_letter_box(given: str, address: str) -> None:
-    assert contact_of(Settings(contact_erreurs=given)).address == address
+    assert contact_address(Settings(contact_erreurs=given)) == address
 
 
 def test_the_method_gives_its_definitions_with_the_figures_of_the_data(site_of: Make) -> None:
-    text = words(methods_html(site_of(FULL)))
+    text = words(methods_page(site_of(FULL)).body)
     assert "Il recense 111 pôles et nomme 62 des 106 pôles" in text
     for definition in (
         "Distance À vol d'oiseau",
@@ -173,19 +179,19 @@ def test_the_method_gives_its_definitions_with_the_figures_of_the_data(site_of: 
 
 
 def test_downloads_give_format_and_size_and_fold_long_lists(site_of: Make) -> None:
-    html = downloads_html(site_of(FULL), FILES, SCHEMAS)
+    html = BODIES["downloads"](site_of(FULL))
     text = words(html)
-    assert 'href="<partage>../versions/v/fichiers/a &amp; b.csv"' in html
-    assert "Pôles (CSV) CSV 48 ko tableur" in text
+    assert 'href="<partage>../versions/2026-11-23-v1.0.0/fichiers/a &amp; b.csv"' in html
+    assert "a & b.csv (CSV) CSV 48 ko tableur" in text
     assert "<details><summary>13 fichiers<" in plain(html)
     assert "Cartes" not in re.findall(r"<h2>(.*?)</h2>", html)
 
 
 def test_columns_are_those_of_the_schemas_without_the_internal_ones(site_of: Make) -> None:
-    html = downloads_html(site_of(FULL), [], SCHEMAS)
-    assert html.count('<details id="table-') == 14
-    for schema in SCHEMAS.values():
-        for field in schema.fields:
+    html = BODIES["downloads"](site_of(FULL))
+    assert html.count('<details id="table-') == 9
+    for name in TABLES:
+        for field in SCHEMAS[name].fields:
             is_listed = f"<code>{field.name}</code></th>" in html
             assert is_listed is field.is_public, field.name
     assert "renvoie à <code>poles.id_pole</code>" in html

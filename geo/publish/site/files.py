@@ -2,28 +2,37 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from geo.french import NBSP, number
 
-_FORMATS = {
-    "csv": ("CSV", "text/csv", "tableur, tout logiciel de données"),
-    "xlsx": (
+
+class Kind(NamedTuple):
+    """A format: its name in French, its type in HTTP and schema.org, what opens it."""
+
+    name: str
+    media_type: str
+    use: str
+
+
+KINDS = {
+    "csv": Kind("CSV", "text/csv", "tableur, tout logiciel de données"),
+    "xlsx": Kind(
         "Excel (XLSX)",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "tableur",
     ),
-    "geojson": ("GeoJSON", "application/geo+json", "cartes, QGIS"),
-    "gpkg": ("GeoPackage", "application/geopackage+sqlite3", "QGIS et autres SIG"),
-    "json": ("JSON", "application/json", "programmes"),
-    "graphml": ("GraphML", "application/graphml+xml", "Gephi, Cytoscape, NetworkX"),
-    "pdf": ("PDF", "application/pdf", "lecture, impression"),
-    "png": ("Image PNG", "image/png", "documents, présentations"),
-    "svg": ("Image SVG", "image/svg+xml", "documents, retouche"),
-    "txt": ("Texte", "text/plain", "lecture"),
-    "zip": ("Archive ZIP", "application/zip", "plusieurs fichiers à la fois"),
+    "geojson": Kind("GeoJSON", "application/geo+json", "cartes, QGIS"),
+    "gpkg": Kind("GeoPackage", "application/geopackage+sqlite3", "QGIS et autres SIG"),
+    "json": Kind("JSON", "application/json", "programmes"),
+    "graphml": Kind("GraphML", "application/graphml+xml", "Gephi, Cytoscape, NetworkX"),
+    "pdf": Kind("PDF", "application/pdf", "lecture, impression"),
+    "png": Kind("Image PNG", "image/png", "documents, présentations"),
+    "svg": Kind("Image SVG", "image/svg+xml", "documents, retouche"),
+    "txt": Kind("Texte", "text/plain", "lecture"),
+    "zip": Kind("Archive ZIP", "application/zip", "plusieurs fichiers à la fois"),
 }
-MEDIA_TYPES = {extension: media for extension, (_, media, _) in _FORMATS.items()}
-"""Media type of the files of the site, by extension."""
+"""The formats of the files of the site, by extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +46,17 @@ class PublishedFile:
     title
         What it holds, in a few words.
     size
-        In bytes; None when it is not known.
+        In bytes.
     """
 
     path: str
     title: str
-    size: int | None = None
+    size: int
 
     @property
-    def media_type(self) -> str:
-        """As HTTP and schema.org write it."""
-        return MEDIA_TYPES.get(self._extension, "application/octet-stream")
-
-    @property
-    def format_name(self) -> str:
-        """The format in French."""
-        return _FORMATS.get(self._extension, (self._extension.upper() or "Fichier", "", ""))[0]
-
-    @property
-    def use(self) -> str:
-        """What opens it, or is made with it; empty for a format that we do not know."""
-        return _FORMATS.get(self._extension, ("", "", ""))[2]
-
-    @property
-    def size_words(self) -> str:
-        """Its size as a person reads it; empty when it is not known."""
-        return "" if self.size is None else size_in_words(self.size)
-
-    @property
-    def _extension(self) -> str:
-        return PurePosixPath(self.path).suffix.removeprefix(".").lower()
+    def kind(self) -> Kind:
+        """Its format, as its extension tells."""
+        return KINDS[PurePosixPath(self.path).suffix.removeprefix(".")]
 
 
 def size_in_words(size: int) -> str:

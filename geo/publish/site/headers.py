@@ -7,7 +7,7 @@ embedding of pages and the other headers are then left to the host.
 import re
 from collections.abc import Mapping
 
-from geo.publish.site.files import MEDIA_TYPES
+from geo.publish.site.files import KINDS
 from geo.publish.site.rendering import render
 from geo.publish.site.shell import POLICY
 
@@ -47,7 +47,10 @@ _COMPRESSED = (
     "image/svg+xml",
 )
 _TYPES = {
-    **{extension: MEDIA_TYPES[extension] for extension in ("csv", "geojson", "gpkg", "graphml")},
+    **{
+        extension: KINDS[extension].media_type
+        for extension in ("csv", "geojson", "gpkg", "graphml")
+    },
     "atom": "application/atom+xml",
 }
 """Extensions that servers do not know by themselves."""

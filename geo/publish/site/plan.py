@@ -25,7 +25,6 @@ from geo.publish.site.head import NAME
 from geo.publish.site.headers import server_files
 from geo.publish.site.page import Page, pole_path, territory_path
 from geo.publish.site.pages.compose import compose_page
-from geo.publish.site.pages.downloads import FileGroup
 from geo.publish.site.pages.embeds import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.pages.home import home_page
 from geo.publish.site.pages.near import near_page
@@ -34,6 +33,7 @@ from geo.publish.site.pages.subjects import coverage_page, site_coverage, subjec
 from geo.publish.site.pages.territories import territories_page, territory_page
 from geo.publish.site.pages.versions import History, versions_page
 from geo.publish.site.pages.words import (
+    FileGroup,
     accessibility_page,
     downloads_page,
     legal_page,

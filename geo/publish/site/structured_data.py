@@ -134,10 +134,10 @@ def _named(name: str) -> Thing:
 
 
 def _download(file: PublishedFile, base: str) -> Thing:
-    download = {
+    return {
         "@type": "DataDownload",
         "name": file.title,
         "contentUrl": absolute(base, file.path),
-        "encodingFormat": file.media_type,
+        "encodingFormat": file.kind.media_type,
+        "contentSize": f"{file.size} B",
     }
-    return download if file.size is None else {**download, "contentSize": f"{file.size} B"}
