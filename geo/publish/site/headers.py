@@ -4,7 +4,6 @@ The pages hold the same policy in a `<meta>`, for hosts that let no header be se
 embedding of pages and the other headers are then left to the host.
 """
 
-import re
 from collections.abc import Mapping
 
 from geo.publish.site.files import KINDS
@@ -32,27 +31,12 @@ A_DAY = "public, max-age=86400"
 SHORT = "public, max-age=300, must-revalidate"
 """What the next release replaces."""
 
-_COMPRESSED = (
-    "text/css",
-    "text/csv",
-    "text/plain",
-    "text/javascript",
-    "application/javascript",
-    "application/json",
-    "application/ld+json",
-    "application/geo+json",
-    "application/graphml+xml",
-    "application/xml",
-    "application/atom+xml",
-    "image/svg+xml",
-)
-_TYPES = {
-    **{
-        extension: KINDS[extension].media_type
-        for extension in ("csv", "geojson", "gpkg", "graphml")
-    },
-    "atom": "application/atom+xml",
-}
+_COMPRESSED = """
+text/css text/csv text/plain text/javascript application/javascript application/json
+application/ld+json application/geo+json application/graphml+xml application/xml
+application/atom+xml image/svg+xml
+"""
+_UNKNOWN = ("csv", "geojson", "gpkg", "graphml")
 """Extensions that servers do not know by themselves."""
 
 
@@ -63,43 +47,23 @@ def content_policy(*, is_embeddable: bool) -> str:
 
 
 def server_files() -> Mapping[str, str]:
-    """Write the examples, by path in the site."""
-    return {NGINX_PATH: nginx_conf(), APACHE_PATH: apache_conf()}
+    """Write the examples, by path in the site.
 
-
-def nginx_conf(
-    root: str = "/var/www/atlas-ptce", listen: str = "80", name: str = "exemple.fr"
-) -> str:
-    """Write an nginx server, for the level `http` (a file of `sites-available`).
-
-    Raises
-    ------
-    ValueError
-        A value holds a character that nginx gives a meaning to.
+    For nginx, a server for the level `http` (a file of `sites-available`); for Apache, the rules
+    of a folder (a file `.htaccess`, or a section `<Directory>`).
     """
-    for value in (root, listen, name):
-        if not re.fullmatch(r"[\w./:\[\]-]+", value):
-            message = f"« {value} » ne peut pas figurer dans une configuration de nginx."
-            raise ValueError(message)
-    return _conf("nginx.conf", root=root, listen=listen, name=name)
-
-
-def apache_conf() -> str:
-    """Write the rules of an Apache folder (a file `.htaccess`, or a section `<Directory>`)."""
-    return _conf("apache.conf")
-
-
-def _conf(template: str, **values: object) -> str:
-    text = render(
-        template,
-        headers=HEADERS,
-        page_policy=content_policy(is_embeddable=False),
-        frame_policy=content_policy(is_embeddable=True),
-        types=_TYPES,
-        compressed=_COMPRESSED,
-        for_ever=FOR_EVER,
-        a_day=A_DAY,
-        short=SHORT,
-        **values,
-    )
-    return text.replace("\u00a0", " ")
+    types = {each: KINDS[each].media_type for each in _UNKNOWN} | {"atom": "application/atom+xml"}
+    values = {
+        "headers": HEADERS,
+        "page_policy": content_policy(is_embeddable=False),
+        "frame_policy": content_policy(is_embeddable=True),
+        "types": types,
+        "compressed": " ".join(_COMPRESSED.split()),
+        "for_ever": FOR_EVER,
+        "a_day": A_DAY,
+        "short": SHORT,
+    }
+    return {
+        path: render(template, **values).replace("\u00a0", " ")
+        for path, template in ((NGINX_PATH, "nginx.conf"), (APACHE_PATH, "apache.conf"))
+    }
