@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from geo.publish.site import placing
-from geo.publish.site.build import Files, Work, write_site
+from geo.publish.site.build import Files, Work, take_over, write_all
 from geo.publish.site.placing import new_site
 
 STEPS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.scandir"}
@@ -34,7 +34,8 @@ def publish(out: Path, number: int) -> None:
         yield placing.INDEX, json.dumps({"versions": index}).encode()
 
     with new_site(out) as beside:
-        write_site([Work("Pages", files)], out, beside, release, lambda *_: None)
+        take_over(out, beside, release)
+        write_all([Work("Pages", files)], beside, {}, lambda *_: None)
 
 
 def first_site(out: Path) -> None:

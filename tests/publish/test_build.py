@@ -1,11 +1,12 @@
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from geo.progress import silent
-from geo.publish.site.build import Rendering, Work, write_site
+from geo.publish.site.build import Rendering, Work, write_all
 
 
 def drawn(number: int) -> bytes:
@@ -14,7 +15,7 @@ def drawn(number: int) -> bytes:
 
 def drawings(numbers: range) -> Iterator[tuple[str, bytes | Rendering]]:
     for number in numbers:
-        yield f"{number}.txt", Rendering(drawn, (number,))
+        yield f"{number}.txt", partial(drawn, number)
     yield "fin.txt", b"fin"
 
 
@@ -24,9 +25,8 @@ def test_few_drawings_are_made_here_and_many_by_other_processes(
     tmp_path: Path, number: int, *, is_much: bool
 ) -> None:
     sizes: dict[str, int] = {}
-    work = Work("Dessins", lambda: drawings(range(number)), sizes, is_apart=True)
-    old, new = tmp_path / "ancien", tmp_path / "site"
-    assert write_site([work], old, new, "2026-11-23-v1.0.0", silent) == number + 1
+    work = Work("Dessins", lambda: drawings(range(number)), is_apart=True)
+    write_all([work], tmp_path / "site", sizes, silent)
     texts = [(tmp_path / "site" / f"{rank}.txt").read_text() for rank in range(number)]
     assert [int(text.split()[0]) for text in texts] == list(range(number))
     assert {text.split()[1] == str(os.getpid()) for text in texts} == {not is_much}

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from geo.errors import PublishError
-from geo.publish.site.build import Files, Rendering, Work, write_site
+from geo.publish.site.build import Rendering, Work, write_all
 from geo.publish.site.placing import new_site
 from geo.settings import ROOT
 from tests.publish.interrupted_publication import (
@@ -132,10 +133,9 @@ def publish_slowly(folder: Path) -> None:
 
     def files() -> Iterator[tuple[str, bytes | Rendering]]:
         for number in range(30):
-            yield str(number), Rendering(slow, (60.0,))
+            yield str(number), partial(slow, 60.0)
 
-    made: Files = files()
-    write_site([Work("Images", lambda: made, is_apart=True)], folder, folder, "", lambda *_: None)
+    write_all([Work("Images", files, is_apart=True)], folder, {}, lambda *_: None)
 
 
 def descendants(process: int) -> set[int]:

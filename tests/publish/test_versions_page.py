@@ -8,6 +8,7 @@ from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.page import SHARED
+from geo.publish.site.pages.versions import versions_html
 from geo.publish.site.releases.release import (
     PublishedRelease,
     ReleaseId,
@@ -15,7 +16,7 @@ from geo.publish.site.releases.release import (
     register,
     with_changes,
 )
-from geo.publish.site.releases.versions import latest_script, versions_html
+from geo.publish.site.releases.versions import latest_script
 from geo.reports.versions.changes import changes_figures
 from geo.reports.versions.errata import Erratum, errata, errata_sentence
 from geo.tables.changes import Changes, changes

@@ -7,7 +7,7 @@ The new site takes over the past releases, as links to the same files where the 
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from itertools import groupby
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from geo.progress import Progress
 from geo.publish.images import forget_drawings
@@ -30,15 +30,10 @@ _MOST_DRAWN_HERE = 24
 """Two processes begin to draw after a second, in which about so many drawings are made here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A content that another process may make: a function of a module, and its arguments."""
+Rendering: TypeAlias = Callable[[], bytes]
+"""Makes a content, in another process perhaps: a `partial` of a function of a module."""
 
-    function: Callable[..., bytes]
-    arguments: tuple[Any, ...]
-
-
-Files: TypeAlias = Iterator[tuple[str, bytes | Rendering]]
+Files: TypeAlias = Iterable[tuple[str, bytes | Rendering]]
 """Contents by path under the root of the site."""
 
 
@@ -52,22 +47,19 @@ class Work:
         What it is, in a few French words.
     make
         Makes the contents.
-    sizes
-        Where the size of each file is noted, for who needs them; None for nobody.
     is_apart
         Whether other processes may make it: its contents are renderings.
     """
 
     step: str
     make: Callable[[], Files]
-    sizes: dict[str, int] | None = None
     is_apart: bool = False
 
 
 def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
     """Write a page at its two addresses."""
 
-    def files() -> Files:
+    def files() -> Iterator[tuple[str, bytes]]:
         page = make()
         html = write_page(page, site)
         yield page.path, at_root(html, page, site.release).encode()
@@ -81,32 +73,12 @@ def release_path(site: Publication, path: str) -> str:
     return f"versions/{site.release}/fichiers/{path}"
 
 
-def write_site(
-    work: Sequence[Work], old: Path, beside: Path, release: str, progress: Progress
-) -> int:
-    """Write all of a site in an empty folder, with the past releases of the one it will replace.
-
-    Returns
-    -------
-    int
-        How many files were written.
-    """
-    _take_over(old, beside, release)
-    return _write_all(work, beside, progress)
-
-
-def _take_over(old: Path, new: Path, release: str) -> None:
-    """Keep the past releases and the files that their pages share."""
-    if not old.is_dir():
-        return
-    for folder in (old / SHARED_FOLDER, *_releases(old, release)):
+def take_over(old: Path, new: Path, release: str) -> None:
+    """Keep the past releases of a site, but the one to write, and the files their pages share."""
+    past = [path for path in sorted((old / "versions").glob("*/")) if path.name != release]
+    for folder in (old / SHARED_FOLDER, *past):
         if folder.is_dir():
             shutil.copytree(folder, new / folder.relative_to(old), copy_function=_link_or_copy)
-
-
-def _releases(site: Path, but: str) -> list[Path]:
-    folders = sorted((site / "versions").glob("*/"))
-    return [path for path in folders if path.name != but]
 
 
 def _link_or_copy(source: str, target: str) -> str:
@@ -117,20 +89,25 @@ def _link_or_copy(source: str, target: str) -> str:
     return target
 
 
-def _write_all(work: Sequence[Work], root: Path, progress: Progress) -> int:
-    """Write each work in turn; what stands apart, if it is much, is made by other processes."""
-    written = 0
+def write_all(work: Sequence[Work], root: Path, sizes: dict[str, int], progress: Progress) -> None:
+    """Write each work in turn; what stands apart, if it is much, is made by other processes.
+
+    Parameters
+    ----------
+    root
+        Of the site.
+    sizes
+        Where the size of each file is noted by its path once written.
+    """
     for is_apart, some in groupby(enumerate(work), lambda each: each[1].is_apart):
         with _workers() if is_apart else nullcontext() as workers:
-            queue = _Queue(root, workers)
+            queue = _Queue(root, sizes, workers)
             for done, each in some:
                 progress(done, len(work), each.step)
                 for path, content in each.make():
-                    queue.add(path, content, each.sizes)
+                    queue.add(path, content)
             queue.empty()
-        written += queue.written
     progress(len(work), len(work), "Site écrit")
-    return written
 
 
 @contextmanager
@@ -167,25 +144,23 @@ class _Drawing:
 
     path: str
     rendering: Rendering
-    sizes: dict[str, int] | None
     made: Future[bytes] | None = None
 
 
 class _Queue:
     """Files to write, in order; those that are being made wait for their turn."""
 
-    def __init__(self, root: Path, workers: Executor | None) -> None:
-        self.written = 0
-        self._root, self._workers = root, workers
+    def __init__(self, root: Path, sizes: dict[str, int], workers: Executor | None) -> None:
+        self._root, self._sizes, self._workers = root, sizes, workers
         self._waiting: deque[_Drawing] = deque()
         self._is_much = False
 
-    def add(self, path: str, content: bytes | Rendering, sizes: dict[str, int] | None) -> None:
+    def add(self, path: str, content: bytes | Rendering) -> None:
         """Write a file now, or have it made."""
         if isinstance(content, bytes):
-            self._write(path, content, sizes)
+            self._write(path, content)
             return
-        self._waiting.append(_Drawing(path, content, sizes))
+        self._waiting.append(_Drawing(path, content))
         self._is_much = self._is_much or len(self._waiting) > _MOST_DRAWN_HERE
         if self._workers is None:
             self.empty()
@@ -207,24 +182,19 @@ class _Queue:
     def _write_first(self) -> None:
         first = self._waiting.popleft()
         content = first.made.result() if first.made else _render(first.rendering)
-        self._write(first.path, content, first.sizes)
+        self._write(first.path, content)
 
-    def _write(self, path: str, content: bytes, sizes: dict[str, int] | None) -> None:
-        if sizes is not None:
-            sizes[path] = len(content)
-        _write(self._root / path, content)
-        self.written += 1
+    def _write(self, name: str, content: bytes) -> None:
+        self._sizes[name] = len(content)
+        path = self._root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A file taken over from an older site may be the same file as there: never write into it.
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
 
 
 def _render(rendering: Rendering) -> bytes:
     """Make a content, in a process that may make many."""
-    content = rendering.function(*rendering.arguments)
+    content = rendering()
     forget_drawings()
     return content
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A file taken over from an older site may be the same file as there: never write into it.
-    path.unlink(missing_ok=True)
-    path.write_bytes(content)

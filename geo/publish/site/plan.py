@@ -1,10 +1,10 @@
 """Everything to write for a release: shared files, files of the release, pages, feeds."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
-from geo.analysis.portraits import Portrait
+from geo.model.territories import Level
 from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
@@ -14,7 +14,6 @@ from geo.publish.site.addresses import robots_txt, sitemaps
 from geo.publish.site.build import (
     SHARED_FOLDER,
     Files,
-    Rendering,
     Work,
     page_work,
     release_path,
@@ -47,6 +46,7 @@ from geo.publish.site.releases.files import DATA, IMAGES, PREVIEWS, SHEETS, file
 from geo.publish.site.releases.release import index_json
 from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.shell import NAVIGATION, NOTICES
+from geo.publish.site.structured_data import publisher
 from geo.render.pdf import compile_pdf, pdf_files
 from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
@@ -83,13 +83,17 @@ class Plan:
 
     def work(self) -> list[Work]:
         """List what is to be written, in order: the page of downloads knows the sizes of files."""
-        files = [*_sheet_work(self.site), *_map_work(self.site), *_preview_work(self.site)]
+        site, named = self.site, self.site.shared
+        shared = {f"{SHARED_FOLDER}/{named[name]}": each for name, each in self.shared.items()}
+        data = {release_path(site, path): content for path, content in self.data.items()}
         return [
-            _shared_work(self.shared, self.site.shared),
-            _data_work(self.site, self.data),
-            *(replace(each, sizes=self.sizes) for each in files),
+            Work("Scripts et contours", shared.items),
+            Work("Tables", data.items),
+            *_sheet_work(site),
+            *_map_work(site),
+            *_preview_work(site),
             *_page_work(self),
-            _machine_work(self.site, self.history),
+            Work("Index et flux", partial(_machine_files, site, self.history)),
         ]
 
 
@@ -98,21 +102,6 @@ def data_files(extracted: Extract) -> dict[str, bytes]:
     tables = {f"{DATA}/{name}": content for name, content in csv_files(extracted).items()}
     view = extracted.view
     return tables | {each.name(view): each.write(extracted) for each in FORMATS.values()}
-
-
-def _shared_work(contents: Mapping[str, bytes], names: Mapping[str, str]) -> Work:
-    def files() -> Files:
-        for name, content in contents.items():
-            yield f"{SHARED_FOLDER}/{names[name]}", content
-
-    return Work("Scripts et contours", files)
-
-
-def _data_work(site: Publication, data: Mapping[str, bytes]) -> Work:
-    return Work(
-        "Tables",
-        lambda: ((release_path(site, path), content) for path, content in data.items()),
-    )
 
 
 # ---- Pages ----------------------------------------------------------------------------------
@@ -146,15 +135,9 @@ def _page_work(plan: Plan) -> Iterator[Work]:
 
 def _downloads(plan: Plan, site: Publication) -> Page:
     titles = {SHEETS: "Fiches à imprimer (PDF)", IMAGES: "Cartes (SVG et PNG)"}
+    files = [PublishedFile(path, path.rsplit("/", 1)[-1], plan.sizes[path]) for path in plan.sizes]
     groups = [
-        FileGroup(
-            title,
-            [
-                PublishedFile(path, path.rsplit("/", 1)[-1], size)
-                for path, size in plan.sizes.items()
-                if f"/{folder}/" in path
-            ],
-        )
+        FileGroup(title, [file for file in files if f"/{folder}/" in file.path])
         for folder, title in titles.items()
     ]
     sizes = {path: len(content) for path, content in plan.data.items()}
@@ -167,11 +150,7 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 def _sheet_work(site: Publication) -> Iterator[Work]:
     def sheet(step: str, name: str, make: Callable[[], Report]) -> Work:
         path = release_path(site, file_path(site, SHEETS, name, "pdf"))
-        return Work(
-            step,
-            lambda: iter([(path, Rendering(compile_pdf, (pdf_files(make()),)))]),
-            is_apart=True,
-        )
+        return Work(step, lambda: [(path, partial(compile_pdf, pdf_files(make())))], is_apart=True)
 
     for level, code in site.territory_names:
         make = partial(territory_sheet, site.study, level, code)
@@ -200,9 +179,11 @@ def _map(name: str, site: Publication, drawn: Callable[[], Map]) -> Work:
 
     def files() -> Files:
         svg = map_poster(drawn())
-        yield release_path(site, file_path(site, IMAGES, name, "svg")), svg.encode()
-        image = Rendering(png_of, (svg, IMAGE_PX))
-        yield release_path(site, file_path(site, IMAGES, name, "png")), image
+        path = release_path(site, file_path(site, IMAGES, name, "svg"))
+        return [
+            (path, svg.encode()),
+            (f"{path.removesuffix('svg')}png", partial(png_of, svg, IMAGE_PX)),
+        ]
 
     return Work("Cartes", files, is_apart=True)
 
@@ -214,27 +195,23 @@ def _preview_work(site: Publication) -> Iterator[Work]:
     """
     if not site.base_url:
         return
-    named: list[tuple[str, Callable[[], Portrait]]] = [("france", lambda: site.france)]
-    named += [
-        (f"{level}-{code}", partial(site.portrait_of, level, code))
-        for level, code in site.territory_names
-    ]
-    for name, found in named:
-        yield Work("Images de partage", partial(_preview, site, name, found), is_apart=True)
+    for level, code in (None, ""), *site.territory_names:
+        name = f"{level}-{code}" if level else "france"
+        yield Work("Images de partage", partial(_preview, site, name, level, code), is_apart=True)
 
 
-def _preview(site: Publication, name: str, found: Callable[[], Portrait]) -> Files:
+def _preview(site: Publication, name: str, level: Level | None, code: str) -> Files:
     path = release_path(site, file_path(site, PREVIEWS, name, "png"))
-    yield path, Rendering(preview_png, (preview_of(found()),))
+    yield path, partial(preview_png, preview_of(site.study.portrait(level, code)))
 
 
 # ---- For machines ---------------------------------------------------------------------------
 
 
-def _machine_work(site: Publication, history: History) -> Work:
+def _machine_files(site: Publication, history: History) -> Files:
     """Write what other programs read: the index of releases, the feed, the map of the site."""
     found = errata(site.atlas)
-    author = site.settings.editeur.partition(",")[0].strip() or NAME
+    author = publisher(site.settings) or NAME
     contents = {
         INDEX: index_json(history.releases),
         LATEST_SCRIPT: latest_script(history.releases, found),
@@ -247,7 +224,7 @@ def _machine_work(site: Publication, history: History) -> Work:
         contents |= {
             oembed_path(embed): oembed_json(embed, NAME, site.base_url) for embed in EMBEDS
         }
-    return Work("Index et flux", lambda: ((path, text.encode()) for path, text in contents.items()))
+    return [(path, text.encode()) for path, text in contents.items()]
 
 
 def _indexed_pages(site: Publication) -> list[str]:

@@ -6,11 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from geo.analysis.calls import Calls
-from geo.analysis.frontiers import frontier
-from geo.analysis.inhabitants import Inhabitants
-from geo.analysis.portraits import Portrait
-from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -84,23 +79,6 @@ class Publication:
         """The same poles wherever they are: distances do not stop at a border."""
         return self.study.everywhere
 
-    @property
-    def calls(self) -> Calls:
-        """What each national call announced."""
-        return self.study.calls
-
-    @property
-    def inhabitants(self) -> Inhabitants:
-        """The communes as points with inhabitants."""
-        return self.study.inhabitants
-
-    @cached_property
-    def frontiers(self) -> Mapping[tuple[Level, str], IntArray]:
-        """The communes that bound each territory which is all one knows of a pole's place."""
-        view = self.everywhere
-        known = {view.atlas.known_place(row) for row in view.unplaced_rows}
-        return {place: frontier(self.inhabitants, *place) for place in sorted(filter(None, known))}
-
     @cached_property
     def page_names(self) -> Mapping[tuple[Level, str], str]:
         """Distinct names of the territories that have a page, of those the selection touches.
@@ -111,7 +89,7 @@ class Publication:
         chosen = [
             (level, str(self.atlas.territories.table(level).index[row]))
             for level in PAGE_LEVELS
-            for row in np.unique(self.inhabitants.parents[level][inside])
+            for row in np.unique(self.study.inhabitants.parents[level][inside])
             if row >= 0
         ]
         told = [each for each in chosen if each[0] != "epci" or self._has_page(each[1])]
@@ -126,10 +104,6 @@ class Publication:
         """The names of those that have a fact sheet and a map as files too."""
         return {each: name for each, name in self.page_names.items() if each[0] in FILE_LEVELS}
 
-    def portrait_of(self, level: Level, code: str) -> Portrait:
-        """The figures of a territory."""
-        return self.study.portrait(level, code)
-
     def map_of(self, level: Level) -> Map:
         """The poles on the territories of a level, wherever these are; measured once."""
         if level not in self._maps:
@@ -139,8 +113,3 @@ class Publication:
     @cached_property
     def _maps(self) -> dict[Level, Map]:
         return {}
-
-    @property
-    def france(self) -> Portrait:
-        """The figures of all the published poles, wherever they are."""
-        return self.study.france

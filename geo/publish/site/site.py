@@ -13,7 +13,7 @@ from geo.progress import Progress
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.site.assets.shared_contents import shared_contents
 from geo.publish.site.assets.shared_files import hashed_names
-from geo.publish.site.build import write_site
+from geo.publish.site.build import take_over, write_all
 from geo.publish.site.pages.versions import History
 from geo.publish.site.placing import INDEX, new_site
 from geo.publish.site.plan import Plan, data_files
@@ -78,8 +78,9 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
     """
     with new_site(out) as beside:
         plan = _plan(request, out, progress)
-        written = write_site(plan.work(), out, beside, str(plan.site.release), progress)
-    return _outcome(plan.site, out, written)
+        take_over(out, beside, str(plan.site.release))
+        write_all(plan.work(), beside, plan.sizes, progress)
+    return _outcome(plan.site, out, len(plan.sizes))
 
 
 def _plan(request: Request, out: Path, progress: Progress) -> Plan:

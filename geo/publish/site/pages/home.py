@@ -55,7 +55,7 @@ def home_page(site: Publication) -> Page:
         drawn=draw(site, country_map(site, "nombre", "region"), "index.html"),
         map_files=picture_links(site, "france"),
         sectors=sector_bars(view),
-        calls=call_bars(view, site.calls),
+        calls=call_bars(view, site.study.calls),
         lines=pole_lines(atlas, listed),
         caption=list_caption(len(listed), len(rows)),
         hidden=len(rows) - len(listed),

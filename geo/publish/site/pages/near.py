@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.analysis.frontiers import frontier
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
 from geo.french import fold
 from geo.model.atlas import View
@@ -70,10 +71,16 @@ def near_data(site: Publication, path: str) -> dict[str, Any]:
 
 
 def _zones(site: Publication) -> dict[Level, dict[str, list[list[int]]]]:
-    """Give the frontiers by level and code: longitudes and latitudes, in 1/100,000 of a degree."""
-    points = site.inhabitants.points
+    """Bound each territory which is all one knows of a pole's place, by level and code.
+
+    Its frontier is longitudes and latitudes, in 1/100,000 of a degree.
+    """
+    inhabitants, view = site.study.inhabitants, site.everywhere
+    points = inhabitants.points
     found: dict[Level, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
-    for (level, code), rows in site.frontiers.items():
+    known = {view.atlas.known_place(row) for row in view.unplaced_rows}
+    for level, code in sorted(filter(None, known)):
+        rows = frontier(inhabitants, level, code)
         degrees = np.column_stack((points.longitudes[rows], points.latitudes[rows]))
         found[level][code] = np.rint(degrees * _DEGREE).astype(int).tolist()
     return found
