@@ -23,6 +23,7 @@ _NO_MARKS = bytes(byte for byte in range(256) if byte not in _OPENING + _CLOSING
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)
 _COLLECTIONS = ("features", "data", "results", "records", "elements")
 """Members under which sites give their list: GeoJSON, GoGoCarto, Opendatasoft, Overpass."""
+_SHAPES = frozenset({"coordinates", "geometries"})
 _PROPERTIES = ("properties", "fields", "tags")
 """Members under which an item says what it is: GeoJSON, Opendatasoft, Overpass."""
 
@@ -42,7 +43,7 @@ def read_geojson(file: str, data: bytes, allowance: Allowance) -> Grid:
     try:
         content = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
         features = [_feature(each) for each in _listed_in(content)]
-        records = [_flat(properties) for properties, _ in features]
+        records = [members_of(properties) for properties, _ in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "Donnez une FeatureCollection, ou enregistrez le tableau en CSV."
         raise refused(file, "ce n'est pas un GeoJSON lisible", remedy) from error
@@ -94,27 +95,26 @@ def _feature(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], object]:
     properties = dict(item[inner] if inner else item)
     own = {name: value for name, value in item.items() if name in ("lat", "lon")}
     shapes = [item.get("geometry"), *properties.values()]
-    shape = next((each for each in shapes if _is_shape(each)), item.get("geometry"))
-    for name in ("geometry", *(name for name, value in properties.items() if _is_shape(value))):
+    shape = next((each for each in shapes if is_shape(each)), item.get("geometry"))
+    for name in ("geometry", *(name for name, value in properties.items() if is_shape(value))):
         properties.pop(name, None)
     return own | properties, shape
 
 
-def _is_shape(value: object) -> bool:
-    return isinstance(value, dict) and "coordinates" in value and "type" in value
+def is_shape(value: object) -> bool:
+    """Whether a member is a geometry."""
+    return isinstance(value, dict) and "type" in value and not value.keys().isdisjoint(_SHAPES)
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give each member of an object inside a property a column of its own."""
+def members_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give each member of the objects inside a property a name of its own: « adresse.rue »."""
     flat: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": cell for inner, cell in value.items()}
+            flat |= {f"{name}.{inner}": cell for inner, cell in members_of(value).items()}
         else:
-            flat[name] = value
-    return {
-        name: _listed(value) if isinstance(value, list) else value for name, value in flat.items()
-    }
+            flat[name] = _listed(value) if isinstance(value, list) else value
+    return flat
 
 
 def _listed(values: list[Any]) -> Any:  # noqa: ANN401 - JSON
@@ -130,7 +130,7 @@ def _text(value: object) -> str:
 
 
 def _nested(file: str, records: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
-    """Say which properties hold objects inside objects: no cell can."""
+    """Say which properties hold lists of objects: no cell can."""
     names = dict.fromkeys(
         name
         for record in records
@@ -155,6 +155,8 @@ def _names(file: str, records: Iterable[Mapping[str, Any]], allowance: Allowance
 def _point(shape: object, system: int) -> Located | None:
     if not isinstance(shape, dict):
         return None if shape is None else OTHER
+    if isinstance(parts := shape.get("geometries"), list) and len(parts) == 1:
+        return _point(parts[0], system)
     coordinates = shape.get("coordinates")
     if shape.get("type") == "MultiPoint" and isinstance(coordinates, list):
         coordinates = coordinates[0] if len(coordinates) == 1 else None

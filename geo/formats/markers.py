@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from xml.parsers import expat
 
 from geo.formats.grids import Grid
@@ -10,11 +11,14 @@ from geo.formats.limits import MAX_NESTING, Allowance, check_shape, refused
 from geo.formats.points import OTHER, WGS84, Located, located
 from geo.formats.values import clean_text
 from geo.formats.xml import parse_xml
+from geo.french import number
+from geo.model.rules import fault
 
 _ROOT = re.compile(
     rb"\A(?:[\s\xef\xbb\xbf]|<\?.*?\?>|<!--.*?-->)*+<(?:[\w.-]+:)?(gpx|kml)[\s>]", re.DOTALL
 )
 _MARKERS = ("wpt", "Placemark")
+_TRACKS = ("trk", "rte")
 _NAMED = ("Data", "SimpleData")
 """Elements of KML whose attribute `name` is the header of a column."""
 _COORDINATES = re.compile(r"\s*(-?[\d.]+(?:e-?\d+)?)\s*,\s*(-?[\d.]+(?:e-?\d+)?)(?:,\S*)?\s*")
@@ -28,7 +32,7 @@ def is_markers(data: bytes) -> bool:
 def read_markers(file: str, data: bytes, allowance: Allowance) -> Grid:
     """Read the waypoints or the placemarks of a file: what each says, and its point.
 
-    Tracks and routes are not read, and neither is what a file links to.
+    Tracks and routes are not read, which is said, and neither is what a file links to.
 
     Raises
     ------
@@ -46,7 +50,9 @@ def read_markers(file: str, data: bytes, allowance: Allowance) -> Grid:
     allowance.check_cells(file, (len(reader.records) + 1) * len(header))
     rows = [[clean_text(record.get(name, "")) for name in header] for record in reader.records]
     layer = Layer(list(map(clean_text, header)), rows, reader.points)
-    return layer_grid(file, "", layer, {"format": reader.format}, allowance)
+    grid = layer_grid(file, "", layer, {"format": reader.format}, allowance)
+    told = [fault("unread-tracks", found=number(reader.tracks)).at(file)] if reader.tracks else []
+    return replace(grid, problems=(*grid.problems, *told))
 
 
 class _Reader:
@@ -58,6 +64,7 @@ class _Reader:
         self.names: dict[str, None] = {}
         self.records: list[dict[str, str]] = []
         self.points: list[Located | None] = []
+        self.tracks = 0
         self.path: list[str] = []  # from the marker down; empty outside
         self.key = ""
         self.texts: list[str] = []
@@ -80,6 +87,8 @@ class _Reader:
             place = f"{attributes.get('lon', '')},{attributes.get('lat', '')}"
             self.points.append(_point(place) if name == "wpt" else None)
             check_shape(self.file, len(self.records) + 1, len(self.names))
+        elif name in _TRACKS:
+            self.tracks += 1
 
     def read(self, text: str) -> None:
         """Meet text."""
@@ -92,7 +101,9 @@ class _Reader:
             return
         name, text = self.path[-1], "".join(self.texts).strip()
         if name == "coordinates":
-            self.points[-1] = _point(text) if self.path[1:-1] == ["Point"] else OTHER
+            is_first = self.points[-1] is None
+            is_point = [each for each in self.path[1:-1] if each != "MultiGeometry"] == ["Point"]
+            self.points[-1] = _point(text) if is_point and is_first else OTHER
         elif name in ("value", "SimpleData"):
             self._keep(self.key, text)
         elif len(self.path) == 2 and text:

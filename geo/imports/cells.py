@@ -90,21 +90,22 @@ def clean_postal_code(text: str) -> Cleaned:
 
 
 def clean_date(text: str) -> Cleaned:
-    """Write a date AAAA-MM-JJ, AAAA-MM or AAAA.
+    """Write a date AAAA-MM-JJ, AAAA-MM or AAAA, without its time of day.
 
-    « 17/10/2023 », « 10/2023 », « octobre 2023 », « 2023-10-17 00:00:00 », and the number of days
-    since 1899 that a spreadsheet keeps.
+    « 17/10/2023 14:05 », « 10/2023 », « octobre 2023 », « 2023-10-17T00:00:00Z », « 20231017 », and
+    the number of days since 1899 that a spreadsheet keeps.
     """
-    bare = _bare(text) if not re.search(r"\D\D", text) else text
-    if bare.isdecimal() and len(bare) == 5 and int(bare) in _SERIALS:
-        day = (_EPOCH + timedelta(days=int(bare))).isoformat()
+    bare = _HOUR.sub("", text.strip("'’\"= "))
+    serial = _SERIAL.fullmatch(bare)
+    if serial and int(serial[1]) in _SERIALS:
+        day = (_EPOCH + timedelta(days=int(serial[1]))).isoformat()
         return Cleaned(day, fault("serial-date", value=shown(text), day=day))
     for pattern, order in _DATES:
         if found := pattern.fullmatch(fold(bare)):
             parts = dict(zip(order, found.groups(), strict=True))
             written = _iso(parts)
             return Cleaned(written if is_date(written) else text)
-    return Cleaned(bare)
+    return Cleaned(text)
 
 
 def _iso(parts: Mapping[str, str]) -> str:
@@ -116,17 +117,19 @@ def _iso(parts: Mapping[str, str]) -> str:
     )
 
 
+_HOUR = re.compile(r"(?:[\s,]+(?:à\s*)?|(?<=\d)T)\d{1,2}\s?(?:h|:\d).*$", re.IGNORECASE | re.DOTALL)
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _YEAR = r"((?:19|20)\d{2})"
 _DATES = (
-    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})(?: 0+)*"), ("year", "month", "day")),
-    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})[t ]\d+(?: \d+)*z?"), ("year", "month", "day")),
-    (re.compile(rf"(\d{{1,2}}) (\d{{1,2}}) {_YEAR}(?: 0+)*"), ("day", "month", "year")),
+    (re.compile(rf"{_YEAR} ?(\d{{2}}) ?(\d{{2}})"), ("year", "month", "day")),
+    (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})"), ("year", "month", "day")),
+    (re.compile(rf"(\d{{1,2}}) (\d{{1,2}}) {_YEAR}"), ("day", "month", "year")),
     (re.compile(rf"(\d{{1,2}}) {_YEAR}"), ("month", "year")),
     (re.compile(rf"{_YEAR} (\d{{1,2}})"), ("year", "month")),
     (re.compile(rf"(?:[a-z]+ )?(\d{{1,2}}|1er) ([a-z]+) {_YEAR}"), ("day", "month", "year")),
     (re.compile(rf"([a-z]+) {_YEAR}"), ("month", "year")),
-    (re.compile(_YEAR), ("year",)),
-)  # fmt: skip
+    (re.compile(rf"{_YEAR}(?: 0)?"), ("year",)),
+)
 
 
 def clean_number(text: str) -> Cleaned:

@@ -154,14 +154,12 @@ def _gather(
 
 def _given_cells(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
     targets = dict.fromkeys(
-        target for sheet in sheets for target in sheet.positions if target not in NEVER_KEPT
+        target for sheet in sheets for target in sheet.places if target not in NEVER_KEPT
     )
     given: dict[str, list[str]] = {target: [] for target in targets}
     for sheet in sheets:
-        rows = sheet.table.rows
         for target in targets:
-            place = sheet.positions.get(target)
-            given[target] += [""] * len(rows) if place is None else [row[place] for row in rows]
+            given[target] += sheet.cells(target)
     return given
 
 

@@ -115,7 +115,7 @@ def _is_drawn_elsewhere(row: Sequence[str], precision: int | None) -> bool:
 
 def _located(row: list[str], point: Point, places: list[int], width: int) -> list[str]:
     full = [*row, *[""] * (width - len(row))]
-    if point and not any(full[place] for place in places):
+    if point and not all(full[place] for place in places):
         for place, degrees in zip(places, point, strict=True):
             full[place] = plain_number(degrees)
     return full

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.formats.grids import Grid, column_letters
@@ -25,8 +25,8 @@ _TOTAL = re.compile(
 
 
 _OF_A_PLACE = re.compile(
-    r"^(addr|address|adresse|coord|coordinates|coordonn[ée]es|geo|geo_?point(_2d)?|geolocation|"
-    r"g[ée]olocalisation|lieu|localisation|location|place|position)[.:/](?=.)",
+    r"^(?:(?:addr|address|adresse|coord|coordinates|coordonn[ée]es|geo|geo_?point(?:_2d)?|geolocation|"
+    r"g[ée]olocalisation|lieu|localisation|location|place|position)[.:/](?=.))+",
     re.IGNORECASE,
 )
 """Objects of a map whose members are told by their own names. Those of other objects are not: they
@@ -64,7 +64,7 @@ def header_key(name: str) -> str:
     return fold(re.sub("[°º]", " ", _OF_A_PLACE.sub("", name)))
 
 
-def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Table | None:
+def find_table(grid: Grid, known: Mapping[str, str], regions: Container[str]) -> Table | None:
     """Find the header of a grid, and tell the rows of data from the others.
 
     Parameters
@@ -72,7 +72,8 @@ def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Tab
     grid
         The cells of a sheet.
     known
-        The folded names a header may have; the row that has most of them is the header.
+        The folded names a header may have, and what each is; the row that has most of them is the
+        header.
     regions
         The folded names of régions: alone in its row, one heads a part of a list.
 
@@ -80,15 +81,16 @@ def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Tab
     -------
     None when no row looks like a header.
     """
-    position = _header_position(grid.rows, frozenset(known))
+    position = _header_position(grid.rows, known)
     if position is None:
         return None
     header = _names(_completed(grid.rows, position))
-    found = _Sorted(grid, header, regions)
+    first = [header_key(cell) for cell in header]
+    naming = [known.get(name) == "nom" or name.startswith("nom") for name in first]
+    found = _Sorted(grid, naming, regions)
     for row, number in zip(grid.rows[:position], grid.numbers[:position], strict=True):
         if any(row):
             found.leave_out(row, number, fault("title-row.above"))
-    first = [header_key(cell) for cell in header]
     for row, number in zip(grid.rows[position + 1 :], grid.numbers[position + 1 :], strict=True):
         found.sort(row, number, first)
     return Table(
@@ -96,7 +98,7 @@ def find_table(grid: Grid, known: Iterable[str], regions: Container[str]) -> Tab
     )
 
 
-def _header_position(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | None:
+def _header_position(rows: Sequence[Sequence[str]], known: Container[str]) -> int | None:
     scores = [
         sum(header_key(cell) in known for cell in row if cell) if len(row) else 0
         for row in rows[:SEARCHED_ROWS]
@@ -144,10 +146,11 @@ def _names(row: Sequence[str]) -> tuple[str, ...]:
 class _Sorted:
     """Rows of a grid, sorted into data and the others."""
 
-    def __init__(self, grid: Grid, header: Sequence[str], regions: Container[str]) -> None:
+    def __init__(self, grid: Grid, naming: Sequence[bool], regions: Container[str]) -> None:
         self.grid = grid
         self.regions = regions
-        self.width = len(header)
+        self.naming = naming  # by column, whether it names poles
+        self.width = len(naming)
         self.rows: list[list[str]] = []
         self.kept_numbers: list[int] = []
         self.others: list[Problem] = []
@@ -177,9 +180,17 @@ class _Sorted:
             return fault("total-row")
         if self.width >= 2 and is_short and len(filled) <= 2 and _is_note(filled):
             return fault("note-row")
-        if self.width >= 3 and len(filled) == 1 and not _is_name_alone(row, header, self.regions):
+        if self.width >= 3 and len(filled) == 1 and not self._is_name_alone(row):
             return fault("title-row.inside")
         return None
+
+    def _is_name_alone(self, row: Sequence[str]) -> bool:
+        """Whether the one filled cell stands where poles are named, and looks like a name."""
+        position = next(place for place, cell in enumerate(row) if cell.strip())
+        text = row[position].strip()
+        folded = fold(text[:60])
+        is_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in self.regions
+        return self.naming[position] and not is_title
 
     def leave_out(self, row: Sequence[str], number: int, fault: Fault) -> None:
         """Say that a row is no data."""
@@ -227,19 +238,6 @@ def _is_note(filled: Sequence[str]) -> bool:
     )
 
 
-def _is_name_alone(row: Sequence[str], header: Sequence[str], regions: Container[str]) -> bool:
-    """Whether the one filled cell stands under a header that names poles, and looks like one."""
-    position = next(place for place, cell in enumerate(row) if cell.strip())
-    is_name = header[position] in _NAME_HEADERS or header[position].startswith("nom")
-    text = row[position].strip()
-    folded = fold(text[:60])
-    looks_like_title = text.endswith(":") or bool(_HEADING.match(folded)) or folded in regions
-    return is_name and not looks_like_title
-
-
 _HEADING = re.compile(
     r"^(outre mer|region|departement|annee|appel|ami|aap|laureats|liste|partie|groupe|poles|ptce)\b"
-)
-_NAME_HEADERS = frozenset(
-    {"ptce", "pole", "intitule", "denomination", "projet", "libelle", "organisation", "membre"}
 )

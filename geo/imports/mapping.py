@@ -1,8 +1,10 @@
 """Mapping: which column of a file is which of ours, proposed with a score, kept for next time."""
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +13,7 @@ from rapidfuzz import fuzz
 from geo.errors import DataUnreadableError
 from geo.french import fold
 from geo.imports.headers import header_key
-from geo.imports.vocabulary import EXTRA_COLUMNS, IGNORED, Vocabulary
+from geo.imports.vocabulary import ADDRESS_PART, EXTRA_COLUMNS, IGNORED, Vocabulary
 from geo.tables.schema import TableSchema
 
 Words = Mapping[str, Mapping[str, str]]
@@ -26,6 +28,8 @@ Measured on the 323 names known of the columns of poles: of 1,841 slips of one l
 columns that nobody meant are proposed; higher, one slip leaves a column out.
 """
 EXACT, KNOWN = 100, 98
+_SEVERAL = frozenset({IGNORED, "personne", "rang", ADDRESS_PART})
+"""Targets that several columns may have."""
 _MAX_MAPPING_BYTES = 5_000_000
 
 
@@ -69,12 +73,15 @@ class Match:
         0 to 100: 100 for our own word, 98 for a known synonym, else the similarity.
     is_confirmed
         Whether it is ours word for word, or a person has confirmed it.
+    second_of
+        What it would be, were another column not that already; empty for none.
     """
 
     found: str
     target: str
     score: int
     is_confirmed: bool
+    second_of: str = ""
 
 
 def read_choices(data: bytes) -> Choices:
@@ -156,6 +163,11 @@ class HeaderNames:
     known: Mapping[str, str]
     allowed: frozenset[str]
 
+    @cached_property
+    def together(self) -> Mapping[str, str]:
+        """Those that are known, without their spaces: « codeDepartement »."""
+        return {word.replace(" ", ""): target for word, target in self.known.items()}
+
 
 def header_names(schema: TableSchema, vocabulary: Vocabulary) -> HeaderNames:
     """Gather the names that headers of a table are known by."""
@@ -227,9 +239,11 @@ def propose_columns(
     )
     taken: set[str] = set()
     for position in order:
-        target = matches[position].target
-        if target and target not in ("personne", "rang") and target in taken:
-            matches[position] = Match(header[position], IGNORED, 0, is_confirmed=False)
+        target, score = matches[position].target, matches[position].score
+        if target in taken and target not in _SEVERAL:
+            second = target if score >= KNOWN else ""
+            left = Match(header[position], IGNORED, 0, is_confirmed=False, second_of=second)
+            matches[position] = left
         taken.add(target)
     return tuple(matches)
 
@@ -265,12 +279,21 @@ def _match(name: str, names: HeaderNames, confirmed: Mapping[str, str]) -> Match
         return Match(name, confirmed[folded], EXACT, is_confirmed=True)
     if folded in names.own:
         return Match(name, names.own[folded], EXACT, is_confirmed=True)
-    bare = folded.removeprefix("le ").removeprefix("la ").removeprefix("les ")
-    if target := names.known.get(folded) or names.known.get(bare):
+    if target := _known_target(folded, names):
         return Match(name, target, KNOWN, is_confirmed=target in ("rang", "raison"))
     if target := _by_first_word(folded, names.known):
         return Match(name, target, _FIRST_WORD, is_confirmed=False)
     return _nearest(name, folded, names.known)
+
+
+def _known_target(folded: str, names: HeaderNames) -> str:
+    """Find what a header is known to be, without its article, its spaces, or « adresse_ »."""
+    bare = _NOT_TELLING.sub("", folded)
+    found = names.known.get(folded) or names.known.get(bare)
+    return found or names.together.get(bare.replace(" ", ""), IGNORED)
+
+
+_NOT_TELLING = re.compile(r"^(?:les?|la|adresse|siege) |etablissement$")
 
 
 def _by_first_word(folded: str, names: Mapping[str, str]) -> str:

@@ -225,7 +225,7 @@ def understand(grids: Sequence[Grid], unread: Sequence[Problem], request: Reques
     """
     regions = request.gazetteer.region_names
     read, found = recognise(grids, _header_names(request), request.choices, regions)
-    sheets, unlike = with_agreeing_columns(read, request.gazetteer)
+    sheets, unlike = with_agreeing_columns(read, request.gazetteer, request.choices)
     drafts = _clean(sheets, request)
     placed = _place(drafts, request)
     understood = _understand(drafts, placed, request)

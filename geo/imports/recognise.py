@@ -1,16 +1,18 @@
 """Recognise: each grid taken for one of our tables, its header found, its columns proposed."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from geo.errors import UnknownHeadersError
 from geo.formats.grids import Grid
 from geo.formats.limits import refused
-from geo.french import count, first_of, fold, quoted
+from geo.french import first_of, fold, quoted
 from geo.imports.headers import SEARCHED_ROWS, Table, find_table, header_key
 from geo.imports.mapping import Choices, HeaderNames, Match, propose_columns, propose_table
-from geo.model.report import Problem, shown
+from geo.imports.objects import with_members
+from geo.imports.vocabulary import ADDRESS_PART
+from geo.model.report import Problem
 from geo.model.rules import fault
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE
 from geo.tables.schema import TableSchema
@@ -47,9 +49,21 @@ class Sheet:
         return {each.target: each.found for each in self.columns if each.target}
 
     @cached_property
-    def positions(self) -> Mapping[str, int]:
-        """By column of ours, its place in the rows."""
-        return {each.target: place for place, each in enumerate(self.columns) if each.target}
+    def places(self) -> Mapping[str, tuple[int, ...]]:
+        """By column of ours, its places in the rows: several for what is written in parts."""
+        found: dict[str, tuple[int, ...]] = {}
+        for place, each in enumerate(self.columns):
+            target = "adresse" if each.target == ADDRESS_PART else each.target
+            found |= {target: (*found.get(target, ()), place)} if target else {}
+        return found
+
+    def cells(self, target: str) -> list[str]:
+        """Cells of a column of ours, row by row; what two columns both say is said once."""
+        places = self.places.get(target, ())
+        if len(places) == 1:
+            return [row[places[0]] for row in self.table.rows]
+        parts = ([row[place] for place in places if row[place]] for row in self.table.rows)
+        return [" ".join(dict.fromkeys(each)) for each in parts]
 
     @property
     def is_reject_file(self) -> bool:
@@ -103,7 +117,7 @@ def recognise(
         raise _nothing_found(grids)
     read = [sheet for sheet in sheets if _is_read(sheet, sheets)]
     for sheet in read:
-        problems += [*sheet.table.problems, *_left_out(sheet)]
+        problems += sheet.table.problems
     problems += [fault("other-sheet").at(sheet.place) for sheet in sheets if sheet not in read]
     return read, [*problems, *(fault("no-table").at(grid.place) for grid in strangers)]
 
@@ -146,11 +160,16 @@ _NAMES_OF_SHEETS = {"poles": ("pole", "ptce", "liste des poles", "liste des ptce
 def _recognised(
     grid: Grid, tables: Mapping[str, HeaderNames], choices: Choices, regions: Container[str]
 ) -> Sheet | None:
-    confirmed = [header_key(name) for words in choices.columns.values() for name in words]
-    known = {name for names in tables.values() for name in names.known} | set(confirmed)
-    table = find_table(grid, known, regions)
+    confirmed = {
+        header_key(name): target
+        for words in choices.columns.values()
+        for name, target in words.items()
+    }
+    known = {name: target for names in tables.values() for name, target in names.known.items()}
+    table = find_table(grid, known | confirmed, regions)
     if table is None:
         return None
+    table = with_members(table)
     called = grid.sheet or grid.file.rpartition("/")[2].rpartition(".")[0]
     tried = [propose_table(table.header, called, tables.values()), "poles"]
     for name in dict.fromkeys(filter(None, tried)):
@@ -186,17 +205,3 @@ def _nothing_found(grids: Sequence[Grid]) -> UnknownHeadersError:
     )
     headers = dict.fromkeys(cell for row in widest for cell in row if cell)
     return UnknownHeadersError(str(error), tuple(headers)[:_MOST_HEADERS])
-
-
-def _left_out(sheet: Sheet) -> Iterator[Problem]:
-    """Say which columns are not kept."""
-    for place, match in enumerate(sheet.columns):
-        if match.target == "personne":
-            yield fault("personal-column").at(sheet.place, sheet.table.header_row, match.found)
-        elif not match.target:
-            filled = sum(bool(row[place]) for row in sheet.table.rows)
-            if not filled and match.found.startswith("colonne "):
-                continue  # nothing, under no name
-            cells = count(filled, "cellule remplie")
-            left = fault("unknown-column.left-out", column=shown(match.found), filled=cells)
-            yield left.at(sheet.place, sheet.table.header_row, match.found)

@@ -13,6 +13,8 @@ from geo.tables.schema import TableSchema, read_schemas
 
 IGNORED = ""
 """Target of a column that is known, and left out."""
+ADDRESS_PART = "partie_adresse"
+"""Target of what goes into the address, in the order of the columns: number, kind, complement."""
 
 EXTRA_COLUMNS = {
     "siren": "SIREN",
@@ -24,6 +26,7 @@ EXTRA_COLUMNS = {
     "montant": "Montant",
     "nom_pole": "Nom du pôle",
     "pays": "Pays",
+    ADDRESS_PART: "Partie de l'adresse",
     "personne": "Personne à joindre",
     "rang": "Numéro de ligne",
     "raison": "Raison d'un rejet",

@@ -66,6 +66,7 @@ TABLE = dbf(
         [b" ", "Pôle B".encode(), b"****", b"", b"?"],
     ],
 )
+KML_OF_POINTS = b"<kml><Placemark><name>A</name><MultiGeometry>%b</MultiGeometry></Placemark></kml>"
 MAPS: Mapping[str, tuple[bytes, list[list[str]], list[tuple[float, float] | None]]] = {
     "a.umap": (
         json.dumps(
@@ -83,6 +84,21 @@ MAPS: Mapping[str, tuple[bytes, list[list[str]], list[tuple[float, float] | None
     "several that are one.geojson": (
         geojson([({"nom": "A"}, multipoint(ANGERS))]),
         [["nom"], ["A"]],
+        [ANGERS],
+    ),
+    "a collection of one.geojson": (
+        geojson([({"nom": "A"}, {"type": "GeometryCollection", "geometries": [point(*ANGERS)]})]),
+        [["nom"], ["A"]],
+        [ANGERS],
+    ),
+    "objects in objects.json": (
+        json.dumps([{"nom": "A", "lieu": {"geo": {"lat": 47.5, "lon": -0.5}}}]).encode(),
+        [["nom", "lieu.geo.lat", "lieu.geo.lon"], ["A", "47.5", "-0.5"]],
+        [],
+    ),
+    "several that are one.kml": (
+        KML_OF_POINTS % b"<Point><coordinates>-0.5542,47.4736</coordinates></Point>",
+        [["name"], ["A"]],
         [ANGERS],
     ),
     "an address.geojson": (
@@ -121,7 +137,7 @@ MAPS: Mapping[str, tuple[bytes, list[list[str]], list[tuple[float, float] | None
         '<?xml version="1.0"?><!-- x --><gpx xmlns="http://www.topografix.com/GPX/1/1">'
         '<metadata><name>Carte</name></metadata><wpt lat="47.4736" lon="-0.5542">'
         '<name>Pôle A</name><link href="https://a.fr"><text>x</text></link></wpt>'
-        '<trk><name>Balade</name></trk></gpx>'.encode(),
+        '</gpx>'.encode(),
         [["name", "link"], ["Pôle A", "https://a.fr"]],
         [ANGERS],
     ),
@@ -210,7 +226,7 @@ def test_coordinates_that_no_number_holds_are_no_point() -> None:
 
 
 def test_an_object_inside_objects_is_not_written_raw_but_said() -> None:
-    data = geojson([({"nom": "A", "horaires": [{"jour": 1}], "lieu": {"x": {"y": 1}}}, None)])
+    data = geojson([({"nom": "A", "horaires": [{"jour": 1}], "lieu": {"x": [[1]]}}, None)])
     ((grid,), _) = read_files({"a.geojson": data})
     assert grid.rows == [["nom", "horaires", "lieu.x"], ["A", "", ""]]
     assert [(each.rule, each.column) for each in grid.problems] == [
@@ -219,13 +235,30 @@ def test_an_object_inside_objects_is_not_written_raw_but_said() -> None:
     ]
 
 
+def test_tracks_and_routes_are_counted_and_a_shape_of_several_points_is_none() -> None:
+    files = {
+        "a.gpx": b'<gpx><wpt lat="47.5" lon="-0.5"><name>A</name></wpt><trk><name>T</name></trk>'
+        b'<rte><rtept lat="1" lon="1"><name>R</name></rtept></rte></gpx>',
+        "a.kml": KML_OF_POINTS % (b"<Point><coordinates>1,2</coordinates></Point>" * 2),
+    }
+    grids, _ = read_files(files)
+    assert [grid.rows for grid in grids] == [[["name"], ["A"]]] * 2
+    told = [problem.rule for grid in grids for problem in grid.problems]
+    assert told == ["unread-tracks", "not-a-point"]
+
+
 def test_the_geometry_serves_where_the_columns_of_degrees_are_empty() -> None:
     rows = [
         ({"nom": "A", "lat": None, "lon": None}, point(*ANGERS)),
         ({"nom": "B", "lat": 47.2, "lon": -1.5}, point(*ANGERS)),
+        ({"nom": "C", "lat": 47.2, "lon": None}, point(*ANGERS)),
     ]
     ((grid,), _) = read_grids({"a.geojson": geojson(rows)})
-    assert grid.rows[1:] == [["A", "47.4736", "-0.5542"], ["B", "47.2", "-1.5"]]
+    assert grid.rows[1:] == [
+        ["A", "47.4736", "-0.5542"],
+        ["B", "47.2", "-1.5"],
+        ["C", "47.4736", "-0.5542"],
+    ]
 
 
 def test_the_town_hall_of_an_export_is_not_the_point_of_a_pole() -> None:

@@ -593,10 +593,18 @@ VALUES = [
     ),
     Case(
         "missing sectors and statuses",
-        text([(*LIMOUX, "Statut"), ("A", "11206", "n.c."), ("B", "29151", "-")]),
-        2,
+        text(
+            [
+                (*LIMOUX, "Statut"),
+                *(
+                    ("A", "11206", word)
+                    for word in ("n.c.", "-", "(null)", "Non renseignée", "\\N")
+                ),
+            ]
+        ),
+        5,
         rules=_said("empty-column"),
-        cells={0: {"statut": ""}},
+        cells={row: {"statut": ""} for row in range(5)},
     ),
     Case(
         "dates of all kinds",
@@ -609,9 +617,16 @@ VALUES = [
                 ("D", "59350", "2023"),
                 ("E", "69123", "1er mars 2022"),
                 ("F", "75056", "31/02/2022"),
+                ("G", "49007", "2022-09-26 19:00:45"),
+                ("H", "44109", "26/09/2022 19:00"),
+                ("I", "33063", "26 septembre 2022 à 14h05"),
+                ("J", "67482", "20220926"),
+                ("K", "21231", "2022-09-26T19:00:45+02:00"),
+                ("L", "13055", "45216,79"),
+                ("M", "06088", "26/09/22"),
             ]
         ),
-        6,
+        13,
         rules=_said("serial-date", "bad-date"),
         cells={
             0: {"date_source": "2023-10-17"},
@@ -620,6 +635,9 @@ VALUES = [
             3: {"date_source": "2023"},
             4: {"date_source": "2022-03-01"},
             5: {"date_source": ""},
+            **{row: {"date_source": "2022-09-26"} for row in range(6, 11)},
+            11: {"date_source": "2023-10-17"},
+            12: {"date_source": ""},
         },
     ),
     Case(

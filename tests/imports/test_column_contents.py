@@ -8,10 +8,15 @@ import pytest
 from geo.commands.main import main
 from geo.tables.read import scan_tables
 from tests.imports.conftest import ReadFiles
-from tests.imports.messy import csv_of
+from tests.imports.messy import csv_of, geojson, point
 
 POSTAL = ("71500", "76350", "95610", "14400", "46100")
 TOWNS = ("LOUHANS", "OISSEL", "ERAGNY", "BAYEUX", "FIGEAC")
+NO_BREAK = "\u00a0"
+SIRENE = (
+    "numeroVoieEtablissement;indiceRepetitionEtablissement;typeVoieEtablissement;"
+    "libelleVoieEtablissement"
+)
 CODES = ["71263", "76484", "95218", "14047", "46102"]
 
 
@@ -26,6 +31,28 @@ CODES = ["71263", "76484", "95218", "14047", "46102"]
         (("code",), (("62119", "62765", "62041"),), "code_insee", ["62119", "62765", "62041"]),
         # Neither: numbers of something else.
         (("code",), (("99101", "99202", "99303", "99404"),), "", ["", "", "", ""]),
+        # Postal codes of firms, which are no commune's, whatever communes they would be.
+        (
+            ("cp", "ville"),
+            (("89101", "39300", "63601", "69401"), ("Sens", "Dole", "Ambert", "")),
+            "code_postal",
+            ["89387", "39198", "63003", ""],
+        ),
+        # Codes under the name of communes, and of something else that is ours.
+        (("Commune",), (("35238", "44109", "49007"),), "code_insee", ["35238", "44109", "49007"]),
+        (("Commune",), (("35000", "44000", "29800"),), "code_postal", ["35238", "44109", ""]),
+        (
+            ("SIRET", "Commune"),
+            (("35238", "44109", "29151"), ("Rennes", "Nantes", "Morlaix")),
+            "code_insee",
+            ["35238", "44109", "29151"],
+        ),
+        (
+            ("code", "Commune"),
+            (("35", "44", "29"), ("Rennes", "Nantes", "Morlaix")),
+            "code_departement",
+            ["35238", "44109", "29151"],
+        ),
         # Names under a header like that of départements.
         (("Départements_",), (("Nord-Est", "Littoral", "Montagne"),), "", ["", "", ""]),
     ],
@@ -44,7 +71,101 @@ def test_a_column_proposed_is_taken_for_what_it_holds(
     assert read in {judged[header[-1]], judged[header[0]]}
     assert list(imported.tables.frames["poles"]["code_insee"]) == codes
     said = [each for each in imported.report.problems if each.rule == "unlike-column"]
-    assert [each.severity for each in said] == ["warning"]
+    assert [each.severity for each in said] == ["warning"] * (header[0] != "cp")
+
+
+def test_two_columns_exchanged_are_read_for_what_they_hold(read_files_in: ReadFiles) -> None:
+    rows = [
+        ("Nom", "Département", "Région"),
+        *(
+            ("A", name, code)
+            for name, code in (("Bretagne", "35"), ("Corse", "2A"), ("PACA", "13"))
+        ),
+    ]
+    poles = read_files_in({"a.csv": csv_of(rows).encode()}).tables.frames["poles"]
+    assert list(poles["code_departement"]) == ["35", "2A", "13"]
+
+
+def test_a_column_of_mixed_codes_is_asked_about(read_files_in: ReadFiles) -> None:
+    rows = [
+        ("Nom", "code_insee"),
+        *(("A", code) for code in ("35238", "2A", "42", "200040293", "44109")),
+    ]
+    imported = read_files_in({"a.csv": csv_of(rows).encode()})
+    (told,) = [each for each in imported.report.problems if each.rule == "mixed-codes"]
+    assert "(commune : 2, département ou région : 2, EPCI : 1)" in told.message.replace(
+        "\u00a0", " "
+    )
+    assert "code_insee" in [each.found for each in imported.unconfirmed]
+    assert imported.rejected_count == 1  # that of the EPCI
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "address"),
+    [
+        ("N°;Rue", "12;rue de la Gare", "12 rue de la Gare"),
+        ("Numéro;Voie;Complément d'adresse", "3 bis;rue Neuve;Bât. B", "3 bis rue Neuve Bât. B"),
+        ("n° de voie;type de voie;nom de la voie", "5;avenue;Foch", "5 avenue Foch"),
+        ("adresse_numero;adresse_voie", "7;place d'Armes", "7 place d'Armes"),
+        (SIRENE, "12;B;RUE;DE LA GARE", "12 B RUE DE LA GARE"),
+        (
+            "Adresse 1;Adresse 2",
+            "Maison des associations;1 rue A",
+            "Maison des associations 1 rue A",
+        ),
+        # A number of the rows, beside an address that has its own or in the order of the file.
+        ("N°;Adresse", "7;12 rue de la Gare", "12 rue de la Gare"),
+    ],
+)
+def test_an_address_is_put_together_from_its_columns(
+    read_files_in: ReadFiles, header: str, row: str, address: str
+) -> None:
+    files = {"a.csv": f"Nom;{header};Code postal\nA;{row};29600\n".encode()}
+    assert list(read_files_in(files).tables.frames["poles"]["adresse"]) == [address]
+
+
+def test_a_column_of_ranks_is_no_part_of_the_address(read_files_in: ReadFiles) -> None:
+    rows = [("Nom", "N°", "Adresse"), *(("A", rank, "Le Bourg") for rank in range(1, 5))]
+    poles = read_files_in({"a.csv": csv_of(rows).encode()}).tables.frames["poles"]
+    assert set(poles["adresse"]) == {"Le Bourg"}
+
+
+def test_the_layers_of_a_map_may_each_name_their_poles(read_files_in: ReadFiles) -> None:
+    layers = [geojson([({key: value}, point(-1.68, 48.11))]) for key, value in NAMED_TWICE.items()]
+    data = json.dumps({"type": "umap", "layers": list(map(json.loads, layers))})
+    imported = read_files_in({"a.umap": data.encode()})
+    assert list(imported.tables.frames["poles"]["nom"]) == ["Pôle A", "Pôle B"]
+    assert not [each for each in imported.report.problems if each.rule == "unknown-column"]
+
+
+NAMED_TWICE = {"name": "Pôle A", "nom": "Pôle B"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '{"rue": "1 rue Neuve", "code_postal": "49000", "commune": "Angers"}',
+        '{"streetAddress": "1 rue Neuve", "postalCode": 49000, "addressLocality": "Angers"}',
+        "{'street': '1 rue Neuve', 'zipcode': '49000', 'city': 'Angers'}",
+    ],
+)
+def test_an_object_in_a_cell_is_read_and_not_written_raw(
+    read_files_in: ReadFiles, cell: str
+) -> None:
+    quoted = cell.replace('"', '""')
+    imported = read_files_in({"a.csv": f'Nom,Adresse\nA,"{quoted}"\n'.encode()})
+    poles = imported.tables.frames["poles"]
+    assert list(poles.loc[0, ["adresse", "code_insee"]]) == ["1 rue Neuve", "49007"]
+
+
+def test_a_cell_that_looks_like_an_object_and_is_none_stays(read_files_in: ReadFiles) -> None:
+    cells = ["{projet}", "{" * 2000, '{"a": [{}]}']
+    rows = [("Nom", "Note"), *((f"A{rank}", cell) for rank, cell in enumerate(cells))]
+    text = "\n".join(
+        ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows
+    )
+    poles = read_files_in({"a.csv": text.encode()}).tables.frames["poles"]
+    assert list(poles["note"]) == [*cells[:2], ""]
 
 
 def test_a_column_confirmed_or_named_as_ours_is_believed(read_files_in: ReadFiles) -> None:
@@ -64,6 +185,10 @@ def test_a_column_confirmed_or_named_as_ours_is_believed(read_files_in: ReadFile
         ),
         ("TYPECOM,COM,REG,DEP,LIBELLE", "COM,57521,44,57,Œting", "57521"),
         ("NOM,NUMCOM,NOMCOM,NUMDEP", "Pôle C,97415,SAINT-PAUL,974", "97415"),
+        ("nom,INSEE_COM,NOM_COM,INSEE_DEP,INSEE_REG", "P,35238,Rennes,35,53", "35238"),
+        ("nom,com_name,dep_code,postcode", "P,Rennes,35,35000", "35238"),
+        ("nom,adresse_codeinsee,adresse_ville", "P,35238,Rennes", "35238"),
+        ("nom,codeCommuneEtablissement,siege_codePostal", "P,35238,35000", "35238"),
     ],
 )
 def test_the_headers_of_official_files_are_known(

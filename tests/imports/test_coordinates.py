@@ -22,6 +22,8 @@ ANGERS = ("-0.5542", "47.4736")
         ('{"lat": 47.4736, "lon": -0.5542}', ANGERS),
         ('{"type": "Point", "coordinates": [-0.5542, 47.4736]}', ANGERS),
         ("Latitude : 47,4736 ; longitude : -0,5542", ANGERS),
+        ("47°28'24.96\"N 0°33'15.12\"O", ANGERS),
+        ("{'lat': 47.4736, 'lng': -0.5542}", ANGERS),
         ("Angers", ("", "")),
     ],
 )
@@ -33,3 +35,21 @@ def test_a_cell_of_both_coordinates_is_read(
     poles = read_files_in({"a.csv": rows.encode()}).tables.frames["poles"]
     found = poles.loc[0, ["longitude", "latitude"]]
     assert tuple("" if str(each) == "nan" else str(each) for each in found) == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"lat": "", "lon": "", "geo_point_2d": '"47.4736, -0.5542"'},
+        # One of the two degrees is no point: the other cell is.
+        {"lat": "47.4736", "lon": "", "geo_point_2d": '"47.4736, -0.5542"'},
+        {"lat": "47.4736", "coordonnees": '"{""lat"": 47.4736, ""lon"": -0.5542}"'},
+        {"location.geo.lat": "47.4736", "location.geo.lon": "-0.5542"},
+    ],
+)
+def test_half_a_point_is_completed_by_what_else_the_row_has(
+    read_files_in: ReadFiles, row: dict[str, str]
+) -> None:
+    rows = csv_of([("Nom", *row), ("A", *row.values())])
+    poles = read_files_in({"a.csv": rows.encode()}).tables.frames["poles"]
+    assert tuple(map(str, poles.loc[0, ["longitude", "latitude"]])) == ANGERS

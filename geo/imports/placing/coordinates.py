@@ -7,6 +7,7 @@ import numpy as np
 
 from geo.formats.points import LAMBERT_93, FloatArray, looks_like_lambert_93, to_degrees
 from geo.formats.values import plain_number
+from geo.imports.cells import clean_coordinate
 from geo.imports.clean import Draft, RowFault, Rows
 from geo.model.rules import fault
 
@@ -36,7 +37,8 @@ def _pairs(rows: Rows, faults: list[RowFault]) -> list[Pair]:
     columns = (rows.column(name) for name in ("longitude", "latitude", "coordonnees"))
     pairs: list[Pair] = []
     for row, (longitude, latitude, both) in enumerate(zip(*columns, strict=True)):
-        pair = _pair_of(both) if both and not latitude else (longitude, latitude)
+        is_known = bool(longitude and latitude)
+        pair = _pair_of(both) if both and not is_known else (longitude, latitude)
         if pair is None:
             faults.append((row, "coordonnees", fault("not-a-number.pair")))
         pairs.append(pair or (longitude, latitude))
@@ -44,7 +46,7 @@ def _pairs(rows: Rows, faults: list[RowFault]) -> list[Pair]:
 
 
 def _pair_of(cell: str) -> Pair | None:
-    """Read « 48.8566, 2.3522 », « [48,85 2,35] », WKT or JSON; None for anything else."""
+    """Read « 48.8566, 2.3522 », « [48,85 2,35] », « 48°51'24"N 2°21'8"E », WKT or JSON."""
     if found := _WKT.search(cell) or _JSON_POINT.search(cell):
         return found[1], found[2]
     latitude, longitude = (named.search(cell[:_LONGEST]) for named in (_LATITUDE, _LONGITUDE))
@@ -54,7 +56,7 @@ def _pair_of(cell: str) -> Pair | None:
     parts = [part for part in bare.replace(";", " ").split() if part != ","]
     if len(parts) == 1:
         parts = bare.split(",")
-    numbers = [part.strip(", ").replace(",", ".") for part in parts]
+    numbers = [clean_coordinate(part.strip(", ")).text for part in parts]
     if len(numbers) == 2 and all(map(_is_float, numbers)):
         return numbers[1], numbers[0]
     return None

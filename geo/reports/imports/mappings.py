@@ -159,8 +159,7 @@ def _pole_names(imported: Import) -> Iterator[str]:
     """Names of the poles of the files, row by row, as the import numbers them."""
     for sheet in imported.sheets:
         if sheet.name == "poles":
-            place = sheet.positions["nom"]
-            yield from (printable(row[place], _LABEL_CHARACTERS) for row in sheet.table.rows)
+            yield from (printable(name, _LABEL_CHARACTERS) for name in sheet.cells("nom"))
 
 
 def _match_label(match: Match, where: str) -> str:
