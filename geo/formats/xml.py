@@ -1,11 +1,13 @@
-"""XML: read without what makes it dangerous."""
+"""XML: read without what makes it dangerous, written without what it cannot hold."""
 
+import re
 from xml.parsers import expat
 
 from geo.errors import DataUnreadableError
 from geo.formats.limits import refused
 
 AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en XLSX ou en CSV."
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse_xml(file: str, content: bytes, parser: expat.XMLParserType) -> None:
@@ -34,3 +36,8 @@ def parse_xml(file: str, content: bytes, parser: expat.XMLParserType) -> None:
 def check_xml(file: str, content: bytes) -> None:
     """Raise DataUnreadableError for what `parse_xml` does not parse."""
     parse_xml(file, content, expat.ParserCreate())
+
+
+def xml_text(text: str) -> str:
+    """Replace the characters that XML 1.0 cannot hold, escaped or not."""
+    return _FORBIDDEN.sub("\ufffd", text)

@@ -10,11 +10,13 @@ from typing import Literal
 
 from geo.reports.blocks import Definitions, Term
 
-Subject = Literal["couverture", "territoires", "secteurs", "appels", "reseaux", "ensemble"]
+Subject = Literal[
+    "couverture", "territoires", "secteurs", "appels", "reseaux", "ensemble", "fichiers"
+]
 
 
 def definitions(subject: Subject, **values: str) -> Definitions:
-    """Define the terms of a report.
+    """Define the terms of a report, or of the files of an export.
 
     Parameters
     ----------

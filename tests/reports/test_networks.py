@@ -21,9 +21,10 @@ from geo.analysis.networks import (
     ties_by_sector,
     ties_of,
 )
+from geo.formats.xml import xml_text
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.exports.network_files import about, network_csv, network_graphml, xml_text
+from geo.publish.exports.network_files import about, network_csv, network_graphml
 from geo.render.csv import table_csv
 from geo.render.html import render
 from geo.render.html_tables import table_html

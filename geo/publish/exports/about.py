@@ -5,69 +5,9 @@ from dataclasses import dataclass
 
 from geo.french import count, sentence_case, typeset
 from geo.publish.exports.extract import Extract
+from geo.reports.definitions import definitions
 from geo.reports.sentences import count_sentence, describe, source_sentence, without_point_sentence
 from geo.tables.about import LIMITS_RUBRIC, RELEASE_RUBRIC, RELEASE_TITLES, Note
-
-_DEFINITIONS = (
-    (
-        "Pôles recensés ici",
-        (
-            "Le jeu n'est pas exhaustif : toute part ou tout rang s'entend « parmi les pôles "
-            "recensés ici », et non parmi tous les PTCE de France."
-        ),
-    ),
-    (
-        "Statut",
-        (
-            "La situation la plus forte qu'une source établit. Ce n'est pas une preuve d'activité "
-            "aujourd'hui : la date de la source l'est, quand elle est connue."
-        ),
-    ),
-    (
-        "Lieu",
-        (
-            "Un pôle est rattaché à ses territoires par le code INSEE de sa commune. Son point est "
-            "son adresse si des coordonnées sont données, sinon la mairie de sa commune. Un pôle "
-            "sans commune connue est dans le fichier, sans point."
-        ),
-    ),
-    (
-        "Coordonnées",
-        (
-            "Degrés WGS84. Les colonnes latitude et longitude ne sont remplies que pour les points "
-            "propres aux pôles, non pour les mairies."
-        ),
-    ),
-    (
-        "Secteurs",
-        (
-            "Classement fait par l'atlas ; un pôle peut en avoir plusieurs et compte alors une fois"
-            " dans chacun."
-        ),
-    ),
-    (
-        "Années",
-        (
-            "Celles des appels qui ont retenu le pôle, phase 1 de 2021 comprise. Un filtre sur les "
-            "années écarte les pôles sans appel."
-        ),
-    ),
-    ("Montants", "Une cellule vide veut dire « montant non publié », jamais zéro."),
-    (
-        "Réseaux",
-        (
-            "Un pôle peut être membre d'un réseau, accompagné par lui, ou seulement cité par lui. "
-            "Une citation n'est pas une adhésion."
-        ),
-    ),
-    (
-        "Chiffres nationaux",
-        (
-            "Chiffres publiés par d'autres, qui se contredisent : chacun va avec sa date, son "
-            "périmètre et sa source. Ils ne dépendent pas de la sélection."
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +50,10 @@ def about(extract: Extract) -> About:
             Note(LIMITS_RUBRIC, f"Limite {rank}", limit)
             for rank, limit in enumerate(view.atlas.release.limits, start=1)
         ),
-        *(Note("Définitions", title, typeset(text)) for title, text in _DEFINITIONS),
+        *(
+            Note("Définitions", term.name, typeset(term.meaning))
+            for term in definitions("fichiers").terms
+        ),
         *_table_notes(extract),
         *_column_notes(extract),
     )

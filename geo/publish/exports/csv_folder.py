@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from geo.french import count, number, sentence_case, typeset
+from geo.french import sentence_case, typeset
 from geo.publish.exports.about import About, about
 from geo.publish.exports.archive import zipped
 from geo.publish.exports.extract import Extract
+from geo.render.html import environment
+from geo.reports.definitions import definitions
 from geo.tables.columns import MAX_LENGTH
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import Field, TableSchema
 from geo.tables.write import to_csv
 
 PACKAGE_NAME = "atlas-ptce-extrait"
+_TEMPLATES = environment(Path(__file__).with_name("templates"))
 _LICENCES = {
     "Licence Ouverte 2.0": (
         "etalab-2.0",
@@ -99,52 +103,11 @@ def _field(field: Field) -> Mapping[str, Any]:
 
 
 def _read_me(extract: Extract, said: About) -> bytes:
-    release = extract.view.atlas.release
-    lines = [
-        release.title or "Données sans titre",
-        "",
-        f"{sentence_case(said.selection)}.",
-        *said.counts,
-        "",
-        said.source,
-        f"Licence : {release.licence or 'non précisée'}.",
-        *_section(
-            "Fichiers",
-            [
-                f"{name}.csv : {extract.schemas[name].title} ({count(len(frame), 'ligne')})"
-                for name, frame in extract.frames.items()
-            ],
-        ),
-        *_section("Limites", release.limits),
-        *_section(
-            "Définitions",
-            [
-                f"{note.intitule} : {note.texte}"
-                for note in said.notes
-                if note.rubrique == "Définitions"
-            ],
-        ),
-        *_section("Forme", _FORM),
-    ]
-    return (typeset("\n".join(lines)) + "\n").replace("\n", "\r\n").encode("utf-8-sig")
-
-
-_FORM = (
-    (
-        "CSV en UTF-8, virgule entre les cellules, listes séparées par |, point décimal, degrés "
-        "WGS84. Ouvrez-les dans un tableur par « Données, importer un fichier texte », codes en "
-        "texte."
-    ),
-    (
-        "Une cellule qu'un tableur exécuterait (elle commence par =, +, - ou @) est précédée d'une "
-        "apostrophe ; l'atlas la retire quand il relit ce dossier."
-    ),
-    (
-        f"Le sens de chaque colonne est dans datapackage.json. Une cellule a {number(MAX_LENGTH)} "
-        "caractères au plus."
-    ),
-)
-
-
-def _section(title: str, lines: Sequence[str]) -> list[str]:
-    return ["", title, "-" * len(title), *(f"- {line}" for line in lines)] if lines else []
+    text = _TEMPLATES.get_template("LISEZMOI.txt").render(
+        release=extract.view.atlas.release,
+        about=said,
+        tables=[(extract.schemas[name], len(frame)) for name, frame in extract.frames.items()],
+        definitions=definitions("fichiers").terms,
+        longest=MAX_LENGTH,
+    )
+    return (typeset(text.strip()) + "\n").replace("\n", "\r\n").encode("utf-8-sig")

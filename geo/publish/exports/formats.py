@@ -9,7 +9,7 @@ from geo.publish.exports.extract import Extract
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
 from geo.publish.exports.names import file_name
-from geo.publish.exports.network import graphml
+from geo.publish.exports.network_files import graphml
 from geo.publish.exports.xlsx import xlsx
 
 

@@ -1,19 +1,20 @@
 """The network of the selected poles as files: GraphML for graph tools, CSV for the others."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from geo.analysis.networks import TiedPoles
+from geo.analysis.networks import TiedPoles, tied_poles, ties_of
+from geo.formats.xml import xml_text
 from geo.french import slug
 from geo.model.atlas import Atlas
+from geo.publish.exports.extract import Extract
 from geo.render.csv import table_csv
 from geo.reports.missing import UNKNOWN
 from geo.reports.sentences import describe, source_sentence
-from geo.reports.tables import Column, Table
+from geo.reports.tables import Column, Kind, Table
 
 if TYPE_CHECKING:
     from geo.model.arrays import IntArray
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _SCHEMA = f"{_NAMESPACE} http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-# What XML 1.0 cannot hold, escaped or not.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GRAPH_KEYS = ("titre", "selection", "date", "licence", "source")
 _NODE_KEYS = {
     "genre": "string",
@@ -44,6 +43,11 @@ _EDGE_KEYS = {
     "nature": "string",
     "distance_km": "double",
     "source_url": "string",
+}
+_PLACE = {
+    "commune": "nom_commune",
+    "code_insee": "code_commune",
+    **{name: name for name in ("code_departement", "code_region", "longitude", "latitude")},
 }
 Cells = Mapping[str, str | float]
 
@@ -72,35 +76,23 @@ def network_csv(found: TiedPoles) -> bytes:
     the pole is a member. The last columns say the same on each row: the title, the date, the
     licence and the source of the file.
     """
-    notes = {key: value for key, value in about(found).items() if key != "selection"}
+    notes = {f"fichier_{key}": text for key, text in about(found).items() if key != "selection"}
     columns = (
         *("relation", "id_pole", "pole", "genre", "organisation_ou_reseau", "type_acteur"),
         *("commune", "code_insee", "distance_km", "source_url"),
-        *(f"fichier_{key}" for key in notes),
     )
-    kinds = {"distance_km": "km"}
     rows = [
-        (
-            cells["relation"],
-            cells["id_pole"],
-            cells["pole"],
-            cells["genre"],
-            cells["nom"],
-            cells.get("type_acteur", ""),
-            cells.get("commune", ""),
-            cells.get("code_insee", ""),
-            cells.get("distance_km", ""),
-            cells["source_url"],
-            *notes.values(),
-        )
+        (*(cells.get(name, "") for name in columns), *notes.values())
         for cells in (*_organisation_ties(found), *_network_ties(found))
     ]
-    figures = Table(
-        "Réseau des pôles",
-        tuple(Column(name, "km" if name in kinds else "text") for name in columns),
-        rows,
-    )
-    return table_csv(figures)
+    kinds: dict[str, Kind] = {"distance_km": "km"}
+    titles = tuple(Column(name, kinds.get(name, "text")) for name in (*columns, *notes))
+    return table_csv(Table("Réseau des pôles", titles, rows))
+
+
+def graphml(extract: Extract) -> bytes:
+    """Write the network of the selected poles, for tools that draw graphs."""
+    return network_graphml(tied_poles(ties_of(extract.view.atlas), extract.view))
 
 
 def network_graphml(found: TiedPoles) -> bytes:
@@ -134,11 +126,6 @@ def network_graphml(found: TiedPoles) -> bytes:
     return text
 
 
-def xml_text(text: str) -> str:
-    """Replace the characters that XML cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)
-
-
 def _add_data(element: ET.Element, domain: str, cells: Cells) -> None:
     for key, value in cells.items():
         if value == "" or value != value:  # noqa: PLR0124 - NaN
@@ -150,19 +137,17 @@ def _add_data(element: ET.Element, domain: str, cells: Cells) -> None:
 def _nodes(found: TiedPoles) -> Iterator[tuple[str, Cells]]:
     atlas = found.ties.atlas
     poles = found.view.poles
-    columns = ("id_pole", "nom", "statut", "secteurs", "nom_commune", "code_commune")
-    places = ("code_departement", "code_region", "longitude", "latitude")
-    for pole in poles[[*columns, *places]].to_dict("records"):
-        cells = {
-            "genre": "pole",
-            "commune": pole["nom_commune"],
-            "code_insee": pole["code_commune"],
-        }
-        kept = {key: pole[key] for key in ("nom", "statut", "secteurs", *places)}
-        yield _pole_id(str(pole["id_pole"])), {**cells, **kept}
+    columns = {
+        **{name: _PLACE[name] for name in ("commune", "code_insee")},
+        **{name: name for name in ("nom", "statut", "secteurs")},
+        **_PLACE,
+    }
+    for pole in poles[["id_pole", *columns.values()]].to_dict("records"):
+        cells = {key: pole[column] for key, column in columns.items()}
+        yield _pole_id(str(pole["id_pole"])), {"genre": "pole", **cells}
     yield from _organisation_nodes(found)
     networks = atlas.tables["reseaux"].set_index("sigle")["nom"].to_dict()
-    tied = dict.fromkeys(str(cells["nom"]) for cells in _network_ties(found))
+    tied = dict.fromkeys(str(cells["organisation_ou_reseau"]) for cells in _network_ties(found))
     for sigle in tied:
         name = networks.get(sigle, sigle)
         yield _network_id(atlas, sigle), {"genre": "reseau", "nom": name, "nom_compare": sigle}
@@ -173,24 +158,12 @@ def _organisation_nodes(found: TiedPoles) -> Iterator[tuple[str, Cells]]:
     seen: set[str] = set()
     for row in found.rows:
         identifier = _organisation_id(found, int(row))
-        if identifier in seen:
-            continue
-        seen.add(identifier)
-        yield (
-            identifier,
-            {
-                "genre": "organisation",
-                "nom": cells["nom"][row],
-                "type_acteur": cells["type_acteur"][row],
-                "nom_compare": ties.names[ties.organisation[row]],
-                "commune": cells["nom_commune"][row],
-                "code_insee": cells["code_commune"][row],
-                "code_departement": cells["code_departement"][row],
-                "code_region": cells["code_region"][row],
-                "longitude": cells["longitude"][row],
-                "latitude": cells["latitude"][row],
-            },
-        )
+        if identifier not in seen:
+            seen.add(identifier)
+            named = {name: cells[name][row] for name in ("nom", "type_acteur")}
+            compared = ties.names[ties.organisation[row]]
+            place = {key: cells[column][row] for key, column in _PLACE.items()}
+            yield identifier, {"genre": "organisation", **named, "nom_compare": compared, **place}
 
 
 def _organisation_ties(found: TiedPoles) -> Iterator[dict[str, Any]]:
@@ -204,7 +177,7 @@ def _organisation_ties(found: TiedPoles) -> Iterator[dict[str, Any]]:
             "id_pole": identifier,
             "pole": poles["nom"][ties.pole[row]],
             "genre": "organisation",
-            "nom": cells["nom"][row],
+            "organisation_ou_reseau": cells["nom"][row],
             "relation": f"{cells['lien'][row]} du pôle",
             "lien": cells["lien"][row],
             "type_acteur": cells["type_acteur"][row],
@@ -234,7 +207,7 @@ def _network_ties(found: TiedPoles) -> Iterator[dict[str, Any]]:
                 "id_pole": tie["id_pole"],
                 "pole": atlas.cells["nom"][position],
                 "genre": "reseau",
-                "nom": tie["reseau"],
+                "organisation_ou_reseau": tie["reseau"],
                 "relation": _RELATIONS[tie["nature"]],
                 "nature": tie["nature"],
                 "source_url": tie["source_url"],

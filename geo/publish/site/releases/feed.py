@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geo.formats.xml import xml_text
 from geo.french import count, date, enumeration
 from geo.publish.site.addresses import absolute
 from geo.publish.site.releases.release import PublishedRelease, RowChanges
@@ -14,10 +15,6 @@ FEED_PATH = "versions.atom"
 PAGE_PATH = "versions.html"
 _ATOM = "http://www.w3.org/2005/Atom"
 _ERRATA = uuid.uuid5(uuid.NAMESPACE_DNS, "errata.atlas-ptce")
-_ILLEGAL = dict.fromkeys(
-    (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "�"
-)
-"""What XML 1.0 cannot hold, even escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +133,5 @@ def _add_entry(feed: ET.Element, entry: _Entry) -> None:
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
     element = ET.SubElement(parent, tag, attributes)
-    element.text = text.translate(_ILLEGAL) or None
+    element.text = xml_text(text) or None
     return element
