@@ -51,29 +51,22 @@ def sections_html(sections: Iterable[Section], addresses: Addresses, ink: Ink = 
     return "".join(_section_html(each, addresses, ink) for each in sections)
 
 
-def to_html(report: Report, stylesheet: str | None = None) -> str:
-    """Write a report as a whole HTML page, without script.
-
-    Parameters
-    ----------
-    stylesheet
-        Address of what `style()` gives, where a policy allows no style in the page; without it
-        the page holds its own.
-    """
+def to_html(report: Report) -> str:
+    """Write a report as a whole HTML page that needs nothing else, without script."""
     title = escape(typeset(f"{report.kind} : {report.title}"))
-    written = escape(stylesheet or "")
-    linked = f'<link rel="stylesheet" href="{written}">'
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    policy = _POLICY.format(style=f"'sha256-{digest}'")
     return "\n".join(
         (
             "<!DOCTYPE html>",
             '<html lang="fr">',
             "<head>",
             '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(stylesheet)}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f"<title>{title}</title>",
-            linked if stylesheet else f"<style>{style()}</style>",
+            f"<style>{style()}</style>",
             "</head>",
             "<body>",
             body_html(report),
@@ -94,13 +87,6 @@ def body_html(report: Report) -> str:
 def style() -> str:
     """The style of reports that stand alone, as text."""
     return Path(__file__).with_name("report.css").read_text("utf-8")
-
-
-def _policy(stylesheet: str | None) -> str:
-    if stylesheet:
-        return _POLICY.format(style="'self'")
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return _POLICY.format(style=f"'sha256-{digest}'")
 
 
 def _section_html(section: Section, addresses: Addresses, ink: Ink) -> str:

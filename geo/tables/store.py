@@ -19,7 +19,6 @@ from geo.tables.versions import (
     NOTE,
     VERSIONS_FOLDER,
     Version,
-    current_files,
     digest_of,
     is_versioned,
     list_versions,
@@ -54,7 +53,7 @@ def replace_tables(
     reason
         Why, in French, for the list of versions: « import de liste.xlsx ».
     based_on
-        `state_of` the folder when it was read: when someone wrote since, nothing is replaced.
+        `digest_of` its files when they were read: when someone wrote since, nothing is replaced.
     keep_others
         Whether the tables that are not given stay as they are, or go.
 
@@ -110,11 +109,6 @@ def roll_back(folder: Path, to: int | None = None) -> Version:
             )
             raise StoreError(message)
         return _install(folder, chosen, files)
-
-
-def state_of(folder: Path) -> str:
-    """Name what a data folder holds now, for `replace_tables` to see whether it changed."""
-    return digest_of(current_files(folder))
 
 
 def _chosen(folder: Path, to: int | None) -> Version:

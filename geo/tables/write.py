@@ -20,10 +20,8 @@ _NEUTRALISED = re.compile(rf"(^|;)'(?={_START})")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-def to_csv(
-    frame: pd.DataFrame, schema: TableSchema, *, columns: Sequence[str] | None = None
-) -> bytes:
-    """Write the public columns of a table.
+def to_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
+    """Write the public columns of a table, in the order of its schema.
 
     UTF-8 with a byte order mark, without which Excel misreads accents; CRLF line ends, as RFC
     4180 has it; the comma as separator, as in the tables of the data folder.
@@ -34,19 +32,8 @@ def to_csv(
         Rows as `read_tables` gives them. Columns that are not in the schema are left out.
     schema
         Says which columns are public, and which are numbers.
-    columns
-        The columns wanted, in order; by default all the public ones of the frame.
-
-    Raises
-    ------
-    ValueError
-        When a column wanted is internal or unknown.
     """
-    wanted = schema.public_columns if columns is None else tuple(columns)
-    if refused := [name for name in wanted if name not in schema.public_columns]:
-        message = f"Colonnes internes ou inconnues, jamais exportées : {', '.join(refused)}."
-        raise ValueError(message)
-    names = [name for name in wanted if name in frame]
+    names = [name for name in schema.public_columns if name in frame]
     cells = [_cells(schema.field(name), frame[name]) for name in names]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")

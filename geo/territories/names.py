@@ -21,7 +21,7 @@ and the most populous entries of the longer keys, so that something good is show
 letter on. A stop word files only its most populous territories; a name made of nothing but stop
 words is filed under them.
 
-**How a client chooses** (`shards_for` is this, in Python):
+**How a client chooses**:
 
 1. Fold the query: ASCII, lower case, what is not a letter or a digit becomes a space; split into
    words; those of `manifest["abbreviations"]` are written out (`st` becomes `saint`). No word: only
@@ -48,7 +48,7 @@ from typing import Any
 import pandas as pd
 
 from geo.french import fold
-from geo.model.names import ABBREVIATIONS, place_words
+from geo.model.names import ABBREVIATIONS
 from geo.model.territories import Territories
 
 Entry = list[Any]
@@ -97,30 +97,6 @@ def manifest(shards: dict[str, list[Entry]], territories: Territories) -> dict[s
         "stop": sorted(STOP_WORDS),
         "abbreviations": dict(ABBREVIATIONS),
     }
-
-
-def shards_for(query: str, listing: dict[str, Any]) -> list[str]:
-    """Choose the shards to load for a typed query: steps 1 to 3 of the module's text."""
-    words = place_words(query)
-    telling = [word for word in words if word not in STOP_WORDS] or words
-    complete, partial = frozenset(listing["complete"]), frozenset(listing["partial"])
-    best: tuple[bool, int, str] | None = None
-    for word in telling:
-        key = next(
-            (word[:n] for n in range(len(word), 0, -1) if word[:n] in complete | partial), None
-        )
-        if key is not None:
-            rank = (key in complete, len(key), key)
-            best = rank if best is None else max(best, rank)
-    return [BASE] if best is None else [BASE, best[2]]
-
-
-def matches(query: str, entry: Entry) -> bool:
-    """Whether an entry answers a query: step 4 of the module's text."""
-    level, code, nom, _, _, postal = entry[:ENTRY_FIELDS]
-    codes = [] if level == "r" else [code.lower()]
-    written = [*fold(nom).split(), *codes, *filter(None, postal.split("|"))]
-    return all(any(text.startswith(word) for text in written) for word in place_words(query))
 
 
 def _base_entries(territories: Territories) -> list[Entry]:

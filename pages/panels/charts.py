@@ -1,6 +1,6 @@
 """A chart with its text alternative, and with the table that says the same where it has one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -20,7 +20,6 @@ def draw_chart(
     chart: Chart,
     view: View,
     where: str = "dans les tableaux de la page",
-    sentences: Sequence[str] = (),
 ) -> None:
     """Draw a chart of ours under its title, which says the finding: its text alternative too.
 
@@ -28,10 +27,8 @@ def draw_chart(
     ----------
     view
         The poles it shows, which its image names.
-    sentences
-        What its image must add on them.
     """
-    keep_chart(chart, view, sentences)
+    keep_chart(chart, view)
     st.html(render("chart_title.html", text=chart.title))
     st.plotly_chart(
         figure_of(chart), config={"displayModeBar": False}, alt=_alternative(chart.title, where)
@@ -43,7 +40,6 @@ def clickable_chart(
     view: View,
     key: str,
     on_click: Callable[[Choice], None],
-    where: str = "dans le tableau qui suit",
 ) -> None:
     """Draw a chart whose marks can be clicked, or touched.
 
@@ -58,20 +54,15 @@ def clickable_chart(
         figure_of(chart),
         config={"displayModeBar": False},
         key=key,
-        alt=_alternative(chart.title, where),
+        alt=_alternative(chart.title, "dans le tableau qui suit"),
         on_select=lambda: _pass_on(chart, key, on_click),
         selection_mode="points",
     )
 
 
-def chart_with_table(
-    chart: Chart,
-    figures: Table,
-    view: View,
-    sentences: Sequence[str] = (),
-) -> None:
-    """Draw a chart, with its figures folded below; `view` and `sentences` as in `draw_chart`."""
-    draw_chart(chart, view, "dans le tableau qui suit", sentences)
+def chart_with_table(chart: Chart, figures: Table, view: View) -> None:
+    """Draw a chart, with its figures folded below; `view` as in `draw_chart`."""
+    draw_chart(chart, view, "dans le tableau qui suit")
     with fold("Les chiffres du graphique", slug(figures.caption)) as is_open:
         if is_open:
             figures_table(figures, view.atlas)

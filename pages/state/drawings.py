@@ -1,6 +1,6 @@
 """The drawings of a page, kept while it is made, so that its foot can offer them as images."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -40,9 +40,9 @@ def keep_drawing(title: str, draw: Draw) -> None:
     st.session_state.setdefault(_KEPT, []).append(_Drawing(title, draw))
 
 
-def keep_chart(chart: Chart, view: View, sentences: Sequence[str] = ()) -> None:
+def keep_chart(chart: Chart, view: View) -> None:
     """Keep a chart of the page, which shows the poles of a view."""
-    keep_drawing(chart.title, lambda: chart_poster(chart, view, *sentences))
+    keep_drawing(chart.title, lambda: chart_poster(chart, view))
 
 
 def drawing_titles() -> tuple[str, ...]:

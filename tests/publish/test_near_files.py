@@ -8,7 +8,8 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.publish.site.assets.near_files import MAX_BYTES, NAMES, near_files
-from geo.territories.names import BASE, shards_for
+from geo.territories.names import BASE
+from tests.name_search import shards_for
 
 pytestmark = pytest.mark.slow
 

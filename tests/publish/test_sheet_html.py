@@ -11,7 +11,7 @@ import pytest
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.sheets import sectors_sheet
-from geo.render.report_html import style, to_html
+from geo.render.report_html import to_html
 from geo.reports.blocks import (
     Definitions,
     KeyFigure,
@@ -203,14 +203,6 @@ def test_policy_allows_the_style_of_the_page_and_nothing_else(pages: dict[str, P
     )
     assert "url(" not in written
     assert "@import" not in written
-
-
-def test_style_may_stand_in_a_file_of_its_own() -> None:
-    page = Page(to_html(everything_saying("Texte"), '../a/"style".css'))
-    assert page.named("link") == [{"rel": "stylesheet", "href": '../a/"style".css'}]
-    assert not page.named("style")
-    assert "'self'" in page.named("meta")[1]["content"]
-    assert "@page" in style()
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -16,8 +16,14 @@ import pytest
 from geo.atlas import data_version, load_atlas
 from geo.errors import StoreError
 from geo.settings import ROOT
-from geo.tables.store import replace_tables, roll_back, settle, state_of
-from geo.tables.versions import KEPT_VERSIONS, current_files, list_versions, tables_folder
+from geo.tables.store import replace_tables, roll_back, settle
+from geo.tables.versions import (
+    KEPT_VERSIONS,
+    current_files,
+    digest_of,
+    list_versions,
+    tables_folder,
+)
 from tests.folders import change_row, read_rows
 from tests.tables import endless_writer
 
@@ -132,12 +138,12 @@ def test_a_second_writer_is_told_to_wait(tmp_path: Path) -> None:
 
 def test_what_someone_wrote_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     write(tmp_path, "un")
-    read = state_of(tmp_path)
+    read = digest_of(current_files(tmp_path))
     write(tmp_path, "deux")
     with pytest.raises(StoreError, match="a changé depuis qu'il a été lu : rien n'est écrit"):
         write(tmp_path, "trois", based_on=read)
     assert current_files(tmp_path)["poles.csv"] == b"deux"
-    assert write(tmp_path, "trois", based_on=state_of(tmp_path)) == 3
+    assert write(tmp_path, "trois", based_on=digest_of(current_files(tmp_path))) == 3
 
 
 def test_plain_folder_and_changes_by_hand_are_kept_as_versions(tmp_path: Path) -> None:

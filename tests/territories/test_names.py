@@ -14,9 +14,8 @@ from geo.territories.names import (
     Entry,
     build_name_shards,
     manifest,
-    matches,
-    shards_for,
 )
+from tests.name_search import matches, shards_for
 
 Shards = dict[str, list[Entry]]
 

@@ -79,19 +79,19 @@ def notes_of(view: View, heading: str, *sentences: str) -> Notes:
     )
 
 
-def map_poster(drawn: Map, width: int = _MAP_WIDTH) -> str:
+def map_poster(drawn: Map) -> str:
     """Draw a map with all that it needs to stand alone, as a whole SVG document."""
-    picture = map_picture(drawn, width, PAPER)
-    legend = legend_picture(map_legend(drawn, width), _LEGEND_WIDTH, PAPER)
-    shown = drawn.count_shown(len(rows_in_frame(drawn, window_of(drawn, width))))
+    picture = map_picture(drawn, _MAP_WIDTH, PAPER)
+    legend = legend_picture(map_legend(drawn, _MAP_WIDTH), _LEGEND_WIDTH, PAPER)
+    shown = drawn.count_shown(len(rows_in_frame(drawn, window_of(drawn, _MAP_WIDTH))))
     notes = notes_of(drawn.view, picture.title, shown, without_point_sentence(drawn.view))
     return poster(picture, notes, legend)
 
 
-def chart_poster(chart: Chart, view: View, *sentences: str) -> str:
-    """Draw a chart with all that it needs to stand alone; sentences are added on its selection."""
+def chart_poster(chart: Chart, view: View) -> str:
+    """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
     picture = chart_picture(chart, PAPER)
-    return poster(picture, notes_of(view, picture.title, *sentences))
+    return poster(picture, notes_of(view, picture.title))
 
 
 def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str:
