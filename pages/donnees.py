@@ -16,7 +16,7 @@ operator = current_operator()
 
 st.title("Données", anchor=False)
 upload_intro()
-upload_files()
+upload_files(atlas)
 upload = current_upload(atlas, with_internal=bool(operator))
 if upload:
     import_panel(upload, atlas)

@@ -20,6 +20,7 @@ from geo.tables.schema import read_schemas
 from geo.tables.versions import versioned_files
 from geo.territories.locate import CommuneIndex, commune_index
 from geo.territories.read import read_territories
+from tests.confined_here import do_all_here
 from tests.folders import write_rows
 from tests.postgis_server import database, postgis_server
 from tests.publish.site_reader import ReadPage, read_page
@@ -66,6 +67,12 @@ def configured_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         )
         monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
         yield source
+
+
+@pytest.fixture
+def confined_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is confined done in this process: a second less for each job."""
+    do_all_here(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,10 @@ from geo.commands.console import DONE, INCOMPLETE, write_lines
 from geo.commands.files import write_file
 from geo.commands.parser import FrenchParser
 from geo.french import typeset
-from geo.model.report import SEVERITIES, Report
+from geo.model.report import SEVERITIES
 from geo.model.rules import read_rules
 from geo.settings import SHIPPED_DATA
-from geo.sources.validation import check_tables
-from geo.tables.read import scan_tables
-from geo.tables.versions import read_whole
+from geo.sources.validation import Checked, check_folder
 
 _GLUED = re.compile(r"(?<=[\w»}])(?=\{)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -34,16 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.rules:
         write_lines(describe_rules(), sys.stdout)
         return DONE
-    folder = arguments.dossier
-    tables = read_whole(folder, lambda: scan_tables(folder))
-    (checked,) = check_tables(tables, folder=folder)
+    checked = check_folder(arguments.dossier)
     report = checked.report
-    rejected = sum(map(len, tables.rejected.values()))
     if arguments.json:
-        write_file(arguments.json, _to_json(tables.row_count, rejected, report))
+        write_file(arguments.json, _to_json(checked))
     for problem in report.problems:
         write_lines(problem.described(), sys.stdout)
-    write_lines(report.totals(tables.row_count, rejected), sys.stdout)
+    write_lines(report.totals(checked.row_count, checked.rejected_count), sys.stdout)
     return DONE if report.is_clean else INCOMPLETE
 
 
@@ -58,11 +53,11 @@ def describe_rules() -> Iterator[str]:
         yield f"| `{key.partition('.')[0]}` | {SEVERITIES[rule.severity]} | {typeset(words)} |"
 
 
-def _to_json(rows: int, rejected: int, report: Report) -> bytes:
+def _to_json(checked: Checked) -> bytes:
     content = {
-        "rows": rows,
-        "accepted": rows - rejected,
-        "rejected": rejected,
-        "problems": [problem.written() for problem in report.problems],
+        "rows": checked.row_count,
+        "accepted": checked.row_count - checked.rejected_count,
+        "rejected": checked.rejected_count,
+        "problems": [problem.written() for problem in checked.report.problems],
     }
     return f"{json.dumps(content, ensure_ascii=False, indent=2, default=str)}\n".encode()

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,12 +15,11 @@ from geo.commands.files import read_file, require_file, write_file, write_files
 from geo.commands.parser import FrenchParser
 from geo.errors import AtlasError, ImportRefusedError, UnknownHeadersError
 from geo.formats.archives import TABLE_SUFFIXES
-from geo.formats.grids import Grid
 from geo.formats.limits import MAX_FILES, check_size, refused
 from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
-from geo.imports.confined import read_grids_confined
+from geo.imports.confined import Order, import_confined
 from geo.imports.folder import PACKAGE, folder_files, rejected_csv
 from geo.imports.mapping import (
     Choices,
@@ -30,18 +29,13 @@ from geo.imports.mapping import (
     write_choices,
 )
 from geo.imports.placing.addresses import Geocode, geocode_with
-from geo.imports.reading import Import, Request, understand
+from geo.imports.result import Import
 from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary
-from geo.model.report import Problem
 from geo.settings import read_settings
-from geo.tables.read import scan_files
-from geo.tables.schema import read_schemas
+from geo.tables.schema import TableSchema, read_schemas
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
-from geo.territories.gazetteer import Gazetteer
-from geo.territories.locate import point_locator
-from geo.territories.read import read_territories, territories_folder
 
 REJECTS = "rejets"
 """Folder, in the data folder, of the files of rejected rows."""
@@ -68,9 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         before = _before(arguments.to)
         with _geocoder(arguments.fichier) as geocode:
-            request = replace(_request(arguments, before), geocode=geocode)
-            grids, unread = read_grids_confined(dict(_read(arguments.fichier)))
-            imported = _understood(arguments.mapping, grids, unread, request)
+            brought = _Brought(dict(_read(arguments.fichier)), _order(arguments, before), geocode)
+            imported = _understood(arguments.mapping, brought)
         if arguments.json:
             write_file(arguments.json, to_json(imported).encode())
         write_lines(describe(imported), sys.stdout)
@@ -83,18 +76,29 @@ def run(arguments: argparse.Namespace) -> int:
         raise
 
 
-def _understood(
-    mapping: Path | None, grids: Sequence[Grid], unread: Sequence[Problem], request: Request
-) -> Import:
-    """Understand grids; when no column names the poles, ask which one does, or say how to."""
+@dataclass(frozen=True)
+class _Brought:
+    """Files, what they are imported for, and who answers for their addresses."""
+
+    files: Mapping[str, bytes]
+    order: Order
+    geocode: Geocode | None
+
+    def imported(self) -> Import:
+        return import_confined(self.files, self.order, geocode=self.geocode)
+
+
+def _understood(mapping: Path | None, brought: _Brought) -> Import:
+    """Understand files; when no column names the poles, ask which one does, or say how to."""
+    order = brought.order
     try:
-        return understand(grids, unread, request)
+        return brought.imported()
     except UnknownHeadersError as error:
         if header := _asked_header(error.headers):
-            columns = {**request.choices.columns.get("poles", {}), header: "nom"}
-            choices = replace(request.choices, columns={"poles": columns})
-            return understand(grids, unread, replace(request, choices=choices))
-        message = f"{error} {_how_to_name(mapping, error.headers, request)}"
+            columns = {**order.choices.columns.get("poles", {}), header: "nom"}
+            choices = replace(order.choices, columns={"poles": columns})
+            return replace(brought, order=replace(order, choices=choices)).imported()
+        message = f"{error} {_how_to_name(mapping, error.headers, order)}"
         raise UnknownHeadersError(message, error.headers) from error
 
 
@@ -111,16 +115,17 @@ def _asked_header(headers: Sequence[str]) -> str:
     return headers[rank - 1] if 0 < rank <= len(headers) else ""
 
 
-def _how_to_name(mapping: Path | None, headers: Sequence[str], request: Request) -> str:
+def _how_to_name(mapping: Path | None, headers: Sequence[str], order: Order) -> str:
     """Say how to name the column of names, and write the mapping to fill, unless it exists."""
     if mapping is None or mapping.exists() or not headers:
         header = headers[0] if headers else "en-tête"
         example = json.dumps({"colonnes": {"poles": {header: "nom"}}}, ensure_ascii=False)
         return f"Exemple : {example}, dans un fichier donné à --mapping."
-    names = header_names(request.schemas["poles"], request.vocabulary)
-    proposed = propose_columns(headers, names, request.choices)
+    schemas = _schemas(order.folder)
+    names = header_names(schemas["poles"], read_vocabulary(order.vocabulary, schemas))
+    proposed = propose_columns(headers, names, order.choices)
     columns = {"poles": {each.found: each.target for each in proposed}}
-    write_file(mapping, write_choices(replace(request.choices, columns=columns)))
+    write_file(mapping, write_choices(replace(order.choices, columns=columns)))
     return (
         f"« {mapping.name} » est écrit avec les en-têtes trouvés : mettez « nom » en face de celui "
         "qui nomme les pôles, puis relancez."
@@ -147,24 +152,26 @@ def _before(folder: Path) -> dict[str, bytes]:
     return current_files(folder) if folder.is_dir() else {}
 
 
-def _request(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Request:
+def _order(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Order:
     folder = arguments.to
-    schemas = read_schemas(folder if folder.is_dir() else None)
-    territories = read_territories(territories_folder(folder))
     choices = _choices(arguments.mapping)
     if arguments.source:
         choices = replace(choices, source=arguments.source.strip())
-    return Request(
-        schemas=schemas,
-        gazetteer=Gazetteer(territories),
-        locate=point_locator(territories),
-        current=scan_files(before, schemas) if "poles.csv" in before else None,
+    words = read_settings().vocabulaire
+    read_vocabulary(words, _schemas(folder))  # what is wrong with it is said before all else
+    return Order(
+        folder=folder,
+        before=before,
+        vocabulary=words,
         choices=choices,
         dates=_dates(arguments.fichier),
         date=_today().isoformat(),
         replaces=arguments.remplacer and not arguments.complete,
-        vocabulary=read_vocabulary(read_settings().vocabulaire, schemas),
     )
+
+
+def _schemas(folder: Path) -> Mapping[str, TableSchema]:
+    return read_schemas(folder if folder.is_dir() else None)
 
 
 def _today() -> date:

@@ -8,7 +8,7 @@ from geo.commands.parser import FrenchParser
 from geo.commands.push import read_database
 from geo.french import count
 from geo.sources.postgis import read_files
-from geo.sources.validation import check_files, require_usable
+from geo.sources.validation import check_foreign_files, require_usable
 from geo.tables.read import scan_files
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     before = current_files(folder)
     found = read_files(origin)
     files = dict(found[0]) if found else {}
-    (checked,) = check_files(files, folder=folder)
+    (checked,) = check_foreign_files(files, folder=folder)
     require_usable(checked)
     version = replace_tables(
         folder,

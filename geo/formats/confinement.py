@@ -1,10 +1,14 @@
-"""Confinement: files that nobody vouches for, read in a process of its own.
+"""Confinement: files that nobody vouches for, read and understood in a process of their own.
 
 Parsers of hostile files abort, never end, or take all the memory there is, in ways that no guard
-foresees. The process that reads has limits of memory, processor and time kept by the system, opens
-no file, holds no secret of the environment, has no network where the system lets a plain account
-give it up, and is ended when what it reads is no longer wanted or when its parent ends. What it
-hands back is plain rows, each checked (`geo.formats.frames`); what it dies of is one sentence.
+foresees; what is made of a long list holds up the pages of others. The process that does it has
+limits of memory, processor and time kept by the system, changes no file, holds no secret of the
+environment, has no network where the system lets a plain account give it up, and is ended when what
+it reads is no longer wanted or when its parent ends. What it hands back is plain values, each
+checked (`geo.formats.frames`); what it dies of is one sentence.
+
+It is forked from a process that reads nothing (`geo.formats.confined`), which is started once and
+may have made ready what every job needs: the territories take seconds to load, a fork 0.02 s.
 """
 
 import atexit
@@ -12,19 +16,21 @@ import json
 import os
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import IO, Final, TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from geo.errors import DataUnreadableError
-from geo.formats.confined import OUT_OF_MEMORY
+from geo.formats.confined import OUT_OF_MEMORY, PREPARATION
 from geo.formats.frames import Frame, read_frames
 from geo.french import count, enumeration, number, printable
 
@@ -50,8 +56,8 @@ class Limits:
     Attributes
     ----------
     memory
-        Bytes of address space. Files of 100 MB that are within the limits of `geo.formats.limits`
-        were read within 1.4 GB.
+        Bytes of address space, beside what was made ready. Files of 100 MB that are within the
+        limits of `geo.formats.limits` were read within 1.4 GB.
     processor_s, seconds
         Of processor, and by the clock.
     answer
@@ -67,77 +73,124 @@ class Limits:
 READING: Final = Limits()
 
 
+@dataclass(frozen=True)
+class Job:
+    """What another process is to do.
+
+    Attributes
+    ----------
+    task
+        « module:function »; the function takes what is `Given`, and what to send frames with.
+    files
+        By name, those that nobody vouches for: messages name them.
+    own
+        By name, those that do not come with them.
+    argument
+        What else it is told, as JSON has it.
+    """
+
+    task: str
+    files: Mapping[str, bytes]
+    own: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    argument: object = None
+    limits: Limits = READING
+
+
 def confined(
-    task: str,
-    files: Mapping[str, bytes],
+    job: Job,
     believe: Callable[[Iterator[Frame]], T],
-    *,
-    limits: Limits = READING,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> T:
-    """Have a function of ours work on files in another process, and take what it tells.
+    """Have a job done in another process, and take what it tells.
 
     Parameters
     ----------
-    task
-        « module:function »; the function takes the files and what to send frames with.
     believe
         Makes something of the frames, here; raises FrameError for what they cannot be.
     meanwhile
-        Called again and again while one waits: what it raises ends the reading.
+        Called again and again while one waits: what it raises ends the job.
 
     Raises
     ------
     DataUnreadableError
-        As the function does; or the reading takes more than it may, or dies.
+        As the function does; or the job takes more than it may, or dies.
     """
-    reading = _Reading(_SPARES.take(), time.monotonic() + limits.seconds, meanwhile)
+    work = _Work(_FORKS.child(), time.monotonic() + job.limits.seconds, meanwhile)
     try:
-        reading.send(_job(task, files, limits), files)
-        return believe(reading.frames(limits.answer))
+        work.send(_job_bytes(job), [*job.files.values(), *job.own.values()])
+        return believe(work.frames(job.limits.answer))
     except DataUnreadableError as error:
         refusal = str(error)
     except (_OverError, OSError, ValueError) as error:
-        refusal = _refusal(files, _reason(reading, error, limits))
+        refusal = _refusal(job.files, _reason(work, error, job.limits))
     finally:
-        reading.end()
+        work.child.end()
     # Raised here, so that nothing of what was read is kept with it.
     raise DataUnreadableError(refusal)
 
 
-def keep_spare() -> None:
-    """Have a process ready ahead, from now on: none of a visitor's time goes to starting one."""
-    _SPARES.keep()
+def prepare(task: str, argument: str) -> None:
+    """Have made ready what jobs need, from now on: none of a visitor's time goes to that.
+
+    Parameters
+    ----------
+    task
+        « module:function », called with the argument before any job is; what it keeps, all have.
+    """
+    _FORKS.prepare(task, argument)
 
 
 class _OverError(Exception):
-    """The reading took more than it may."""
+    """The job took more than it may."""
 
 
-class _Reading:
-    """One process at work."""
+@dataclass(frozen=True)
+class _Child:
+    """A process at work: where it takes its job, answers, and where its end is told.
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], until: float, meanwhile: Callable[[], None]
-    ) -> None:
-        self.process = process
+    The one it was forked from ends it once the last is closed.
+    """
+
+    job: int
+    answer: int
+    asker: socket.socket
+
+    def exit_code(self) -> int | None:
+        """How it ended; None when it does not."""
+        self.asker.settimeout(_ENDING_S)
+        try:
+            told = self.asker.recv(4)
+        except OSError:
+            return None
+        return int(struct.unpack("!i", told)[0]) if len(told) == 4 else None
+
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        self.asker.close()
+        os.close(self.job)
+        os.close(self.answer)
+
+
+class _Work:
+    """One job, given and answered."""
+
+    def __init__(self, child: _Child, until: float, meanwhile: Callable[[], None]) -> None:
+        self.child = child
         self.until = until
         self.meanwhile = meanwhile
 
-    def send(self, job: bytes, files: Mapping[str, bytes]) -> None:
-        """Give it the job."""
-        target = _pipe(self.process.stdin)
-        os.set_blocking(target, False)
-        for content in (job, *files.values()):
+    def send(self, job: bytes, contents: Iterable[bytes]) -> None:
+        """Give the job."""
+        os.set_blocking(self.child.job, False)
+        for content in (job, *contents):
             view = memoryview(content)
             while view:
-                self._wait(target, select.POLLOUT)
+                self._wait(self.child.job, select.POLLOUT)
                 with suppress(BlockingIOError):
-                    view = view[os.write(target, view[:_PART]) :]
+                    view = view[os.write(self.child.job, view[:_PART]) :]
 
     def frames(self, most: int) -> Iterator[Frame]:
-        """Give what it answers, until it has said all."""
-        source = _pipe(self.process.stdout)
+        """Give what is answered, until all is said."""
         left = most
 
         def read(size: int) -> bytes:
@@ -147,19 +200,20 @@ class _Reading:
                 raise _OverError
             parts = bytearray()
             while len(parts) < size:
-                self._wait(source, select.POLLIN)
-                part = os.read(source, min(size - len(parts), _PART))
+                self._wait(self.child.answer, select.POLLIN)
+                part = os.read(self.child.answer, min(size - len(parts), _PART))
                 if not part:
                     raise _OverError
                 parts += part
             return bytes(parts)
 
-        for header, payload in read_frames(read):
-            if refusal := header.get("refused"):
+        for content in read_frames(read):
+            if isinstance(content, list):
+                yield content
+            elif refusal := content.get("refused"):
                 raise DataUnreadableError(_plain(refusal))
-            if header.get("ends"):
+            else:
                 return
-            yield header, payload
 
     def _wait(self, pipe: int, event: int) -> None:
         """Wait until a pipe is ready, as long as the answer is wanted and there is time."""
@@ -168,19 +222,13 @@ class _Reading:
         while not poll.poll(1000 * _LOOK_S):
             self.meanwhile()
             if time.monotonic() > self.until:
-                self.process.kill()
                 raise TimeoutError
 
-    def end(self) -> None:
-        """End the process, whatever it is at."""
-        _close(self.process)
-        _SPARES.refill()
 
-
-def _reason(reading: _Reading, error: Exception, limits: Limits) -> str:
+def _reason(work: _Work, error: Exception, limits: Limits) -> str:
     if isinstance(error, TimeoutError):
         return _TOO_LONG.format(seconds=number(round(limits.seconds)))
-    code = _exit_code(reading.process)
+    code = work.child.exit_code()
     if code in (OUT_OF_MEMORY, *_NO_MEMORY):
         return _TOO_MUCH.format(size=number(limits.memory // 1_000_000))
     if code in _NO_TIME:
@@ -188,14 +236,7 @@ def _reason(reading: _Reading, error: Exception, limits: Limits) -> str:
     return _BROKE_DOWN
 
 
-def _exit_code(process: subprocess.Popen[bytes]) -> int | None:
-    try:
-        return process.wait(timeout=_PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        return None
-
-
-_PATIENCE_S = 5.0
+_ENDING_S = 5.0
 # A library of Rust aborts when it is refused memory; the system kills when it has none left.
 _NO_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)
 _NO_TIME = (-signal.SIGXCPU,)
@@ -235,77 +276,97 @@ def _plain(refusal: object) -> str:
 _LONGEST_MESSAGE = 2_000
 
 
-def _job(task: str, files: Mapping[str, bytes], limits: Limits) -> bytes:
-    sizes = [(name, len(data)) for name, data in files.items()]
-    text = json.dumps({"task": task, "files": sizes, "limits": asdict(limits)}).encode()
+def _job_bytes(job: Job) -> bytes:
+    content = {
+        "task": job.task,
+        "files": [(name, len(data)) for name, data in job.files.items()],
+        "own": [(name, len(data)) for name, data in job.own.items()],
+        "argument": job.argument,
+        "limits": asdict(job.limits),
+    }
+    text = json.dumps(content).encode()
     return struct.pack("!I", len(text)) + text
 
 
-def _pipe(end: IO[bytes] | None) -> int:
-    if end is None:
-        message = "the process was started without its pipes"
-        raise RuntimeError(message)
-    return end.fileno()
-
-
-def _started() -> subprocess.Popen[bytes]:
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", "geo.formats.confined"],
-        cwd=_ROOT,
-        env=kept | _VARIABLES,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # it may quote what it reads
-    )
-
-
-class _Spares:
-    """A process that waits for a job, if one is to be kept ready."""
+class _Forks:
+    """The process that those at work are forked from: started when first needed."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.is_kept = False
-        self.waiting: subprocess.Popen[bytes] | None = None
+        self.preparation: tuple[str, ...] = ()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.orders: socket.socket | None = None
+        self.left: list[subprocess.Popen[bytes]] = []
 
-    def take(self) -> subprocess.Popen[bytes]:
-        """Give the one that waits, or another."""
+    def child(self) -> _Child:
+        """Fork one; when the process has ended meanwhile, from another."""
         with self.lock:
-            process, self.waiting = self.waiting, None
-        if process is None:
-            return _started()
-        if process.poll() is not None:
-            _close(process)
-            return _started()
-        return process
+            try:
+                return _child_of(self._started())
+            except OSError:
+                self._leave()
+                return _child_of(self._started())
 
-    def keep(self) -> None:
-        """Have one wait, from now on."""
-        self.is_kept = True
-        self.refill()
-
-    def refill(self) -> None:
-        """Start the next one, where one is to be kept ready."""
+    def prepare(self, *preparation: str) -> None:
+        """Have a process that has prepared something, started by now."""
         with self.lock:
-            if self.is_kept and self.waiting is None:
-                self.waiting = _started()
+            if preparation != self.preparation:
+                self._leave()
+            self.preparation = preparation
+            self._started()
 
     def close(self) -> None:
-        """End the one that waits."""
+        """End the process; its children end with what they are spoken to by."""
         with self.lock:
-            self.is_kept, process, self.waiting = False, self.waiting, None
-        if process is not None:
-            _close(process)
+            self._leave()
+            for process in self.left:
+                process.kill()
+                process.wait()
+            self.left.clear()
+
+    def _started(self) -> socket.socket:
+        if self.process is None or self.orders is None or self.process.poll() is not None:
+            self._leave()
+            kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+            self.orders, theirs = socket.socketpair()
+            with theirs:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "geo.formats.confined"],
+                    cwd=_ROOT,
+                    env=kept | _VARIABLES | {PREPARATION: " ".join(self.preparation)},
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,  # it may quote what it reads
+                )
+        return self.orders
+
+    def _leave(self) -> None:
+        """Let the process end, once its children have."""
+        if self.orders is not None:
+            self.orders.close()
+        if self.process is not None:
+            self.left.append(self.process)
+        self.left = [each for each in self.left if each.poll() is None]
+        self.process = self.orders = None
 
 
-def _close(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
-    process.wait()
+def _child_of(orders: socket.socket) -> _Child:
+    """Ask for a child, and give it its ends of what it is spoken to by."""
+    source, job = os.pipe()
+    answer, told = os.pipe()
+    asker, theirs = socket.socketpair()
+    child = _Child(job, answer, asker)
+    try:
+        socket.send_fds(orders, [b"."], [source, told, theirs.fileno()])
+    except OSError:
+        child.end()
+        raise
+    finally:
+        theirs.close()
+        os.close(source)
+        os.close(told)
+    return child
 
 
-_SPARES = _Spares()
-atexit.register(_SPARES.close)
+_FORKS = _Forks()
+atexit.register(_FORKS.close)

@@ -1,265 +1,319 @@
 """Frames: how a confined process tells plain values, and how they are believed.
 
-A frame is a JSON header and bytes. Nothing in it can be anything but texts, numbers and lists of
-them; whatever does not have the expected form, or goes beyond the limits, is refused.
+A frame is a JSON list of texts, numbers and flat lists of them, or a JSON object that ends the
+answer. A value of ours (a dataclass, a mapping, a sequence) is told piece by piece, as its type
+says, and believed as the same type says: whatever is not what stands next in it is refused, and
+nothing told decides what is made of it.
 """
 
 import json
 import struct
-from array import array
+from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from types import MappingProxyType
-from typing import Any, Protocol, get_args
+from dataclasses import fields
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from geo.formats.grids import Grid, Rows
-from geo.formats.limits import MAX_CELLS, MAX_COLUMNS, MAX_EXPANDED, MAX_FILES, MAX_ROWS
-from geo.model.report import Problem, Severity
+T = TypeVar("T")
+LONGEST = 32_000_000
+"""Bytes of a frame."""
+_SIZE: Final = struct.Struct("!I")
+_TOKENS_AT_ONCE = 5_000
+_CHARACTERS_AT_ONCE = 500_000
+_CELLS_AT_ONCE = 5_000
 
-LONGEST_HEADER = 4_000_000
-LONGEST_PAYLOAD = 32_000_000
-_SIZES = struct.Struct("!IQ")
-_CELLS_AT_ONCE = 20_000
-_TEXTS_AT_ONCE = 500_000
-_PROBLEMS_AT_ONCE = 1_000
-_PROBLEM_FIELDS = [each.name for each in fields(Problem)]
-# A reader may add a header, and the two columns of a point.
-_MOST_ROWS, _MOST_COLUMNS = MAX_ROWS + 1, MAX_COLUMNS + 2
-_MOST_CELLS = MAX_CELLS + _MOST_ROWS * 2 + _MOST_COLUMNS
-_MOST_GRIDS = 20 * MAX_FILES
-_MOST_PROBLEMS = 1_000_000
-
-Frame = tuple[Mapping[str, Any], bytes]
-
-
-class Send(Protocol):
-    """What a confined function tells its frames to."""
-
-    def __call__(self, header: Mapping[str, object], payload: bytes = b"") -> None:
-        """Send one frame."""
+Frame = list[Any]
+Send = Callable[[Frame], None]
+"""What a confined function tells its frames to."""
 
 
 class FrameError(ValueError):
     """A confined process said what it cannot have been asked."""
 
 
-def frame(header: Mapping[str, object], payload: bytes) -> tuple[bytes, bytes, bytes]:
-    """Write a frame, in three parts."""
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return _SIZES.pack(len(text), len(payload)), text, payload
+def frame_bytes(frame: Frame | Mapping[str, str]) -> bytes:
+    """Write a frame, or what ends the answer."""
+    text = json.dumps(frame, ensure_ascii=False, separators=(",", ":"), default=_as_plain)
+    content = text.encode("utf-8", "surrogatepass")
+    return _SIZE.pack(len(content)) + content
 
 
-def read_frames(read: Callable[[int], bytes]) -> Iterator[Frame]:
-    """Read frames, as many as come.
+def _as_plain(value: Any) -> Any:  # noqa: ANN401 - a number of numpy
+    return value.item()
+
+
+def read_frames(read: Callable[[int], bytes]) -> Iterator[Frame | dict[str, Any]]:
+    """Read frames, as many as come, and what ends them.
 
     Parameters
     ----------
     read
         Gives so many bytes, or none when there are no more.
     """
-    while sizes := read(_SIZES.size):
-        header, payload = _SIZES.unpack(sizes)
-        if header > LONGEST_HEADER or payload > LONGEST_PAYLOAD:
-            raise FrameError
-        content = json.loads(read(header))
-        if not isinstance(content, dict):
-            raise FrameError
-        yield content, read(payload)
+    while size := read(_SIZE.size):
+        (length,) = _SIZE.unpack(size)
+        if length > LONGEST:
+            raise FrameError("length")
+        try:
+            content = json.loads(read(length).decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError) as error:
+            raise FrameError(type(error).__name__) from None
+        if not isinstance(content, list | dict):
+            raise FrameError("frame")
+        yield content
 
 
-# ---- Grids, told ----------------------------------------------------------------------------
+def tell(kind: type[T], value: T, send: Send) -> None:
+    """Tell a value of a type."""
+    out = _Out(send)
+    _form(kind).tell(value, out)
+    out.flush()
 
 
-def tell_grids(grids: Sequence[Grid], problems: Sequence[Problem], send: Send) -> None:
-    """Tell grids, their points excepted, and what was left out while they were read."""
-    _send_problems(problems, send)
-    texts = _Texts(send)
-    for grid in grids:
-        shape = {"height": len(grid.rows), "width": grid.width}
-        send({"file": grid.file, "sheet": grid.sheet, "notes": dict(grid.notes), **shape})
-        texts.send_cells(grid.rows)
-        _send_problems(grid.problems, send)
-
-
-class _Texts:
-    """Tells each text once, and each cell by the rank of its text."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.ranks: dict[str, int] = {}
-        self.waiting: list[str] = []
-        self.size = 0
-
-    def send_cells(self, rows: Rows) -> None:
-        ready = array("I")
-        for row in rows:
-            ready.extend([self._rank(cell) for cell in row])
-            if len(ready) > _CELLS_AT_ONCE:
-                self._send_texts()
-                self.send({"cells": len(ready)}, ready.tobytes())
-                ready = array("I")
-        self._send_texts()
-        self.send({"cells": len(ready)}, ready.tobytes())
-
-    def _rank(self, text: str) -> int:
-        rank = self.ranks.get(text)
-        if rank is None:
-            rank = self.ranks[text] = len(self.ranks)
-            self.waiting.append(text)
-            self.size += len(text)
-            if self.size > _TEXTS_AT_ONCE:
-                self._send_texts()
-        return rank
-
-    def _send_texts(self) -> None:
-        if self.waiting:
-            content = json.dumps(self.waiting, ensure_ascii=False)
-            self.send({"texts": len(self.waiting)}, content.encode("utf-8", "surrogatepass"))
-        self.waiting, self.size = [], 0
-
-
-def _send_problems(problems: Sequence[Problem], send: Send) -> None:
-    for start in range(0, len(problems), _PROBLEMS_AT_ONCE):
-        some = problems[start : start + _PROBLEMS_AT_ONCE]
-        send({"problems": [[getattr(each, name) for name in _PROBLEM_FIELDS] for each in some]})
-
-
-# ---- Grids, believed ------------------------------------------------------------------------
-
-
-def grids_of(frames: Iterable[Frame]) -> tuple[list[Grid], list[Problem]]:
-    """Make grids of what a confined process tells.
+def believe(kind: type[T], frames: Iterable[Frame]) -> T:
+    """Make a value of a type from what a confined process tells of it.
 
     Raises
     ------
     FrameError
-        It is not what `tell_grids` may have told.
+        It is not what `tell` may have told.
     """
-    told = _Told()
-    for header, payload in frames:
-        try:
-            told.take(header, payload)
-        except (KeyError, TypeError, ValueError, IndexError, RecursionError) as error:
-            raise FrameError(type(error).__name__) from error
-    return told.grids(), told.problems
+    tokens = (token for frame in frames for token in frame)
+    try:
+        value = _form(kind).believe(tokens)
+    except StopIteration as error:
+        raise FrameError("too short") from error
+    if next(tokens, tokens) is not tokens:
+        raise FrameError("too long")
+    return cast("T", value)
 
 
-@dataclass
-class _Draft:
-    """A grid of which the parts come."""
+class _Out:
+    """Gathers tokens into frames of a bearable size."""
 
-    file: str
-    sheet: str
-    notes: Mapping[str, str]
-    height: int
-    width: int
-    rows: Rows = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.tokens: Frame = []
+        self.size = 0
 
+    def put(self, token: object, size: int = 1) -> None:
+        self.tokens.append(token)
+        self.size += size
+        if self.size > _CHARACTERS_AT_ONCE or len(self.tokens) > _TOKENS_AT_ONCE:
+            self.flush()
 
-class _Told:
-    """What was told so far."""
-
-    def __init__(self) -> None:
-        self.drafts: list[_Draft] = []
-        self.problems: list[Problem] = []
-        self.texts: list[str] = []
-        self.characters = self.cells = self.found = 0
-
-    def take(self, header: Mapping[str, Any], payload: bytes) -> None:
-        """Take one frame."""
-        if "file" in header:
-            self._begin(header)
-        elif "texts" in header:
-            self._take_texts(payload)
-        elif "cells" in header:
-            self._take_cells(_array(payload))
-        else:
-            self._take_problems(header["problems"])
-
-    def grids(self) -> list[Grid]:
-        """The grids, whole."""
-        for each in self.drafts:
-            if len(each.rows) != each.height:
-                raise FrameError("height")
-        return [
-            Grid(
-                each.file,
-                each.sheet,
-                each.rows,
-                MappingProxyType(each.notes),
-                tuple(each.problems),
-            )
-            for each in self.drafts
-        ]
-
-    def _begin(self, header: Mapping[str, Any]) -> None:
-        height, width = _number(header["height"]), _number(header["width"])
-        self.cells += height * width
-        too_many = len(self.drafts) >= _MOST_GRIDS or self.cells > _MOST_CELLS
-        if too_many or height > _MOST_ROWS or width > _MOST_COLUMNS:
-            raise FrameError("shape")
-        notes = {_text(name): _text(note) for name, note in dict(header["notes"]).items()}
-        draft = _Draft(_text(header["file"]), _text(header["sheet"]), notes, height, width)
-        self.drafts.append(draft)
-
-    def _take_texts(self, payload: bytes) -> None:
-        texts = json.loads(payload.decode("utf-8", "surrogatepass"))
-        self.characters += sum(map(len, map(_text, texts)))
-        if self.characters > MAX_EXPANDED:
-            raise FrameError("texts")
-        self.texts += texts
-
-    def _take_cells(self, ranks: "array[int]") -> None:
-        draft = self.drafts[-1]
-        cells = [self.texts[rank] for rank in ranks]
-        width = draft.width
-        if len(cells) % max(width, 1) or (cells and not width):
-            raise FrameError("cells")
-        draft.rows += [cells[start : start + width] for start in range(0, len(cells), width or 1)]
-        if not width and not draft.rows:
-            draft.rows += [[] for _ in range(draft.height)]
-        if len(draft.rows) > draft.height:
-            raise FrameError("rows")
-
-    def _take_problems(self, rows: Sequence[Sequence[Any]]) -> None:
-        problems = [_problem(row) for row in rows]
-        self.found += len(problems)
-        if self.found > _MOST_PROBLEMS:
-            raise FrameError("problems")
-        (self.drafts[-1].problems if self.drafts else self.problems).extend(problems)
+    def flush(self) -> None:
+        if self.tokens:
+            self.send(self.tokens)
+        self.tokens, self.size = [], 0
 
 
-def _problem(row: Sequence[Any]) -> Problem:
-    file, number, column, value, rule, severity, message, remedy, is_public = row
-    if severity not in get_args(Severity) or not isinstance(is_public, bool):
-        raise FrameError("problem")
-    return Problem(
-        file=_text(file),
-        row=None if number is None else _number(number),
-        column=_text(column),
-        value=_text(value),
-        rule=_text(rule),
-        severity=severity,
-        message=_text(message),
-        remedy=_text(remedy),
-        is_public=is_public,
-    )
+# ---- Forms: how the values of each type are told and believed ---------------------------------
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise FrameError("text")
-    return value
+class _Form(ABC):
+    """How the values of one type are told, and believed."""
+
+    @abstractmethod
+    def tell(self, value: Any, out: _Out) -> None: ...  # noqa: ANN401 - of the type
+
+    @abstractmethod
+    def believe(self, tokens: Iterator[Any]) -> Any: ...  # noqa: ANN401 - as above
 
 
-def _number(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise FrameError("number")
-    return value
+class _Scalar(_Form):
+    """A text, a number, a truth, or one of a few values."""
+
+    def __init__(self, types: frozenset[type], values: frozenset[object]) -> None:
+        self.types, self.values = types, values
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        out.put(value, _size(value))
+
+    def believe(self, tokens: Iterator[Any]) -> Any:  # noqa: ANN401
+        return self.checked([next(tokens)])[0]
+
+    def checked(self, found: list[Any]) -> list[Any]:
+        """The values, once each is one of this form."""
+        if not self.types.issuperset(map(type, found)):
+            raise FrameError("type")
+        if self.values and not self.values.issuperset(found):
+            raise FrameError("value")
+        return found
 
 
-def _array(payload: bytes) -> "array[int]":
-    numbers = array("I")
-    numbers.frombytes(payload)
-    return numbers
+class _Scalars(_Form):
+    """A sequence of scalars: flat lists, none of them long."""
+
+    def __init__(self, item: _Scalar) -> None:
+        self.item = item
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        parts = list(_parts(value))
+        out.put(len(parts))
+        for part, size in parts:
+            out.put(part, size)
+
+    def believe(self, tokens: Iterator[Any]) -> tuple[Any, ...]:
+        found: list[Any] = []
+        texts: dict[Any, Any] = {}  # one in memory of those that are the same
+        for _ in range(_count(next(tokens))):
+            part = next(tokens)
+            if not isinstance(part, list):
+                raise FrameError("list")
+            found += [texts.setdefault(each, each) for each in self.item.checked(part)]
+        return tuple(found)
+
+
+class _Sequence(_Form):
+    """A sequence of anything else."""
+
+    def __init__(self, item: _Form) -> None:
+        self.item = item
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        out.put(len(value))
+        for each in value:
+            self.item.tell(each, out)
+
+    def believe(self, tokens: Iterator[Any]) -> tuple[Any, ...]:
+        return tuple(self.item.believe(tokens) for _ in range(_count(next(tokens))))
+
+
+class _Made(_Form):
+    """What is made of a sequence: a set, say."""
+
+    def __init__(self, items: _Form, make: Callable[[Any], Any]) -> None:
+        self.items, self.make = items, make
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        self.items.tell(sorted(value), out)
+
+    def believe(self, tokens: Iterator[Any]) -> Any:  # noqa: ANN401
+        return self.make(self.items.believe(tokens))
+
+
+class _Mapping(_Form):
+    """Keys, then values."""
+
+    def __init__(self, keys: _Form, values: _Form, make: Callable[[Any], Any]) -> None:
+        self.keys, self.values, self.make = keys, values, make
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        self.keys.tell(tuple(value), out)
+        self.values.tell(tuple(value.values()), out)
+
+    def believe(self, tokens: Iterator[Any]) -> Any:  # noqa: ANN401
+        keys, values = self.keys.believe(tokens), self.values.believe(tokens)
+        if len(keys) != len(values):
+            raise FrameError("mapping")
+        return self.make(dict(zip(keys, values, strict=True)))
+
+
+class _Optional(_Form):
+    """A value, or none."""
+
+    def __init__(self, form: _Form) -> None:
+        self.form = form
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        out.put(value is not None)
+        if value is not None:
+            self.form.tell(value, out)
+
+    def believe(self, tokens: Iterator[Any]) -> Any:  # noqa: ANN401
+        is_there = _form(bool).believe(tokens)
+        return self.form.believe(tokens) if is_there else None
+
+
+class _Record(_Form):
+    """A dataclass of ours: its fields."""
+
+    def __init__(self, kind: type) -> None:
+        hints = get_type_hints(kind)
+        self.kind = kind
+        self.forms = {each.name: _form(hints[each.name]) for each in fields(kind) if each.init}
+
+    def tell(self, value: Any, out: _Out) -> None:  # noqa: ANN401
+        for name, form in self.forms.items():
+            form.tell(getattr(value, name), out)
+
+    def believe(self, tokens: Iterator[Any]) -> Any:  # noqa: ANN401
+        return self.kind(**{name: form.believe(tokens) for name, form in self.forms.items()})
+
+
+_SCALARS = (str, int, float, bool, NoneType)
+_SEQUENCES: Mapping[Any, Callable[[Any], Any] | None] = {
+    tuple: None,
+    list: None,
+    Sequence: None,
+    frozenset: frozenset,
+}
+_MAPPINGS: Mapping[Any, Callable[[Any], Any]] = {
+    Mapping: MappingProxyType,
+    dict: dict,
+    Counter: Counter,
+}
+
+
+def _form(kind: Any) -> _Form:  # noqa: ANN401 - a type, or what stands for several
+    return _made_form(kind)
+
+
+@cache
+def _made_form(kind: Any) -> _Form:  # noqa: ANN401 - as above
+    if (scalar := _scalar(kind)) is not None:
+        return scalar
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in _SEQUENCES:
+        items, make = _items(arguments[0]), _SEQUENCES[origin]
+        return items if make is None else _Made(items, make)
+    if origin in _MAPPINGS:
+        values = int if origin is Counter else arguments[1]
+        return _Mapping(_items(arguments[0]), _items(values), _MAPPINGS[origin])
+    if origin in (Union, UnionType):
+        (other,) = (each for each in arguments if each is not NoneType)
+        return _Optional(_form(other))
+    return _Record(kind)
+
+
+def _items(kind: Any) -> _Form:  # noqa: ANN401 - as above
+    form = _form(kind)
+    return _Scalars(form) if isinstance(form, _Scalar) else _Sequence(form)
+
+
+def _scalar(kind: Any) -> _Scalar | None:  # noqa: ANN401 - as above
+    if kind in _SCALARS:
+        return _Scalar(frozenset({kind}), frozenset())
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return _Scalar(frozenset(map(type, arguments)), frozenset(arguments))
+    if origin in (Union, UnionType) and all(each in _SCALARS for each in arguments):
+        return _Scalar(frozenset(arguments), frozenset())
+    return None
+
+
+def _parts(values: Sequence[Any]) -> Iterator[tuple[list[Any], int]]:
+    """Cut a sequence of scalars into lists, none of them long; the characters of each."""
+    part: list[Any] = []
+    size = 0
+    for value in values:
+        part.append(value)
+        size += _size(value)
+        if len(part) >= _CELLS_AT_ONCE or size > _CHARACTERS_AT_ONCE:
+            yield part, size
+            part, size = [], 0
+    if part:
+        yield part, size
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, str) else 1
+
+
+def _count(token: object) -> int:
+    if type(token) is not int or token < 0:
+        raise FrameError("count")
+    return token

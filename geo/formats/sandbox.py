@@ -43,25 +43,32 @@ def enter_sandbox(*, memory: int, processor_s: int) -> None:
     Parameters
     ----------
     memory
-        Bytes of address space.
+        Bytes of address space, beside what this process has already.
     processor_s
         Seconds of processor, from now on.
     """
-    os.nice(10)  # pages go first
     _go_first()
     _end_with_input()
     spent = resource.getrusage(resource.RUSAGE_SELF)
     processor = int(spent.ru_utime + spent.ru_stime) + processor_s
-    for kind, most, hard in (
+    most = _held() + memory
+    for kind, soft, hard in (
         (resource.RLIMIT_CPU, processor, processor + _GRACE_S),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_AS, most, most),
         (resource.RLIMIT_NOFILE, 64, 64),
     ):
         with suppress(OSError, ValueError):  # macOS has no limit of memory
-            resource.setrlimit(kind, (most, hard))
+            resource.setrlimit(kind, (soft, hard))
     refuse_calls()
+
+
+def _held() -> int:
+    """Bytes of address space that this process has; 0 where the system does not say."""
+    with suppress(OSError), open("/proc/self/statm") as sizes:  # noqa: PTH123 - of the system
+        return int(sizes.read().split()[0]) * resource.getpagesize()
+    return 0
 
 
 def refuse_calls() -> bool:

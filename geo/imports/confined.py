@@ -1,34 +1,224 @@
-"""Grids of a person's files, read in a process of its own."""
+"""Imports of files that nobody vouches for: read and understood in a process of their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-from geo.formats.confinement import confined
-from geo.formats.frames import Send, grids_of, tell_grids
-from geo.formats.grids import Grid
-from geo.imports.files import read_grids
-from geo.model.report import Problem
+import numpy as np
 
-_GRIDS = "geo.imports.confined:send_grids"
+from geo.atlas import without_internal
+from geo.errors import UnknownHeadersError
+from geo.formats.confined import Given
+from geo.formats.confinement import Job, Limits, confined, prepare
+from geo.formats.frames import Frame, Send, believe, tell
+from geo.geocoding.addresses import Address
+from geo.imports.mapping import Choices, choices_content, choices_of
+from geo.imports.placing.addresses import Geocode, Geocoded
+from geo.imports.reading import Request, read_import
+from geo.imports.result import Findings, Import
+from geo.imports.vocabulary import read_vocabulary
+from geo.tables.confined import ToldTables
+from geo.tables.read import Tables, scan_files
+from geo.tables.resolve import Locate
+from geo.tables.schema import read_schemas
+from geo.territories.gazetteer import Gazetteer
+from geo.territories.locate import point_locator
+from geo.territories.read import read_territories, territories_folder
+
+_IMPORT = "geo.imports.confined:send_import"
+_PREPARE = "geo.imports.confined:make_ready"
+_LIMITS = Limits(processor_s=120, seconds=240)
+_MOST_ROUNDS = 2  # of addresses: those of poles, then those of members
+_SOMEWHERE = (2.35, 48.85)
 
 
-def read_grids_confined(
-    files: Mapping[str, bytes], meanwhile: Callable[[], None] = lambda: None
-) -> tuple[list[Grid], list[Problem]]:
-    """Read the sheets of files as `geo.imports.files.read_grids` does, in a process of its own.
+@dataclass(frozen=True)
+class Order:
+    """What an import needs besides the files, in values that another process can be told.
+
+    Attributes
+    ----------
+    folder
+        The data folder that the import is for: its schemas and territories.
+    before
+        By name, the files in service there; none for a new folder.
+    vocabulary
+        The operator's file of words, if there is one.
+    territories_version
+        Names the state of the territories, which are made ready under it.
+    with_internal
+        Whether the internal columns of the data in service are compared with, and handed back.
+    choices, dates, date, replaces
+        As in `Request`.
+    """
+
+    folder: Path
+    before: Mapping[str, bytes]
+    vocabulary: Path | None = None
+    territories_version: str = ""
+    with_internal: bool = True
+    choices: Choices = field(default_factory=Choices)
+    dates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    date: str = ""
+    replaces: bool = False
+
+
+def import_confined(
+    files: Mapping[str, bytes],
+    order: Order,
+    *,
+    geocode: Geocode | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Import:
+    """Import files as `geo.imports.reading.read_import` does, in a process of its own.
 
     Parameters
     ----------
+    geocode
+        Point of addresses, asked from here: the other process has no network.
     meanwhile
-        Called again and again while one waits: what it raises ends the reading.
+        Called again and again while one waits: what it raises ends the import.
 
     Raises
     ------
     DataUnreadableError
-        Nothing can be read; or the reading takes more than it may, or dies.
+        As `read_import` does; or the import takes more than it may, or dies.
     """
-    return confined(_GRIDS, files, grids_of, meanwhile=meanwhile)
+    schemas = read_schemas(order.folder if order.folder.is_dir() else None)
+    argument = _argument(order) | ({"answers": []} if geocode else {})
+    outcome = _outcome(files, order, argument, meanwhile)
+    for _ in range(_MOST_ROUNDS if geocode else 0):
+        if geocode and (asked := outcome.addresses):
+            answers = zip(map(asdict, asked), geocode(asked), strict=True)
+            argument["answers"] = [*argument["answers"], *answers]
+            outcome = _outcome(files, order, argument, meanwhile)
+    if outcome.findings is None or outcome.tables is None:
+        raise UnknownHeadersError(outcome.message, outcome.headers)
+    return Import(**vars(outcome.findings), tables=outcome.tables.tables(schemas))
 
 
-def send_grids(files: Mapping[str, bytes], send: Send) -> None:
-    """Read files, and tell their grids: the work of a confined process."""
-    tell_grids(*read_grids(files), send)
+def keep_ready(folder: Path, territories_version: str) -> None:
+    """Have the territories of a data folder made ready for the imports to come."""
+    prepare(_PREPARE, f"{territories_version} {folder}")
+
+
+def make_ready(argument: str) -> None:
+    """Load what every import needs, before any file is there."""
+    version, _, folder = argument.partition(" ")
+    gazetteer, locate = _territories(folder, version)
+    gazetteer.make_ready()
+    locate(np.array([_SOMEWHERE[0]]), np.array([_SOMEWHERE[1]]))
+
+
+@lru_cache(maxsize=1)
+def _territories(folder: str, version: str) -> tuple[Gazetteer, Locate]:  # noqa: ARG001 - a key
+    territories = read_territories(territories_folder(Path(folder)))
+    return Gazetteer(territories), point_locator(territories)
+
+
+# ---- What is asked, and answered ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of the files: an import, addresses to ask for, or no column that names poles."""
+
+    findings: Findings | None = None
+    tables: ToldTables | None = None
+    addresses: tuple[Address, ...] = ()
+    message: str = ""
+    headers: tuple[str, ...] = ()
+
+
+def _outcome(
+    files: Mapping[str, bytes],
+    order: Order,
+    argument: Mapping[str, Any],
+    meanwhile: Callable[[], None],
+) -> _Outcome:
+    job = Job(_IMPORT, files, order.before, argument, _LIMITS)
+    return confined(job, _believed, meanwhile)
+
+
+def _believed(frames: Iterable[Frame]) -> _Outcome:
+    return believe(_Outcome, frames)
+
+
+def _argument(order: Order) -> dict[str, Any]:
+    return {
+        "folder": str(order.folder),
+        "territories_version": order.territories_version,
+        "vocabulary": str(order.vocabulary or ""),
+        "with_internal": order.with_internal,
+        "choices": choices_content(order.choices),
+        "dates": dict(order.dates),
+        "date": order.date,
+        "replaces": order.replaces,
+    }
+
+
+# ---- In the other process -----------------------------------------------------------------------
+
+
+class _AddressesWanted(Exception):  # noqa: N818 - no error: the import goes on with the answers
+    def __init__(self, addresses: Sequence[Address]) -> None:
+        super().__init__()
+        self.addresses = tuple(addresses)
+
+
+def send_import(given: Given, send: Send) -> None:
+    """Import files, and tell what came of them: the work of a confined process."""
+    try:
+        imported = read_import(given.files, _request(given.argument, given.own))
+    except UnknownHeadersError as error:
+        outcome = _Outcome(message=str(error), headers=error.headers)
+    except _AddressesWanted as wanted:
+        outcome = _Outcome(addresses=wanted.addresses)
+    else:
+        outcome = _Outcome(imported, ToldTables.of(imported.tables))
+    tell(_Outcome, outcome, send)
+
+
+def _request(argument: Mapping[str, Any], before: Mapping[str, bytes]) -> Request:
+    folder = Path(argument["folder"])
+    schemas = read_schemas(folder if folder.is_dir() else None)
+    gazetteer, locate = _territories(argument["folder"], argument["territories_version"])
+    current = scan_files(before, schemas) if "poles.csv" in before else None
+    if current is not None and not argument["with_internal"]:
+        current = _public(current)
+    words = argument["vocabulary"]
+    return Request(
+        schemas=schemas,
+        gazetteer=gazetteer,
+        locate=locate,
+        current=current,
+        choices=choices_of(argument["choices"]),
+        dates=argument["dates"],
+        date=argument["date"],
+        replaces=argument["replaces"],
+        geocode=_answering(argument["answers"]) if "answers" in argument else None,
+        vocabulary=read_vocabulary(Path(words) if words else None, schemas),
+    )
+
+
+def _public(tables: Tables) -> Tables:
+    """Leave out what visitors may not see: they compare with, and take away, the rest."""
+    frames = {
+        name: without_internal(frame, tables.schemas[name]) for name, frame in tables.frames.items()
+    }
+    return replace(tables, frames=frames)
+
+
+def _answering(answers: Sequence[tuple[Mapping[str, str], Sequence[Any] | None]]) -> Geocode:
+    """Give the answers had, and ask for the others."""
+    known = {Address(**each): Geocoded(*found) if found else None for each, found in answers}
+
+    def geocode(addresses: Sequence[Address]) -> list[Geocoded | None]:
+        if wanted := [each for each in dict.fromkeys(addresses) if each not in known]:
+            raise _AddressesWanted(wanted)
+        return [known[each] for each in addresses]
+
+    return geocode

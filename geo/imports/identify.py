@@ -59,8 +59,8 @@ class SamePole:
     ----------
     row
         Position of the row in the file.
-    identifier
-        That of the row.
+    identifier, name
+        Those of the row.
     other
         Identifier of what it resembles.
     other_row
@@ -71,6 +71,7 @@ class SamePole:
 
     row: int
     identifier: str
+    name: str
     other: str
     other_row: int | None
     reason: str
@@ -296,7 +297,7 @@ def _pairs(first: Entry, others: Sequence[Entry], reason: str) -> Iterator[SameP
     for other in others:
         row, like = (other, first) if other[0] is not None else (first, other)
         if row[0] is not None and row[1] != like[1]:
-            yield SamePole(row[0], row[1], like[1], like[0], reason)
+            yield SamePole(row[0], row[1], row[2].name, like[1], like[0], reason)
 
 
 # ---- Rows of a file -------------------------------------------------------------------------

@@ -95,14 +95,7 @@ def read_choices(data: bytes) -> Choices:
     try:
         if len(data) > _MAX_MAPPING_BYTES:
             raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
-        content = json.loads(data.decode("utf-8-sig"))
-        return Choices(
-            columns=_columns(content.get("colonnes", {})),
-            spellings=_words(content.get("valeurs", {})),
-            same_poles=_pairs(content.get("memes_poles", {})),
-            statuses=_pairs(content.get("statuts", {})),
-            source=str(content.get("source") or ""),
-        )
+        return choices_of(json.loads(data.decode("utf-8-sig")))
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         message = (
             f"La correspondance n'est pas lisible ({type(error).__name__}). Reprenez le fichier "
@@ -111,9 +104,26 @@ def read_choices(data: bytes) -> Choices:
         raise DataUnreadableError(message) from error
 
 
+def choices_of(content: Mapping[str, Any]) -> Choices:
+    """Take what `choices_content` gives."""
+    return Choices(
+        columns=_columns(content.get("colonnes", {})),
+        spellings=_words(content.get("valeurs", {})),
+        same_poles=_pairs(content.get("memes_poles", {})),
+        statuses=_pairs(content.get("statuts", {})),
+        source=str(content.get("source") or ""),
+    )
+
+
 def write_choices(choices: Choices) -> bytes:
     """Write what is confirmed, for the next time."""
-    content = {
+    content = choices_content(choices)
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def choices_content(choices: Choices) -> dict[str, Any]:
+    """What is confirmed, in values that JSON has."""
+    return {
         "colonnes": {
             table: dict(sorted(words.items())) for table, words in choices.columns.items()
         },
@@ -124,7 +134,6 @@ def write_choices(choices: Choices) -> bytes:
         "statuts": dict(sorted(choices.statuses.items())),
         "source": choices.source,
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _columns(content: Mapping[str, Any]) -> Words:

@@ -24,16 +24,17 @@ from geo.imports.complete import (
 )
 from geo.imports.contents import with_agreeing_columns
 from geo.imports.files import read_grids
-from geo.imports.folder import Rejected, rejected_rows
-from geo.imports.identify import NOTHING_IDENTIFIED, SamePole, with_identifiers
+from geo.imports.folder import rejected_rows
+from geo.imports.identify import NOTHING_IDENTIFIED, with_identifiers
 from geo.imports.mapping import Choices, HeaderNames, Match, header_names
 from geo.imports.placing.addresses import Geocode
 from geo.imports.placing.place import Means, Placed, place
 from geo.imports.recognise import Sheet, recognise
+from geo.imports.result import Import, ReadSheet
 from geo.imports.ties import KINDS, Tie, names_of, read_ties, with_poles
 from geo.imports.vocabulary import Vocabulary, shipped_vocabulary
 from geo.model.report import Fault, Problem, Report, Severity
-from geo.tables.changes import SMALLEST_SHARE, Changes, changes
+from geo.tables.changes import changes
 from geo.tables.columns import text_column
 from geo.tables.read import TABLES, Tables
 from geo.tables.resolve import Locate
@@ -85,112 +86,6 @@ class Request:
     def release(self) -> CurrentRelease:
         """The poles of the current release."""
         return CurrentRelease(self.current, self.gazetteer)
-
-
-@dataclass(frozen=True)
-class Import:
-    """An import, ready to be shown, confirmed and written.
-
-    Attributes
-    ----------
-    sheets
-        How each sheet was read, and what each of its columns is taken for.
-    spellings
-        By column, the values met and what each is taken for.
-    tables
-        What would be written: the accepted rows, and the tables of the current release that the
-        files leave alone.
-    imported
-        Names of the tables that the files hold or change.
-    report
-        Every problem, at its place in the person's files.
-    rejected
-        The rows put aside, as they stood, by sheet.
-    rows
-        Rows of data found in the files; the accepted ones are the rest of `rejected`.
-    resolved
-        How many poles were placed by each method; how many members, when there are no poles.
-    same_poles
-        Rows that may be the same pole as another, or as one of the current release.
-    changes
-        What would change in the current release; None for a new folder.
-    choices
-        What is confirmed, and what would be if the person says yes to everything proposed.
-    """
-
-    sheets: tuple[Sheet, ...]
-    spellings: Mapping[str, tuple[Match, ...]]
-    tables: Tables
-    imported: tuple[str, ...]
-    report: Report
-    rejected: tuple[Rejected, ...]
-    rows: int
-    resolved: Counter[str]
-    same_poles: tuple[SamePole, ...]
-    changes: Changes | None
-    choices: Choices
-
-    @property
-    def united_count(self) -> int:
-        """Accepted rows that complete another, as a person has said."""
-        return sum(each.rule == "united" for each in self.report.problems)
-
-    @property
-    def rejected_count(self) -> int:
-        """Rows put aside."""
-        return sum(len(each.rows) for each in self.rejected)
-
-    @property
-    def accepted_count(self) -> int:
-        """Rows that would be written."""
-        return self.rows - self.rejected_count
-
-    @property
-    def unconfirmed(self) -> tuple[Match, ...]:
-        """Headers and values whose meaning is proposed, and that nobody has confirmed."""
-        headers = [each for sheet in self.sheets for each in sheet.columns if each.target]
-        values = [each for matches in self.spellings.values() for each in matches if each.target]
-        return tuple(each for each in (*headers, *values) if not each.is_confirmed)
-
-    @property
-    def changes_anything(self) -> bool:
-        """Whether something of the current release would be added, changed or removed."""
-        return self.changes is not None and not self.changes.is_empty
-
-    @property
-    def removed_count(self) -> int:
-        """Poles of the current release that would be removed."""
-        return len(self.changes.tables["poles"].removed) if self.changes else 0
-
-    @property
-    def removes_most(self) -> bool:
-        """Whether more than half of the poles of the current release would be removed."""
-        before = len(self.tables.frames["poles"]) + self.removed_count
-        before -= len(self.changes.tables["poles"].added) if self.changes else 0
-        return before - self.removed_count < SMALLEST_SHARE * before
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """Names of the tables to write: not empty, held by the files, or changed with them."""
-        changed = self.changes.tables if self.changes else {}
-        return tuple(
-            name
-            for name in TABLES
-            if len(self.tables.frames[name])
-            or name in self.imported
-            or (name in changed and not changed[name].is_empty)
-        )
-
-    @property
-    def accepted_tables(self) -> Tables:
-        """The tables, of the poles only those of the files; all of them when the files hold none.
-
-        The poles of the current release are numbered below zero.
-        """
-        poles = self.tables.frames["poles"]
-        own = poles[poles["_row"] >= 0].reset_index(drop=True)
-        frames = {**self.tables.frames, "poles": own if len(own) else poles}
-        return replace(self.tables, frames=MappingProxyType(frames))
 
 
 def read_import(files: Mapping[str, bytes], request: Request) -> Import:
@@ -328,7 +223,7 @@ def _import(
         column: matches for draft in drafts.values() for column, matches in draft.spellings.items()
     }
     return Import(
-        sheets=tuple(sheets),
+        sheets=tuple(map(_read_sheet, sheets)),
         spellings=MappingProxyType(spellings),
         tables=replace(checked.tables, report=Report(), rejected=MappingProxyType({})),
         imported=tuple(name for name in TABLES if name in drafts or understood.ties.get(name)),
@@ -345,6 +240,21 @@ def _import(
         if current
         else None,
         choices=_confirmed(request.choices, sheets, spellings),
+    )
+
+
+def _read_sheet(sheet: Sheet) -> ReadSheet:
+    table = sheet.table
+    grid = table.grid
+    return ReadSheet(
+        file=grid.file,
+        sheet=grid.sheet,
+        place=sheet.place,
+        notes=grid.notes,
+        table=sheet.name,
+        header_row=table.header_row,
+        row_count=len(table.rows),
+        columns=sheet.columns,
     )
 
 

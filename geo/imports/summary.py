@@ -8,8 +8,7 @@ from typing import Any
 
 from geo.french import NBSP, count, enumeration, first_of, number
 from geo.imports.mapping import Match
-from geo.imports.reading import Import
-from geo.imports.recognise import Sheet
+from geo.imports.result import Import, ReadSheet
 from geo.model.report import SEVERITIES, Problem, shown
 from geo.model.rules import fault
 from geo.tables.changes import Cell, TableChanges
@@ -52,11 +51,11 @@ def _mapping(imported: Import) -> dict[str, Any]:
     return {
         "sheets": [
             {
-                "file": sheet.table.grid.file,
-                "sheet": sheet.table.grid.sheet,
-                "table": sheet.name,
-                "header_row": sheet.table.header_row,
-                **{_KEYS.get(noun, noun): text for noun, text in sheet.table.grid.notes.items()},
+                "file": sheet.file,
+                "sheet": sheet.sheet,
+                "table": sheet.table,
+                "header_row": sheet.header_row,
+                **{_KEYS.get(noun, noun): text for noun, text in sheet.notes.items()},
                 "columns": [_match(match) for match in sheet.columns],
             }
             for sheet in imported.sheets
@@ -117,9 +116,9 @@ def describe(imported: Import) -> Iterator[str]:
     yield from imported.report.totals(imported.rows, imported.rejected_count)
 
 
-def _describe_sheet(sheet: Sheet) -> Iterator[str]:
-    notes = ", ".join(f"{noun} {text}" for noun, text in sheet.table.grid.notes.items())
-    yield f"{sheet.place} → {sheet.name}.csv ({notes} ; en-tête ligne {sheet.table.header_row})"
+def _describe_sheet(sheet: ReadSheet) -> Iterator[str]:
+    notes = ", ".join(f"{noun} {text}" for noun, text in sheet.notes.items())
+    yield f"{sheet.place} → {sheet.table}.csv ({notes} ; en-tête ligne {sheet.header_row})"
     for match in sheet.columns:
         yield f"  {match.found} → {_target(match)}"
     yield ""
@@ -156,7 +155,7 @@ def _describe_problems(imported: Import) -> Iterator[str]:
 def problems_in_order(imported: Import) -> list[Problem]:
     """Errors first, then warnings; of each, what is about the person's files first."""
     places = {sheet.place for sheet in imported.sheets}
-    own = {sheet.table.grid.file for sheet in imported.sheets} | places
+    own = {sheet.file for sheet in imported.sheets} | places
     ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return sorted(
         imported.report.problems, key=lambda each: (ranks[each.severity], each.file not in own)

@@ -11,7 +11,7 @@ from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
 from geo.settings import Settings, Source
 from geo.sources.fetch import fetch, web_of
 from geo.sources.state import SourceState, read_state, write_state
-from geo.sources.validation import check_files, require_no_worse, require_usable
+from geo.sources.validation import check_foreign_files, require_no_worse, require_usable
 from geo.tables.store import replace_tables
 from geo.tables.versions import Version, current_files
 
@@ -107,7 +107,9 @@ def _refresh(
 
 def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
     # The first data is taken with its errors, as those of a folder are: pages tell them.
-    found, *in_service = check_files(files, before) if before and not accept else check_files(files)
+    found, *in_service = (
+        check_foreign_files(files, before) if before and not accept else check_foreign_files(files)
+    )
     require_usable(found)
     for checked in in_service:
         require_no_worse(found, checked)

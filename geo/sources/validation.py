@@ -1,29 +1,50 @@
 """Validation: whether what a source gives is good enough to replace what is in service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import SourceError
+from geo.formats.confined import Given
+from geo.formats.confinement import Job, Limits, confined
+from geo.formats.frames import Frame, Send, believe, tell
 from geo.french import count, number
 from geo.model.report import Report
 from geo.settings import SHIPPED_DATA
 from geo.tables.changes import SMALLEST_SHARE
 from geo.tables.check import check
-from geo.tables.read import Tables, scan_files
+from geo.tables.confined import ToldTables
+from geo.tables.read import Tables, require_poles, scan_files, scan_tables
 from geo.tables.schema import read_schemas
+from geo.tables.versions import read_whole, versioned_paths
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
 _SHOWN_PROBLEMS = 20
 
 
+_CHECK = "geo.sources.validation:send_checked"
+_LIMITS = Limits(memory=4_000_000_000, processor_s=600, seconds=900, answer=1_000_000_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a set of files holds, once read and checked."""
+    """What a set of files holds, once read and checked.
+
+    Attributes
+    ----------
+    tables
+        Its accepted rows.
+    report
+        All that was found wrong.
+    row_count, rejected_count
+        Rows found, and those left out.
+    """
 
     tables: Tables
     report: Report
+    row_count: int
+    rejected_count: int
 
     @property
     def pole_count(self) -> int:
@@ -39,14 +60,96 @@ class Checked:
 def check_files(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Checked, ...]:
     """Read and check sets of files, with the schemas and territories of a data folder."""
     schemas = read_schemas(folder)
-    return check_tables(*(scan_files(files, schemas) for files in sets), folder=folder)
+    return tuple(_check((scan_files(files, schemas) for files in sets), folder))
 
 
-def check_tables(*sets: Tables, folder: Path) -> tuple[Checked, ...]:
-    """Check tables that were read, with the territories of a data folder, or the shipped ones."""
+def check_foreign_files(
+    *sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA
+) -> tuple[Checked, ...]:
+    """Read and check files as `check_files` does, in a process of its own: nobody vouches for them.
+
+    Raises
+    ------
+    DataUnreadableError
+        It takes more than it may, or a schema of the folder is broken.
+    """
+    first, *others = sets
+    own = {
+        f"{rank}/{name}": data for rank, each in enumerate(others) for name, data in each.items()
+    }
+    return _confined(Job(_CHECK, first, own, [str(folder), len(others)], _LIMITS), folder)
+
+
+def check_folder(folder: Path) -> Checked:
+    """Read and check a data folder as it stands, in a process of its own.
+
+    Raises
+    ------
+    DataMissingError
+        The folder or `poles.csv` is not there.
+    DataUnreadableError
+        As `check_foreign_files`.
+    """
+    require_poles(folder)
+    names = {path.name: b"" for path in versioned_paths(folder)}  # read there, all of one version
+    (checked,) = _confined(Job(_CHECK, names, argument=[str(folder)], limits=_LIMITS), folder)
+    return checked
+
+
+@dataclass(frozen=True)
+class _Told:
+    tables: ToldTables
+    report: Report
+    row_count: int
+    rejected_count: int
+
+
+@dataclass(frozen=True)
+class _AllTold:
+    sets: tuple[_Told, ...]
+
+
+def _confined(job: Job, folder: Path) -> tuple[Checked, ...]:
+    schemas = read_schemas(folder)
+
+    def checked(frames: Iterable[Frame]) -> tuple[Checked, ...]:
+        return tuple(
+            Checked(each.tables.tables(schemas), each.report, each.row_count, each.rejected_count)
+            for each in believe(_AllTold, frames).sets
+        )
+
+    return confined(job, checked)
+
+
+def send_checked(given: Given, send: Send) -> None:
+    """Read and check, and tell what was found: the work of a confined process."""
+    folder, *others = given.argument
+    found = _check(_tables(given, Path(folder), others), Path(folder))
+    told = [
+        _Told(ToldTables.of(each.tables), each.report, each.row_count, each.rejected_count)
+        for each in found
+    ]
+    tell(_AllTold, _AllTold(tuple(told)), send)
+
+
+def _tables(given: Given, folder: Path, others: Sequence[int]) -> Iterator[Tables]:
+    if not others:
+        yield read_whole(folder, lambda: scan_tables(folder))
+        return
+    schemas = read_schemas(folder)
+    yield scan_files(given.files, schemas)
+    for rank in range(others[0]):
+        names = [name for name in given.own if name.startswith(f"{rank}/")]
+        yield scan_files({name.partition("/")[2]: given.own[name] for name in names}, schemas)
+
+
+def _check(sets: Iterable[Tables], folder: Path) -> Iterator[Checked]:
     territories = read_territories(territories_folder(folder))
     locate = point_locator(territories)
-    return tuple(Checked(tables, check(tables, territories, locate)) for tables in sets)
+    for tables in sets:
+        report = check(tables, territories, locate)
+        rejected = sum(map(len, tables.rejected.values()))
+        yield Checked(tables, report, tables.row_count, rejected)
 
 
 def require_usable(found: Checked) -> None:

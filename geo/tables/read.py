@@ -106,7 +106,7 @@ def scan_tables(folder: Path) -> Tables:
     DataUnreadableError
         A schema of the folder is broken.
     """
-    _require_poles(folder)
+    require_poles(folder)
     place = tables_folder(folder)
     records = {name: _read_records(place / f"{name}.csv") for name in TABLES}
     return _scan(_read_package(place / "datapackage.json"), records, read_schemas(folder))
@@ -186,7 +186,8 @@ def _records_of(name: str, contents: Contents, schemas: Mapping[str, TableSchema
     )
 
 
-def _require_poles(folder: Path) -> None:
+def require_poles(folder: Path) -> None:
+    """Raise DataMissingError for a folder that is not there, or has no `poles.csv`."""
     if not folder.is_dir():
         message = (
             f"Le dossier de données « {folder.name} » est introuvable. Vérifiez son nom, ou "

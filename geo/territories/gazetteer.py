@@ -88,6 +88,20 @@ class Gazetteer:
             self.name_of[code], self.departement_of[code] = name, departement
             self.region_of[code] = region
 
+    def make_ready(self) -> None:
+        """Make the indexes that are else made when they are first used."""
+        for index in (
+            self.by_postal_code,
+            self.by_name,
+            self.by_former_name,
+            self._by_first_word,
+            self._by_departement,
+            self.region_of_departement,
+            self._departement_names,
+            self.region_names,
+        ):
+            len(index)
+
     @property
     def by_postal_code(self) -> Mapping[str, Sequence[str]]:
         """Codes of the communes that have each postal code."""

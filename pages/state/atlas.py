@@ -12,7 +12,6 @@ from geo.model.atlas import Atlas
 from geo.reports.poles.listing import Order, ranks
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
-from geo.territories.gazetteer import Gazetteer
 from pages.state.source import require_data
 
 
@@ -52,11 +51,6 @@ def current_schemas() -> Mapping[str, TableSchema]:
     return read_schemas(current_settings().folder)
 
 
-def current_gazetteer(atlas: Atlas) -> Gazetteer:
-    """The territories by name, to find the place of what visitors import."""
-    return _gazetteer(atlas.version, _atlas=atlas)
-
-
 def current_ranks(atlas: Atlas, order: Order) -> IntArray:
     """The rank of every pole in an order."""
     return _ranks(atlas.version, order, _atlas=atlas)
@@ -65,11 +59,6 @@ def current_ranks(atlas: Atlas, order: Order) -> IntArray:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _load(folder: str, version: str) -> Atlas:  # noqa: ARG001 - the version is the cache's key
     return load_atlas(Path(folder))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _gazetteer(version: str, _atlas: Atlas) -> Gazetteer:  # noqa: ARG001 - as for ranks
-    return Gazetteer(_atlas.territories)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

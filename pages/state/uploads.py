@@ -16,23 +16,16 @@ from typing import Final, Literal, cast
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geo.atlas import without_internal
 from geo.errors import AtlasError, UnknownHeadersError
-from geo.formats.confinement import keep_spare
-from geo.formats.grids import Grid
 from geo.formats.limits import MAX_BYTES, MAX_COLUMNS, MAX_FILES
 from geo.french import printable
-from geo.imports.confined import read_grids_confined
+from geo.imports.confined import Order, import_confined, keep_ready
 from geo.imports.mapping import Choices, read_choices
-from geo.imports.reading import Import, Request, understand
-from geo.imports.vocabulary import read_vocabulary
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
-from geo.model.report import Problem
 from geo.render.html import render
-from geo.tables.read import Tables, scan_files
 from geo.tables.versions import current_files, digest_of
-from geo.territories.locate import point_locator
-from pages.state.atlas import current_gazetteer, current_schemas, current_settings
+from pages.state.atlas import current_settings
 
 Mode = Literal["completer", "remplacer"]
 
@@ -45,7 +38,6 @@ UPLOADS_PAGE: Final = "donnees"
 READ_AT_ONCE: Final = 2
 """Visitors whose files are read at the same time; the others wait, and see that they do."""
 _READING: Final = BoundedSemaphore(READ_AT_ONCE)
-_UNDERSTANDING: Final = BoundedSemaphore(1)  # in this process, beside the pages of the others
 _LOOK_S: Final = 0.1
 _FILES: Final = "import_fichiers"
 _MAPPING: Final = "import_correspondance"
@@ -93,9 +85,9 @@ def upload_intro() -> None:
     st.html(render("import_intro.html", **limits))
 
 
-def upload_files() -> None:
+def upload_files(atlas: Atlas) -> None:
     """Draw the box that takes files, and the one that takes a mapping kept from another time."""
-    keep_spare()
+    keep_ready(current_settings().folder, atlas.version)
     files, mapping = st.columns((2, 1))
     with files:
         st.file_uploader(
@@ -185,10 +177,8 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
     contents = {name: file.getvalue() for name, file in zip(names, files, strict=True)}
     upload = Upload(None, "", (), names, digest_of(before), before.get("datapackage.json"))
     try:
-        grids, unread = read_in_turn(contents, _still_wanted)
-        request = _request(before, atlas, names, with_internal=with_internal)
-        with _turn(_UNDERSTANDING, _still_wanted):
-            return replace(upload, imported=understand(grids, unread, request))
+        order = _order(before, atlas, names, with_internal=with_internal)
+        return replace(upload, imported=import_in_turn(contents, order, _still_wanted))
     except UnknownHeadersError as error:
         return replace(upload, message=str(error), headers=error.headers)
     except AtlasError as error:
@@ -199,10 +189,10 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
         return replace(upload, message=_ACCIDENT)
 
 
-def read_in_turn(
-    contents: Mapping[str, bytes], meanwhile: Callable[[], None]
-) -> tuple[list[Grid], list[Problem]]:
-    """Read files in a process of its own, once no more than `READ_AT_ONCE` others are being read.
+def import_in_turn(
+    contents: Mapping[str, bytes], order: Order, meanwhile: Callable[[], None]
+) -> Import:
+    """Import files in a process of its own, once no more than `READ_AT_ONCE` others are at it.
 
     A file within the limits may still take a gigabyte while it is read.
 
@@ -212,7 +202,7 @@ def read_in_turn(
         Called while one waits; what it raises gives the turn to the next.
     """
     with _turn(_READING, meanwhile):
-        return read_grids_confined(contents, meanwhile)
+        return import_confined(contents, order, meanwhile=meanwhile)
 
 
 @contextmanager
@@ -243,31 +233,22 @@ def _names(files: Sequence[UploadedFile]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _request(
+def _order(
     before: Mapping[str, bytes], atlas: Atlas, names: Sequence[str], *, with_internal: bool
-) -> Request:
-    schemas = current_schemas()
+) -> Order:
+    settings = current_settings()
     today = today_text()
-    current = scan_files(before, schemas) if "poles.csv" in before else None
-    return Request(
-        schemas=schemas,
-        gazetteer=current_gazetteer(atlas),
-        locate=point_locator(atlas.territories),
-        current=current if with_internal or current is None else _public(current),
+    return Order(
+        folder=settings.folder,
+        before=before,
+        vocabulary=settings.vocabulaire,
+        territories_version=atlas.version,
+        with_internal=with_internal,
         choices=current_choices(),
         dates=dict.fromkeys(names, today),
         date=today,
         replaces=current_mode() == "remplacer",
-        vocabulary=read_vocabulary(current_settings().vocabulaire, schemas),
     )
-
-
-def _public(tables: Tables) -> Tables:
-    """Leave out what visitors may not see: they compare with, and take away, the rest."""
-    frames = {
-        name: without_internal(frame, tables.schemas[name]) for name, frame in tables.frames.items()
-    }
-    return replace(tables, frames=frames)
 
 
 def today_text() -> str:

@@ -7,6 +7,11 @@ import pytest
 from tests.geocoding_service import FakeService, running_service
 
 
+@pytest.fixture(autouse=True)
+def jobs(confined_here: None) -> None:
+    """Nothing here is hostile."""
+
+
 @pytest.fixture
 def service() -> Iterator[FakeService]:
     """A service that finds everything in Brest."""

@@ -8,32 +8,35 @@ import struct
 import subprocess
 import sys
 import time
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from geo.errors import DataUnreadableError
-from geo.formats import confinement
-from geo.formats.confinement import READING, Limits, confined, keep_spare
-from geo.formats.frames import Frame, FrameError, frame, grids_of
-from geo.imports.confined import read_grids_confined
-from geo.imports.files import read_grids
-from geo.settings import ROOT
-from geo.tables.confined import read_confined_tables
+from geo.formats.confinement import Job, Limits, confined
+from geo.formats.frames import Frame, FrameError, believe, frame_bytes, tell
+from geo.imports.confined import Order, import_confined
+from geo.model.report import Problem
+from geo.settings import ROOT, SHIPPED_DATA
+from geo.tables.confined import ToldTables, read_confined_tables
 from geo.tables.files import table_files
+from geo.tables.read import scan_tables
+from geo.tables.schema import read_schemas
 from tests.formats.bombs import BOMBS
-from tests.imports.messy import Case
-from tests.imports.messy_cases import CASES
 
 SMALL = Limits(memory=600_000_000, processor_s=2, seconds=90, answer=50_000_000)
 SHORT = Limits(memory=600_000_000, processor_s=60, seconds=3, answer=50_000_000)
 
 
 def run(job: str, files: dict[str, bytes] | None = None, limits: Limits = SMALL) -> list[Frame]:
-    task = f"tests.formats.jobs:{job}"
-    return confined(task, files or {"a.csv": b"x"}, list, limits=limits)
+    return confined(job_of(job, files, limits), list)
+
+
+def job_of(name: str, files: dict[str, bytes] | None = None, limits: Limits = SMALL) -> Job:
+    return Job(f"tests.formats.jobs:{name}", files or {"a.csv": b"x"}, limits=limits)
 
 
 @pytest.mark.parametrize(
@@ -75,10 +78,10 @@ def test_a_refusal_is_a_line_of_text() -> None:
 def test_nothing_is_reached_from_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSWORD", "secret")
     (tmp_path / "there").write_text("content")
-    ((told, _),) = run("reach_out", {"folder": str(tmp_path).encode()})
+    ((done, environment),) = run("reach_out", {"folder": str(tmp_path).encode()})
     if sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64"):
-        assert told["done"] == []
-    assert "PGPASSWORD" not in told["environment"]
+        assert done == []
+    assert "PGPASSWORD" not in environment
     assert (tmp_path / "there").read_text() == "content"
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
@@ -92,27 +95,40 @@ def test_what_is_no_longer_wanted_is_ended_at_once() -> None:
 
     before = children()
     with pytest.raises(LeftError):
-        confined("tests.formats.jobs:take_processor", {"a": b""}, list, meanwhile=leave)
-    assert len(children()) <= len(before)  # a spare one may have taken the place of another
+        confined(job_of("take_processor"), list, leave)
+    until = time.monotonic() + 20
+    while len(children()) > len(before) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(children()) <= len(before)
 
 
-def children() -> set[str]:
-    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
+def children() -> set[int]:
+    """The processes forked for jobs of this one, and those that they are forked from."""
+    started = set(children_of(os.getpid()))
+    return started.union(*map(children_of, started))
+
+
+def children_of(process: int) -> list[int]:
+    try:
+        found = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    return list(map(int, found.split()))
 
 
 @pytest.mark.parametrize("job", ["take_processor", "take_time"])
 def test_nothing_survives_the_parent(job: str) -> None:
     """Killed outright, while the other process is in Python or in the system."""
     code = (
-        "from geo.formats.confinement import confined, keep_spare; keep_spare(); "
-        f"confined('tests.formats.jobs:{job}', {{'a': b''}}, list)"
+        "from geo.formats.confinement import Job, confined; "
+        f"confined(Job('tests.formats.jobs:{job}', {{'a': b''}}), list)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     started: set[int] = set()
     until = time.monotonic() + 20
-    while len(started) < 1 and time.monotonic() < until:
-        found = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text()
-        started |= set(map(int, found.split()))
+    while len(started) < 2 and time.monotonic() < until:
+        forked = children_of(parent.pid)
+        started |= {*forked, *(each for fork in forked for each in children_of(fork))}
         time.sleep(0.05)
     time.sleep(1.5)
     os.kill(parent.pid, signal.SIGKILL)
@@ -120,8 +136,30 @@ def test_nothing_survives_the_parent(job: str) -> None:
     until = time.monotonic() + 45  # less than the processor it may take
     while any(map(is_running, started)) and time.monotonic() < until:
         time.sleep(0.05)
-    assert started
+    assert len(started) == 2
     assert not any(map(is_running, started))
+
+
+def test_a_process_that_was_killed_is_started_anew() -> None:
+    assert run("tell_all") == [[["a.csv"], [], None]]
+    for process in children_of(os.getpid()):
+        if b"geo.formats.confined" in Path(f"/proc/{process}/cmdline").read_bytes():
+            os.kill(process, signal.SIGKILL)
+            while is_running(process):
+                time.sleep(0.01)
+    assert run("tell_all") == [[["a.csv"], [], None]]
+
+
+def test_many_jobs_at_once_leave_nothing_open() -> None:
+    def count_open() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    run("tell_all")
+    before = count_open()
+    with ThreadPoolExecutor(8) as askers:
+        answers = list(askers.map(lambda _: run("tell_all"), range(24)))
+    assert answers == [[[["a.csv"], [], None]]] * 24
+    assert count_open() == before
 
 
 def is_running(process: int) -> bool:
@@ -133,117 +171,125 @@ def is_running(process: int) -> bool:
 
 # ---- What is told is not believed --------------------------------------------------------------
 
-BEGUN = {"file": "a", "sheet": "", "notes": {}, "height": 1, "width": 2}
-TEXTS = ({"texts": 2}, b'["a", "b"]')
+
+@dataclass(frozen=True)
+class Several:
+    """A value with a field of each kind."""
+
+    text: str
+    texts: tuple[str, ...]
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    names: Mapping[str, Mapping[str, str]]
+    kinds: frozenset[str]
+    cells: tuple[str | int | float | None, ...]
+    problem: Problem | None
 
 
-def cells(*ranks: int) -> tuple[dict[str, object], bytes]:
-    return {"cells": len(ranks)}, array("I", ranks).tobytes()
-
-
-@pytest.mark.parametrize(
-    "frames",
-    [
-        [({"cells": 1}, b"\0\0\0\0")],
-        [(BEGUN, b""), TEXTS, cells(0, 2)],
-        [(BEGUN, b""), TEXTS, cells(0)],
-        [(BEGUN, b""), TEXTS, cells(0, 1, 0, 1)],
-        [(BEGUN, b""), TEXTS],
-        [(BEGUN, b""), ({"cells": 1}, b"\0\0\0")],
-        [(BEGUN, b""), ({"texts": 1}, b"[1]")],
-        [(BEGUN, b""), ({"texts": 1}, b"[" * 100_000)],
-        [(BEGUN, b""), ({"texts": 1}, b"\xff")],
-        [({**BEGUN, "height": 10**9}, b"")],
-        [({**BEGUN, "width": 10**6}, b"")],
-        [({**BEGUN, "height": -1}, b"")],
-        [({**BEGUN, "height": 1.5}, b"")],
-        [({**BEGUN, "file": 3}, b"")],
-        [({**BEGUN, "notes": {"format": []}}, b"")],
-        [({**BEGUN, "height": 1_000_000, "width": 3}, b"")] * 9,
-        [({"problems": [["a"]]}, b"")],
-        [({"problems": [["a", 1, "", "", "r", "deadly", "m", "", True]]}, b"")],
-        [({"problems": [["a", 1, "", "", "r", "error", "m", "", 1]]}, b"")],
-        [({"other": 1}, b"")],
-    ],
+PROBLEM = Problem("a.csv", 3, "nom", "x", "rule", "error", "message", "", is_public=False)
+SEVERAL = Several(
+    *("\ud800 é\u2028", ("a" * 100,) * 12_000, {"b": 2, "a": 1}, (PROBLEM,), {"c": {"d": "e"}}),
+    *(frozenset("zy"), ("", 1, 2.5, None), None),
 )
-def test_frames_that_cannot_be_are_refused(frames: Iterable[Frame]) -> None:
+
+
+def told(value: Several) -> list[Frame]:
+    frames: list[Frame] = []
+    tell(Several, value, frames.append)
+    return [json.loads(frame_bytes(each)[4:].decode("utf-8", "surrogatepass")) for each in frames]
+
+
+def test_a_value_comes_through_as_it_is() -> None:
+    frames = told(SEVERAL)
+    assert len(frames) > 1
+    there = believe(Several, frames)
+    assert there == SEVERAL
+    assert list(there.counts) == ["b", "a"]
+
+
+@pytest.mark.parametrize("problem", [PROBLEM, None])
+def test_what_may_be_missing_is_told_either_way(problem: Problem | None) -> None:
+    small = Several("", (), {}, (), {}, frozenset(), (), problem)
+    assert believe(Several, told(small)) == small
+
+
+SMALLEST = told(Several("a", ("b",), {"c": 1}, (PROBLEM,), {}, frozenset("d"), (None,), None))[0]
+
+
+@pytest.mark.parametrize("lie", [-1, 10**9, 1.5, [], [["a"]], {}, True, "deadly", [{}]])
+def test_no_token_is_taken_for_another(lie: object) -> None:
+    """Either refused, or a value of the same types."""
+    for place in range(len(SMALLEST)):
+        frame = [*SMALLEST[:place], lie, *SMALLEST[place + 1 :]]
+        try:
+            made = believe(Several, [frame])
+        except FrameError:
+            continue
+        assert believe(Several, told(made)) == made
+
+
+@pytest.mark.parametrize("frames", [[], [SMALLEST[:-1]], [SMALLEST, [1]], [[*SMALLEST, None]]])
+def test_what_is_too_short_or_too_long_is_refused(frames: list[Frame]) -> None:
     with pytest.raises(FrameError):
-        grids_of(iter(frames))
+        believe(Several, frames)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "lie",
     [
         b"\0",
-        struct.pack("!IQ", 2**32 - 1, 0),
-        struct.pack("!IQ", 2, 2**63) + b"{}",
-        struct.pack("!IQ", 2, 0) + b"[]",
-        struct.pack("!IQ", 3, 0) + b"{ {",
-        struct.pack("!IQ", 2, 0) + b"\x80\x04",
-        b"".join(frame({"cells": 1}, b"")),
+        struct.pack("!I", 2**32 - 1),
+        struct.pack("!I", 2) + b"17",
+        struct.pack("!I", 3) + b"[ [",
+        struct.pack("!I", 2) + b"\x80\x04",
+        struct.pack("!I", 100_000) + b"[" * 100_000,
+        frame_bytes(["other"]) + frame_bytes({}),
+        frame_bytes(SMALLEST),
     ],
 )
-def test_bytes_that_are_no_frames_are_refused(told: bytes) -> None:
+def test_bytes_that_are_no_answer_are_refused(lie: bytes) -> None:
+    def several(frames: Iterable[Frame]) -> Several:
+        return believe(Several, frames)
+
     with pytest.raises(DataUnreadableError, match="met la lecture en défaut"):
-        confined("tests.formats.jobs:lie", {"lie": told}, grids_of, limits=SMALL)
+        confined(job_of("lie", {"lie": lie}), several)
 
 
-def test_tables_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("../../poles.csv", ".source.json", "poles.exe"):
-        told = b"".join(frame({"table": name}, b""))
+        lie = frame_bytes([1, [name], 1, 1, ["a"]]) + frame_bytes({})
         monkeypatch.setattr("geo.tables.confined._TABLES", "tests.formats.jobs:lie")
         with pytest.raises(DataUnreadableError, match="met la lecture en défaut"):
-            read_confined_tables("lie", told)
+            read_confined_tables("lie", lie)
+
+
+def test_tables_that_are_not_those_of_the_schemas_are_refused() -> None:
+    told_tables = ToldTables.of(scan_tables(SHIPPED_DATA))
+    schemas = read_schemas()
+    calls = dict(told_tables.columns["appels"])
+    size = len(calls["nom"])
+    lies: list[Mapping[str, tuple[str, ...]]] = [
+        {**calls, "autre": calls["nom"]},
+        {name: cells for name, cells in calls.items() if name != "nom"},
+        {**calls, "nom": calls["nom"][1:]},
+        {**calls, "budget_eur": ("beaucoup",) * size},
+        {**calls, "budget_eur": ("9" * 30,) * size},
+    ]
+    assert len(told_tables.tables(schemas).frames["appels"]) == size
+    for lie in lies:
+        with pytest.raises(FrameError):
+            replace(told_tables, columns={**told_tables.columns, "appels": lie}).tables(schemas)
 
 
 # ---- Real files ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def spare() -> Iterable[None]:
-    keep_spare()
-    yield
-    confinement._SPARES.close()
-
-
-@pytest.fixture(scope="module")
-def read_apart() -> dict[str, list[Frame]]:
-    """What is told of each messy case, all read in one process."""
-    told: dict[str, list[Frame]] = {}
-    name = ""
-    for header, payload in run("read_cases", limits=READING):
-        name = str(header.get("case", name))
-        told.setdefault(name, [])
-        if "case" not in header:
-            told[name].append((header, payload))
-    return told
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_what_is_read_apart_is_what_is_read_here(
-    case: Case, read_apart: dict[str, list[Frame]]
-) -> None:
-    told = read_apart[case.name]
-    try:
-        here, left_out = read_grids(case.files())
-    except DataUnreadableError as error:
-        refusal = {"case refused": str(error)}
-        assert told == [(refusal, b"")]
-        return
-    there, also_left_out = grids_of(iter(told))
-    assert [(each.file, each.sheet, each.rows, dict(each.notes)) for each in here] == [
-        (each.file, each.sheet, each.rows, dict(each.notes)) for each in there
-    ]
-    assert [each.problems for each in here] == [each.problems for each in there]
-    assert left_out == also_left_out
-
-
-@pytest.mark.usefixtures("spare")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_takes_no_memory_of_ours(name: str) -> None:
     data = BOMBS[name]()
     before = memory()
-    for read in (lambda: read_grids_confined({name: data}), lambda: table_of(name, data)):
+    order = Order(SHIPPED_DATA, {})
+    for read in (lambda: import_confined({name: data}, order), lambda: table_of(name, data)):
         with pytest.raises(DataUnreadableError):
             read()
     assert memory() - before < 60_000_000
@@ -260,17 +306,6 @@ def memory() -> int:
     return 1024 * int(status.partition("VmRSS:")[2].split()[0])
 
 
-@pytest.mark.usefixtures("spare")
-def test_texts_of_any_kind_come_through() -> None:
-    words = ["é", "\U0001f600", "\x00", '"', "\\", "x" * 500_001, "", "\u2028", "a" * 3, "\ud800"]
-    data = json.dumps([{"nom": word, "n": "1"} for word in words] * 3).encode()
-    ((grid,), problems) = read_grids_confined({"a.json": data})
-    ((same,), others) = read_grids({"a.json": data})
-    assert grid.rows == same.rows
-    assert problems == others
-
-
-@pytest.mark.usefixtures("spare")
-def test_tables_come_through_as_they_are() -> None:
-    data = "id_pole,nom\nptce-un,« Été »\n".encode()
+@pytest.mark.parametrize("data", [b"id_pole,nom\nptce-un,\xab \xc3\x89\0\r\n", b"\xff\xfea,b"])
+def test_tables_come_through_as_they_are(data: bytes) -> None:
     assert read_confined_tables("poles.csv", data) == table_files("poles.csv", data)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Request, read_import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, scan_tables

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from geo.imports.mapping import Choices, read_choices, write_choices
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.tables.read import Tables
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of

@@ -35,7 +35,7 @@ def test_a_messy_file_gives_the_report_it_must(case: Case, read_files_in: ReadFi
         )
     if case.resolved is not None:
         assert dict(imported.resolved) == dict(case.resolved)
-    notes = imported.sheets[0].table.grid.notes
+    notes = imported.sheets[0].notes
     assert {noun: notes[noun] for noun in case.notes} == dict(case.notes)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.imports.folder import folder_files
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.tables.read import Tables
 from geo.tables.versions import list_versions
@@ -22,7 +22,7 @@ from pages.state.uploads import Upload
 from tests.folders import read_rows
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("confined_here")]
 
 # Line 4 names an unknown sector, line 6 a code of Lyon for Lille, line 7 is a total.
 LIST = (

@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
+from geo.imports.confined import Order
+from geo.settings import SHIPPED_DATA
 from pages.server.upload_memory import (
     LARGEST_UPLOAD,
     MOST_TOGETHER,
@@ -21,6 +23,7 @@ from pages.server.upload_memory import (
 from pages.state import uploads
 
 T = TypeVar("T")
+ORDER = Order(SHIPPED_DATA, {})
 
 
 def finished(work: Coroutine[object, object, T]) -> T:
@@ -175,16 +178,16 @@ def test_few_files_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) ->
     now: list[int] = []
     most: list[int] = []
 
-    def read(*_: object) -> None:
+    def read(*_: object, **_named: object) -> None:
         now.append(1)
         most.append(len(now))
         time.sleep(0.02)
         now.pop()
 
-    monkeypatch.setattr(uploads, "read_grids_confined", read)
+    monkeypatch.setattr(uploads, "import_confined", read)
     with ThreadPoolExecutor(8) as visitors:
         for _ in range(8):
-            visitors.submit(uploads.read_in_turn, {}, list)
+            visitors.submit(uploads.import_in_turn, {}, ORDER, list)
     assert len(most) == 8
     assert max(most) == uploads.READ_AT_ONCE
 
@@ -196,15 +199,15 @@ def test_who_leaves_the_queue_gives_up_the_turn(monkeypatch: pytest.MonkeyPatch)
     def leave() -> None:
         raise LeftError
 
-    def read(*_: object) -> None:
+    def read(*_: object, **_named: object) -> None:
         time.sleep(0.5)
 
-    monkeypatch.setattr(uploads, "read_grids_confined", read)
+    monkeypatch.setattr(uploads, "import_confined", read)
     with ThreadPoolExecutor(3) as visitors:
-        reading = [visitors.submit(uploads.read_in_turn, {}, list) for _ in range(2)]
+        reading = [visitors.submit(uploads.import_in_turn, {}, ORDER, list) for _ in range(2)]
         time.sleep(0.1)
         with pytest.raises(LeftError):
-            uploads.read_in_turn({}, leave)
+            uploads.import_in_turn({}, ORDER, leave)
         for each in reading:
             each.result()
-    uploads.read_in_turn({}, leave)  # all turns are free again
+    uploads.import_in_turn({}, ORDER, leave)  # all turns are free again

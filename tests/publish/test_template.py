@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from geo.formats.grids import column_letters
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Request, read_import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.publish.exports.template import template_csv, template_fields, template_xlsx
 from geo.tables.about import ABOUT_TITLE

@@ -14,6 +14,11 @@ NOW = datetime(2026, 11, 25, 8, 5, tzinfo=timezone(timedelta(hours=1)))
 MakeSettings = Callable[..., Settings]
 
 
+@pytest.fixture(autouse=True)
+def jobs(confined_here: None) -> None:
+    """Nothing here is hostile."""
+
+
 @pytest.fixture
 def server() -> Iterator[LocalSource]:
     with local_source() as source:

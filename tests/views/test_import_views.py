@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from geo.imports.mapping import Choices
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Request, read_import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.model.report import Problem, Report
 from geo.render.csv import table_csv

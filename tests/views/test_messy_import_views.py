@@ -3,7 +3,8 @@
 import pytest
 
 from geo.atlas import join_tables
-from geo.imports.reading import Import, Request, read_import
+from geo.imports.reading import Request, read_import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html_tables import table_html

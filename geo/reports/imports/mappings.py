@@ -7,7 +7,7 @@ from typing import Final
 from geo.french import NBSP, printable
 from geo.imports.identify import SamePole
 from geo.imports.mapping import Choices, Match
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.imports.ties import KINDS
 from geo.imports.vocabulary import EXTRA_COLUMNS, shipped_vocabulary
 
@@ -55,10 +55,10 @@ def column_questions(imported: Import) -> list[Question]:
     return [
         Question(
             "column",
-            sheet.name,
+            sheet.table,
             match.found,
             _match_label(match, printable(sheet.place, 40) if len(imported.sheets) > 1 else ""),
-            _column_options(imported, sheet.name),
+            _column_options(imported, sheet.table),
             match.target or LEFT_OUT,
         )
         for sheet in imported.sheets
@@ -102,7 +102,7 @@ def _questions_of_column(
 
 def _column_title(imported: Import, column: str) -> str:
     for sheet in imported.sheets:
-        schema = imported.tables.schemas[sheet.name]
+        schema = imported.tables.schemas[sheet.table]
         if column in schema.columns:
             return schema.field(column).title
     return EXTRA_COLUMNS.get(column, column)
@@ -111,7 +111,7 @@ def _column_title(imported: Import, column: str) -> str:
 def _value_options(imported: Import, column: str, matches: Sequence[Match]) -> dict[str, str]:
     options = {LEFT_OUT: "Laisser la cellule vide"}
     for sheet in imported.sheets:
-        schema = imported.tables.schemas[sheet.name]
+        schema = imported.tables.schemas[sheet.table]
         if column in schema.columns:
             categories = schema.field(column).categories
             options |= {each.value: each.label for each in categories}
@@ -132,9 +132,8 @@ def same_questions(imported: Import, choices: Choices) -> list[Question]:
         replace(_SAME, found=found, label=_told_label(found, other), chosen=SAME, other=other)
         for found, other in choices.same_poles.items()
     ]
-    names = list(_pole_names(imported))
     proposed = [
-        replace(_SAME, found=each.identifier, label=_same_label(each, names), other=each.other)
+        replace(_SAME, found=each.identifier, label=_same_label(each), other=each.other)
         for each in imported.same_poles
     ]
     return [*confirmed, *proposed]
@@ -149,17 +148,10 @@ def _told_label(found: str, other: str) -> str:
     return f"{printable(found)} est {printable(other)} (confirmé)"
 
 
-def _same_label(same: SamePole, names: Sequence[str]) -> str:
-    name = names[same.row] if same.row < len(names) else same.identifier
+def _same_label(same: SamePole) -> str:
+    name = printable(same.name, _LABEL_CHARACTERS)
     other = "de l'atlas" if same.other_row is None else "du fichier"
     return f"{name} et {same.other} ({other}){NBSP}: {same.reason}"
-
-
-def _pole_names(imported: Import) -> Iterator[str]:
-    """Names of the poles of the files, row by row, as the import numbers them."""
-    for sheet in imported.sheets:
-        if sheet.name == "poles":
-            yield from (printable(name, _LABEL_CHARACTERS) for name in sheet.cells("nom"))
 
 
 def _match_label(match: Match, where: str) -> str:

@@ -6,8 +6,7 @@ from math import ceil
 from typing import Final
 
 from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
-from geo.imports.reading import Import
-from geo.imports.recognise import Sheet
+from geo.imports.result import Import, ReadSheet
 from geo.imports.summary import method_labels, problems_in_order
 from geo.model.atlas import Atlas
 from geo.model.report import SEVERITIES, Problem, Severity
@@ -82,13 +81,12 @@ def sheets_figures(imported: Import) -> Table:
     )
 
 
-def _sheet_cells(sheet: Sheet, imported: Import) -> Iterator[str]:
-    grid = sheet.table.grid
+def _sheet_cells(sheet: ReadSheet, imported: Import) -> Iterator[str]:
     yield printable(sheet.place, SHOWN_CHARACTERS)
-    yield imported.tables.schemas[sheet.name].title
-    yield from (printable(grid.notes.get(noun, NO_FIGURE)) for noun in _NOTES.values())
-    yield number(sheet.table.header_row)
-    yield number(len(sheet.table.rows))
+    yield imported.tables.schemas[sheet.table].title
+    yield from (printable(sheet.notes.get(noun, NO_FIGURE)) for noun in _NOTES.values())
+    yield number(sheet.header_row)
+    yield number(sheet.row_count)
 
 
 def filter_problems(imported: Import, wanted: ProblemFilter) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.french import count
 from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import write_choices
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.imports.summary import to_json
 from geo.publish.exports.archive import zipped
 from geo.render.csv import table_csv

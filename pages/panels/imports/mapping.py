@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.french import count, printable
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.render.html import render
 from geo.reports.imports.mappings import (
     LEFT_OUT,

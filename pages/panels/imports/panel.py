@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.render.html import render
 from geo.render.html_tables import table_html

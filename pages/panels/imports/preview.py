@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.atlas import join_tables
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render

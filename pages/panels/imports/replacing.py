@@ -7,7 +7,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.french import NBSP, printable
 from geo.imports.folder import folder_files
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.render.html import render
 from geo.reports.versions.changes import changes_sentence
 from geo.settings import Source

@@ -6,7 +6,7 @@ from typing import Final, cast
 import streamlit as st
 
 from geo.french import count, number, printable, sentence_case
-from geo.imports.reading import Import
+from geo.imports.result import Import
 from geo.model.report import SEVERITIES, Problem
 from geo.render.html_tables import table_html
 from geo.reports.imports.reports import (
