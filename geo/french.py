@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date as calendar
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -230,3 +231,24 @@ def fold(text: str) -> str:
 def slug(text: str) -> str:
     """Make the ASCII name used in addresses: « Labo de l'ESS » becomes « labo-de-l-ess »."""
     return fold(text).replace(" ", "-")
+
+
+def is_foreign_country(text: str) -> bool:
+    """Whether a text is the name of another country, in French or in a language spoken near."""
+    return fold(text) in _foreign_countries()
+
+
+@cache
+def _foreign_countries() -> frozenset[str]:
+    languages = ("fr", "en", "de", "es", "it", "nl", "pt")
+    named = [name for each in languages for name in Locale(each).territories.items()]
+    return frozenset(
+        fold(name)
+        for code, name in named
+        if len(code) == 2 and code.isalpha() and code not in _FRENCH_LANDS
+    )
+
+
+_FRENCH_LANDS = frozenset(
+    {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF"}
+)

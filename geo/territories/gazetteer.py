@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from geo.french import fold
+from geo.french import fold, is_foreign_country
 from geo.model.names import place_key
 from geo.model.territories import Territories
 
@@ -22,13 +22,15 @@ their neighbours'; higher, a slip in a short name puts the row aside.
 """
 LIKE_HERE = 75
 """The same among the few communes of one postal code, of which 1,876 have one as like them."""
+_TOWN = 5_000
 _OTHER_NAMES = Path(__file__).with_name("region_names.csv")
 _MAX_NAME = 100  # characters of a name that are compared
 _ARTICLES = ("le", "la", "les", "l")
-_CEDEX = re.compile(r"\s+cedex\b.*$")
+_CEDEX = re.compile(r"\s+(?:cedex|cx)\b.*$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille)\s+(?:\d{1,2}\s?(?:er|e|eme|nd|nde)?|[ivx]+e?)(?:\s+arr\w*)?$"
 )
+_NUMBER_BESIDE = re.compile(r"[\s(,–—-]+(?:\d{2,3}|2[AB])\)?\s*$", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 
 
@@ -71,6 +73,13 @@ def place_keys(name: str) -> Iterator[str]:
         article = place_key(parts[0])
         yield f"{article} {outside}" if article in _ARTICLES else outside
     yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$", "", bare)
+
+
+def _departement_code(text: str) -> str:
+    """Write a code as ours: « 026 », « 02A », « 0974 » and « 69D » are those of national files."""
+    code = re.sub(r"\.0+$", "", text).upper()
+    code = re.sub(r"^0(?=\d{2}$|2[AB]$|97\d$)|(?<=^69)[DM]$", "", code)
+    return code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
 
 
 class Gazetteer:
@@ -165,6 +174,18 @@ class Gazetteer:
             if any(place_key(self.name_of[code]).startswith(f"{key} ") for key in keys)
         ]
 
+    def town_begun_by(self, name: str, among: Iterable[str], named: Iterable[str]) -> list[str]:
+        """The one town among some whose name begins by another, as everybody calls it.
+
+        « Herblay » is Herblay-sur-Seine, « Évry » in Essonne Évry-Courcouronnes. A town has 5,000
+        inhabitants, and more than the communes of that very name elsewhere: a hamlet may be called
+        by the first word of any village.
+        """
+        population = self.territories.communes["population"]
+        least = max(_TOWN, *(int(population[code]) for code in named), 0)
+        begun = [code for code in self.begun_by(name, among) if int(population[code]) > least]
+        return begun if len(begun) == 1 else []
+
     def larger_begun_by(self, name: str, named: Sequence[str]) -> list[str]:
         """Communes larger than the one of a name, whose name begins by it.
 
@@ -221,8 +242,12 @@ class Gazetteer:
 
     def departement_of_postal_code(self, postal_code: str) -> str:
         """Code of the département that a postal code of no commune begins by: those of firms."""
+        if not postal_code.isdecimal() or len(postal_code) != 5:
+            return ""
+        if postal_code.startswith("20"):
+            return "2A" if postal_code[2] in "01" else "2B"
         start = postal_code[:3] if postal_code.startswith("97") else postal_code[:2]
-        return self.departement(start) if start != "20" and postal_code.isdecimal() else ""
+        return self.departement(start)
 
     def is_france(self, country: str) -> bool:
         """Whether a text names France, one of its départements or régions, or says nothing."""
@@ -234,18 +259,33 @@ class Gazetteer:
         """Whether a text names a land overseas that is neither a département nor a région."""
         return fold(text) in _BEYOND_NAMES or is_beyond(text)
 
+    def is_abroad(self, text: str) -> bool:
+        """Whether a text names another country, or a land overseas whose name no commune has."""
+        is_beyond = self.is_named_beyond(text) and not self.communes_ever_named(text)
+        return is_beyond or is_foreign_country(text)
+
     def departement(self, text: str) -> str:
-        """Code of a département written by its number, its name, or both; empty if it is none."""
-        codes = self.territories.departements.index
-        for part in re.split(r"[\s\-–—(),:/]+", text.strip()):
-            code = re.sub(r"\.0+$", "", part).upper()
-            # « 026 », « 02A » and « 0974 » are the form of several national files.
-            code = re.sub(r"^0(?=\d{2}$|2[AB]$|97\d$)", "", code)
-            code = code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
-            if code in codes:
-                return str(code)
-        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", place_key(text))
+        """Code of a département written by its number, its name, or both; empty if it is none.
+
+        Empty for several as well.
+        """
+        parts = re.split(r"[\s\-–—(),;:/]+", text.strip())
+        codes = {_departement_code(part) for part in parts} & self._departement_codes
+        if codes:
+            return codes.pop() if len(codes) == 1 else ""
+        key = place_key(text.replace("&", " et "))
+        key = re.sub(r"\b(?:departement|dept|dep|de|du|des|d|la|le|les|l)\b", " ", key)
         return self._departement_names.get(" ".join(key.split()), "")
+
+    def departement_named(self, text: str) -> str:
+        """Code of a département whose name is all of a text, but its number: « Ardennes (08) »."""
+        name = _NUMBER_BESIDE.sub("", text)
+        found = "" if any(map(str.isdigit, name)) else self.departement(name)
+        return found if self.departement(text) == found else ""
+
+    @cached_property
+    def _departement_codes(self) -> frozenset[str]:
+        return frozenset(map(str, self.territories.departements.index))
 
     @cached_property
     def _departement_names(self) -> dict[str, str]:

@@ -53,6 +53,11 @@ def _is_aside(place: Place) -> bool:
         ("Saint-\ufffdtienne", "42000", "42218"),
         ("BLOIS CEDEX", "41018", "41018"),
         ("Morlay", "29600", "29151"),
+        ("ST ETIENNE DU ROUVRAY CX", "76800", "76575"),
+        # A post office of Essonne, and of each half of Corsica.
+        ("EVRY CEDEX", "91025", "91228"),
+        ("AJACCIO CEDEX", "20179", "2A004"),
+        ("BASTIA CEDEX 9", "20405", "2B033"),
     ],
 )
 def test_a_name_beside_a_postal_code(
@@ -82,6 +87,17 @@ def test_a_name_beside_a_postal_code(
         (Clues(commune="Sainte-Marie", code_postal="B-6740"), "foreign-place"),
         (Clues(commune="Versoix", code_postal="CH-1290"), "foreign-place"),
         (Clues(commune="Richmond", code_postal="TW9 1EJ"), "foreign-place"),
+        (Clues(commune="Bruges (Belgique)"), "foreign-place"),
+        (Clues(commune="Valence, España"), "foreign-place"),
+        (Clues(commune="Rennes - Canada", code_postal="35000"), "foreign-place"),
+        (Clues(commune="Saint-Pierre-et-Miquelon"), "unknown-code"),
+        (Clues(commune="Le Mont-Dore (Nouvelle-Calédonie)"), "unknown-code"),
+        # Names of a territory and of a village elsewhere, codes of two territories.
+        (Clues(commune="Creuse"), "ambiguous-territory"),
+        (Clues(commune="La Réunion"), "ambiguous-territory"),
+        (Clues(commune="Bretagne"), "ambiguous-territory"),
+        (Clues(code_insee="53"), "ambiguous-territory"),
+        (Clues(commune="11"), "ambiguous-territory"),
         # A postal code and a name of one commune that disagree.
         (Clues(commune="Bormes-les-Mimosas", code_postal="88230"), "unknown-commune-name"),
         (Clues(commune="Boulogne-Billancourt", code_postal="75016"), "unknown-commune-name"),
@@ -120,6 +136,14 @@ def test_what_is_elsewhere_or_nowhere_is_put_aside(
         (Clues(code_postal="29600", located="75056"), "29", "contradicting-point"),
         # A hamlet is not the commune as like it farther in the département (Plouégat-Guérand).
         (Clues(commune="Plouégat-Guéran", code_postal="29600"), "29", "unknown-commune-name"),
+        # What stands in the column of communes is the département.
+        (Clues(commune="Finistère"), "29", "territory-name"),
+        (Clues(commune="Ardennes (08)"), "08", "territory-name"),
+        (Clues(commune="Finistère", code_postal="29600"), "29", "territory-name"),
+        (Clues(commune="2a"), "2A", "departement-code"),
+        (Clues(code_insee="53", commune="Mayenne"), "53", "departement-code"),
+        (Clues(code_insee="53", departement="Mayenne"), "53", "departement-code"),
+        (Clues(commune="Saint-Aubin 44"), "44", "ambiguous-commune"),
         # A place of the same name elsewhere is not the one of this département.
         (Clues(commune="Bormes-les-Mimosas", departement="42"), "42", "unknown-commune-name"),
     ],
@@ -148,6 +172,22 @@ def test_the_departement_is_kept_where_the_commune_is_not_known(
         (Clues(commune="Valence", departement="026"), "26362"),
         (Clues(commune="Saint-Denis", departement="0974"), "97411"),
         (Clues(commune="Sartène", departement="02A"), "2A272"),
+        (Clues(commune="Nancy", departement="Meurthe-&-Moselle"), "54395"),
+        (Clues(commune="Lyon", departement="69D"), "69123"),
+        (Clues(commune="Évry", departement="91"), "91228"),
+        (Clues(commune="Herblay", departement="95"), "95306"),
+        # What follows a name tells where it is.
+        (Clues(commune="Valence (26)"), "26362"),
+        (Clues(commune="Saint-Denis (La Réunion)"), "97411"),
+        (Clues(commune="Saint-Denis - 974"), "97411"),
+        (Clues(commune="Vienne, Isère"), "38544"),
+        (Clues(commune="Château-Chinon (Ville)", code_postal="58120"), "58062"),
+        (Clues(commune="Rennes - Nord", code_postal="35000"), "35238"),
+        (Clues(commune="LYON CEDEX 03", code_postal="69433"), "69123"),
+        (Clues(commune="Marseille 03"), "13055"),
+        # Its commune bears the name of a département that it is in.
+        (Clues(commune="Mayenne"), "53147"),
+        (Clues(commune="Paris"), "75056"),
         # The name of the country says nothing.
         (Clues(commune="Morlaix", code_postal="29600", country="France"), "29151"),
         (Clues(commune="Saint-Denis", departement="974", country="La Réunion"), "97411"),
@@ -161,6 +201,18 @@ def test_clues_that_agree_place_a_row(gazetteer: Gazetteer, clues: Clues, code: 
     place = place_of(clues, gazetteer)
     assert place.code_insee == code
     assert not _is_aside(place)
+
+
+def test_the_region_is_kept_where_a_code_of_commune_is_its_own(gazetteer: Gazetteer) -> None:
+    for clues in (Clues(code_insee="53", commune="Bretagne"), Clues(commune="PACA")):
+        place = place_of(clues, gazetteer)
+        assert (place.departement, place.region) == ("", "53" if clues.code_insee else "93")
+        assert not _is_aside(place)
+        assert place.is_name_wider
+
+
+def test_several_departements_in_one_cell_are_none(gazetteer: Gazetteer) -> None:
+    assert [gazetteer.departement(each) for each in ("35, 44", "2B - Haute-Corse")] == ["", "2B"]
 
 
 def test_a_postal_code_that_lacked_a_digit_places_nothing_alone(gazetteer: Gazetteer) -> None:
@@ -203,6 +255,10 @@ def test_the_commune_of_every_row_of_a_list_is_where_its_own_clues_say(
             {"code_insee": "35238"},
         ),
         ({"Nom": "A", "Code postal": "7500"}, {"code_insee": "", "code_departement": ""}),
+        ({"Nom": "A", "Commune": "Langon", "Adresse": "rue A, 35660"}, {"code_insee": "35145"}),
+        ({"Nom": "A", "Adresse": "ZA des 35000 pas, 29200 Brest"}, {"code_insee": "29019"}),
+        ({"Nom": "A", "Adresse": "rue A - 42 000 ST ETIENNE - France"}, {"code_insee": "42218"}),
+        ({"Nom": "A", "Commune": "Finistère"}, {"commune": "", "code_departement": "29"}),
         (
             {"Nom": "A", "Commune": "Bourg-en-Bresse", "Code postal": "1000"},
             {"code_insee": "01053"},
@@ -226,3 +282,60 @@ def test_a_cedex_that_says_so_is_not_blamed(read_files_in: ReadFiles) -> None:
     imported = read_files_in({"a.csv": csv_of(rows).encode()})
     told = [each.row for each in imported.report.problems if "postal" in each.rule]
     assert told == [3]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 rue X, B-1000 Bruxelles",
+        "3 rue Y, 1204 Genève, Suisse",
+        "Plaza Mayor 3, 28012 Madrid - España",
+        "rue Z, 98800 Nouméa",
+        "rue Z, 98701 Arue (Polynésie française)",
+    ],
+)
+def test_an_address_abroad_is_put_aside(read_files_in: ReadFiles, address: str) -> None:
+    rows = [("Nom", "Adresse"), ("A", f'"{address}"')]
+    imported = read_files_in({"a.csv": csv_of(rows).encode()})
+    assert imported.rejected_count == 1
+    assert {each.rule for each in imported.report.with_severity("error")} <= {
+        "foreign-place",
+        "unknown-code",
+    }
+
+
+# ---- Points by default ----------------------------------------------------------------------
+
+PARIS, LOPEREC, BREST = "48.8566;2.3522", "48.26;-4.05", "48.39;-4.48"
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes", "told"),
+    [
+        # The centre of Paris, of rows that are of Brest, of Nantes, of nowhere and of Paris.
+        (
+            [("Brest", "29200", "", PARIS), ("Nantes", "", "", PARIS), ("", "", "", PARIS),
+             ("Paris", "75001", "", PARIS)],
+            ["29019", "44109", "", "75056"],
+            3,
+        ),
+        # That of a département, of many rows that say nothing finer.
+        ([("", "", "29", LOPEREC)] * 3 + [("", "", "29", BREST)], ["", "", "", "29019"], 3),
+        # Those of France, and degrees without decimals.
+        ([("", "", "", "46.2276;2.2137"), ("", "", "", "46.603354;1.8883335")], ["", ""], 2),
+        ([("", "", "", "48;2"), ("Rennes", "35000", "", "48;2")], ["", "35238"], 2),
+        # Poles of one building, with and without their commune; one row that contradicts the point.
+        ([("Brest", "", "", BREST), ("", "", "", BREST)], ["29019", "29019"], 0),
+        ([("", "", "", BREST)] * 3, ["29019"] * 3, 0),
+        ([("Brest", "", "", BREST)] * 2 + [("Guipavas", "", "", BREST)], ["29019"] * 2, 0),
+    ],
+)  # fmt: skip
+def test_a_point_by_default_is_no_place(
+    read_files_in: ReadFiles, rows: list[tuple[str, ...]], codes: list[str], told: int
+) -> None:
+    header = "Nom;Commune;Code postal;Département;Latitude;Longitude"
+    text = "\n".join([header, *(";".join((f"P{i}", *row)) for i, row in enumerate(rows))])
+    imported = read_files_in({"a.csv": text.encode()})
+    assert list(imported.tables.frames["poles"]["code_insee"]) == codes
+    assert sum(each.rule == "default-point" for each in imported.report.problems) == told
+    assert not [each for each in imported.report.problems if each.rule == "outside-territory"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from geo.model.report import Fault, shown
@@ -21,8 +21,8 @@ class Clues:
     ----------
     located
         The commune that holds the row's point, empty without a point or outside.
-    country
-        As it stands; empty, or a name of France, says nothing.
+    country, country_column
+        As it stands, and where; empty, or a name of France, says nothing.
     is_padded
         Whether the postal code was given its first digit: it confirms a name, and tells none.
     """
@@ -34,26 +34,36 @@ class Clues:
     region: str = ""
     located: str = ""
     country: str = ""
+    country_column: str = "pays"
     is_padded: bool = False
 
 
 def outside(clues: Clues, gazetteer: Gazetteer) -> PlaceFault | None:
     """Say that a row is of another country, or of a land that the atlas does not cover."""
     if clues.country and not gazetteer.is_france(clues.country):
-        return "pays", fault("foreign-place.country", value=shown(clues.country))
-    named = {"departement": clues.departement, "region": clues.region, "pays": clues.country}
+        return clues.country_column, fault("foreign-place.country", value=shown(clues.country))
+    named = [
+        ("code_departement", clues.departement),
+        ("code_region", clues.region),
+        (clues.country_column, clues.country),
+        ("commune", "" if gazetteer.communes_ever_named(clues.commune) else clues.commune),
+    ]
     for column, text in {"code_insee": clues.code_insee, "code_postal": clues.code_postal}.items():
         if is_beyond(text):
             return column, fault("unknown-code.beyond", code=shown(text))
-        if _FOREIGN.fullmatch(text.strip()):
+        if is_foreign_code(text.strip()):
             return column, fault("foreign-place.postal-code", value=shown(text))
-    for column, text in named.items():
+    for column, text in named:
         if gazetteer.is_named_beyond(text):
-            return _COLUMNS[column], fault("unknown-code.beyond", code=shown(text))
+            return column, fault("unknown-code.beyond", code=shown(text))
     return None
 
 
-_COLUMNS = {"departement": "code_departement", "region": "code_region", "pays": "pays"}
+def is_foreign_code(text: str) -> bool:
+    """Whether a text has the form of a postal code of another country."""
+    return bool(_FOREIGN.fullmatch(text))
+
+
 _FOREIGN = re.compile(
     r"980\d\d|(?:B|BE|CH|D|DE|L|LU|E|ES|I|IT|NL|P|PT|MC|A|AT)[- ]\d{4,5}(?: ?[A-Z]{2})?"
     r"|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}",
@@ -133,11 +143,9 @@ class Evidence:
 
 def evidence_of(clues: Clues, gazetteer: Gazetteer) -> tuple[Evidence, tuple[PlaceFault, ...]]:
     """Bring the clues of a row to codes, and say what in them is none."""
-    clues, several = _first_of_several(clues, gazetteer)
-    clues, misplaced = _code_of_departement(clues, gazetteer)
     departement = gazetteer.departement(clues.departement) if clues.departement else ""
     region = gazetteer.region(clues.region) if clues.region else ""
-    faults = [*several, *misplaced, *_wider_faults(clues, departement, region, gazetteer)]
+    faults = _wider_faults(clues, departement, region, gazetteer)
     today = gazetteer.territories.current_commune(clues.code_insee) or ""
     # A postal code under the header of commune codes: an old habit.
     postal_code = clues.code_postal or ("" if today else clues.code_insee)
@@ -155,35 +163,6 @@ def evidence_of(clues: Clues, gazetteer: Gazetteer) -> tuple[Evidence, tuple[Pla
         gazetteer.region_of_departement[departement] if departement else region,
     )
     return evidence, tuple(faults)
-
-
-_SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
-
-
-def _first_of_several(clues: Clues, gazetteer: Gazetteer) -> tuple[Clues, list[PlaceFault]]:
-    first, *others = _SEVERAL.split(clues.commune)
-    first = first.strip()
-    named = gazetteer.communes_ever_named
-    if not others or named(clues.commune) or not named(first):
-        return clues, []
-    several = fault("several-communes", value=shown(clues.commune), first=first)
-    return replace(clues, commune=first), [("commune", several)]
-
-
-def _code_of_departement(clues: Clues, gazetteer: Gazetteer) -> tuple[Clues, list[PlaceFault]]:
-    """Read the code of a département in the column of communes as what it is."""
-    code = clues.code_insee
-    departement = gazetteer.departement(code) if 0 < len(code) <= 3 else ""
-    if not departement or (
-        clues.departement and gazetteer.departement(clues.departement) != departement
-    ):
-        return clues, []
-    name = gazetteer.territories.name("departement", departement)
-    is_its_name = gazetteer.departement(clues.commune) == departement
-    is_its_name |= gazetteer.region(clues.commune) == gazetteer.region_of_departement[departement]
-    commune = "" if is_its_name else clues.commune
-    found = replace(clues, code_insee="", commune=commune, departement=departement)
-    return found, [("code_insee", fault("departement-code", code=shown(code), name=name))]
 
 
 def _wider_faults(

@@ -1,16 +1,18 @@
 """Place: each row in its commune, département or région, with the method and the certainty."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.imports.clean import Draft, RowFault
 from geo.imports.placing.addresses import Geocode, with_answers
 from geo.imports.placing.coordinates import points_of, with_coordinates
+from geo.imports.placing.defaults import without_default_points, without_points
 from geo.imports.placing.evidence import Clues
 from geo.imports.placing.places import Place, place_of
+from geo.imports.placing.towns import with_address
 from geo.model.names import place_key
 from geo.model.report import shown
 from geo.model.rules import fault
@@ -64,32 +66,37 @@ def place(draft: Draft, means: Means) -> Placed:
     """Place each row, and write what was found in its cells."""
     draft = with_coordinates(draft)
     clues, draft = _clues(draft, means)
+    clues, draft = without_default_points(draft, clues, means.gazetteer)
     found = {each: place_of(each, means.gazetteer) for each in dict.fromkeys(clues)}
     places = [found[each] for each in clues]
     if means.geocode:
         draft, places = with_answers(draft, places, means.geocode, means.gazetteer)
     faults = [(row, *each) for row, found in enumerate(places) for each in found.faults]
-    draft = draft.with_faults(faults).with_cells(_place_cells(draft, places, means.gazetteer))
+    objected = {row for row, _, each in faults if each.rule == "contradicting-point"}
+    draft = (
+        without_points(draft, objected)
+        .with_faults(faults)
+        .with_cells(_place_cells(draft, places, means.gazetteer))
+    )
     return Placed(_with_official_names(draft, places, means.gazetteer), tuple(places))
 
 
 def _clues(draft: Draft, means: Means) -> tuple[list[Clues], Draft]:
     """Gather what each row says of its place, whole addresses included."""
     names = ("code_insee", "commune", "code_postal", "code_departement", "code_region")
-    columns = {name: list(draft.rows.column(name)) for name in names}
-    postal_codes = list(draft.cells["code_postal"])
-    for row, (postal_code, town) in _towns_of_addresses(draft, columns).items():
-        columns["code_postal"][row] = postal_codes[row] = postal_code
-        columns["commune"][row] = town
+    columns = [draft.rows.column(name) for name in names]
     located = _located(draft, means.locate)
-    countries = draft.rows.column("pays")
-    padded = [
-        bool(_FOUR_DIGITS.fullmatch(cell)) for cell in draft.rows.given.get("code_postal", ())
-    ] or [False] * len(located)
+    given = draft.rows.given.get("code_postal") or [""] * len(located)
+    padded = [bool(_FOUR_DIGITS.fullmatch(cell)) for cell in given]
+    rows = zip(*columns, located, draft.rows.column("pays"), strict=True)
     clues = [
-        Clues(*each) for each in zip(*columns.values(), located, countries, padded, strict=True)
+        with_address(replace(Clues(*each), is_padded=is_padded), address, means.gazetteer)
+        for each, is_padded, address in zip(rows, padded, draft.rows.column("adresse"), strict=True)
     ]
-    return clues, draft.with_cells({"code_postal": postal_codes})
+    written = zip(draft.cells["code_postal"], clues, strict=True)
+    return clues, draft.with_cells(
+        {"code_postal": [cell or each.code_postal for cell, each in written]}
+    )
 
 
 _FOUR_DIGITS = re.compile(r"\W*[1-9]\d{3}(?:[.,]0+)?\W*")
@@ -103,28 +110,6 @@ def _located(draft: Draft, locate: Locate | None) -> list[str]:
     return [str(code) for code in locate(longitudes, latitudes)]
 
 
-def _towns_of_addresses(
-    draft: Draft, columns: Mapping[str, Sequence[str]]
-) -> dict[int, tuple[str, str]]:
-    """Find in whole addresses the postal code and town that have no column of their own.
-
-    « 12 rue de la Gare, 29600 Morlaix » and, in the column of communes, « 29600 Morlaix ».
-    """
-    found = {}
-    for row, address in enumerate(draft.rows.column("adresse")):
-        if columns["code_insee"][row] or columns["code_postal"][row]:
-            continue
-        commune = columns["commune"][row]
-        if town := _TOWN.search(commune.replace("\n", " ")):
-            found[row] = town[1], town[2].strip(" ,;.-")
-        elif town := _TOWN.search(address.replace("\n", " ")):
-            found[row] = town[1], commune or town[2].strip(" ,;.-")
-    return found
-
-
-_TOWN = re.compile(r"(?:^|[\s,;-])(?:F-?)?(\d{5})[\s,]+([^\d,;()]{2,60})(?:[,;(]|$|\s+\d)")
-
-
 def _place_cells(
     draft: Draft, places: Sequence[Place], gazetteer: Gazetteer
 ) -> dict[str, Sequence[str]]:
@@ -133,6 +118,8 @@ def _place_cells(
         "commune": [
             gazetteer.name_of[each.code_insee]
             if each.code_insee and (not name or each.overrules_name)
+            else ""
+            if each.is_name_wider
             else name
             for name, each in zip(names, places, strict=True)
         ],
@@ -172,6 +159,7 @@ def _with_official_names(draft: Draft, places: Sequence[Place], gazetteer: Gazet
             cells[row] = official  # capitals, accents and hyphens only
         elif place_key(name) not in gazetteer.former_names.get(found.code_insee, ()):
             cells[row] = official
-            written = fault("commune-written", value=shown(name), name=official)
-            faults.append((row, "commune", written))
+            if all(column != "commune" for column, _ in found.faults):  # it is said already
+                written = fault("commune-written", value=shown(name), name=official)
+                faults.append((row, "commune", written))
     return draft.with_cells({"commune": cells}).with_faults(faults)

@@ -19,6 +19,7 @@ from geo.imports.placing.evidence import (
     other_region_fault,
     outside,
 )
+from geo.imports.placing.names import tell_apart
 from geo.model.report import Fault, Severity, shown
 from geo.model.rules import fault
 from geo.territories.gazetteer import LIKE, LIKE_HERE, Gazetteer
@@ -57,6 +58,8 @@ class Place:
         One of those of CERTAINTIES, and per cent.
     faults
         By column, what is to be said. One of severity « error » puts the row aside.
+    is_name_wider
+        Whether the name of the commune was that of its département or région.
     """
 
     code_insee: str = ""
@@ -65,6 +68,7 @@ class Place:
     method: str = "inconnue"
     certainty: int = 0
     faults: tuple[PlaceFault, ...] = ()
+    is_name_wider: bool = False
 
     @property
     def overrules_name(self) -> bool:
@@ -74,14 +78,17 @@ class Place:
 
 def place_of(clues: Clues, gazetteer: Gazetteer) -> Place:
     """Find the commune, else the département or région, that the clues of a row agree on."""
-    if told := outside(clues, gazetteer):
+    told_apart, said = tell_apart(clues, gazetteer)
+    if told := outside(told_apart, gazetteer):
         return Place(faults=(told,))
-    evidence, faults = evidence_of(clues, gazetteer)
+    evidence, faults = evidence_of(told_apart, gazetteer)
     found = _commune(evidence)
-    faults = (*faults, *found.faults)
+    faults = (*said, *faults, *found.faults)
     if found.code:
         return _in_commune(evidence, found, faults)
-    return _wider(evidence, faults, is_refused=found.is_refused)
+    is_wider = bool(clues.commune and not told_apart.commune)
+    place = _wider(evidence, faults, is_refused=found.is_refused)
+    return replace(place, is_name_wider=is_wider)
 
 
 # ---- Communes -------------------------------------------------------------------------------
@@ -239,9 +246,11 @@ def _nearly(evidence: Evidence, method: str, among: Sequence[str]) -> list[str]:
             return begun
         is_sure = is_elsewhere or evidence.clues.is_padded
         return evidence.gazetteer.nearly_named(name, among, LIKE if is_sure else LIKE_HERE)
-    if is_elsewhere or evidence.postal or method == "nom_region":
+    if evidence.postal or method == "nom_region":
         return []
-    return evidence.gazetteer.nearly_named(name, among, LIKE)
+    if town := evidence.gazetteer.town_begun_by(name, among, evidence.named):
+        return town
+    return [] if is_elsewhere else evidence.gazetteer.nearly_named(name, among, LIKE)
 
 
 def _only(evidence: Evidence, found: Sequence[str], method: str, less: int = 0) -> _Found | None:
