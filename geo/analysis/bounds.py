@@ -32,10 +32,10 @@ from math import ceil
 from typing import TypeAlias
 
 import numpy as np
-from pyproj import Transformer
+import pandas as pd
 
 from geo.analysis.coverage import Coverage, Reach, coverage
-from geo.analysis.distances import MAINLAND, Neighbourhood, Points
+from geo.analysis.distances import MAINLAND, Neighbourhood
 from geo.analysis.inhabitants import Inhabitants
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
@@ -45,11 +45,16 @@ from geo.model.territories import Level
 _STRETCH = 1.005
 _CELLS_PER_RADIUS = 10
 _SMALL = 50
+_FEW_PAIRS = 200_000
 _BATCH = 32
 _SHORTEST_STEP_M = 1_500
 # Inhabitants come whole: a ceiling less than this above the best has nothing better under it,
 # whatever the convolution rounded (less than a third of an inhabitant in sums of millions).
 _TELLING = 0.5
+
+
+MOST_BOUNDED = 150
+"""Territories whose upper bounds are worth a page's time: 8 ms each for a département."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +88,48 @@ Place: TypeAlias = tuple[Level, str] | None
 
 def coverage_bounds(view: View, reach: Reach, radius_km: float, zone: BoolArray) -> Bounds:
     """Bound the covered population of a zone, given the selected poles that have no place."""
-    places = Counter(view.atlas.known_place(row) for row in view.unplaced_rows)
-    return bounds_with(places, reach, radius_km, zone)
+    return bounds_with(_places(view), reach, radius_km, zone)
+
+
+def bounds_by_level(
+    view: View, reach: Reach, radius_km: float, level: Level, zone: BoolArray
+) -> pd.DataFrame:
+    """Bound the covered population of each territory of a level, for its part inside a zone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: codes of the level that have communes in the zone. `unplaced`: selected poles
+        without a place that may stand within the radius of an inhabitant; `most`: covered
+        inhabitants at most, NaN of all where there are more than `MOST_BOUNDED` territories.
+    """
+    inhabitants = reach.inhabitants
+    known = _territories(_places(view), inhabitants, radius_km)
+    rows = np.where(zone, inhabitants.parents[level], -1)
+    here = np.unique(rows[rows >= 0])
+    near = np.zeros(len(inhabitants.territories.table(level)), dtype=np.intp)
+    for each in known:
+        near[np.unique(rows[each.reachable & (rows >= 0)])] += each.poles
+    most = [
+        _bounds(known, reach, radius_km, rows == row).most if len(here) <= MOST_BOUNDED else np.nan
+        for row in here
+    ]
+    index = inhabitants.territories.table(level).index[here]
+    return pd.DataFrame({"unplaced": near[here], "most": most}, index=index)
 
 
 def bounds_with(
     places: Mapping[Place, int], reach: Reach, radius_km: float, zone: BoolArray
 ) -> Bounds:
     """Bound the covered population of a zone, given how many more poles each territory has."""
+    return _bounds(_territories(places, reach.inhabitants, radius_km), reach, radius_km, zone)
+
+
+def _bounds(
+    territories: "Sequence[_Territory]", reach: Reach, radius_km: float, zone: BoolArray
+) -> Bounds:
     now: Coverage = coverage(reach, radius_km, zone)
-    inhabitants = reach.inhabitants
-    known = [
-        _Territory(number, _town_halls(inhabitants, place)) for place, number in places.items()
-    ]
-    near = _that_may_reach(known, inhabitants, radius_km, zone)
+    near = [each for each in territories if each.reachable[zone].any()]
     return Bounds(
         unplaced=sum(each.poles for each in near),
         least=now.covered_population,
@@ -109,34 +142,38 @@ def bounds_with(
 
 @dataclass(frozen=True, eq=False)
 class _Territory:
-    """Poles known by their territory alone, and the communes (positions) they may be in."""
+    """Poles known by their territory alone.
+
+    Attributes
+    ----------
+    communes
+        Positions of the communes they may be in.
+    reachable
+        Inhabited communes within the radius of one of these.
+    """
 
     poles: int
     communes: IntArray
+    reachable: BoolArray
 
 
-def _town_halls(inhabitants: Inhabitants, place: Place) -> IntArray:
-    """Positions of the communes of a territory; of all without one."""
-    if not place:
-        return np.arange(len(inhabitants))
-    return np.flatnonzero(inhabitants.of(*place))
+def _places(view: View) -> Mapping[Place, int]:
+    return Counter(view.atlas.known_place(row) for row in view.unplaced_rows)
 
 
-def _that_may_reach(
-    territories: Sequence[_Territory], inhabitants: Inhabitants, radius_km: float, zone: BoolArray
+def _territories(
+    places: Mapping[Place, int], inhabitants: Inhabitants, radius_km: float
 ) -> Sequence[_Territory]:
-    """Those with a commune within a radius of an inhabitant of the zone."""
-    lived = zone & (inhabitants.population > 0)
-    outside = [each for each in territories if not lived[each.communes].any()]
-    if not outside:
-        return territories
-    people = Neighbourhood(inhabitants.points.at(lived))
-    too_far = [
-        each
-        for each in outside
-        if not people.near_any(inhabitants.points.at(each.communes), radius_km).any()
-    ]
-    return [each for each in territories if each not in too_far]
+    """Where the poles of each place may be: anywhere without one."""
+    people = np.flatnonzero(inhabitants.population > 0)
+    around = Neighbourhood(inhabitants.points.at(people))
+    found = []
+    for place, poles in places.items():
+        communes = np.flatnonzero(inhabitants.of(*place)) if place else np.arange(len(inhabitants))
+        reachable = np.zeros(len(inhabitants), dtype=bool)
+        reachable[people] = around.near_any(inhabitants.points.at(communes), radius_km)
+        found.append(_Territory(poles, communes, reachable))
+    return found
 
 
 class _Relaxation:
@@ -206,10 +243,6 @@ class _Relaxation:
         near[self._around.within(here, self.radius_km).indices] = True
         return self._beyond(near)
 
-    def _near(self, communes: IntArray) -> BoolArray:
-        """Communes wanted within the radius of one of some communes."""
-        return self._around.near_any(self.inhabitants.points.at(communes), self.radius_km)
-
     @cached_property
     def _around(self) -> Neighbourhood:
         return Neighbourhood(self.inhabitants.points.at(self.wanted))
@@ -217,7 +250,7 @@ class _Relaxation:
     @cached_property
     def _reachable(self) -> list[BoolArray]:
         """By territory, the communes wanted that are within the radius of one of its own."""
-        return [self._near(each.communes) for each in self.territories]
+        return [each.reachable[self.wanted] for each in self.territories]
 
     @cached_property
     def _levels(self) -> list[tuple[IntArray, FloatArray]]:
@@ -282,6 +315,9 @@ class _Search:
         if not len(self.wanted):
             return int(candidates[0]), 0.0
         order, ceilings = candidates, np.full(len(candidates), np.inf)
+        if len(candidates) * len(self.wanted) <= _FEW_PAIRS:
+            gains = self._gains(candidates)
+            return int(candidates[gains.argmax()]), float(gains.max())
         if len(candidates) > _SMALL:
             ceilings = self._ceilings[candidates]
             ranks = np.argsort(-ceilings, kind="stable")
@@ -311,11 +347,13 @@ class _Search:
 
         step = max(1000 * self.radius_km / _CELLS_PER_RADIUS, _SHORTEST_STEP_M)
         inland = self.inhabitants.points.landmass == MAINLAND
-        cells = np.zeros((len(inland), 2), dtype=np.intp)
-        cells[inland] = np.floor(_lambert(self.inhabitants.points.at(inland)) / step)
-        cells -= cells[inland].min(axis=0)
-        grid = np.zeros(cells[inland].max(axis=0) + 1)
+        cells = np.floor(self.inhabitants.lambert / step).astype(np.intp)
+        ceilings = np.where(inland, 0.0, np.inf)
         mine = inland[self.wanted]
+        if not mine.any():
+            return ceilings
+        cells -= cells[self.wanted[mine]].min(axis=0)
+        grid = np.zeros(cells[self.wanted[mine]].max(axis=0) + 1)
         np.add.at(grid, tuple(cells[self.wanted[mine]].T), self.weights[mine])
         # Squares whose centres are no farther apart than two points at the radius can be.
         span = 1000 * self.radius_km * _STRETCH / step + np.sqrt(2)
@@ -323,12 +361,7 @@ class _Search:
         disc = (np.hypot(side[:, None], side) <= span).astype(float)
         sums = fftconvolve(grid, disc, mode="full")
         margin = len(side) // 2
-        ceilings = np.full(len(cells), np.inf)
-        ceilings[inland] = sums[tuple((cells[inland] + margin).T)]
+        places = cells + margin
+        inside = inland & np.all((places >= 0) & (places < sums.shape), axis=1)
+        ceilings[inside] = sums[tuple(places[inside].T)]
         return ceilings
-
-
-def _lambert(points: Points) -> FloatArray:
-    """Lambert-93 metres (EPSG:2154) of points of the mainland, two columns."""
-    to_metres = Transformer.from_crs(4326, 2154, always_xy=True)
-    return np.column_stack(to_metres.transform(points.longitudes, points.latitudes))

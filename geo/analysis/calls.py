@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.completeness import completeness_by_call
+from geo.analysis.presence import possible_rows
 from geo.model.atlas import Atlas, View
 
 Calls: TypeAlias = pd.DataFrame
@@ -41,10 +42,13 @@ def announced_calls(atlas: Atlas) -> Calls:
 def calls_of(view: View, announced: Calls) -> Calls:
     """Set the selected poles of each call beside what it announced: a column `selected` more.
 
-    A pole counts for the chosen calls, and in the chosen years only.
+    A pole counts for the chosen calls, and in the chosen years only. A zero is missing where poles
+    of unknown place may be.
     """
-    selected = _poles_by_call(view)
-    return announced.assign(selected=[selected[call] for call in announced["id_appel"]])
+    found = _poles_by_call(view)
+    selected = pd.Series([found[call] for call in announced["id_appel"]], dtype="Int64")
+    certain = selected.mask((selected == 0) & (len(possible_rows(view)) > 0))
+    return announced.assign(selected=certain.array)
 
 
 def _poles_by_call(view: View) -> Counter[str]:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaincinv, gammaln
 
+from geo.analysis.presence import possible_by_level
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
@@ -23,17 +24,19 @@ def indicators_by_level(view: View, level: Level) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: all codes of the level. `nom`, `population` (inhabitants), `poles` (integer),
-        `rate` (poles per 100,000 inhabitants; NaN where the population is 0).
+        Index: all codes of the level. `nom`, `population` (inhabitants), `poles` (known there),
+        `possible` (those that may be there besides), `rate` (known poles per 100,000 inhabitants;
+        NaN where the population is 0, or where all poles that there may be are of unknown place).
     """
     table = view.atlas.territories.table(level)
-    counts = view.count_by_level(level)
+    counts, possible = view.count_by_level(level), possible_by_level(view, level)
     return pd.DataFrame(
         {
             "nom": table["nom"],
             "population": table["population"],
             "poles": counts,
-            "rate": rate(counts, table["population"]),
+            "possible": possible,
+            "rate": rate(counts, table["population"]).mask((counts == 0) & (possible > 0)),
         }
     )
 

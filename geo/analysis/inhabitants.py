@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pyproj import Transformer
 
-from geo.analysis.distances import Points, landmasses
-from geo.model.arrays import BoolArray, IntArray
+from geo.analysis.distances import MAINLAND, Points, landmasses
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level, Territories
 
@@ -49,6 +51,16 @@ class Inhabitants:
     def codes(self) -> pd.Index:
         """Code of each commune."""
         return self.territories.communes.index
+
+    @cached_property
+    def lambert(self) -> FloatArray:
+        """Lambert-93 metres (EPSG:2154) of each commune, two columns; 0 outside the mainland."""
+        to_metres = Transformer.from_crs(4326, 2154, always_xy=True)
+        inland = self.points.landmass == MAINLAND
+        metres = np.zeros((len(self), 2))
+        points = self.points.at(np.flatnonzero(inland))
+        metres[inland] = np.column_stack(to_metres.transform(points.longitudes, points.latitudes))
+        return metres
 
     def positions(self, codes: Sequence[str]) -> IntArray:
         """Positions of the communes of some codes, unknown ones left out."""

@@ -8,7 +8,9 @@ import numpy as np
 
 from geo.analysis.actors import amounts, founding_actors
 from geo.analysis.indicators import PER, poisson_interval, poisson_p_value, rates_by_level
+from geo.analysis.presence import possible_rows
 from geo.analysis.specialisation import LEAST_POLES, corrected_p_values
+from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
@@ -29,8 +31,11 @@ class Portrait:
         Inhabitants.
     view
         The selected poles of the territory.
+    possible
+        Rows of the selected poles that may be here without being known here.
     rate, rate_low, rate_high
-        Poles per 100,000 inhabitants, exact Poisson interval at 95 %; NaN where nobody lives.
+        Poles per 100,000 inhabitants, exact Poisson interval at 95 %; NaN where nobody lives, or
+        where all poles that there may be are of unknown place.
     rank, peers
         Rank of the rate among the territories of the level (1 for the highest, equal rates share
         it), and how many have a rate; 0 and 0 for France and below 5 poles, where the rank would
@@ -56,6 +61,7 @@ class Portrait:
     name: str
     population: int
     view: View
+    possible: IntArray
     rate: float
     rate_low: float
     rate_high: float
@@ -75,6 +81,11 @@ class Portrait:
     def poles(self) -> int:
         """Selected poles of the territory."""
         return len(self.view)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no pole is known here, and some may be."""
+        return not self.poles and len(self.possible) > 0
 
 
 def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> Portrait:
@@ -97,7 +108,9 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
             rank = int(rates["rank"].fillna(0)[code])
             peers = int(rates["rank"].notna().sum())
     low, high = poisson_interval(np.array([len(view)]))
-    per = PER / population if population else float("nan")
+    possible = possible_rows(view)
+    is_known = population and (len(view) or not len(possible))
+    per = PER / population if is_known else float("nan")
     table, known, _ = founding_actors(view)
     euros, with_amount, without_amount = amounts(view)
     by_year, undated = first_years(view)
@@ -107,6 +120,7 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
         name=name,
         population=population,
         view=view,
+        possible=possible,
         rate=len(view) * per,
         rate_low=float(low[0]) * per,
         rate_high=float(high[0]) * per,

@@ -70,6 +70,8 @@ class Surroundings:
         without any.
     beyond
         How many others have no point and stand farther for sure.
+    nearer
+        How many without a point may be nearer than the nearest that has one, if any.
     """
 
     origin: Origin
@@ -78,6 +80,7 @@ class Surroundings:
     near: pd.DataFrame
     possible: pd.DataFrame
     beyond: int
+    nearer: int
 
 
 def surroundings(
@@ -87,6 +90,7 @@ def surroundings(
     everywhere = neighbours(view, origin)
     possible = possible_neighbours(view, origin, inhabitants)
     limit_km = NEAR_KM if radius_km is None else radius_km
+    nearest_km = everywhere["distance_km"].min()  # NaN without any: all may be
     is_beyond = (possible["least_km"] > limit_km).to_numpy()
     is_near = (everywhere["distance_km"] <= (radius_km or np.inf)).to_numpy()
     return Surroundings(
@@ -96,6 +100,7 @@ def surroundings(
         near=everywhere[is_near],
         possible=possible[~is_beyond].reset_index(drop=True),
         beyond=int(is_beyond.sum()),
+        nearer=int((~(possible["least_km"] >= nearest_km)).sum()),
     )
 
 

@@ -235,6 +235,11 @@ class View:
         return int(self.mask.sum())
 
     @cached_property
+    def anywhere(self) -> "View":
+        """The poles of the same selection, wherever they are."""
+        return self.atlas.select(self.selection.without_territory())
+
+    @cached_property
     def rows(self) -> IntArray:
         """Rows of the selected poles in `atlas.poles`."""
         return np.flatnonzero(self.mask)

@@ -9,6 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
+from geo.model.arrays import IntArray
+
 Level = Literal["commune", "epci", "departement", "region"]
 
 LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
@@ -92,6 +94,25 @@ class Territories:
         if f"code_{above}" not in table:
             return table.index[:0]
         return table.index[table[f"code_{above}"].isin(codes)]
+
+    def rows_meeting(self, level: Level, place: tuple[Level, str] | None) -> IntArray:
+        """Rows of the territories of a level that share ground with another; all for None.
+
+        Those it holds, whole or in part, or those that hold it. Kept: a millisecond for EPCI.
+        """
+        if (level, place) not in self._meeting:
+            table = self.table(level)
+            codes = list(self.inside(level, *((place[0], [place[1]]) if place else (None, ()))))
+            if place and LEVELS.index(level) < LEVELS.index(place[0]):
+                row = self.table(place[0]).loc[place[1]]
+                codes = str(row.get(f"code_{level}", row.get(f"codes_{level}"))).split("|")
+            self._meeting[level, place] = table.index.get_indexer(pd.Index(codes))
+        found = self._meeting[level, place]
+        return found[found >= 0]
+
+    @cached_property
+    def _meeting(self) -> dict[tuple[Level, tuple[Level, str] | None], IntArray]:
+        return {}
 
     def level_of_parts(self, level: Level | None, codes: Sequence[str]) -> Level:
         """The level that a map of some territories is cut into, where nobody chose one.

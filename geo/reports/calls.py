@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.analysis.calls import Calls, calls_of
 from geo.analysis.portraits import first_years
+from geo.analysis.presence import possible_rows
 from geo.french import NBSP, count, enumeration, number, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -84,12 +85,10 @@ def _named(announced: Calls, atlas: Atlas) -> Sequence[Block | None]:
 def years_figures(view: View) -> Table:
     """Count the selected poles by the year in which a call first selected them."""
     by_year, undated = first_years(view)
-    rows = [(str(year), poles) for year, poles in by_year.items()]
-    return Table(
-        FIRST,
-        (Column("Année", "text"), Column("Pôles")),
-        [*rows, (NEVER_SELECTED, undated)],
-    )
+    counts = [*((str(year), poles) for year, poles in by_year.items()), (NEVER_SELECTED, undated)]
+    is_least = len(possible_rows(view)) > 0
+    rows = [(year, None if is_least and not poles else poles) for year, poles in counts]
+    return Table(FIRST, (Column("Année", "text"), Column("Pôles")), rows)
 
 
 def years_chart(view: View) -> Chart:
@@ -119,6 +118,8 @@ def years_title(view: View) -> str:
 
 def years_sentence(view: View) -> str:
     """Say how many of the selected poles a call selected, and how many none did."""
+    if not len(view) and len(possible_rows(view)):
+        return ""
     by_year, undated = first_years(view)
     dated = sum(by_year.values())
     parts = [count(dated, "pôle retenu par un appel", "pôles retenus par un appel")]
@@ -141,7 +142,7 @@ def calls_figures(table: pd.DataFrame) -> Table:
         Column("Candidatures", missing=NO_FIGURE),
         Column("Lauréats annoncés", missing=NO_FIGURE),
         Column("Nommés ici"),
-        Column("Sélectionnés"),
+        Column("Sélectionnés", missing=UNKNOWN),
         Column("Taux de réussite", "percent", NO_FIGURE),
         Column("Budget, en euros", missing=NO_FIGURE),
     )
@@ -169,8 +170,9 @@ def calls_sentence(table: pd.DataFrame) -> str:
     who = f"{several} en ont reçu"
     if len(both) == 1:
         who = "le seul appel qui finance et dont les candidatures sont connues en a reçu"
-    return (
-        f"Au plan national, {who} {number(applications)} et retenu {number(laureates)}. "
-        f"{count(int(paying['selected'].sum()), 'sélection', 'sélections')} "
-        "de pôles choisis ici, par tous les appels qui financent."
-    )
+    said = f"Au plan national, {who} {number(applications)} et retenu {number(laureates)}."
+    selected = int(paying["selected"].sum())
+    if not selected and paying["selected"].isna().any():
+        return said
+    selections = count(selected, "sélection", "sélections")
+    return f"{said} {selections} de pôles choisis ici, par tous les appels qui financent."

@@ -9,6 +9,7 @@ from geo.analysis.proximity import Origin, Surroundings
 from geo.analysis.radii import RINGS_KM
 from geo.analysis.siting import Siting, guarantee
 from geo.french import (
+    NBSP,
     count,
     direction,
     kilometres,
@@ -22,7 +23,7 @@ from geo.french import (
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.phrases import counted, phrase
-from geo.reports.sentences import in_place, in_places
+from geo.reports.sentences import in_place, in_places, possible_sentence
 
 HERE_KM = 0.05
 """Nearer, a pole is « sur place », in no direction."""
@@ -213,7 +214,9 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
     start = origin_sentence(around.origin, atlas)
     if not len(distances_km):
         is_mainland = around.origin.landmass == MAINLAND
-        return [start, phrase("no_pole_on_mainland" if is_mainland else "no_pole_overseas")]
+        none = phrase("no_pole_on_mainland" if is_mainland else "no_pole_overseas")
+        possible = possible_sentence(0, around.nearer)
+        return [start, f"{none} {possible}" if possible else none]
     first = around.everywhere.iloc[0]
     inner, *wider = ((ring, int((distances_km <= ring).sum())) for ring in RINGS_KM)
     rings = [
@@ -226,6 +229,7 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
         "nearest",
         name=atlas.cells["nom"][int(first["row"])],
         far=how_far(first["distance_km"], first["azimuth"]),
+        nearer=f"{NBSP}; {counted('nearer', around.nearer)}" if around.nearer else "",
         rings=" ; ".join(rings),
     )
     return [start, nearest]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geo.analysis.completeness import financed_poles
+from geo.analysis.presence import possible_rows
 from geo.french import (
     at_commune,
     count,
@@ -50,16 +51,23 @@ def in_place(level: Level, code: str, atlas: Atlas) -> str:
 
 
 def count_sentence(view: View) -> str:
-    """Count the selected poles, and say how many can be placed and which were left out."""
-    total, located = len(view), len(view.located_rows)
+    """Count the selected poles, and say how many can be placed, may be there, or were left out."""
+    total, located, possible = len(view), len(view.located_rows), len(possible_rows(view))
     known = counted("located", located) if located else phrase("none_located")
     sentence = phrase(
-        "count_located" if total else "count",
+        "count_located" if total else "none_known" if possible else "count",
         selected=counted("selected", total),
         total=number(len(view.atlas)),
         located=known,
     )
-    return f"{sentence} {counted('undated', view.undated)}" if view.undated else sentence
+    undated = counted("undated", view.undated) if view.undated else ""
+    said = (sentence, possible_sentence(total, possible), undated)
+    return " ".join(each for each in said if each)
+
+
+def possible_sentence(poles: int, possible: int) -> str:
+    """Say how many poles a territory may have beside those known there; empty for none."""
+    return counted("also_possible" if poles else "only_possible", possible) if possible else ""
 
 
 def unplaced_sentence(view: View) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from geo import french
 from geo.reports.links import Links
-from geo.reports.missing import NOT_COMPUTABLE
+from geo.reports.missing import NOT_COMPUTABLE, UNKNOWN
 
 Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
 
@@ -55,7 +55,8 @@ class Table:
     columns
         The first one names the rows.
     rows
-        A cell per column. Missing: NaN or None. A distance without pole is infinite.
+        A cell per column. Missing: NaN, which the column words, or None, which is unknown. A
+        distance without pole is infinite.
     row_kinds
         What the cells of each row hold, where that differs from row to row; else none.
     """
@@ -108,7 +109,9 @@ def _words(cell: Cell, kind: Kind, missing: str) -> str:
     """A cell as a person reads it."""
     if isinstance(cell, str | Links | Noted):
         return str(cell)
-    if cell is None or isnan(cell):
+    if cell is None:
+        return UNKNOWN
+    if isnan(cell):
         return missing
     if not isfinite(cell):
         return "aucun pôle localisé"

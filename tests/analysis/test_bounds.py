@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.analysis.bounds import Bounds, Place, bounds_with, coverage_bounds
+from geo.analysis.bounds import Bounds, Place, bounds_by_level, bounds_with, coverage_bounds
 from geo.analysis.coverage import Reach, reach_of
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.model.atlas import Atlas
@@ -206,6 +206,20 @@ def test_the_bound_of_france_never_falls_and_leaves_out_the_lands_without_a_pole
     # No pole is in Martinique, and none that may be near Corse: 360,630 and 355,486 inhabitants.
     assert most[-2] <= 68_350_798 - 360_630 - 355_486
     assert {each.unplaced for each in found} == {42}
+
+
+def test_each_territory_has_the_bound_that_it_has_alone(shipped_atlas: Atlas) -> None:
+    inhabitants = inhabitants_of(shipped_atlas.territories)
+    view = shipped_atlas.select(Selection())
+    reach = reach_of(view, inhabitants)
+    west = inhabitants.within(Selection(level="region", codes=("53", "52")))
+    found = bounds_by_level(view, reach, 30, "departement", west)
+    assert found.index.tolist() == ["22", "29", "35", "44", "49", "53", "56", "72", "85"]
+    for code in ("29", "53"):
+        alone = coverage_bounds(view, reach, 30, inhabitants.of("departement", code))
+        assert found.loc[code].tolist() == [alone.unplaced, alone.most]
+    communes = bounds_by_level(view, reach, 30, "commune", west)
+    assert communes["most"].isna().all()  # too many to be bounded
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,21 @@ def test_the_interval_of_a_count_is_exact(count: int) -> None:
 
 
 def test_rates_have_ranks_that_ties_share(twelve_poles: Atlas) -> None:
-    table = rates_by_level(twelve_poles.select(Selection()), "departement")
-    assert table.loc["29", "poles"] == 3  # a, b, and d
+    # b, g, h, j and l: all of known commune.
+    table = rates_by_level(twelve_poles.select(Selection(sectors=("numerique",))), "departement")
+    assert table.loc["29", "poles"] == 1
     assert (table["rank"][table["poles"] == 0] == table["rank"].max()).all()
     assert table["rank"].min() == 1
     row = table.loc["29"]
     assert row["rate_low"] < row["rate"] < row["rate_high"]
+
+
+def test_no_rate_is_known_where_only_poles_of_unknown_place_may_be(twelve_poles: Atlas) -> None:
+    table = rates_by_level(twelve_poles.select(Selection()), "departement")
+    assert table.loc["29", ["poles", "possible"]].tolist() == [3, 2]  # a, b, d; e and k
+    assert table.loc["75", ["poles", "possible"]].tolist() == [1, 1]  # l; k, which may be anywhere
+    assert table["rank"][table["poles"] == 0].isna().all()
+    assert table["rate"][table["poles"] == 0].isna().all()
 
 
 # ---- Sectors --------------------------------------------------------------------------------

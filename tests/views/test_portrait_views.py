@@ -73,18 +73,18 @@ def test_any_two_territories_of_a_level_have_names_that_differ(shipped_atlas: At
 
 def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) -> None:
     found = named_apart(
-        [portrait(shipped_atlas, EVERYTHING, "commune", code) for code in ("93066", "97411")],
+        [portrait(shipped_atlas, EVERYTHING, "commune", code) for code in ("21029", "89022")],
         shipped_atlas,
     )
     axis = rates_chart(found).down
     assert isinstance(axis, Names)
     assert len({label.text for label in axis.labels}) == 2
     titles = [column.title for column in portrait_tables(found, shipped_atlas)[0].columns]
-    assert titles == ["Indicateur", "Saint-Denis (93)", "Saint-Denis (974)"]
+    assert titles == ["Indicateur", "Athie (21)", "Athie (89)"]
     said = comparison_sentences(found, shipped_atlas)
-    assert said[0].startswith("Saint-Denis (93) et Saint-Denis (974) :")
+    assert said[0].startswith("Athie (21) et Athie (89) :")
     first = portrait_sentences(found[1], found[0], shipped_atlas)[0]
-    assert first.startswith("À Saint-Denis (974), 0 pôle sélectionné")
+    assert first.startswith("À Athie (89), 0 pôle sélectionné")
 
 
 def test_the_way_up_tells_levels_of_one_name_apart(shipped_atlas: Atlas) -> None:
@@ -209,10 +209,27 @@ def test_a_portrait_says_that_its_count_is_a_minimum(twelve_poles: Atlas) -> Non
     france = portrait(twelve_poles, EVERYTHING, None, "")
     department = portrait(twelve_poles, EVERYTHING, "departement", "29")
     said = " ".join(portrait_sentences(department, france, twelve_poles))
-    # e is known by région only.
-    assert "C'est un minimum\u00a0: 1 autre pôle sélectionné en Bretagne n'est pas connu" in said
+    # e is known by région only, k not at all.
+    assert "C'est un minimum\u00a0: 2 autres pôles, de lieu trop mal connu, peuvent y être." in said
     commune = portrait(twelve_poles, EVERYTHING, "commune", "29019")
     said = " ".join(portrait_sentences(commune, france, twelve_poles))
-    assert "2 autres pôles sélectionnés en Bretagne ne sont pas connus" in said  # d and e
-    region = portrait(twelve_poles, EVERYTHING, "region", "53")
-    assert "minimum" not in " ".join(portrait_sentences(region, france, twelve_poles))
+    assert "3 autres pôles, de lieu trop mal connu" in said  # d, e and k
+    whole = " ".join(portrait_sentences(france, france, twelve_poles))
+    assert "minimum" not in whole
+
+
+def test_of_a_territory_that_may_have_a_pole_nothing_is_said_to_be_none(
+    shipped_atlas: Atlas,
+) -> None:
+    france = portrait(shipped_atlas, EVERYTHING, None, "")
+    # Four poles of Bretagne are known by région only, none in the Finistère.
+    finistere = portrait(shipped_atlas, EVERYTHING, "departement", "29")
+    (sentence,) = portrait_sentences(finistere, france, shipped_atlas)
+    assert sentence == (
+        "Dans le Finistère, aucun pôle n'est connu\u00a0; 4 pôles, de lieu trop mal connu, "
+        "peuvent y être."
+    )
+    rows = [row for table in portrait_tables([finistere], shipped_atlas) for row in table.rows]
+    figures = {cell for label, cell in rows if label != "Habitants"}
+    # A rate, shares and a rank cannot be computed; all numbers are unknown.
+    assert {str(each) for each in figures} == {"None", "nan", "4", "—"}

@@ -408,3 +408,18 @@ def test_where_nothing_is_near_the_sentence_says_why(
     sentences = proximity_sentences(shipped_atlas, around)
     assert "mairie de Basse-Terre (Guadeloupe)" in sentences[0]
     assert "aucune distance ne traverse la mer" in sentences[1]
+    # Two poles are known to be in Guadeloupe, and no more.
+    assert sentences[1].endswith("2 pôles, de lieu trop mal connu, peuvent y être.")
+
+
+def test_poles_that_may_be_nearer_than_the_nearest_one_are_said_with_it(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    origin = territory_origin(inhabitants, "epci", "242900314")  # Brest
+    view = shipped_atlas.select(Selection())
+    sentence = proximity_sentences(shipped_atlas, surroundings(view, origin, inhabitants, 10))[1]
+    # Four poles of Bretagne are known by their région alone; those of Pays de la Loire are farther.
+    assert plain(sentence).startswith(
+        "Le plus proche localisé est Mady&co, à 110 km au sud-est ; 4 autres, de lieu mal connu, "
+        "peuvent l'être davantage. À 10 km au plus : 0 pôle localisé"
+    )

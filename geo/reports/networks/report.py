@@ -179,6 +179,8 @@ def _network_poles(found: TiedPoles) -> Block | None:
 
 def _actors(found: TiedPoles) -> list[Block]:
     atlas = found.ties.atlas
+    if not len(found.poles):
+        return [actors_block(found.view)]
     kinds = most_first(actors_by_type(found.view), "type_acteur", atlas)
     return [
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
@@ -188,6 +190,8 @@ def _actors(found: TiedPoles) -> list[Block]:
 
 def _sectors(found: TiedPoles) -> list[Block]:
     atlas = found.ties.atlas
+    if not len(found.poles):
+        return []
     sectors = most_first(ties_by_sector(found), "secteur", atlas)
     return [
         ChartBlock(sectors_chart(sectors, atlas)),

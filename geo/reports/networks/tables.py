@@ -198,11 +198,11 @@ def kinds_table(kinds: pd.DataFrame, atlas: Atlas) -> Table:
     """Describe `actors_by_type`."""
     links = list(link_labels(atlas))
     return Table(
-        "Membres et partenaires par type d'acteur",
+        "Membres et partenaires connus, par type d'acteur",
         (
             Column("Type d'acteur", "text"),
             *(Column(each) for each in link_plurals(atlas)),
-            Column("Pôles qui en ont un"),
+            Column("Pôles dont un est connu"),
         ),
         [
             (label, *(int(row[link]) for link in links), int(row["poles"]))

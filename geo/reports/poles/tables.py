@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.reports.blocks import Block, TableBlock
 from geo.reports.distances import how_far
 from geo.reports.links import ToPole
@@ -16,20 +16,19 @@ from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.poles.listing import LINE_COLUMNS, call_years, option_labels
 from geo.reports.tables import Table, texts
-from geo.reports.territory.portraits import possible_rows
 
 NEAREST = 5
 """Poles named as the nearest to a place."""
 
 
-def all_poles(found: Portrait, everywhere: View) -> list[Block]:
+def all_poles(found: Portrait) -> list[Block]:
     """List the poles of a territory: on the map, known less finely, and those that may be there."""
-    atlas, view = everywhere.atlas, found.view
-    possible = possible_rows(found, everywhere)
+    view = found.view
+    atlas = view.atlas
     blocks = (
         poles_block(atlas, view.located_rows, "localisés à la commune"),
         poles_block(atlas, view.unplaced_rows, "dont la commune n'est pas connue"),
-        poles_block(atlas, possible, "peut-être ici, de lieu trop mal connu, non comptés"),
+        poles_block(atlas, found.possible, "peut-être ici, de lieu trop mal connu, non comptés"),
     )
     return [block for block in blocks if block]
 

@@ -1,6 +1,7 @@
 """The figures of the charts of sectors; a cell of each row selects what a click on a mark does."""
 
 from collections.abc import Sequence
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -32,7 +33,7 @@ def sectors_table(view: View, chosen: Sequence[str]) -> TableBlock:
     counts, labels = ranked_sectors(view, chosen), sector_labels(view.atlas)
     known = known_sectors(view)
     rows: list[Sequence[Cell]] = [
-        (labels[slug], poles, poles / known if known else None) for slug, poles in counts.items()
+        (labels[slug], poles, poles / known if known else nan) for slug, poles in counts.items()
     ]
     columns = (
         Column("Secteur", "text"),

@@ -11,6 +11,9 @@ from geo.reports.charts import Chart, Dots, bars_chart, bars_title, from_zero, n
 from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.sectors.charts import CHANCE
 
+NO_POLE = "Aucun pôle sélectionné"
+NONE_KNOWN = "Aucun pôle connu, mais il peut y en avoir"
+
 
 def rates_title(portraits: Sequence[Portrait]) -> str:
     """Say which rate is highest, and whether it can be told from the lowest; none of few poles.
@@ -21,13 +24,14 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
     if len(parts := [each for each in known if each.level]) > 1:
         known = parts
     if not known:
-        return f"Taux {NOT_COMPUTABLE}s"
+        is_unknown = any(each.is_unknown for each in portraits)
+        return NONE_KNOWN if is_unknown else f"Taux {NOT_COMPUTABLE}s"
     if len(known) == 1:
         alone = known[0]
         poles = "pôle" if alone.rate < 2 else "pôles"
         return f"{alone.name}{NBSP}: {number(alone.rate, 2)} {poles} pour 100 000 habitants"
     if not any(each.rate for each in known):
-        return "Aucun pôle sélectionné"
+        return NONE_KNOWN if any(len(each.possible) for each in portraits) else NO_POLE
     most = max(each.rate for each in known)
     top = [each for each in known if each.rate == most]
     if min(each.poles for each in top) < LEAST_POLES:

@@ -60,7 +60,7 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
             Section(
                 f"poles-{each.code}",
                 f"Les pôles{NBSP}: {each.name}",
-                partial(_poles, study, each),
+                partial(_poles, each),
             )
             for each in found
         ),
@@ -88,6 +88,6 @@ def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
     return Sentences((*rates, *comparison_sentences(found, study.atlas)))
 
 
-def _poles(study: Study, found: Portrait) -> list[Block]:
-    blocks = all_poles(found, study.everywhere)
+def _poles(found: Portrait) -> list[Block]:
+    blocks = all_poles(found)
     return blocks or [Sentences(("Aucun pôle de cette sélection n'y est recensé.",))]

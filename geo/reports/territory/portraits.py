@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
 
-import numpy as np
-
 from geo.analysis.actors import (
     FOUNDING_TYPES,
 )
@@ -22,20 +20,19 @@ from geo.french import (
     quoted,
     sentence_case,
 )
-from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.sectors.charts import CHANCE, p_words
-from geo.reports.sentences import in_place, named_of_announced, no_known_member
+from geo.reports.sentences import (
+    in_place,
+    named_of_announced,
+    no_known_member,
+    possible_sentence,
+)
 
-_SCALE = {
-    "département": "du département",
-    "EPCI": "de l'intercommunalité",
-    "commune": "de la commune",
-}
 MOST_SECTORS = 4
 ACTORS = {
     "entreprise_ess": "une entreprise de l'ESS",
@@ -52,7 +49,7 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
         sentence
         for sentence in (
             _rate_sentence(found, atlas),
-            _vague_sentence(found, france, atlas),
+            _minimum_sentence(found),
             *_difference_sentences(found, france, atlas),
             _sector_sentence(found, atlas),
             _amount_sentence(found),
@@ -121,6 +118,9 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     where = in_place(found.level, found.code, atlas) if found.level else "en France"
     if found.level:  # what tells it from another of the same name
         where += found.name.removeprefix(atlas.territories.name(found.level, found.code))
+    if found.is_unknown:
+        possible = possible_sentence(0, len(found.possible))
+        return f"{sentence_case(where)}, aucun pôle n'est connu{NBSP}; {possible}"
     poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
     start = f"{sentence_case(where)}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
@@ -136,41 +136,10 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     )
 
 
-def possible_rows(found: Portrait, everywhere: View) -> IntArray:
-    """Find the selected poles of the régions around that may be here: not known so finely.
-
-    Returns
-    -------
-    numpy.ndarray
-        Rows in `Atlas.poles`; none for a région or for France.
-    """
-    atlas = everywhere.atlas
-    if found.level in (None, "region"):
-        return np.array([], dtype=np.intp)
-    here = np.isin(atlas.poles["code_region"].to_numpy(str), _regions_around(found, atlas))
-    return np.flatnonzero(here & everywhere.mask & (atlas.place_codes[found.level] < 0))
-
-
-def _regions_around(found: Portrait, atlas: Atlas) -> list[str]:
-    """Codes of the régions that a territory is in, or has a part in."""
-    if found.level in (None, "region"):
-        return []
-    row = atlas.territories.table(found.level).loc[found.code]
-    return str(row["codes_region" if found.level == "epci" else "code_region"]).split("|")
-
-
-def _vague_sentence(found: Portrait, france: Portrait, atlas: Atlas) -> str:
-    """Say how many poles of the régions around may be here: their place is not known so finely."""
-    vague = len(possible_rows(found, france.view))
-    if not vague or found.level is None:
-        return ""
-    singular, _ = LEVEL_WORDS[found.level]
-    poles = count(vague, "autre pôle sélectionné", "autres pôles sélectionnés")
-    around = enumeration(
-        [in_place("region", code, atlas) for code in _regions_around(found, atlas)]
-    )
-    known = "n'est pas connu" if vague == 1 else "ne sont pas connus"
-    return f"C'est un minimum{NBSP}: {poles} {around} {known} à l'échelle {_SCALE[singular]}."
+def _minimum_sentence(found: Portrait) -> str:
+    """Say that others may be here, where some are known."""
+    possible = possible_sentence(found.poles, len(found.possible))
+    return f"C'est un minimum{NBSP}: {possible}" if found.poles and possible else ""
 
 
 def _difference_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[str]:

@@ -67,7 +67,7 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         Section("taux", "Taux", lambda: [_rates(compared)]),
         Section("secteurs", "Secteurs", lambda: _sectors(found, atlas)),
         Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),
-        Section("poles", "Les pôles", lambda: _poles(study, found)),
+        Section("poles", "Les pôles", lambda: _poles(found)),
         Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
         Section("rassemble", "Qui rassemble qui", lambda: _actors(found)),
         Section("enfants", "Territoires plus petits", lambda: _children(study, found)),
@@ -89,10 +89,6 @@ def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
     above = parents(study.atlas.territories, found.level, found.code)[:1]
     references = [study.portrait(*parent) for parent in above]
     return named_apart([found, *references, study.france], study.atlas)
-
-
-def _map(study: Study, found: Portrait) -> Block:
-    return MapBlock(usual_map(study.everywhere, found.view.selection))
 
 
 def _key_figures(study: Study, found: Portrait) -> KeyFigures:
@@ -169,8 +165,8 @@ def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | N
     return ChartBlock(chart) if chart else None
 
 
-def _poles(study: Study, found: Portrait) -> list[Block]:
-    blocks = all_poles(found, study.everywhere)
+def _poles(found: Portrait) -> list[Block]:
+    blocks = all_poles(found)
     return blocks or [Sentences(("Aucun pôle de cette sélection n'est recensé ici.",))]
 
 

@@ -1,6 +1,7 @@
 """The tables of a portrait, and of the territories inside it."""
 
 from collections.abc import Iterator, Sequence
+from math import nan
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from geo.analysis.actors import (
     FOUNDING_TYPES,
     UNKNOWN_TYPE,
     actors_by_type,
+    founding_actors,
     networks_by_nature,
     poles_with,
 )
@@ -21,16 +23,18 @@ from geo.french import (
 )
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
-from geo.reports.blocks import TableBlock
+from geo.reports.blocks import Block, Sentences, TableBlock
 from geo.reports.calls import NEVER_SELECTED
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN
+from geo.reports.sentences import no_known_member
 from geo.reports.study import Study
-from geo.reports.tables import Cell, Column, Kind, Table
+from geo.reports.tables import Cell, Column, Kind, Table, texts
 from geo.reports.territory.portraits import ACTORS
 
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
+POSSIBLE = "Pôles de lieu mal connu qui peuvent y être"
 MOST_NAMED = 15
 Row = tuple[str, Kind, Sequence[Cell]]
 
@@ -71,20 +75,43 @@ def children_block(study: Study, level: Level | None, code: str) -> TableBlock |
         return None
     child = str(level_below(level))
     title = sentence_case(LEVEL_WORDS[child][1])
-    columns = ["nom", "code", "population", "poles", "rate"]
-    described = Table(
-        f"{title} ({number(int((table['level'] == child).sum()))})",
-        (
-            Column(title, "text"),
-            Column("Code", "text"),
-            Column("Habitants"),
-            Column("Pôles"),
-            Column("Pôles pour 100 000 habitants", "decimal"),
-        ),
-        [tuple(row) for row in table.assign(code=table.index)[columns].itertuples(index=False)],
+    described = indicators_table(
+        f"{title} ({number(int((table['level'] == child).sum()))})", title, table
     )
     targets = (ToTerritory(each, str(below)) for below, each in table["level"].items())
     return TableBlock(described, tuple(targets))
+
+
+def indicators_table(caption: str, title: str, table: pd.DataFrame) -> Table:
+    """Describe `indicators_by_level`: a zero that is not certain is left out, and its rate.
+
+    Parameters
+    ----------
+    title
+        Of the column of names.
+    """
+    columns = [
+        *texts(title, "Code"),
+        Column("Habitants"),
+        Column("Pôles"),
+        Column("Pôles pour 100 000 habitants", "decimal"),
+    ]
+    rows = [
+        [
+            *(line["nom"], code, line["population"]),
+            *((None, None) if is_unknown else (line["poles"], line["rate"])),
+            line["possible"],
+        ]
+        for code, line, is_unknown in zip(
+            table.index,
+            table.to_dict("records"),
+            (table["poles"] == 0) & (table["possible"] > 0),
+            strict=True,
+        )
+    ]
+    if table["possible"].any():
+        columns.append(Column(POSSIBLE))
+    return Table(caption, tuple(columns), [row[: len(columns)] for row in rows])
 
 
 def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
@@ -131,10 +158,18 @@ def _children(study: Study, level: Level | None, code: str) -> pd.DataFrame | No
     return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
 
 
+def _known(figure: int, each: Portrait) -> int | None:
+    """A number of poles; None for the zero of a territory that may have poles of vague place."""
+    return None if not figure and len(each.possible) else figure
+
+
 def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
     yield "Habitants", "integer", [each.population for each in portraits]
-    yield "Pôles sélectionnés", "integer", [each.poles for each in portraits]
-    yield "dont localisés à la commune", "integer", [len(p.view.located_rows) for p in portraits]
+    yield "Pôles sélectionnés", "integer", [_known(each.poles, each) for each in portraits]
+    located = [_known(len(each.view.located_rows), each) for each in portraits]
+    yield "dont localisés à la commune", "integer", located
+    if any(len(each.possible) for each in portraits):
+        yield POSSIBLE, "integer", [len(each.possible) for each in portraits]
     yield "Pôles pour 100 000 habitants", "decimal", [each.rate for each in portraits]
     yield "Intervalle à 95 %, borne basse", "decimal", [each.rate_low for each in portraits]
     yield "Intervalle à 95 %, borne haute", "decimal", [each.rate_high for each in portraits]
@@ -148,28 +183,50 @@ def rank_words(each: Portrait) -> str:
 
 def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:
     rows: list[Row] = [
-        (option.label, "integer", [each.counts[key][option.slug] for each in portraits])
+        (
+            option.label,
+            "integer",
+            [_known(each.counts[key][option.slug], each) for each in portraits],
+        )
         for option, used in zip(atlas.facets[key].options, atlas.facets[key].used, strict=True)
         if used
     ]
-    without = [each.without[key] for each in portraits]
+    without = [_known(each.without[key], each) for each in portraits]
     return [*rows, (sentence_case(NOT_GIVEN), "integer", without)]
 
 
 def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
     rows: list[Row] = [
-        (str(year), "integer", [each.by_year[year] for each in portraits])
+        (str(year), "integer", [_known(each.by_year[year], each) for each in portraits])
         for year in portraits[0].by_year
     ]
-    return [*rows, (NEVER_SELECTED, "integer", [each.undated for each in portraits])]
+    return [*rows, (NEVER_SELECTED, "integer", [_known(p.undated, p) for p in portraits])]
 
 
 def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
     return [
-        ("Montants publiés, en euros", "integer", [each.euros for each in portraits]),
-        ("Sélections de montant publié", "integer", [each.amounts_known for each in portraits]),
-        ("Sélections de montant non publié", "integer", [p.amounts_unknown for p in portraits]),
+        ("Montants publiés, en euros", "integer", [_euros(each) for each in portraits]),
+        (
+            "Sélections de montant publié",
+            "integer",
+            [_known(each.amounts_known, each) for each in portraits],
+        ),
+        (
+            "Sélections de montant non publié",
+            "integer",
+            [_known(each.amounts_unknown, each) for each in portraits],
+        ),
     ]
+
+
+def _euros(each: Portrait) -> int | None:
+    """What calls gave; None where no amount of the selections there are, or may be, is known."""
+    return None if each.amounts_unknown and not each.amounts_known else _known(each.euros, each)
+
+
+def _has_members(each: Portrait) -> bool:
+    """Whether a member of a pole is known, or there is no pole."""
+    return each.poles_with_members > 0 or not each.poles
 
 
 def _member_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
@@ -177,7 +234,14 @@ def _member_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
     tables = [actors_by_type(each.view).set_index("type_acteur") for each in portraits]
     labels = {**atlas.labels["membres.type_acteur"], UNKNOWN_TYPE: f"Type {NOT_GIVEN}"}
     rows: list[Row] = [
-        (f"{label}, {words}", "integer", [table[link].to_dict()[kind] for table in tables])
+        (
+            f"{label}, {words}",
+            "integer",
+            [
+                _known(table[link].to_dict()[kind], each) if _has_members(each) else None
+                for table, each in zip(tables, portraits, strict=True)
+            ],
+        )
         for kind, label in labels.items()
         for link, words in (("membre", "membres"), ("partenaire", "partenaires"))
     ]
@@ -193,7 +257,10 @@ def _network_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
         (
             f"{sigle}, {_TIED.get(nature, label)}",
             "integer",
-            [table[sigle][nature] if sigle in table else 0 for table in tables],
+            [
+                _known(table[sigle][nature] if sigle in table else 0, each)
+                for table, each in zip(tables, portraits, strict=True)
+            ],
         )
         for sigle in sigles
         for nature, label in atlas.labels["adhesions.nature"].items()
@@ -201,8 +268,10 @@ def _network_rows(portraits: Sequence[Portrait], atlas: Atlas) -> list[Row]:
     return [row for row in rows if any(row[2])]
 
 
-def actors_block(view: View) -> TableBlock:
+def actors_block(view: View) -> Block:
     """Name the selected poles that have each kind of actor of the founding definition."""
+    if not founding_actors(view)[1]:
+        return Sentences((no_known_member(len(view)),))
     cells, labels = view.atlas.cells, view.atlas.labels["membres.type_acteur"]
     rows: list[Sequence[Cell]] = []
     for kind in FOUNDING_TYPES:
@@ -223,14 +292,14 @@ def actors_block(view: View) -> TableBlock:
 
 
 def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:
-    known = [each.poles_with_members for each in portraits]
+    known = [_known(each.poles_with_members, each) for each in portraits]
     rows: list[Row] = [("Pôles dont des membres sont connus", "integer", known)]
     for kind in FOUNDING_TYPES:
         label = f"Part de ceux-ci qui ont {ACTORS[kind]}"
         shares = [
-            each.actors[kind] / each.poles_with_members if each.poles_with_members else None
+            each.actors[kind] / each.poles_with_members if each.poles_with_members else nan
             for each in portraits
         ]
         rows.append((label, "percent", shares))
-    unknown = [each.poles - each.poles_with_members for each in portraits]
+    unknown = [_known(each.poles - each.poles_with_members, each) for each in portraits]
     return [*rows, ("Pôles dont aucun membre n'est connu", "integer", unknown)]

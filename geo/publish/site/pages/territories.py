@@ -12,10 +12,9 @@ from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.places import records
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
-from geo.reports.tables import Column, Table
 from geo.reports.territory.report import territory_report
+from geo.reports.territory.tables import indicators_table
 
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:
@@ -72,23 +71,9 @@ def _territories_table(site: Publication, level: Level) -> dict[str, str]:
     codes = [code for each, code in site.page_names if each == level]
     table = site.study.indicators(level).loc[codes]
     table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
-    codes = [str(code) for code in table.index]
     title = sentence_case(LEVEL_WORDS[level][1])
-    figures = Table(
-        f"{title}, par ordre alphabétique",
-        (
-            Column(title, "text"),
-            Column("Code", "text"),
-            Column("Habitants"),
-            Column("Pôles"),
-            Column("Pôles pour 100 000 habitants", "decimal"),
-        ),
-        [
-            (str(row["nom"]), code, int(row["population"]), int(row["poles"]), float(row["rate"]))
-            for code, row in zip(codes, records(table), strict=True)
-        ],
-    )
-    links = [territory_path(level, code) for code in codes]
+    figures = indicators_table(f"{title}, par ordre alphabétique", title, table)
+    links = [territory_path(level, str(code)) for code in table.index]
     return {"title": title, "html": table_html(figures, links=links)}
 
 

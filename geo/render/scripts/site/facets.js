@@ -304,10 +304,21 @@
       phrase: phrasesOf(index),
       located: rows.filter((pole) => index.lon[pole] !== null).length,
       undated: hasYears(selection) ? index.id.filter(undated).length : 0,
+      possible: index.id.filter((_, pole) => stays(pole, "territoire") && mayBeIn(index, selection, pole)).length,
       levels: levelsOf(index, rows),
       counts,
       offered,
     };
+  }
+
+  /** Whether the chosen territories may hold a pole that is not known there: its place is vague. */
+  function mayBeIn({ territoires }, selection, pole) {
+    const level = [...LEVELS].reverse().find((each) => listed(selection[each]).length);
+    if (!level || territoires[level].valeurs[pole] >= 0) return false;
+    const region = territoires.region.valeurs[pole];
+    if (level === "region" || region < 0) return true;
+    const { codes, regions } = territoires.departement;
+    return listed(selection.departement).some((code) => regions[codes.indexOf(code)] === region);
   }
 
   /** Count the selected poles by the finest level known of their place. */
@@ -319,14 +330,17 @@
 
   // ---- Sentences: as geo/reports/sentences.py puts the phrases together -------------------------
 
-  /** Count the selected poles, and say how many can be placed and which were left out. */
-  function countSentence({ phrase, rows, total, located, undated }) {
-    const sentence = phrase(rows.length ? "count_located" : "count", {
+  /** Count the selected poles, and say how many can be placed, may be there, or were left out. */
+  function countSentence({ phrase, rows, total, located, possible, undated }) {
+    const none = possible ? "none_known" : "count";
+    const said = [phrase(rows.length ? "count_located" : none, {
       selected: phrase.counted("selected", rows.length),
       total: numbers.format(total),
       located: located ? phrase.counted("located", located) : phrase("none_located"),
-    });
-    return undated ? `${sentence} ${phrase.counted("undated", undated)}` : sentence;
+    })];
+    if (possible) said.push(phrase.counted(rows.length ? "also_possible" : "only_possible", possible));
+    if (undated) said.push(phrase.counted("undated", undated));
+    return said.join(" ");
   }
 
   /** Count the selected poles that have no point on the map; empty without any. */

@@ -129,11 +129,13 @@
     const unplaced = possible(index, page.zones, rows, origin);
     const limit = radius ?? page.near_km;
     const isBeyond = ({ least }) => least > limit;
+    const [nearest] = everywhere;
     return {
       everywhere,
       near: everywhere.filter(({ km }) => km <= (radius ?? Infinity)),
       possible: unplaced.filter((each) => !isBeyond(each)),
       beyond: unplaced.filter(isBeyond).length,
+      nearer: unplaced.filter(({ least }) => !nearest || !(least >= nearest.km)).length,
       limit,
     };
   }
@@ -149,7 +151,8 @@
     const start = phrase("start", { place: ofCommune(name, origin.liaison) });
     if (!around.everywhere.length) {
       const isMainland = landmassOf(departement) === MAINLAND;
-      return [start, phrase(isMainland ? "no_pole_on_mainland" : "no_pole_overseas")];
+      const none = phrase(isMainland ? "no_pole_on_mainland" : "no_pole_overseas");
+      return [start, around.nearer ? `${none} ${phrase.counted("only_possible", around.nearer)}` : none];
     }
     const [first] = around.everywhere;
     const way = { distance: kilometres(first.km), direction: direction(first.azimuth) };
@@ -161,6 +164,7 @@
     const nearest = {
       name: index.nom[first.row],
       far: isHere(first, page) ? phrase("here") : phrase("far", way),
+      nearer: around.nearer ? `${NBSP}; ${phrase.counted("nearer", around.nearer)}` : "",
       rings: rings.join(`${NBSP}; `),
     };
     return [start, phrase("nearest", nearest)];
