@@ -220,16 +220,10 @@ def median_by_level(reach: Reach, level: Level, zone: BoolArray) -> pd.Series:
     return pd.Series(medians, index=codes, name="median_km")
 
 
-def uncovered_territories(
-    reach: Reach, radius_km: float, level: Level, zone: BoolArray
-) -> pd.DataFrame:
-    """List the territories none of whose communes in a zone is covered, most inhabitants first.
+def uncovered_territories(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the territories of `coverage_by_level` that have no commune covered.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns and index of `coverage_by_level`; equal populations in the order of the codes.
+    Most inhabitants first; equal populations in the order of the codes.
     """
-    table = coverage_by_level(reach, radius_km, level, zone)
     alone = table[table["covered_communes"] == 0]
     return alone.sort_values("population", ascending=False, kind="stable")

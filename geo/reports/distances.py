@@ -52,13 +52,14 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     start = sentence_case(where)
     if not found.population:
         return f"{start}, personne n'habite : la part n'est pas calculable."
+    near = f"à {kilometres(radius_km)} au plus d'un pôle localisé {which}"
+    if not found.covered_population:
+        return f"{start}, aucun des {number(found.population)} habitants ne vit {near}."
     inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"
     verb = "vit" if found.covered_population < 2 else "vivent"
     communes = f", dans {number(found.covered_communes)} des {number(found.communes)} communes"
-    return (
-        f"{start}, {inhabitants} ({percent(found.share, 1)}) {verb} à {kilometres(radius_km)} au "
-        f"plus d'un pôle {which}{communes if found.communes > 1 else ''}."
-    )
+    where = communes if found.communes > 1 else ""
+    return f"{start}, {inhabitants} ({percent(found.share, 1)}) {verb} {near}{where}."
 
 
 def bounds_sentence(bounds: Bounds, which: str = SELECTED) -> str:
@@ -84,6 +85,14 @@ def bounds_sentence(bounds: Bounds, which: str = SELECTED) -> str:
     )
 
 
+def share_words(bounds: Bounds) -> str:
+    """Write the share covered for certain; between which ones it is where none is certain."""
+    least, most = bounds.shares
+    if bounds.least or bounds.most == bounds.least:
+        return percent(least, 1)
+    return f"0 à {percent(most, 1)}"
+
+
 def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
     """Say within which distances half and nine tenths of the inhabitants live.
 
@@ -100,7 +109,7 @@ def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
         return "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre."
     half = f"La moitié des habitants vit à {kilometres(median_km)} au plus d'un pôle"
     if isinf(far_km):
-        return f"{half} ; plus d'un sur dix n'en a aucun sur sa terre."
+        return f"{half} ; plus d'un sur dix n'en a aucun de localisé sur sa terre."
     return f"{half}, neuf sur dix à {kilometres(far_km)} au plus."
 
 

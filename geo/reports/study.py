@@ -6,12 +6,13 @@ from functools import cached_property
 
 import pandas as pd
 
-from geo.analysis.bounds import Bounds, coverage_bounds
+from geo.analysis.bounds import Bounds, bounds_by_level, coverage_bounds
 from geo.analysis.calls import Calls, announced_calls
 from geo.analysis.coverage import (
     Coverage,
     Reach,
     coverage,
+    coverage_by_level,
     coverage_curve,
     distance_reached_by,
     nearest_inhabitants_km,
@@ -168,6 +169,27 @@ class Study:
     def bounds(self) -> Bounds:
         """What the poles without a place may change."""
         return coverage_bounds(self.everywhere, self.reach, self.radius_km, self.inside)
+
+    def by_level(self, level: Level) -> pd.DataFrame:
+        """Who lives near a pole in each territory of a level.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `coverage_by_level`, `bounds_by_level`, and `poles`: those known to be there.
+        """
+        if level not in self._by_level:
+            table = coverage_by_level(self.reach, self.radius_km, level, self.inside)
+            bounds = bounds_by_level(
+                self.everywhere, self.reach, self.radius_km, level, self.inside
+            )
+            poles = self.everywhere.count_by_level(level)
+            self._by_level[level] = table.join(bounds).join(poles)
+        return self._by_level[level]
+
+    @cached_property
+    def _by_level(self) -> dict[Level, pd.DataFrame]:
+        return {}
 
     @cached_property
     def curve(self) -> pd.DataFrame:

@@ -171,7 +171,9 @@ def test_overseas_without_a_pole_counts_and_is_never_covered(
 def test_the_uncovered_are_sorted_by_inhabitants_and_wholly_beyond(
     reach: Callable[[str], Reach], inhabitants: Inhabitants
 ) -> None:
-    table = uncovered_territories(reach("all"), 50, "epci", everywhere(inhabitants))
+    table = uncovered_territories(
+        coverage_by_level(reach("all"), 50, "epci", everywhere(inhabitants))
+    )
     assert table["population"].is_monotonic_decreasing
     assert (table["covered_communes"] == 0).all()
     assert (table["nearest_km"] > 50).all()

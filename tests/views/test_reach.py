@@ -8,7 +8,7 @@ import pytest
 from pyproj import Geod
 
 from geo.analysis.bounds import Bounds
-from geo.analysis.coverage import Coverage, coverage_by_level, coverage_curve, reach_of
+from geo.analysis.coverage import Coverage, coverage_curve, reach_of
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.proximity import surroundings, territory_origin
 from geo.analysis.siting import Siting
@@ -18,9 +18,11 @@ from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
 from geo.reports import palette
+from geo.reports.blocks import Sentences, TableBlock
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage.charts import coverage_chart, curve_title
+from geo.reports.coverage.report import coverage_report
 from geo.reports.coverage.tables import curve_table, territories_block
 from geo.reports.distances import (
     bound_sentence,
@@ -239,13 +241,9 @@ def test_a_table_says_what_it_cannot_say_and_its_file_keeps_plain_numbers() -> N
     assert "1 premières lignes" in plain(table_html(figures, 1))
 
 
-def test_the_table_of_territories_puts_the_largest_gaps_first(
-    shipped_atlas: Atlas, inhabitants: Inhabitants
-) -> None:
-    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
-    zone = np.ones(len(inhabitants), dtype=bool)
-    table = coverage_by_level(reach, 30, "region", zone)
-    figures = territories_block(table, "region", Study(shipped_atlas, Selection())).table
+def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atlas) -> None:
+    study = Study(shipped_atlas, Selection())
+    figures = territories_block(study, "region").table
     # 6,150,451 inhabitants of whom 914,736 are covered; 5,563,378 and 2,163,132; 5,992,194 and
     # 2,726,074.
     assert [(row[0], row[2]) for row in figures.rows[:3]] == [
@@ -253,20 +251,53 @@ def test_the_table_of_territories_puts_the_largest_gaps_first(
         ("Grand Est", 3_400_246),
         ("Hauts-de-France", 3_266_120),
     ]
-    assert sum(row[4] for row in figures.rows) == table["covered_population"].sum()
+    assert sum(row[4] or 0 for row in figures.rows) == study.coverage.covered_population
     assert [row[1] for row in figures.rows[:3]] == ["75", "44", "32"]  # to be joined with others
-    assert {row[0]: row[-1] for row in figures.rows}["Guadeloupe"] == "aucun"
+    rows = {row[0]: row[2:] for row in figures.rows}
+    # Two poles are known to be in Guadeloupe, in communes that are not; none may be in Martinique.
+    assert rows["Guadeloupe"] == (
+        *(384_160, 384_160, None, None, 32, None, 1.0, 2),
+        *(float("inf"), "aucun localisé"),
+    )
+    assert rows["Martinique"][2:8] == (0, 0.0, 34, 0, 0.0, 0)
+
+
+def test_a_territory_is_out_of_reach_for_certain_only_when_no_pole_may_be_near(
+    shipped_atlas: Atlas,
+) -> None:
+    sentence, table = next(
+        section.blocks
+        for section in coverage_report(Study(shipped_atlas, Selection()), "departement").sections
+        if section.name == "isoles"
+    )
+    assert isinstance(sentence, Sentences)
+    assert isinstance(table, TableBlock)
+    assert "aucune commune à 30 km au plus d'un pôle localisé" in table.table.caption
+    said = {row[0]: row[3] for row in table.table.rows}
+    present = [name for name, state in said.items() if "de commune inconnue" in str(state)]
+    # Each holds a pole that is known by its département alone.
+    assert sorted(present) == [
+        "Ardennes",
+        "Charente-Maritime",
+        "Doubs",
+        "Guadeloupe",
+        "Hautes-Alpes",
+        "Hautes-Pyrénées",
+        "Mayenne",
+        "Mayotte",
+    ]
+    certain = [name for name, state in said.items() if state == "hors de portée à coup sûr"]
+    # No pole of unknown place may be in Corsica, in Martinique or within 30 km of them.
+    assert sorted(certain) == ["Corse-du-Sud", "Haute-Corse", "Martinique"]
+    assert "8 ont un pôle, de commune inconnue" in sentence.sentences[0]
+    assert "3 sont hors de portée à coup sûr" in sentence.sentences[0]
 
 
 def test_a_city_of_which_one_village_is_covered_still_stands_among_the_gaps(
-    shipped_atlas: Atlas, inhabitants: Inhabitants
+    shipped_atlas: Atlas,
 ) -> None:
-    reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
-    zone = np.ones(len(inhabitants), dtype=bool)
-    table = coverage_by_level(reach, 50, "epci", zone)
-    rows = territories_block(
-        table, "epci", Study(shipped_atlas, Selection(), radius_km=50)
-    ).table.rows
+    study = Study(shipped_atlas, Selection(), radius_km=50)
+    rows = territories_block(study, "epci").table.rows
     assert rows[0][:4] == ("Bordeaux Métropole", "243300316", 854_334, 854_334)
     assert rows[1][:4] == ("Métropole Rouen Normandie", "200023414", 499_123, 503_000)
 
@@ -279,7 +310,8 @@ def test_chart_and_table_come_from_the_same_curve(
     curve = coverage_curve(reach, range(151), zone)
     (drawn,) = coverage_chart([("sélection", curve)], 30, "Titre").series
     assert isinstance(drawn, Curve)
-    rows = {row[0]: row for row in curve_table([("sélection", curve)]).rows}
+    study = Study(shipped_atlas, Selection())
+    rows = {row[0]: row for row in curve_table([("sélection", curve)], [study]).rows}
     assert drawn.places[30] == (30, pytest.approx(100 * rows[30][2], abs=0.005))
     assert plain(drawn.said[30]).startswith("30 km : 53,1 %, 36 272 333")
 
@@ -303,7 +335,7 @@ def test_counts_within_rings_cannot_be_read_as_spans(
             coverage_sentence(Coverage(500, 1000, 3, 10), 30, "en Bretagne"),
             (
                 "En Bretagne, 500 des 1 000 habitants (50,0 %) vivent à 30 km au plus d'un pôle "
-                "sélectionné, dans 3 des 10 communes."
+                "localisé sélectionné, dans 3 des 10 communes."
             ),
         ),
         (
@@ -312,7 +344,10 @@ def test_counts_within_rings_cannot_be_read_as_spans(
         ),
         (
             coverage_sentence(Coverage(0, 860, 0, 1), 5, "à Ouessant"),
-            "À Ouessant, 0 des 860 habitants (0,0 %) vit à 5 km au plus d'un pôle sélectionné.",
+            (
+                "À Ouessant, aucun des 860 habitants ne vit à 5 km au plus d'un pôle localisé "
+                "sélectionné."
+            ),
         ),
         (bounds_sentence(Bounds(0, 1, 1, 2)), ""),
         (
@@ -375,7 +410,7 @@ def test_counts_within_rings_cannot_be_read_as_spans(
         (how_far(61.2, 182), "à 61 km au sud"),
         (
             curve_title(float("inf"), "en Guadeloupe"),
-            "En Guadeloupe, la moitié au moins des habitants n'a aucun pôle sur sa terre",
+            "En Guadeloupe, la moitié au moins des habitants n'a aucun pôle localisé sur sa terre",
         ),
     ],
 )

@@ -17,11 +17,12 @@ def curve_title(median_km: float, where: str) -> str:
         return "Personne n'habite ce territoire"
     if isinf(median_km):
         return (
-            f"{sentence_case(where)}, la moitié au moins des habitants n'a aucun pôle sur sa terre"
+            f"{sentence_case(where)}, la moitié au moins des habitants n'a aucun pôle localisé sur "
+            "sa terre"
         )
     return (
         f"{sentence_case(where)}, la moitié des habitants vit à "
-        f"{kilometres(median_km)} au plus d'un pôle"
+        f"{kilometres(median_km)} au plus d'un pôle localisé"
     )
 
 
@@ -33,7 +34,7 @@ def curves_title(medians_km: Sequence[float], where: str) -> str:
         "aucune distance" if isinf(each) else f"{kilometres(each)} au plus" for each in medians_km
     )
     return (
-        f"{sentence_case(where)}, la moitié des habitants vit à {first} d'un pôle de la "
+        f"{sentence_case(where)}, la moitié des habitants vit à {first} d'un pôle localisé de la "
         f"première sélection, à {second} d'un pôle de la seconde"
     )
 
@@ -53,7 +54,7 @@ def coverage_chart(
     farthest = max(float(curve["radius_km"].max()) for _, curve in curves)
     return Chart(
         title,
-        from_zero("Distance au pôle le plus proche (km)", farthest, more=0),
+        from_zero("Distance au pôle localisé le plus proche (km)", farthest, more=0),
         Numbers("Part des habitants", 0, 100, [(each, f"{each}{NBSP}%") for each in _FIFTHS]),
         [_curve(name, curve, rank) for rank, (name, curve) in enumerate(curves)],
         marked=radius_km,

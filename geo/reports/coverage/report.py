@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from geo.analysis.coverage import coverage_by_level, uncovered_territories
+from geo.analysis.bounds import MOST_BOUNDED
+from geo.analysis.coverage import uncovered_territories
 from geo.analysis.equity import coverage_by_density, coverage_by_size
-from geo.french import NBSP, count, kilometres, number, percent, sentence_case
+from geo.french import NBSP, count, kilometres, number, sentence_case
 from geo.model.territories import Level
 from geo.reports.blocks import (
     Block,
@@ -29,6 +30,7 @@ from geo.reports.coverage.tables import (
     scale_table,
     territories_block,
     uncovered_block,
+    uncovered_sentence,
 )
 from geo.reports.definitions import definitions
 from geo.reports.distances import (
@@ -39,6 +41,7 @@ from geo.reports.distances import (
     coverage_sentence,
     exact_sentence,
     median_sentence,
+    share_words,
     siting_sentence,
     zone_words,
 )
@@ -76,7 +79,9 @@ def coverage_report(
             lambda: [MapBlock(distances_map(study))],
         ),
         Section("courbe", "Selon la distance", lambda: [_curve(study)]),
-        Section("isoles", "Territoires entièrement hors de portée", lambda: [_alone(study, level)]),
+        Section(
+            "isoles", "Territoires hors de portée des pôles localisés", lambda: _alone(study, level)
+        ),
         Section("territoires", "Tous les territoires", lambda: _territories(study, level)),
         Section("equite", "Équité", lambda: _equity(study)),
         Section("non-places", "Pôles non comptés", lambda: [_unplaced(study)]),
@@ -119,12 +124,11 @@ def _where(study: Study) -> str:
 
 def _key_figures(study: Study) -> KeyFigures:
     found = study.coverage
-    share = percent(found.share, 1) if found.population else "–"
     return KeyFigures(
         (
             KeyFigure(
-                share,
-                f"des habitants à {kilometres(study.radius_km)} au plus d'un pôle",
+                share_words(study.bounds) if found.population else "–",
+                f"des habitants à {kilometres(study.radius_km)} au plus d'un pôle localisé",
                 f"{number(found.covered_population)} sur {number(found.population)}",
             ),
             KeyFigure(
@@ -152,7 +156,7 @@ def _distance(distance_km: float) -> str:
 def _curve(study: Study) -> ChartBlock:
     curves = [("sélection", study.curve)]
     title = curve_title(study.median_km, _where(study))
-    return ChartBlock(coverage_chart(curves, study.radius_km, title), curve_table(curves))
+    return ChartBlock(coverage_chart(curves, study.radius_km, title), curve_table(curves, [study]))
 
 
 def _new_poles(question: NewPoles) -> list[Block | None]:
@@ -191,17 +195,16 @@ def _candidates_note(question: NewPoles) -> Note | None:
     )
 
 
-def _alone(study: Study, level: Level) -> Block | None:
-    table = uncovered_territories(study.reach, study.radius_km, level, study.inside)
+def _alone(study: Study, level: Level) -> list[Block | None]:
+    table = uncovered_territories(study.by_level(level))
     if table.empty:
         singular, _ = LEVEL_WORDS[level]
         article = "Aucune" if level in ("region", "commune") else "Aucun"
-        return sentences(f"{article} {singular} n'est entièrement hors de portée.")
-    return uncovered_block(table, level, study)
+        return [sentences(f"{article} {singular} n'est entièrement hors de portée.")]
+    return [sentences(uncovered_sentence(table)), uncovered_block(table, level, study)]
 
 
 def _territories(study: Study, level: Level) -> list[Block | None]:
-    table = coverage_by_level(study.reach, study.radius_km, level, study.inside)
     part = (
         "Seules les communes du territoire étudié sont comptées dans chaque ligne."
         if study.zone.level
@@ -213,9 +216,14 @@ def _territories(study: Study, level: Level) -> list[Block | None]:
         if level == "epci"
         else ""
     )
-    none = "« Aucun pôle » : aucun pôle sélectionné n'est localisé sur cette terre."
-    said = " ".join(each for each in (part, islands, none) if each)
-    return [territories_block(table, level, study), note(said)]
+    many = (
+        f"La part au plus n'est calculée que pour {MOST_BOUNDED} territoires à la fois : "
+        "choisissez une région."
+        if len(study.by_level(level)) > MOST_BOUNDED
+        else ""
+    )
+    said = " ".join(each for each in (part, islands, many) if each)
+    return [territories_block(study, level), note(said)]
 
 
 def _equity(study: Study) -> Sequence[Block | None]:
@@ -229,8 +237,8 @@ def _equity(study: Study) -> Sequence[Block | None]:
         else ""
     )
     return [
-        TableBlock(scale_table(sizes, "selon la taille de la commune", study.radius_km)),
-        TableBlock(scale_table(densities, "selon la densité de la commune", study.radius_km)),
+        TableBlock(scale_table(sizes, "selon la taille de la commune", study)),
+        TableBlock(scale_table(densities, "selon la densité de la commune", study)),
         note(
             "2 000 habitants est le seuil des unités urbaines de l'INSEE. 300 et 1 500 habitants "
             "par km² sont ceux du degré d'urbanisation d'Eurostat, qui les applique à des carreaux "
@@ -257,11 +265,10 @@ def _comparison(first: Study, second: Study, level: Level) -> list[Block | None]
     )
     curves = [("première sélection", first.curve), ("seconde sélection", second.curve)]
     title = curves_title([each.median_km for each in studies], where)
-    tables = [coverage_by_level(each.reach, each.radius_km, level, each.inside) for each in studies]
     return [
         said,
-        ChartBlock(coverage_chart(curves, first.radius_km, title), curve_table(curves)),
-        comparison_block(tables[0], tables[1], level, first.radius_km),
+        ChartBlock(coverage_chart(curves, first.radius_km, title), curve_table(curves, studies)),
+        comparison_block(first, second, level),
     ]
 
 

@@ -3,17 +3,21 @@
 Territories lead to their portraits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import nan
+from typing import Any
 
 import pandas as pd
 
 from geo.analysis.radii import CURVE_KM
-from geo.french import count, fold, sentence_case
+from geo.french import count, enumeration, fold, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.blocks import TableBlock
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import ToTerritory
+from geo.reports.missing import NO_FIGURE
+from geo.reports.places import records
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 
@@ -24,26 +28,41 @@ _PEOPLE = (
     Column("Communes"),
     Column("Communes couvertes"),
 )
-_PEOPLE_KEYS = ("population", "covered_population", "share", "communes", "covered_communes")
 
 
-def territories_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlock:
-    """Describe `coverage_by_level`, those with most uncovered inhabitants first, then by name."""
+_UNPLACED = "Pôles de lieu mal connu qui peuvent être à portée"
+
+
+def territories_block(study: Study, level: Level) -> TableBlock:
+    """Describe `Study.by_level`, those with most uncovered inhabitants first, then by name."""
     _, plural = LEVEL_WORDS[level]
+    table = study.by_level(level)
     by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
     described = Table(
-        f"Habitants à {study.radius_km} km au plus d'un pôle sélectionné, par "
+        f"Habitants à {study.radius_km} km au plus d'un pôle localisé, par "
         f"{LEVEL_WORDS[level][0]} ({count(len(table), *LEVEL_WORDS[level])})",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
-            Column("Habitants hors de portée"),
+            Column("Habitants hors de portée des pôles localisés"),
             *_PEOPLE,
-            Column("Commune la plus proche d'un pôle", "km"),
-            Column("Pôle le plus proche", "text"),
+            Column("Part couverte, au plus", "percent", NO_FIGURE),
+            Column(_UNPLACED),
+            *_NEAREST,
         ),
-        _rows(ordered, ("uncovered_population", *_PEOPLE_KEYS, "nearest_km"), study.atlas),
+        [
+            (
+                line["nom"],
+                code,
+                line["uncovered_population"],
+                *_people(line, is_least=line["unplaced"] > 0),
+                line["most"] / line["population"] if line["population"] else nan,
+                line["unplaced"],
+                *_nearest(line, study.atlas),
+            )
+            for code, line in zip(ordered.index, records(ordered), strict=True)
+        ],
     )
     return _leading(described, ordered, level)
 
@@ -53,32 +72,70 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
     singular, plural = LEVEL_WORDS[level]
     described = Table(
         f"{count(len(table), singular, plural)} sans aucune commune à {study.radius_km} km au plus "
-        "d'un pôle sélectionné, par nombre d'habitants",
+        "d'un pôle localisé, par nombre d'habitants",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
             Column("Habitants"),
-            Column("Distance de la commune la plus proche", "km"),
-            Column("Pôle le plus proche", "text"),
+            Column("Ce que l'on en sait", "text"),
+            Column(_UNPLACED),
+            *_NEAREST,
         ),
-        _rows(table, ("population", "nearest_km"), study.atlas),
+        [
+            (
+                line["nom"],
+                code,
+                line["population"],
+                _state_words(line),
+                line["unplaced"],
+                *_nearest(line, study.atlas),
+            )
+            for code, line in zip(table.index, records(table), strict=True)
+        ],
     )
     return _leading(described, table, level)
 
 
-def scale_table(table: pd.DataFrame, title: str, radius_km: int) -> Table:
+def uncovered_sentence(table: pd.DataFrame) -> str:
+    """Say of how many of `uncovered_territories` one is certain that no pole is near."""
+    present = int((table["poles"] > 0).sum())
+    maybe = int(((table["poles"] == 0) & (table["unplaced"] > 0)).sum())
+    parts = [
+        count(present, "a un pôle, de commune inconnue", "ont un pôle, de commune inconnue"),
+        count(
+            maybe,
+            "peut avoir à portée un pôle de lieu mal connu",
+            "peuvent avoir à portée un pôle de lieu mal connu",
+        ),
+        count(
+            len(table) - present - maybe,
+            "est hors de portée à coup sûr",
+            "sont hors de portée à coup sûr",
+        ),
+    ]
+    said = [part for part in parts if not part.startswith("0 ")]
+    return f"Parmi ces territoires, {enumeration(said)}."
+
+
+def _state_words(line: Mapping[str, Any]) -> str:
+    if line["poles"]:
+        return f"{count(line['poles'], 'pôle')} de commune inconnue"
+    return "peut-être à portée" if line["unplaced"] else "hors de portée à coup sûr"
+
+
+def scale_table(table: pd.DataFrame, title: str, study: Study) -> Table:
     """Describe `coverage_by_size` or `coverage_by_density`."""
     rows: list[Sequence[Cell]] = [
         (
             line["label"],
-            *(line[key] for key in _PEOPLE_KEYS),
+            *_people(line, is_least=study.bounds.unplaced > 0),
             line["median_km"],
             line["far_km"],
         )
-        for line in table.to_dict("records")
+        for line in records(table)
     ]
     return Table(
-        f"Habitants à {radius_km} km au plus d'un pôle sélectionné, {title}",
+        f"Habitants à {study.radius_km} km au plus d'un pôle localisé, {title}",
         (
             Column("Communes de", "text"),
             *_PEOPLE,
@@ -89,59 +146,47 @@ def scale_table(table: pd.DataFrame, title: str, radius_km: int) -> Table:
     )
 
 
-def curve_table(curves: Sequence[tuple[str, pd.DataFrame]]) -> Table:
-    """Describe one or two curves at round radii; each has all radii from 0 in order."""
+def curve_table(curves: Sequence[tuple[str, pd.DataFrame]], studies: Sequence[Study]) -> Table:
+    """Describe the curves of one or two studies at round radii; each has all radii from 0."""
     columns = [Column("Distance", "km")]
     for name, _ in curves:
         suffix = f", {name}" if len(curves) > 1 else ""
         columns += [Column(f"Habitants couverts{suffix}"), Column(f"Part{suffix}", "percent")]
+    lines = [records(curve) for _, curve in curves]
     rows: list[Sequence[Cell]] = [
         (
             radius,
             *(
                 cell
-                for _, curve in curves
-                for cell in (
-                    int(curve["covered_population"].iloc[radius]),
-                    float(curve["share"].iloc[radius]),
-                )
+                for curve, study in zip(lines, studies, strict=True)
+                for cell in _least(curve[radius], is_least=study.bounds.unplaced > 0)
             ),
         )
         for radius in CURVE_KM
     ]
-    return Table("Habitants couverts selon la distance", tuple(columns), rows)
+    return Table("Habitants selon la distance à un pôle localisé", tuple(columns), rows)
 
 
-def comparison_block(
-    first: pd.DataFrame, second: pd.DataFrame, level: Level, radius_km: int
-) -> TableBlock:
-    """Set two `coverage_by_level` of the same zone side by side."""
+def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
+    """Set the coverage of two studies of the same zone side by side."""
     singular, plural = LEVEL_WORDS[level]
-    ordered = first.iloc[first["nom"].map(fold).argsort(kind="stable")]
-    other = second.loc[ordered.index]
-    rows: list[Sequence[Cell]] = [
-        (
-            name,
-            code,
-            population,
-            share,
-            other_share,
-            share - other_share,
-            covered - other_covered,
+    table = first.by_level(level)
+    ordered = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    other = second.by_level(level).loc[ordered.index]
+    lines = zip(records(ordered), records(other), strict=True)
+    rows: list[Sequence[Cell]] = []
+    for code, (one, two) in zip(ordered.index, lines, strict=True):
+        (covered, share), (other_covered, other_share) = (
+            _least(line, is_least=line["unplaced"] > 0) for line in (one, two)
         )
-        for name, code, population, share, other_share, covered, other_covered in zip(
-            ordered["nom"],
-            ordered.index.astype(str),
-            ordered["population"],
-            ordered["share"],
-            other["share"],
-            ordered["covered_population"],
-            other["covered_population"],
-            strict=True,
+        apart = (
+            (None, None)
+            if covered is None or other_covered is None
+            else (share - other_share, covered - other_covered)
         )
-    ]
+        rows.append((one["nom"], code, one["population"], share, other_share, *apart))
     described = Table(
-        f"Les deux sélections à {radius_km} km, par {singular}",
+        f"Les deux sélections à {first.radius_km} km d'un pôle localisé, par {singular}",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
@@ -169,7 +214,7 @@ def new_poles_block(question: NewPoles) -> TableBlock:
             line["cumulative"],
             line["share"],
         )
-        for line in table.to_dict("records")
+        for line in records(table)
     ]
     described = Table(
         f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km",
@@ -191,13 +236,27 @@ def _leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
     return TableBlock(described, tuple(ToTerritory(level, str(code)) for code in table.index))
 
 
-def _rows(table: pd.DataFrame, keys: Sequence[str], atlas: Atlas) -> list[Sequence[Cell]]:
-    names = atlas.cells["nom"]
-    columns = [table[key].tolist() for key in keys]
-    poles = [names[row] if row >= 0 else "aucun" for row in table["pole"]]
-    return [
-        (name, code, *cells, pole)
-        for name, code, *cells, pole in zip(
-            table["nom"].tolist(), table.index.astype(str), *columns, poles, strict=True
-        )
-    ]
+def _people(line: Mapping[str, Any], *, is_least: bool) -> tuple[Cell, ...]:
+    """Inhabitants and communes, all and covered; a zero that poles may change is left out."""
+    covered, share = _least(line, is_least=is_least)
+    communes = line["covered_communes"]
+    covered_communes = None if is_least and not communes else communes
+    return line["population"], covered, share, line["communes"], covered_communes
+
+
+def _least(line: Mapping[str, Any], *, is_least: bool) -> tuple[Any, Any]:
+    """Inhabitants covered and their share; None for zero where poles of vague place may be."""
+    if is_least and not line["covered_population"]:
+        return None, None
+    return line["covered_population"], line["share"]
+
+
+_NEAREST = (
+    Column("Commune la plus proche d'un pôle localisé", "km"),
+    Column("Pôle localisé le plus proche", "text"),
+)
+
+
+def _nearest(line: Mapping[str, Any], atlas: Atlas) -> tuple[Cell, Cell]:
+    name = atlas.cells["nom"][line["pole"]] if line["pole"] >= 0 else "aucun localisé"
+    return line["nearest_km"], name

@@ -5,10 +5,9 @@ from math import isnan
 
 import numpy as np
 
-from geo.analysis.coverage import coverage
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.radii import USUAL_KM
-from geo.french import NBSP, count, fold, kilometres, number, percent
+from geo.french import NBSP, count, fold, kilometres, number
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -29,6 +28,7 @@ from geo.reports.blocks import (
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
+from geo.reports.distances import share_words
 from geo.reports.maps.maps import usual_map
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
@@ -126,21 +126,19 @@ def _rate_figure(found: Portrait) -> KeyFigure:
 def covered_figure(study: Study, found: Portrait) -> KeyFigure:
     """Give the share of the inhabitants near a pole, wherever that pole is."""
     zone = Selection(level=found.level, codes=(found.code,) if found.level else ())
-    near = coverage(study.reach, USUAL_KM, study.inhabitants.within(zone))
-    label = f"des habitants à {kilometres(USUAL_KM)} au plus d'un pôle"
-    if isnan(near.share):
+    near = study.of(zone=zone, radius_km=USUAL_KM)
+    label = f"des habitants à {kilometres(USUAL_KM)} au plus d'un pôle localisé"
+    if isnan(near.coverage.share):
         return KeyFigure(NO_FIGURE, label, f"part {NOT_COMPUTABLE}")
-    left = len(study.everywhere.unplaced_rows)
+    left = near.bounds.unplaced
     unplaced = (
         f"{NBSP}; {count(left, 'pôle sans commune connue ne compte', _NOT_COUNTED)} pas"
         if left
         else ""
     )
-    return KeyFigure(
-        percent(near.share, 1),
-        label,
-        f"{number(near.covered_population)} sur {number(near.population)}{unplaced}",
-    )
+    covered = near.coverage.covered_population
+    of = f"{number(covered) if covered else 'aucun'} sur {number(near.coverage.population)}"
+    return KeyFigure(share_words(near.bounds), label, f"{of}{unplaced}")
 
 
 _NOT_COUNTED = "pôles sans commune connue ne comptent"
