@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from geo.reports.choices.coverage import read_reach_choices
+from geo.reports.choices.coverage import PARTS, read_reach_choices
 from pages.panels.coverage_panel import (
-    choose_coverage_part,
     choose_radius,
     coverage_part,
     show_coverage,
@@ -14,7 +13,7 @@ from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
-from pages.state.address import read_address
+from pages.state.address import choose_part, read_address
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
 from pages.widgets.selection_bar import read_view, zone_bar
@@ -31,7 +30,7 @@ show_data_problems(atlas)
 count_line(view)
 choose_radius(study)
 show_coverage(study)
-choose_coverage_part(choices)
+choose_part(PARTS, choices.part, choices.implied_part)
 coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
 zone_bar(view, asked.selection, "Compter les habitants de")
 show_definitions("couverture")

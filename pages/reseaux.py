@@ -2,20 +2,16 @@
 
 import streamlit as st
 
-from geo.reports.choices.parts import read_network_part
+from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, read_network_part
 from geo.reports.networks.report import networks_report
 from pages.panels.fact_sheets import network_offers
 from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.map_panel import page_addresses
-from pages.panels.networks_panel import (
-    choose_network_part,
-    network_downloads,
-    network_part,
-)
+from pages.panels.networks_panel import network_downloads, network_part
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
-from pages.state.address import read_address
+from pages.state.address import choose_part, read_address
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
 from pages.widgets.selection_bar import read_view, selection_bar
@@ -32,7 +28,7 @@ show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 count_line(view)
 show_sections(report.pick("phrases"), view, addresses)
-choose_network_part(part)
+choose_part(NETWORK_PARTS, part, USUAL_PART)
 network_part(report, part, view, addresses)
 selection_bar(view)
 network_downloads(study.tied)

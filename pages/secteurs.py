@@ -2,19 +2,14 @@
 
 import streamlit as st
 
-from geo.reports.choices.parts import read_sector_part
+from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, read_sector_part
 from geo.reports.sectors.sentences import themes_words
 from pages.panels.fact_sheets import sectors_offers
 from pages.panels.figures import count_line, show_definitions, source_line
 from pages.panels.notices import show_data_problems, show_messages, show_text
-from pages.panels.sectors_panel import (
-    choose_sector_part,
-    choose_theme,
-    read_compared,
-    sector_part,
-)
+from pages.panels.sectors_panel import choose_theme, read_compared, sector_part
 from pages.panels.sharing import share_panel
-from pages.state.address import read_address
+from pages.state.address import choose_part, read_address
 from pages.state.atlas import current_atlas
 from pages.widgets.selection_bar import read_view, selection_bar
 
@@ -30,7 +25,7 @@ count_line(view)
 st.page_link("carte.py", label="Voir ces pôles sur la carte")
 choose_theme(compared)
 show_text("sector_clicks.html")
-choose_sector_part(part)
+choose_part(SECTOR_PARTS, part, USUAL_SECTOR_PART)
 sector_part(compared, part)
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))

@@ -12,7 +12,6 @@ from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import (
-    PARTS,
     TABLE_LEVELS,
     Query,
     ReachChoices,
@@ -28,7 +27,7 @@ from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
-from pages.widgets.fields import Number, One, Part
+from pages.widgets.fields import Number, One
 from pages.widgets.selection_bar import second_bar
 from pages.widgets.territory_filter import candidates_filter
 
@@ -43,12 +42,6 @@ def choose_radius(study: Study) -> None:
 def show_coverage(study: Study) -> None:
     """Say who is covered, what the unplaced poles may change, and the median distance."""
     st.html(render("sentences.html", sentences=coverage_sentences(study).sentences))
-
-
-def choose_coverage_part(choices: ReachChoices) -> None:
-    """Let one part of the page be opened."""
-    parts = {str(part): label for part, label in PARTS.items()}
-    choose("vue", [Part("vue", "Partie de la page", parts, choices.part, choices.implied_part)])
 
 
 def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, query: Query) -> None:

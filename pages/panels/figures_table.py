@@ -9,6 +9,7 @@ from geo.model.atlas import Atlas
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.reports.tables import Table
+from pages.widgets.downloads import Offer, offer_file
 
 SHOWN = 50
 LONGEST_NAME = 100
@@ -30,12 +31,7 @@ def offer_table(
 ) -> None:
     """Offer a table that is only made when someone wants it."""
     name = f"{slug(title)}-"[:LONGEST_NAME].rpartition("-")[0]
-    st.download_button(
-        "Télécharger ce tableau (CSV)",
-        data=lambda: table_csv(make()),
-        file_name=f"{name}-{slug(atlas.release.date)}.csv".replace("-.", "."),
-        mime="text/csv",
-        on_click="ignore",
-        disabled=disabled,
-        key=f"csv_{name}",
-    )
+    file = f"{name}-{slug(atlas.release.date)}.csv".replace("-.", ".")
+    label = "Télécharger ce tableau (CSV)"
+    offer = Offer(label, file, "text/csv", lambda: table_csv(make()))
+    offer_file(offer, disabled=disabled, key=f"csv_{name}")

@@ -5,25 +5,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.analysis.networks import TiedPoles
-from geo.model.atlas import View
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.publish.exports.network_files import file_name, network_csv, network_graphml
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import Block, MapBlock, Report, Section, TableBlock
-from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, NetworkPart
+from geo.reports.choices.parts import NetworkPart
 from geo.reports.links import Target, ToSelection
 from pages.panels.map_panel import draw_map
 from pages.panels.report import show_blocks, show_sections, show_table
 from pages.server.asset_addresses import base_path
-from pages.state.address import choose
+from pages.state.atlas import NAMES
 from pages.widgets.downloads import Offer, offer_files
-from pages.widgets.fields import Part
-
-
-def choose_network_part(part: NetworkPart) -> None:
-    """Let one part of the page be opened."""
-    parts = {str(each): label for each, label in NETWORK_PARTS.items()}
-    choose("vue", [Part("vue", "Partie de la page", parts, part, USUAL_PART)])
 
 
 def network_part(report: Report, part: NetworkPart, view: View, addresses: Addresses) -> None:
@@ -63,7 +56,7 @@ def _networks_part(report: Report, view: View, addresses: Addresses) -> None:
         else:
             show_blocks([block], view, addresses)
     everyone = view.atlas.select(Selection())
-    show_sections([_roles(view.atlas.version, _report=report)], everyone, addresses)
+    show_sections([_roles(view.atlas, report)], everyone, addresses)
     show_sections(report.pick("poles-reseaux"), view, addresses)
 
 
@@ -94,8 +87,8 @@ def _on_map(target: Target, view: View) -> str:
     return f"{base_path()}/?{urlencode(query, doseq=True)}"
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _roles(version: str, _report: Report) -> Section:  # noqa: ARG001 - the version names it
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={**NAMES, Report: lambda _: ""})
+def _roles(atlas: Atlas, report: Report) -> Section:  # noqa: ARG001 - it names the roles
     """The roles in time, which no selection changes."""
-    (section,) = _report.pick("roles")
+    (section,) = report.pick("roles")
     return section

@@ -14,7 +14,7 @@ from geo.render.html import render
 from geo.reports.blocks import Block, ChartBlock, Details, Report, Sentences, TableBlock
 from geo.reports.charts import Chart
 from geo.reports.choices.drawing import read_level
-from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, SectorPart
+from geo.reports.choices.parts import SectorPart
 from geo.reports.links import Addresses, Choice, Target, ToSelection
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from pages.panels.charts import clickable_chart, draw_chart, fold
@@ -58,12 +58,6 @@ def choose_theme(compared: ComparedSectors) -> None:
                 on_click=_choose,
                 args=({FACET: () if is_on else slugs},),
             )
-
-
-def choose_sector_part(part: SectorPart) -> None:
-    """Let one part of the page be opened."""
-    parts = {str(each): label for each, label in SECTOR_PARTS.items()}
-    choose("vue", [Part("vue", "Partie de la page", parts, part, USUAL_SECTOR_PART)])
 
 
 def sector_part(compared: ComparedSectors, part: SectorPart) -> None:

@@ -10,7 +10,7 @@ one goes back or forward.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.model.selection import QUERY_KEYS
 from geo.reports.choices.coverage import REACH_KEYS
 from geo.reports.choices.drawing import DRAWING_KEYS
-from pages.widgets.fields import Field, draw_fields
+from pages.widgets.fields import Field, Part, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
 KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *REACH_KEYS, LIST_PAGE)
@@ -101,6 +101,11 @@ def choose(
     Several fields in one call cost little more than one.
     """
     draw_fields(name, fields, on_change=write_address, layout=layout)
+
+
+def choose_part(parts: Mapping[Any, str], part: str, usual: str) -> None:
+    """Let one part of the page be opened; `usual` stands for no choice."""
+    choose("vue", [Part("vue", "Partie de la page", parts, part, usual)])
 
 
 def _copy() -> dict[str, tuple[str, ...]]:

@@ -1,18 +1,27 @@
 """The atlas, loaded once per version of the data and shared by all sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from geo.atlas import data_version, load_atlas
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.reports.poles.listing import Order, ranks
+from geo.reports.study import Study
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
 from pages.state.source import require_data
+
+NAMES: dict[str | type[Any], Callable[[Any], Any]] = {
+    Atlas: lambda atlas: atlas.version,
+    View: lambda view: (view.atlas.version, view.selection),
+    Study: lambda study: (study.atlas.version, study.poles, study.zone, study.radius_km),
+}
+"""What names a value in the key of a cache: a version and what was asked, never the data."""
 
 
 def current_atlas() -> Atlas:
@@ -51,17 +60,12 @@ def current_schemas() -> Mapping[str, TableSchema]:
     return read_schemas(current_settings().folder)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=NAMES)
 def current_ranks(atlas: Atlas, order: Order) -> IntArray:
     """The rank of every pole in an order."""
-    return _ranks(atlas.version, order, _atlas=atlas)
+    return ranks(atlas, order)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _load(folder: str, version: str) -> Atlas:  # noqa: ARG001 - the version is the cache's key
     return load_atlas(Path(folder))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _ranks(version: str, order: Order, _atlas: Atlas) -> IntArray:  # noqa: ARG001
-    # `_atlas` is not hashed: the version names it.
-    return ranks(_atlas, order)

@@ -22,7 +22,7 @@ from geo.model.atlas import Atlas
 from geo.model.territories import LEVELS
 from geo.render.html import render
 from pages.state.address import read_address, write_address
-from pages.state.atlas import current_settings
+from pages.state.atlas import NAMES, current_settings
 from pages.widgets.fields import Values, Words, draw_fields
 
 _KEY: Final = "adresse_postale"
@@ -71,7 +71,7 @@ def address_search(atlas: Atlas) -> None:
     geocoder = current_settings().geocodeur
     if not geocoder:
         return
-    communes = _communes(atlas.version, _atlas=atlas)
+    communes = _communes(atlas)
     search = _current_search()
     line = Words(_KEY, "Ou de quelle adresse ?", search.typed, "12 rue de Siam 29200 Brest")
 
@@ -130,6 +130,6 @@ def _counter(url: str) -> _Counter:
     return _Counter(Service(url, VISITOR, RateLimiter(VISITOR_TURN_S)))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _communes(version: str, _atlas: Atlas) -> Communes:  # noqa: ARG001 - the version names it
-    return Communes(_atlas.territories)
+@st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=NAMES)
+def _communes(atlas: Atlas) -> Communes:
+    return Communes(atlas.territories)

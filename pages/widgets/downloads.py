@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -10,6 +12,8 @@ from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS, FileFormat
 from geo.publish.exports.names import csv_name, poles_csv
 from pages.state.atlas import current_schemas
+
+Width = Literal["content", "stretch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,43 @@ class Offer:
     make: Callable[[], bytes]
 
 
+def offer_file(
+    offer: Offer, *, disabled: bool = False, key: str | None = None, width: Width = "content"
+) -> None:
+    """Draw the button of a file; `key` tells it from another of the same words."""
+    st.download_button(
+        offer.label,
+        data=offer.make,
+        file_name=offer.name,
+        mime=offer.media_type,
+        on_click="ignore",
+        disabled=disabled,
+        key=key,
+        width=width,
+    )
+
+
 def download_list(view: View) -> None:
     """Offer the selected poles as CSV, public columns only."""
-    st.download_button(
+    offer = Offer(
         "Télécharger la liste (CSV)",
-        data=lambda: poles_csv(view, current_schemas()["poles"]),
-        file_name=csv_name(view),
-        mime="text/csv",
-        on_click="ignore",
-        disabled=len(view) == 0,
+        csv_name(view),
+        "text/csv",
+        lambda: poles_csv(view, current_schemas()["poles"]),
     )
+    offer_file(offer, disabled=not len(view))
 
 
 def table_offers(view: View) -> list[Offer]:
     """The selected poles with all that is tied to them, in each format."""
-    return [_table_offer(view, file) for file in FORMATS.values()]
+
+    def write(file: FileFormat) -> bytes:
+        return file.write(extract(view, current_schemas()))
+
+    return [
+        Offer(file.title, file.name(view), file.media_type, partial(write, file))
+        for file in FORMATS.values()
+    ]
 
 
 def offer_files(offers: Sequence[Offer], columns: int, name: str = "fichier") -> None:
@@ -55,21 +81,4 @@ def offer_files(offers: Sequence[Offer], columns: int, name: str = "fichier") ->
         row = offers[start : start + columns]
         for place, offer in zip(st.columns(columns), row, strict=False):
             with place:
-                st.download_button(
-                    offer.label,
-                    data=offer.make,
-                    file_name=offer.name,
-                    mime=offer.media_type,
-                    on_click="ignore",
-                    key=f"{name}_{offer.name}",
-                    width="stretch",
-                )
-
-
-def _table_offer(view: View, file: FileFormat) -> Offer:
-    return Offer(
-        file.title,
-        file.name(view),
-        file.media_type,
-        lambda: file.write(extract(view, current_schemas())),
-    )
+                offer_file(offer, key=f"{name}_{offer.name}", width="stretch")

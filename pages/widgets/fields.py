@@ -4,6 +4,7 @@ Streamlit's own select boxes were nine tenths of what a browser redraws at each 
 `fields.js`. Python owns the values and gives them; the browser only asks to change some.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -21,7 +22,32 @@ _EVENT: Final = "change"
 
 
 @dataclass(frozen=True, slots=True)
-class One:
+class Field(ABC):
+    """What one chooses or types in; `key` is that of the address, or of what is asked."""
+
+    key: str
+    label: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw."""
+        kind = type(self).__name__.lower()
+        return {"kind": kind, "key": self.key, "label": self.label, **self._drawn()}
+
+    def changes(self, values: Sequence[str]) -> Values:
+        """What its keys become, once values that may be anything were asked for."""
+        return {self.key: self._read(values)}
+
+    @abstractmethod
+    def _drawn(self) -> dict[str, Any]:
+        """What the browser must know besides."""
+
+    def _read(self, values: Sequence[str]) -> Sequence[str]:
+        """Keep what was really chosen."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class One(Field):
     """A list from which one option is chosen.
 
     Attributes
@@ -32,24 +58,25 @@ class One:
         The option that stands for no choice.
     """
 
-    key: str
-    label: str
     options: Mapping[str, str]
     chosen: str
     default: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
-        options = list(self.options.items())
-        return _json(self, "one", [self.chosen], options=options)
+    def _drawn(self) -> dict[str, Any]:
+        return {"chosen": [self.chosen], "options": list(self.options.items())}
 
-    def read(self, values: Sequence[str]) -> Sequence[str]:
-        """Keep what was really chosen."""
+    def _read(self, values: Sequence[str]) -> Sequence[str]:
         return [value for value in values if value != self.default]
 
 
+class Part(One):
+    """Parts of a page, of which one is open: a list of options, drawn as tabs."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Many:
+class Many(Field):
     """Options to tick, each with a count.
 
     Attributes
@@ -58,44 +85,33 @@ class Many:
         Label, and how much the option would give, by slug, in order.
     """
 
-    key: str
-    label: str
     options: Mapping[str, str]
     counts: Mapping[str, str]
     chosen: Sequence[str]
 
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
+    def _drawn(self) -> dict[str, Any]:
         options = [(slug, label, self.counts[slug]) for slug, label in self.options.items()]
-        return _json(self, "many", self.chosen, options=options)
-
-    def read(self, values: Sequence[str]) -> Sequence[str]:
-        """Keep what was really chosen."""
-        return values
+        return {"chosen": list(self.chosen), "options": options}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(Field):
     """A line to type words in."""
 
-    key: str
-    label: str
     chosen: str
     placeholder: str
 
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
+    def _drawn(self) -> dict[str, Any]:
         chosen = [self.chosen] if self.chosen else []
-        return _json(self, "words", chosen, placeholder=self.placeholder)
+        return {"chosen": chosen, "placeholder": self.placeholder}
 
-    def read(self, values: Sequence[str]) -> Sequence[str]:
-        """Keep what was really typed."""
+    def _read(self, values: Sequence[str]) -> Sequence[str]:
         return [value for value in values if value.strip()]
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A whole number on a slider.
+class Number(Field):
+    """A whole number on a slider; the page checks it, as any in an address.
 
     Attributes
     ----------
@@ -105,29 +121,22 @@ class Number:
         What is written after the number.
     """
 
-    key: str
-    label: str
     bounds: tuple[int, int]
     chosen: int
     unit: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
-        return _json(self, "number", [str(self.chosen)], bounds=self.bounds, unit=self.unit)
-
-    def read(self, values: Sequence[str]) -> Sequence[str]:
-        """Keep what was really chosen; the page checks the number, as any in an address."""
-        return values
+    def _drawn(self) -> dict[str, Any]:
+        return {"chosen": [str(self.chosen)], "bounds": self.bounds, "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Field):
     """A span of whole numbers, between two thumbs of one slider.
 
     Attributes
     ----------
-    key, key_high
-        Keys of its low and of its high end.
+    key_high
+        Key of its high end; `key` is that of its low one.
     bounds
         Least and largest number.
     chosen
@@ -136,53 +145,20 @@ class Span:
         What is said without any choice.
     """
 
-    key: str
     key_high: str
-    label: str
     bounds: tuple[int, int]
     chosen: tuple[int | None, int | None]
     without: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
-        low, high = self.chosen
-        chosen = [] if low is None and high is None else [str(low or ""), str(high or "")]
-        return _json(self, "span", chosen, bounds=self.bounds, without=self.without)
 
     def changes(self, values: Sequence[str]) -> Values:
         """What its two keys become."""
         low, high = values if len(values) == len(self.bounds) else ("", "")
         return {self.key: [low] if low else [], self.key_high: [high] if high else []}
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Parts of a page, of which one is open.
-
-    Attributes
-    ----------
-    options
-        Label by slug, in order.
-    default
-        The part that stands for no choice.
-    """
-
-    key: str
-    label: str
-    options: Mapping[str, str]
-    chosen: str
-    default: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw."""
-        return _json(self, "part", [self.chosen], options=list(self.options.items()))
-
-    def read(self, values: Sequence[str]) -> Sequence[str]:
-        """Keep what was really chosen."""
-        return [value for value in values if value != self.default]
-
-
-Field = One | Many | Words | Number | Span | Part
+    def _drawn(self) -> dict[str, Any]:
+        low, high = self.chosen
+        chosen = [] if low is None and high is None else [str(low or ""), str(high or "")]
+        return {"chosen": chosen, "bounds": self.bounds, "without": self.without}
 
 
 def draw_fields(
@@ -224,14 +200,9 @@ def read_request(value: object, known: Mapping[str, Field]) -> tuple[int, Values
             changes: dict[str, Sequence[str]] = {}
             for key, texts in values.items():
                 if key in known and _are_texts(texts):
-                    changes |= _changes(known[key], texts)
+                    changes |= known[key].changes(texts)
             return turn, changes
     return None
-
-
-def _changes(field: Field, texts: Sequence[str]) -> Values:
-    """What the keys of a field become; all but one kind have one key."""
-    return field.changes(texts) if isinstance(field, Span) else {field.key: field.read(texts)}
 
 
 def _are_texts(value: object) -> bool:
@@ -252,10 +223,6 @@ def _pass_on(key: str, known: Mapping[str, Field], on_change: Callable[[Values],
 def _turn(key: str) -> str:
     """Where the number of the last choice that was answered is kept."""
     return f"{key}_tour"
-
-
-def _json(field: Field, kind: str, chosen: Sequence[str], **more: object) -> dict[str, Any]:
-    return {"kind": kind, "key": field.key, "label": field.label, "chosen": list(chosen), **more}
 
 
 _COMPONENT: Final = script_component("atlas_fields")

@@ -111,8 +111,8 @@ def _years(view: View, before: str) -> list[Span]:
     return [
         Span(
             f"{before}annee_min",
-            f"{before}annee_max",
             "Années des appels",
+            f"{before}annee_max",
             (years[0], years[-1]),
             (selection.year_min, selection.year_max),
             "toutes les années",

@@ -10,7 +10,7 @@ FIELDS = {
     "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),
     "statut": Many("statut", "Statut", {"actif": "Actif"}, {"actif": "3"}, ()),
     "q": Words("q", "Mots", "", ""),
-    "de": Span("de", "a", "Années", (2013, 2025), (None, None), "toutes"),
+    "de": Span("de", "Années", "a", (2013, 2025), (None, None), "toutes"),
 }
 
 

@@ -62,11 +62,12 @@ def _properties(extract: Extract, said: About) -> dict[str, Any]:
         "title": release.title,
         "subject": said.selection,
         "comments": f"{said.source} Licence : {release.licence}.",
-        "created": _created(release.date),
+        "created": created_on(release.date),
     }
 
 
-def _created(date: str) -> datetime:
+def created_on(date: str) -> datetime:
+    """The date of a file for its properties, the earliest that Excel has where there is none."""
     try:
         return datetime.fromisoformat(date).replace(tzinfo=UTC)
     except ValueError:

@@ -1,7 +1,5 @@
 """What a visitor takes away of an import: the data mended, the rows to mend, report, mapping."""
 
-import streamlit as st
-
 from geo.french import count
 from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import write_choices
@@ -11,40 +9,37 @@ from geo.publish.exports.archive import zipped
 from geo.render.csv import table_csv
 from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_table
 from pages.state.uploads import Upload, today_text
+from pages.widgets.downloads import Offer, offer_file
+
+_JSON = "application/json"
 
 
 def import_downloads(upload: Upload, imported: Import) -> None:
     """Offer the files; each is made when it is asked for."""
-    st.download_button(
-        f"Données corrigées ({count(imported.accepted_count, 'ligne acceptée')}, dossier zip)",
-        data=lambda: mended_folder(upload, imported),
-        file_name="donnees-corrigees.zip",
-        mime="application/zip",
-        on_click="ignore",
-        disabled=not imported.accepted_count,
+    accepted = count(imported.accepted_count, "ligne acceptée")
+    mended = Offer(
+        f"Données corrigées ({accepted}, dossier zip)",
+        "donnees-corrigees.zip",
+        "application/zip",
+        lambda: mended_folder(upload, imported),
     )
-    _rejected(imported)
-    st.download_button(
-        "Constat (CSV)",
-        data=lambda: table_csv(problems_table(filter_problems(imported, ProblemFilter()))),
-        file_name="constat.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
-    st.download_button(
-        "Constat (JSON)",
-        data=lambda: to_json(imported).encode(),
-        file_name="constat.json",
-        mime="application/json",
-        on_click="ignore",
-    )
-    st.download_button(
-        "Correspondance (JSON), à redonner la prochaine fois",
-        data=lambda: write_choices(imported.choices),
-        file_name="correspondance.json",
-        mime="application/json",
-        on_click="ignore",
-    )
+    offer_file(mended, disabled=not imported.accepted_count)
+    offer_file(_rejected(imported), disabled=not imported.rejected)
+    for label, name, media_type, make in (
+        ("Constat (CSV)", "constat.csv", "text/csv", lambda: _problems_csv(imported)),
+        ("Constat (JSON)", "constat.json", _JSON, lambda: to_json(imported).encode()),
+        (
+            "Correspondance (JSON), à redonner la prochaine fois",
+            "correspondance.json",
+            _JSON,
+            lambda: write_choices(imported.choices),
+        ),
+    ):
+        offer_file(Offer(label, name, media_type, make))
+
+
+def _problems_csv(imported: Import) -> bytes:
+    return table_csv(problems_table(filter_problems(imported, ProblemFilter())))
 
 
 def mended_folder(upload: Upload, imported: Import) -> bytes:
@@ -52,22 +47,14 @@ def mended_folder(upload: Upload, imported: Import) -> bytes:
     return zipped(folder_files(imported.tables, imported.written, upload.package, today_text()))
 
 
-def _rejected(imported: Import) -> None:
-    """Offer the rows put aside: one CSV, or a zip of several when they come from several sheets."""
+def _rejected(imported: Import) -> Offer:
+    """The rows put aside: one CSV, or a zip of several when they come from several sheets."""
     label = f"Lignes écartées à corriger ({count(imported.rejected_count, 'ligne')}"
-    several = len(imported.rejected) > 1
-    st.download_button(
-        f"{label}, {'zip de CSV' if several else 'CSV'})",
-        data=lambda: rejected_file(imported),
-        file_name="lignes-ecartees.zip" if several else _rejected_name(imported),
-        mime="application/zip" if several else "text/csv",
-        on_click="ignore",
-        disabled=not imported.rejected,
-    )
-
-
-def _rejected_name(imported: Import) -> str:
-    return imported.rejected[0].file_name if imported.rejected else "lignes-ecartees.csv"
+    names = [each.file_name for each in imported.rejected] or ["lignes-ecartees.csv"]
+    name, kind, media_type = names[0], "CSV", "text/csv"
+    if len(names) > 1:
+        name, kind, media_type = "lignes-ecartees.zip", "zip de CSV", "application/zip"
+    return Offer(f"{label}, {kind})", name, media_type, lambda: rejected_file(imported))
 
 
 def rejected_file(imported: Import) -> bytes:

@@ -1,10 +1,9 @@
 """What helps to prepare a file: the empty template, and what each column holds."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from geo.model.atlas import Atlas
+from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.template import (
     CSV_NAME,
     TABLE,
@@ -12,36 +11,22 @@ from geo.publish.exports.template import (
     template_csv,
     template_xlsx,
 )
+from geo.publish.exports.xlsx import created_on
 from geo.render.html import render
 from geo.reports.column_guides import column_guides
 from geo.tables.read import TABLES
 from pages.state.atlas import current_schemas
+from pages.widgets.downloads import Offer, offer_file
 
 
 def template_panel(atlas: Atlas) -> None:
     """Offer the template as CSV and as a workbook, and unfold the guide to the columns."""
     with st.expander("Modèle à remplir et contenu de chaque colonne"):
-        st.download_button(
-            "Modèle vide (XLSX, avec listes de choix)",
-            data=lambda: template_xlsx(current_schemas()[TABLE], _created(atlas)),
-            file_name=XLSX_NAME,
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Modèle vide (CSV)",
-            data=lambda: template_csv(current_schemas()[TABLE]),
-            file_name=CSV_NAME,
-            mime="text/csv",
-            on_click="ignore",
-        )
         schemas = current_schemas()
+        poles, created = schemas[TABLE], created_on(atlas.release.date)
+        label = "Modèle vide (XLSX, avec listes de choix)"
+        media_type = FORMATS["xlsx"].media_type
+        offer_file(Offer(label, XLSX_NAME, media_type, lambda: template_xlsx(poles, created)))
+        offer_file(Offer("Modèle vide (CSV)", CSV_NAME, "text/csv", lambda: template_csv(poles)))
         shown = {name: schemas[name] for name in TABLES if name in schemas}
         st.html(render("column_guides.html", tables=column_guides(shown)))
-
-
-def _created(atlas: Atlas) -> datetime:
-    try:
-        return datetime.fromisoformat(atlas.release.date).replace(tzinfo=UTC)
-    except ValueError:
-        return datetime(1980, 1, 1, tzinfo=UTC)
