@@ -3,10 +3,12 @@
 import argparse
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 from geo.commands.console import (
     DONE,
@@ -44,54 +46,10 @@ _MODULES = {"import": "import_files"}
 """Of this folder, where it is not the name of the command. Each has `add_arguments(parser)`, and
 `run(arguments)`, which gives the exit code; what it raises on purpose is told here."""
 COMMANDS: Mapping[str, Command] = {
-    "check": Command(
-        "contrôle un dossier de données et dit quoi corriger, où et comment",
-        "Contrôle impossible",
-    ),
-    "import": Command(
-        "lit un fichier tel qu'il est (tableur, CSV, carte), le contrôle et en fait des données",
-        "Import impossible",
-    ),
-    "export": Command(
-        "écrit les pôles d'une sélection en fichiers : tableur, carte, réseau, images",
-        "Export impossible",
-    ),
-    "fact-sheets": Command(
-        "écrit des fiches PDF ou HTML : territoires, comparaisons, pôles, couvertures",
-        "Fiches impossibles",
-    ),
-    "publish": Command(
-        "écrit un site statique : pages, fichiers et fiches, sans serveur",
-        "Publication impossible",
-    ),
-    "geocode": Command(
-        "cherche où sont les adresses d'un fichier CSV, si un géocodeur est réglé",
-        "Géocodage impossible",
-    ),
-    "set": Command(
-        "change des cellules d'un pôle, contrôlées comme un import",
-        "Modification impossible",
-    ),
-    "rollback": Command(
-        "remet en service une version antérieure d'un dossier de données",
-        "Retour impossible",
-    ),
-    "refresh": Command(
-        "redemande les données à la source des réglages, et dit où elle en est",
-        "Actualisation impossible",
-    ),
-    "push": Command(
-        "écrit un dossier de données dans une base PostGIS",
-        "Écriture impossible",
-    ),
-    "pull": Command(
-        "écrit dans un dossier les données d'une base PostGIS",
-        "Lecture impossible",
-    ),
-    "build-territories": Command(
-        "reconstruit data/territoires/ à partir de deux paquets publics",
-        "Rien n'a été remplacé",
-    ),
+    name: Command(**words)
+    for name, words in tomllib.loads(
+        Path(__file__).with_name("commands.toml").read_text("utf-8")
+    ).items()
 }
 
 
