@@ -6,7 +6,7 @@ is ever typst code.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date as calendar
 from functools import cache
 from math import ceil
@@ -35,8 +35,7 @@ from geo.reports.blocks import (
     TableBlock,
     without_pages,
 )
-from geo.reports.links import on_paper
-from geo.reports.maps.legends import Legend
+from geo.reports.links import ToPole, ToSelection, ToTerritory, ToWeb, on_paper
 from geo.reports.tables import Table, written_rows
 
 _LAYOUT = Path(__file__).with_name("report.typ")
@@ -169,30 +168,18 @@ def _date(text: str) -> tuple[int, int, int] | None:
     return day.year, day.month, day.day
 
 
-def _sentences(block: Sentences | Note) -> Written:
-    return {"sentences": [_text(each) for each in block.sentences]}
-
-
-def _key_figures(block: KeyFigures) -> Written:
-    return {
-        "figures": [
-            {"value": _text(each.value), "label": _text(each.label), "detail": _text(each.detail)}
-            for each in block.figures
-        ]
-    }
-
-
-def _definitions(block: Definitions) -> Written:
-    return {
-        "terms": [
-            {
-                "name": _text(f"{each.name} :"),
-                "meaning": _text(each.meaning),
-                "address": on_paper(each.target) if each.target else "",
-            }
-            for each in block.terms
-        ]
-    }
+def _values(said: object) -> Any:  # noqa: ANN401 - what JSON holds
+    """Write a value of a report as JSON: its fields by name, what it leads to as an address."""
+    match said:
+        case str():
+            return _text(said)
+        case tuple():
+            return [_values(each) for each in said]
+        case ToPole() | ToTerritory() | ToWeb() | ToSelection():
+            return on_paper(said)
+    if is_dataclass(said):
+        return {each.name: _values(getattr(said, each.name)) for each in fields(said)}
+    return said
 
 
 def _drawing(block: ExplainedPicture, rank: int) -> Written:
@@ -202,23 +189,7 @@ def _drawing(block: ExplainedPicture, rank: int) -> Written:
         "width": block.picture.width * _POINTS_PER_PIXEL,
         "height": block.picture.height * _POINTS_PER_PIXEL,
         "file": f"/{_picture_name(rank)}",
-        "legends": [_legend(each) for each in block.legends],
-    }
-
-
-def _legend(legend: Legend) -> Written:
-    return {
-        "title": _text(legend.title),
-        "sample": legend.sample,
-        "entries": [
-            {
-                "colour": each.colour,
-                "text": _text(f"{each.label} ({each.size})"),
-                "dash": [float(pixels) * _POINTS_PER_PIXEL for pixels in each.dash.split()],
-            }
-            for each in legend.entries
-        ],
-        "notes": [_text(each) for each in legend.notes],
+        "legends": _values(block.legends),
     }
 
 
@@ -306,10 +277,10 @@ def _least_width(table: Table, rows: list[list[str]], column: int) -> int:
 
 
 _WRITERS: Mapping[type[Block], Callable[[Any], Written]] = {
-    Sentences: _sentences,
-    Note: _sentences,
-    KeyFigures: _key_figures,
+    Sentences: _values,
+    Note: _values,
+    KeyFigures: _values,
     TableBlock: _table,
     SmallTables: _small_tables,
-    Definitions: _definitions,
+    Definitions: _values,
 }
