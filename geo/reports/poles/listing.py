@@ -1,6 +1,6 @@
 """The list of the selected poles: real text, sorted, by pages, and as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -99,8 +99,9 @@ def list_values(view: View, order: Order, page: Page, facet: str, sheet: str) ->
     """
     atlas = view.atlas
     extra = "" if facet in ("statut", "secteur") else facet
+    facets = ("statut", "secteur", *filter(None, [extra]))
     return {
-        "poles": _lines(page.rows, atlas, ("statut", "secteur", *filter(None, [extra])), sheet),
+        "poles": pole_lines(atlas, page.rows, facets, lambda pole: sheet + quote(pole, safe="")),
         "page": page,
         "total": len(view),
         "order": order,
@@ -110,15 +111,24 @@ def list_values(view: View, order: Order, page: Page, facet: str, sheet: str) ->
     }
 
 
-def _lines(
-    rows: IntArray, atlas: Atlas, facets: Sequence[str], sheet: str
+def pole_lines(
+    atlas: Atlas, rows: IntArray, facets: Sequence[str], address: Callable[[str], str]
 ) -> list[Mapping[str, Any]]:
+    """Describe poles for a list, in the order given.
+
+    Parameters
+    ----------
+    facets
+        Those whose labels are given, under `facets`.
+    address
+        Where the page of a pole stands, by its `id_pole`.
+    """
     poles = [atlas.cells.row(row, LINE_COLUMNS) for row in rows]
     labels = {key: option_labels(atlas.facets[key], rows) for key in facets}
     return [
         {
             "name": pole["nom"],
-            "address": sheet + quote(pole["id_pole"], safe=""),
+            "address": address(pole["id_pole"]),
             "place": place_label(pole, atlas),
             "why": why_not_placed(pole),
             "years": call_years(atlas, row),

@@ -7,7 +7,7 @@ from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.embedding import Embed
 from geo.publish.site.page import Page, link
-from geo.publish.site.pages.fragments import MOST_LISTED, by_name, pole_lines, sector_bars
+from geo.publish.site.pages.fragments import MOST_LISTED, by_name, listed_poles, sector_bars
 from geo.publish.site.pages.near import (
     NEAR_LATER,
     NEAR_SCRIPTS,
@@ -48,7 +48,7 @@ def map_embed(site: Publication) -> Page:
         description=describe(site.selection, site.atlas),
         unplaced=unplaced_sentence(site.view),
         drawn=draw(site, country_map(site, "aucun", "region"), MAP.path),
-        lines=pole_lines(site.atlas, listed),
+        lines=listed_poles(site.atlas, listed),
         total=len(rows),
         root=link(MAP.path, ""),
     )

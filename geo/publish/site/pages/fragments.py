@@ -1,8 +1,9 @@
 """Parts that several pages of the site are made of: key figures, bars, lists of poles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +14,7 @@ from geo.publish.site.page import pole_path
 from geo.reports.blocks import KeyFigure
 from geo.reports.calls import years_title
 from geo.reports.missing import NO_FIGURE
-from geo.reports.places import place_label, why_not_placed
-from geo.reports.poles.listing import option_labels, ranks
+from geo.reports.poles.listing import pole_lines, ranks
 from geo.reports.sectors.charts import ranked_sectors, sector_labels
 from geo.reports.sectors.sentences import sectors_title
 
@@ -43,19 +43,6 @@ class Bars:
     counted: str
     bars: Sequence[Bar]
     extra_titles: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PoleLine:
-    """A row of a list of poles, all text."""
-
-    path: str
-    name: str
-    place: str
-    why: str
-    statuses: str
-    sectors: str
-    calls: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +115,9 @@ def by_name(atlas: Atlas, rows: IntArray) -> IntArray:
     return rows[ranks(atlas, "nom")[rows].argsort(kind="stable")]
 
 
-def pole_lines(atlas: Atlas, rows: IntArray) -> list[PoleLine]:
-    """Describe poles for a list, in the order given."""
-    labels = {
-        key: [", ".join(each) for each in option_labels(atlas.facets[key], rows)]
-        for key in ("statut", "secteur", "appel")
-    }
-    places = ("id_pole", "nom", "code_commune", "nom_commune", "code_departement", "code_region")
-    poles = [atlas.cells.row(row, (*places, "niveau_lieu", "longitude")) for row in rows]
-    return [
-        PoleLine(
-            path=pole_path(pole["id_pole"]),
-            name=pole["nom"],
-            place=place_label(pole, atlas),
-            why=why_not_placed(pole),
-            statuses=labels["statut"][position],
-            sectors=labels["secteur"][position],
-            calls=labels["appel"][position],
-        )
-        for position, pole in enumerate(poles)
-    ]
+def listed_poles(atlas: Atlas, rows: IntArray) -> list[Mapping[str, Any]]:
+    """Describe poles for a list of the site, in the order given."""
+    return pole_lines(atlas, rows, ("statut", "secteur", "appel"), pole_path)
 
 
 def list_caption(listed: int, total: int) -> str:
@@ -165,8 +135,3 @@ def located_figure(view: View) -> KeyFigure:
         "les autres sont listés, sans point sur la carte",
         "localises",
     )
-
-
-def sentences(found: Iterable[str]) -> list[str]:
-    """Keep the sentences that say something."""
-    return [each for each in found if each]

@@ -14,8 +14,8 @@ from geo.publish.site.pages.fragments import (
     by_name,
     call_bars,
     list_caption,
+    listed_poles,
     located_figure,
-    pole_lines,
     sector_bars,
 )
 from geo.publish.site.pictures import country_map, draw
@@ -56,7 +56,7 @@ def home_page(site: Publication) -> Page:
         map_files=picture_links(site, "france"),
         sectors=sector_bars(view),
         calls=call_bars(view, site.study.calls),
-        lines=pole_lines(atlas, listed),
+        lines=listed_poles(atlas, listed),
         caption=list_caption(len(listed), len(rows)),
         hidden=len(rows) - len(listed),
         limits=atlas.release.limits,
