@@ -15,7 +15,7 @@ from geo.model.columns import Columns, Supports, WordIndex
 from geo.model.facets import Facet
 from geo.model.report import Report
 from geo.model.selection import FACET_KEYS, Query, Selection
-from geo.model.territories import Level, Territories
+from geo.model.territories import LEVELS, Level, Territories
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,25 +171,16 @@ class Atlas:
     @cached_property
     def place_codes(self) -> Mapping[Level, IntArray]:
         """By level, the row of each pole's territory in that level's table; -1 if unknown."""
-        columns: dict[Level, str] = {
-            "region": "code_region",
-            "departement": "code_departement",
-            "epci": "code_epci",
-            "commune": "code_commune",
-        }
+        indexes = {level: self.territories.table(level).index for level in LEVELS}
         return {
-            level: self.territories.table(level).index.get_indexer(pd.Index(self.poles[column]))
-            for level, column in columns.items()
+            level: index.get_indexer(pd.Index(self.poles[f"code_{level}"]))
+            for level, index in indexes.items()
         }
 
     def known_place(self, row: int) -> tuple[Level, str] | None:
         """The finest territory known of a pole; None when not even its région is."""
-        columns: tuple[tuple[Level, str], ...] = (
-            ("commune", "code_commune"),
-            ("departement", "code_departement"),
-            ("region", "code_region"),
-        )
-        known = ((level, self.cells[column][row]) for level, column in columns)
+        levels: tuple[Level, ...] = ("commune", "departement", "region")
+        known = ((level, self.cells[f"code_{level}"][row]) for level in levels)
         return next(((level, code) for level, code in known if code), None)
 
     def select(self, selection: Selection) -> "View":
@@ -205,10 +196,6 @@ class Atlas:
         if level == "commune":
             return self.territories.current_commune(code)
         return code if code in self.territories.table(level).index else None
-
-    def place_name(self, level: Level, code: str) -> str:
-        """The name of a territory of today."""
-        return self.territories.name(level, code)
 
     def slugs(self, key: str) -> tuple[str, ...]:
         """The slugs of a facet, in order."""

@@ -1,13 +1,16 @@
 """Selection: which poles, as one frozen value that lives in the address of a page."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from geo.french import NBSP, enumeration, fold, printable, quoted
 from geo.model.territories import LEVELS, Level
 from geo.phrases import phrase
+
+if TYPE_CHECKING:
+    from geo.model.atlas import Atlas
 
 FACET_KEYS = ("secteur", "reseau", "appel", "statut")
 QUERY_KEYS: tuple[str, ...] = (*LEVELS, *FACET_KEYS, "annee_min", "annee_max", "q")
@@ -36,22 +39,6 @@ _KEY_WORDS = {
 _YEAR = re.compile("[0-9]{4}")
 
 Query = Mapping[str, Sequence[str]]
-
-
-class KnownValues(Protocol):
-    """What an address may name: an atlas says which codes, slugs and years exist."""
-
-    def resolve_code(self, level: Level, code: str) -> str | None:
-        """Today's code of a territory, or None when it never existed."""
-
-    def place_name(self, level: Level, code: str) -> str:
-        """The name of a territory of today."""
-
-    def slugs(self, key: str) -> Iterable[str]:
-        """The slugs of a facet."""
-
-    def year_bounds(self) -> tuple[int, int]:
-        """First and last year of the calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +117,13 @@ class Selection:
         return query
 
     @classmethod
-    def from_query(cls, query: Query, known: KnownValues) -> "tuple[Selection, tuple[str, ...]]":
+    def from_query(cls, query: Query, known: "Atlas") -> "tuple[Selection, tuple[str, ...]]":
         """Read a selection from an address, whatever stands there.
+
+        Parameters
+        ----------
+        known
+            Says which codes, slugs and years exist.
 
         Returns
         -------
@@ -161,7 +153,7 @@ class Selection:
 
 
 def _read_territories(
-    query: Query, known: KnownValues, messages: list[str]
+    query: Query, known: "Atlas", messages: list[str]
 ) -> tuple[Level | None, tuple[str, ...]]:
     """Keep the finest level that names a territory; an address holds one level only."""
     found: list[tuple[Level, tuple[str, ...]]] = []
@@ -176,7 +168,7 @@ def _read_territories(
                 messages.append(
                     f"Le code de commune {_clip(text)} est celui d'une ancienne "
                     f"commune ou d'une partie de commune{NBSP}: celle d'aujourd'hui est "
-                    f"{known.place_name(level, code)} ({code})."
+                    f"{known.territories.name(level, code)} ({code})."
                 )
             codes.append(code)
         if codes:

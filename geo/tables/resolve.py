@@ -121,10 +121,11 @@ class _Places:
         self.territories = territories
         self.lines = frame["_row"].to_numpy()
         self.communes = communes
+        levels: tuple[Level, ...] = ("departement", "region")
         self.given = {
-            level: frame[column].to_numpy(object)
-            for level, column in _COLUMNS.items()
-            if column in frame
+            level: frame[f"code_{level}"].to_numpy(object)
+            for level in levels
+            if f"code_{level}" in frame
         }
         by_commune = self._of_commune("code_departement")
         self.departements = _first(by_commune, self._known("departement"))
@@ -158,7 +159,7 @@ class _Places:
             given = self.given[level]
             for row in map(int, np.flatnonzero((given != "") & (given != final))):
                 found = self._fault(level, given[row], final[row])
-                yield found.at(file, int(self.lines[row]), _COLUMNS[level], given[row])
+                yield found.at(file, int(self.lines[row]), f"code_{level}", given[row])
 
     def _fault(self, level: Level, given: str, final: str) -> Fault:
         if given not in self.territories.table(level).index:
@@ -181,9 +182,6 @@ class _Places:
         exists = self.territories.table(level).index.get_indexer(pd.Index(given)) >= 0
         known: TextArray = np.where(exists, given, "")
         return known
-
-
-_COLUMNS: dict[Level, str] = {"departement": "code_departement", "region": "code_region"}
 
 
 def _resolve_points(
@@ -245,16 +243,10 @@ class _Area:
         regions = _look_up(self.communes, "code_region", located)
         wanted, wanted_region = self.declared.departements, self.declared.regions
         wanted_commune = self.declared.communes
-        inside: BoolArray = np.where(
-            wanted_commune != "",
-            located == wanted_commune,
-            np.where(
-                wanted != "",
-                departements == wanted,
-                np.where(wanted_region != "", regions == wanted_region, located != ""),
-            ),
-        ).astype(bool)
-        is_declared = (wanted_commune != "") | (wanted != "") | (wanted_region != "")
+        declared = [wanted_commune != "", wanted != "", wanted_region != ""]
+        same = [located == wanted_commune, departements == wanted, regions == wanted_region]
+        inside: BoolArray = np.select(declared, same, located != "").astype(bool)
+        is_declared = np.logical_or.reduce(declared)
         doubtful = ~inside & is_declared & ~np.isnan(points).any(axis=1)
         for row in map(int, np.flatnonzero(doubtful)):
             inside[row] = self._is_near(row, points[row])
@@ -272,13 +264,13 @@ class _Area:
 
     def _name(self, row: int) -> str:
         declared = self.declared
-        if code := declared.communes[row]:
-            return self.territories.name("commune", code)
-        if code := declared.departements[row]:
-            return self.territories.name("departement", code)
-        if code := declared.regions[row]:
-            return self.territories.name("region", code)
-        return "la France"
+        places: tuple[tuple[Level, TextArray], ...] = (
+            ("commune", declared.communes),
+            ("departement", declared.departements),
+            ("region", declared.regions),
+        )
+        names = (self.territories.name(level, codes[row]) for level, codes in places if codes[row])
+        return next(names, "la France")
 
     def _declared_halls(self, row: int) -> FloatArray:
         """Town halls of the declared département, région, or France."""

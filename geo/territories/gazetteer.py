@@ -82,6 +82,14 @@ def _departement_code(text: str) -> str:
     return code.zfill(2) if re.fullmatch(r"\d|\d[AB]", code) else code
 
 
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """List the codes of each key, in order."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, code in pairs:
+        found[key].append(code)
+    return dict(found)
+
+
 class Gazetteer:
     """Communes, départements and régions of today, by name, former name and postal code."""
 
@@ -89,13 +97,10 @@ class Gazetteer:
         """Index the territories."""
         self.territories = territories
         communes = territories.communes
-        columns = communes[["nom", "code_departement", "code_region"]]
-        self.name_of: dict[str, str] = {}
-        self.departement_of: dict[str, str] = {}
-        self.region_of: dict[str, str] = {}
-        for code, name, departement, region in columns.itertuples():
-            self.name_of[code], self.departement_of[code] = name, departement
-            self.region_of[code] = region
+        self.name_of, self.departement_of, self.region_of = (
+            dict(zip(communes.index.tolist(), communes[column].tolist(), strict=True))
+            for column in ("nom", "code_departement", "code_region")
+        )
 
     def make_ready(self) -> None:
         """Make the indexes that are else made when they are first used."""
@@ -119,20 +124,14 @@ class Gazetteer:
     @cached_property
     def by_name(self) -> dict[str, list[str]]:
         """Codes of the communes of a name of today."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name in self.name_of.items():
-            found[place_key(name)].append(code)
-        return dict(found)
+        return _gathered((place_key(name), code) for code, name in self.name_of.items())
 
     @cached_property
     def by_former_name(self) -> dict[str, list[str]]:
         """Codes of today's communes of which a part once had a name."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for code, names in self.former_names.items():
-            for name in names:
-                if code not in found[name]:
-                    found[name].append(code)
-        return dict(found)
+        return _gathered(
+            (name, code) for code, names in self.former_names.items() for name in names
+        )
 
     @cached_property
     def former_names(self) -> dict[str, set[str]]:
@@ -200,10 +199,8 @@ class Gazetteer:
 
     @cached_property
     def _by_first_word(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name in self.name_of.items():
-            found[place_key(name).partition(" ")[0]].append(code)
-        return dict(found)
+        names = self.name_of.items()
+        return _gathered((place_key(name).partition(" ")[0], code) for code, name in names)
 
     def nearly_named(self, name: str, among: Iterable[str], at_least: int = LIKE) -> list[str]:
         """Communes among some whose name is like one mistyped; the best ones only."""
@@ -229,10 +226,7 @@ class Gazetteer:
 
     @cached_property
     def _by_departement(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for code, departement in self.departement_of.items():
-            found[departement].append(code)
-        return dict(found)
+        return _gathered((departement, code) for code, departement in self.departement_of.items())
 
     @cached_property
     def region_of_departement(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Inset:
     def label(self) -> tuple[float, float]:
         """Longitude and latitude of the middle of the name, under the frame."""
         west, south, east, _ = self.frame
-        return (west + east) / 2, float(_latitude(_mercator_y(south) - _row_height() * _GAP / 2))
+        return (west + east) / 2, float(_latitude(mercator_y(south) - _row_height() * _GAP / 2))
 
 
 def move(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees, Degrees]:
@@ -113,16 +113,18 @@ def _affine(
     target: tuple[float, float],
     scale: float,
 ) -> tuple[Degrees, Degrees]:
-    east = target[0] + scale * (_mercator_x(x) - source[0])
-    north = target[1] + scale * (_mercator_y(y) - source[1])
+    east = target[0] + scale * (mercator_x(x) - source[0])
+    north = target[1] + scale * (mercator_y(y) - source[1])
     return np.degrees(east / EARTH_RADIUS_M), _latitude(north)
 
 
-def _mercator_x(longitude: ArrayLike) -> Degrees:
+def mercator_x(longitude: ArrayLike) -> Degrees:
+    """Metres to the east of Greenwich in Web Mercator, of degrees."""
     return np.asarray(EARTH_RADIUS_M * np.radians(np.asarray(longitude, dtype=float)))
 
 
-def _mercator_y(latitude: ArrayLike) -> Degrees:
+def mercator_y(latitude: ArrayLike) -> Degrees:
+    """Metres to the north of the equator in Web Mercator, of degrees."""
     radians = np.radians(np.asarray(latitude, dtype=float))
     return np.asarray(EARTH_RADIUS_M * np.log(np.tan(np.pi / 4 + radians / 2)))
 
@@ -145,22 +147,22 @@ _TRUE_PLACES = (
 
 def _row_height() -> float:
     """Height of a row of frames with their names, in Web Mercator metres."""
-    return float(_mercator_y(_NORTH) - _mercator_y(_SOUTH)) / _ROWS
+    return float(mercator_y(_NORTH) - mercator_y(_SOUTH)) / _ROWS
 
 
 def _frame(rank: int) -> tuple[float, float, float, float]:
     """West, south, east, north of a frame, in Web Mercator metres; from the top left, in rows."""
     row, column = divmod(rank, _COLUMNS)
-    width = float(_mercator_x(_EAST) - _mercator_x(_WEST)) / _COLUMNS
-    west = float(_mercator_x(_WEST)) + column * width
-    north = float(_mercator_y(_NORTH)) - row * _row_height()
+    width = float(mercator_x(_EAST) - mercator_x(_WEST)) / _COLUMNS
+    west = float(mercator_x(_WEST)) + column * width
+    north = float(mercator_y(_NORTH)) - row * _row_height()
     return west, north - _row_height() * (1 - _GAP), west + width * (1 - _GAP_BESIDE), north
 
 
 def _inset(rank: int, code: str, nom: str, box: tuple[float, float, float, float]) -> Inset:
     west, south, east, north = _frame(rank)
-    left, right = (float(_mercator_x(box[side])) for side in (0, 2))
-    low, high = (float(_mercator_y(box[side])) for side in (1, 3))
+    left, right = (float(mercator_x(box[side])) for side in (0, 2))
+    low, high = (float(mercator_y(box[side])) for side in (1, 3))
     return Inset(
         code,
         nom,

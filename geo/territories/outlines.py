@@ -81,9 +81,7 @@ def outlines(
 
 def mercator(longitudes: Coordinates, latitudes: Coordinates) -> tuple[Coordinates, Coordinates]:
     """Project WGS84 degrees to Web Mercator metres."""
-    x = insets.EARTH_RADIUS_M * np.radians(longitudes)
-    y = insets.EARTH_RADIUS_M * np.log(np.tan(np.pi / 4 + np.radians(latitudes) / 2))
-    return x, y
+    return insets.mercator_x(longitudes), insets.mercator_y(latitudes)
 
 
 @dataclass(frozen=True, eq=False)

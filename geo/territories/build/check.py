@@ -185,9 +185,8 @@ def _landmass_codes(codes: pd.Index, level: Level, territories: Territories) -> 
     """Give for each territory a code that says its landmass (that of a commune of it)."""
     if level == "commune":
         return codes
-    column = {"region": "code_region", "departement": "code_departement", "epci": "code_epci"}
     communes = territories.communes
-    first = communes.reset_index().groupby(column[level])["code_insee"].first()
+    first = communes.reset_index().groupby(f"code_{level}")["code_insee"].first()
     return pd.Index(first.reindex(codes).astype(str))
 
 

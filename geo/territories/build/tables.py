@@ -47,18 +47,10 @@ def names_of_main_parts(links: pd.DataFrame, names: "pd.Series[str]") -> "pd.Ser
     return found.mask(found == names, "")
 
 
-def departements_table(departements: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Add to each département the population of its communes."""
-    population = communes.groupby("code_departement")["population"].sum()
-    table = departements.assign(population=population.reindex(departements.index, fill_value=0))
-    return table[["nom", "type_liaison", "code_region", "population"]].sort_index()
-
-
-def regions_table(regions: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
-    """Add to each région the population of its communes."""
-    population = communes.groupby("code_region")["population"].sum()
-    table = regions.assign(population=population.reindex(regions.index, fill_value=0))
-    return table[["nom", "type_liaison", "population"]].sort_index()
+def with_population(table: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Add to each territory the population of its communes; its code is theirs too."""
+    population = communes.groupby(str(table.index.name))["population"].sum()
+    return table.assign(population=population.reindex(table.index, fill_value=0)).sort_index()
 
 
 def epci_table(
@@ -134,8 +126,8 @@ def all_tables(
     tables = {
         "communes": communes,
         "epci": epci_table(sources.epci, sources.long_names, communes),
-        "departements": departements_table(sources.departements, communes),
-        "regions": regions_table(sources.regions, communes),
+        "departements": with_population(sources.departements, communes),
+        "regions": with_population(sources.regions, communes),
         "anciennes_communes": former,
     }
     return tables, several
