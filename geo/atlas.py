@@ -18,7 +18,7 @@ from geo.model.territories import Territories
 from geo.settings import SHIPPED_DATA
 from geo.tables.read import Tables, read_tables
 from geo.tables.resolve import resolve_members, resolve_places
-from geo.tables.schema import Category, TableSchema
+from geo.tables.schema import TableSchema
 from geo.tables.versions import is_versioned, read_pointer, read_whole, tables_folder
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
@@ -184,9 +184,8 @@ def _options(values: Iterable[str], labels: Iterable[str]) -> list[Option]:
     return options
 
 
-def _own_facet(key: str, label: str, cells: pd.Series, categories: Sequence[Category]) -> Facet:
+def _own_facet(key: str, label: str, cells: pd.Series, options: tuple[Option, ...]) -> Facet:
     """A facet read in a column of the poles, whose cells may be lists separated by `|`."""
-    options = tuple(Option(c.slug, c.label, c.value, c.group) for c in categories)
     columns = {option.value: column for column, option in enumerate(options)}
     codes, texts = pd.factorize(cells)
     by_text = np.zeros((len(texts), len(options)), dtype=bool)

@@ -11,9 +11,18 @@ from geo.model.arrays import BoolArray, IntArray
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet: its slug (in addresses), its label and its value in the tables.
+    """One value of a facet, or that a column accepts.
 
-    `group` is the wider family that the schema gives it (a theme of the founding plan), or empty.
+    Attributes
+    ----------
+    slug
+        As it stands in addresses.
+    label
+        As it is shown, in French.
+    value
+        As it stands in the tables.
+    group
+        A wider family, where the founding plan has one; else empty.
     """
 
     slug: str

@@ -24,32 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import DataUnreadableError
+from geo.model.facets import Option
 from geo.settings import SHIPPED_DATA
 
 TYPES = ("string", "integer", "number", "year", "date", "any")
 """Types of fields that are understood; the last three are read as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One value a column accepts, and its words.
-
-    Attributes
-    ----------
-    value
-        As it stands in the data.
-    label
-        As it is shown, in French.
-    slug
-        As it stands in addresses; the value itself by default.
-    group
-        A wider family, where the founding plan has one; else empty.
-    """
-
-    value: str
-    label: str
-    slug: str
-    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +67,7 @@ class Field:
     expected: str
     minimum: float | None
     maximum: float | None
-    categories: tuple[Category, ...]
+    categories: tuple[Option, ...]
     separator: str
     kind: str
     is_public: bool
@@ -243,9 +222,9 @@ def _to_field(text: Mapping[str, Any]) -> Field:
     )
 
 
-def _to_category(text: Mapping[str, str]) -> Category:
+def _to_category(text: Mapping[str, str]) -> Option:
     value = text["value"]
-    return Category(value, text.get("label", value), text.get("slug", value), text.get("group", ""))
+    return Option(text.get("slug", value), text.get("label", value), value, text.get("group", ""))
 
 
 def _to_foreign_key(text: Mapping[str, Any]) -> ForeignKey:
