@@ -1,7 +1,6 @@
 """The page on which one composes the code that embeds a map, a chart or a search elsewhere."""
 
 from geo.analysis.radii import LONGEST_KM, OFFERED_KM, SHORTEST_KM
-from geo.french import number
 from geo.publish.site.assets.map_files import MAP_SCRIPTS
 from geo.publish.site.assets.near_files import NAMES
 from geo.publish.site.embedding import frame_html
@@ -13,11 +12,11 @@ from geo.publish.site.rendering import render
 from geo.reports.choices.drawing import COLOURS
 
 PATH = "integrer.html"
-GROUNDS = (
-    ("aucun", "Aucune"),
-    ("nombre", "Nombre de pôles"),
-    ("taux", "Pôles pour 100 000 habitants"),
-)
+GROUNDS = {
+    "aucun": "Aucune",
+    "nombre": "Nombre de pôles",
+    "taux": "Pôles pour 100 000 habitants",
+}
 """What may colour the territories of the map, the first by default."""
 
 _LABELS = (
@@ -35,10 +34,12 @@ def compose_page(site: Publication) -> Page:
         embeds=list(zip(EMBEDS, _LABELS, strict=True)),
         codes=[frame_html(embed, site.base_url) for embed in EMBEDS],
         sectors=published_sectors(site.view),
-        colours=list(COLOURS.items()),
+        colours=COLOURS,
         grounds=GROUNDS,
         radii=OFFERED_KM,
-        options=_options(site),
+        radius_km=(SHORTEST_KM, LONGEST_KM),
+        slugs=site.atlas.slugs,
+        years=site.atlas.year_bounds(),
     )
     return Page(
         path=PATH,
@@ -53,35 +54,3 @@ def compose_page(site: Publication) -> Page:
         later=(NAMES,),
         data={"adresse-du-site": {"base": site.base_url}},
     )
-
-
-def _options(site: Publication) -> list[tuple[str, str, str]]:
-    """Key, values and pages of each option of an address."""
-    every, drawn = "tous", "carte, secteurs"
-    facets = [
-        (key, ", ".join(site.atlas.slugs(key)), frames)
-        for key, frames in (
-            ("secteur", "carte, recherche"),
-            ("statut", every),
-            ("appel", every),
-            ("reseau", every),
-        )
-    ]
-    first, last = (str(year) for year in site.atlas.year_bounds())
-    return [
-        ("region, departement", "codes Insee ; plusieurs valeurs d'un même niveau", drawn),
-        ("commune", "code Insee", "recherche"),
-        (
-            "rayon",
-            f"nombre entier de {number(SHORTEST_KM)} à {number(LONGEST_KM)}, en km",
-            "recherche",
-        ),
-        *facets,
-        ("annee_min, annee_max", f"de {first} à {last}", every),
-        ("q", "mots de la fiche", every),
-        ("couleur", ", ".join(COLOURS), "carte"),
-        ("fond", ", ".join(key for key, _ in GROUNDS), "carte"),
-        ("niveau", "region, departement : les territoires que « fond » colore", "carte"),
-        ("theme", "auto, clair, sombre", every),
-        ("titre", "texte", every),
-    ]

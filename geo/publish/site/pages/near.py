@@ -1,6 +1,5 @@
 """The page of the poles around a commune, which a script measures in the browser."""
 
-from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -98,22 +97,15 @@ def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
     names = site.territory_names
     regions = site.atlas.territories.departements["code_region"]
     counts = {level: site.view.count_by_level(level) for level in FILE_LEVELS}
-    places: list[dict[str, Any]] = [
-        {
-            "level": level,
-            "code": code,
+    found: dict[str, dict[str, Any]] = {}
+    for level, code in sorted(names, key=lambda each: (each[0] != "region", fold(names[each]))):
+        place = {
             "name": names[level, code],
             "address": link(path, territory_path(level, code)),
             "poles": int(counts[level][code]),
         }
-        for level, code in sorted(names, key=lambda each: fold(names[each]))
-    ]
-    below: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for place in places:
-        if place["level"] == "departement":
-            below[str(regions[place["code"]])].append(place)
-    return [
-        {**place, "departements": below[place["code"]]}
-        for place in places
-        if place["level"] == "region"
-    ]
+        if level == "region":
+            found[code] = {**place, "departements": []}
+        elif regions[code] in found:
+            found[regions[code]]["departements"].append(place)
+    return list(found.values())
