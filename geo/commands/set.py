@@ -10,7 +10,6 @@ from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
 from geo.commands.parser import FrenchParser
 from geo.errors import EditError
 from geo.french import count
-from geo.model.report import Problem, Report
 from geo.settings import Settings, Source, read_settings
 from geo.sources.validation import check_files
 from geo.tables.edit import edit_row
@@ -68,7 +67,8 @@ def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[
     _, _, neutralised = read_release(files.get("datapackage.json"))
     edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
     before, after = check_files(files, {**files, _FILE: edited}, folder=folder)
-    found = _new_problems(before.report, after.report)
+    # As many times as each is new.
+    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
     warn_problems(found)
     if refused := [each for each in found if each.severity == "error"]:
         warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
@@ -83,15 +83,3 @@ def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[
             f"rollback {folder}"
         )
     return DONE
-
-
-def _new_problems(before: Report, after: Report) -> list[Problem]:
-    """The problems that were not there, each as many times as it is new."""
-    known = Counter(before.problems)
-    found = []
-    for problem in after.problems:
-        if known[problem]:
-            known[problem] -= 1
-        else:
-            found.append(problem)
-    return found

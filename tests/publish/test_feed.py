@@ -22,7 +22,7 @@ SECOND = PublishedRelease(
     "b",
     "",
     "2026-11-23-v1.0.0",
-    (RowChanges("poles", 2, 0, 1), RowChanges("membres", 1, 0, 0)),
+    {"poles": RowChanges(2, 0, 1), "membres": RowChanges(1, 0, 0)},
 )
 ERRATUM = Erratum("2026-11", "1.0.0", "Commune du Pôle", "Rennes.", "Redon.", "")
 

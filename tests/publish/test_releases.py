@@ -132,7 +132,7 @@ def test_the_index_comes_back_as_it_was_written() -> None:
         SECOND,
         scope="les pôles en Bretagne",
         previous=str(FIRST.id),
-        changes=(RowChanges("poles", 2, 1, 3),),
+        changes={"poles": RowChanges(2, 1, 3)},
         changes_words="2 pôles ajoutés.",
     )
     published = register([FIRST], replace(changed, title='« Titre » <script> "'))

@@ -2,7 +2,7 @@
 
 import uuid
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.formats.xml import xml_text
@@ -67,14 +67,11 @@ def feed_xml(
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(feed, "unicode")}\n'
 
 
-def changes_summary(changes: Sequence[RowChanges]) -> str:
+def changes_summary(changes: Iterable[RowChanges]) -> str:
     """Count the rows that a release added, removed and changed, in all tables."""
-    totals = {
-        "ajoutée": sum(each.added for each in changes),
-        "retirée": sum(each.removed for each in changes),
-        "modifiée": sum(each.changed for each in changes),
-    }
-    parts = [count(rows, word) for word, rows in totals.items() if rows]
+    totals = map(sum, zip(*changes, strict=True))
+    words = ("ajoutée", "retirée", "modifiée")
+    parts = [count(rows, word) for word, rows in zip(words, totals, strict=False) if rows]
     if not parts:
         return "Aucune ligne n'a changé depuis la version précédente."
     return f"Lignes changées depuis la version précédente : {enumeration(parts)}."
@@ -97,7 +94,7 @@ def _release_summary(release: PublishedRelease) -> str:
     poles = f"{count(dict(release.counts).get('poles', 0), 'pôle')}."
     if not release.previous:
         return f"Première version publiée ici : {poles}"
-    return f"{poles} {changes_summary(release.changes)}"
+    return f"{poles} {changes_summary(release.changes.values())}"
 
 
 def _errata_entries(errata: Sequence[Erratum], base: str) -> list[_Entry]:

@@ -5,8 +5,8 @@ import json
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from geo.errors import PublishError
@@ -48,14 +48,12 @@ class ReleaseId:
         return self.date, tuple((int(p), "") if p.isdigit() else (-1, p) for p in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class RowChanges:
-    """How many rows of a table a release added, removed and changed."""
+class RowChanges(NamedTuple):
+    """How many rows of a table a release added, removed and changed, as its index has them."""
 
-    table: str
-    added: int
-    removed: int
-    changed: int
+    ajoutees: int
+    retirees: int
+    modifiees: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class PublishedRelease:
     previous
         Identifier of the release before it; empty for the first.
     changes, changes_words
-        Since that one: the tables that changed only, and a sentence.
+        Since that one: by table, those that changed only, and a sentence.
     """
 
     id: ReleaseId
@@ -85,7 +83,7 @@ class PublishedRelease:
     fingerprint: str
     scope: str = ""
     previous: str = ""
-    changes: tuple[RowChanges, ...] = ()
+    changes: Mapping[str, RowChanges] = field(default_factory=dict)
     changes_words: str = ""
 
     @property
@@ -151,11 +149,11 @@ def with_changes(
         release,
         previous=str(previous),
         changes_words=changes_sentence(found),
-        changes=tuple(
-            RowChanges(name, len(table.added), len(table.removed), len(table.changed_keys))
+        changes={
+            name: RowChanges(len(table.added), len(table.removed), len(table.changed_keys))
             for name, table in found.tables.items()
             if not table.is_empty
-        ),
+        },
     )
 
 
@@ -266,14 +264,7 @@ def _to_json(release: PublishedRelease) -> dict[str, Any]:
         "lignes": dict(release.counts),
         "empreinte": release.fingerprint,
         "precedente": release.previous,
-        "changements": {
-            each.table: {
-                "ajoutees": each.added,
-                "retirees": each.removed,
-                "modifiees": each.changed,
-            }
-            for each in release.changes
-        },
+        "changements": {table: rows._asdict() for table, rows in release.changes.items()},
         "resume": release.changes_words,
     }
 
@@ -287,9 +278,9 @@ def _from_json(row: Mapping[str, Any]) -> PublishedRelease:
         fingerprint=str(row["empreinte"]),
         scope=str(row["perimetre"]),
         previous=str(row["precedente"]),
-        changes=tuple(
-            RowChanges(table, int(c["ajoutees"]), int(c["retirees"]), int(c["modifiees"]))
-            for table, c in row["changements"].items()
-        ),
+        changes={
+            table: RowChanges(*(int(rows[name]) for name in RowChanges._fields))
+            for table, rows in row["changements"].items()
+        },
         changes_words=str(row["resume"]),
     )
