@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -267,19 +268,11 @@ def _read_words(value: object, path: Path) -> Path | None:
     return (path.parent / value.strip()).resolve() if value.strip() else None
 
 
-def _read_minutes(value: object, path: Path) -> int:
-    return _read_count(value, f"{path.name}, rafraichir_minutes", "de minutes", "jamais")
-
-
-def _read_visits(value: object, path: Path) -> int:
-    return _read_count(value, f"{path.name}, visites_par_adresse", "de visites", "sans limite")
-
-
-def _read_count(value: object, place: str, unit: str, zero: str) -> int:
+def _read_count(value: object, path: Path, *, key: str, unit: str, zero: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value not in _COUNTS:
         message = (
-            f"{place} : un nombre entier {unit} est attendu, sans guillemets, de 0 ({zero}) à "
-            f"{_COUNTS.stop - 1}."
+            f"{path.name}, {key} : un nombre entier de {unit} est attendu, sans guillemets, de 0 "
+            f"({zero}) à {_COUNTS.stop - 1}."
         )
         raise SettingsError(message)
     return value
@@ -300,9 +293,13 @@ def _read_hosts(value: object, path: Path) -> tuple[str, ...]:
 _READERS: Mapping[str, Callable[[object, Path], Any]] = {
     "donnees": _read_data,
     "cache_donnees": _read_cache,
-    "rafraichir_minutes": _read_minutes,
+    "rafraichir_minutes": partial(
+        _read_count, key="rafraichir_minutes", unit="minutes", zero="jamais"
+    ),
     "hotes_permis": _read_hosts,
-    "visites_par_adresse": _read_visits,
+    "visites_par_adresse": partial(
+        _read_count, key="visites_par_adresse", unit="visites", zero="sans limite"
+    ),
     "vocabulaire": _read_words,
 }
 

@@ -119,7 +119,10 @@ def changes(
         if name in before or name in after:
             columns = schema.columns if with_internal else schema.public_columns
             old, new = (_rows(tables.get(name), schema, columns) for tables in (before, after))
-            found[name] = _compare(old, new) if schema.primary_key else _compare_wholes(old, new)
+            if schema.primary_key:
+                found[name] = _compare(old, new)
+            else:
+                found[name] = TableChanges(tuple(_beyond(new, old)), tuple(_beyond(old, new)))
     return Changes(MappingProxyType(found))
 
 
@@ -162,10 +165,6 @@ def _compare(before: Sequence[Row], after: Sequence[Row]) -> TableChanges:
             if cell != old[row.key].cells[column]
         ),
     )
-
-
-def _compare_wholes(before: Sequence[Row], after: Sequence[Row]) -> TableChanges:
-    return TableChanges(added=tuple(_beyond(after, before)), removed=tuple(_beyond(before, after)))
 
 
 def _beyond(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:

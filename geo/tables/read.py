@@ -237,11 +237,6 @@ def _without_quotes(records: Records) -> Records:
     )
 
 
-def _web_address(text: str) -> str:
-    """An address that a page may lead to; empty for any other: it stands in a link."""
-    return text if is_web_address(text) else ""
-
-
 def _to_release(package: Mapping[str, Any]) -> Release:
     def first(key: str) -> Mapping[str, object]:
         return next(iter(package.get(key, ())), {})
@@ -249,13 +244,14 @@ def _to_release(package: Mapping[str, Any]) -> Release:
     def text(holder: Mapping[str, object], key: str) -> str:
         return str(holder.get(key) or "")
 
+    licence = text(first("licenses"), "path")
     return Release(
         title=text(package, "title"),
         version=text(package, "version"),
         date=text(package, "created")[:10],
         licence=text(first("licenses"), "title"),
         limits=tuple(str(limit) for limit in package.get("atlas:limites", ())),
-        licence_url=_web_address(text(first("licenses"), "path")),
+        licence_url=licence if is_web_address(licence) else "",  # it stands in a link
         description=text(package, "description"),
         producer=text(first("contributors"), "title"),
     )

@@ -118,16 +118,14 @@ def list_versions(data: Path) -> tuple[Version, ...]:
     pointer = read_pointer(data)
     if not root.is_dir():
         return ()
-    folders = sorted(path for path in root.iterdir() if _is_version(path))
+    # Whole, and not being removed.
+    folders = sorted(
+        path for path in root.iterdir() if _NAME.fullmatch(path.name) and (path / NOTE).is_file()
+    )
     versions = tuple(_version(folder, pointer) for folder in folders)
     if pointer is None:  # its file was removed by hand: nothing tells them apart
         return versions
     return tuple(version for version in versions if version.number <= pointer.latest)
-
-
-def _is_version(folder: Path) -> bool:
-    """Whether a folder is a version: whole, and not being removed."""
-    return bool(_NAME.fullmatch(folder.name)) and (folder / NOTE).is_file()
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

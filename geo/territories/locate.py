@@ -35,7 +35,7 @@ class CommuneIndex:
 
     def __init__(self, codes: NDArray[np.str_], shapes: NDArray[Any]) -> None:
         """Index shapes (WGS84 degrees) that stand in the order of their codes."""
-        self._codes = codes
+        self._codes = np.append(codes, "")  # nothing at the end, where -1 looks
         self._shapes = shapes
         self._tree = shapely.STRtree(shapes)
 
@@ -49,13 +49,8 @@ class CommuneIndex:
         found[usable] = inside
         left = usable[inside < 0]
         found[left] = self._nearest(x[left], y[left])
-        codes: NDArray[np.str_] = self._codes_or_empty[found]
+        codes: NDArray[np.str_] = self._codes[found]
         return codes
-
-    @cached_property
-    def _codes_or_empty(self) -> NDArray[np.str_]:
-        """The codes, and at the end, where -1 looks, nothing."""
-        return np.append(self._codes, "")
 
     def _inside(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
         """Position of the first shape that holds each point (a border has two), else -1."""

@@ -107,14 +107,9 @@ def _draw(block: Block, name: str, view: View, asked: Selection) -> None:
 
 def _draw_chart(chart: Chart, name: str, view: View, asked: Selection) -> None:
     if any(series.choices for series in chart.series):
-        clickable_chart(chart, view, f"clic_{name}", lambda choice: _click(choice, asked))
+        clickable_chart(chart, view, f"clic_{name}", lambda choice: _choose(_wanted(choice, asked)))
     else:
         draw_chart(chart, view, "dans le tableau qui suit")
-
-
-def _click(choice: Choice, asked: Selection) -> None:
-    """Select what a mark stands for; clear it when it is what is selected."""
-    _choose(_wanted(choice, asked))
 
 
 def _choose(choice: Choice) -> None:
@@ -125,6 +120,7 @@ def _choose(choice: Choice) -> None:
 
 
 def _wanted(choice: Choice, asked: Selection) -> Choice:
+    """Select what a mark stands for; clear it when it is what is selected."""
     chosen = asked.to_query()
     is_chosen = all(list(chosen.get(key, ())) == list(values) for key, values in choice.items())
     return dict.fromkeys(choice, ()) if is_chosen else choice

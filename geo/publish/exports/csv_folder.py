@@ -38,17 +38,13 @@ def csv_files(extract: Extract) -> Mapping[str, bytes]:
         f"{name}.csv": to_csv(frame, extract.schemas[name])
         for name, frame in extract.frames.items()
     }
-    package = _json(_package(extract, said))
+    package = f"{json.dumps(_package(extract, said), ensure_ascii=False, indent=2)}\n".encode()
     return {"LISEZMOI.txt": _read_me(extract, said), "datapackage.json": package, **tables}
 
 
 def csv_zip(extract: Extract) -> bytes:
     """Write the same folder as one zip file."""
     return zipped(csv_files(extract))
-
-
-def _json(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _package(extract: Extract, said: About) -> Mapping[str, Any]:

@@ -106,7 +106,8 @@ def _write_table(
         sheet.write_comment(0, position, f"{field.title}\n{field.description}", _comment(field))
         sheet.set_column(position, position, _width(field, frame[column]))
         if field.is_number:
-            _write_numbers(sheet, position, frame[column], styles[_number_style(field)])
+            style = styles["year" if field.kind == "year" else field.type]
+            _write_numbers(sheet, position, frame[column], style)
         else:
             _write_texts(sheet, position, frame[column], styles)
     last_row, last_column = len(frame), len(frame.columns) - 1
@@ -128,10 +129,6 @@ def _width(field: Field, column: pd.Series) -> float:
     longest = max((len(str(cell)) for cell in column if not pd.isna(cell)), default=0)
     most = _WIDTHS.get(field.kind or field.type, 48)
     return max(len(field.name) + 4, min(longest + 2, most))
-
-
-def _number_style(field: Field) -> str:
-    return "year" if field.kind == "year" else field.type
 
 
 def _write_numbers(sheet: Any, position: int, column: pd.Series, style: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types

@@ -1,5 +1,7 @@
 """Building: fetch, clean, check, compare with what is there, replace it."""
 
+import hashlib
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,7 +109,8 @@ def make_build(sources: Sources, packages: fetch.Packages, say: Say) -> Build:
     contents |= write.shape_contents(levels, tables)
     unresolved = describe_unresolved(tables["communes"], coverages, several)
     description = _describe(sources, packages, tables, contents) | unresolved
-    contents["territoires.json"] = write.description_bytes(description)
+    written = json.dumps(description, ensure_ascii=False, indent=1)
+    contents["territoires.json"] = f"{written}\n".encode()
     return Build(contents, unresolved)
 
 
@@ -166,7 +169,9 @@ def _describe(
         "nettoyage_m": {"gap_width": GAP_WIDTH_M, "snapping_distance": SNAPPING_DISTANCE_M},
         "comptes": {name: len(table) for name, table in tables.items()},
         "population": int(tables["communes"]["population"].sum()),
-        "fichiers": write.fingerprints(contents),
+        "fichiers": {
+            name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())
+        },
     }
 
 

@@ -1,6 +1,5 @@
 """Write the built territories: tables as CSV, shapes as GeoJSON, and their description."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -51,16 +50,6 @@ def shape_contents(
     for departement, members in shapes["communes"].groupby(home.to_numpy(), sort=True):
         contents[f"formes/communes-{departement}.geojson"] = geojson_bytes(members, communes["nom"])
     return contents
-
-
-def fingerprints(contents: Mapping[str, bytes]) -> dict[str, str]:
-    """SHA-256 of each file, by name."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
-
-
-def description_bytes(description: Mapping[str, Any]) -> bytes:
-    """Write the description as indented JSON."""
-    return (json.dumps(description, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:

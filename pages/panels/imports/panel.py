@@ -39,7 +39,8 @@ def import_panel(upload: Upload, atlas: Atlas) -> None:
     st.html(render("sentences.html", sentences=import_sentences(imported)))
     st.html(table_html(sheets_figures(imported)))
     part = st.session_state.get(_PART, "constat")
-    draw_fields("import_mode", [_mode_field()], on_change=_keep_mode)
+    mode = One(_MODE, "Ces fichiers", MODES, current_mode())
+    draw_fields("import_mode", [mode], on_change=_keep_mode)
     draw_fields(
         "import_parties",
         [Part("partie", "De cet import", PARTS, part, "constat")],
@@ -54,10 +55,6 @@ def _unread(upload: Upload) -> None:
     if upload.headers:
         ask_name_header(upload.headers)
     st.button("Revenir à ce qui est proposé", on_click=forget_choices)
-
-
-def _mode_field() -> One:
-    return One(_MODE, "Ces fichiers", MODES, current_mode())
 
 
 def _part(part: str, upload: Upload, imported: Import, atlas: Atlas) -> None:
