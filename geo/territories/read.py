@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,37 +16,10 @@ from geo.settings import SHIPPED_DATA
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_NUMBERS: Mapping[str, str] = {
-    "population": "int64",
-    "type_liaison": "int64",
-    "longitude": "float64",
-    "latitude": "float64",
-    "superficie_km2": "float64",
-}
+_TABLES = ("communes", "epci", "departements", "regions", "anciennes_communes")
+_TYPES = {"integer": "int64", "number": "float64", "string": "str"}
 # The one number that may be unknown: its empty cells are read as NaN.
 _EMPTY_CELLS = {"superficie_km2": [""]}
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "communes": (
-        "code_insee",
-        "nom",
-        "type_liaison",
-        "code_departement",
-        "code_region",
-        "code_epci",
-        "population",
-        "codes_postaux",
-        "longitude",
-        "latitude",
-        "point",
-        "forme",
-        "superficie_km2",
-        "nom_delegue",
-    ),
-    "epci": ("code_epci", "nom", "nature", "population", "codes_departement", "codes_region"),
-    "departements": ("code_departement", "nom", "type_liaison", "code_region", "population"),
-    "regions": ("code_region", "nom", "type_liaison", "population"),
-    "anciennes_communes": ("code_ancien", "nom", "nature", "code_insee"),
-}
 _SHAPE_FILES: Mapping[Level, str] = {
     "region": "regions",
     "departement": "departements",
@@ -71,7 +45,7 @@ def read_territories(folder: Path) -> Territories:
     DataUnreadableError
         When a file is not the table it should be.
     """
-    tables = {name: _read_table(folder / f"{name}.csv", name) for name in _COLUMNS}
+    tables = {name: _read_table(folder / f"{name}.csv", name) for name in _TABLES}
     description = read_description(folder)
     return Territories(
         regions=tables["regions"],
@@ -167,8 +141,7 @@ def _read_geojson(path: Path) -> "gpd.GeoDataFrame":
 
 
 def _read_table(path: Path, name: str) -> pd.DataFrame:
-    expected = _COLUMNS[name]
-    types = {column: _NUMBERS.get(column, "str") for column in expected}
+    types = _column_types(name)
     try:
         table = pd.read_csv(
             _present(path),
@@ -181,11 +154,18 @@ def _read_table(path: Path, name: str) -> pd.DataFrame:
     except ValueError as error:
         message = f"{path.name} est illisible ({error}). {_REMEDY}"
         raise DataUnreadableError(message) from error
-    if tuple(table.columns) != expected:
-        found, wanted = ", ".join(map(str, table.columns)), ", ".join(expected)
+    if list(table.columns) != list(types):
+        found, wanted = ", ".join(map(str, table.columns)), ", ".join(types)
         message = f"{path.name} a pour colonnes {found} ; attendu : {wanted}. {_REMEDY}"
         raise DataUnreadableError(message)
-    return table.set_index(expected[0])
+    return table.set_index(next(iter(types)))
+
+
+@cache
+def _column_types(name: str) -> dict[str, str]:
+    """Columns of a table, in order, with pandas' types, as its schema has them."""
+    schema = json.loads((SHIPPED_DATA / "schemas" / f"{name}.json").read_text("utf-8"))
+    return {field["name"]: _TYPES[field["type"]] for field in schema["fields"]}
 
 
 def _present(path: Path) -> Path:

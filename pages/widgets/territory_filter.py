@@ -1,13 +1,13 @@
 """Choosing territories: the picker, with what it asks for written into the address."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
 from pages.server.asset_addresses import names_address
 from pages.state.address import read_address, write_address
-from pages.widgets.territory_picker import Action, Asking, territory_picker
+from pages.widgets.territory_picker import FILTER, Action, Asking, territory_picker
 
 ORIGIN = Asking(
     key="choix_origine",
@@ -34,11 +34,7 @@ def territory_filter(atlas: Atlas, selection: Selection) -> None:
         codes = changed_codes(now, action, level, code)
         write_address({each: codes if each == level else () for each in LEVELS})
 
-    territory_picker(
-        _chosen(atlas, selection.level, selection.codes),
-        on_change=change,
-        shards_address=names_address(atlas.version),
-    )
+    _pick(atlas, change, selection.level, selection.codes)
 
 
 def origin_filter(atlas: Atlas, selection: Selection) -> None:
@@ -50,12 +46,7 @@ def origin_filter(atlas: Atlas, selection: Selection) -> None:
             places: dict[str, tuple[str, ...]] = dict.fromkeys((*LEVELS, "lon", "lat"), ())
             write_address(places | {level: chosen})
 
-    territory_picker(
-        _chosen(atlas, selection.level, selection.codes[:1]),
-        on_change=change,
-        shards_address=names_address(atlas.version),
-        asking=ORIGIN,
-    )
+    _pick(atlas, change, selection.level, selection.codes[:1], ORIGIN)
 
 
 def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
@@ -69,12 +60,7 @@ def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
         others = [each for each in now if atlas.resolve_code("commune", each.strip()) != code]
         write_address({"candidat": [*others, code] if action == "add" else others})
 
-    territory_picker(
-        _chosen(atlas, "commune", codes),
-        on_change=change,
-        shards_address=names_address(atlas.version),
-        asking=CANDIDATES,
-    )
+    _pick(atlas, change, "commune", codes, CANDIDATES)
 
 
 def changed_codes(selection: Selection, action: Action, level: Level, code: str) -> list[str]:
@@ -85,7 +71,14 @@ def changed_codes(selection: Selection, action: Action, level: Level, code: str)
     return [other for other in codes if other != code or action == "add"]
 
 
-def _chosen(
-    atlas: Atlas, level: Level | None, codes: Sequence[str]
-) -> list[tuple[Level, str, str]]:
-    return [(level, code, atlas.territories.name(level, code)) for code in codes if level]
+def _pick(
+    atlas: Atlas,
+    change: Callable[[Action, Level, str], None],
+    level: Level | None,
+    codes: Sequence[str],
+    asking: Asking = FILTER,
+) -> None:
+    """Show the territories chosen, and pass on what is asked for."""
+    chosen = [(level, code, atlas.territories.name(level, code)) for code in codes if level]
+    address = names_address(atlas.version)
+    territory_picker(chosen, on_change=change, shards_address=address, asking=asking)

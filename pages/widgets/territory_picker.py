@@ -50,7 +50,7 @@ def territory_picker(
     *,
     on_change: Callable[[Action, Level, str], None],
     shards_address: str,
-    asking: Asking = FILTER,
+    asking: Asking,
 ) -> None:
     """Show the chosen territories and let others be found by name or code.
 
