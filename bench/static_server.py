@@ -9,7 +9,7 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from geo.publish.site.files import KINDS
+from geo.publish.exports.formats import KINDS
 from geo.publish.site.headers import HEADERS, SHORT, content_policy
 
 TEXTS = re.compile(r"\.(html|css|js|json|geojson|svg|csv|xml|atom|txt)$")

@@ -1,7 +1,10 @@
-"""Formats: what an extract can be written as."""
+"""Formats: what an extract can be written as, and what is said of the kinds of files."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from geo.model.atlas import View
 from geo.publish.exports.csv_folder import csv_zip
@@ -12,17 +15,33 @@ from geo.publish.exports.names import file_name
 from geo.publish.exports.network_files import graphml
 from geo.publish.exports.xlsx import xlsx
 
+_WORDS: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).parent.with_name("formats.toml").read_text("utf-8")
+)
+
+
+class Kind(NamedTuple):
+    """A kind of file: its name in French, its type in HTTP and schema.org, what opens it."""
+
+    name: str
+    media_type: str
+    use: str
+
+
+KINDS = {extension: Kind(**words) for extension, words in _WORDS["kinds"].items()}
+"""By extension."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """One kind of file.
+    """What a selection can be written as.
 
     Attributes
     ----------
     title, purpose
         For a person: its name, and what opens it.
-    content, extension, media_type
-        How files are called, after what they hold, and served.
+    content, extension
+        How files are called, after what they hold.
     write
         Makes the bytes.
     """
@@ -31,54 +50,26 @@ class FileFormat:
     purpose: str
     content: str
     extension: str
-    media_type: str
     write: Callable[[Extract], bytes]
+
+    @property
+    def media_type(self) -> str:
+        """How files are served."""
+        return KINDS[self.extension].media_type
 
     def name(self, view: View) -> str:
         """Name the file after what it holds, the selection and the date of the data."""
         return file_name(view, self.content, self.extension)
 
 
+_WRITERS = {
+    "csv": csv_zip,
+    "xlsx": xlsx,
+    "geojson": geojson,
+    "gpkg": geopackage,
+    "graphml": graphml,
+}
 FORMATS: Mapping[str, FileFormat] = {
-    "csv": FileFormat(
-        "CSV",
-        "toutes les tables, un fichier chacune, dans un dossier compressé",
-        "ptce-donnees",
-        "zip",
-        "application/zip",
-        csv_zip,
-    ),
-    "xlsx": FileFormat(
-        "Excel (XLSX)",
-        "toutes les tables, une feuille chacune, pour un tableur",
-        "ptce-donnees",
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx,
-    ),
-    "geojson": FileFormat(
-        "GeoJSON",
-        "les pôles, pour une carte sur le web",
-        "ptce-poles",
-        "geojson",
-        "application/geo+json",
-        geojson,
-    ),
-    "gpkg": FileFormat(
-        "GeoPackage",
-        "toutes les tables et les territoires, pour QGIS",
-        "ptce-donnees",
-        "gpkg",
-        "application/geopackage+sqlite3",
-        geopackage,
-    ),
-    "graphml": FileFormat(
-        "GraphML",
-        "le réseau des pôles, de leurs membres et partenaires, pour Gephi ou Cytoscape",
-        "ptce-reseau",
-        "graphml",
-        "application/graphml+xml",
-        graphml,
-    ),
+    name: FileFormat(write=write, **_WORDS["exports"][name]) for name, write in _WRITERS.items()
 }
 """By the name of the format on the command line."""

@@ -2,37 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from geo.french import NBSP, number
-
-
-class Kind(NamedTuple):
-    """A format: its name in French, its type in HTTP and schema.org, what opens it."""
-
-    name: str
-    media_type: str
-    use: str
-
-
-KINDS = {
-    "csv": Kind("CSV", "text/csv", "tableur, tout logiciel de données"),
-    "xlsx": Kind(
-        "Excel (XLSX)",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "tableur",
-    ),
-    "geojson": Kind("GeoJSON", "application/geo+json", "cartes, QGIS"),
-    "gpkg": Kind("GeoPackage", "application/geopackage+sqlite3", "QGIS et autres SIG"),
-    "json": Kind("JSON", "application/json", "programmes"),
-    "graphml": Kind("GraphML", "application/graphml+xml", "Gephi, Cytoscape, NetworkX"),
-    "pdf": Kind("PDF", "application/pdf", "lecture, impression"),
-    "png": Kind("Image PNG", "image/png", "documents, présentations"),
-    "svg": Kind("Image SVG", "image/svg+xml", "documents, retouche"),
-    "txt": Kind("Texte", "text/plain", "lecture"),
-    "zip": Kind("Archive ZIP", "application/zip", "plusieurs fichiers à la fois"),
-}
-"""The formats of the files of the site, by extension."""
+from geo.publish.exports.formats import KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ embedding of pages and the other headers are then left to the host.
 
 from collections.abc import Mapping
 
-from geo.publish.site.files import KINDS
+from geo.publish.exports.formats import KINDS
 from geo.publish.site.rendering import render
 from geo.publish.site.shell import POLICY
 
