@@ -55,17 +55,6 @@ def data_block(name: str, data: Mapping[str, Any]) -> str:
     return f"<div hidden {name}='{_inert(text)}'></div>"
 
 
-def script_block(kind: str, data: object) -> str:
-    """Write data in a script element that no browser runs.
-
-    Parameters
-    ----------
-    kind
-        Its media type: « application/json », « application/ld+json ».
-    """
-    return f'<script type="{kind}">{script_json(data)}</script>'
-
-
 def script_json(data: object) -> str:
     """Write JSON that can stand in a script element and that no template engine acts upon.
 

@@ -8,7 +8,7 @@ from geo.publish.site.addresses import absolute
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import pole_path
 from geo.publish.site.publication import Publication
-from geo.render.html import script_block
+from geo.render.html import script_json
 from geo.settings import Settings
 
 _CONTEXT = "https://schema.org"
@@ -20,7 +20,8 @@ Thing = Mapping[str, Any]
 
 def json_ld(thing: Thing) -> str:
     """Write a thing as an element of the page: data that no browser runs, no cell can leave."""
-    return script_block("application/ld+json", {"@context": _CONTEXT, **thing})
+    written = script_json({"@context": _CONTEXT, **thing})
+    return f'<script type="application/ld+json">{written}</script>'
 
 
 def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
@@ -66,7 +67,8 @@ def organization(site: Publication, row: int) -> Thing:
         Row in `atlas.poles`.
     """
     atlas = site.atlas
-    cells = {name: str(atlas.poles[name].iat[row]) for name in _POLE_COLUMNS}
+    columns = ("id_pole", "nom", "site_web", "code_postal", "code_commune", "nom_commune")
+    cells = atlas.cells.row(row, (*columns, "code_region"))
     page = absolute(site.base_url, pole_path(cells["id_pole"]))
     known = {
         "@type": "Organization",
@@ -77,17 +79,6 @@ def organization(site: Publication, row: int) -> Thing:
         "address": _address(atlas, cells),
     }
     return {key: value for key, value in known.items() if value}
-
-
-_POLE_COLUMNS = (
-    "id_pole",
-    "nom",
-    "site_web",
-    "code_postal",
-    "code_commune",
-    "nom_commune",
-    "code_region",
-)
 
 
 def _address(atlas: Atlas, cells: Mapping[str, str]) -> Thing:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.model.territories import Territories
-from geo.publish.site.assets.script_files import script_file
+from geo.publish.site.assets.shared_files import script_file
 from geo.render.leaflet import frames
 from geo.render.scripts import BOTH
 from geo.reports import palette

@@ -1,6 +1,6 @@
 """The communes of the published site: their names to be searched, and where they stand.
 
-Small scripts (see `script_files`) that a browser loads as one types and chooses. `noms.js` is the
+Small scripts (see `shared_files`) that a browser loads as one types and chooses. `noms.js` is the
 first; it says where all others stand, whose names hold a hash of their content:
 
 - `noms-*.js`: shards of names (`geo.territories.names`), several to a file, in order of their key;
@@ -14,8 +14,7 @@ from typing import Any
 
 from geo.model.atlas import Atlas
 from geo.model.territories import Territories
-from geo.publish.site.assets.script_files import script_file
-from geo.publish.site.assets.shared_files import hashed_names
+from geo.publish.site.assets.shared_files import hashed_names, script_file
 from geo.territories.name_files import word_list
 from geo.territories.names import BASE, build_name_shards, manifest
 

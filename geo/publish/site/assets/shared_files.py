@@ -1,8 +1,13 @@
-"""Files that all releases share, named after their content: kept for ever, never mistaken."""
+"""Files that all releases share, named after their content: kept for ever, never mistaken.
 
+Data is written as scripts: a page opened from a disk may run a script beside it, but fetch nothing.
+"""
+
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
+from typing import Any
 
 _LENGTH = 10
 
@@ -16,3 +21,12 @@ def _hashed(name: str, content: bytes) -> str:
     path = PurePosixPath(name)
     digest = sha256(content).hexdigest()[:_LENGTH]
     return str(path.with_name(f"{path.stem}.{digest}{path.suffix}"))
+
+
+def script_file(name: str, data: Any) -> bytes:  # noqa: ANN401 - anything json can write
+    """Write a script that hands data over to `files.js`, under its logical name.
+
+    It is a file of its own, so that nothing in it can end an element of a page.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"atlasFiles.give({json.dumps(name)},{text});\n".encode()

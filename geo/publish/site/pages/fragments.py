@@ -40,25 +40,15 @@ class Bars:
     name: str
     caption: str
     first: str
-    counted: str
     bars: Sequence[Bar]
     extra_titles: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link that looks like a button."""
-
-    label: str
-    address: str
-    download: bool = False
 
 
 def sector_bars(view: View) -> Bars:
     """Count the poles of each sector, the most frequent first."""
     counts, labels = ranked_sectors(view), sector_labels(view.atlas)
     rows = [(slug, labels[slug], poles) for slug, poles in counts.items()]
-    return Bars("secteur", sectors_title(view), "Secteur", "Pôles", _bars(rows))
+    return Bars("secteur", sectors_title(view), "Secteur", _bars(rows))
 
 
 def call_bars(view: View, announced: pd.DataFrame) -> Bars:
@@ -88,7 +78,6 @@ def call_bars(view: View, announced: pd.DataFrame) -> Bars:
         "appel",
         years_title(view),
         "Appel et année",
-        "Pôles",
         _bars(rows, extra),
         ("Lauréats annoncés",),
     )
