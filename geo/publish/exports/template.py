@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import xlsxwriter
@@ -41,16 +42,11 @@ def template_csv(schema: TableSchema) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def template_xlsx(schema: TableSchema, created: Any) -> bytes:  # noqa: ANN401 - a date of XlsxWriter
+def template_xlsx(schema: TableSchema, created: datetime) -> bytes:
     """Write an empty sheet of poles, a sheet that explains each column, and the lists.
 
     Codes are texts, so that 01004 keeps its zero. A column with a list of values offers it and
     refuses others; one whose cells hold several values offers them and refuses nothing.
-
-    Parameters
-    ----------
-    created
-        Date written in the properties, a `datetime`.
     """
     data = io.BytesIO()
     fields = template_fields(schema)

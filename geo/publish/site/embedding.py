@@ -47,13 +47,7 @@ def oembed_path(embed: Embed) -> str:
 
 
 def oembed_json(embed: Embed, site_title: str, base: str) -> str:
-    """Answer, once for all, what a site that embeds the page would ask (oembed.com, « rich »).
-
-    Parameters
-    ----------
-    base
-        As `base_address` gives it; not empty.
-    """
+    """Answer, once for all, what a site that embeds the page would ask (oembed.com, « rich »)."""
     answer = {
         "version": "1.0",
         "type": "rich",

@@ -15,13 +15,7 @@ from geo.reports.maps.values import Map
 
 
 def draw(site: Publication, drawn: Map, here: str) -> ExplainedPicture:
-    """Draw a map; territories that have a page lead to it.
-
-    Parameters
-    ----------
-    here
-        Path of the page that shows it.
-    """
+    """Draw a map for the page of a path; territories that have a page lead to it."""
     targets = targets_from(site, here)
     return explained_map(drawn, addresses=lambda code: targets(ToTerritory(drawn.level, code)))
 

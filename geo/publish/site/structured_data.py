@@ -59,13 +59,7 @@ def dataset(site: Publication, files: Sequence[PublishedFile]) -> Thing:
 
 
 def organization(site: Publication, row: int) -> Thing:
-    """Describe a pole as an organisation: its name, its commune, its site.
-
-    Parameters
-    ----------
-    row
-        Row in `atlas.poles`.
-    """
+    """Describe the pole of a row of `Atlas.poles`: an organisation, its commune, its site."""
     atlas = site.atlas
     columns = ("id_pole", "nom", "site_web", "code_postal", "code_commune", "nom_commune")
     cells = atlas.cells.row(row, (*columns, "code_region"))

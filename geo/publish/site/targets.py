@@ -6,13 +6,7 @@ from geo.reports.links import Addresses, Target, ToPole, ToTerritory, on_paper
 
 
 def targets_from(site: Publication, here: str) -> Addresses:
-    """Lead from a page to those of poles and territories; to nothing where there is none.
-
-    Parameters
-    ----------
-    here
-        Path of the page.
-    """
+    """Lead from the page of a path to those of poles and territories; to nothing without one."""
     poles = {site.atlas.cells["id_pole"][row] for row in site.everywhere.rows}
 
     def address(target: Target) -> str:

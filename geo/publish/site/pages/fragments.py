@@ -52,13 +52,7 @@ def sector_bars(view: View) -> Bars:
 
 
 def call_bars(view: View, announced: pd.DataFrame) -> Bars:
-    """Count the poles that each call selected, beside what it announced.
-
-    Parameters
-    ----------
-    announced
-        As `geo.analysis.calls.announced_calls` gives it.
-    """
+    """Count the poles that each call selected, beside what it announced (`announced_calls`)."""
     slugs = {option.value: option.slug for option in view.atlas.facets["appel"].options}
     counts = view.count_by_option("appel")
     rows = [

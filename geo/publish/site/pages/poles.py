@@ -18,13 +18,7 @@ ASIDE = ("carte", "proches", "limites")
 
 
 def pole_page(site: Publication, row: int) -> Page:
-    """Make the page of a pole.
-
-    Parameters
-    ----------
-    row
-        Row in `Atlas.poles`.
-    """
+    """Make the page of a pole, given by its row in `Atlas.poles`."""
     atlas = site.atlas
     cells = atlas.cells.row(row, ("id_pole", "nom", "code_epci", *PLACE_COLUMNS))
     path, place = pole_path(cells["id_pole"]), place_label(cells, atlas)
