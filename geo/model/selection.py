@@ -134,22 +134,13 @@ class Selection:
         messages: list[str] = []
         level, codes = _read_territories(query, known, messages)
         facets = {
-            key: _read_slugs(key, query, set(known.slugs(key)), messages) for key in FACET_KEYS
+            attribute: _read_slugs(key, query, set(known.slugs(key)), messages)
+            for key, attribute in _FACET_ATTRIBUTES.items()
         }
         year_min, year_max = _read_years(query, known.year_bounds(), messages)
         words = _read_words(query, messages)
-        selection = cls(
-            level=level,
-            codes=codes,
-            sectors=facets["secteur"],
-            networks=facets["reseau"],
-            calls=facets["appel"],
-            statuses=facets["statut"],
-            year_min=year_min,
-            year_max=year_max,
-            words=words,
-        )
-        return selection, tuple(messages)
+        chosen = cls(level, codes, **facets, year_min=year_min, year_max=year_max, words=words)
+        return chosen, tuple(messages)
 
 
 def _read_territories(
