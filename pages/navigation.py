@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.panels.notices import show_accident, show_failure, show_source_failure
+from pages.panels.notices import show_accident, show_failure, show_stale_data
 from pages.state.address import keep_address
 from pages.state.atlas import current_atlas, current_settings
 from pages.state.drawings import forget_drawings
@@ -37,7 +37,7 @@ try:
 except AtlasError as error:
     show_failure(error)
 else:
-    show_source_failure(current_settings())
+    show_stale_data(current_settings())
     try:
         forget_drawings()
         page.run()

@@ -1,4 +1,4 @@
-"""What visitors are told of a source that fails."""
+"""What visitors are told of data that could not be renewed."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,14 @@ from geo.sources.state import SourceState
 def failure_sentences(state: SourceState) -> tuple[str, ...]:
     """Say since when the source fails, why, and what is shown meanwhile; nothing internal."""
     return tuple(map(typeset, _sentences(state))) if state.is_failing else ()
+
+
+def refusal_sentences(why: str) -> tuple[str, ...]:
+    """Say why a data folder that has changed is not in service; nothing when it is."""
+    if not why:
+        return ()
+    told = f"Les données ont changé, mais ne sont pas mises en service : {why.removesuffix('.')}."
+    return typeset(told), "Les pages montrent la version d'avant."
 
 
 def _sentences(state: SourceState) -> Iterator[str]:

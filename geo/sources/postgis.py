@@ -35,7 +35,13 @@ _CONNECT_S = 10
 _STATEMENT_MS = 120_000
 _LOCK = 0x61746C6173  # « atlas »: whoever writes the tables holds it
 _KINDS_WITH_XMIN = ("r", "m")
-_DENIED = "42501"
+_TOLD = {
+    "42501": "refuse l'accès à ses tables",
+    "53": "manque de mémoire, de disque ou de connexions pour répondre",
+    "54": "ne peut pas répondre : une de ses limites est dépassée",
+    "57014": f"n'a pas répondu en {_STATEMENT_MS // 60_000} minutes",
+}
+"""By the start of the state that PostgreSQL tells, what it means."""
 
 
 def read_files(source: Source, known: str = "") -> tuple[Mapping[str, bytes], str] | None:
@@ -134,10 +140,12 @@ def _engine(source: Source) -> sql.Engine:
 def _fault(source: Source, error: Exception) -> SourceError:
     cause = getattr(error, "orig", None) or error
     detail = _without_password(source, f"{type(cause).__name__} : {cause}".strip())
+    state = getattr(cause, "sqlstate", None) or ""
+    for start, told in _TOLD.items():
+        if state.startswith(start):
+            return SourceError(f"la base de données {told}", detail)
     if isinstance(error, sql.exc.OperationalError):
         return SourceError("la base de données ne répond pas, ou refuse l'accès", detail)
-    if getattr(cause, "sqlstate", "") == _DENIED:
-        return SourceError("la base de données refuse l'accès à ses tables", detail)
     return SourceError("la base de données n'a pas pu faire ce qui lui était demandé", detail)
 
 
@@ -175,7 +183,7 @@ def _mark(connection: sql.Connection, columns: Mapping[str, tuple[str, list[str]
 
     The number of rows and the sum of the transactions that wrote them cannot both stay the same
     when rows are added, changed or removed, as each transaction is newer than all before it. A
-    view has none: all its rows are summed up.
+    view has none: the digests of its rows are summed up, one by one, whatever their number.
     """
     states = []
     for name, (kind, names) in sorted(columns.items()):
@@ -183,10 +191,15 @@ def _mark(connection: sql.Connection, columns: Mapping[str, tuple[str, list[str]
         summed = (
             f'SELECT count(*), sum(xmin::text::numeric) FROM "{name}"'  # noqa: S608 - see above
             if kind in _KINDS_WITH_XMIN
-            else f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t"  # noqa: S608, E501 - see above
+            else f'SELECT count(*), {_DIGESTS} FROM (SELECT md5(t::text) AS m FROM "{name}" t) d'  # noqa: S608 - see above
         )
         states.append((name, names, *map(str, connection.execute(sql.text(summed)).one())))
     return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
+
+
+_DIGESTS = ", ".join(
+    f"sum(('x' || {half}(m, 16))::bit(64)::bigint::numeric)" for half in ("left", "right")
+)
 
 
 def _files(

@@ -10,9 +10,10 @@ import streamlit as st
 
 from geo.model.atlas import Atlas
 from geo.render.html import render
-from geo.reports.sources import failure_sentences
+from geo.reports.sources import failure_sentences, refusal_sentences
 from geo.settings import Settings, Source
 from geo.sources.state import read_state
+from pages.state.in_service import refusal_of
 
 SHOWN_PROBLEMS = 100
 
@@ -43,12 +44,13 @@ def show_text(template: str) -> None:
     st.html(render(template))
 
 
-def show_source_failure(settings: Settings) -> None:
-    """Say that the source fails, since when and why; nothing when all is well."""
+def show_stale_data(settings: Settings) -> None:
+    """Say that what is shown is older than it should be, and why; nothing when all is well."""
+    sentences = refusal_sentences(refusal_of(settings.folder))
     if isinstance(settings.donnees, Source):
-        state = read_state(settings.folder)
-        if state.is_failing:
-            st.html(render("source_failure.html", sentences=failure_sentences(state)))
+        sentences += failure_sentences(read_state(settings.folder))
+    if sentences:
+        st.html(render("stale_data.html", sentences=sentences))
 
 
 def show_failure(error: Exception) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from geo.atlas import data_version, load_atlas
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.reports.poles.listing import Order, ranks
 from geo.reports.study import Study
 from geo.settings import Settings, read_settings, settings_path
 from geo.tables.schema import TableSchema, read_schemas
+from pages.state.in_service import atlas_in_service
 from pages.state.source import require_data
 
 NAMES: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -25,7 +25,7 @@ NAMES: dict[str | type[Any], Callable[[Any], Any]] = {
 
 
 def current_atlas() -> Atlas:
-    """The atlas of the data as it stands on disk now.
+    """The atlas of the data in service: as it stands on disk now, if it stands there whole.
 
     Raises
     ------
@@ -34,9 +34,7 @@ def current_atlas() -> Atlas:
     """
     settings = current_settings()
     require_data(settings)
-    folder = settings.folder
-    version = data_version(folder) if folder.is_dir() else "absent"
-    return _load(str(folder), version)
+    return atlas_in_service(settings.folder)
 
 
 def current_settings() -> Settings:
@@ -64,8 +62,3 @@ def current_schemas() -> Mapping[str, TableSchema]:
 def current_ranks(atlas: Atlas, order: Order) -> IntArray:
     """The rank of every pole in an order."""
     return ranks(atlas, order)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _load(folder: str, version: str) -> Atlas:  # noqa: ARG001 - the version is the cache's key
-    return load_atlas(Path(folder))

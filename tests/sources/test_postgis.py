@@ -8,13 +8,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sql
 
 from geo.atlas import load_atlas
 from geo.commands.main import main
 from geo.errors import SourceError
 from geo.model.atlas import Atlas
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Source
-from geo.sources.postgis import read_files
+from geo.sources.postgis import _connected, read_files
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state
 from geo.tables.changes import changes
@@ -278,7 +279,43 @@ def test_a_view_with_points_in_lambert_93_arrays_and_dates_will_do(
     assert mark_of(base) != before
 
 
+@pytest.mark.parametrize(
+    "rows",
+    ["SELECT * FROM fiches UNION ALL SELECT * FROM fiches", "SELECT * FROM fiches WHERE false"],
+)
+def test_a_view_is_named_by_all_its_rows_and_by_none_of_their_order(base: str, rows: str) -> None:
+    """Row by row, so that no view is too big: all of them in one text may be of 1 GB at most."""
+    before = view_mark(base, "SELECT * FROM fiches", "ALTER TABLE poles RENAME TO fiches")
+    assert view_mark(base, "SELECT * FROM fiches ORDER BY nom DESC", "DROP VIEW poles") == before
+    assert view_mark(base, rows, "DROP VIEW poles") != before
+
+
+def view_mark(base: str, rows: str, first: str) -> str:
+    """Name the version of the base once its poles are a view of these rows."""
+    run(base, first, f"CREATE VIEW poles AS {rows}")
+    return mark_of(base)
+
+
 # ---- Faults ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("SELECT array_fill(0, ARRAY[1000000000])", "une de ses limites"),
+        ("SET statement_timeout = 50; SELECT pg_sleep(5)", "n'a pas répondu"),
+        ("SET ROLE pg_read_all_stats; SELECT * FROM poles", "refuse l'accès à ses tables"),
+    ],
+)
+def test_what_the_base_cannot_do_is_told_as_it_is(base: str, statement: str, told: str) -> None:
+    with pytest.raises(SourceError, match=told):
+        ask(base, *statement.split("; "))
+
+
+def ask(base: str, *statements: str) -> None:
+    with _connected(Source(base)) as connection:
+        for each in statements:
+            connection.execute(sql.text(each))
 
 
 def test_a_base_that_fails_leaves_the_last_good_version(
