@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Territories
-from geo.territories.build.compare import Change, Comparison, Named, compare
+from geo.territories.build.compare import Change, Named, compare, describe
 from geo.territories.build.tables import former_communes_table, names_of_main_parts, spell_out
 from geo.territories.read import read_shapes, read_territories
 from tests.territories.country import SHIPPED
@@ -102,18 +102,20 @@ AFTER = edition(
 
 
 def test_each_kind_of_change_is_told_apart() -> None:
-    assert compare(BEFORE, AFTER) == Comparison(
-        merged=(Change(Named("02", "Bas"), None, Named("01", "Haut-et-Bas")),),
-        split=(Change(Named("09", "Roc"), Named("03", "Mont")),),
-        renamed=(Change(Named("01", "Haut-et-Bas"), Named("", "Haut"), Named("", "Haut-et-Bas")),),
-        added=(Change(Named("06", "Neuf")),),
-        removed=(Change(Named("05", "Pré")),),
-        moved=(Change(Named("04", "Val"), Named("S", "CC du Sud"), Named("N", "CC du Nord")),),
-    )
+    assert compare(BEFORE, AFTER) == {
+        "merged": [Change(Named("02", "Bas"), None, Named("01", "Haut-et-Bas"))],
+        "split": [Change(Named("09", "Roc"), Named("03", "Mont"))],
+        "renamed": [
+            Change(Named("01", "Haut-et-Bas"), Named("", "Haut"), Named("", "Haut-et-Bas"))
+        ],
+        "added": [Change(Named("06", "Neuf"))],
+        "removed": [Change(Named("05", "Pré"))],
+        "moved": [Change(Named("04", "Val"), Named("S", "CC du Sud"), Named("N", "CC du Nord"))],
+    }
 
 
 def test_changes_are_said_in_french() -> None:
-    said = [line.replace("\xa0", " ") for line in compare(BEFORE, AFTER).describe()]
+    said = [line.replace("\xa0", " ") for line in describe(compare(BEFORE, AFTER))]
     assert said == [
         "1 commune fusionnée",
         "  02 Bas dans 01 Haut-et-Bas",
@@ -131,7 +133,7 @@ def test_changes_are_said_in_french() -> None:
 
 
 def test_the_same_edition_has_no_change(territories: Territories) -> None:
-    assert compare(territories, territories) == Comparison()
+    assert not any(compare(territories, territories).values())
 
 
 @pytest.fixture

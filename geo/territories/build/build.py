@@ -18,7 +18,7 @@ from geo.model.territories import Territories
 from geo.territories.build import fetch, write
 from geo.territories.build.areas import commune_areas, joint_areas
 from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
-from geo.territories.build.compare import compare
+from geo.territories.build.compare import compare, describe
 from geo.territories.build.points import STILL_DRAWN_IN, commune_points
 from geo.territories.build.shapes import (
     GAP_WIDTH_M,
@@ -245,7 +245,7 @@ def _say_changes(output: Path, after: Territories, say: Say) -> None:
         say(f"Comparaison impossible avec l'édition en place : {error}")
         return
     say(f"Changements depuis l'édition en place ({before.edition}) :")
-    for line in compare(before, after).describe():
+    for line in describe(compare(before, after)):
         say(line)
 
 

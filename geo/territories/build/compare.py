@@ -1,7 +1,8 @@
 """Say what changed between two editions of the territories: merged, split, renamed, moved."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from geo import french
 from geo.model.territories import Territories
@@ -28,46 +29,31 @@ class Change:
     after: Named | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All changes of communes between two editions, each list sorted by code.
+Kind = Literal["merged", "split", "renamed", "added", "removed", "moved"]
+Comparison = Mapping[Kind, Sequence[Change]]
+"""All changes of communes between two editions, each list sorted by code.
 
-    Attributes
-    ----------
-    merged
-        Communes that were, and are now part of another (`after`).
-    split
-        Communes that are again, once part of another (`before`).
-    renamed
-        Same code, other name (`before`, `after`).
-    added, removed
-        Without a known tie to another commune.
-    moved
-        To another EPCI (`before`, `after`).
-    """
+merged: communes that were, and are now part of another (`after`). split: that are again, once part
+of another (`before`). renamed: same code, other name. added, removed: without a known tie to
+another commune. moved: to another EPCI.
+"""
+_WORDS: Mapping[Kind, tuple[str, str, str, str]] = {
+    "merged": ("commune fusionnée", "communes fusionnées", "de", "dans"),
+    "split": ("commune rétablie", "communes rétablies", "sortie de", "à"),
+    "renamed": ("commune renommée", "communes renommées", "de", "à"),
+    "added": ("commune ajoutée", "communes ajoutées", "de", "à"),
+    "removed": ("commune supprimée", "communes supprimées", "de", "à"),
+    "moved": ("commune changée d'EPCI", "communes changées d'EPCI", "de", "à"),
+}
 
-    merged: tuple[Change, ...] = ()
-    split: tuple[Change, ...] = ()
-    renamed: tuple[Change, ...] = ()
-    added: tuple[Change, ...] = ()
-    removed: tuple[Change, ...] = ()
-    moved: tuple[Change, ...] = ()
 
-    def describe(self) -> list[str]:
-        """Write every change in French, under a heading with its count."""
-        headings = (
-            ("commune fusionnée", "communes fusionnées", self.merged, "de", "dans"),
-            ("commune rétablie", "communes rétablies", self.split, "sortie de", "à"),
-            ("commune renommée", "communes renommées", self.renamed, "de", "à"),
-            ("commune ajoutée", "communes ajoutées", self.added, "de", "à"),
-            ("commune supprimée", "communes supprimées", self.removed, "de", "à"),
-            ("commune changée d'EPCI", "communes changées d'EPCI", self.moved, "de", "à"),
-        )
-        lines = []
-        for one, many, changes, source, target in headings:
-            lines.append(french.count(len(changes), one, many))
-            lines += [f"  {_sentence(change, source, target)}" for change in changes]
-        return lines
+def describe(found: Comparison) -> list[str]:
+    """Write every change in French, under a heading with its count."""
+    lines = []
+    for kind, (one, many, source, target) in _WORDS.items():
+        lines.append(french.count(len(found[kind]), one, many))
+        lines += [f"  {_sentence(change, source, target)}" for change in found[kind]]
+    return lines
 
 
 def _sentence(change: Change, source: str, target: str) -> str:
@@ -83,18 +69,15 @@ def compare(before: Territories, after: Territories) -> Comparison:
     new = after.communes.index.difference(before.communes.index)
     into = _parents(gone, after)
     out_of = _parents(new, before)
-    return Comparison(
-        merged=_sorted(Change(_commune(before, c), None, into[c]) for c in gone if c in into),
-        split=_sorted(Change(_commune(after, c), out_of[c]) for c in new if c in out_of),
-        renamed=_sorted(_renamed(before, after)),
-        added=_sorted(Change(_commune(after, c)) for c in new if c not in out_of),
-        removed=_sorted(Change(_commune(before, c)) for c in gone if c not in into),
-        moved=_sorted(_moved(before, after)),
-    )
-
-
-def _sorted(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(changes, key=lambda change: change.commune))
+    found: dict[Kind, Iterable[Change]] = {
+        "merged": (Change(_commune(before, c), None, into[c]) for c in gone if c in into),
+        "split": (Change(_commune(after, c), out_of[c]) for c in new if c in out_of),
+        "renamed": _renamed(before, after),
+        "added": (Change(_commune(after, c)) for c in new if c not in out_of),
+        "removed": (Change(_commune(before, c)) for c in gone if c not in into),
+        "moved": _moved(before, after),
+    }
+    return {kind: sorted(each, key=lambda change: change.commune) for kind, each in found.items()}
 
 
 def _parents(codes: Iterable[str], territories: Territories) -> dict[str, Named]:
