@@ -1,11 +1,16 @@
-"""French typography: numbers, dates, plurals, lists, places. Nothing else formats text."""
+"""French typography: numbers, dates, plurals, lists, places. Nothing else formats text.
+
+Texts stand in the source as a keyboard types them, so that they are easy to write, to search and to
+compare: `typeset` mends them, once, where an output writes them for somebody to read.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as calendar
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
+from typing import TypeVar, cast
 
 from anyascii import anyascii
 from babel import Locale
@@ -46,15 +51,76 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
-_SPACED = re.compile(r" (?=[:;!?»%€](?:\s|[.,)<]|$))|(?<=«) |(?<=[0-9]) (?=km\b)")
+# What is not French: code between backticks, addresses, paths, names of files, options of commands,
+# texts between straight quotation marks, the number of an establishment.
+_CODE = re.compile(
+    r"(`[^`]*`|[\w.+-]+://\S*|[\w.+-]+@\S+|(?<!\S)(?:~|\.{0,2})/\S*|[\w.-]+/\S*"
+    r"|[\w.-]*\w\.[a-z][a-z0-9]{1,9}\b|(?<!\S)--?[a-z][\w-]*(?:='[^']*'|\S*)|(?<![\w'])'[^'\n]*'(?!\w)"
+    r"|\b\d{3} \d{3} \d{3} \d{5}\b)"
+)
+# Each begins with the few characters it may begin with: a text without them is soon read.
+_SIGN_OF_CODE = re.compile(r"[`@/]|\.[a-z]|[\s(«]['-]|[0-9]{5}")
+_UNITS = r"%|‰|€|[kM]€|k?m²?|ha|h|min|s|[kMG]?o|octets?|px"
+_NARROW = re.compile(
+    r"[ \u00a0](?:(?=[;:!?»%‰€](?:[\s.,;)\]»<]|$))|(?<=«.)|(?<=\bn°.)"
+    rf"|(?:(?<=[0-9}}].)|(?<!..))(?=(?:{_UNITS})(?![\w'’(=-])))"
+)
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9]| [0-9])")
+_ORDINAL = re.compile(r"(?:1(?:er|re)|[1-9][0-9]*e)(?=[\s.,;)]|$)")
+_INSIDE = re.compile(r"[\w.,-]\Z|[0-9] \Z")
+"""Ends with what a number or a rank does not begin after."""
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'")
+_RAISED = str.maketrans("er", "ᵉʳ")
+_Data = TypeVar("_Data")
 
 
+@lru_cache(maxsize=8192)
 def typeset(text: str) -> str:
-    """Make the spaces before « : ; ! ? » % € », after « « » and in « 30 km » non-breaking.
+    """Write a text as a French printer would: « ’ », « 6ᵉ », spaces that no line breaks.
 
-    Acts on plain text and on rendered HTML alike: only on a space before a mark that ends a word.
+    No-break spaces are narrow: before « : ; ! ? » », after « « », inside numbers and before units.
+    Codes, addresses, names of files and commands stay as they are, and no letter changes but those
+    of an ordinal. Plain text only; `geo.render.html` knows what is text in HTML.
     """
-    return _SPACED.sub(NBSP, text)
+    has_code = text[:1] in ("'", "-") or _SIGN_OF_CODE.search(text)
+    parts = _CODE.split(text) if has_code else [text]
+    parts[::2] = map(_typeset, parts[::2])
+    return "".join(parts)
+
+
+def _typeset(text: str) -> str:
+    """Mend a text that holds no code."""
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    text = _THOUSANDS.sub(_joined, text)
+    text = _ORDINAL.sub(_raised, text)
+    return _NARROW.sub(NNBSP, text)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found[0] if _is_inside(found) else found[0].replace(" ", NNBSP)
+
+
+def _raised(found: re.Match[str]) -> str:
+    return found[0] if _is_inside(found) else found[0].translate(_RAISED)
+
+
+def _is_inside(found: re.Match[str]) -> bool:
+    """Whether what was found is the end of something longer, a version or a code."""
+    return _INSIDE.search(found.string[max(found.start() - 2, 0) : found.start()]) is not None
+
+
+def typeset_all(data: _Data) -> _Data:
+    """Typeset the texts in data that a browser writes: values of any depth, never keys."""
+    return cast("_Data", _typeset_all(data))
+
+
+def _typeset_all(data: object) -> object:
+    if isinstance(data, str):
+        return typeset(data)
+    if isinstance(data, Mapping):
+        return {key: _typeset_all(value) for key, value in data.items()}
+    return list(map(_typeset_all, data)) if isinstance(data, list | tuple) else data
 
 
 def printable(text: str, at_most: int = 80) -> str:
@@ -90,8 +156,8 @@ def euros(value: float) -> str:
 
 
 def ordinal(rank: int) -> str:
-    """Write a rank: « 1er », « 6e »."""
-    return "1er" if rank == 1 else f"{number(rank)}e"
+    """Write a rank: « 1ᵉʳ », « 6ᵉ »."""
+    return "1ᵉʳ" if rank == 1 else f"{number(rank)}ᵉ"
 
 
 def kilometres(value: float) -> str:
@@ -136,7 +202,7 @@ def date(text: str) -> str:
     try:
         if _DAY.match(text):
             words = format_date(calendar.fromisoformat(text), "d MMMM y", locale="fr_FR")
-            return re.sub("^1 ", "1er ", words)
+            return re.sub("^1 ", "1ᵉʳ ", words)
         if _MONTH.match(text):
             return format_date(calendar.fromisoformat(f"{text}-01"), "MMMM y", locale="fr_FR")
     except ValueError:

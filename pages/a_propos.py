@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.french import typeset
 from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.about import about_report
@@ -16,7 +17,7 @@ atlas = current_atlas()
 view = atlas.select(Selection())
 report = about_report(atlas)
 
-st.title(report.title, anchor=False)
+st.title(typeset(report.title), anchor=False)
 st.html(render("sentences.html", sentences=report.lead))
 show_written(
     report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),

@@ -16,7 +16,7 @@ PAGES = (
     st.Page("territoire.py", title="Territoire", url_path="territoire"),
     st.Page("secteurs.py", title="Secteurs", url_path="secteurs"),
     st.Page("reseaux.py", title="Réseaux et membres", url_path="reseaux"),
-    st.Page("pole.py", title="Fiche d'un pôle", url_path="pole", visibility="hidden"),
+    st.Page("pole.py", title="Fiche d’un pôle", url_path="pole", visibility="hidden"),
     st.Page("donnees.py", title="Données", url_path=UPLOADS_PAGE),
     st.Page("a_propos.py", title="À propos", url_path="a-propos"),
 )

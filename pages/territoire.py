@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.french import typeset
 from geo.publish.sheets import portrait_sheet
 from pages.panels.fact_sheets import territory_offers
 from pages.panels.figures import count_line, show_definitions, source_line
@@ -22,8 +23,8 @@ choices, unreadable = portrait_choices(atlas, shown)
 addresses = page_addresses(study.everywhere, read_address(), "territoire")
 report = portrait_sheet(study, shown)
 
-st.set_page_config(page_title=f"{report.title} – Atlas PTCE")
-st.title(report.title, anchor=False)
+st.set_page_config(page_title=typeset(f"{report.title} – Atlas PTCE"))
+st.title(typeset(report.title), anchor=False)
 show_messages([*unknown, *ignored, *unreadable])
 show_data_problems(atlas)
 count_line(view)

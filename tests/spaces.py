@@ -1,6 +1,8 @@
-"""Texts without what French typography does to spaces."""
+"""Texts without what French typography does to spaces, apostrophes and ranks."""
+
+_TYPED = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "ᵉ": "e", "ʳ": "r"})
 
 
 def plain(text: str) -> str:
-    """The same text with ordinary spaces instead of no-break ones."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    """The same text as a keyboard types it."""
+    return text.translate(_TYPED)

@@ -1,6 +1,8 @@
 """French typography."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo import french
 
@@ -27,7 +29,7 @@ def test_numbers_are_written_the_french_way(value: float, decimals: int, expecte
     [
         ("2018", "2018"),
         ("2022-09", "septembre 2022"),
-        ("2014-01-01", "1er janvier 2014"),
+        ("2014-01-01", "1ᵉʳ janvier 2014"),
         ("2014-01-10", "10 janvier 2014"),
         ("2014-13", "2014-13"),
         ("2014-02-30", "2014-02-30"),
@@ -44,7 +46,7 @@ def test_dates_are_as_precise_as_given(text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("2026-11-25T08:05:00+01:00", f"25 novembre 2026 à 8{NB}h{NB}05"),
-        ("2026-12-01T00:00:00+00:00", f"1er décembre 2026 à 0{NB}h{NB}00"),
+        ("2026-12-01T00:00:00+00:00", f"1ᵉʳ décembre 2026 à 0{NB}h{NB}00"),
     ],
 )
 def test_moments_have_their_hour(text: str, expected: str) -> None:
@@ -61,17 +63,74 @@ def test_plural_begins_at_two(value: int, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Source : IGN ?", f"Source{NB}: IGN{NB}?"),
-        ("« mot »", f"«{NB}mot{NB}»"),
-        ("58 %, 3 € ; fin !", f"58{NB}%, 3{NB}€{NB}; fin{NB}!"),
-        ('<p class="a :b">', '<p class="a :b">'),
+        ("Source : IGN ?", "Source_: IGN_?"),
+        ("« mot »", "«_mot_»"),
+        (f"«{NB}mot{NB}»{NB}: 3{NB}%", "«_mot_»_: 3_%"),
+        ("58 %, 3 € ; fin !", "58_%, 3_€_; fin_!"),
         ("a :b", "a :b"),
-        ("à 30 km au plus, 4,2 km, km 7", "à 30\u00a0km au plus, 4,2\u00a0km, km 7"),
-        ("30 kms, 5 kmh", "30 kms, 5 kmh"),
+        ("à 30 km au plus, 4,2 km, km 7", "à 30_km au plus, 4,2_km, km 7"),
+        ("30 kms, 5 kmh, 3 septembre, 2 orages", "30 kms, 5 kmh, 3 septembre, 2 orages"),
+        ("200 Mo, 2,5 M€, 3 m², n° 4", "200_Mo, 2,5_M€, 3_m², n°_4"),
+        ("{distance} km", "{distance}_km"),
+        (f"{NB}km", "_km"),
+        ("100 000 habitants, de 2 000 à 9 999", "100_000 habitants, de 2_000 à 9_999"),
+        ("en 2013 100 pôles, 1.234 567", "en 2013 100 pôles, 1.234 567"),
+        ("02 98 00 33 33, 06 120 340", "02 98 00 33 33, 06 120 340"),
+        ("SIRET 123 456 789 00012", "SIRET 123 456 789 00012"),
     ],
 )
-def test_spaces_before_double_marks_do_not_break(text: str, expected: str) -> None:
+def test_spaces_that_no_line_may_break_are_narrow(text: str, expected: str) -> None:
+    assert french.typeset(text) == expected.replace("_", NNB)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("l'Aude, aujourd'hui, d'« X »", f"l’Aude, aujourd’hui, d’«{NNB}X{NNB}»"),
+        ("Brie'Nov, Coop' et Auton'Homme", "Brie’Nov, Coop’ et Auton’Homme"),
+        ("script-src 'self' 'none' ; l'un", f"script-src 'self' 'none'{NNB}; l’un"),
+        ("48° 51' 24''", "48° 51' 24''"),
+        ("le 6e taux, 1er, 1re phase", "le 6ᵉ taux, 1ᵉʳ, 1ʳᵉ phase"),
+        ("12er, 0e, 1.2e, b1e, e5e-", "12er, 0e, 1.2e, b1e, e5e-"),
+    ],
+)
+def test_apostrophes_and_ranks_are_a_printers(text: str, expected: str) -> None:
     assert french.typeset(text) == expected
+
+
+_PRINTED = str.maketrans({NB: " ", NNB: " ", "’": "'", "ᵉ": "e", "ʳ": "r"})
+
+
+@given(st.text(st.sampled_from("aàZ'’«» :;?!%€.,0159er-/`@\u00a0\u202fkmMo\n"), max_size=40))
+def test_typesetting_twice_changes_nothing_and_letters_stay(text: str) -> None:
+    printed = french.typeset(text)
+    assert french.typeset(printed) == printed
+    assert printed.translate(_PRINTED) == text.translate(_PRINTED)
+
+
+_NAME = st.from_regex(r"[a-z0-9_]{1,8}", fullmatch=True)
+_CODES = st.one_of(
+    st.from_regex(r"[0-9AB]{2}[0-9]{0,7}", fullmatch=True),
+    st.builds("https://{}.fr/l'{}?q=d'{}%20:&p=3e".format, _NAME, _NAME, _NAME),
+    st.builds("{}@{}.fr".format, _NAME, _NAME),
+    st.builds("/srv/l'{}/{}.csv".format, _NAME, _NAME),
+    st.builds("{}.csv".format, _NAME),
+    st.builds("`l'{} : « {} » 3e 2 000`".format, _NAME, _NAME),
+    st.builds("--{}='{} : {}'".format, st.just("filtre"), _NAME, _NAME),
+    st.builds("ptce-{}-1er".format, _NAME),
+    st.builds("'{} : {}'".format, _NAME, _NAME),
+)
+
+
+@given(_CODES)
+def test_codes_addresses_and_commands_are_left_alone(code: str) -> None:
+    assert french.typeset(code) == code
+    assert french.typeset(f"d'abord {code} l'un") == f"d’abord {code} l’un"
+
+
+def test_what_a_browser_writes_is_typeset_but_not_its_keys() -> None:
+    data = {"l'un": ["d'un", ("n'a", 3, None)]}
+    assert french.typeset_all(data) == {"l'un": ["d’un", ["n’a", 3, None]]}
 
 
 @pytest.mark.parametrize(

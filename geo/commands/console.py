@@ -73,7 +73,7 @@ def progress_bar(stream: TextIO | None = None) -> Progress:
 
     def show(done: int, total: int, step: str) -> None:
         nonlocal last
-        words = escape_controls(step)
+        words = escape_controls(typeset(step))
         if out.isatty():
             filled = _BAR_WIDTH * done // max(total, 1)
             bar = "█" * filled + "░" * (_BAR_WIDTH - filled)

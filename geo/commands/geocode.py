@@ -10,7 +10,7 @@ from geo.commands.console import DONE, INCOMPLETE, INTERRUPTED, progress_bar, sa
 from geo.commands.files import read_file, write_file
 from geo.commands.parser import FrenchParser
 from geo.errors import DataUnreadableError, GeocodingError
-from geo.french import count, enumeration, typeset
+from geo.french import count, enumeration
 from geo.geocoding.addresses import Address, Communes, query_of
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.locations import Location, locate_all
@@ -131,4 +131,4 @@ def _cells(location: Location, communes: Communes) -> Iterator[str]:
     yield "" if location.score is None else f"{location.score:.3f}"
     yield location.method
     yield location.label
-    yield typeset(doubt_words(location, communes))
+    yield doubt_words(location, communes)

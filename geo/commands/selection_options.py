@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 
 from geo.errors import SelectionError
-from geo.french import enumeration, fold, printable, quoted, typeset
+from geo.french import enumeration, fold, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import FACET_KEYS, MAX_VALUES, MAX_WORDS_LENGTH, QUERY_KEYS, Selection
 from geo.model.territories import LEVELS
@@ -49,7 +49,7 @@ def read_selection(arguments: argparse.Namespace, atlas: Atlas) -> Selection:
         With a French sentence for each value that means nothing, and those that would.
     """
     query = _query(arguments)
-    if faults := [typeset(fault) for fault in _faults(query, atlas)]:
+    if faults := list(_faults(query, atlas)):
         raise SelectionError("\n".join(faults))
     # What remains to be said, that a merged commune is now another, shows in the name of the
     # place where the command says what it wrote.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from geo.french import count, enumeration
+from geo.french import count, enumeration, typeset
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: dict[Severity, str] = {
@@ -69,12 +69,13 @@ class Problem:
         """Lines for a person: its place, value, rule, what was found, what to do, and none."""
         value = self.value
         yield self.place
-        if value:
-            yield f"  valeur  : {value[:_LONGEST_VALUE]}{'…' * (len(value) > _LONGEST_VALUE)}"
-        yield f"  règle   : {self.rule} ({SEVERITIES[self.severity]})"
-        yield f"  constat : {self.message}"
+        if value:  # as it is in the file
+            shown = f"{value[:_LONGEST_VALUE]}{'…' * (len(value) > _LONGEST_VALUE)}"
+            yield typeset("  valeur  : ") + shown
+        yield typeset(f"  règle   : {self.rule} ({SEVERITIES[self.severity]})")
+        yield typeset(f"  constat : {self.message}")
         if self.remedy:
-            yield f"  remède  : {self.remedy}"
+            yield typeset(f"  remède  : {self.remedy}")
         yield ""
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from textwrap import wrap
 
+from geo.french import typeset
 from geo.reports import palette
 from geo.reports.charts import (
     Axis,
@@ -56,7 +57,7 @@ def title_lines(axis: Axis) -> list[str]:
 
 def _lines(text: str, length: int) -> list[str]:
     """Cut a text into lines of so many characters; one that is endless ends with « … »."""
-    lines = [line for part in text.split("\n") for line in wrap(part, length)]
+    lines = [line for part in typeset(text).split("\n") for line in wrap(part, length)]
     return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
 
 

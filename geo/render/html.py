@@ -1,6 +1,7 @@
 """HTML from templates: every value is escaped, so that text of the data stays text."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ def environment(*folders: Path) -> Environment:
         date=french.date,
         count=french.count,
         sentence_case=french.sentence_case,
+        typeset=french.typeset,
     )
     found.globals.update(no_figure=NO_FIGURE, not_given=NOT_GIVEN, unknown=UNKNOWN)
     return found
@@ -38,7 +40,42 @@ def environment(*folders: Path) -> Environment:
 
 def render(template: str, **values: object) -> str:
     """Fill a template of `geo/render/templates`; a missing value is an error, never a blank."""
-    return french.typeset(environment(TEMPLATES).get_template(template).render(values))
+    return fill(environment(TEMPLATES), template, values)
+
+
+def fill(templates: Environment, name: str, values: Mapping[str, object]) -> str:
+    """Fill a template, and typeset what it writes."""
+    return typeset_html(templates.get_template(name).render(values))
+
+
+_MARKUP = re.compile(
+    r"(<(?:code|pre|script|style|textarea)\b.*?</(?:code|pre|script|style|textarea)>|<[^>]*>)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r' (?:alt|title|placeholder|aria-label|data-title)="[^"]*"')
+_ENTITY = re.compile("&#(?:39|x27);")
+
+
+def typeset_html(html: str) -> str:
+    """Typeset what is read in HTML: its texts and names; code, scripts and addresses stay."""
+    parts = _MARKUP.split(html)
+    parts[::2] = map(_typeset_text, parts[::2])
+    parts[1::2] = map(_typeset_tag, parts[1::2])
+    return "".join(parts)
+
+
+def _typeset_text(text: str) -> str:
+    return french.typeset(_ENTITY.sub("'", text)) if text.strip() else text
+
+
+def _typeset_tag(tag: str) -> str:
+    is_code = tag.startswith(("<code", "<pre", "<script", "<style", "<textarea"))
+    return tag if is_code else _ATTRIBUTE.sub(_typeset_attribute, tag)
+
+
+def _typeset_attribute(found: re.Match[str]) -> str:
+    name, _, value = found[0].partition("=")
+    return f"{name}={_typeset_text(value)}"
 
 
 def data_block(name: str, data: Mapping[str, Any]) -> str:

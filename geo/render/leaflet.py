@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.analysis.choropleths import departements_of
 from geo.analysis.networks import Ties
-from geo.french import of_commune
+from geo.french import of_commune, typeset, typeset_all
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
@@ -88,8 +88,8 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
     return {
         **frames(),
         "id": poles["id_pole"].tolist(),
-        "nom": poles["nom"].tolist(),
-        "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],
+        "nom": typeset_all(poles["nom"].tolist()),
+        "lieu": [typeset(place_label(pole, atlas)) for pole in records(poles[list(PLACE_COLUMNS)])],
         "lon": poles["longitude"].round(5).tolist(),
         "lat": poles["latitude"].round(5).tolist(),
         "facets": {key: _facet_columns(atlas.facets[key], rows) for key in POPUP_FACETS},
@@ -107,7 +107,7 @@ def frames() -> dict[str, Any]:
 def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     """Say everything `atlas.js` must draw: about 1 kB, whatever the number of poles."""
     data: dict[str, Any] = {
-        "title": drawn.name,
+        "title": typeset(drawn.name),
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
@@ -120,7 +120,12 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         "fit": None if drawn.extent is None else _bounds(drawn.extent, drawn),
         "rings": [{"label": ring.label, "line": ring.line} for ring in drawn.rings],
         "marks": [
-            {"lon": mark.longitude, "lat": mark.latitude, "label": mark.label, "text": mark.text}
+            {
+                "lon": mark.longitude,
+                "lat": mark.latitude,
+                "label": mark.label,
+                "text": typeset(mark.text),
+            }
             for mark in drawn.marks
         ],
     }
@@ -192,13 +197,13 @@ def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
             [fill.codes[row], classes[row], int(poles[row]), _known(figures[row])] for row in rows
         ],
         "usual": fill.usual,
-        "none": fill.none,
+        "none": typeset(fill.none),
         "words": {
-            "before": fill.words.before,
-            "unit": fill.words.unit,
+            "before": typeset(fill.words.before),
+            "unit": typeset(fill.words.unit),
             "decimals": fill.words.decimals,
-            "missing": fill.words.missing,
-            "zero": fill.words.zero,
+            "missing": typeset(fill.words.missing),
+            "zero": typeset(fill.words.zero),
         },
         "colours": list(fill.colours),
     }
@@ -218,9 +223,9 @@ def _ordered(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
         "ordered": {
             "classes": base64.b64encode(classes.tobytes()).decode(),
             "numbers": rounded.tolist(),
-            "unit": fill.words.unit,
+            "unit": typeset(fill.words.unit),
         },
-        "none": fill.none,
+        "none": typeset(fill.none),
         "colours": list(fill.colours),
     }
 
@@ -277,7 +282,7 @@ def _inset_bounds() -> Sequence[Sequence[float]]:
 def _facet_columns(facet: Facet, rows: IntArray) -> dict[str, Any]:
     return {
         "label": facet.label,
-        "labels": [option.label for option in facet.options],
+        "labels": [typeset(option.label) for option in facet.options],
         "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
     }
 
@@ -323,10 +328,12 @@ def lines_catalogue(ties: Ties) -> dict[str, Any]:
         "lon": ends[:, 0].tolist(),
         "lat": ends[:, 1].tolist(),
         "kind": ties.kind[rows].tolist(),
-        "name": [cells["nom"][row] for row in rows],
+        "name": [typeset(cells["nom"][row]) for row in rows],
         "note": [
-            f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
-            f"{short_distance(float(ties.distance_km[row]))}"
+            typeset(
+                f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
+                f"{short_distance(float(ties.distance_km[row]))}"
+            )
             for row in rows
         ],
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from geo.french import NBSP, NNBSP
+from geo.french import NNBSP, typeset
 from geo.render import chart_looks as looks
 from geo.reports import palette
 from geo.reports.charts import (
@@ -225,7 +225,7 @@ def _dots(dots: Dots) -> Trace:
         "y": _ranks(dots.values),
         "cliponaxis": False,
         "marker": look,
-        "hovertemplate": f"%{{y}}{NBSP}: {_SAID}",
+        "hovertemplate": f"%{{y}}{NNBSP}: {_SAID}",
     } | ({"error_x": _intervals(dots)} if dots.intervals else {})
 
 
@@ -307,7 +307,7 @@ def _timeline(timeline: Timeline) -> Trace:
             "line": {"width": 3, "color": colour},
         },
         "customdata": [words for each in _hovers(timeline.said) for words in (each, each, None)],
-        "hovertemplate": f"%{{y}}{NBSP}: {_SAID}",
+        "hovertemplate": f"%{{y}}{NNBSP}: {_SAID}",
     }
 
 
@@ -333,7 +333,7 @@ def _ranks(values: Sequence[object]) -> list[int]:
 def _hovers(said: Sequence[str]) -> list[str]:
     return [
         _lines(wrap(words, _HOVER_LENGTH) if len(words) > _HOVER_LENGTH else [words])
-        for words in said
+        for words in map(typeset, said)
     ]
 
 
@@ -342,4 +342,4 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(text, quote=False)
+    return escape(typeset(text), quote=False)

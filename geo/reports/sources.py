@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from geo.french import moment, typeset
+from geo.french import moment
 from geo.sources.state import SourceState
 
 
 def failure_sentences(state: SourceState) -> tuple[str, ...]:
     """Say since when the source fails, why, and what is shown meanwhile; nothing internal."""
-    return tuple(map(typeset, _sentences(state))) if state.is_failing else ()
+    return tuple(_sentences(state)) if state.is_failing else ()
 
 
 def refusal_sentences(why: str) -> tuple[str, ...]:
@@ -16,7 +16,7 @@ def refusal_sentences(why: str) -> tuple[str, ...]:
     if not why:
         return ()
     told = f"Les données ont changé, mais ne sont pas mises en service : {why.removesuffix('.')}."
-    return typeset(told), "Les pages montrent la version d'avant."
+    return told, "Les pages montrent la version d'avant."
 
 
 def _sentences(state: SourceState) -> Iterator[str]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from geo.french import slug
+from geo.french import slug, typeset
 from geo.model.atlas import View
 from geo.render.html import render
 from geo.render.plotly import choice_at, figure_of
@@ -77,7 +77,7 @@ def fold(label: str, name: str) -> Iterator[bool]:
     name
         Tells it from the other folds of the page.
     """
-    with st.expander(label, key=f"pli_{name}", on_change="rerun") as part:
+    with st.expander(typeset(label), key=f"pli_{name}", on_change="rerun") as part:
         yield bool(part.open)
 
 
@@ -89,4 +89,4 @@ def _pass_on(chart: Chart, key: str, on_click: Callable[[Choice], None]) -> None
 
 
 def _alternative(finding: str, where: str) -> str:
-    return f"{finding}. Les mêmes chiffres sont {where}."
+    return typeset(f"{finding}. Les mêmes chiffres sont {where}.")

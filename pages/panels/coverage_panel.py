@@ -102,7 +102,7 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
         choose("k", [Number("k", label, (1, MOST_POLES), choices.poles)])
     with candidates_side:
         candidates_filter(study.atlas, choices.candidates)
-        st.caption("Choisissez des communes pour n'en proposer que d'autres.")
+        st.caption("Choisissez des communes pour n’en proposer que d'autres.")
     question = current_new_poles(study, choices)
     answer = exact_answer(question) if choices.is_exact else None
     shown = question.answered(answer)

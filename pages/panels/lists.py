@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.analysis.choropleths import Choropleth
 from geo.model.atlas import View
+from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.reports.calls import calls_blocks
@@ -37,7 +38,8 @@ def beside_the_map(
 def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> None:
     """Draw the figures that the map colours; each name leads to a portrait."""
     if areas is None:
-        st.html("<p>Aucun territoire n'est coloré : choisissez un indicateur.</p>")
+        nothing = "Aucun territoire n'est coloré : choisissez un indicateur."
+        st.html(render("sentences.html", sentences=[nothing]))
         return
     figures = area_figures(areas, view.atlas)
     page = f"{addresses.territory}{areas.level}="

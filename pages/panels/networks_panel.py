@@ -68,7 +68,7 @@ def _actors_part(report: Report, view: View, addresses: Addresses) -> None:
     with sector_side:
         show_blocks([sectors], view, addresses)
     show_blocks([founding], view, addresses)
-    st.header("Type d'acteur et secteur du pôle", anchor=False)
+    st.header("Type d’acteur et secteur du pôle", anchor=False)
     show_blocks([crossed], view, addresses)
     show_sections(report.pick("partagees"), view, addresses)
 

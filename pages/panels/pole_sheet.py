@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.french import printable, quoted
+from geo.french import printable, quoted, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
@@ -24,7 +24,7 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     """Draw the sheet, or say that no pole has this identifier."""
     page = page_parameter("depuis")
     page, name = (page, quoted(WAYS_BACK[page])) if page in WAYS_BACK else ("carte", "la carte")
-    st.page_link(f"{page}.py", label=f"← Retour à {name}", query_params=read_address())
+    st.page_link(f"{page}.py", label=typeset(f"← Retour à {name}"), query_params=read_address())
     row = atlas.positions.get(identifier)
     if row is None:
         st.html(render("unknown_pole.html", identifier=printable(identifier)))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from geo.french import slug
+from geo.french import slug, typeset
 from geo.model.atlas import View
 from geo.render.html import render
 from geo.render.html_tables import table_html
@@ -41,7 +41,7 @@ def show_sections(sections: Iterable[Section], view: View, addresses: Addresses)
     """
     for section in sections:
         if section.blocks and section.title:
-            st.header(section.title, anchor=False)
+            st.header(typeset(section.title), anchor=False)
         show_blocks(section.blocks, view, addresses)
 
 

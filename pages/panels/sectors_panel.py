@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.analysis.specialisation import FACET
-from geo.french import number, sentence_case
+from geo.french import number, sentence_case, typeset
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -52,7 +52,7 @@ def choose_theme(compared: ComparedSectors) -> None:
             poles = int((facet.has_any(slugs) & compared.by_sector.mask).sum())
             is_on = facet.group_of(compared.asked.sectors) == name
             st.button(
-                f"{sentence_case(name)} ({number(poles)})",
+                typeset(f"{sentence_case(name)} ({number(poles)})"),
                 key=f"theme_{'_'.join(slugs)}",
                 type="primary" if is_on else "secondary",
                 on_click=_choose,
@@ -77,7 +77,7 @@ def sector_part(compared: ComparedSectors, part: SectorPart) -> None:
 def _show(compared: ComparedSectors, report: Report, name: str, view: View) -> None:
     """Draw a section, whose charts show the poles of a view."""
     (section,) = report.pick(name)
-    st.header(section.title, anchor=False)
+    st.header(typeset(section.title), anchor=False)
     if name == "quotients":
         _choose_level(compared.level)
     for block in section.blocks:

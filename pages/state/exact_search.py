@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
 from geo.analysis.siting import Problem, Siting
-from geo.french import NBSP
+from geo.french import typeset
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT
 from geo.reports.study import NewPoles
@@ -127,7 +127,7 @@ def _offer(question: NewPoles, key: Key, *, is_busy: bool, is_asked: bool) -> No
         _wait(key)
         return
     st.button(
-        f"Chercher le meilleur choix ({TIME_LIMIT_S}{NBSP}s au plus)",
+        typeset(f"Chercher le meilleur choix ({TIME_LIMIT_S} s au plus)"),
         on_click=_search,
         args=(question,),
     )
@@ -147,7 +147,9 @@ def _wait(key: Key) -> None:
     """Say that someone else's search runs, until it has ended."""
     if not _office().look(key)[1]:
         st.rerun()
-    st.button(f"Une autre recherche est en cours ({TIME_LIMIT_S}{NBSP}s au plus)", disabled=True)
+    st.button(
+        typeset(f"Une autre recherche est en cours ({TIME_LIMIT_S} s au plus)"), disabled=True
+    )
 
 
 @st.fragment(run_every=_EVERY_S)
@@ -159,7 +161,7 @@ def _progress(question: NewPoles) -> None:
         st.rerun()
     st.progress(
         min(elapsed / TIME_LIMIT_S, 1.0),
-        text=f"Recherche du meilleur choix{NBSP}: {elapsed:.0f}{NBSP}s sur {TIME_LIMIT_S} au plus",
+        text=typeset(f"Recherche du meilleur choix : {elapsed:.0f} s sur {TIME_LIMIT_S} au plus"),
     )
     st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
 

@@ -97,7 +97,7 @@ def upload_files(atlas: Atlas) -> None:
         )
     with mapping:
         st.file_uploader(
-            "Correspondance gardée d'une autre fois (JSON, facultative)",
+            "Correspondance gardée d’une autre fois (JSON, facultative)",
             key=_MAPPING,
             on_change=_take_mapping,
         )

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from geo.french import typeset
 from geo.model.atlas import View
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS, FileFormat
@@ -41,7 +42,7 @@ def offer_file(
 ) -> None:
     """Draw the button of a file; `key` tells it from another of the same words."""
     st.download_button(
-        offer.label,
+        typeset(offer.label),
         data=offer.make,
         file_name=offer.name,
         mime=offer.media_type,

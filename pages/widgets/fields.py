@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
+from geo.french import typeset
 from pages.server.asset_addresses import scripts_address, scripts_version
 from pages.widgets.script_component import script_component
 
@@ -31,7 +32,7 @@ class Field(ABC):
     def to_json(self) -> dict[str, Any]:
         """Say what the browser must draw."""
         kind = type(self).__name__.lower()
-        return {"kind": kind, "key": self.key, "label": self.label, **self._drawn()}
+        return {"kind": kind, "key": self.key, "label": typeset(self.label), **self._drawn()}
 
     def changes(self, values: Sequence[str]) -> Values:
         """What its keys become, once values that may be anything were asked for."""
@@ -63,7 +64,7 @@ class One(Field):
     default: str = ""
 
     def _drawn(self) -> dict[str, Any]:
-        return {"chosen": [self.chosen], "options": list(self.options.items())}
+        return {"chosen": [self.chosen], "options": _options(self.options)}
 
     def _read(self, values: Sequence[str]) -> Sequence[str]:
         return [value for value in values if value != self.default]
@@ -90,7 +91,7 @@ class Many(Field):
     chosen: Sequence[str]
 
     def _drawn(self) -> dict[str, Any]:
-        options = [(slug, label, self.counts[slug]) for slug, label in self.options.items()]
+        options = [(*option, self.counts[option[0]]) for option in _options(self.options)]
         return {"chosen": list(self.chosen), "options": options}
 
 
@@ -103,7 +104,7 @@ class Words(Field):
 
     def _drawn(self) -> dict[str, Any]:
         chosen = [self.chosen] if self.chosen else []
-        return {"chosen": chosen, "placeholder": self.placeholder}
+        return {"chosen": chosen, "placeholder": typeset(self.placeholder)}
 
     def _read(self, values: Sequence[str]) -> Sequence[str]:
         return [value for value in values if value.strip()]
@@ -126,7 +127,7 @@ class Number(Field):
     unit: str = ""
 
     def _drawn(self) -> dict[str, Any]:
-        return {"chosen": [str(self.chosen)], "bounds": self.bounds, "unit": self.unit}
+        return {"chosen": [str(self.chosen)], "bounds": self.bounds, "unit": typeset(self.unit)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Span(Field):
     def _drawn(self) -> dict[str, Any]:
         low, high = self.chosen
         chosen = [] if low is None and high is None else [str(low or ""), str(high or "")]
-        return {"chosen": chosen, "bounds": self.bounds, "without": self.without}
+        return {"chosen": chosen, "bounds": self.bounds, "without": typeset(self.without)}
 
 
 def draw_fields(
@@ -223,6 +224,11 @@ def _pass_on(key: str, known: Mapping[str, Field], on_change: Callable[[Values],
 def _turn(key: str) -> str:
     """Where the number of the last choice that was answered is kept."""
     return f"{key}_tour"
+
+
+def _options(options: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is chosen stays as it is: it may be a name of the visitor's file."""
+    return [(value, typeset(label)) for value, label in options.items()]
 
 
 _COMPONENT: Final = script_component("atlas_fields")

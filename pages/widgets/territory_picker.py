@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from geo.french import typeset
 from geo.model.territories import LEVELS, Level
 from pages.server.asset_addresses import scripts_address, scripts_version
 from pages.widgets.script_component import script_component
@@ -69,9 +70,11 @@ def territory_picker(
     _COMPONENT(
         key=asking.key,
         data={
-            "chosen": [{"level": level, "code": code, "nom": nom} for level, code, nom in chosen],
-            "label": asking.label,
-            "placeholder": asking.placeholder,
+            "chosen": [
+                {"level": level, "code": code, "nom": typeset(nom)} for level, code, nom in chosen
+            ],
+            "label": typeset(asking.label),
+            "placeholder": typeset(asking.placeholder),
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
             "shards": shards_address,

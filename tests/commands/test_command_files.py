@@ -8,6 +8,7 @@ import pytest
 
 from geo.commands.files import write_files
 from geo.commands.main import main
+from tests.spaces import plain
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_full_disk_leaves_what_was_there_and_is_told_in_french(
 ) -> None:
     out = tmp_path / "export"
     assert main(["export", "--format", "svg", "--region", "53", "--out", str(out)]) == 2
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert said.startswith("Export impossible : « ptce-")
     assert said.endswith("» : le disque est plein. Libérez de la place.\n")
     assert list(out.iterdir()) == []
@@ -64,7 +65,7 @@ def test_a_disk_that_refuses_sheets_is_told_and_leaves_none(
 
     monkeypatch.setattr("os.fsync", refuse)
     assert main(["fact-sheets", "--format", "html", "--out", str(tmp_path)]) == 2
-    assert said in capsys.readouterr().err
+    assert said in plain(capsys.readouterr().err)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -89,9 +90,9 @@ def test_what_never_ends_or_never_begins_is_not_read(
     os.mkfifo(tmp_path / "tube")
     file = str(tmp_path / name)
     assert main(["import", file, "--to", str(tmp_path / "donnees"), "--yes"]) == 2
-    assert "n'est pas un fichier ordinaire" in capsys.readouterr().err
+    assert "n'est pas un fichier ordinaire" in plain(capsys.readouterr().err)
     mapping = tmp_path / "liste.csv"
     mapping.write_text("nom\nUn pôle\n", "utf-8")
     words = ["--to", str(tmp_path / "donnees"), "--mapping", file]
     assert main(["import", str(mapping), *words]) == 2
-    assert "n'est pas un fichier ordinaire" in capsys.readouterr().err
+    assert "n'est pas un fichier ordinaire" in plain(capsys.readouterr().err)

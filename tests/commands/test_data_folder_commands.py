@@ -7,6 +7,7 @@ import pytest
 from geo.commands.main import main
 from geo.tables.versions import list_versions
 from tests.folders import change_row, read_rows
+from tests.spaces import plain
 
 POLE = "ptce-3-eva"
 
@@ -24,7 +25,7 @@ def test_one_cell_is_changed_shown_and_taken_back(
 ) -> None:
     original = (data_folder / "poles.csv").read_bytes()
     assert set_cells(data_folder, POLE, "note=Vue en 2026, « active ».") == 0
-    said = capsys.readouterr().out.splitlines()
+    said = plain(capsys.readouterr().out).splitlines()
     assert said[0] == "1 pôle modifié (1 cellule)."
     assert said[1].startswith(f"  {POLE} | Note de travail | Dernière trace lue")
     assert said[2].startswith("Version 2 en service.")
@@ -34,7 +35,7 @@ def test_one_cell_is_changed_shown_and_taken_back(
     assert sum(a != b for a, b in zip(original.splitlines(), changed, strict=True)) == 1
 
     assert roll_back(data_folder) == 0
-    said = capsys.readouterr().out.splitlines()
+    said = plain(capsys.readouterr().out).splitlines()
     assert said[0] == "Version 1 en service (fichiers trouvés dans le dossier)."
     assert said[1] == "1 pôle modifié (1 cellule)."
     assert (data_folder / "poles.csv").read_bytes() == original
@@ -52,7 +53,7 @@ def test_one_cell_is_changed_shown_and_taken_back(
         (["latitude=91", "longitude=2"], "hors des bornes"),
         (["statut=emergent"], "un appel l'a financé"),
         (["source_url=javascript:alert(1)"], "règle"),
-        ([f"description={'x' * 10_001}"], "10\u202f001 caractères"),
+        ([f"description={'x' * 10_001}"], "10 001 caractères"),
         (["description=\u202eolleh"], "caractère invisible (U+202E)"),
     ],
 )
@@ -62,10 +63,10 @@ def test_what_the_check_refuses_is_not_written(
     before = {path.name: path.read_bytes() for path in data_folder.iterdir()}
     assert set_cells(data_folder, POLE, *words) == 1
     found = capsys.readouterr()
-    assert said in found.err.replace("\u00a0", " ")
-    assert "poles.csv, ligne 2, " in found.err
-    assert "Rien n'est changé" in found.err
-    assert not found.out
+    assert said in plain(found.err)
+    assert "poles.csv, ligne 2, " in plain(found.err)
+    assert "Rien n'est changé" in plain(found.err)
+    assert not plain(found.out)
     assert {path.name: path.read_bytes() for path in data_folder.iterdir()} == before
 
 
@@ -88,14 +89,14 @@ def test_what_cannot_be_understood_is_told(
     data_folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], message: str
 ) -> None:
     assert set_cells(data_folder, *words) == 2
-    assert message in capsys.readouterr().err.replace("\u00a0", " ")
+    assert message in plain(capsys.readouterr().err)
 
 
 def test_nothing_to_change_writes_no_version(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert set_cells(data_folder, POLE, f"nom={read_rows(data_folder, 'poles')[0]['nom']}") == 0
-    assert capsys.readouterr().out == "Aucune différence.\n"
+    assert plain(capsys.readouterr().out) == "Aucune différence.\n"
     assert list_versions(data_folder) == ()
 
 
@@ -105,11 +106,11 @@ def test_versions_are_listed_with_what_they_hold(
     set_cells(data_folder, POLE, "note=Une note.")
     capsys.readouterr()
     assert roll_back(data_folder, "--list") == 0
-    first, second, total = capsys.readouterr().out.splitlines()
+    first, second, total = plain(capsys.readouterr().out).splitlines()
     assert first.startswith("     1  ")
     assert "111 pôles  1.0.0, 2026-11-23  fichiers trouvés dans le dossier" in first
     assert second.startswith("→    2  ")
-    assert second.endswith(f"{POLE}\u00a0: note")
+    assert second.endswith(f"{POLE} : note")
     assert total == "2 versions gardées."
 
 
@@ -124,13 +125,13 @@ def test_a_version_that_is_not_kept_is_told(
     roll_back(data_folder)
     capsys.readouterr()
     assert roll_back(data_folder, *words) == 2
-    assert message in capsys.readouterr().err.replace("\u00a0", " ")
+    assert message in plain(capsys.readouterr().err)
 
 
 def test_folder_never_written_or_absent_has_nothing_to_go_back_to(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert roll_back(data_folder) == 2
-    assert "ne garde aucune version" in capsys.readouterr().err
+    assert "ne garde aucune version" in plain(capsys.readouterr().err)
     assert roll_back(data_folder / "absent") == 2
-    assert "est introuvable" in capsys.readouterr().err
+    assert "est introuvable" in plain(capsys.readouterr().err)

@@ -12,6 +12,7 @@ from geo.reports.sentences import count_sentence
 from geo.tables.read import read_tables
 from geo.tables.schema import read_schemas
 from tests.folders import change_row, read_file
+from tests.spaces import plain
 
 BRITTANY = "9 pôles sélectionnés sur 111, dont 5 localisés à la commune."
 
@@ -25,8 +26,8 @@ def test_folder_of_csv_reads_back_with_our_own_reader(
 ) -> None:
     out = tmp_path / "export"
     assert export("--format", "csv", "--region", "53", "--out", str(out)) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert f"Écrit\u00a0: {out / 'poles.csv'}" in said[2]
+    said = plain(capsys.readouterr().out).splitlines()
+    assert f"Écrit : {out / 'poles.csv'}" in said[2]
     assert said[-1].startswith(BRITTANY)
     expected = shipped_atlas.select(Selection(level="region", codes=("53",)))
     assert said[-1].startswith(count_sentence(expected))
@@ -76,7 +77,7 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
 
 def test_several_pictures_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export("--format", "svg", "--out", str(tmp_path / "a.svg")) == 2
-    assert "donnez un dossier" in capsys.readouterr().err
+    assert "donnez un dossier" in plain(capsys.readouterr().err)
 
 
 def test_nothing_to_export_writes_nothing(
@@ -85,7 +86,7 @@ def test_nothing_to_export_writes_nothing(
     out = tmp_path / "rien"
     assert export("--format", "xlsx", "--q", "introuvable", "--out", str(out)) == 1
     said = capsys.readouterr()
-    assert "Aucun pôle pour cette sélection" in said.err
+    assert "Aucun pôle pour cette sélection" in plain(said.err)
     assert said.out == ""
     assert not out.exists()
 
@@ -93,7 +94,7 @@ def test_nothing_to_export_writes_nothing(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--format", "pdf"), "Formats connus\u00a0: csv, xlsx, geojson, gpkg, graphml, svg, png"),
+        (("--format", "pdf"), "Formats connus : csv, xlsx, geojson, gpkg, graphml, svg, png"),
         (("--format", "csv", "--region", "99"), "53 (Bretagne)"),
         (("--format", "csv", "--data", "absent"), "introuvable"),
     ],
@@ -102,7 +103,7 @@ def test_what_cannot_be_done_is_said_in_french(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], message: str
 ) -> None:
     assert export(*words, "--out", str(tmp_path / "x")) == 2
-    assert message in capsys.readouterr().err
+    assert message in plain(capsys.readouterr().err)
     assert not (tmp_path / "x").exists()
 
 
@@ -111,7 +112,7 @@ def test_a_folder_that_holds_other_files_is_left_alone(
 ) -> None:
     before = {path.name: path.read_bytes() for path in data_folder.iterdir()}
     assert export("--format", "csv", "--out", str(data_folder)) == 2
-    assert "contient déjà autre chose" in capsys.readouterr().err
+    assert "contient déjà autre chose" in plain(capsys.readouterr().err)
     assert {path.name: path.read_bytes() for path in data_folder.iterdir()} == before
 
 
@@ -122,5 +123,5 @@ def test_other_data_can_be_exported_and_their_faults_are_told(
     out = tmp_path / "a.xlsx"
     assert export("--format", "xlsx", "--data", str(data_folder), "--out", str(out)) == 0
     said = capsys.readouterr()
-    assert "110 pôles sélectionnés sur 110" in said.out
-    assert "python -m geo check" in said.err
+    assert "110 pôles sélectionnés sur 110" in plain(said.out)
+    assert "python -m geo check" in plain(said.err)

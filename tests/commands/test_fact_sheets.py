@@ -10,6 +10,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
+from tests.spaces import plain
 
 DATE = "2026-11-23"
 
@@ -51,7 +52,7 @@ def test_sheets_asked_for_are_written_and_counted(
     assert sorted(path.name for path in folder.iterdir()) == [f"{n}-{DATE}.html" for n in names]
     assert all(path.read_text("utf-8").startswith("<!DOCTYPE html>") for path in folder.iterdir())
     several = "1 fiche écrite" if len(names) == 1 else f"{len(names)} fiches écrites"
-    assert capsys.readouterr().out == f"{several} dans {folder}.\n"
+    assert plain(capsys.readouterr().out) == f"{several} dans {folder}.\n"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_what_does_not_exist_is_refused_and_nothing_is_written(
 ) -> None:
     folder = tmp_path / "fiches"
     assert main(["fact-sheets", "--out", str(folder), *words.split()]) == 2
-    assert message in capsys.readouterr().err.replace("\u00a0", " ")
+    assert message in plain(capsys.readouterr().err)
     assert not folder.exists()
 
 
@@ -80,7 +81,7 @@ def test_number_out_of_bounds_is_refused(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["fact-sheets", "--out", str(tmp_path), *words.split()])
-    assert "un nombre entier de" in capsys.readouterr().err
+    assert "un nombre entier de" in plain(capsys.readouterr().err)
 
 
 def test_progress_counts_the_sheets_and_ends(shipped_atlas: Atlas, tmp_path: Path) -> None:

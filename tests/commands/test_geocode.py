@@ -18,6 +18,7 @@ from geo.errors import SettingsError
 from geo.geocoding.protocol import service_name, service_url
 from geo.settings import ROOT, SETTINGS_VARIABLE, read_settings
 from tests.geocoding_service import FakeService, Place, in_brest
+from tests.spaces import plain
 
 ROWS = 20_000
 Configure = Callable[[str], None]
@@ -142,10 +143,10 @@ def test_every_row_comes_back_in_order_with_what_was_found(
     assert (rows[5]["geo_score"], rows[5]["geo_code_insee"]) == ("0.340", "29232")
     assert "trop incertaine" in rows[5]["geo_constat"]
     said = capsys.readouterr()
-    assert said.out.splitlines()[0] == (
-        "6 adresses\u00a0: 2 au numéro, 2 à la commune, 2 sans lieu connu."
+    assert plain(said.out).splitlines()[0] == (
+        "6 adresses : 2 au numéro, 2 à la commune, 2 sans lieu connu."
     )
-    assert "géocodage : 3 demandes sur 3" in said.err
+    assert "géocodage : 3 demandes sur 3" in plain(said.err)
     before = out.read_bytes()
     assert geocode(tmp_path / "a.csv", out) == 0
     assert out.read_bytes() == before
@@ -160,7 +161,7 @@ def test_nothing_is_sent_without_the_operator_s_setting(
 ) -> None:
     configure("")
     assert geocode(write_rows(tmp_path / "a.csv", MESSY), tmp_path / "b.csv") == 2
-    assert "aucun géocodeur n'est réglé, et rien n'a été envoyé" in capsys.readouterr().err
+    assert "aucun géocodeur n'est réglé, et rien n'a été envoyé" in plain(capsys.readouterr().err)
     assert not service.requests
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "atlas.toml"]
 
@@ -188,7 +189,8 @@ def test_a_service_that_refuses_leaves_no_file(
     service.faults = ["refused"]
     out = tmp_path / "b.csv"
     assert geocode(write_rows(tmp_path / "a.csv", MESSY), out) == 2
-    assert "le service de géocodage refuse la demande (réponse 413)" in capsys.readouterr().err
+    said = plain(capsys.readouterr().err)
+    assert "le service de géocodage refuse la demande (réponse 413)" in said
     assert not out.exists()
 
 
@@ -204,7 +206,7 @@ def test_an_interruption_says_how_to_go_on(
     configure("http://127.0.0.1:9")
     monkeypatch.setattr("geo.commands.geocode.locate_all", interrupt)
     assert geocode(write_rows(tmp_path / "a.csv", MESSY), tmp_path / "b.csv") == 130
-    assert "Relancez la même commande" in capsys.readouterr().err
+    assert "Relancez la même commande" in plain(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,7 @@ def test_an_interruption_says_how_to_go_on(
     [
         (
             "nom,rue\nA,B\n",
-            "n'a pas de colonne «\u00a0adresse\u00a0». Colonnes trouvées\u00a0: nom et rue",
+            "n'a pas de colonne « adresse ». Colonnes trouvées : nom et rue",
         ),
         ("adresse,geo_score\nA,1\n", "a déjà les colonnes geo_score"),
         ("adresse,nom\nA,B\nA,B,C\n", "ligne 3"),
@@ -231,7 +233,7 @@ def test_a_file_that_cannot_be_given_back_whole_is_refused(
     source = tmp_path / "a.csv"
     source.write_text(content, "utf-8")
     assert geocode(source, tmp_path / "b.csv") == 2
-    assert reason in capsys.readouterr().err
+    assert reason in plain(capsys.readouterr().err)
     assert not list(tmp_path.glob("*.sqlite"))
 
 
@@ -240,7 +242,7 @@ def test_a_file_that_is_not_there_is_told(
 ) -> None:
     configure("geoplateforme")
     assert geocode(tmp_path / "absent.csv", tmp_path / "b.csv") == 2
-    assert "absent.csv" in capsys.readouterr().err
+    assert "absent.csv" in plain(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(

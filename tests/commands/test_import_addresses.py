@@ -8,6 +8,7 @@ import pytest
 from geo.commands.main import main
 from geo.settings import SETTINGS_VARIABLE
 from tests.geocoding_service import Place, running_service
+from tests.spaces import plain
 
 ROWS = (
     "nom;adresse;commune;code_insee\n"
@@ -37,7 +38,7 @@ def test_an_address_is_located_in_the_commune_of_its_row_only(
         settings.write_text(f'geocodeur = "{service.address}"\n', "utf-8")
         monkeypatch.setenv(SETTINGS_VARIABLE, str(settings))
         main(["import", str(file), "--to", str(tmp_path / "donnees"), "--yes"])
-    said = capsys.readouterr().out
+    said = plain(capsys.readouterr().out)
     found = imported(tmp_path)
     assert (found["Au port"]["longitude"], found["Au port"]["latitude"]) == ("-4.5", "48.39")
     assert found["Ailleurs"]["longitude"] == ""

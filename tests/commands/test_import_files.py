@@ -8,6 +8,7 @@ import pytest
 
 from geo.commands.main import main
 from geo.tables.read import scan_tables
+from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
 
@@ -125,7 +126,7 @@ def test_the_same_file_again_changes_nothing(
     before = (folder / "poles.csv").read_bytes()
     capsys.readouterr()
     assert _import(messy_list, folder, "--yes") == 1
-    assert "Rien ne change dans la version actuelle." in capsys.readouterr().out
+    assert "Rien ne change dans la version actuelle." in plain(capsys.readouterr().out)
     assert (folder / "poles.csv").read_bytes() == before
 
 
@@ -153,8 +154,8 @@ def test_what_would_change_is_shown_and_waits_for_a_yes(
     before = (data_folder / "poles.csv").read_bytes()
     assert _import(file, data_folder) == 2
     said = capsys.readouterr()
-    assert "1 ligne ajoutée, 0 retirée" in said.out
-    assert "--yes" in said.err
+    assert "1 ligne ajoutée, 0 retirée" in plain(said.out)
+    assert "--yes" in plain(said.err)
     assert (data_folder / "poles.csv").read_bytes() == before
 
 
@@ -165,8 +166,8 @@ def test_replacing_is_asked_for_and_again_when_most_poles_would_go(
     before = (data_folder / "poles.csv").read_bytes()
     assert _import(file, data_folder, "--yes", "--remplacer") == 2
     said = capsys.readouterr()
-    assert "110 retirées" in said.out
-    assert "110 pôles en place, plus de la moitié" in said.err
+    assert "110 retirées" in plain(said.out)
+    assert "110 pôles en place, plus de la moitié" in plain(said.err)
     assert (data_folder / "poles.csv").read_bytes() == before
     assert _import(file, data_folder, "--yes", "--remplacer", "--accept") == 0
     assert _identifiers(data_folder) == ["ptce-3-eva"]
@@ -247,7 +248,7 @@ def test_what_cannot_be_read_is_said_and_exits_with_2(
     (tmp_path / "vide.csv").write_bytes(b"")
     (tmp_path / "page.csv").write_bytes(b"<html><body>404</body></html>")
     assert _import(tmp_path / file, tmp_path / "donnees") == 2
-    error = capsys.readouterr().err
+    error = plain(capsys.readouterr().err)
     assert words in error
     assert "Traceback" not in error
     assert not (tmp_path / "donnees").exists()
@@ -259,7 +260,7 @@ def test_a_terminal_is_never_given_what_it_would_obey(
     file = tmp_path / "un.csv"
     file.write_text("nom;code_insee;\x1b[31mPiège\nA\x1b[2J;29151;x\nB;11206;x\n", "utf-8")
     _import(file, tmp_path / "donnees", "--yes")
-    assert "\x1b" not in capsys.readouterr().out
+    assert "\x1b" not in plain(capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "gpkg"])
@@ -270,7 +271,7 @@ def test_our_own_exports_given_back_change_nothing(
     assert main(["export", "--format", kind, "--out", str(file)]) == 0
     capsys.readouterr()
     assert _import(file, data_folder) == 0
-    assert "Rien ne change dans la version actuelle." in capsys.readouterr().out
+    assert "Rien ne change dans la version actuelle." in plain(capsys.readouterr().out)
 
 
 def test_what_could_not_be_done_is_in_the_report_for_a_machine_too(tmp_path: Path) -> None:

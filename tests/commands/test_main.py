@@ -12,15 +12,16 @@ import pytest
 from geo.commands import check
 from geo.commands.main import COMMANDS, load, main
 from geo.settings import ROOT, SHIPPED_DATA
+from tests.spaces import plain
 
 
 def test_alone_it_lists_the_commands_and_what_they_do(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    said = capsys.readouterr().out
+    said = plain(capsys.readouterr().out)
     for name, command in COMMANDS.items():
         assert re.search(rf"^  {name} +{command.purpose[:20]}", said, re.MULTILINE)
     assert main(["--help"]) == 0
-    assert capsys.readouterr().out == said
+    assert plain(capsys.readouterr().out) == said
 
 
 def test_listing_the_commands_loads_none_of_what_they_need() -> None:
@@ -37,10 +38,10 @@ def test_a_name_that_is_no_command_is_told_without_its_controls(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["chek"]) == 2
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert said.startswith("« chek » n'est pas une commande. Est-ce check ?\n")
     assert main(["\x1b[31m"]) == 2
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert said.startswith("« \\u001b[31m » n'est pas une commande.\n")
     assert "Commandes : check, import, " in said
 
@@ -54,7 +55,7 @@ def test_every_command_loads_and_says_what_each_option_does_in_french(
         assert action.help, action
     with pytest.raises(SystemExit, match="0"):
         main([name, "--help"])
-    said = capsys.readouterr().out.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().out)
     assert said.startswith(f"Usage : python -m geo {name} ")
     assert "--trace" in said
     assert not re.search(r"usage:|options:|show this|positional|default|FILE|DIR\b", said)
@@ -78,7 +79,7 @@ def test_words_that_cannot_be_read_are_told_in_french(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(words.split(" "))
-    written = capsys.readouterr().err.replace("\u00a0", " ")
+    written = plain(capsys.readouterr().err)
     assert said in written
     assert all(each.isprintable() or each == "\n" for each in written)
 
@@ -92,12 +93,12 @@ def test_an_unexpected_error_is_shown_to_who_asks_where_it_comes_from(
 ) -> None:
     monkeypatch.setattr(check, "run", _fail)
     assert main(["check"]) == 2
-    said = capsys.readouterr().err
+    said = plain(capsys.readouterr().err)
     assert "erreur imprévue (ZeroDivisionError)" in said
     assert "--trace" in said
     assert "rouge" not in said
     assert main(["check", "--trace"]) == 2
-    said = capsys.readouterr().err
+    said = plain(capsys.readouterr().err)
     assert "test_main.py" in said
     assert said.endswith("ZeroDivisionError: \\u001b[31mrouge\n")
 
@@ -106,7 +107,7 @@ def test_the_trace_of_an_expected_error_is_shown_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(tmp_path), "--trace"]) == 2
-    assert "DataMissingError: " in capsys.readouterr().err
+    assert "DataMissingError: " in plain(capsys.readouterr().err)
 
 
 def test_an_interruption_has_its_code(
@@ -117,7 +118,7 @@ def test_an_interruption_has_its_code(
 
     monkeypatch.setattr(check, "run", interrupt)
     assert main(["check"]) == 130
-    assert capsys.readouterr().err == "Interrompu.\n"
+    assert plain(capsys.readouterr().err) == "Interrompu.\n"
 
 
 def test_a_reader_who_leaves_early_gets_no_error() -> None:

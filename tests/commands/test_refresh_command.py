@@ -10,24 +10,25 @@ from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.sources.state import SourceState
 from geo.tables.versions import versioned_files
 from tests.sources.local_source import Answer, LocalSource, zipped
+from tests.spaces import plain
 
 
 def test_refresh_reads_then_finds_nothing_new(
     configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["refresh", "--status"]) == 1
-    assert "aucune donnée n'en est venue" in capsys.readouterr().out
+    assert "aucune donnée n'en est venue" in plain(capsys.readouterr().out)
     assert main(["refresh"]) == 0
-    said = capsys.readouterr().out.splitlines()
+    said = plain(capsys.readouterr().out).splitlines()
     assert said[0] == "Version 1 en service."
-    assert "; 111 pôles ajoutés" in said[1].replace("\u00a0", " ")
+    assert "; 111 pôles ajoutés" in plain(said[1])
     assert len(said) == 2  # of what was not there before, only the count
     assert main(["refresh"]) == 0
-    assert capsys.readouterr().out == "Rien de nouveau à la source.\n"
+    assert plain(capsys.readouterr().out) == "Rien de nouveau à la source.\n"
     assert main(["refresh", "--status"]) == 0
-    said = capsys.readouterr().out
+    said = plain(capsys.readouterr().out)
     assert said.startswith(
-        f"Source\u00a0: {configured_source.address('/ptce.zip')}\nDernière lecture bonne"
+        f"Source : {configured_source.address('/ptce.zip')}\nDernière lecture bonne"
     )
 
 
@@ -40,12 +41,12 @@ def test_a_failing_source_is_told_with_details_and_a_code(
     configured_source.answers["/ptce.zip"] = Answer(zipped(files))
     capsys.readouterr()
     assert main(["refresh"]) == 1
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert said.startswith("Source refusée : ce que donne la source contient ")
     assert "poles.csv, ligne 2, statut : « gagnant » n'est pas une valeur admise." in said
     assert "En échec depuis : " in said
     assert main(["refresh", "--status"]) == 1
-    assert "En échec depuis" in capsys.readouterr().out
+    assert "En échec depuis" in plain(capsys.readouterr().out)
     assert main(["refresh", "--accept"]) == 0
     assert main(["refresh", "--status"]) == 0
 
@@ -55,14 +56,14 @@ def test_a_plain_folder_has_nothing_to_refresh(
 ) -> None:
     monkeypatch.setenv(SETTINGS_VARIABLE, str(tmp_path / "absent.toml"))
     assert main(["refresh"]) == 2
-    assert "rien à actualiser" in capsys.readouterr().err
+    assert "rien à actualiser" in plain(capsys.readouterr().err)
 
 
 def test_a_cell_of_a_source_is_not_changed_here(
     configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["set", "ptce-3-eva", "note=a"]) == 2
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert (
         f"Les données viennent de {configured_source.address('/ptce.zip')} : changez-les là-bas"
         in said

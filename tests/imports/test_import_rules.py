@@ -4,6 +4,7 @@ import pytest
 
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import xlsx
+from tests.spaces import plain
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_a_row_understood_in_part_is_told(
     imported = read_files_in({"liste.csv": f"nom;{header}\nLe Pôle;{row}\n".encode()})
     (problem,) = [each for each in imported.report.problems if each.rule == rule]
     assert problem.severity == severity
-    assert said in problem.message.replace("\u00a0", " ")
+    assert said in plain(problem.message)
 
 
 def test_a_member_of_a_name_that_two_poles_have_is_told(read_files_in: ReadFiles) -> None:

@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Frame, FrameLocator, Page, expect
 
+from tests.spaces import plain as typed
+
 POLES = """() => { let n = 0; map.eachLayer((layer) => {
     if (layer.getChildCount) n += layer.getChildCount();
     else if (layer.options && layer.options.pole !== undefined) n += 1; });
@@ -25,8 +27,8 @@ def query(page: Page) -> dict[str, list[str]]:
 
 
 def plain(text: str) -> str:
-    """Without what French typography does to spaces."""
-    return re.sub(r"\s+", " ", text).strip()
+    """Without what French typography does to spaces and apostrophes, on one line."""
+    return re.sub(r"\s+", " ", typed(text)).strip()
 
 
 def map_of(page: Page, title: str = "Carte des pôles") -> FrameLocator:

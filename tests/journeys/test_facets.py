@@ -17,6 +17,7 @@ from geo.model.selection import FACET_KEYS, Selection
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from tests.analysis.twelve_poles import POLES, TABLES
+from tests.spaces import plain
 
 SCRIPT = Path(__file__).parents[2] / "geo" / "render" / "scripts" / "site" / "facets.js"
 WORDS = ("dév", "coop", "Brest", "l'œuvre", "économie", "numérique", "zzz", "pa", "haute", "l e")
@@ -102,11 +103,6 @@ def expected(view: View) -> dict[str, Any]:
         "unplaced": unplaced_sentence(view),
         "description": describe(view.selection, atlas),
     }
-
-
-def plain(text: str) -> str:
-    """Without what French typography does to spaces."""
-    return text.replace("\u00a0", " ")
 
 
 def address_of(selection: Selection) -> str:

@@ -21,6 +21,7 @@ from pages.state import operators
 from pages.state.uploads import Upload
 from tests.folders import read_rows
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
+from tests.spaces import plain
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("confined_here")]
 
@@ -77,7 +78,7 @@ def imported_of(app: AppTest) -> Import:
 
 
 def labels(app: AppTest) -> list[str]:
-    return [field["label"].replace("\u00a0", " ") for field in fields_of(app).values()]
+    return [plain(field["label"]) for field in fields_of(app).values()]
 
 
 def key_of(app: AppTest, label: str) -> str:
@@ -109,7 +110,7 @@ def test_a_value_that_is_told_counts_at_once_and_is_kept_in_the_mapping() -> Non
     app = open_list()
     assert imported_of(app).tables.frames["poles"]["secteurs"].iloc[-2] == ""
     choose(app, "partie", "correspondance")
-    choose(app, key_of(app, "Secteurs\u00a0: Numérik"), "numérique")
+    choose(app, key_of(app, "Secteurs : Numérik"), "numérique")
     assert imported_of(app).choices.spellings["secteurs"]["Numérik"] == "numérique"
     assert imported_of(app).tables.frames["poles"]["secteurs"].iloc[-2] == "numérique"
 
@@ -117,7 +118,7 @@ def test_a_value_that_is_told_counts_at_once_and_is_kept_in_the_mapping() -> Non
 def test_a_call_that_is_not_recognised_is_chosen_among_ours() -> None:
     app = open_list("Nom du pôle;Code INSEE;Appel\nPTCE Alpha;75056;Zorglub\n".encode())
     choose(app, "partie", "correspondance")
-    key = key_of(app, "Appels\u00a0: Zorglub")
+    key = key_of(app, "Appels : Zorglub")
     calls = {row["id_appel"] for row in read_rows(SHIPPED_DATA, "appels")}
     assert {slug for slug, _ in fields_of(app)[key]["options"]} == {"-", *calls}
     choose(app, key, min(calls))

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.settings import ROOT, SETTINGS_VARIABLE
 from tests.folders import change_row
+from tests.spaces import plain
 
 Settings = Callable[..., None]
 NAVIGATION = ROOT / "pages" / "navigation.py"
@@ -47,7 +48,7 @@ def choose(app: AppTest, key: str, *values: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     bodies = [html.unescape(element.proto.body) for element in app.get("html")]
-    return " ".join(bodies).replace("\u00a0", " ")
+    return plain(" ".join(bodies))
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_no_page_sends_drawings_that_streamlit_takes_out(page: str, query: dict[
 def test_about_gives_completeness_and_sources() -> None:
     app = open_page("a_propos.py")
     assert not app.exception
-    text = text_of(app).replace("\u202f", " ")
+    text = plain(text_of(app))
     for words in (
         "62 des 106 pôles",
         "(58 %)",
@@ -321,7 +322,7 @@ def test_poles_around_a_place_open_from_their_address(
 ) -> None:
     app = open_page("proximite.py", **query)
     assert not app.exception
-    text = text_of(app).replace("\u202f", " ")
+    text = plain(text_of(app))
     assert [each for each in words if each not in text] == []
 
 
@@ -365,7 +366,7 @@ def test_coverage_opens_from_its_address(
 ) -> None:
     app = open_page("couverture.py", **query)
     assert not app.exception
-    text = text_of(app).replace("\u202f", " ")
+    text = plain(text_of(app))
     assert [each for each in words if each not in text] == []
 
 
@@ -436,7 +437,7 @@ def test_a_portrait_opens_from_its_address(
 ) -> None:
     app = open_page("territoire.py", **query)
     assert not app.exception
-    text = text_of(app).replace("\u202f", " ")
+    text = plain(text_of(app))
     assert [each for each in words if each not in text] == []
 
 
@@ -471,7 +472,7 @@ def test_networks_open_from_their_address(
 ) -> None:
     app = open_page("reseaux.py", **query)
     assert not app.exception
-    text = text_of(app).replace("\u202f", " ")
+    text = plain(text_of(app))
     assert [each for each in words if each not in text] == []
 
 

@@ -14,6 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server import start
 from tests.servers import RunningServer, running_server
+from tests.spaces import plain
 from tests.visitors import upload, visitor
 
 
@@ -136,4 +137,4 @@ def test_whoever_sits_there_is_shown_the_page(
     monkeypatch.setattr("webbrowser.open", opened.append)
     start._show_page()
     assert opened == ["http://localhost:8501"] * len(shown)
-    assert "http://localhost:8501" in capsys.readouterr().out
+    assert "http://localhost:8501" in plain(capsys.readouterr().out)

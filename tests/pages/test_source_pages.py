@@ -11,6 +11,7 @@ from geo.settings import ROOT, read_settings
 from geo.sources.refresh import refresh
 from pages.state import source as component
 from tests.sources.local_source import Answer, LocalSource
+from tests.spaces import plain
 
 
 def open_map() -> tuple[AppTest, str]:
@@ -21,7 +22,7 @@ def open_map() -> tuple[AppTest, str]:
 
 def text_of(app: AppTest) -> str:
     bodies = [html.unescape(each.proto.body) for each in app.get("html")]
-    return " ".join(bodies).replace("\u00a0", " ")
+    return plain(" ".join(bodies))
 
 
 def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(

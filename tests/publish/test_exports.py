@@ -27,10 +27,10 @@ from geo.publish.exports.xlsx import xlsx
 from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
 from tests.folders import POLE, read_rows
+from tests.spaces import plain
 
 SCHEMAS = read_schemas()
 BRITTANY = Selection(level="region", codes=("53",))
-NBSP = "\u00a0"
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_a_file_counts_as_the_app_does_and_says_who_has_no_point(brittany: Extra
     assert said.selection == "les pôles en Bretagne"
     located = sum(geometry is not None for geometry in geometries(brittany))
     assert said.counts[0] == f"9 pôles sélectionnés sur 111, dont {located} localisés à la commune."
-    assert said.counts[1].startswith(f"{9 - located} pôles n'ont pas de point{NBSP}: ")
+    assert plain(said.counts[1]).startswith(f"{9 - located} pôles n'ont pas de point : ")
     rubrics = {note.rubrique for note in said.notes}
     assert rubrics == {
         *("Jeu de données", "Sélection", "Limites", "Définitions", "Tables", "Colonnes")
@@ -166,7 +166,7 @@ def test_every_column_of_every_table_is_explained(everything: Extract) -> None:
     notes = {note.intitule: note.texte for note in about(everything).notes}
     for table in TABLES:
         for column in SCHEMAS[table].public_columns:
-            assert SCHEMAS[table].field(column).title in notes[f"{table}.{column}"]
+            assert SCHEMAS[table].field(column).title in plain(notes[f"{table}.{column}"])
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -202,7 +202,7 @@ def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
     assert "Les pôles en Bretagne." in text
     assert "23 novembre 2026" in text
     assert "Licence Ouverte 2.0" in text
-    assert f"poles.csv{NBSP}: Pôles territoriaux de coopération économique (9 lignes)" in text
+    assert "poles.csv : Pôles territoriaux de coopération économique (9 lignes)" in plain(text)
     assert "62 des 106 pôles" in text
 
 
@@ -263,7 +263,7 @@ def test_geojson_follows_the_rfc_and_loses_no_pole(everything: Extract) -> None:
     assert (south, north) == (min(y for _, y in points), max(y for _, y in points))
     assert collection["date"] == "2026-11-23"
     assert collection["licence"] == "Licence Ouverte 2.0"
-    assert collection["source"].startswith(f"Source{NBSP}: Atlas des pôles")
+    assert collection["source"].startswith("Source\u202f: Atlas des pôles")
 
 
 # ---- GeoPackage -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from geo.publish.site.releases.feed import changes_summary, feed_xml
 from geo.publish.site.releases.release import PublishedRelease, ReleaseId, RowChanges
 from geo.reports.versions.errata import Erratum
+from tests.spaces import plain
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://exemple.fr/atlas/"
@@ -33,7 +34,7 @@ def read(base: str = BASE, **changes: object) -> ET.Element:
 
 
 def texts(feed: ET.Element, path: str) -> list[str]:
-    return [element.text or "" for element in feed.findall(path.replace("atom:", ATOM))]
+    return [plain(element.text or "") for element in feed.findall(path.replace("atom:", ATOM))]
 
 
 def test_the_feed_has_what_the_standard_requires() -> None:

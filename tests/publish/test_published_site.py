@@ -21,6 +21,7 @@ from geo.tables.schema import read_schemas
 from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
+from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
 
@@ -157,8 +158,8 @@ def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(
     page = published_pages["reseaux.html"]
     assert "reseaux.html" in published_pages["index.html"].links
     ties = [row for row in page.rows if row[:2] == ["Recycl'Occ Textile", "JVS Textiles"]]
-    assert [row[-1].replace("\u00a0", " ") for row in ties] == ["129 km"]
-    text = (published_site / "reseaux.html").read_text("utf-8").replace("\u00a0", " ")
+    assert [plain(row[-1]) for row in ties] == ["129 km"]
+    text = plain((published_site / "reseaux.html").read_text("utf-8"))
     assert "66 pôles sélectionnés sont liés à un réseau" in text
     assert "Les 25 premières lignes, sur 212." in text
     assert len(text.encode()) < 150_000

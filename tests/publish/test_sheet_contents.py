@@ -7,7 +7,7 @@ from html import unescape
 import numpy as np
 import pytest
 
-from geo.french import NBSP, NNBSP, typeset
+from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.pdf import to_pdf
@@ -33,6 +33,7 @@ from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.report import territory_report
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
+from tests.spaces import plain
 
 AtlasMaker = Callable[..., Atlas]
 
@@ -200,8 +201,8 @@ def test_map_of_a_pole_without_a_point_says_that_it_has_none(shipped_atlas: Atla
     (block,) = blocks_of(pole_report(Study(shipped_atlas, Selection()), row), MapBlock)
     assert block.drawn.title.endswith("le pôle n'y est pas placé")
     picture = map_picture(block.drawn)
-    assert picture.alternative.endswith("le pôle n'y est pas placé.")
-    assert f"<title>{picture.alternative}</title>" in picture.svg.replace("&#x27;", "'")
+    assert plain(picture.alternative).endswith("le pôle n'y est pas placé.")
+    assert f"<title>{picture.alternative}</title>" in picture.svg
     assert "<circle" not in picture.svg
 
 
@@ -232,7 +233,7 @@ def test_coverage_gives_its_bounds_and_lists_the_poles_it_cannot_count(study: St
     zone = Selection(level="region", codes=("53",))
     document = coverage_report(study.of(zone=zone), "departement")
     sentences = sentences_of(document, "phrases")
-    first = sentences[0].replace(NNBSP, " ").replace(NBSP, " ")
+    first = plain(sentences[0])
     assert "1 736 872 des 3 449 370 habitants (50,4 %)" in first
     # 4 of the région, 2 of Pays de la Loire, 1 of Normandie, 2 of Loire-Atlantique, 1 of Mayenne.
     assert "10 pôles sélectionnés sans commune connue ne sont pas comptés" in sentences[1]

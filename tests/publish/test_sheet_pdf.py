@@ -49,6 +49,7 @@ from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.portraits import portrait_sentences
 from geo.reports.territory.report import territory_report
 from geo.settings import ROOT
+from tests.spaces import plain
 
 A4_POINTS = (595, 842)
 ATTACKS = [
@@ -107,7 +108,7 @@ def text_of(pdf: bytes) -> str:
 
 def squeezed(text: str) -> str:
     """A text without what breaking lines changes: spaces and hyphens."""
-    return re.sub(r"[\s\u200b\u00ad\u2010-]+", "", text)
+    return re.sub(r"[\s\u200b\u00ad\u2010-]+", "", plain(text))
 
 
 def elements(pdf: bytes) -> Iterator[tuple[str, Any, tuple[str, ...]]]:

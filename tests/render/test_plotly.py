@@ -29,6 +29,7 @@ from geo.reports.charts import (
     names,
 )
 from tests.render.every_chart import SELECTIONS, charts_of, every_chart
+from tests.spaces import plain
 from tests.views.test_maps import ATTACKS
 
 PERCENTS = Numbers("Part", 0, 100, [(0, "0 %"), (100, "100 %")])
@@ -124,7 +125,7 @@ def test_columns_of_rows_stand_on_the_line_of_their_row() -> None:
     assert columns.base == figure.layout.yaxis.tickvals  # the first row on top
     assert columns.base[0] - columns.base[1] == 1
     assert columns.y[0] == pytest.approx(4 * columns.y[1], abs=0.01)
-    assert columns.customdata[0].replace("\u00a0", " ") == "Un, Là : a"
+    assert plain(columns.customdata[0]) == "Un, Là : a"
 
 
 def test_times_have_a_line_a_dot_and_a_stroke() -> None:

@@ -24,6 +24,7 @@ from geo.reports.study import Study
 from geo.reports.territory.report import territory_report
 from geo.settings import SHIPPED_DATA
 from tests.analysis.twelve_poles import POLES, TABLES
+from tests.spaces import plain
 
 
 def read(table: str) -> list[dict[str, str]]:
@@ -74,7 +75,7 @@ def test_what_is_not_known_is_a_dash_and_not_zero(shipped_atlas: Atlas) -> None:
     phase_two = next(row for name, row in rows.items() if "phase 2" in str(name))
     assert isnan(float(phase_two[2] or 0))
     assert isnan(float(phase_two[6] or 0))
-    assert "596 et retenu 91" in calls_sentence(calls(view)).replace("\u00a0", " ")
+    assert "596 et retenu 91" in plain(calls_sentence(calls(view)))
 
 
 def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) -> None:
@@ -118,7 +119,7 @@ def test_the_report_sets_who_is_named_beside_who_was_announced(shipped_atlas: At
     pairs = {(each["id_appel"], each["id_pole"]) for each in read("soutiens")}
     counted = [len([1 for call, _ in pairs if call == row["id_appel"]]) for row in published]
     assert sorted(named.lengths) == sorted(counted)
-    assert drawn.chart.title.replace("\u00a0", " ") == (
+    assert plain(drawn.chart.title) == (
         "62 des 106 pôles annoncés comme financés par un appel national (58 %) sont nommés ici"
     )
 
@@ -150,7 +151,7 @@ def test_a_territory_says_the_calls_as_the_list_beside_the_map_does(
     assert [type(block) for block in section.blocks] == [Sentences, ChartBlock, TableBlock]
     assert section.blocks[0] == beside[0]
     assert isinstance(beside[0], Sentences)
-    said = beside[0].sentences[0].replace("\u00a0", " ")
+    said = plain(beside[0].sentences[0])
     assert said.startswith("2 pôles retenus par un appel ; 5 ne l'ont jamais été")
     nobody = study.atlas.select(Selection(level="region", codes=("84",)))
     assert [type(each) for each in calls_blocks(nobody, study.calls)] == [Sentences, TableBlock]

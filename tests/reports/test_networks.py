@@ -367,7 +367,7 @@ def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) 
     lines, poles = lines_catalogue(found.ties), catalogue(handmade)
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1, 2, 3]
     assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
-    assert lines["name"] == ["Coopérative", "Lycée d'ici", "LYCEE D’ICI", "Là-bas"]
+    assert lines["name"] == ["Coopérative", "Lycée d’ici", "LYCEE D’ICI", "Là-bas"]
     overseas = [longitude > 50 for longitude in lines["lon"]]
     assert overseas == [poles["lon"][position] > 50 for position in lines["pole"]]
     assert plain(lines["note"][3]).startswith("Membre de Saint-Paul, ")

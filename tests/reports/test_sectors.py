@@ -45,6 +45,7 @@ from geo.reports.sectors.sentences import (
 from geo.reports.sectors.tables import calls_table, pairs_table, quotients_table, sectors_table
 from geo.reports.sentences import describe
 from tests.analysis.twelve_poles import POLES, TABLES
+from tests.spaces import plain
 
 EVERYTHING = Selection()
 CULTURE_IN_BRITTANY = Selection(level="region", codes=("53",), sectors=("culture",))
@@ -260,7 +261,7 @@ def test_a_call_of_few_poles_has_numbers_and_no_bar(shipped_atlas: Atlas) -> Non
 def test_the_sentence_names_a_theme_when_its_sectors_are_chosen(
     shipped_atlas: Atlas, sectors: tuple[str, ...], words: str
 ) -> None:
-    text = describe(Selection(sectors=sectors), shipped_atlas).replace("\u00a0", " ")
+    text = plain(describe(Selection(sectors=sectors), shipped_atlas))
     assert words in text
     assert "thème" not in describe(Selection(sectors=(*sectors, "numerique")), shipped_atlas)
 

@@ -25,6 +25,7 @@ from geo.tables.versions import current_files, list_versions
 from tests.folders import change_row, read_rows
 from tests.postgis_server import ENCODED_PASSWORD, PASSWORD, database
 from tests.sources.conftest import NOW, MakeSettings
+from tests.spaces import plain
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -65,7 +66,7 @@ def test_every_cell_and_its_order_come_back(
 ) -> None:
     folder = tmp_path / "retour"
     assert main(["pull", "--from", shipped_base, "--to", str(folder)]) == 0
-    assert "Version 1 en service" in capsys.readouterr().out
+    assert "Version 1 en service" in plain(capsys.readouterr().out)
     back, shipped = read_tables(folder), read_tables(SHIPPED_DATA)
     assert changes(shipped.frames, back.frames, shipped.schemas, with_internal=True).is_empty
     for name in TABLES:
@@ -77,7 +78,7 @@ def test_every_cell_and_its_order_come_back(
     assert main(["pull", "--from", shipped_base, "--to", str(folder)]) == 0
     assert len(list_versions(folder)) == 1
     assert main(["push", "--to", shipped_base, "--data", str(folder)]) == 0
-    assert "Aucune différence." in capsys.readouterr().out
+    assert "Aucune différence." in plain(capsys.readouterr().out)
 
 
 def test_poles_have_the_point_that_the_atlas_gives_them(
@@ -136,7 +137,7 @@ def test_errors_are_told_and_nothing_is_written(
 ) -> None:
     change_row(data_folder, "poles", 0, statut="inconnu")
     assert main(["push", "--to", empty_base, "--data", str(data_folder)]) == 1
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert "« inconnu » n'est pas une valeur admise" in said
     assert "Rien n'est écrit : " in said
     assert run(empty_base, "SELECT count(*) FROM pg_tables WHERE tablename = 'poles'") == [(0,)]
@@ -147,7 +148,7 @@ def test_tables_of_someone_else_are_left_alone(
 ) -> None:
     run(empty_base, "CREATE TABLE membres (id int)", "INSERT INTO membres VALUES (1)")
     assert main(["push", "--to", empty_base, "--data", str(SHIPPED_DATA)]) == 2
-    said = capsys.readouterr().err.replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert "« membres » de cette base n'est pas la table de l'atlas : rien n'est écrit" in said
     assert "d'autres colonnes, qui seraient vidées : id." in said
     assert run(empty_base, "SELECT * FROM membres") == [(1,)]
@@ -159,7 +160,7 @@ def test_a_column_that_someone_added_is_not_emptied(
 ) -> None:
     run(base, "ALTER TABLE poles ADD COLUMN visite text DEFAULT 'hier'")
     assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 2
-    assert "visite" in capsys.readouterr().err
+    assert "visite" in plain(capsys.readouterr().err)
     assert run(base, "SELECT count(visite) FROM poles") == [(111,)]
 
 
@@ -176,7 +177,7 @@ def test_two_writers_do_not_mix(base: str, capsys: pytest.CaptureFixture[str]) -
     with psycopg.connect(base) as other:
         other.execute("SELECT pg_advisory_xact_lock(x'61746C6173'::bigint)")
         assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 2
-    assert "une autre écriture est en cours dans cette base" in capsys.readouterr().err
+    assert "une autre écriture est en cours dans cette base" in plain(capsys.readouterr().err)
     assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 0
 
 
@@ -385,7 +386,7 @@ def test_an_account_that_may_only_read_reads_and_is_told_when_it_writes(
     try:
         assert files_of(reader) == files_of(base)
         assert main(["push", "--to", reader, "--data", str(SHIPPED_DATA)]) == 2
-        assert "la base de données refuse l'accès" in capsys.readouterr().err
+        assert "la base de données refuse l'accès" in plain(capsys.readouterr().err)
     finally:
         run(base, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
 
@@ -402,7 +403,7 @@ def test_a_base_without_postgis_where_one_may_not_add_it_says_what_to_ask(
     writer = empty_base.replace(f"atlas:{ENCODED_PASSWORD}", f"{name}:ecriture")
     try:
         assert main(["push", "--to", writer, "--data", str(SHIPPED_DATA)]) == 2
-        said = capsys.readouterr().err
+        said = plain(capsys.readouterr().err)
         assert "PostGIS n'est pas dans cette base" in said
         assert "CREATE EXTENSION postgis;" in said
     finally:
@@ -422,7 +423,7 @@ def test_only_the_address_of_a_base_is_taken(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words) == 2
-    assert "postgresql://" in capsys.readouterr().err
+    assert "postgresql://" in plain(capsys.readouterr().err)
 
 
 def test_refresh_of_a_base_says_what_changed(
@@ -435,11 +436,11 @@ def test_refresh_of_a_base_says_what_changed(
     run(base, "UPDATE poles SET note = 'Vue en 2026.' WHERE id_pole = 'ptce-3-eva'")
     capsys.readouterr()
     assert main(["refresh"]) == 0
-    said = capsys.readouterr().out.splitlines()
+    said = plain(capsys.readouterr().out).splitlines()
     assert said[:2] == ["Version 2 en service.", "1 pôle modifié (1 cellule)."]
     assert main(["refresh", "--status"]) == 0
-    said = capsys.readouterr().out
+    said = plain(capsys.readouterr().out)
     assert ENCODED_PASSWORD not in said
-    assert "Source\u00a0: postgresql://127.0.0.1:" in said
+    assert "Source : postgresql://127.0.0.1:" in said
     folder = next((tmp_path / "garde").iterdir())
     assert read_rows(folder, "poles")[0]["note"] == "Vue en 2026."

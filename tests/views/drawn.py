@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
+from tests.spaces import plain
+
 SVG = "{http://www.w3.org/2000/svg}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 ELEMENTS = {
@@ -43,13 +45,13 @@ def harmless(svg: str, addresses: set[str] | None = None) -> ET.Element:
 
 
 def texts(root: ET.Element) -> list[str]:
-    """What is written in a drawing, in order."""
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
+    """What is written in a drawing, in order, as a keyboard types it."""
+    return [plain(element.text or "") for element in root.iter(f"{SVG}text")]
 
 
 def titles(root: ET.Element) -> list[str]:
     """What its parts are said to be; the first is the whole."""
-    return [element.text or "" for element in root.iter(f"{SVG}title")]
+    return [plain(element.text or "") for element in root.iter(f"{SVG}title")]
 
 
 def all_of(root: ET.Element, name: str) -> list[ET.Element]:

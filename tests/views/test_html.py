@@ -4,10 +4,11 @@ import json
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.render.html import data_block
+from geo.render.html import data_block, typeset_html
 
 
 class Reader(HTMLParser):
@@ -40,3 +41,24 @@ def test_hostile_data_looks_like_no_tag_and_ends_no_attribute() -> None:
     assert block.count("<") == block.count(">") == 2
     assert block.count("'") == 2
     assert "&" not in block
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>L&#39;Aude : 3 %</p>", "<p>L’Aude_: 3_%</p>"),
+        ("<p>l'<b>Aude</b> : « <a>X</a> »</p>", "<p>l’<b>Aude</b>_: «_<a>X</a>_»</p>"),
+        ('<img alt="l\'Aude : 3 %" src="l\'a b.png">', '<img alt="l’Aude_: 3_%" src="l\'a b.png">'),
+        (
+            "<meta content=\"script-src 'self' ; l'a\">",
+            "<meta content=\"script-src 'self' ; l'a\">",
+        ),
+        ("<pre><code>l'a : 1</code></pre> l'a", "<pre><code>l'a : 1</code></pre> l’a"),
+        ("<script>const a = l'a ? b : c;</script>", "<script>const a = l'a ? b : c;</script>"),
+        ("<td>29019</td> <td>L'a.csv</td>", "<td>29019</td> <td>L’a.csv</td>"),
+    ],
+)
+def test_texts_are_typeset_and_nothing_else_of_html(html: str, expected: str) -> None:
+    written = typeset_html(html)
+    assert written == expected.replace("_", "\u202f")
+    assert typeset_html(written) == written

@@ -36,6 +36,7 @@ from geo.reports.imports.reports import (
 )
 from geo.tables.schema import read_schemas
 from geo.territories.gazetteer import Gazetteer
+from tests.spaces import plain
 
 LIST = (
     "Nom du pôle;Code INSEE;Secteur;Truc\n"
@@ -128,7 +129,7 @@ def test_the_sentences_count_rows_severities_and_methods(imported: Import) -> No
     rows, found, places, *_ = import_sentences(imported)
     assert rows.startswith("3 lignes lues")
     assert "information" in found
-    assert "code de la commune 3" in places.replace("\u00a0", " ")
+    assert "code de la commune 3" in plain(places)
 
 
 def test_each_header_is_asked_with_its_score_and_what_it_is_taken_for(imported: Import) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from tests.spaces import plain
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_a_selection_is_described_in_french(
     shipped_atlas: Atlas, query: dict[str, list[str]], expected: str
 ) -> None:
     selection, _ = shipped_atlas.read_query(query)
-    assert describe(selection, shipped_atlas).replace("\u00a0", " ") == expected
+    assert plain(describe(selection, shipped_atlas)) == expected
 
 
 @pytest.mark.parametrize(

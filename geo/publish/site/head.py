@@ -2,6 +2,7 @@
 
 from html import escape
 
+from geo.french import typeset
 from geo.publish.site.addresses import absolute, canonical
 from geo.publish.site.embedding import Embed, oembed_path
 from geo.publish.site.page import SHARED, Page
@@ -43,7 +44,7 @@ def _addressed(page: Page, site: Publication) -> list[str]:
         return [*elements, robots, _link("alternate", answer, _OEMBED, page.title)]
     card = "summary_large_image" if page.preview else "summary"
     properties = _properties(page, site) | {"og:url": address}
-    elements += [_meta("property", name, value) for name, value in properties.items()]
+    elements += [_meta("property", name, typeset(value)) for name, value in properties.items()]
     return [*elements, _meta("name", "twitter:card", card)]
 
 

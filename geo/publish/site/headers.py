@@ -7,8 +7,9 @@ embedding of pages and the other headers are then left to the host.
 from collections.abc import Mapping
 
 from geo.publish.exports.formats import KINDS
-from geo.publish.site.rendering import render
+from geo.publish.site.rendering import OWN
 from geo.publish.site.shell import POLICY
+from geo.render.html import environment
 
 NGINX_PATH = "entetes/nginx.conf"
 APACHE_PATH = "entetes/apache.conf"
@@ -63,7 +64,8 @@ def server_files() -> Mapping[str, str]:
         "a_day": A_DAY,
         "short": SHORT,
     }
+    templates = environment(OWN)
     return {
-        path: render(template, **values).replace("\u00a0", " ")
+        path: templates.get_template(template).render(values)
         for path, template in ((NGINX_PATH, "nginx.conf"), (APACHE_PATH, "apache.conf"))
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.french import NBSP, count, typeset
+from geo.french import NBSP, count
 from geo.render.chart_looks import title_lines
 from geo.render.svg.chart_axes import EDGE, GAP, draw_axes, draw_grid, plot_of, room_below, width_of
 from geo.render.svg.chart_marks import dashed, draw_series, sample
@@ -43,11 +43,10 @@ def chart_picture(chart: Chart, ink: Ink = PAGE, width: int = 640) -> Picture:
     series = (group(*draw_series(each, chart, plot)) for each in chart.series)
     marked = NO_MARKUP if chart.marked is None else dashed(chart.marked, plot)
     parts = [legend, draw_grid(plot), marked, *series, draw_axes(plot)]
-    heading = typeset(chart.title)
     return drawing(
         parts,
-        name=heading,
-        alternative=typeset(_alternative(heading, chart)),
+        name=chart.title,
+        alternative=_alternative(chart.title, chart),
         size=(wide, plot.bottom + room_below(plot) + EDGE),
         ink=ink,
     )

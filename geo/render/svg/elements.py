@@ -15,6 +15,7 @@ from typing import Literal, NewType
 import font_source_sans_pro
 from PIL import ImageFont
 
+from geo.french import typeset
 from geo.render.svg.picture import Ink, Picture
 
 Markup = NewType("Markup", str)
@@ -62,6 +63,11 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", _FORBIDDEN.sub("\ufffd", text))
 
 
+def printed(text: str) -> str:
+    """Write a text as it is read, and measured: plain and typeset."""
+    return typeset(plain(text))
+
+
 def decimal(value: float) -> str:
     """Write a length with at most two decimals, and no more characters than needed."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -93,7 +99,7 @@ def element(name: str, /, *children: Markup, **attributes: str | float | None) -
 
 def text_element(name: str, text: str) -> Markup:
     """Write an element that holds a text."""
-    return Markup(f"<{name}>{escape(plain(text), quote=False)}</{name}>")
+    return Markup(f"<{name}>{escape(printed(text), quote=False)}</{name}>")
 
 
 def title(text: str) -> Markup:
@@ -120,7 +126,7 @@ def write(text: str, x: float, y: float, style: Style) -> Markup:
         return NO_MARKUP
     return element(
         "text",
-        Markup(escape(plain(text), quote=False)),
+        Markup(escape(printed(text), quote=False)),
         x=x,
         y=y + _ASCENT * style.size,
         font_size=style.size,
@@ -170,7 +176,7 @@ def drawing(  # noqa: PLR0913 - what a `Picture` is made of
         role="group" if has_links else "img",
         font_family=FONT,
     )
-    return Picture(plain(name), plain(alternative), width, height, svg)
+    return Picture(printed(name), printed(alternative), width, height, svg)
 
 
 def size_of(svg: str) -> tuple[int, int]:
@@ -199,7 +205,7 @@ def inner(picture: Picture, x: float, y: float, scale: float = 1) -> Markup:
 @lru_cache(maxsize=20_000)
 def text_width(text: str, size: float = 12, weight: Weight = "regular") -> float:
     """Width of a line of text in pixels, in the letters of the drawings."""
-    return float(_font(weight).getlength(plain(text)) * size / _MEASURED_AT)
+    return float(_font(weight).getlength(printed(text)) * size / _MEASURED_AT)
 
 
 def text_room(text: str, size: float = 12, weight: Weight = "regular") -> float:
@@ -210,7 +216,7 @@ def text_room(text: str, size: float = 12, weight: Weight = "regular") -> float:
 
 def lines_of(text: str, width: float, style: Style, most: int = 3) -> list[str]:
     """Cut a text into lines that fit a width; past the last line it ends with « … »."""
-    words = plain(text[:_MOST_CHARACTERS]).strip(" ").split(" ")
+    words = printed(text[:_MOST_CHARACTERS]).strip(" ").split(" ")
     lines: list[str] = []
     current = ""
     for word in words:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.french import date, sentence_case, typeset
+from geo.french import date, sentence_case
 from geo.model.atlas import View
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import (
@@ -132,7 +132,7 @@ class _Column:
 
     def write(self, text: str, style: Style, most: int) -> None:
         """Write a text under what stands already."""
-        for line in lines_of(typeset(text), self._width, style, most):
+        for line in lines_of(text, self._width, style, most):
             self.written.append(write(line, _MARGIN, self.y + style.size * _LEADING / 2, style))
             self.y += style.size * _LEADING
         self.leave(style.size * 0.3)

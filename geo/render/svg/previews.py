@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from geo.analysis.portraits import Portrait
-from geo.french import count, date, number, ordinal, sentence_case, typeset
+from geo.french import count, date, number, ordinal, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.svg.elements import (
@@ -173,7 +173,7 @@ def _source(atlas: Atlas, shown: str) -> str:
     release = atlas.release
     dated = date(release.date) or "sans date"
     title = release.title or "données sans titre"
-    return typeset(
+    return (
         f"Carte : {shown[:1].lower()}{shown[1:]}. Source : {title}, {dated}. "
         "Pôles recensés ici, et non tous les PTCE de France."
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from geo.analysis.choropleths import Choropleth, areas_inside
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin
-from geo.french import count, typeset
+from geo.french import count
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -142,7 +142,7 @@ class Map:
                 self.area_sentence,
                 unplaced_sentence(self.view),
             ]
-        return typeset(" ".join(each for each in (*said, self.details) if each))
+        return " ".join(each for each in (*said, self.details) if each)
 
     def count_shown(self, points: int) -> str:
         """Count the poles that a drawing shows, where it leaves out some that have a point."""

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.french import NBSP, printable
+from geo.french import NBSP, printable, typeset
 from geo.imports.folder import folder_files
 from geo.imports.result import Import
 from geo.render.html import render
@@ -57,7 +57,7 @@ def _offer(upload: Upload, imported: Import, operator: str) -> None:
     st.html(render("sentences.html", sentences=sentences))
     with st.form("import_mise_en_service", border=False, enter_to_submit=False):
         word = _confirmation(imported)
-        typed = st.text_input(f"Pour confirmer, écrivez « {word} »", key=_WORD)
+        typed = st.text_input(typeset(f"Pour confirmer, écrivez « {word} »"), key=_WORD)
         if st.form_submit_button("Mettre ces données en service"):
             if typed.strip().lower() != word:
                 message = f"Rien n'est écrit : « {word} » n'y est pas."

@@ -47,7 +47,7 @@ def rectangles(root: ET.Element, colour: str | None = None) -> list[ET.Element]:
 
 def written_at(root: ET.Element, text: str) -> tuple[float, float]:
     """Where the middle of a label of an axis stands."""
-    (found,) = (each for each in all_of(root, "text") if each.text == text)
+    (found,) = (each for each in all_of(root, "text") if plain(each.text or "") == plain(text))
     size = number_of(found, "font-size")
     return number_of(found, "x"), number_of(found, "y") - 0.35 * size
 
@@ -60,7 +60,7 @@ def test_every_chart_of_the_app_is_drawn(shipped_atlas: Atlas, asked: Selection)
     for name, chart in every_chart(shipped_atlas, asked):
         picture = chart_picture(chart)
         root = harmless(picture.svg)
-        assert titles(root)[0] == picture.alternative, name
+        assert titles(root)[0] == plain(picture.alternative), name
         assert picture.title, name
         assert picture.alternative.startswith(picture.title), name
         _inside(root, picture.width, picture.height, name)
@@ -105,7 +105,7 @@ def test_every_bar_point_and_cell_of_the_app_is_in_its_drawing(shipped_atlas: At
                 case Curve():
                     said = []
             expected.update(plain(words) for words in said)
-        assert Counter(map(plain, found.elements())) == expected, name
+        assert found == expected, name
 
 
 def test_every_text_of_the_charts_is_written(shipped_atlas: Atlas) -> None:
@@ -116,9 +116,9 @@ def test_every_text_of_the_charts_is_written(shipped_atlas: Atlas) -> None:
             if isinstance(axis, Names):
                 labels += [text for each in axis.labels for text in (each.text, each.detail)]
             for words in labels:
-                assert all(word in written for word in words.split()), (name, words)
+                assert all(word in written for word in plain(words).split()), (name, words)
         for series in chart.named:
-            assert series.name in written, name
+            assert plain(series.name) in written, name
 
 
 def test_charts_are_the_same_each_time(shipped_atlas: Atlas) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.french import fold
+from geo.french import fold, typeset, typeset_all
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
@@ -47,10 +47,10 @@ def pole_index(view: View) -> dict[str, Any]:
     poles = atlas.poles.iloc[rows]
     return {
         "recenses": len(atlas),
-        "portee": "" if view.selection.is_empty else describe(view.selection, atlas),
+        "portee": "" if view.selection.is_empty else typeset(describe(view.selection, atlas)),
         "id": poles["id_pole"].tolist(),
-        "nom": poles["nom"].tolist(),
-        "lieu": [place_label(pole, atlas) for pole in records(poles[list(PLACE_COLUMNS)])],
+        "nom": typeset_all(poles["nom"].tolist()),
+        "lieu": [typeset(place_label(pole, atlas)) for pole in records(poles[list(PLACE_COLUMNS)])],
         "niveau": poles["niveau_lieu"].tolist(),
         "lon": _degrees(atlas.coordinates[0][rows]),
         "lat": _degrees(atlas.coordinates[1][rows]),
@@ -60,7 +60,7 @@ def pole_index(view: View) -> dict[str, Any]:
         "annees": _years(atlas, rows),
         "territoires": _places(atlas, rows),
         "lettres": _folded_letters(),
-        "phrases": phrases(),
+        "phrases": typeset_all(phrases()),
     }
 
 
@@ -76,8 +76,8 @@ def _facet(facet: Facet, rows: IntArray) -> dict[str, Any]:
         "options": [
             {
                 "slug": option.slug,
-                "nom": option.label,
-                "theme": option.group,
+                "nom": typeset(option.label),
+                "theme": typeset(option.group),
                 "mots": fold(option.label),
             }
             for option in facet.options
@@ -107,8 +107,8 @@ def _territories(atlas: Atlas, level: Level, rows: IntArray) -> dict[str, Any]:
     table = atlas.territories.table(level)
     return {
         "codes": table.index.tolist(),
-        "noms": table["nom"].tolist(),
-        "ou": [in_place(level, code, atlas) for code in table.index],
+        "noms": typeset_all(table["nom"].tolist()),
+        "ou": [typeset(in_place(level, code, atlas)) for code in table.index],
         "valeurs": atlas.place_codes[level][rows].tolist(),
     }
 

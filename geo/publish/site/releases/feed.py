@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.formats.xml import xml_text
-from geo.french import count, date, enumeration
+from geo.french import count, date, enumeration, typeset
 from geo.publish.site.addresses import absolute
 from geo.publish.site.releases.release import PublishedRelease, RowChanges
 from geo.reports.versions.errata import Erratum
@@ -54,7 +54,7 @@ def feed_xml(
         reverse=True,
     )
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "fr"})
-    _add(feed, "title", f"{title} : versions et errata")
+    _add(feed, "title", typeset(f"{title} : versions et errata"))
     _add(feed, "id", f"urn:uuid:{uuid.uuid5(_ERRATA, releases[-1].urn)}")
     _add(feed, "updated", entries[0].updated)
     _add(_add(feed, "author"), "name", author or title)
@@ -122,10 +122,10 @@ def _moment(day: str) -> str:
 def _add_entry(feed: ET.Element, entry: _Entry) -> None:
     element = _add(feed, "entry")
     _add(element, "id", entry.identifier)
-    _add(element, "title", entry.title)
+    _add(element, "title", typeset(entry.title))
     _add(element, "updated", entry.updated)
     _add(element, "link", rel="alternate", type="text/html", href=entry.link)
-    _add(element, "summary", entry.summary, type="text")
+    _add(element, "summary", typeset(entry.summary), type="text")
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:

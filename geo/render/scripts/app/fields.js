@@ -174,8 +174,8 @@ function spanField(field, change) {
   const track = element("span", { class: "field-track" });
   const thumb = (name) =>
     element("input", { class: "field-thumb", type: "range", min, max, step: "1", "aria-label": name });
-  const low = thumb(`${field.label} : depuis`);
-  const high = thumb(`${field.label} : jusqu'à`);
+  const low = thumb(`${field.label}\u202f: depuis`);
+  const high = thumb(`${field.label}\u202f: jusqu’à`);
   const all = element("button", { class: "field-none", type: "button" }, field.without);
   const write = (isChosen) => {
     setText(output, isChosen ? `${low.value} à ${high.value}` : field.without);

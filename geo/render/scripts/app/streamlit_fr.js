@@ -23,7 +23,7 @@
     ["Connecting", "Connexion…"],
     ["Connection error", "Connexion perdue"],
     ["Fullscreen", "Plein écran"],
-    ["Error:", "Refusé :\u00a0"],
+    ["Error:", "Refusé :\u202f"],
     ["Upload", "Choisir des fichiers"],
     ["Add files", "Ajouter des fichiers"],
     ["Drag and drop files here", "Déposez les fichiers ici"],
@@ -32,16 +32,16 @@
   const PATTERNS = [
     [/^Press Enter to apply( .*)?$/, (found) => "Entrée pour appliquer" + (found[1] || "")],
     [/^Remove (.+)$/, (found) => "Retirer " + found[1]],
-    [/^([\d.]+) ?MB per file$/, (found) => decimal(found[1]) + " Mo par fichier"],
+    [/^([\d.]+) ?MB per file$/, (found) => decimal(found[1]) + "\u202fMo par fichier"],
     [/^([\d.]+) ?([KMG]?)B$/,
-      (found) => `${decimal(found[1])} ${found[2].replace("K", "k")}o`],
+      (found) => `${decimal(found[1])}\u202f${found[2].replace("K", "k")}o`],
     [/^File must be ([\d.]+) ?MB or smaller\.$/,
-      (found) => "trop gros, " + decimal(found[1]) + " Mo au plus."],
-    [/^AxiosError: .*status code 413$/, () => "trop de fichiers à la fois (100 Mo au plus)."],
-    [/^AxiosError: .*(status code \d+|Network Error)$/, () => "l'envoi a échoué. Recommencez."],
+      (found) => "trop gros, " + decimal(found[1]) + "\u202fMo au plus."],
+    [/^AxiosError: .*status code 413$/, () => "trop de fichiers à la fois (100\u202fMo au plus)."],
+    [/^AxiosError: .*(status code \d+|Network Error)$/, () => "l’envoi a échoué. Recommencez."],
     [/^(\d+) options? available\.?$/, (found) => found[1] + " choix"],
     [/^The page that you have requested does not seem to exist\..*$/s,
-      () => "Cette page n'existe pas. La carte est montrée à la place."],
+      () => "Cette page n’existe pas. La carte est montrée à la place."],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 

@@ -111,7 +111,7 @@
     const box = map.getContainer();
     box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });
     map.attributionControl.setPrefix("Leaflet");
-    map.attributionControl.addAttribution("Contours : IGN, Licence Ouverte 2.0");
+    map.attributionControl.addAttribution("Contours\u202f: IGN, Licence Ouverte 2.0");
     L.control
       .zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" })
       .addTo(map);
@@ -525,7 +525,7 @@
       map.getContainer().dataset.drawn = String(turn);
     } catch (error) {
       if (turn !== state.turn) return; // what is wanted now may well be there
-      say(state, "La carte n'a pas pu être chargée. La liste des pôles reste complète.");
+      say(state, "La carte n’a pas pu être chargée. La liste des pôles reste complète.");
       console.error(error);
     }
   }

@@ -17,7 +17,7 @@
       await navigator.clipboard.writeText(text.textContent);
       button.textContent = "Copié";
     } catch (error) {
-      button.textContent = "Sélectionné : Ctrl+C pour copier";
+      button.textContent = "Sélectionné\u202f: Ctrl+C pour copier";
     }
   }
 

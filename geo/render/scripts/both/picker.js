@@ -10,7 +10,7 @@
     epci: { one: "EPCI", many: "EPCI", gender: "" },
     commune: { one: "commune", many: "communes", gender: "e" },
   };
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const numbers = new Intl.NumberFormat("fr-FR");
   let mounted = 0; // makes the ids of several pickers differ
 
@@ -24,7 +24,7 @@
 
   /** « commune, Finistère (29) — 139 456 hab. », and the former commune it was found by. */
   function describe(result) {
-    const inhabitants = `${numbers.format(result.population)}${NBSP}hab.`;
+    const inhabitants = `${numbers.format(result.population)}${NNBSP}hab.`;
     const found = result.former ? ` — ${formerly(result.former)}` : "";
     return `${LEVELS[result.level].one}${place(result)} — ${inhabitants}${found}`;
   }
@@ -37,7 +37,7 @@
   /** « d'Évires », « du Vieil-Baugé », « des Moëres », « de La Glacerie ». */
   function ofCommune(nom) {
     if (/^Les? /.test(nom)) return nom.replace(/^Le(s?) /, (_, s) => (s ? "des " : "du "));
-    return /^[aeiouyœæ]/i.test(nom.normalize("NFD")) ? `d'${nom}` : `de ${nom}`;
+    return /^[aeiouyœæ]/i.test(nom.normalize("NFD")) ? `d’${nom}` : `de ${nom}`;
   }
 
   /** Where it is; an EPCI may lie in several départements. */
@@ -56,7 +56,7 @@
   }
 
   function count(number, noun) {
-    return `${numbers.format(number)}${NBSP}${noun}${number > 1 ? "s" : ""}`;
+    return `${numbers.format(number)}${NNBSP}${noun}${number > 1 ? "s" : ""}`;
   }
 
   function remark(text) {
@@ -169,7 +169,7 @@
       list.scrollTop = 0;
       list.hidden = !found.length;
       input.setAttribute("aria-expanded", String(found.length > 0));
-      const nothing = `Aucun territoire trouvé pour «${NBSP}${text}${NBSP}».`;
+      const nothing = `Aucun territoire trouvé pour «${NNBSP}${text}${NNBSP}».`;
       note.textContent = found.length ? "" : nothing;
       say(found.length ? `${count(found.length, "résultat")}.` : nothing);
     }
@@ -191,7 +191,7 @@
       } catch {
         if (mine !== asked) return;
         close();
-        note.textContent = "Les noms des territoires n'ont pas pu être chargés. Réessayez.";
+        note.textContent = "Les noms des territoires n’ont pas pu être chargés. Réessayez.";
         say(note.textContent);
       }
     }
@@ -233,7 +233,7 @@
     function invitation(level) {
       const other = `Ajoutez ${level.gender ? "une autre" : "un autre"} ${level.one}`;
       if (options.levels) return `${other}.`;
-      return `${other}${NBSP}; un territoire d'un autre niveau remplacerait ce choix.`;
+      return `${other}${NNBSP}; un territoire d’un autre niveau remplacerait ce choix.`;
     }
 
     /** Tell what changed: added, replaced or removed. */
@@ -242,11 +242,11 @@
       if (adding && adding.replaced.length) {
         const { many } = LEVELS[before[0] ? before[0].level : "commune"];
         const kept = "une sélection porte sur un seul niveau de territoire";
-        const reason = options.single ? "" : ` (${many})${NBSP}: ${kept}`;
+        const reason = options.single ? "" : ` (${many})${NNBSP}: ${kept}`;
         note.textContent = `${adding.name} remplace ${gone.join(", ")}${reason}.`;
         say(note.textContent);
-      } else if (adding) say(`Ajouté${NBSP}: ${adding.name}.`);
-      else if (gone.length) say(`Retiré${NBSP}: ${gone.join(", ")}.`);
+      } else if (adding) say(`Ajouté${NNBSP}: ${adding.name}.`);
+      else if (gone.length) say(`Retiré${NNBSP}: ${gone.join(", ")}.`);
       adding = null;
     }
 
@@ -259,7 +259,7 @@
       chips.hidden = !chosen.length;
       const level = chosen.length ? LEVELS[chosen[0].level] : null;
       const what = level ? `${chosen.length > 1 ? level.many : level.one}` : "";
-      chips.setAttribute("aria-label", `Choix${NBSP}: ${what}`);
+      chips.setAttribute("aria-label", `Choix${NNBSP}: ${what}`);
       hint.textContent = level && !options.single ? invitation(level) : "";
       announce(before);
     }

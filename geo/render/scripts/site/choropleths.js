@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const PER = 100000;
   const MOST_CLASSES = 5;
   const MOST_MORE_DECIMALS = 3;
@@ -13,7 +13,7 @@
   const LEVELS = { region: ["région", "régions"], departement: ["département", "départements"] };
   const MEASURES = {
     nombre: { title: "Nombre de pôles", decimals: 0, missing: "inconnu" },
-    taux: { title: "Pôles pour 100 000 habitants", decimals: 2, missing: NO_RATE },
+    taux: { title: "Pôles pour 100\u202f000 habitants", decimals: 2, missing: NO_RATE },
   };
 
   function written(value, decimals) {
@@ -71,13 +71,13 @@
   /** What is missing from the figures of a level, and how the classes were made. */
   function notes(found, level, poles, sizes, dated) {
     const unknown = found.rows.length - poles.reduce((sum, each) => sum + each, 0);
-    const one = "pôle sélectionné n'est pas connu";
+    const one = "pôle sélectionné n’est pas connu";
     const many = "pôles sélectionnés ne sont pas connus";
-    const method = "Classes d'effectifs proches (quantiles)";
+    const method = "Classes d’effectifs proches (quantiles)";
     const together = "des valeurs égales restent ensemble";
     return [
       unknown ? `${count(unknown, [one, many])} à ce niveau.` : "",
-      `${sizes.length > 1 ? `${method}${NBSP}; ${together}. ` : ""}${dated}`,
+      `${sizes.length > 1 ? `${method}${NNBSP}; ${together}. ` : ""}${dated}`,
     ].filter(Boolean);
   }
 
@@ -104,7 +104,7 @@
       const rate = Number.isNaN(rates[row]) ? null : rates[row];
       return [[code, isKnown ? sorted.members[row] : missing, poles[row], rate]];
     });
-    const words = { before: "", unit: " pour 100 000 hab.", decimals: 2, missing: NO_RATE, zero: "" };
+    const words = { before: "", unit: " pour 100\u202f000 hab.", decimals: 2, missing: NO_RATE, zero: "" };
     const { title, decimals, missing: unknown } = MEASURES[measure];
     const nouns = LEVELS[level];
     const entries = labels(sorted, decimals).map((label, rank) => ({

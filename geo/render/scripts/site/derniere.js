@@ -21,9 +21,9 @@
     if (latest.id !== id) {
       const newer = element("p", "");
       newer.append(
-        element("strong", "Une version plus récente existe\u00a0: "),
+        element("strong", "Une version plus récente existe\u202f: "),
         link("index.html", latest.words),
-        "\u00a0; ",
+        "\u202f; ",
         link("versions.html", "ce qui a changé"),
         ".",
       );
@@ -34,7 +34,7 @@
       const list = document.createElement("ul");
       for (const erratum of known) list.append(element("li", erratum.words));
       const title = known.length > 1 ? "Erreurs reconnues dans cette version" : "Erreur reconnue dans cette version";
-      notice.append(element("p", `${title}\u00a0:`), list);
+      notice.append(element("p", `${title}\u202f:`), list);
     }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", show);

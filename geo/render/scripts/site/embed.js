@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const MOST_LISTED = 500;
   const MOST_TITLE = 120;
   const THEMES = { clair: "light", sombre: "dark", auto: "" };
@@ -26,8 +26,8 @@
     const text = (query.get(key) || "").trim();
     if (!text || allowed.includes(text)) return text || allowed[0];
     messages.push(
-      `Valeur inconnue dans l'adresse${NBSP}: ${quoted(printable(text))} pour ${quoted(key)}. ` +
-        `Valeurs possibles${NBSP}: ${allowed.join(", ")}.`,
+      `Valeur inconnue dans l’adresse${NNBSP}: ${quoted(printable(text))} pour ${quoted(key)}. ` +
+        `Valeurs possibles${NNBSP}: ${allowed.join(", ")}.`,
     );
     return allowed[0];
   }
@@ -81,7 +81,7 @@
     const rest = rows.length - items.length;
     if (rest > 0) items.push(element("li", count(rest, "autre pôle", "autres pôles")));
     place("liste").replaceChildren(...items);
-    place("titre-liste").textContent = `Liste${NBSP}: ${count(rows.length, "pôle", "pôles")}`;
+    place("titre-liste").textContent = `Liste${NNBSP}: ${count(rows.length, "pôle", "pôles")}`;
   }
 
   /** The territory of a selection: its level and its codes; null without any. */
@@ -128,7 +128,7 @@
     } catch (error) {
       box.hidden = true;
       place("legende").replaceChildren();
-      showMessages(["La carte n'a pas pu être chargée. La liste reste complète."]);
+      showMessages(["La carte n’a pas pu être chargée. La liste reste complète."]);
       console.error(error);
     }
   }
@@ -152,16 +152,16 @@
 
   /** Name the most frequent sectors: twin of sectors_title (geo/reports/sectors.py). */
   function sectorsTitle(bars, known) {
-    if (!bars.length) return "Aucun de ces pôles n'a de secteur connu";
+    if (!bars.length) return "Aucun de ces pôles n’a de secteur connu";
     const most = bars[0].poles;
     const first = bars.filter(({ poles }) => poles === most).map(({ nom }) => quoted(nom));
     const of = `sur ${count(known, "pôle", "pôles")} de secteur connu`;
     if (first.length === 1) {
-      return `${first[0]}, le plus fréquent${NBSP}: ${numbers.format(most)} ${of}`;
+      return `${first[0]}, le plus fréquent${NNBSP}: ${numbers.format(most)} ${of}`;
     }
     const rest = first.length - 3;
     const named = rest > 0 ? [...first.slice(0, 3), count(rest, "autre", "autres")] : first;
-    return `${enumeration(named)}, les plus fréquents${NBSP}: ${numbers.format(most)} chacun, ${of}`;
+    return `${enumeration(named)}, les plus fréquents${NNBSP}: ${numbers.format(most)} chacun, ${of}`;
   }
 
   function barRow({ nom, poles }, longest) {
@@ -188,7 +188,7 @@
     const page = atlasFiles.block("integration");
     const facets = atlasFacets.create(index);
     if (query.has("secteur")) {
-      messages.push(`Ce graphique compare les secteurs${NBSP}: le filtre ${quoted("secteur")} est ignoré.`);
+      messages.push(`Ce graphique compare les secteurs${NNBSP}: le filtre ${quoted("secteur")} est ignoré.`);
       query.delete("secteur");
     }
     const { selection, messages: unread } = facets.read(query);
@@ -206,7 +206,7 @@
     table.caption.textContent = sectorsTitle(bars, known);
     table.parentElement.setAttribute("aria-label", table.caption.textContent);
     const first = count(known, "pôle a un secteur connu", "pôles ont un secteur connu");
-    const none = without ? `, ${count(without, "n'en a aucun", "n'en ont aucun")}` : "";
+    const none = without ? `, ${count(without, "n’en a aucun", "n’en ont aucun")}` : "";
     place("connus").textContent = `${first}${none}.`;
     showMessages([...unread, ...messages]);
     showCounts(facets, found);

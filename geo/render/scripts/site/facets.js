@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const LEVELS = ["region", "departement"]; // the finest last
   const FACETS = ["secteur", "reseau", "appel", "statut"]; // order of an address
   const OTHER_LEVELS = ["epci", "commune"]; // filters of the app alone
@@ -39,7 +39,7 @@
   }
 
   function quoted(text) {
-    return `«${NBSP}${text}${NBSP}»`;
+    return `«${NNBSP}${text}${NNBSP}»`;
   }
 
   /** Shorten a text from outside and replace what cannot be seen or turns the line round. */
@@ -58,18 +58,13 @@
     return `${numbers.format(value)} ${value < 2 ? one : many}`;
   }
 
-  /** No line ends before a sign that French sets apart: twin of geo.french.typeset. */
-  function typeset(text) {
-    return text.replace(/ ([:;?!»])/g, `${NBSP}$1`).replace(/« /g, `«${NBSP}`);
-  }
-
   /**
    * Write the phrases that Python writes too (geo/phrases.json): `phrase(key, values)`, and
    * `phrase.counted(key, things, values)`, which begins with the number and agrees with it.
    */
   function phrasesOf(index) {
     const fill = (text, values) =>
-      typeset(text).replace(/\{(\w+)\}/g, (mark, name) => String(values[name] ?? mark));
+      text.replace(/\{(\w+)\}/g, (mark, name) => String(values[name] ?? mark));
     const agreed = (key, things, values = {}) => fill(index.phrases[key][things < 2 ? 0 : 1], values);
     const phrase = (key, values = {}) => fill(index.phrases[key], values);
     const counted = (key, things, values) => `${numbers.format(things)} ${agreed(key, things, values)}`;

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const LISTED = 200; // poles shown before one asks for more
   const numbers = new Intl.NumberFormat("fr-FR");
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -113,7 +113,7 @@
       const title = element.parentElement.querySelector("title") || element.querySelector("title");
       const nom = index.territoires.region.noms[index.territoires.region.codes.indexOf(name)];
       const noun = poles > 1 ? "pôles" : "pôle";
-      if (title) title.textContent = `${nom}${NBSP}: ${numbers.format(poles)} ${noun}`;
+      if (title) title.textContent = `${nom}${NNBSP}: ${numbers.format(poles)} ${noun}`;
     }
   }
 
@@ -188,7 +188,7 @@
     name.append(link, element("span", index.lieu[row], "atlas-place"));
     const why = page.why[index.niveau[row]];
     if (index.lon[row] === null && why) {
-      name.append(element("span", `${why}${NBSP}: non placé sur la carte`, "atlas-why"));
+      name.append(element("span", `${why}${NNBSP}: non placé sur la carte`, "atlas-why"));
     }
     node.append(
       name,
@@ -221,18 +221,18 @@
   function enterZoom() {
     frame = document.createElement("iframe");
     frame.className = "map-frame";
-    frame.title = "Carte où l'on peut zoomer";
+    frame.title = "Carte où l’on peut zoomer";
     frame.src = frameAddress();
     drawn.hidden = true;
     drawn.after(frame);
-    zoom.textContent = "Carte d'ensemble";
+    zoom.textContent = "Carte d’ensemble";
   }
 
   function leaveZoom() {
     frame.remove();
     frame = null;
     drawn.hidden = false;
-    zoom.textContent = "Carte où l'on peut zoomer";
+    zoom.textContent = "Carte où l’on peut zoomer";
   }
 
   function update(selection) {

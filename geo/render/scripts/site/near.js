@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
   const SHOWN = 25; // poles listed before one asks for more
   const DEGREE = 100000;
   const { quoted, printable, labels, phrasesOf } = atlasFacets.words;
@@ -13,11 +13,11 @@
   const DIRECTIONS = [
     "au nord",
     "au nord-est",
-    "à l'est",
+    "à l’est",
     "au sud-est",
     "au sud",
     "au sud-ouest",
-    "à l'ouest",
+    "à l’ouest",
     "au nord-ouest",
   ];
   const number = new Intl.NumberFormat("fr-FR");
@@ -34,7 +34,7 @@
 
   function kilometres(value) {
     const isWhole = value >= 9.95 || Number.isInteger(value);
-    return `${isWhole ? whole(value) : tenth.format(value)}${NBSP}km`;
+    return `${isWhole ? whole(value) : tenth.format(value)}${NNBSP}km`;
   }
 
   function direction(azimuth) {
@@ -45,7 +45,7 @@
   function ofCommune(name, liaison) {
     if (name.startsWith("Les ")) return `des ${name.slice(4)}`;
     if (name.startsWith("Le ")) return `du ${name.slice(3)}`;
-    return liaison === 1 ? `d'${name}` : `de ${name}`;
+    return liaison === 1 ? `d’${name}` : `de ${name}`;
   }
 
   // ---- Distances --------------------------------------------------------------------------
@@ -164,8 +164,8 @@
     const nearest = {
       name: index.nom[first.row],
       far: isHere(first, page) ? phrase("here") : phrase("far", way),
-      nearer: around.nearer ? `${NBSP}; ${phrase.counted("nearer", around.nearer)}` : "",
-      rings: rings.join(`${NBSP}; `),
+      nearer: around.nearer ? `${NNBSP}; ${phrase.counted("nearer", around.nearer)}` : "",
+      rings: rings.join(`${NNBSP}; `),
     };
     return [start, phrase("nearest", nearest)];
   }
@@ -224,7 +224,7 @@
       commune = asked ? await atlasCommunes.at(asked) : null;
       if (asked && !commune) messages.push(unknown(phrase, "commune", asked, "des codes de commune"));
     } catch {
-      messages.push("La commune demandée n'a pas pu être chargée. Rechargez la page.");
+      messages.push("La commune demandée n’a pas pu être chargée. Rechargez la page.");
     }
     return { commune, radius, selection, messages };
   }
@@ -297,7 +297,7 @@
     const nearest = rows.slice(0, 1).map((row) => [index.lon[row], index.lat[row]]);
     const poles = phrasesOf(index).counted("poles", rows.length);
     return {
-      title: `Carte des pôles autour d'un lieu. ${poles}.`,
+      title: `Carte des pôles autour d’un lieu. ${poles}.`,
       points: maps.points(rows, "statut", selection),
       areas: maps.bareAreas("departement"),
       outline: null,
@@ -364,7 +364,7 @@
         const legend = atlasSiteMap.legendNode(maps.legend(rows, "statut", state.selection));
         place("legende").replaceChildren(legend);
       } catch (error) {
-        say("sans-carte", "La carte n'a pas pu être chargée. La liste reste complète.");
+        say("sans-carte", "La carte n’a pas pu être chargée. La liste reste complète.");
         console.error(error);
       }
     }
@@ -415,7 +415,7 @@
         try {
           state.commune = await atlasCommunes.at(code);
         } catch {
-          say("messages", "Cette commune n'a pas pu être chargée. Réessayez.");
+          say("messages", "Cette commune n’a pas pu être chargée. Réessayez.");
           return;
         }
         picker.update(chosen());

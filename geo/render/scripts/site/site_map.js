@@ -114,11 +114,11 @@
       const chosen = wanted.length ? "choisie " : "";
       const rule = `la première valeur ${chosen}de cette liste donne la couleur.`;
       return {
-        title: `Points\u00a0: ${facet.nom.toLowerCase()}`,
+        title: `Points\u202f: ${facet.nom.toLowerCase()}`,
         entries: options
           .filter((option) => option.points)
           .map((option) => ({ ...option, size: count(option.points, "point") })),
-        notes: several ? [`${numbers.format(several)} ${verb}\u00a0: ${rule}`] : [],
+        notes: several ? [`${numbers.format(several)} ${verb}\u202f: ${rule}`] : [],
       };
     }
 
