@@ -72,10 +72,10 @@ def outlines(
     DataMissingError, DataUnreadableError
         As `geo.territories.read.read_shapes`.
     """
-    names = departements if level == "commune" else (None,)
-    paths = [path for name in names for path in shape_files(folder, level, name)]
+    files = departements if level == "commune" else ("",)  # of other levels, one holds them all
+    paths = [path for name in files for path in shape_files(folder, level, name or None)]
     state = tuple(path.stat().st_mtime_ns for path in paths)
-    places = _projected(folder, level, departements, in_insets, state)
+    places = _projected(folder, level, files, in_insets, state)
     return _simplified(places, tolerance_m) if tolerance_m else places.outlines
 
 
@@ -95,12 +95,11 @@ class _Read:
 def _projected(
     folder: Path,
     level: Level,
-    departements: tuple[str, ...],
+    files: tuple[str, ...],
     in_insets: bool,  # noqa: FBT001 - a key of the cache
     state: tuple[int, ...],  # noqa: ARG001 - a key of the cache
 ) -> _Read:
-    names = departements if level == "commune" else (None,)
-    frames = [read_shapes(folder, level, name) for name in names]
+    frames = [read_shapes(folder, level, name or None) for name in files]
     codes = tuple(str(code) for frame in frames for code in frame.index)
     shapes = np.concatenate([frame.geometry.to_numpy() for frame in frames])
 

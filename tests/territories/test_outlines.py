@@ -43,6 +43,13 @@ def test_the_surface_of_a_departement_is_that_of_its_communes(shipped_atlas: Atl
     assert surface == pytest.approx(known, rel=0.03)
 
 
+def test_the_file_of_a_level_is_read_once_whatever_departements_are_named(
+    shipped_atlas: Atlas,
+) -> None:
+    folder = shipped_atlas.territories.folder
+    assert outlines(folder, "epci", ("29",)).shapes is outlines(folder, "epci", ("22",)).shapes
+
+
 def outlines_of_three() -> Outlines:
     shapes = np.array([shapely.box(rank, 0, rank + 1, 1) for rank in range(3)], dtype=object)
     return Outlines(("a", "b", "c"), shapes)

@@ -169,7 +169,7 @@ def _borders(
     if found := borders(level, codes, *drawn, atlas):
         return found
     departements: tuple[str, ...] = ()
-    if level in ("commune", "epci") and codes is not None:
+    if level == "commune" and codes is not None:
         departements = departements_of(ground.outlined, atlas.territories)
     if level == "region":
         parts = level_outlines("departement", ground.window, atlas)
