@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -102,6 +103,8 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
                 return
+        except urllib.error.HTTPError:
+            return  # it answers, under another address
         except OSError:
             time.sleep(0.1)
     message = f"the app did not start at {address}"

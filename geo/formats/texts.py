@@ -263,9 +263,22 @@ class _Records:
     def _break(self) -> None:
         self.is_truncated = self._ends_inside()
         self.broken.append(len(self.rows))
-        line = self.lines[self.next].rstrip("\r\n")
-        end = len(self.lines) if self.is_truncated else self.next + 1
-        self._add(line.split(self.separator), end)
+        if self.is_truncated:
+            text, end = self.lines[self.next], len(self.lines)
+        else:
+            end = self._next_record()
+            text = "".join(self.lines[self.next : end])
+        self._add(text.rstrip("\r\n").split(self.separator), end)
+
+    def _next_record(self) -> int:
+        """The line after a broken record: what holds no separator goes on with its text."""
+        end = self.next + 1
+        while self.width > 2 and end < len(self.lines) and self._is_text(self.lines[end]):
+            end += 1
+        return end
+
+    def _is_text(self, line: str) -> bool:
+        return bool(line.strip()) and self.separator not in line
 
     def _ends_inside(self) -> bool:
         """Whether quotes are open from here to the end, and no later line looks like a record."""

@@ -72,7 +72,7 @@ def place_keys(name: str) -> Iterator[str]:
         outside = place_key(_PARENTHESES.sub(" ", name))
         article = place_key(parts[0])
         yield f"{article} {outside}" if article in _ARTICLES else outside
-    yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$", "", bare)
+    yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$|^(?:ville|mairie|commune) d[eu]s? ", "", bare)
 
 
 def _departement_code(text: str) -> str:

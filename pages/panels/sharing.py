@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,8 +14,9 @@ from geo.render.html import render
 from geo.reports.citation import citation
 from geo.reports.sentences import count_sentence
 from pages.panels.charts import fold
-from pages.state.address import read_address, read_page_keys
+from pages.state.address import page_link
 from pages.state.drawings import drawing_offers, drawing_titles
+from pages.state.uploads import UPLOADS_PAGE
 from pages.widgets.downloads import Offer, offer_files, table_offers
 
 EMBEDDED_HEIGHT_PX = 900
@@ -49,11 +50,13 @@ def share_panel(
 
 
 def _links(title: str, atlas: Atlas) -> None:
-    link = _link(embedded=False)
+    link = page_link()
     frame = (
-        f'<iframe src="{escape(_link(embedded=True))}" title="{escape(title)}" width="100%" '
+        f'<iframe src="{escape(page_link(embed="true"))}" title="{escape(title)}" width="100%" '
         f'height="{EMBEDDED_HEIGHT_PX}" loading="lazy" style="border:0"></iframe>'
     )
+    if urlsplit(link).path.endswith(f"/{UPLOADS_PAGE}"):
+        frame = ""  # no browser lets a page take files inside another site's
     today = datetime.now(tz=UTC).date().isoformat()
     reference = citation(title, atlas.release, link, today)
     st.html(render("share.html", link=link, frame=frame, citation=reference))
@@ -91,11 +94,3 @@ def _sheet(offers: Sequence[Offer]) -> None:
     text = "Ce que dit la page, en un document daté, avec ses sources."
     st.html(render("share_files.html", heading="Fiche à imprimer", text=text, files=()))
     offer_files(offers, columns=4)
-
-
-def _link(*, embedded: bool) -> str:
-    address = {**read_address(), **read_page_keys()}
-    query = urlencode({**address, **({"embed": "true"} if embedded else {})}, doseq=True)
-    parts = urlsplit(st.context.url or "")
-    page = urlunsplit(parts._replace(path=parts.path or "/", query="", fragment=""))
-    return f"{page}?{query}" if query else page

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -78,6 +78,7 @@ class _Rewriter:
         self.page = _within_app(scope["path"]).strip("/")
         self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
         self.is_secure = scope["scheme"] == "https"
+        self.host = Headers(scope=scope).get("host", "")
         # Only what « Partager » gives to put elsewhere may be framed by another site, and the map
         # within it.
         self.framers = "*" if self.is_frame or _is_embedded(scope) else "'self'"
@@ -89,6 +90,7 @@ class _Rewriter:
         if message["type"] == "http.response.start":
             policy = frame_policy() if self.is_frame else page_policy()
             _add_headers(message, f"{policy}; frame-ancestors {self.framers}")
+            _keep_scheme(message, self.host)
             if self.is_secure:
                 _secure_cookies(message)
             if not _is_html(message) or self.is_frame or self.method == "HEAD":
@@ -169,6 +171,15 @@ def _add_headers(message: Message, policy: str) -> None:
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
     headers["content-security-policy"] = policy
     message["headers"] = headers.raw
+
+
+def _keep_scheme(message: Message, host: str) -> None:
+    """Have a redirection to this host keep the visitor's scheme, which a proxy may not tell us."""
+    headers = MutableHeaders(raw=message["headers"])
+    parts = urlsplit(headers.get("location", ""))
+    if host and parts.netloc == host and not parts.path.startswith("//"):
+        headers["location"] = urlunsplit(("", "", *parts[2:]))
+        message["headers"] = headers.raw
 
 
 def _secure_cookies(message: Message) -> None:

@@ -11,6 +11,7 @@ one goes back or forward.
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.model.selection import QUERY_KEYS
 from geo.reports.choices.coverage import REACH_KEYS
 from geo.reports.choices.drawing import DRAWING_KEYS
+from pages.server.asset_addresses import base_path
 from pages.widgets.fields import Field, Part, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
@@ -85,6 +87,20 @@ def read_page_keys() -> Address:
     copy = _copy()
     asked = st.session_state[_ASKED]
     return {key: copy[key] for key in PAGE_KEYS if key in asked and copy.get(key)}
+
+
+def page_link(**extra: str) -> str:
+    """Give the whole address of the page that a visitor sees, with more keys.
+
+    That of the map ends in a slash: without it, a server behind a proxy leads to it by http://, and
+    a page in https:// shows nothing in a frame.
+    """
+    address = {**read_address(), **read_page_keys(), **extra}
+    parts = urlsplit(st.context.url or "")
+    path = f"{base_path()}/" if parts.path in ("", base_path()) else parts.path
+    page = urlunsplit(parts._replace(path=path, query="", fragment=""))
+    query = urlencode(address, doseq=True)
+    return f"{page}?{query}" if query else page
 
 
 def read_page() -> int:

@@ -25,6 +25,7 @@ from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.render.html import render
 from geo.tables.versions import current_files, digest_of
+from pages.state.address import page_link
 from pages.state.atlas import current_settings
 
 Mode = Literal["completer", "remplacer"]
@@ -86,7 +87,13 @@ def upload_intro() -> None:
 
 
 def upload_files(atlas: Atlas) -> None:
-    """Draw the box that takes files, and the one that takes a mapping kept from another time."""
+    """Draw the box that takes files, and the one that takes a mapping kept from another time.
+
+    Inside another site's page no file can be sent: the cookie that protects it stays behind.
+    """
+    if st.context.is_embedded:
+        st.html(render("import_framed.html", link=page_link()))
+        return
     keep_ready(current_settings().folder, atlas.version)
     files, mapping = st.columns((2, 1))
     with files:

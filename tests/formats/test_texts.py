@@ -54,6 +54,12 @@ def test_a_quote_left_open_in_the_middle_costs_no_other_row() -> None:
     assert [(each.rule, each.row) for each in grid.problems] == [("unclosed-quote", 2)]
 
 
+def test_the_text_after_a_quote_left_open_makes_no_row_of_its_own() -> None:
+    grid = grid_of(b'Nom;Ville;Note\nA;Angers;"un\ndeux\nB;Nantes;x\nC;Lyon;"y"\n')
+    assert [row[0] for row in grid.rows] == ["Nom", "A", "B", "C"]
+    assert grid.rows[1][2] == "un\ndeux"
+
+
 def test_a_row_of_more_cells_than_the_header_is_said() -> None:
     grid = grid_of(b"Nom,Ville\nA,Angers\nB,Nantes, Loire\nC,Lyon\n")
     (problem,) = grid.problems

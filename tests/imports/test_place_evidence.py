@@ -183,6 +183,9 @@ def test_the_departement_is_kept_where_the_commune_is_not_known(
         (Clues(commune="Vienne, Isère"), "38544"),
         (Clues(commune="Château-Chinon (Ville)", code_postal="58120"), "58062"),
         (Clues(commune="Rennes - Nord", code_postal="35000"), "35238"),
+        (Clues(commune="Lille - France", code_postal="59000"), "59350"),
+        (Clues(commune="Ville de Rennes", departement="35"), "35238"),
+        (Clues(commune="Ville-d'Avray"), "92077"),
         (Clues(commune="LYON CEDEX 03", code_postal="69433"), "69123"),
         (Clues(commune="Marseille 03"), "13055"),
         # Its commune bears the name of a département that it is in.
@@ -258,6 +261,11 @@ def test_the_commune_of_every_row_of_a_list_is_where_its_own_clues_say(
         ({"Nom": "A", "Commune": "Langon", "Adresse": "rue A, 35660"}, {"code_insee": "35145"}),
         ({"Nom": "A", "Adresse": "ZA des 35000 pas, 29200 Brest"}, {"code_insee": "29019"}),
         ({"Nom": "A", "Adresse": "rue A - 42 000 ST ETIENNE - France"}, {"code_insee": "42218"}),
+        (
+            {"Nom": "A", "Commune": "ST PIERRE 97410"},
+            {"code_insee": "97416", "code_postal": "97410"},
+        ),
+        ({"Nom": "A", "Commune": "Paris (75012)"}, {"code_postal": "75012", "commune": "Paris"}),
         ({"Nom": "A", "Commune": "Finistère"}, {"commune": "", "code_departement": "29"}),
         (
             {"Nom": "A", "Commune": "Bourg-en-Bresse", "Code postal": "1000"},

@@ -156,3 +156,17 @@ def test_an_embedded_page_has_no_panel(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&embed=true")
     expect(page.get_by_text("9 pôles sélectionnés")).to_be_visible()
     expect(page.get_by_text("Partager et exporter")).to_have_count(0)
+
+
+def test_the_page_that_takes_files_gives_no_code_to_embed_it(app: str, page: Page) -> None:
+    page.goto(f"{app}/donnees")
+    panel = opened(page)
+    expect(panel.get_by_text(f"{app}/donnees", exact=True)).to_be_visible()
+    expect(panel.get_by_text("embed=true")).to_have_count(0)
+
+
+def test_framed_it_says_why_it_takes_none_and_leads_to_the_whole_page(app: str, page: Page) -> None:
+    page.goto(f"{app}/donnees?embed=true")
+    link = page.get_by_role("link", name="Ouvrez la page entière")
+    expect(link).to_have_attribute("href", f"{app}/donnees")
+    expect(page.locator("input[type=file]")).to_have_count(0)

@@ -81,6 +81,23 @@ def test_another_site_frames_only_what_is_made_for_it(
     assert policy.split("; ")[-1] == f"frame-ancestors {framers}"
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/atlas/ptce?region=53&embed=true", "/atlas/ptce/?region=53&embed=true"),
+        ("//ailleurs.example/..", None),
+    ],
+)
+def test_a_redirection_keeps_the_scheme_of_the_visitor(
+    tmp_path: Path, path: str, location: str | None
+) -> None:
+    options = ("--server.address=127.0.0.1", "--server.baseUrlPath=atlas/ptce")
+    with running_server(tmp_path, {}, options=options) as server:
+        answer = answer_to(server, path)
+    assert (answer.headers["location"] or "").startswith(location or "")
+    assert location or not (answer.headers["location"] or "").startswith("//")
+
+
 def test_no_other_site_commands_a_framed_page(shipped: tuple[RunningServer, Path]) -> None:
     address = f"{shipped[0].address}/_stcore/host-config"
     with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own address

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from geo.french import enumeration
+from geo.french import enumeration, fold
 from geo.imports.placing.evidence import Clues, PlaceFault
 from geo.model.names import place_key
 from geo.model.report import shown
@@ -52,6 +52,8 @@ def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
     name, told = found[1], next(filter(None, found.groups()[1:]))
     if gazetteer.is_abroad(told):
         return replace(clues, commune=name, country=told, country_column="commune")
+    if fold(told) == "france":
+        return replace(clues, commune=name)
     departement = gazetteer.departement(told)
     region = "" if any(map(str.isdigit, told)) else gazetteer.region(told)
     areas = {

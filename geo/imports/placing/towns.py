@@ -9,6 +9,7 @@ from geo.territories.gazetteer import Gazetteer
 _TOWN = re.compile(
     r"(?:^|[\s,;-])(?:F-?)?(\d{2} ?\d{3})[\s,]+([^\d,;()]{2,60}?)(?=\s+-\s|[,;(]|$|\s+\d)"
 )
+_TOWN_FIRST = re.compile(r"([^\d,;(]{2,60}?)[\s,(-]+(\d{5})\)?\s*")
 _POSTAL_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _LETTERED = re.compile(r"(?:^|[\s,;])([A-Z]{1,3}-\d{4,5})(?=\s)")
 _ENDS = re.compile(r"[,;(\n]|\s[-–—]\s")
@@ -17,21 +18,31 @@ _ENDS = re.compile(r"[,;(\n]|\s[-–—]\s")
 def with_address(clues: Clues, address: str, gazetteer: Gazetteer) -> Clues:
     """Add what a whole address says and no column does.
 
-    « 12 rue de la Gare, 29600 Morlaix » and, in the column of communes, « 29600 Morlaix ».
+    « 12 rue de la Gare, 29600 Morlaix » and, in the column of communes, « 29600 Morlaix » or
+    « Lyon 69007 ».
     """
     if clues.code_insee or clues.code_postal:
         return clues
-    commune, address = clues.commune, address.replace("\n", ", ")
+    clues = _with_town_of_cell(clues)
+    if clues.code_postal:
+        return clues
+    address = address.replace("\n", ", ")
     country = _ENDS.split(address)[-1].strip(" .)")
-    foreign = _LETTERED.search(address)
     if not clues.country and gazetteer.is_abroad(country):
         return replace(clues, country=country, country_column="adresse")
-    if town := _TOWN.search(commune.replace("\n", " ")):
+    if found := _town_of(address, clues.commune, gazetteer):
+        return replace(clues, code_postal=found[0], commune=clues.commune or found[1])
+    foreign = _LETTERED.search(address)
+    is_foreign = foreign is not None and is_foreign_code(foreign[1])
+    return replace(clues, code_postal=foreign[1]) if foreign and is_foreign else clues
+
+
+def _with_town_of_cell(clues: Clues) -> Clues:
+    """Take apart the postal code and the town that the column of communes holds together."""
+    if town := _TOWN.search(clues.commune.replace("\n", " ")):
         return replace(clues, code_postal=town[1], commune=town[2].strip(" ,;.-"))
-    if found := _town_of(address, commune, gazetteer):
-        return replace(clues, code_postal=found[0], commune=commune or found[1])
-    if foreign and is_foreign_code(foreign[1]):
-        return replace(clues, code_postal=foreign[1])
+    if town := _TOWN_FIRST.fullmatch(clues.commune):
+        return replace(clues, code_postal=town[2], commune=town[1])
     return clues
 
 
