@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.reports.choices.drawing import read_choices
+from geo.reports.choices.drawing import map_levels, read_choices
 from pages.panels.figures import selection_sentence, source_line
 from pages.panels.lists import beside_the_map
 from pages.panels.map_panel import choice_panel, current_map, map_fields, page_addresses
@@ -14,16 +14,17 @@ from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
+levels = map_levels(view.selection, atlas)
 choices, order, unreadable = read_choices(
-    read_address(), tiles_allowed=tiles_allowed(), sectors=atlas.slugs("secteur")
+    read_address(), tiles_allowed=tiles_allowed(), sectors=atlas.slugs("secteur"), levels=levels
 )
-drawn = current_map(view, choices, view.selection)
+drawn = current_map(view, choices)
 addresses = page_addresses(view, read_address())
 
 top = st.container()
 map_side, list_side = st.columns((11, 9))
 with map_side:  # sent first: the map is what takes longest to paint
-    choice_panel("carte", drawn, choices, map_fields(view, choices), addresses)
+    choice_panel("carte", drawn, choices, map_fields(view, choices, levels), addresses)
 with top:
     st.title("Carte des pôles", anchor=False)
     show_messages([*unknown, *unreadable])

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
+from geo.tables.check import financing_calls
 
 FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
 UNKNOWN_TYPE = ""
@@ -92,6 +93,15 @@ def networks_by_nature(view: View) -> pd.DataFrame:
     )
     tied = found[found["poles"] > 0]
     return tied.sort_values(["poles", "sigle"], ascending=[False, True], ignore_index=True)
+
+
+def published_amounts(view: View) -> tuple[int, int]:
+    """Count the selections by calls that pay: those whose amount is published, and all."""
+    options = view.atlas.facets["appel"].options
+    paying = financing_calls(view.atlas.tables["appels"], view.atlas.tables["soutiens"])
+    pays = np.array([option.value in paying for option in options] + [False])
+    euros = view.supports.euros[pays[view.supports.calls]]
+    return int((~np.isnan(euros)).sum()), len(euros)
 
 
 def amounts(view: View) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ known or computed has NaN, one without any pole on its landmass an infinite dist
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -22,7 +22,7 @@ from geo.analysis.indicators import (
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
 from geo.model.arrays import FloatArray, IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
@@ -41,7 +41,7 @@ class Drawing:
     sector
         Slug, for `secteur` and `quotient`.
     where
-        The territories inside which communes are drawn.
+        The territories that are measured, whole or in part; all without any.
     """
 
     measure: Measure
@@ -52,14 +52,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Choropleth:
-    """A figure for each territory drawn.
+    """A figure for each territory measured: the same as on a map of all of them.
 
     Attributes
     ----------
     departements
-        Codes of the départements whose communes are drawn; none at other levels.
+        Codes of the départements that the communes measured stand in; none at other levels.
     table
-        Index: codes of the territories drawn, in the order of their table. `nom`, `population`,
+        Index: codes of the territories measured, in the order of their table. `nom`, `population`,
         `poles` (selected), `rate` (per 100,000 inhabitants), `value` (unit of the measure; NaN
         where there is none, infinite for a distance without pole on the landmass).
     classes
@@ -80,8 +80,8 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     Parameters
     ----------
     view
-        Which poles are counted. Quotients set its sectors and territories aside: a sector is
-        compared with all of them, a territory with all of France.
+        Which poles are counted; its territory is set aside, since what crosses a border is counted
+        whole. Quotients set its sectors aside too: a sector is compared with all of them.
     reach
         Distances to the nearest pole, for the measure `distance`.
 
@@ -90,35 +90,18 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     Choropleth or None
         None where communes are wanted of no territory, or of more than `MOST_COMMUNES`.
     """
+    territories, level, where = view.atlas.territories, drawing.level, drawing.where
     departements: tuple[str, ...] = ()
-    drawn = np.ones(len(view.atlas.territories.table(drawing.level)), dtype=bool)
-    if drawing.level == "commune":
-        departements = departements_of(drawing.where, view.atlas.territories)
-        drawn = _in_departements(view.atlas, departements)
-        if not 0 < drawn.sum() <= MOST_COMMUNES:
+    if level == "commune":
+        departements = departements_of(where, territories)
+        if not 0 < _communes_in(departements, territories) <= MOST_COMMUNES:
             return None
-    table = indicators_by_level(view, drawing.level)
-    table["value"] = _values(view, drawing, table, reach)
-    table = table[drawn]
-    measure = drawing.measure
-    return Choropleth(
-        measure, drawing.level, drawing.sector, departements, table, _classes(measure, table)
-    )
-
-
-def areas_inside(areas: Choropleth, where: Selection, atlas: Atlas) -> Choropleth:
-    """Keep the territories that stand, whole or in part, inside those of a selection.
-
-    All where the selection has none, or where they are of the same level, which are compared.
-    """
-    inside = atlas.territories.inside(areas.level, where.level, where.codes)
-    if where.level in (None, areas.level) or inside.empty:
-        return areas
-    kept = areas.table.index.isin(inside)
-    members = areas.classes.members[kept]
-    sizes = np.bincount(members[members >= 0], minlength=len(areas.classes))
-    classes = replace(areas.classes, members=members, sizes=tuple(sizes.tolist()))
-    return replace(areas, table=areas.table[kept], classes=classes)
+    measure, everywhere = drawing.measure, view.anywhere
+    table = indicators_by_level(everywhere, level)
+    table["value"] = _values(everywhere, drawing, table, reach)
+    table = table.loc[territories.inside(level, where.level, where.codes)]
+    classes = _classes(measure, table)
+    return Choropleth(measure, level, drawing.sector, departements, table, classes)
 
 
 def departements_of(selection: Selection, territories: Territories) -> tuple[str, ...]:
@@ -207,5 +190,5 @@ def _classes(measure: Measure, table: pd.DataFrame) -> Classes:
     return quantile_classes(values)
 
 
-def _in_departements(atlas: Atlas, departements: Sequence[str]) -> "np.ndarray":
-    return atlas.territories.communes["code_departement"].isin(departements).to_numpy()
+def _communes_in(departements: Sequence[str], territories: Territories) -> int:
+    return int(territories.communes["code_departement"].isin(departements).sum())

@@ -27,7 +27,7 @@ def possible_by_level(view: View, level: Level) -> pd.Series:
     territories, chosen = view.atlas.territories, view.selection
     index = territories.table(level).index
     counts = np.zeros(len(index), dtype=np.intp)
-    rows = _vague_rows(view, level).tolist()
+    rows = vague_rows(view, level).tolist()
     for place, poles in Counter(view.atlas.known_place(row) for row in rows).items():
         counts[territories.rows_meeting(level, place)] += poles
     if chosen.level:
@@ -45,11 +45,11 @@ def possible_rows(view: View) -> IntArray:
         Rows in `Atlas.poles`; none for a selection without a territory.
     """
     level = view.selection.level
-    rows = _vague_rows(view, level) if level else view.rows[:0]
+    rows = vague_rows(view, level) if level else view.rows[:0]
     return rows[~view.mask[rows]]
 
 
-def _vague_rows(view: View, level: Level) -> IntArray:
+def vague_rows(view: View, level: Level) -> IntArray:
     """Poles whose territory of a level is not known, and which the selection has or may have."""
     atlas, chosen = view.atlas, view.selection
     rows = np.flatnonzero(view.anywhere.mask & (atlas.place_codes[level] < 0))

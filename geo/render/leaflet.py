@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from geo.analysis.choropleths import departements_of
+from geo.analysis.choropleths import Choropleth, departements_of
 from geo.analysis.networks import Ties
 from geo.french import of_commune, typeset, typeset_all
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
-from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
@@ -114,7 +113,7 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         "territory": f"{addresses.territory}{drawn.level}=",
         "points": _points(drawn),
         "areas": _areas(drawn, addresses),
-        "outline": _outline(drawn.outlined, drawn.atlas, addresses),
+        "outline": _outline(drawn, addresses),
         "tiles": PLAN_IGN if drawn.base == "ign" else None,
         "insets": drawn.has_insets,
         "fit": None if drawn.extent is None else _bounds(drawn.extent, drawn),
@@ -172,6 +171,9 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     areas = drawn.areas
     bare = {
         "shapes": _shapes(drawn.level, areas.departements if areas else (), addresses),
+        "inside": _inside(drawn, areas) if areas and drawn.shown.level else None,
+        "outside": palette.OUTSIDE,
+        "land": _land(areas, addresses) if areas and areas.departements else None,
         "rows": [],
         "usual": -1,
         "none": "",
@@ -184,8 +186,21 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         return bare
     fill = area_fill(areas, drawn.atlas)
     if fill.poles is None:
-        return bare | _ordered(fill, _have_shape(drawn))
+        return bare | _ordered(fill, _with_shape(areas, drawn.atlas))
     return bare | _listed(fill, fill.poles)
+
+
+def _inside(drawn: Map, areas: Choropleth) -> list[str] | None:
+    """Codes of the territories that have a figure; None where all those of the files have one."""
+    read = drawn.atlas.territories.inside(drawn.level, "departement", areas.departements)
+    codes = areas.table.index.tolist()
+    return None if areas.departements and len(codes) == len(read) else codes
+
+
+def _land(areas: Choropleth, addresses: Addresses) -> dict[str, Any]:
+    """Draw the départements whose communes are not: without them the rest would be sea."""
+    shapes = _shapes("departement", (), addresses)
+    return {"shapes": shapes, "without": list(areas.departements)}
 
 
 def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
@@ -214,7 +229,10 @@ def _known(figure: float) -> float | None:
 
 
 def _ordered(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
-    """Classes and whole numbers in the order of the shapes; -1 for one that is not finite."""
+    """Classes and whole numbers in the order of the shapes; -1 for one that is not finite.
+
+    Of those inside only, where some are not.
+    """
     figures = fill.figures[have_shape]
     known = np.isfinite(figures)
     rounded = np.where(known, np.round(np.where(known, figures, 0)), -1).astype(int)
@@ -230,23 +248,30 @@ def _ordered(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
     }
 
 
-def _have_shape(drawn: Map) -> BoolArray:
-    assert drawn.areas is not None  # noqa: S101 - asked of coloured maps only
-    codes = drawn.areas.table.index
-    if drawn.level != "commune":
+def _with_shape(areas: Choropleth, atlas: Atlas) -> BoolArray:
+    codes = areas.table.index
+    if areas.level != "commune":
         return np.ones(len(codes), dtype=bool)
-    forms = drawn.atlas.territories.communes.loc[codes, "forme"]
+    forms = atlas.territories.communes.loc[codes, "forme"]
     return np.asarray((forms != "absente").to_numpy())
 
 
-def _outline(shown: Selection, atlas: Atlas, addresses: Addresses) -> dict[str, Any] | None:
-    """Draw the border of the territories that stand out; None without any."""
-    level, codes = shown.level, shown.codes
+def _outline(drawn: Map, addresses: Addresses) -> dict[str, Any] | None:
+    """Draw the border of the territories that stand out; None without any.
+
+    The browser joins it from the parts that have a figure where these are exactly the territory: a
+    file of larger ones is coarser, and its line would cut through them.
+    """
+    (level, codes), atlas = (drawn.shown.level, drawn.shown.codes), drawn.atlas
     if not level:
         return None
-    departements = departements_of(shown, atlas.territories) if level == "commune" else ()
-    shapes = _shapes(level, departements, addresses)
-    return {"shapes": shapes, "codes": list(codes), "colour": palette.SELECTED}
+    columns = atlas.territories.table(drawn.level).columns
+    is_whole = level == drawn.level or f"code_{level}" in columns
+    is_joined = drawn.areas is not None and len(codes) == 1 and is_whole
+    departements = departements_of(drawn.shown, atlas.territories) if level == "commune" else ()
+    shapes = [] if is_joined else _shapes(level, departements, addresses)
+    look = {"codes": list(codes), "colour": palette.SELECTED}
+    return {"shapes": shapes, "isJoined": is_joined} | look
 
 
 def _shapes(level: Level, departements: Sequence[str], addresses: Addresses) -> list[str]:

@@ -44,6 +44,9 @@ DIVERGING: tuple[str, ...] = ("#93b6e6", "#cfdcee", "#f1ead2", "#f3cd94", "#dd9a
 EMPTY = "#f7f5f0"
 """A territory without any pole."""
 
+OUTSIDE = "#e4e4e2"
+"""Land around the territories that a map is of."""
+
 UNKNOWN = "#c5c1b8"
 """A territory whose figure is not known, or cannot be computed."""
 

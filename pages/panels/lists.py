@@ -41,7 +41,7 @@ def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> N
         nothing = "Aucun territoire n'est coloré : choisissez un indicateur."
         st.html(render("sentences.html", sentences=[nothing]))
         return
-    figures = area_figures(areas, view.atlas)
+    figures = area_figures(areas, view)
     page = f"{addresses.territory}{areas.level}="
     links = [f"{page}{row[1]}" for row in figures.rows[:SHOWN]]
     st.html(table_html(figures, SHOWN, links))

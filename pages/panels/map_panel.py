@@ -9,8 +9,9 @@ import streamlit as st
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.french import NBSP, number
 from geo.model.atlas import View
-from geo.model.selection import MAX_WORDS_LENGTH, Selection
+from geo.model.selection import MAX_WORDS_LENGTH
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
+from geo.model.territories import Level
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
@@ -22,7 +23,6 @@ from geo.reports.choices.drawing import (
     LEVEL_TITLES,
     SECTOR_INDICATORS,
     MapChoices,
-    MapLevel,
 )
 from geo.reports.maps.choropleths import measured_sector
 from geo.reports.maps.maps import poles_map
@@ -78,22 +78,16 @@ def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
 
 def _explain(drawn: Map) -> None:
     """Explain the map, and keep it so that the foot of the page can offer its image."""
-    st.html(render("legend.html", parts=drawn.legend()))
+    st.html(render("legend.html", parts=drawn.legend))
     keep_drawing(f"Carte{NBSP}: {drawn.title}", lambda: map_poster(drawn))
 
 
-def current_map(view: View, choices: MapChoices, shown: Selection) -> Map:
-    """Draw a view as one chose; distances are to the poles selected anywhere.
-
-    Parameters
-    ----------
-    shown
-        The territories that stand out, and inside which communes are drawn.
-    """
+def current_map(view: View, choices: MapChoices) -> Map:
+    """Draw a view as one chose; distances are to the poles selected anywhere."""
     reach = None
     if choices.indicator == "distance":
         reach = current_study(view.atlas, view.selection).reach
-    return poles_map(view, choices, shown, reach)
+    return poles_map(view, choices, reach)
 
 
 def send_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
@@ -137,22 +131,23 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
     )
 
 
-def map_fields(view: View, choices: MapChoices) -> list[Field]:
+def map_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list[Field]:
     """What colours the points and the territories, and on which ground."""
     fields: list[Field] = [
         One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
-        *area_fields(view, choices),
+        *area_fields(view, choices, levels),
     ]
     if tiles_allowed():
         fields.append(One("fond", "Fond de carte", BASES, choices.base, "contours"))
     return fields
 
 
-def area_fields(view: View, choices: MapChoices, level: MapLevel = "region") -> list[Field]:
-    """What colours the territories, and which; `level` is the one that stands for no choice."""
+def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list[Field]:
+    """What colours the territories, and which; the first level stands for no choice."""
+    titles = {level: title for level, title in LEVEL_TITLES.items() if level in levels}
     fields: list[Field] = [
         One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
-        One("niveau", "Découpage", LEVEL_TITLES, choices.level, level),
+        One("niveau", "Découpage", titles, choices.level, levels[0]),
     ]
     if choices.indicator in SECTOR_INDICATORS:
         labels = {each.slug: each.label for each in view.atlas.facets["secteur"].options}

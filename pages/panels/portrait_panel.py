@@ -12,7 +12,7 @@ from geo.model.territories import Level
 from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import Report
-from geo.reports.choices.drawing import MapChoices, read_choices
+from geo.reports.choices.drawing import MapChoices, map_levels, read_choices
 from geo.reports.study import Study
 from geo.reports.territory.portraits import trail_of
 from pages.panels.charts import fold
@@ -28,7 +28,7 @@ def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequen
         read_address(),
         tiles_allowed=False,
         sectors=atlas.slugs("secteur"),
-        level=atlas.territories.level_of_parts(asked.level, asked.codes),
+        levels=map_levels(asked, atlas),
     )
     return choices, messages
 
@@ -55,7 +55,7 @@ def portrait_page(
     show_blocks(first, view, addresses)
     map_side, chart_side = st.columns((11, 9))
     with map_side:
-        _map(study.everywhere, shown, choices, addresses)
+        _map(view, choices, addresses)
     with chart_side:
         for section in report.pick("taux", "secteurs"):
             show_blocks(section.blocks, view, addresses)
@@ -73,13 +73,12 @@ def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:
     st.html(render("breadcrumb.html", links=links, here=here))
 
 
-def _map(everywhere: View, shown: Selection, choices: MapChoices, addresses: Addresses) -> None:
-    """Draw the territories around, with the choices that colour them."""
-    drawn = current_map(everywhere, choices, shown)
-    usual = everywhere.atlas.territories.level_of_parts(shown.level, shown.codes)
-    fields = area_fields(everywhere, choices, usual)
+def _map(view: View, choices: MapChoices, addresses: Addresses) -> None:
+    """Draw the territories, with the choices that colour them."""
+    drawn = current_map(view, choices)
+    fields = area_fields(view, choices, map_levels(view.selection, view.atlas))
     choice_panel("carte_territoire", drawn, choices, fields, addresses)
-    if listed := drawn.areas_shown:
+    if drawn.areas:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:
-                areas_table(everywhere, listed, addresses)
+                areas_table(view, drawn.areas, addresses)

@@ -18,7 +18,6 @@ from geo.analysis.choropleths import (
     Drawing,
     Measure,
     amounts_by_level,
-    areas_inside,
     choropleth,
     departements_of,
     sector_counts,
@@ -136,17 +135,17 @@ def test_communes_are_drawn_inside_a_territory_only(shipped_atlas: Atlas) -> Non
     assert choropleth(view, Drawing("nombre", "commune", where=two)) is None
 
 
-def test_only_the_territories_inside_are_kept(shipped_atlas: Atlas) -> None:
-    found = choropleth(shipped_atlas.select(Selection()), Drawing("nombre", "epci"))
-    assert found
-    finistere = areas_inside(found, Selection(level="departement", codes=("29",)), shipped_atlas)
+def test_only_the_territories_inside_are_measured_and_each_whole(shipped_atlas: Atlas) -> None:
+    finistere = Selection(level="departement", codes=("29",))
     lists = shipped_atlas.territories.epci["codes_departement"]
-    assert set(finistere.table.index) == {c for c, t in lists.items() if "29" in t.split("|")}
-    assert len(finistere.classes.members) == len(finistere.table)
-    assert (
-        areas_inside(found, Selection(level="epci", codes=("242900314",)), shipped_atlas) is found
-    )
-    assert areas_inside(found, Selection(), shipped_atlas) is found
+    view = shipped_atlas.select(finistere)
+    found = choropleth(view, Drawing("nombre", "epci", where=finistere))
+    assert found
+    assert set(found.table.index) == {c for c, t in lists.items() if "29" in t.split("|")}
+    assert len(found.classes.members) == len(found.table)
+    everywhere = choropleth(shipped_atlas.select(Selection()), Drawing("nombre", "epci"))
+    assert everywhere
+    assert found.table.equals(everywhere.table.loc[found.table.index])
 
 
 def test_the_departements_of_a_selection(shipped_atlas: Atlas) -> None:

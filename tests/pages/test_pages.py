@@ -418,7 +418,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
             {"departement": "44"},
             [
                 "Nombre de pôles, par EPCI, en Loire-Atlantique",
-                "Les nombres de la légende sont ceux de toute la carte",
+                "En gris, les territoires voisins, qui ne sont pas comptés.",
             ],
         ),
         (
@@ -504,7 +504,7 @@ def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> Non
     text = text_of(app)
     data = json.loads(re.search("data-map='([^']*)'", text).group(1))  # type: ignore[union-attr]
     assert data["around"].endswith("/proximite?secteur=numerique")
-    assert data["territory"].endswith("/territoire?secteur=numerique&region=")
+    assert data["territory"].endswith("/territoire?secteur=numerique&departement=")
     assert "page=2" in data["sheet"]  # the way back leads where one was
 
 

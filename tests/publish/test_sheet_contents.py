@@ -252,7 +252,7 @@ def test_coverage_proposes_new_poles_when_asked_numbered_on_the_map(study: Study
     (drawn,) = blocks_of(document, MapBlock, "Nouveaux pôles")
     for row in proposed.rows:
         commune = str(row[0]).split(". ")[1].split(" (")[0]
-        assert typeset(commune) in drawn.drawn.alternative(0)
+        assert typeset(commune) in drawn.drawn.alternative
     assert document.name == "couverture-30-km-3-nouveaux-region-53"
 
 

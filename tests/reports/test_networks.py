@@ -345,7 +345,7 @@ def test_charts_and_tables_of_nothing_say_so(
         assert chart.title.startswith("Aucun")
     assert "non calculable" in table_html(reach_of_all_table(found))
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == []
-    assert "Rien à montrer" in legend_html(found)
+    assert "Aucun membre à tracer." in legend_html(found)
     assert "Aucun membre à tracer." in legend_html(found)
 
 
@@ -353,7 +353,7 @@ def test_charts_and_tables_of_nothing_say_so(
 
 
 def legend_html(found: TiedPoles) -> str:
-    return render("legend.html", parts=lines_map(Lines(found)).legend())
+    return render("legend.html", parts=lines_map(Lines(found)).legend)
 
 
 def selected(data: dict[str, Any]) -> list[int]:
@@ -409,9 +409,9 @@ def test_a_territory_frames_the_image_on_its_poles_and_the_ends_of_their_lines(
     handmade: Atlas,
 ) -> None:
     found = found_in(handmade, Selection(level="commune", codes=("29019",)))
-    window = window_of(lines_map(Lines(found)), 640)
-    assert not window.in_insets
-    assert window.holds(window.place(*Lines(found).ends.T)).all()
+    frame = lines_map(Lines(found)).frame
+    assert frame
+    assert frame.holds(*Lines(found).ends.T).all()
     overseas = found_in(handmade, Selection(level="region", codes=("53", "04")))
     assert window_of(lines_map(Lines(overseas)), 640).in_insets
 

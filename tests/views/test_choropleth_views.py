@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from geo.analysis.choropleths import areas_inside
 from geo.analysis.specialisation import quotient_ranks, sector_table
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -19,7 +18,7 @@ from geo.reports.maps.choropleths import (
     areas_of,
     class_entries,
 )
-from geo.reports.maps.legends import scope_note
+from geo.reports.maps.legends import area_legend, scope_note
 from tests.analysis.twelve_poles import POLES, TABLES
 
 BRITTANY = Selection(level="region", codes=("53",))
@@ -30,8 +29,8 @@ def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
     return atlas_of(POLES, **TABLES)
 
 
-def note(view: View, level: str, where: Selection | None = None) -> str:
-    areas = areas_of(view, MapChoices(level=level), where=where)  # type: ignore[arg-type]
+def note(view: View, level: str) -> str:
+    areas = areas_of(view, MapChoices(level=level))  # type: ignore[arg-type]
     assert areas is not None
     return scope_note(areas, view)
 
@@ -40,14 +39,26 @@ def test_every_pole_that_no_territory_counts_is_said(twelve_poles: Atlas) -> Non
     everything = twelve_poles.select(Selection())
     assert note(everything, "region") == "1 pôle sélectionné n'est pas connu à ce niveau."
     assert note(everything, "departement").startswith("2 pôles sélectionnés ne sont pas connus")
-    expected = (
-        "1 pôle sélectionné n'est pas connu à la commune. "  # d
-        "1 pôle sélectionné n'est connu que par sa région : aucune commune ne le compte."  # e
-    )
+    # One known by its département, one by its région, one of which nothing is known.
+    expected = "3 pôles qui peuvent être ici ne sont pas connus à ce niveau."
     assert note(twelve_poles.select(BRITTANY), "commune") == expected
-    assert note(everything, "commune", BRITTANY) == expected
     reunion = Selection(level="departement", codes=("974",))
-    assert note(everything, "commune", reunion) == ""
+    expected = "1 pôle qui peut être ici n'est pas connu à ce niveau."
+    assert note(twelve_poles.select(reunion), "commune") == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "cut", "unknown"),
+    [("region", "53", "departement", 4), ("departement", "29", "epci", 4), ("region", "94", "", 0)],
+)
+def test_the_poles_that_may_be_in_the_territory_are_counted_not_those_of_france(
+    shipped_atlas: Atlas, level: str, code: str, cut: str, unknown: int
+) -> None:
+    """Four poles are known by their région alone, Bretagne: Finistère may hold each of them."""
+    view = shipped_atlas.select(Selection(level=level, codes=(code,)))  # type: ignore[arg-type]
+    said = note(view, cut or "departement")
+    words = f"{unknown} pôles qui peuvent être ici ne sont pas connus à ce niveau."
+    assert said == (words if unknown else "")
 
 
 @pytest.mark.parametrize("region", ["53", "52", "84", "11", "06"])
@@ -76,17 +87,25 @@ def test_a_quotient_has_one_class_on_the_map_and_on_the_chart(shipped_atlas: Atl
     assert set(QUOTIENT_WORDS) < written
 
 
-def test_a_territory_that_the_selection_leaves_out_is_not_said_to_have_no_pole(
-    shipped_atlas: Atlas,
-) -> None:
+def test_only_the_territories_of_the_selection_are_told(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
     for indicator in ("nombre", "taux", "secteur", "montant"):
         areas = areas_of(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
         assert areas is not None
-        assert "17 régions : aucun pôle sélectionné" in area_sentence(areas, shipped_atlas).replace(
-            "\u00a0", " "
-        )
-        assert "aucun pôle sélectionné" in area_fill(areas, shipped_atlas).none
+        assert areas.table["nom"].tolist() == ["Bretagne"]
+        assert "aucun" not in area_sentence(areas, shipped_atlas)
+
+
+def test_the_map_of_amounts_says_for_how_many_selections_one_is_published(
+    shipped_atlas: Atlas,
+) -> None:
+    """62 selections by the calls that pay, 34 with an amount; Bretagne has four, and two."""
+    whole = shipped_atlas.select(Selection())
+    areas = areas_of(whole, MapChoices(indicator="montant"))
+    assert areas is not None
+    expected = "Montant publié pour 34 des 62 sélections par un appel qui finance."
+    assert expected in area_legend(whole, areas, Selection()).notes
+    assert area_figures(areas, whole).caption.endswith(expected)
 
 
 def test_poles_that_no_call_selected_have_no_amount_and_not_zero_euro(
@@ -109,7 +128,7 @@ def test_the_table_says_why_a_figure_is_missing(twelve_poles: Atlas) -> None:
     ):
         areas = areas_of(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
         assert areas is not None
-        assert words in table_html(area_figures(areas, twelve_poles))
+        assert words in table_html(area_figures(areas, view))
 
 
 def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atlas) -> None:
@@ -117,9 +136,8 @@ def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atl
     choices = MapChoices(indicator="quotient", level="departement")
     areas = areas_of(shipped_atlas.select(mayotte), choices)
     assert areas is not None
-    inside = areas_inside(areas, mayotte, shipped_atlas)
     assert (
-        area_sentence(inside, shipped_atlas)
+        area_sentence(areas, shipped_atlas)
         .replace("\u00a0", " ")
         .endswith(
             "rien à montrer pour cette sélection. "

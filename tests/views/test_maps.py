@@ -96,13 +96,18 @@ def test_the_legend_counts_every_point_once(
 def test_the_legend_counts_every_territory_once(
     shipped_atlas: Atlas, level: str, indicator: str
 ) -> None:
-    view = shipped_atlas.select(Selection(level="region", codes=("76", "11")))
+    shown = Selection(level="region", codes=("76", "11"))
+    view = shipped_atlas.select(shown)
     choices = MapChoices(level=level, indicator=indicator)
     areas = areas_of(view, choices)
     assert areas
-    legend = area_legend(view, areas)
+    legend = area_legend(view, areas, shown)
     sizes = [entry.size.replace("\u202f", "").split(" ")[0] for entry in legend.entries]
-    assert sum(map(int, sizes)) == len(shipped_atlas.territories.table(level))
+    # Two régions of 13 and 8 départements; an EPCI of both is one.
+    table, column = shipped_atlas.territories.epci, "codes_region"
+    epci = table[column].map(lambda codes: not {"76", "11"}.isdisjoint(codes.split("|"))).sum()
+    expected = {"region": 2, "departement": 21, "epci": epci}
+    assert sum(map(int, sizes)) == expected[level]
     assert "0" not in sizes
 
 
@@ -124,7 +129,7 @@ def test_a_territory_without_a_figure_is_told_in_words(shipped_atlas: Atlas) -> 
     sentence = area_sentence(areas, shipped_atlas, "en Corse")
     assert sentence == (
         "Nombre de pôles, par région, en Corse\xa0: rien à montrer pour cette sélection. "
-        "18 régions\xa0: aucun pôle sélectionné."
+        "1 région\xa0: aucun pôle sélectionné."
     )
 
 

@@ -23,7 +23,7 @@ def posters(view: View) -> Mapping[str, str]:
     Whole SVG documents, by the name of their content.
     """
     shown = view.selection
-    drawn = {"ptce-carte": map_poster(usual_map(view, shown))}
+    drawn = {"ptce-carte": map_poster(usual_map(view))}
     by_sector = view.atlas.select(shown.without_sectors())
     chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
     drawn["ptce-secteurs"] = chart_poster(chart, by_sector)

@@ -1,16 +1,13 @@
 """The maps of the site, drawn beforehand, each with its legend."""
 
-from dataclasses import replace
-
-from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.publication import Publication
 from geo.publish.site.targets import targets_from
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import ExplainedPicture
-from geo.reports.choices.drawing import Indicator, MapChoices, MapLevel
+from geo.reports.choices.drawing import Indicator, MapChoices
 from geo.reports.links import ToTerritory
-from geo.reports.maps.maps import poles_map
+from geo.reports.maps.maps import poles_map, usual_map
 from geo.reports.maps.values import Map
 
 
@@ -20,12 +17,11 @@ def draw(site: Publication, drawn: Map, here: str) -> ExplainedPicture:
     return explained_map(drawn, addresses=lambda code: targets(ToTerritory(drawn.level, code)))
 
 
-def country_map(site: Publication, indicator: Indicator, level: MapLevel) -> Map:
-    """The published poles on all of France."""
+def country_map(site: Publication, indicator: Indicator, level: Level) -> Map:
+    """The published poles, on all of France or on the territories that are published."""
     return poles_map(site.view, MapChoices(indicator=indicator, level=level))
 
 
 def territory_map(site: Publication, level: Level, code: str) -> Map:
-    """A territory, the poles around it, and the smaller territories inside."""
-    parts = site.atlas.territories.level_of_parts(level, (code,))
-    return replace(site.map_of(parts), shown=Selection(level=level, codes=(code,)))
+    """A territory, its poles, and the smaller territories inside."""
+    return usual_map(site.study.portrait(level, code).view)

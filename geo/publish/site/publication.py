@@ -10,9 +10,6 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.publish.site.releases.release import ReleaseId
-from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.maps import poles_map
-from geo.reports.maps.values import Map
 from geo.reports.sentences import describe
 from geo.reports.study import Study
 from geo.reports.territory.portraits import distinct_names
@@ -103,13 +100,3 @@ class Publication:
     def territory_names(self) -> Mapping[tuple[Level, str], str]:
         """The names of those that have a fact sheet and a map as files too."""
         return {each: name for each, name in self.page_names.items() if each[0] in FILE_LEVELS}
-
-    def map_of(self, level: Level) -> Map:
-        """The poles on the territories of a level, wherever these are; measured once."""
-        if level not in self._maps:
-            self._maps[level] = poles_map(self.everywhere, MapChoices(level=level))
-        return self._maps[level]
-
-    @cached_property
-    def _maps(self) -> dict[Level, Map]:
-        return {}

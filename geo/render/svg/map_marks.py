@@ -37,18 +37,12 @@ _MARK_RADIUS_PX = 10.5
 
 
 def marks_over(drawn: Map, window: Window) -> Iterator[Markup]:
-    """Draw rings, lines, the poles that stand in the window, then numbered places."""
+    """Draw rings, lines, the poles, then numbered places."""
     yield _rings(drawn.rings, window)
     if drawn.lines:
         yield from _lines(drawn.lines, window)
     yield _poles(drawn, window)
     yield _marks([*_start(drawn.origin), *drawn.marks], window)
-
-
-def rows_in_frame(drawn: Map, window: Window) -> IntArray:
-    """Rows of the poles that stand in a window: those that its legend counts."""
-    rows = drawn.points
-    return np.asarray(rows[window.holds(window.place(*places_of(drawn.atlas, rows)))])
 
 
 def places_of(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
@@ -62,7 +56,7 @@ def _poles(drawn: Map, window: Window) -> Markup:
 
     Scripts of a page find them, and territories, by `data-pole` and `data-code`.
     """
-    rows = rows_in_frame(drawn, window)
+    rows = drawn.points
     apart = spread(window.place(*places_of(drawn.atlas, rows)), RADIUS_PX)
     poles = records(drawn.atlas.poles.iloc[rows][["id_pole", "nom", "nom_commune"]])
     circles = []

@@ -22,7 +22,7 @@ from geo.render.svg.elements import (
     title,
     write,
 )
-from geo.render.svg.map_marks import RADIUS_PX, marks_over, places_of, rows_in_frame
+from geo.render.svg.map_marks import RADIUS_PX, marks_over, places_of
 from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, borders, level_outlines, paths, window_of
@@ -63,7 +63,7 @@ def map_picture(
         Where territories lead.
     """
     window = window_of(drawn, width)
-    ground = _Ground(window, drawn.outlined, drawn.atlas)
+    ground = _Ground(window, drawn.shown, drawn.atlas)
     parts = (
         *_territories(drawn, ground, addresses),
         _inset_frames(window, ink),
@@ -73,7 +73,7 @@ def map_picture(
     return drawing(
         parts,
         name=drawn.title,
-        alternative=drawn.alternative(len(rows_in_frame(drawn, window))),
+        alternative=drawn.alternative,
         size=(window.width, window.height),
         ink=ink,
         has_links=any("<a " in part for part in parts),
@@ -88,11 +88,9 @@ def explained_map(
 
 
 def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:
-    """Legend of what `map_picture` draws: of the poles that stand in the frame."""
-    window = window_of(drawn, width)
-    rows = rows_in_frame(drawn, window)
-    parts = drawn.legend(rows)
-    places = window.place(*places_of(drawn.atlas, rows))
+    """Legend of a map, and where points are not quite at their place."""
+    parts = drawn.legend
+    places = window_of(drawn, width).place(*places_of(drawn.atlas, drawn.points))
     moved = np.hypot(*(spread(places, RADIUS_PX) - places).T)
     if not (moved > _SEEN_PX).any():
         return parts
@@ -110,7 +108,7 @@ class _Ground:
     """What territories are drawn on: the window, and those that stand out."""
 
     window: Window
-    outlined: Selection
+    shown: Selection
     atlas: Atlas
 
 
@@ -119,12 +117,14 @@ def _territories(drawn: Map, ground: _Ground, addresses: Addresses) -> Iterator[
     areas, level = drawn.areas, drawn.level
     departements = areas.departements if areas else ()
     shapes = level_outlines(level, ground.window, drawn.atlas, departements)
+    if level == "commune":
+        around = level_outlines("departement", ground.window, drawn.atlas)
+        yield _bare(ground, "departement", around.without(departements), (palette.OUTSIDE, nowhere))
     if areas is None:
-        yield _bare(ground, level, shapes, addresses)
+        yield _bare(ground, level, shapes, (palette.EMPTY, addresses))
     else:
-        if level == "commune":
-            around = level_outlines("departement", ground.window, drawn.atlas)
-            yield _bare(ground, "departement", around.without(departements), nowhere)
+        outside = shapes.without(areas.table.index)
+        yield _bare(ground, level, outside, (palette.OUTSIDE, addresses))
         lines = dict(zip(shapes.codes, paths(shapes.shapes, ground.window), strict=True))
         filled = _filled(area_fill(areas, drawn.atlas), lines, addresses)
         yield _layer(list(filled), level)
@@ -137,11 +137,11 @@ def _filled(fill: Fill, lines: Mapping[str, Markup], addresses: Addresses) -> It
             yield _area(path, (fill.colour(row), fill.said(row)), named, addresses)
 
 
-def _bare(ground: _Ground, level: Level, drawn: Outlines, addresses: Addresses) -> Markup:
-    """Draw territories without figures."""
-    name = ground.atlas.territories.name
+def _bare(ground: _Ground, level: Level, drawn: Outlines, look: tuple[str, Addresses]) -> Markup:
+    """Draw territories without figures, of one colour."""
+    (colour, addresses), name = look, ground.atlas.territories.name
     filled = [
-        _area(path, (palette.EMPTY, ""), (code, name(level, code)), addresses)
+        _area(path, (colour, ""), (code, name(level, code)), addresses)
         for code, path in zip(drawn.codes, paths(drawn.shapes, ground.window), strict=True)
         if path
     ]
@@ -155,7 +155,7 @@ def _lines_over(ground: _Ground, drawn: Outlines, level: Level) -> Iterator[Mark
         above = "region"
     if above:
         yield _line_path(_borders(ground, above, None, (drawn, level)), ground, _CONTEXT)
-    chosen = ground.outlined
+    chosen = ground.shown
     if chosen.level:
         lines = _borders(ground, chosen.level, chosen.codes, (drawn, level))
         yield _line_path(lines, ground, (palette.SELECTED, _OUTLINE_PX))
@@ -170,7 +170,7 @@ def _borders(
         return found
     departements: tuple[str, ...] = ()
     if level == "commune" and codes is not None:
-        departements = departements_of(ground.outlined, atlas.territories)
+        departements = departements_of(ground.shown, atlas.territories)
     if level == "region":
         parts = level_outlines("departement", ground.window, atlas)
         return borders(level, codes, parts, "departement", atlas) or parts

@@ -20,10 +20,8 @@ from geo.render.svg.elements import (
     write,
 )
 from geo.render.svg.map_legends import legend_picture
-from geo.render.svg.map_marks import rows_in_frame
 from geo.render.svg.maps import map_legend, map_picture
 from geo.render.svg.picture import PAPER, Picture
-from geo.render.svg.windows import window_of
 from geo.reports.charts import Chart
 from geo.reports.maps.values import Map
 from geo.reports.sentences import (
@@ -83,8 +81,7 @@ def map_poster(drawn: Map) -> str:
     """Draw a map with all that it needs to stand alone, as a whole SVG document."""
     picture = map_picture(drawn, _MAP_WIDTH, PAPER)
     legend = legend_picture(map_legend(drawn, _MAP_WIDTH), _LEGEND_WIDTH, PAPER)
-    shown = drawn.count_shown(len(rows_in_frame(drawn, window_of(drawn, _MAP_WIDTH))))
-    notes = notes_of(drawn.view, picture.title, shown, without_point_sentence(drawn.view))
+    notes = notes_of(drawn.view, picture.title, without_point_sentence(drawn.view))
     return poster(picture, notes, legend)
 
 

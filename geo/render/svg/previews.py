@@ -7,7 +7,6 @@ from math import isnan
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case
 from geo.model.atlas import Atlas
-from geo.model.selection import Selection
 from geo.render.svg.elements import (
     OTHER_BOLD,
     OTHER_LETTERS,
@@ -79,11 +78,9 @@ def preview_of(found: Portrait) -> Preview:
     what = sentence_case(LEVEL_WORDS[found.level][0]) if found.level else "Atlas"
     title = found.name if found.level else "Pôles territoriaux de coopération économique"
     scale = _LARGER if found.level else 1
-    drawn = usual_map(
-        found.view, Selection(level=found.level, codes=(found.code,) if found.level else ())
-    )
+    drawn = usual_map(found.view)
     picture = map_picture(drawn, _width(drawn, scale), PAPER)
-    shown = area_title(drawn.areas_shown, atlas) if drawn.areas_shown else "Pôles"
+    shown = area_title(drawn.areas, atlas) if drawn.areas else "Pôles"
     return Preview(what, title, _figures(found), _source(atlas, shown), picture, scale)
 
 

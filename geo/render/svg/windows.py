@@ -7,10 +7,7 @@ from math import floor, log2
 import numpy as np
 import shapely
 
-from geo.analysis.choropleths import departements_of
-from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
-from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.elements import Markup
 from geo.reports.maps.values import Map
@@ -19,9 +16,6 @@ from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, 
 
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
-_LEAST_M = 45_000  # of the plane, so that something stands round a small territory
-_ROUND = 0.07  # of the larger side, left round a territory
-_FLATTEST, _TALLEST = 0.62, 1.15  # height for one of width
 _TOLERANCE_PX = 0.8
 _TENTH = 10
 _SMALLEST_PX2 = 0.6
@@ -61,11 +55,6 @@ class Window:
         x, y = mercator(longitudes, latitudes)
         return np.column_stack([x - self.west, self.north - y]) / self.metres
 
-    def holds(self, points: Coordinates) -> "np.ndarray":
-        """Which points stand in the drawing."""
-        x, y = points.T
-        return np.asarray((x >= 0) & (x <= self.width) & (y >= 0) & (y <= self.height))
-
     def clip(self, shapes: Geometries) -> Geometries:
         """Cut shapes a little beyond the drawing, so that no cut is seen."""
         beyond = _BEYOND_PX * self.metres
@@ -84,28 +73,13 @@ class Window:
 
 
 def window_of(drawn: Map, width: int) -> Window:
-    """Find the window of a map: what must be in view, else the territories that it is of.
-
-    Places or territories overseas and others together are shown on the whole country; overseas
-    ones alone at their own scale.
-    """
-    if drawn.extent is not None:
-        return _round_places(drawn, drawn.extent, width)
-    return territories_window(drawn.shown, width, drawn.atlas)
-
-
-def territories_window(shown: Selection, width: int, atlas: Atlas) -> Window:
-    """Find the window of some territories, with what stands around them."""
-    if shown.level is None:
+    """Put the frame of a map on pixels."""
+    frame = drawn.frame
+    if frame is None:
         return _country(width)
-    shapes = _framed(shown.level, shown.codes, atlas).shapes
-    if not len(shapes):
-        # Communes without shape are shown in their départements.
-        departements = departements_of(shown, atlas.territories)
-        return territories_window(Selection(level="departement", codes=departements), width, atlas)
-    west, south, east, north = shapely.bounds(shapes).T
-    middles = np.column_stack(((west + east) / 2, (south + north) / 2))
-    return _of_one_land(middles, shapely.total_bounds(shapes), width)
+    metres = (frame.east - frame.west) / width
+    height = round((frame.north - frame.south) / metres)
+    return Window(frame.west, frame.north, metres, width, height, in_insets=False)
 
 
 def level_outlines(
@@ -148,13 +122,6 @@ def borders(
     return joined(drawn, owners)
 
 
-def _framed(level: Level, codes: Sequence[str], atlas: Atlas) -> Outlines:
-    """Outlines of some territories, at their true place."""
-    shown = Selection(level=level, codes=tuple(codes))
-    departements = departements_of(shown, atlas.territories) if level == "commune" else ()
-    return outlines(atlas.territories.folder, level, departements).of(frozenset(codes))
-
-
 def paths(shapes: Geometries, window: Window) -> list[Markup]:
     """Write the outline of each shape, in tenths of a pixel; empty where nothing is left of it."""
     parts, owners = shapely.get_parts(window.clip(shapes), return_index=True)
@@ -195,32 +162,6 @@ def _twice_area(corners: "np.ndarray") -> int:
     return int(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])))
 
 
-def _round_places(drawn: Map, places: FloatArray, width: int) -> Window:
-    """Show places (WGS84 degrees), one row each; rings stand at sea around their origin."""
-    points = np.column_stack(mercator(*places.T))
-    if drawn.origin is None and drawn.shown.level:
-        shapes = _framed(drawn.shown.level, drawn.shown.codes, drawn.atlas).shapes
-        corners = shapely.bounds(shapes).reshape(-1, 2)
-        points = np.concatenate((points, corners))
-    bounds = np.concatenate((points.min(axis=0), points.max(axis=0)))
-    return _round(bounds, width) if drawn.origin else _of_one_land(points, bounds, width)
-
-
-def _of_one_land(points: Coordinates, bounds: FloatArray, width: int) -> Window:
-    """Show bounds at their own scale where the points in them are of one land."""
-    if len({_landmass(*point) for point in points}) > 1:
-        return _country(width)
-    return _round(bounds, width)
-
-
-def _landmass(x: float, y: float) -> str:
-    """Code of the overseas département that a point of the plane is in; empty for the mainland."""
-    longitude = float(np.degrees(x / insets.EARTH_RADIUS_M))
-    latitude = float(np.degrees(2 * np.arctan(np.exp(y / insets.EARTH_RADIUS_M)) - np.pi / 2))
-    found = insets.inset_of(longitude, latitude)
-    return found.code_departement if found else ""
-
-
 def _country(width: int) -> Window:
     """Mainland and insets, whose lowest names need some room."""
     (south, west), (north, east) = insets.MAINLAND_BOUNDS
@@ -238,21 +179,4 @@ def _country(width: int) -> Window:
         width,
         round(height),
         in_insets=True,
-    )
-
-
-def _round(bounds: FloatArray, width: int) -> Window:
-    """Leave room round a territory, and keep the drawing neither flat nor tall."""
-    west, south, east, north = bounds
-    margin = _ROUND * max(east - west, north - south)
-    across, down = east - west + 2 * margin, north - south + 2 * margin
-    across = max(across, down / _TALLEST, _LEAST_M)
-    down = max(down, across * _FLATTEST)
-    return Window(
-        (west + east - across) / 2,
-        (south + north + down) / 2,
-        across / width,
-        width,
-        round(width * down / across),
-        in_insets=False,
     )

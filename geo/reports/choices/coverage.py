@@ -11,8 +11,9 @@ from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import QUERY_KEYS, Selection
+from geo.model.territories import Level
 from geo.phrases import phrase
-from geo.reports.choices.drawing import LEVEL_TITLES, MapLevel
+from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.choices.messages import unknown_value
 
 Query = Mapping[str, Sequence[str]]
@@ -25,7 +26,7 @@ PARTS: Mapping[Part, str] = {
     "comparaison": "Comparaison",
     "nouveaux": "Nouveaux pôles",
 }
-TABLE_LEVELS: tuple[MapLevel, ...] = ("region", "departement", "epci")
+TABLE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
 OTHER_PARTS = ("liens", "reseaux", "acteurs", "secteurs", "appels")
 """Those of `/reseaux` and `/secteurs`: the address keeps them when one comes from there."""
 USUAL_POLES = 5
@@ -62,7 +63,7 @@ class ReachChoices:
     radius_km: int = USUAL_KM
     part: Part = "carte"
     implied_part: Part = "carte"
-    level: MapLevel = "region"
+    level: Level = "region"
     poles: int = USUAL_POLES
     candidates: tuple[str, ...] = ()
     is_exact: bool = False

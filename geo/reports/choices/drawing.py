@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.choropleths import Measure
-from geo.model.territories import Level
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.model.territories import LEVELS, Level
 from geo.reports.choices.messages import unknown_value
 from geo.reports.poles.listing import ORDERS, Order
 
-MapLevel = Level
 Indicator = Measure | Literal["aucun"]
 ColourFacet = Literal["statut", "secteur", "appel", "confiance"]
 Base = Literal["contours", "ign"]
@@ -80,7 +81,7 @@ class MapChoices:
 
     colour: ColourFacet = "statut"
     indicator: Indicator = "nombre"
-    level: MapLevel = "region"
+    level: Level = "region"
     base: Base = "contours"
     sector: str = ""
     listed: str = "poles"
@@ -91,7 +92,7 @@ def read_choices(
     *,
     tiles_allowed: bool,
     sectors: Sequence[str] = (),
-    level: MapLevel = "region",
+    levels: Sequence[Level] = LEVELS,
 ) -> tuple[MapChoices, Order, tuple[str, ...]]:
     """Read how to draw from an address; unknown values become messages.
 
@@ -101,29 +102,39 @@ def read_choices(
         Whether the operator allows the IGN map.
     sectors
         Slugs of the sectors.
-    level
-        The one that stands for no choice.
+    levels
+        Those offered; the first one stands for no choice.
     """
     messages: list[str] = []
     allowed: dict[str, Sequence[str]] = {
         "couleur": list(COLOURS),
         "indicateur": list(INDICATORS),
-        "niveau": list(LEVEL_TITLES),
         "fond": list(BASES) if tiles_allowed else ["contours"],
         "tri": list(ORDERS),
         "secteur_carte": sectors,
         "liste": list(LISTS),
     }
-    values = {key: _read(key, query, allowed[key], messages) for key in DRAWING_KEYS}
+    level, unread = read_level(query, levels)
+    values = {key: _read(key, query, allowed[key], messages) for key in allowed}
     choices = MapChoices(
         colour=cast("ColourFacet", values["couleur"] or "statut"),
         indicator=cast("Indicator", values["indicateur"] or "nombre"),
-        level=cast("MapLevel", values["niveau"] or level),
+        level=level,
         base=cast("Base", values["fond"] or "contours"),
         sector=values["secteur_carte"],
         listed=values["liste"] or "poles",
     )
-    return choices, cast("Order", values["tri"] or "nom"), tuple(messages)
+    return choices, cast("Order", values["tri"] or "nom"), (*unread, *messages)
+
+
+def map_levels(shown: Selection, atlas: Atlas) -> tuple[Level, ...]:
+    """The levels that a map of some territories can be cut into; the usual one comes first.
+
+    Theirs and those below: a larger territory holds more than what is shown.
+    """
+    usual = atlas.territories.level_of_parts(shown.level, shown.codes)
+    offered = LEVELS[LEVELS.index(shown.level or "region") :]
+    return (usual, *(level for level in offered if level != usual))
 
 
 def read_level(

@@ -6,6 +6,7 @@ from math import isfinite, isnan
 
 import numpy as np
 
+from geo.analysis.actors import published_amounts
 from geo.analysis.choropleths import (
     Choropleth,
     Drawing,
@@ -314,7 +315,7 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
     return told
 
 
-def area_figures(areas: Choropleth, atlas: Atlas) -> Table:
+def area_figures(areas: Choropleth, view: View) -> Table:
     """List the territories drawn, highest figures first; what has none comes last."""
     words = _WORDS[areas.measure]
     columns = [
@@ -332,11 +333,21 @@ def area_figures(areas: Choropleth, atlas: Atlas) -> Table:
     values = areas.table["value"]
     order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
     table = areas.table.assign(code=areas.table.index)[shown].iloc[order]
+    known = amounts_note(areas, view)
     return Table(
-        area_title(areas, atlas),
+        f"{area_title(areas, view.atlas)}{f'. {known}' if known else ''}",
         tuple(columns),
         [tuple(row) for row in table.itertuples(index=False)],
     )
+
+
+def amounts_note(areas: Choropleth, view: View) -> str:
+    """Say for how many of the selections by a call that pays an amount is published."""
+    if areas.measure != "montant":
+        return ""
+    published, financed = published_amounts(view)
+    known = f"{number(published)} des {count(financed, 'sélection', 'sélections')}"
+    return f"Montant publié pour {known} par un appel qui finance." if financed else ""
 
 
 def _written(value: float, words: Words) -> str:

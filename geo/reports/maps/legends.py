@@ -7,12 +7,15 @@ from typing import Literal
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth
+from geo.analysis.presence import vague_rows
 from geo.french import count, date
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
+from geo.model.selection import Selection
+from geo.model.territories import Territories
 from geo.reports import palette
-from geo.reports.maps.choropleths import area_title, class_entries
+from geo.reports.maps.choropleths import amounts_note, area_title, class_entries
 from geo.reports.missing import NOT_GIVEN
 
 
@@ -69,7 +72,7 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
     if (without := int((columns < 0).sum())) > 0:
         entries.append(Entry(palette.WITHOUT, NOT_GIVEN, count(without, "point")))
     several = int((facet.matrix[rows].sum(axis=1) > 1).sum())
-    notes = []
+    notes = [] if entries else ["Aucun point sur cette carte."]
     if several:
         noun = count(several, "point en a plusieurs", "points en ont plusieurs")
         chosen = "choisie " if view.selection.facet_or_empty(colour) else ""
@@ -100,33 +103,48 @@ def point_colours(facet: Facet) -> Sequence[str]:
     return [palette.category(position) for position in range(len(facet.options))]
 
 
-def area_legend(view: View, areas: Choropleth, *more: str) -> Legend:
+def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
     """Give the classes of the territories, with how many territories each holds.
 
     Parameters
     ----------
-    more
-        Notes to add; empty ones are left out.
+    shown
+        The territories that the map is of, whose parts these are.
     """
     entries = tuple(Entry(*entry) for entry in class_entries(areas))
-    notes = (scope_note(areas, view), method_note(areas, view.atlas), *more)
+    notes = (
+        scope_note(areas, view),
+        amounts_note(areas, view),
+        method_note(areas, view.atlas),
+        NEIGHBOURS if shown.level else "",
+        WHOLE_EPCI if _is_crossed(areas, shown, view.atlas.territories) else "",
+    )
     title = area_title(areas, view.atlas)
     return Legend(title, entries, tuple(note for note in notes if note))
 
 
+NEIGHBOURS = "En gris, les territoires voisins, qui ne sont pas comptés."
+WHOLE_EPCI = "Un EPCI qui dépasse la limite est compté entier."
+
+
+def _is_crossed(areas: Choropleth, shown: Selection, territories: Territories) -> bool:
+    """Whether an EPCI of the map stands in other territories of the same level too."""
+    if areas.level != "epci" or shown.level not in ("departement", "region"):
+        return False
+    parents = territories.epci.loc[areas.table.index, f"codes_{shown.level}"]
+    return any(not set(codes.split("|")) <= set(shown.codes) for codes in parents)
+
+
 def method_note(areas: Choropleth, atlas: Atlas) -> str:
-    """Say how the classes were made, and the date of the data."""
+    """Say how the classes were made, where values share one, and the date of the data."""
+    classes = areas.classes
+    method = ""
     if areas.measure in ("distance", "quotient"):
-        method = "Classes de bornes fixes"
-    elif len(areas.classes) > 1:
-        method = "Classes d'effectifs proches (quantiles) ; des valeurs égales restent ensemble"
-    else:
-        return f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
-    dated = f" Données du {date(atlas.release.date)}." if atlas.release.date else ""
-    return f"{method}.{dated}"
-
-
-WHOLE_MAP = "Les nombres de la légende sont ceux de toute la carte, territoires voisins compris."
+        method = "Classes de bornes fixes. "
+    elif classes.lowest != classes.highest:
+        method = "Classes d'effectifs proches (quantiles) ; des valeurs égales restent ensemble. "
+    dated = f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
+    return f"{method}{dated}".strip()
 
 
 def scope_note(areas: Choropleth, view: View) -> str:
@@ -139,33 +157,20 @@ def scope_note(areas: Choropleth, view: View) -> str:
     if areas.measure == "distance":
         of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
         return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
-    if areas.level == "commune":
-        return _unknown_in_departements(areas, view)
-    unknown = view.unknown_at_level(areas.level)
-    return _not_known(unknown, "à ce niveau") if unknown else ""
+    unknown = len(vague_rows(view, areas.level))
+    return _not_known(unknown, is_part=bool(view.selection.level)) if unknown else ""
 
 
-def _unknown_in_departements(areas: Choropleth, view: View) -> str:
-    """Count the poles of the départements drawn that no commune counts, and those of the région."""
-    departements = view.atlas.departement_codes[view.rows]
-    inside = int(np.isin(departements, areas.departements).sum())
-    regions = view.atlas.territories.departements.loc[list(areas.departements), "code_region"]
-    known_regions = view.atlas.poles["code_region"].to_numpy(str)[view.rows]
-    vague = int(((departements == "") & np.isin(known_regions, regions.unique())).sum())
-    unknown = inside - int(areas.table["poles"].sum())
-    sentences = [_not_known(unknown, "à la commune")] if unknown else []
-    if vague:
-        only = count(
-            vague,
-            "pôle sélectionné n'est connu que par sa région",
-            "pôles sélectionnés ne sont connus que par leur région",
+def _not_known(poles: int, *, is_part: bool) -> str:
+    """Count the poles that no territory of the map counts, though one of them may hold them."""
+    if is_part:
+        return count(
+            poles,
+            "pôle qui peut être ici n'est pas connu à ce niveau.",
+            "pôles qui peuvent être ici ne sont pas connus à ce niveau.",
         )
-        sentences.append(f"{only} : aucune commune ne {'le' if vague == 1 else 'les'} compte.")
-    return " ".join(sentences)
-
-
-def _not_known(poles: int, where: str) -> str:
-    words = count(
-        poles, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
+    return count(
+        poles,
+        "pôle sélectionné n'est pas connu à ce niveau.",
+        "pôles sélectionnés ne sont pas connus à ce niveau.",
     )
-    return f"{words} {where}."

@@ -1,7 +1,5 @@
 """The maps that are drawn, one function for each meaning, whatever draws them."""
 
-from dataclasses import replace
-
 import numpy as np
 from pyproj import Geod
 
@@ -13,7 +11,7 @@ from geo.french import NBSP, count, kilometres, number, of_commune
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.reports.choices.drawing import MapChoices
+from geo.reports.choices.drawing import MapChoices, map_levels
 from geo.reports.maps.choropleths import areas_of
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.values import Map, Mark, Ring, map_title
@@ -21,52 +19,52 @@ from geo.reports.places import PLACE_COLUMNS, place_label
 from geo.reports.sentences import in_places
 from geo.reports.study import NewPoles, Study
 
-_EVERYWHERE = Selection()
 _SEVERAL = "lignes vers des membres ou partenaires"
 _RING_POINTS = 72
 _WGS84 = Geod(ellps="WGS84")
 
 
-def poles_map(
-    view: View,
-    choices: MapChoices,
-    shown: Selection = _EVERYWHERE,
-    reach: Reach | None = None,
-) -> Map:
-    """Draw the poles on territories coloured as one chose.
+def poles_map(view: View, choices: MapChoices, reach: Reach | None = None) -> Map:
+    """Draw the poles of a view on its territories, coloured as one chose.
 
     Parameters
     ----------
-    shown
-        The territories that stand out, and inside which communes are drawn.
+    choices
+        Its level is one of `map_levels`.
     reach
         Distances to the nearest pole, for the indicator « distance ».
     """
-    areas = areas_of(view, choices, reach, shown if shown.level else None)
+    areas = areas_of(view, choices, reach)
     level = areas.level if areas else choices.level
     # Without a territory that holds them, communes are not drawn.
     return Map(
         view=view,
         level="departement" if level == "commune" and areas is None else level,
         areas=areas,
-        shown=shown,
+        shown=territories_of(view.selection),
         colour=choices.colour,
         base=choices.base,
     )
 
 
-def usual_map(view: View, shown: Selection) -> Map:
-    """Draw the number of poles of the parts of some territories, as where nobody chose."""
-    level = view.atlas.territories.level_of_parts(shown.level, shown.codes)
-    return poles_map(view, MapChoices(level=level), shown)
+def usual_map(view: View) -> Map:
+    """Draw the number of poles of the parts of the territories of a view, as nobody chose."""
+    return poles_map(view, MapChoices(level=map_levels(view.selection, view.atlas)[0]))
 
 
 def distances_map(study: Study) -> Map:
     """Draw how far the nearest pole is: of communes where they are few enough, else of EPCI."""
     are_few = bool(study.zone.level) and int(study.inside.sum()) <= MOST_COMMUNES
     choices = MapChoices(indicator="distance", level="commune" if are_few else "epci")
-    drawn = poles_map(study.everywhere, choices, study.zone, study.reach)
-    return replace(drawn, subject="Carte de la distance au pôle le plus proche")
+    zone = territories_of(study.zone)
+    areas = areas_of(study.everywhere, choices, study.reach, zone)
+    return Map(
+        view=study.everywhere,
+        level=areas.level if areas else choices.level,
+        areas=areas,
+        shown=zone,
+        subject="Carte de la distance au pôle le plus proche",
+    )
 
 
 def new_poles_map(question: NewPoles) -> Map:
@@ -90,7 +88,9 @@ def new_poles_map(question: NewPoles) -> Map:
 
 
 def around_map(view: View, around: Surroundings, place: Selection) -> Map:
-    """Draw the poles listed around a place, with rings; in view: the rings, the nearest pole.
+    """Draw the poles around a place, with rings.
+
+    In view: the rings, and the poles within the radius, or the nearest one without any.
 
     Parameters
     ----------
@@ -100,17 +100,19 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
     origin = around.origin
     commune = view.atlas.territories.communes.loc[origin.commune]
     name = of_commune(str(commune["nom"]), int(str(commune["type_liaison"])))
+    rows = around.near["row"].to_numpy()
+    in_view = np.column_stack(view.atlas.coordinates)[rows if around.radius_km else rows[:1]]
     rings = [Ring(kilometres(radius_km), ring(origin, radius_km)) for radius_km in RINGS_KM]
     return Map(
         view=view,
         level="departement",
         shown=place,
-        rows=around.near["row"].to_numpy(),
+        rows=rows,
         heading=f"Pôles autour {name}",
-        sentence=f"Carte des pôles autour d'un lieu. {count(len(around.near), 'pôle')}.",
+        subject="Carte des pôles autour d'un lieu",
         rings=rings,
         origin=origin,
-        extent=np.array([*rings[-1].line, *_nearest(around)]),
+        extent=np.concatenate((rings[-1].line, in_view)),
     )
 
 
@@ -148,10 +150,11 @@ def lines_map(lines: Lines) -> Map:
     return Map(
         view=view,
         level=_bare_level(view.selection, view.atlas),
-        shown=Selection(level=view.selection.level, codes=view.selection.codes),
+        shown=territories_of(view.selection),
         colour="",
         heading=", ".join(filter(None, ("Membres et partenaires des pôles", where))),
-        sentence=(f"Carte des membres. {count(len(view.located_rows), 'pôle localisé')}, {drawn}."),
+        subject="Carte des membres",
+        sentence=f"{count(len(view.located_rows), 'pôle localisé')}, {drawn}.",
         lines=lines,
         extent=lines.extent if view.selection.level else None,
     )
@@ -167,18 +170,12 @@ def ring(origin: Origin, radius_km: float) -> list[tuple[float, float]]:
     return [(round(x, 4), round(y, 4)) for x, y in zip(longitudes, latitudes, strict=True)]
 
 
+def territories_of(selection: Selection) -> Selection:
+    """The territories of a selection, and nothing else of it."""
+    return Selection(level=selection.level, codes=selection.codes)
+
+
 def _bare_level(shown: Selection, atlas: Atlas) -> Level:
     """The level that a map without figures is cut into: communes would hide what stands on it."""
-    level = atlas.territories.level_of_parts(shown.level, shown.codes)
+    level = map_levels(shown, atlas)[0]
     return "epci" if level == "commune" else level
-
-
-def _nearest(around: Surroundings) -> list[tuple[float, float]]:
-    """Longitude and latitude of the nearest pole that is listed, if any."""
-    if not len(around.near):
-        return []
-    origin, first = around.origin, around.near.iloc[0]
-    longitude, latitude, _ = _WGS84.fwd(
-        origin.longitude, origin.latitude, first["azimuth"], first["distance_km"] * 1000
-    )
-    return [(longitude, latitude)]

@@ -1,9 +1,10 @@
 """A map as a value: what is drawn, where, and what is said of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from geo.analysis.choropleths import Choropleth, areas_inside
+from geo.analysis.choropleths import Choropleth
 from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin
 from geo.french import count
@@ -14,7 +15,8 @@ from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.choices.drawing import Base
 from geo.reports.maps.choropleths import area_sentence, area_title
-from geo.reports.maps.legends import WHOLE_MAP, Entry, Legend, area_legend, point_legend
+from geo.reports.maps.frames import Frame, frame_around, frame_of_places, frame_of_territories
+from geo.reports.maps.legends import Entry, Legend, area_legend, point_legend
 from geo.reports.maps.lines import Lines
 from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 
@@ -43,6 +45,8 @@ class Ring:
 class Map:
     """A map before it is drawn; nothing is worded or counted until a drawing asks for it.
 
+    Whatever draws it shows the same ground, territories and poles, under the same title and legend.
+
     Attributes
     ----------
     view
@@ -50,18 +54,17 @@ class Map:
     level
         Of the territories drawn.
     areas
-        The figures that colour them; None for bare ones.
+        The figures that colour some of them, the others being neighbours; None for bare ones.
     shown
-        Territories that stand out, and that a drawing is framed on; those of the selection, on
-        the whole country, without any.
+        Territories that stand out, and that a drawing is framed on; the whole country without any.
     rows
-        Rows of the poles drawn in `Atlas.poles`; by default those of the view that have a point.
+        Rows in `Atlas.poles` of the poles to draw; by default those of the view that have a point.
     colour
         Facet that colours the poles; empty for one dark colour.
     subject
-        What it is, before the count of the poles.
+        What sort of map it is, before its title.
     heading, sentence
-        Its title, and all that is said of it, where they are not composed from the rest.
+        Its title, and what is said after it, where they are not composed from the rest.
     details
         Said after the sentence: what its marks are.
     marks, rings, lines
@@ -96,16 +99,23 @@ class Map:
         """Where the poles come from."""
         return self.view.atlas
 
-    @property
-    def points(self) -> IntArray:
-        """Rows of the poles drawn."""
-        return self.view.located_rows if self.rows is None else self.rows
+    @cached_property
+    def frame(self) -> Frame | None:
+        """What is in view; None is the whole country, the overseas départements in insets."""
+        if self.extent is None:
+            return frame_of_territories(self.shown, self.atlas)
+        if self.origin:
+            return frame_around(self.extent)
+        return frame_of_places(self.extent, self.shown, self.atlas)
 
-    @property
-    def outlined(self) -> Selection:
-        """The territories that stand out, and nothing else of a selection."""
-        own = self.shown if self.shown.level else self.view.selection
-        return Selection(level=own.level, codes=own.codes)
+    @cached_property
+    def points(self) -> IntArray:
+        """Rows of the poles drawn: those that stand in the frame."""
+        rows = self.view.located_rows if self.rows is None else self.rows
+        if self.frame is None:
+            return rows
+        longitudes, latitudes = self.atlas.coordinates
+        return rows[self.frame.holds(longitudes[rows], latitudes[rows])]
 
     @property
     def has_insets(self) -> bool:
@@ -119,68 +129,54 @@ class Map:
     @property
     def title(self) -> str:
         """Name what is shown, and where."""
-        return self.heading or map_title(self.areas, self.outlined, self.atlas)
+        return self.heading or map_title(self.areas, self.shown, self.atlas)
 
     @property
     def name(self) -> str:
         """Say what it is and what it counts, for who cannot see it but can act upon it."""
-        return self.sentence or f"{self.subject}. {count_sentence(self.view)}"
+        counts = self.sentence or count_sentence(self.view)
+        return f"{self.subject} : {self.title}. {counts}"
 
-    def alternative(self, points: int) -> str:
-        """Say what is shown: the poles counted, those drawn, and the highest figures.
-
-        Parameters
-        ----------
-        points
-            Number of poles that stand in the frame of the drawing.
-        """
+    @property
+    def alternative(self) -> str:
+        """Say what is shown: the poles counted, those drawn, and the highest figures."""
         said = [self.sentence]
         if not self.sentence:
             said = [
                 count_sentence(self.view),
-                self.count_shown(points),
+                self.count_shown,
                 self.area_sentence,
                 unplaced_sentence(self.view),
             ]
         return " ".join(each for each in (*said, self.details) if each)
 
-    def count_shown(self, points: int) -> str:
-        """Count the poles that a drawing shows, where it leaves out some that have a point."""
-        is_part = points < len(self.view.located_rows)
-        return f"{count(points, 'pôle')} sur cette carte." if is_part else ""
-
     @property
-    def areas_shown(self) -> Choropleth | None:
-        """The figures of the territories inside those that stand out."""
-        return areas_inside(self.areas, self.outlined, self.atlas) if self.areas else None
+    def count_shown(self) -> str:
+        """Count the poles that are drawn, where some that have a point are left out."""
+        points, located = len(self.points), len(self.view.located_rows)
+        of = f", sur {count(located, 'localisé')}"
+        return f"{count(points, 'pôle')} sur cette carte{of}." if points < located else ""
 
     @property
     def area_sentence(self) -> str:
-        """Say what the colours show, inside the territories that stand out."""
-        inside = self.areas_shown
-        if inside is None:
+        """Say what the colours show."""
+        if self.areas is None:
             return ""
-        where = "" if inside is self.areas else in_places(self.outlined, self.atlas)
-        return area_sentence(inside, self.atlas, where)
+        return area_sentence(self.areas, self.atlas, in_places(self.shown, self.atlas))
 
-    def legend(self, rows: IntArray | None = None) -> tuple[Legend, ...]:
-        """Explain points, lines and territories.
-
-        Parameters
-        ----------
-        rows
-            Rows of the poles that are really drawn; by default all.
-        """
-        rows = self.points if rows is None else rows
+    @property
+    def legend(self) -> tuple[Legend, ...]:
+        """Explain points, lines and territories."""
         parts: list[Legend] = [self.lines.legend] if self.lines else []
         if self.colour:
-            parts.append(point_legend(self.view, self.colour, rows))
-        elif self.lines:
-            poles = Entry(palette.SELECTED, "pôle", count(len(rows), "point"))
+            points = point_legend(self.view, self.colour, self.points)
+            notes = (*points.notes, self.count_shown) if self.count_shown else points.notes
+            parts.append(replace(points, notes=notes))
+        elif self.lines and len(self.points):
+            poles = Entry(palette.SELECTED, "pôle", count(len(self.points), "point"))
             parts.append(Legend("Points", (poles,), (), "point"))
         if self.areas:
-            note = WHOLE_MAP if self.shown.level else ""
-            parts.append(area_legend(self.view, self.areas, note))
+            parts.append(area_legend(self.view, self.areas, self.shown))
         return tuple(parts)
 
 

@@ -49,13 +49,14 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
         f"Comparaison – {LEVEL_WORDS[level][1]}",
         enumeration([each.name for each in found]),
     )
-    lead = (*lead_of(atlas.select(shown)), *_left_out(atlas, level, codes[MOST_COMPARED:]))
+    view = atlas.select(shown)
+    lead = (*lead_of(view), *_left_out(atlas, level, codes[MOST_COMPARED:]))
     sections = [
         Section("phrases", "En bref", lambda: [_sentences(study, found)]),
         Section("essentiel", "", lambda: [TableBlock(essential)]),
         Section("taux", "Taux", lambda: [_rates(found, study.france)]),
         Section("secteurs", "Secteurs", lambda: [sectors_block(found, atlas)]),
-        Section("carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, shown))]),
+        Section("carte", "Carte", lambda: [MapBlock(usual_map(view))]),
         *(
             Section(
                 f"poles-{each.code}",

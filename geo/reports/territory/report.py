@@ -61,9 +61,7 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
     sections = [
         Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
         Section("phrases", "", lambda: [_sentences(study, found)]),
-        Section(
-            "carte", "Carte", lambda: [MapBlock(usual_map(study.everywhere, found.view.selection))]
-        ),
+        Section("carte", "Carte", lambda: [MapBlock(usual_map(found.view))]),
         Section("taux", "Taux", lambda: [_rates(compared)]),
         Section("secteurs", "Secteurs", lambda: _sectors(found, atlas)),
         Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),

@@ -21,13 +21,13 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.svg.map_legends import legend_picture, legend_sentence
-from geo.render.svg.map_marks import RADIUS_PX, rows_in_frame
+from geo.render.svg.map_marks import RADIUS_PX
 from geo.render.svg.maps import Addresses, map_legend, map_picture, nowhere
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, window_of
 from geo.reports import palette
-from geo.reports.choices.drawing import MapChoices
+from geo.reports.choices.drawing import MapChoices, map_levels
 from geo.reports.maps.choropleths import area_fill, areas_of, class_entries
 from geo.reports.maps.maps import poles_map, ring
 from geo.reports.maps.values import Map, Mark, Ring
@@ -50,17 +50,16 @@ def of(level: Level, *codes: str) -> Selection:
 
 
 def bare(view: View, shown: Selection = EVERYTHING) -> Map:
-    return poles_map(view, MapChoices(indicator="aucun"), shown)
+    return replace(poles_map(view, MapChoices(indicator="aucun")), shown=shown)
 
 
 def picture_of(
     atlas: Atlas,
     choices: MapChoices,
-    shown: Selection = EVERYTHING,
     selection: Selection = EVERYTHING,
     addresses: Addresses = nowhere,
 ) -> Picture:
-    return map_picture(poles_map(atlas.select(selection), choices, shown), addresses=addresses)
+    return map_picture(poles_map(atlas.select(selection), choices), addresses=addresses)
 
 
 def window(atlas: Atlas, shown: Selection = EVERYTHING) -> Window:
@@ -119,7 +118,7 @@ def test_distances_are_drawn_too_and_a_land_without_pole_says_so(twelve_poles: A
     view = twelve_poles.select(EVERYTHING)
     reach = reach_of(view, inhabitants_of(twelve_poles.territories))
     choices = MapChoices(indicator="distance", level="departement")
-    drawn = filled(harmless(map_picture(poles_map(view, choices, reach=reach)).svg))
+    drawn = filled(harmless(map_picture(poles_map(view, choices, reach)).svg))
     assert len(drawn) == 101
     assert drawn["Martinique : aucun pôle localisé sur cette terre"] == palette.UNKNOWN
     assert drawn["Paris : 0 km"] == palette.DISTANCES[0]  # a pole at its only town hall
@@ -196,7 +195,7 @@ def test_an_overseas_territory_alone_has_its_own_scale_and_no_inset(shipped_atla
 def test_territories_of_several_lands_are_shown_on_the_whole_country(
     shipped_atlas: Atlas, level: Level, codes: tuple[str, ...]
 ) -> None:
-    picture = picture_of(shipped_atlas, MapChoices(), of(level, *codes))
+    picture = picture_of(shipped_atlas, MapChoices(level=level), of(level, *codes))
     root = harmless(picture.svg)
     assert len(texts(root)) == 5
     (outline,) = (p for p in all_of(root, "path") if p.get("stroke") == palette.SELECTED)
@@ -219,7 +218,7 @@ def test_territories_of_several_lands_are_shown_on_the_whole_country(
 def test_any_territory_is_framed_whole_with_room_round_it(
     shipped_atlas: Atlas, level: Level, code: str
 ) -> None:
-    for inside in ("departement", "epci", "commune"):
+    for inside in map_levels(of(level, code), shipped_atlas):
         choices = MapChoices(indicator="nombre", level=inside)
         picture = picture_of(shipped_atlas, choices, of(level, code))
         root = harmless(picture.svg)
@@ -302,11 +301,11 @@ def test_a_framed_map_counts_the_points_it_shows(shipped_atlas: Atlas) -> None:
     on_map = bare(shipped_atlas.select(EVERYTHING), of("region", "04"))
     picture = map_picture(on_map)
     assert len(circles(harmless(picture.svg))) == 2
-    assert "2 pôles sur cette carte." in plain(picture.alternative)
+    assert "2 pôles sur cette carte, sur 69 localisés." in plain(picture.alternative)
     (legend,) = map_legend(on_map)
     assert sum(int(entry.size.split()[0]) for entry in legend.entries) == 2
-    located = shipped_atlas.poles.iloc[rows_in_frame(on_map, window_of(on_map, 640))]
-    assert set(located["code_region"]) == {"04"}
+    assert plain(legend.notes[-1]) == "2 pôles sur cette carte, sur 69 localisés."
+    assert set(shipped_atlas.poles.iloc[on_map.points]["code_region"]) == {"04"}
 
 
 def test_marks_and_rings_are_drawn_with_their_names(shipped_atlas: Atlas) -> None:
@@ -356,7 +355,18 @@ def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
     assert titles(root)[0] == plain(picture.alternative)
     said = plain(picture.alternative)
     assert "en Bretagne : moins de 5 pôles partout" in said
-    assert "1 département : aucun pôle sélectionné." in said
+    assert "1 département : taux non calculable." in said
+
+
+def test_around_the_territories_of_a_map_is_land_of_another_colour(shipped_atlas: Atlas) -> None:
+    limoux = of("epci", "200071926")
+    drawn = filled(harmless(picture_of(shipped_atlas, MapChoices(level="commune"), limoux).svg))
+    inside = {said: colour for said, colour in drawn.items() if " : " in said}
+    assert len(inside) == 76  # its communes
+    assert set(inside.values()) == {palette.EMPTY, palette.SEQUENCE[2]}
+    outside = {said: colour for said, colour in drawn.items() if " : " not in said}
+    assert {"Carcassonne", "Ariège", "Pyrénées-Orientales"} <= set(outside)
+    assert set(outside.values()) == {palette.OUTSIDE}
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "\u202egnp.exe", "a" * 10_000])
@@ -374,7 +384,7 @@ def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack
 
 def test_a_selection_is_outlined(shipped_atlas: Atlas) -> None:
     selection = Selection(level="departement", codes=("29", "974"))
-    root = harmless(picture_of(shipped_atlas, MapChoices(), selection=selection).svg)
+    root = harmless(picture_of(shipped_atlas, MapChoices(), selection).svg)
     assert [p.get("stroke-width") for p in all_of(root, "path")].count("18") == 1
 
 

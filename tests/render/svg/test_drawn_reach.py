@@ -39,7 +39,7 @@ def test_new_places_are_numbered_and_say_what_they_bring(shipped_atlas: Atlas) -
     for place in question.places.itertuples():
         words = f"{place.rank}. {place.nom} : +"
         assert any(each.startswith(words) for each in said)
-        assert words in plain(drawn.alternative(69))
+        assert words in plain(drawn.alternative)
 
 
 @pytest.mark.parametrize("code", ["44109", "97411"])
@@ -98,4 +98,4 @@ def test_a_pole_is_shown_in_its_region_or_where_it_may_be(shipped_atlas: Atlas) 
         picture = map_picture(drawn)
         assert len(all_of(harmless(picture.svg), "circle")) == discs
         assert ("n'y est pas placé" in picture.title) is not discs
-        assert drawn.legend() == ()
+        assert drawn.legend == ()

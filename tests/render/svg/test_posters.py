@@ -33,12 +33,12 @@ def written(svg: str) -> str:
 
 def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
-    text = written(map_poster(usual_map(view, BRITTANY)))
+    text = written(map_poster(usual_map(view)))
     for words in (
         "Nombre de pôles, par département, en Bretagne",
         "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
         "4 pôles n'ont pas de point : 4 connus seulement par leur région.",
-        "aucun pôle sélectionné (98 départements)",
+        "aucun pôle sélectionné (1 département)",
         "Points : statut",
         "Source : Atlas des pôles territoriaux de coopération économique, version 1.0.0",
         "Données du 23 novembre 2026. Licence Ouverte 2.0.",
@@ -51,7 +51,7 @@ def test_a_part_of_a_selection_is_said_to_be_one(shipped_atlas: Atlas) -> None:
     bare = poles_map(view, MapChoices(indicator="aucun"))
     text = written(map_poster(replace(bare, shown=BRITTANY)))
     # Eight poles have a point in the rectangle round Bretagne, five of them in it.
-    assert "8 pôles sur cette carte." in text
+    assert "8 pôles sur cette carte, sur 69 localisés." in text
     assert "sur cette carte" not in written(map_poster(bare))
 
 

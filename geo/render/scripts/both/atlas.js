@@ -93,6 +93,7 @@
     const state = {
       renderer: L.canvas({ padding: 0.3, tolerance: 3 }),
       areas: null,
+      land: null,
       outline: null,
       frames: null,
       extras: null,
@@ -144,7 +145,7 @@
     });
   }
 
-  function drawAreas(map, state, shapes, data, move) {
+  function drawAreas(map, state, [shapes, land], data, move) {
     const key = JSON.stringify([data.areas.shapes, Boolean(data.insets)]);
     if (!state.areas || state.areas.key !== key) {
       if (state.areas) state.areas.layer.remove();
@@ -156,20 +157,49 @@
       layer.addTo(map);
       state.areas = { key, layer, features: layer.getLayers() };
     }
+    const inside = data.areas.inside && new Set(data.areas.inside);
     const value = data.areas.ordered ? orderedValues(data.areas) : listedValues(data.areas);
-    state.areas.features.forEach((feature, rank) => {
-      const { group, text } = value(feature.feature.properties.code, rank);
+    state.areas.inside = [];
+    state.areas.features.forEach((feature) => {
+      const { code } = feature.feature.properties;
+      const isOutside = inside && !inside.has(code);
+      const { group, text } = isOutside ? { text: "" } : value(code, state.areas.inside.length);
+      if (!isOutside) state.areas.inside.push(feature.feature);
       feature.atlasText = text;
       feature.setStyle({
-        color: data.areas.line,
-        weight: data.areas.weight,
-        fillColor: group < 0 ? data.areas.empty : data.areas.colours[group],
-        fillOpacity: data.tiles ? 0.55 : 1,
+        ...border(data),
+        fillColor: isOutside ? data.areas.outside : fillColour(data.areas, group),
       });
     });
     state.areas.layer.bringToBack();
+    drawLand(map, state, land, data, move);
     state.around = data.around;
     state.territory = data.territory;
+  }
+
+  function border(data) {
+    return { color: data.areas.line, weight: data.areas.weight, fillOpacity: data.tiles ? 0.55 : 1 };
+  }
+
+  function fillColour(areas, group) {
+    return group < 0 ? areas.empty : areas.colours[group];
+  }
+
+  /** The land around the territories drawn, which is no sea: what is wanted of other shapes. */
+  function drawLand(map, state, shapes, data, move) {
+    if (state.land) state.land.remove();
+    state.land = null;
+    const { land, outside } = data.areas;
+    if (!land) return;
+    const without = new Set(land.without);
+    const features = shapes
+      .flatMap((collection) => collection.features)
+      .filter((feature) => !without.has(feature.properties.code));
+    state.land = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {
+      interactive: false,
+      style: { ...border(data), fillColor: outside },
+    }).addTo(map);
+    state.land.bringToBack();
   }
 
   /** Values of some territories, by code: [code, class, poles, figure]; the others are usual. */
@@ -247,13 +277,32 @@
     state.outline = null;
     if (!data.outline) return;
     const wanted = new Set(data.outline.codes);
-    const features = collections
-      .flatMap((collection) => collection.features)
-      .filter((feature) => wanted.has(feature.properties.code));
+    const features = data.outline.isJoined
+      ? [borderOf(state.areas.inside)]
+      : collections
+          .flatMap((collection) => collection.features)
+          .filter((feature) => wanted.has(feature.properties.code));
     state.outline = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {
       interactive: false,
       style: { color: data.outline.colour, weight: 2.5, fill: false },
     }).addTo(map);
+  }
+
+  /** The border of shapes together: the edges that only one of them has. */
+  function borderOf(features) {
+    const edges = new Map();
+    for (const { geometry } of features) {
+      const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+      for (const ring of polygons.flat()) {
+        for (let place = 1; place < ring.length; place++) {
+          const ends = [ring[place - 1], ring[place]];
+          const key = ends.map(String).sort().join(" ");
+          if (!edges.delete(key)) edges.set(key, ends);
+        }
+      }
+    }
+    const line = { type: "MultiLineString", coordinates: [...edges.values()] };
+    return { type: "Feature", properties: {}, geometry: line };
   }
 
   function drawFrames(map, state, insets, data) {
@@ -502,9 +551,10 @@
     const turn = ++state.turn;
     name(map, data.title);
     try {
-      const [poles, shapes, outlines, lines] = await Promise.all([
+      const [poles, shapes, land, outlines, lines] = await Promise.all([
         load(data.poles),
         Promise.all(data.areas.shapes.map(load)),
+        Promise.all((data.areas.land ? data.areas.land.shapes : []).map(load)),
         Promise.all((data.outline ? data.outline.shapes : []).map(load)),
         data.lines && load(data.lines.source),
       ]);
@@ -515,7 +565,7 @@
       map.closePopup();
       drawTiles(map, state, data.tiles);
       drawFrames(map, state, insets, data);
-      drawAreas(map, state, shapes, data, move);
+      drawAreas(map, state, [shapes, land], data, move);
       drawOutline(map, state, outlines, data, move);
       drawLines(map, state, poles, lines, data.lines, move);
       drawPoles(map, state, poles, data, move);
