@@ -270,9 +270,7 @@ class View:
         """Poles left out only because no call dates them, when a year filter is on."""
         if not self.selection.has_years:
             return 0
-        others = [mask for name, mask in self._masks.items() if name != "years"]
-        dated = self.atlas.years[1].any(axis=1)
-        return int((_all_of(others, len(self.atlas)) & ~dated).sum())
+        return int((self._all_but("annees") & ~self.atlas.years[1].any(axis=1)).sum())
 
     def count_by_level(self, level: Level) -> pd.Series:
         """Count the selected poles known at a level.
@@ -301,8 +299,17 @@ class View:
 
     def offered_counts(self, key: str) -> Mapping[str, int]:
         """Count what each option of a facet would show, given the other filters, by slug."""
-        others = [mask for name, mask in self._masks.items() if name != key]
-        return self._counts(key, _all_of(others, len(self.atlas)))
+        return self._counts(key, self._all_but(key))
+
+    @cached_property
+    def counts_without(self) -> Mapping[str, int]:
+        """How many poles would be selected without each of the filters that are on."""
+        return {name: int(self._all_but(name).sum()) for name in self._masks}
+
+    def _all_but(self, name: str) -> BoolArray:
+        """Which poles all filters keep, one of them set aside."""
+        masks = [mask for other, mask in self._masks.items() if other != name]
+        return _all_of(masks, len(self.atlas))
 
     def _counts(self, key: str, mask: BoolArray) -> Mapping[str, int]:
         facet = self.atlas.facets[key]
@@ -317,14 +324,14 @@ def _masks(atlas: Atlas, selection: Selection) -> dict[str, BoolArray]:
         wanted = np.zeros(len(index) + 1, dtype=bool)
         wanted[index.get_indexer(pd.Index(selection.codes))] = True
         wanted[-1] = False  # poles without a known territory stand at -1
-        masks["territory"] = wanted[atlas.place_codes[selection.level]]
+        masks["territoire"] = wanted[atlas.place_codes[selection.level]]
     for key in FACET_KEYS:
         if slugs := selection.facet(key):
             masks[key] = atlas.facets[key].has_any(slugs)
     if selection.has_years:
-        masks["years"] = _in_years(atlas, selection)
+        masks["annees"] = _in_years(atlas, selection)
     if selection.words:
-        masks["words"] = _has_words(atlas, selection.words)
+        masks["mots"] = _has_words(atlas, selection.words)
     return masks
 
 

@@ -25,16 +25,6 @@ _FACET_ATTRIBUTES = {
     "appel": "calls",
     "statut": "statuses",
 }
-_KEY_WORDS = {
-    "region": "région",
-    "departement": "département",
-    "epci": "EPCI",
-    "commune": "commune",
-    "secteur": "secteur",
-    "reseau": "réseau",
-    "appel": "appel",
-    "statut": "statut",
-}
 
 _YEAR = re.compile("[0-9]{4}")
 
@@ -165,8 +155,8 @@ def _read_territories(
         if codes:
             found.append((level, tuple(dict.fromkeys(codes))))
     if len(found) > 1:
-        dropped = enumeration([_KEY_WORDS[level] for level, _ in found[:-1]])
-        kept = _KEY_WORDS[found[-1][0]]
+        dropped = enumeration([phrase(f"filter_{level}") for level, _ in found[:-1]])
+        kept = phrase(f"filter_{found[-1][0]}")
         messages.append(phrase("one_level", kept=kept, dropped=dropped))
     return found[-1] if found else (None, ())
 
@@ -221,7 +211,7 @@ def _values(key: str, query: Query, messages: list[str]) -> list[str]:
 
 
 def _unknown(key: str, text: str) -> str:
-    return phrase("unknown_filter", text=_clip(text), filter=quoted(_KEY_WORDS[key]))
+    return phrase("unknown_filter", text=_clip(text), filter=quoted(phrase(f"filter_{key}")))
 
 
 def _clip(text: str) -> str:

@@ -93,6 +93,25 @@ def _unplaced_parts(view: View) -> list[str]:
     return [counted(f"known_{key}", levels[key]) for key in known if levels.get(key)]
 
 
+def way_out(view: View) -> tuple[str, str]:
+    """Say that no pole is left, and which filter to drop.
+
+    Returns
+    -------
+    tuple
+        The sentences, and the name of the filter without which most poles are left, as in
+        `View.counts_without`; empty where none is enough.
+    """
+    counts = view.counts_without
+    name = max(counts, key=lambda each: counts[each], default="")
+    poles = counts.get(name, 0)
+    if not poles:
+        return f"{phrase('none_left')} {phrase('drop_all')}", ""
+    filtered = quoted(phrase(f"filter_{name}"))
+    way = phrase("drop_one", filter=filtered, poles=counted("poles", poles))
+    return f"{phrase('none_left')} {way}", name
+
+
 def no_known_member(poles: int) -> str:
     """Say that nothing is known of the members of the selected poles, one or several."""
     if poles == 1:

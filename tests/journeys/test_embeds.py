@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -106,20 +107,29 @@ def test_territories_have_the_classes_of_the_app(
 ) -> None:
     chance = Random(8)  # noqa: S311 - the same draws at each run
     sectors = shipped_atlas.slugs("secteur")
-    chosen = [(), *(tuple(chance.sample(sectors, chance.randint(1, 4))) for _ in range(25))]
+    some = [tuple(chance.sample(sectors, chance.randint(1, 4))) for _ in range(20)]
+    chosen = [Selection(), *(Selection(sectors=each) for each in some)]
+    chosen += [Selection("region", ("53", "28"), each) for each in ((), *some[:3])]
+    chosen += [Selection("departement", ("29",), each) for each in ((), some[0])]
+    if level == "region":
+        chosen = [each for each in chosen if each.level != "departement"]
     opened(page, folder, "integration/carte.html?fond=taux")
     found = page.evaluate(
         """([chosen, asked]) => {
             const [index, page, fixed] = ["poles", "integration", "carte"].map(atlasFiles.block);
             const facets = atlasFacets.create(index);
-            return chosen.map((secteur) => atlasChoropleths.areas(
-              index, facets.select({ secteur }), asked, page, fixed));
+            const read = (query) => facets.read(new URLSearchParams(query)).selection;
+            return chosen.map((query) => atlasChoropleths.areas(
+              index, facets.select(read(query)), asked, page, fixed));
         }""",
-        [chosen, {"measure": measure, "level": level}],
+        [
+            [urlencode(each.to_query(), doseq=True) for each in chosen],
+            {"measure": measure, "level": level},
+        ],
     )
-    for slugs, told in zip(chosen, found, strict=True):
-        view = shipped_atlas.select(Selection(sectors=slugs))
-        areas = choropleth(view, Drawing(measure, level))
+    for selection, told in zip(chosen, found, strict=True):
+        view = shipped_atlas.select(selection)
+        areas = choropleth(view, Drawing(measure, level, where=selection))
         assert areas is not None
         drawn = poles_map(view, MapChoices(indicator=measure, level=level))
         assert_same_areas(told, map_data(drawn, ADDRESSES)["areas"])
@@ -128,7 +138,10 @@ def test_territories_have_the_classes_of_the_app(
             for each in told["legend"]["entries"]
         ]
         assert entries == [(one, plain(two), three) for one, two, three in class_entries(areas)]
-        assert told["legend"]["title"] == area_title(areas, shipped_atlas)
+        assert plain(told["legend"]["title"]) == plain(area_title(areas, shipped_atlas))
+        assert [plain(each) for each in told["legend"]["notes"]] == [
+            plain(each) for each in drawn.legend[-1].notes
+        ]
 
 
 def assert_same_areas(told: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -137,7 +150,7 @@ def assert_same_areas(told: dict[str, Any], wanted: dict[str, Any]) -> None:
     assert [row[:3] for row in data["rows"]] == [row[:3] for row in wanted["rows"]]
     rates = [row[3] for row in wanted["rows"]]
     assert [row[3] for row in data["rows"]] == pytest.approx(rates, abs=0.02)
-    for key in ("usual", "none", "words", "colours"):
+    for key in ("usual", "none", "words", "colours", "inside", "outside"):
         assert data[key] == wanted[key], key
 
 

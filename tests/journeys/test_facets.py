@@ -14,8 +14,9 @@ from playwright.sync_api import Page
 from geo.french import fold
 from geo.model.atlas import Atlas, View
 from geo.model.selection import FACET_KEYS, Selection
+from geo.model.territories import Level
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
-from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence, way_out
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.spaces import plain
 
@@ -36,6 +37,10 @@ COMPARE = """
       offered: found.offered,
       sentence: atlasFacets.countSentence(found),
       unplaced: atlasFacets.unplacedSentence(found),
+      without: Object.fromEntries(found.without.map(({ key, poles }) => [key, poles])),
+      wayOut: atlasFacets.wayOut(found)?.text ?? "",
+      inside: ["region", "departement"].map((level) =>
+        [...(atlasFacets.inside(index, selection, level) ?? [])].sort()),
       description: facets.describe(selection),
       written: atlasFacets.write(selection).toString(),
       messages,
@@ -101,8 +106,22 @@ def expected(view: View) -> dict[str, Any]:
         | {level: anywhere.count_by_level(level).to_dict() for level in PLACE_LEVELS},
         "sentence": count_sentence(view),
         "unplaced": unplaced_sentence(view),
+        "without": view.counts_without,
+        "wayOut": "" if len(view) else way_out(view)[0],
+        "inside": [held(view, level) for level in PLACE_LEVELS],
         "description": describe(view.selection, atlas),
     }
+
+
+def held(view: View, level: Level) -> list[str]:
+    """Codes of a level that share ground with the territories chosen; none without any."""
+    chosen, departements = view.selection, view.atlas.territories.departements
+    regions = departements["code_region"]
+    if chosen.level in (None, level):
+        return sorted(chosen.codes)
+    if level == "region":
+        return sorted(set(regions[list(chosen.codes)]))
+    return sorted(regions.index[regions.isin(chosen.codes)])
 
 
 def address_of(selection: Selection) -> str:

@@ -76,7 +76,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         ),
         ({"region": "XX"}, "aucun code ou nom « XX » pour le filtre « région »"),
         ({"couleur": "arc-en-ciel"}, "Valeur inconnue dans l'adresse : « arc-en-ciel »"),
-        ({"region": "94"}, "Aucun pôle ne répond à tous ces filtres"),
+        ({"region": "94"}, "Aucun pôle connu ne répond à tous ces filtres"),
     ],
 )
 def test_the_map_opens_from_its_address(query: dict[str, str | list[str]], sentence: str) -> None:
@@ -513,3 +513,12 @@ def test_links_keep_the_words_of_the_search_whole() -> None:
     data = re.search("data-map='([^']*)'", text_of(open_page(q=words)))
     assert data is not None
     assert "+".join(words.split()) in json.loads(data.group(1))["sheet"]
+
+
+def test_where_no_pole_is_left_a_button_drops_the_filter_that_brings_most_back() -> None:
+    app = open_page(region="94", secteur="numerique")
+    assert "Sans le filtre « territoire », il y aurait " in text_of(app).replace("\u202f", " ")
+    (button,) = [each for each in app.button if "Retirer le filtre" in each.label]
+    button.click().run()
+    assert "region" not in app.query_params
+    assert app.query_params["secteur"] == "numerique"

@@ -14,6 +14,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.selection import Selection
 from geo.model.territories import Territories
+from geo.phrases import counted, phrase
 from geo.reports import palette
 from geo.reports.maps.choropleths import amounts_note, area_title, class_entries
 from geo.reports.missing import NOT_GIVEN
@@ -116,14 +117,13 @@ def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
         scope_note(areas, view),
         amounts_note(areas, view),
         method_note(areas, view.atlas),
-        NEIGHBOURS if shown.level else "",
+        phrase("neighbours") if shown.level else "",
         WHOLE_EPCI if _is_crossed(areas, shown, view.atlas.territories) else "",
     )
     title = area_title(areas, view.atlas)
     return Legend(title, entries, tuple(note for note in notes if note))
 
 
-NEIGHBOURS = "En gris, les territoires voisins, qui ne sont pas comptés."
 WHOLE_EPCI = "Un EPCI qui dépasse la limite est compté entier."
 
 
@@ -142,7 +142,7 @@ def method_note(areas: Choropleth, atlas: Atlas) -> str:
     if areas.measure in ("distance", "quotient"):
         method = "Classes de bornes fixes. "
     elif classes.lowest != classes.highest:
-        method = "Classes d'effectifs proches (quantiles) ; des valeurs égales restent ensemble. "
+        method = f"{phrase('quantiles')} "
     dated = f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
     return f"{method}{dated}".strip()
 
@@ -158,19 +158,5 @@ def scope_note(areas: Choropleth, view: View) -> str:
         of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
         return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
     unknown = len(vague_rows(view, areas.level))
-    return _not_known(unknown, is_part=bool(view.selection.level)) if unknown else ""
-
-
-def _not_known(poles: int, *, is_part: bool) -> str:
-    """Count the poles that no territory of the map counts, though one of them may hold them."""
-    if is_part:
-        return count(
-            poles,
-            "pôle qui peut être ici n'est pas connu à ce niveau.",
-            "pôles qui peuvent être ici ne sont pas connus à ce niveau.",
-        )
-    return count(
-        poles,
-        "pôle sélectionné n'est pas connu à ce niveau.",
-        "pôles sélectionnés ne sont pas connus à ce niveau.",
-    )
+    key = "unknown_here" if view.selection.level else "unknown_level"
+    return counted(key, unknown) if unknown else ""

@@ -51,6 +51,7 @@ def map_block() -> dict[str, Any]:
         "sequences": [palette.sequence(classes) for classes in range(1, 6)],
         "unknown": palette.UNKNOWN,
         "empty": palette.EMPTY,
+        "outside": palette.OUTSIDE,
         "line": palette.LINE,
         "selected": palette.SELECTED,
         "weights": palette.LINE_WEIGHTS,

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.french import count, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
+from geo.phrases import agreed
 from geo.publish.site.page import pole_path
 from geo.reports.blocks import KeyFigure
 from geo.reports.calls import years_title
@@ -112,9 +113,10 @@ def list_caption(listed: int, total: int) -> str:
 
 def located_figure(view: View) -> KeyFigure:
     """Count the poles that have a point."""
+    located = len(view.located_rows)
     return KeyFigure(
-        number(len(view.located_rows)),
-        "localisés à la commune",
+        number(located),
+        agreed("figure_localises", located),
         "les autres sont listés, sans point sur la carte",
         "localises",
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo.french import number
+from geo.french import fold, number, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.model.territories import Level
+from geo.model.territories import LEVELS, Level
+from geo.phrases import agreed, phrase
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page
 from geo.publish.site.pages.fragments import (
@@ -24,11 +25,11 @@ from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
 from geo.reports import palette
 from geo.reports.blocks import KeyFigure
-from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
+from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
-from geo.reports.maps.choropleths import class_entries
+from geo.reports.maps.choropleths import area_fill, class_entries
 from geo.reports.places import WHY_NOT_PLACED
-from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.sentences import count_sentence, describe, in_places, unplaced_sentence
 
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""
@@ -60,6 +61,7 @@ def home_page(site: Publication) -> Page:
         caption=list_caption(len(listed), len(rows)),
         hidden=len(rows) - len(listed),
         limits=atlas.release.limits,
+        neighbours=phrase("neighbours"),
     )
     return Page(
         path="index.html",
@@ -85,19 +87,25 @@ def _lead(site: Publication) -> str:
 
 def _figures(view: View) -> list[KeyFigure]:
     """Count poles and the territories that have some; a script counts them anew."""
+    poles = len(view)
+    recorded = f"sur {number(len(view.atlas))} recensés"
+    chosen = view.selection.level
+    levels = list(_ANYWHERE)[LEVELS.index(chosen) + 1 if chosen else 0 :]
     return [
-        KeyFigure(number(len(view)), "pôles", f"sur {number(len(view.atlas))} recensés", "poles"),
+        KeyFigure(number(poles), agreed("figure_poles", poles), recorded, "poles"),
         located_figure(view),
-        *(_territories_figure(view, level) for level in _ANYWHERE),
+        *(_territories_figure(view, level) for level in levels),
     ]
 
 
 def _territories_figure(view: View, level: Level) -> KeyFigure:
-    """Count the territories of a level that have a pole."""
-    counts = view.count_by_level(level)
-    plural = LEVEL_WORDS[level][1]
-    some = number(int((counts > 0).sum()))
-    return KeyFigure(some, f"{plural} avec un pôle", f"sur {number(len(counts))}", level)
+    """Count the territories of a level that have a pole, of those that are published."""
+    chosen, territories = view.selection, view.atlas.territories
+    counts = view.count_by_level(level)[territories.inside(level, chosen.level, chosen.codes)]
+    some = int((counts > 0).sum())
+    place = in_places(chosen, view.atlas)
+    of = phrase("figure_of", total=number(len(counts)), place=place).strip()
+    return KeyFigure(number(some), agreed(f"figure_{level}", some), of, level)
 
 
 def _covered(site: Publication) -> str:
@@ -107,7 +115,7 @@ def _covered(site: Publication) -> str:
 
 
 def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
-    """The régions and départements that have a pole, by name."""
+    """The régions and départements, by name, each with how many poles it has."""
     return [
         (level, LEVEL_TITLES[level], anywhere, _counted_places(view, level))
         for level, anywhere in _ANYWHERE.items()
@@ -122,11 +130,9 @@ _ANYWHERE: Mapping[Level, str] = {
 
 def _counted_places(view: View, level: Level) -> list[tuple[str, str]]:
     counts = view.count_by_level(level)
-    names = view.atlas.territories.name
-    return [
-        (str(code), f"{names(level, str(code))} ({number(poles)})")
-        for code, poles in counts[counts > 0].items()
-    ]
+    names = {str(code): view.atlas.territories.name(level, str(code)) for code in counts.index}
+    in_order = sorted(names, key=lambda code: fold(names[code]))
+    return [(code, f"{names[code]} ({number(counts[code])})") for code in in_order]
 
 
 def _facets(view: View) -> list[dict[str, Any]]:
@@ -155,6 +161,8 @@ def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
             "bounds": list(areas.classes.highest) if areas else [],
             "colours": [colour for colour, _, _ in entries][: len(areas.classes) if areas else 0],
             "empty": palette.EMPTY,
+            "outside": palette.OUTSIDE,
+            "none": typeset(area_fill(areas, site.atlas).none) if areas else "",
         },
         "order": [positions[int(row)] for row in rows],
         "why": dict(WHY_NOT_PLACED),

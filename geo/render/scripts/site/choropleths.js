@@ -4,7 +4,6 @@
 (function () {
   "use strict";
 
-  const NNBSP = "\u202f";
   const PER = 100000;
   const MOST_CLASSES = 5;
   const MOST_MORE_DECIMALS = 3;
@@ -69,15 +68,16 @@
   }
 
   /** What is missing from the figures of a level, and how the classes were made. */
-  function notes(found, level, poles, sizes, dated) {
-    const unknown = found.rows.length - poles.reduce((sum, each) => sum + each, 0);
-    const one = "pôle sélectionné n’est pas connu";
-    const many = "pôles sélectionnés ne sont pas connus";
-    const method = "Classes d’effectifs proches (quantiles)";
-    const together = "des valeurs égales restent ensemble";
+  function notes(index, found, level, { lowest, highest }, dated) {
+    const { phrase, rows, possible, selection } = found;
+    const isPart = Boolean(atlasFacets.levelOf(selection));
+    const vague = rows.filter((row) => index.territoires[level].valeurs[row] < 0).length;
+    const unknown = vague + (possible || 0);
+    const areRanges = lowest.some((value, rank) => value !== highest[rank]);
     return [
-      unknown ? `${count(unknown, [one, many])} à ce niveau.` : "",
-      `${sizes.length > 1 ? `${method}${NNBSP}; ${together}. ` : ""}${dated}`,
+      unknown ? phrase.counted(isPart ? "unknown_here" : "unknown_level", unknown) : "",
+      `${areRanges ? `${phrase("quantiles")} ` : ""}${dated}`,
+      isPart ? phrase("neighbours") : "",
     ].filter(Boolean);
   }
 
@@ -90,10 +90,16 @@
    * @param {object} fixed Colours and borders.
    */
   function areas(index, found, { level, measure }, page, fixed) {
-    const { codes } = index.territoires[level];
-    const poles = codes.map((code) => found.counts[level][code]);
-    const inhabitants = page.habitants[level];
-    const rates = poles.map((each, row) => (inhabitants[row] ? (each * PER) / inhabitants[row] : NaN));
+    const all = index.territoires[level].codes;
+    const there = atlasFacets.inside(index, found.selection, level);
+    const codes = all.filter((code) => !there || there.has(code));
+    const poles = codes.map((code) => found.offered[level][code]);
+    const inhabitants = codes.map((code) => page.habitants[level][all.indexOf(code)]);
+    const possible = found.possibleIn(level);
+    const rates = codes.map((code, row) => {
+      const isKnown = inhabitants[row] && (poles[row] || !possible[code]);
+      return isKnown ? (poles[row] * PER) / inhabitants[row] : NaN;
+    });
     const values = measure === "taux" ? rates : poles;
     const sorted = classes(values);
     const colours = [...fixed.sequences[Math.max(sorted.sizes.length, 1) - 1], fixed.unknown];
@@ -119,6 +125,8 @@
     return {
       data: {
         shapes: [fixed.shapes[level]],
+        inside: there && codes,
+        outside: fixed.outside,
         rows,
         usual: -1,
         none: NO_POLE,
@@ -131,7 +139,7 @@
       legend: {
         title: `${title}, par ${nouns[0]}`,
         entries,
-        notes: notes(found, level, poles, sorted.sizes, page.dated),
+        notes: notes(index, found, level, sorted, page.dated),
       },
     };
   }

@@ -86,13 +86,14 @@
 
   /** The territory of a selection: its level and its codes; null without any. */
   function territoryOf(selection) {
-    const level = [...LEVELS].reverse().find((each) => selection[each]);
+    const level = atlasFacets.levelOf(selection);
     return level ? { level, codes: [selection[level]].flat() } : null;
   }
 
-  /** Read how a map is drawn; without a choice, the territories are those inside the one chosen. */
+  /** Read how a map is drawn: cut into what is inside the territory chosen, or is it. */
   function readLooks(query, territory, messages) {
-    const usual = territory ? ["departement", "region"] : LEVELS;
+    const inside = territory?.level === "departement" ? ["departement"] : ["departement", "region"];
+    const usual = territory ? inside : LEVELS;
     return {
       colour: oneOf(query, "couleur", COLOURS, messages),
       measure: oneOf(query, "fond", GROUNDS, messages),
@@ -120,6 +121,7 @@
         areas: areas ? areas.data : maps.bareAreas(looks.level),
         outline: territory && {
           shapes: [fixed.shapes[territory.level]],
+          isJoined: Boolean(areas) && territory.codes.length === 1, // as exact as what it is round
           codes: territory.codes,
           colour: fixed.selected,
         },

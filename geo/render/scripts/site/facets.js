@@ -8,16 +8,6 @@
   const LEVELS = ["region", "departement"]; // the finest last
   const FACETS = ["secteur", "reseau", "appel", "statut"]; // order of an address
   const OTHER_LEVELS = ["epci", "commune"]; // filters of the app alone
-  const WORDS = {
-    region: "région",
-    departement: "département",
-    epci: "EPCI",
-    commune: "commune",
-    secteur: "secteur",
-    reseau: "réseau",
-    appel: "appel",
-    statut: "statut",
-  };
   const MAX_VALUES = 200;
   const MAX_WORDS_LENGTH = 200;
   const MAX_WORDS = 10;
@@ -90,7 +80,7 @@
       const value = FACETS.includes(key) ? text.trim().toLowerCase() : text.trim();
       if (all.has(value)) kept.push(value);
       else {
-        const said = { text: quoted(printable(text)), filter: quoted(WORDS[key]) };
+        const said = { text: quoted(printable(text)), filter: quoted(address.phrase(`filter_${key}`)) };
         address.messages.push(address.phrase("unknown_filter", said));
       }
     }
@@ -104,9 +94,9 @@
       known(level, address, new Set(index.territoires[level].codes)),
     ]).filter(([, codes]) => codes.length);
     if (found.length > 1) {
-      const dropped = enumeration(found.slice(0, -1).map(([level]) => WORDS[level]));
-      const said = { kept: WORDS[found.at(-1)[0]], dropped };
-      address.messages.push(address.phrase("one_level", said));
+      const [kept, ...larger] = found.map(([level]) => address.phrase(`filter_${level}`)).reverse();
+      const dropped = enumeration(larger.reverse());
+      address.messages.push(address.phrase("one_level", { kept, dropped }));
     }
     return found.length ? Object.fromEntries([found.at(-1)]) : {};
   }
@@ -158,7 +148,7 @@
     const selection = readTerritories(index, address);
     for (const level of OTHER_LEVELS) {
       if (!valuesOf(level, address).length) continue;
-      messages.push(address.phrase("other_level", { filter: quoted(WORDS[level]) }));
+      messages.push(address.phrase("other_level", { filter: quoted(address.phrase(`filter_${level}`)) }));
     }
     for (const facet of index.facettes.filter((each) => each.filtre)) {
       const slugs = new Set(facet.options.map((option) => option.slug));
@@ -186,23 +176,42 @@
     return Array.isArray(value) ? value : [value];
   }
 
+  /** The level of the territories of a selection; undefined without any. */
+  function levelOf(selection) {
+    return [...LEVELS].reverse().find((level) => listed(selection[level]).length);
+  }
+
+  /** Codes of the territories of a level that are chosen, or stand in those; null without any. */
+  function inside(index, selection, level) {
+    const chosen = levelOf(selection);
+    if (!chosen) return null;
+    const wanted = new Set(listed(selection[chosen]));
+    if (chosen === level) return wanted;
+    const { region, departement } = index.territoires;
+    const pairs = departement.codes.map((code, row) => {
+      return { departement: code, region: region.codes[departement.regions[row]] };
+    });
+    return new Set(pairs.filter((pair) => wanted.has(pair[chosen])).map((pair) => pair[level]));
+  }
+
   // ---- Filters ----------------------------------------------------------------------------
 
   /** Make the filters that a selection turns on: each says of a pole whether it stays. */
   function filtersOf(index, texts, selection) {
     const filters = new Map();
-    const level = [...LEVELS].reverse().find((each) => listed(selection[each]).length);
+    const level = levelOf(selection);
     if (level) {
       const { codes, valeurs } = index.territoires[level];
       const wanted = new Set(listed(selection[level]).map((code) => codes.indexOf(code)));
       wanted.delete(-1); // where the poles without a known territory stand
       filters.set("territoire", (pole) => wanted.has(valeurs[pole]));
     }
-    for (const { cle, options, valeurs } of index.facettes) {
-      const slugs = listed(selection[cle]);
-      if (!slugs.length || !FACETS.includes(cle)) continue;
+    for (const key of FACETS) {
+      const slugs = listed(selection[key]);
+      if (!slugs.length) continue;
+      const { options, valeurs } = index.facettes.find((facet) => facet.cle === key);
       const wanted = options.map((option) => slugs.includes(option.slug));
-      filters.set(cle, (pole) => valeurs[pole].some((value) => wanted[value]));
+      filters.set(key, (pole) => valeurs[pole].some((value) => wanted[value]));
     }
     if (hasYears(selection)) {
       const first = selection.annee_min ?? -Infinity;
@@ -279,7 +288,8 @@
   /** What a selection gives of the poles. */
   function view(index, texts, selection) {
     const size = index.id.length;
-    const { failures, culprits } = sieve(size, filtersOf(index, texts, selection));
+    const filters = filtersOf(index, texts, selection);
+    const { failures, culprits } = sieve(size, filters);
     const isIn = (pole) => !failures[pole];
     const stays = (pole, key) => isIn(pole) || (failures[pole] === 1 && culprits[pole] === key);
     const counts = {};
@@ -290,6 +300,9 @@
       counts[key] = found.counts;
       offered[key] = found.offered;
     }
+    const without = [...filters.keys()].map((key) => {
+      return { key, poles: index.id.filter((_, pole) => stays(pole, key)).length };
+    });
     const rows = index.id.map((_, pole) => pole).filter(isIn);
     const undated = (_, pole) => !index.annees.valeurs[pole].length && stays(pole, "annees");
     return {
@@ -303,6 +316,8 @@
       levels: levelsOf(index, rows),
       counts,
       offered,
+      possibleIn: (level) => possibleByCode(index, level, (pole) => stays(pole, "territoire")),
+      without,
     };
   }
 
@@ -314,6 +329,16 @@
     if (level === "region" || region < 0) return true;
     const { codes, regions } = territoires.departement;
     return listed(selection.departement).some((code) => regions[codes.indexOf(code)] === region);
+  }
+
+  /** Count the poles that may be in each territory of a level, without being known there. */
+  function possibleByCode({ territoires }, level, isMeant) {
+    const { codes, regions, valeurs } = territoires[level];
+    const known = territoires.region.valeurs;
+    const vague = known.filter((_, pole) => valeurs[pole] < 0 && isMeant(pole));
+    const holds = (region, row) => region < 0 || regions?.[row] === region;
+    const counts = codes.map((_, row) => vague.filter((region) => holds(region, row)).length);
+    return Object.fromEntries(codes.map((code, row) => [code, counts[row]]));
   }
 
   /** Count the selected poles by the finest level known of their place. */
@@ -347,6 +372,22 @@
     return phrase.counted("unplaced", unplaced, { parts: enumeration(parts) });
   }
 
+  /**
+   * Say that nothing is left, and which filter to drop: that without which most poles are left; its
+   * `key` is empty where none is enough. Null where poles are left.
+   */
+  function wayOut({ phrase, rows, without }) {
+    if (rows.length) return null;
+    const best = { key: "", poles: 0 };
+    for (const each of without) if (each.poles > best.poles) Object.assign(best, each);
+    const { key, poles } = best;
+    const filter = key && quoted(phrase(`filter_${key}`));
+    const way = key
+      ? phrase("drop_one", { filter, poles: phrase.counted("poles", poles) })
+      : phrase("drop_all");
+    return { key, text: `${phrase("none_left")} ${way}`, button: phrase("drop_button", { filter }) };
+  }
+
   /** Say which poles are meant: « les pôles en Bretagne, du secteur « Numérique » ». */
   function describe(index, selection) {
     const phrase = phrasesOf(index);
@@ -360,7 +401,7 @@
   }
 
   function places(index, selection) {
-    const level = [...LEVELS].reverse().find((each) => listed(selection[each]).length);
+    const level = levelOf(selection);
     if (!level) return "";
     const { codes, ou } = index.territoires[level];
     return enumeration(listed(selection[level]).map((code) => ou[codes.indexOf(code)]));
@@ -405,11 +446,13 @@
    * Prepare the poles to be filtered, once.
    * @param {object} index What geo/publish/site/assets/pole_index.py writes.
    * @returns {{select: function(object): object, read: function(URLSearchParams): object,
-   *   describe: function(object): string}} `select({region, departement, secteur, statut, appel,
+   *   describe: function(object): string, places: function(object): string}} `select({region, departement, secteur, statut, appel,
    *   reseau, annee_min, annee_max, q})`, each a value or a list, gives `rows` (positions in the
    *   index), `total`, `located`, `undated` (left out by the years alone), `levels` (count by
    *   level of place), `counts` and `offered`: by facet or level of territory, the poles of each
-   *   option among those selected, and among those that all other filters keep.
+   *   option among those selected, and among those that all other filters keep; `possibleIn`: by
+   *   code, the poles that may be in the territories of a level; `without`: of each filter that is
+   *   on, its `key` and how many `poles` there would be without it.
    */
   function create(index) {
     const texts = textsOf(index);
@@ -417,9 +460,11 @@
       select: (selection) => view(index, texts, selection),
       read: (query) => read(index, query),
       describe: (selection) => describe(index, selection),
+      places: (selection) => places(index, selection),
     };
   }
 
   const words = { count, quoted, printable, enumeration, labels, phrasesOf };
-  globalThis.atlasFacets = { create, write, fold, countSentence, unplacedSentence, words };
+  const sentences = { countSentence, unplacedSentence, wayOut };
+  globalThis.atlasFacets = { create, write, fold, levelOf, inside, words, ...sentences };
 })();

@@ -16,8 +16,12 @@
   const more = document.getElementById("plus");
   const points = marks("[data-pole]", "pole");
   const areas = marks("[data-code]", "code");
+  const region = form.elements.region;
+  const departement = form.elements.departement;
+  const departements = [...departement.options];
   const bars = [...document.querySelectorAll("[data-bars]")].map(barsOf);
   let shown = LISTED;
+  let typing = false; // whether the last entry of the history is of words being typed
   const drawn = document.getElementById("carte");
   const zoom = document.getElementById("agrandir");
   let found = null;
@@ -54,22 +58,38 @@
     return facets.read(atlasFacets.write(selection)).selection;
   }
 
-  /** Make the form say what the address says. */
+  /** Make the form say what the address says; the région of a département is no part of it. */
   function fill(selection) {
+    region.value = history.state?.region ?? "";
     for (const field of form.elements) {
       const values = [selection[field.name] ?? []].flat().map(String);
       if (field.type === "checkbox") field.checked = values.includes(field.value);
-      else if (field.name) field.value = values[0] ?? "";
+      else if (field.name && (field !== region || values.length)) field.value = values[0] ?? "";
     }
+    narrow();
+    departement.value = [selection.departement ?? ""].flat()[0];
   }
 
-  function keep(selection) {
+  /** Offer the départements of the région that is chosen, or all. */
+  function narrow() {
+    const there = region.value && atlasFacets.inside(index, { region: region.value }, "departement");
+    const offered = departements.filter(({ value }) => !value || !there || there.has(value));
+    departement.replaceChildren(...offered);
+    departement.value = "";
+  }
+
+  /** Add the choice to the history, which « Précédent » goes back through; words being typed once. */
+  function keep(selection, isTyping) {
     const query = atlasFacets.write(selection).toString();
+    const address = query ? `?${query}` : location.pathname;
+    const state = { region: region.value };
     try {
-      history.replaceState(null, "", query ? `?${query}` : location.pathname);
+      if (isTyping && typing) history.replaceState(state, "", address);
+      else history.pushState(state, "", address);
     } catch {
       // Some browsers keep the address of a file as it is: the page works without.
     }
+    typing = isTyping;
   }
 
   // ---- What it changes --------------------------------------------------------------------
@@ -88,32 +108,42 @@
     say("non-places", atlasFacets.unplacedSentence(found));
   }
 
-  function showFigures() {
-    const territories = (level) => Object.values(found.counts[level]).filter(Boolean).length;
-    const values = {
-      poles: found.rows.length,
-      localises: found.located,
-      region: territories("region"),
-      departement: territories("departement"),
-    };
+  /** Count anew, among what is chosen: a région has départements, and is none of many. */
+  function showFigures(selection) {
+    const levels = ["region", "departement"];
+    const chosen = levels.indexOf(atlasFacets.levelOf(selection));
     for (const place of document.querySelectorAll("[data-figure]")) {
-      place.textContent = numbers.format(values[place.dataset.figure]);
+      const name = place.dataset.figure;
+      const rank = levels.indexOf(name);
+      const values = { poles: found.rows.length, localises: found.located };
+      const value = rank < 0 ? values[name] : Object.values(found.counts[name]).filter(Boolean).length;
+      place.textContent = numbers.format(value);
+      const card = place.parentElement;
+      card.querySelector("dt").textContent = found.phrase.agreed(`figure_${name}`, value);
+      if (rank < 0) continue;
+      card.hidden = rank <= chosen;
+      const total = (atlasFacets.inside(index, selection, name) ?? new Set(index.territoires[name].codes)).size;
+      const said = { total: numbers.format(total), place: facets.places(selection) };
+      card.querySelector(".note").textContent = found.phrase("figure_of", said).trim();
     }
   }
 
-  function showMap() {
+  function showMap(selection) {
+    const there = atlasFacets.inside(index, selection, "region");
+    document.getElementById("voisins").hidden = !there;
     const stays = new Set(found.rows.map((row) => index.id[row]));
     for (const { element, name } of points) element.toggleAttribute("hidden", !stays.has(name));
-    const { bounds, colours, empty } = page.areas;
+    const { bounds, colours, empty, outside, none } = page.areas;
     for (const { element, name } of areas) {
-      const poles = found.counts.region[name] || 0;
+      const isOutside = there && !there.has(name);
+      const poles = found.offered.region[name] || 0;
       const group = bounds.findIndex((bound) => poles <= bound);
       const colour = group < 0 ? colours.at(-1) : colours[group];
-      element.setAttribute("fill", poles ? colour : empty);
+      element.setAttribute("fill", isOutside ? outside : poles ? colour : empty);
       const title = element.parentElement.querySelector("title") || element.querySelector("title");
       const nom = index.territoires.region.noms[index.territoires.region.codes.indexOf(name)];
-      const noun = poles > 1 ? "pôles" : "pôle";
-      if (title) title.textContent = `${nom}${NNBSP}: ${numbers.format(poles)} ${noun}`;
+      const said = poles ? found.phrase.counted("poles", poles) : none;
+      if (title) title.textContent = isOutside ? nom : `${nom}${NNBSP}: ${said}`;
     }
   }
 
@@ -132,8 +162,7 @@
 
   function showBars() {
     for (const { facet, rows, caption, noun } of bars) {
-      const poles = `${numbers.format(found.rows.length)} ${found.rows.length > 1 ? "pôles" : "pôle"}`;
-      caption.textContent = `${noun}, parmi ${poles}`;
+      caption.textContent = `${noun}, parmi ${found.phrase.counted("poles", found.rows.length)}`;
       const counts = found.counts[facet];
       const longest = Math.max(1, ...rows.map((row) => counts[row.slug] || 0));
       for (const { slug, cell, bar } of rows) {
@@ -154,9 +183,9 @@
       const count = [selection[place.dataset.chosen] ?? []].flat().length;
       place.textContent = count ? `(${count} ${count > 1 ? "choisis" : "choisi"})` : "";
     }
-    for (const level of ["region", "departement"]) {
+    for (const [level, options] of [["region", region.options], ["departement", departements]]) {
       const { codes, noms } = index.territoires[level];
-      for (const option of form.elements[level].options) {
+      for (const option of options) {
         if (!option.value) continue;
         const poles = found.offered[level][option.value];
         option.textContent = `${noms[codes.indexOf(option.value)]} (${numbers.format(poles)})`;
@@ -203,7 +232,7 @@
     const rank = new Map(page.order.map((row, position) => [row, position]));
     const rows = [...found.rows].sort((one, other) => rank.get(one) - rank.get(other));
     body.replaceChildren(...rows.slice(0, shown).map(line));
-    const all = `${numbers.format(rows.length)} ${rows.length > 1 ? "pôles" : "pôle"}`;
+    const all = found.phrase.counted("poles", rows.length);
     const some = `${numbers.format(shown)} premiers pôles sur ${numbers.format(rows.length)}`;
     caption.textContent = `${rows.length > shown ? some : all}, par ordre alphabétique.`;
     more.hidden = rows.length <= shown;
@@ -235,22 +264,62 @@
     zoom.textContent = "Carte où l’on peut zoomer";
   }
 
+  // ---- Nothing left -----------------------------------------------------------------------
+
+  const ways = document.getElementById("issue");
+
+  function showWayOut() {
+    const way = atlasFacets.wayOut(found);
+    ways.hidden = !way;
+    if (!way) return;
+    const button = ways.querySelector("button");
+    ways.querySelector("span").textContent = way.text;
+    button.textContent = way.button;
+    button.hidden = !way.key;
+    button.dataset.filter = way.key;
+  }
+
+  /** Take one filter off, and leave the focus where the result is said. */
+  function drop(key) {
+    const names = { territoire: ["region", "departement"], annees: ["annee_min", "annee_max"], mots: ["q"] };
+    for (const field of form.elements) {
+      if (!(names[key] ?? [key]).includes(field.name)) continue;
+      if (field.type === "checkbox") field.checked = false;
+      else field.value = "";
+    }
+    narrow();
+    change();
+    document.getElementById("compte").focus();
+  }
+
   function update(selection) {
     found = facets.select(selection);
     if (frame) frame.src = frameAddress();
     sayCount(selection);
-    showFigures();
-    showMap();
+    showWayOut();
+    showFigures(selection);
+    showMap(selection);
     showLegend();
     showBars();
     showOffers(selection);
     showList();
   }
 
-  function change() {
+  function change(event) {
     shown = LISTED;
+    if (event?.target === region) narrow();
     const selection = chosen();
-    keep(selection);
+    keep(selection, event?.target === form.elements.q);
+    update(selection);
+  }
+
+  /** Show what the address says. */
+  function open() {
+    shown = LISTED;
+    typing = false;
+    const { selection, messages } = facets.read(new URLSearchParams(location.search));
+    document.getElementById("messages").replaceChildren(...messages.map((text) => element("p", text)));
+    fill(selection);
     update(selection);
   }
 
@@ -262,8 +331,9 @@
   zoom.addEventListener("click", () => (frame ? leaveZoom() : enterZoom()));
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(change));
-  form.elements.region.addEventListener("input", () => (form.elements.departement.value = ""), true);
+  form.addEventListener("reset", () => setTimeout(() => (narrow(), change())));
+  ways.querySelector("button").addEventListener("click", (event) => drop(event.target.dataset.filter));
+  window.addEventListener("popstate", open);
   more.addEventListener("click", () => {
     const next = shown;
     shown += LISTED;
@@ -271,10 +341,5 @@
     body.rows[next]?.querySelector("a").focus();
   });
 
-  const { selection, messages } = facets.read(new URLSearchParams(location.search));
-  document.getElementById("messages").replaceChildren(...messages.map((text) => element("p", text)));
-  if (Object.keys(selection).length) {
-    fill(selection);
-    update(selection);
-  }
+  if (location.search) open();
 })();
