@@ -33,6 +33,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/drawings.py
 	$(BIN)/python bench/fact_sheets.py
 	$(BIN)/python bench/importing.py
+	$(BIN)/python bench/beside.py
 	$(BIN)/python bench/networks.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/search.py

@@ -30,6 +30,7 @@ OUT_OF_MEMORY = 77
 PREPARATION = "ATLAS_PREPARATION"
 """Variable that says what to make ready: « module:function argument »."""
 _IDLE_S = 600
+_NICE = 10
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,19 @@ def main() -> None:
     orders = socket.socket(fileno=0)
     task, _, argument = os.environ.pop(PREPARATION, "").partition(" ")
     if task:
-        os.nice(10)  # in a server, pages go first
+        _give_way()
         with suppress(AtlasError, OSError):  # a job that lacks it will say so itself
             _found(task)(argument)
     gc.collect()
     gc.freeze()  # what was prepared is shared as long as nobody writes on it
     _Nursery(orders).watch()
+
+
+def _give_way() -> None:
+    """Leave the processor to the pages: among all, and where the system shares it by sessions."""
+    os.nice(_NICE)
+    with suppress(OSError), open("/proc/self/autogroup", "w") as group:  # noqa: PTH123 - a setting
+        group.write(str(_NICE))
 
 
 def _found(task: str) -> Any:  # noqa: ANN401 - a function, found by its name

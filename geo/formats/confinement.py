@@ -337,6 +337,7 @@ class _Forks:
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,  # it may quote what it reads
+                    start_new_session=True,
                 )
         return self.orders
 

@@ -29,7 +29,7 @@ OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
 
 _LOOK_S = 5.0
 SWITCH_S = 0.0005
-"""How long a page waits each time it needs the interpreter that a list being understood holds."""
+"""How long a page waits each time it needs the interpreter that another visit holds."""
 
 
 @asynccontextmanager
