@@ -21,12 +21,14 @@ from geo.analysis.indicators import (
 )
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
-from geo.model.arrays import FloatArray, IntArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
 Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"]
+
+_COUNTING: tuple[Measure, ...] = ("nombre", "taux", "secteur", "montant")
 
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
@@ -60,8 +62,9 @@ class Choropleth:
         Codes of the départements that the communes measured stand in; none at other levels.
     table
         Index: codes of the territories measured, in the order of their table. `nom`, `population`,
-        `poles` (selected), `rate` (per 100,000 inhabitants), `value` (unit of the measure; NaN
-        where there is none, infinite for a distance without pole on the landmass).
+        `poles` (selected), `possible` (that may be there besides), `rate` (per 100,000
+        inhabitants), `value` (unit of the measure; NaN where there is none or it is not known,
+        infinite for a distance without pole on the landmass).
     classes
         Classes of the values above zero; of all values for distances.
     """
@@ -72,6 +75,12 @@ class Choropleth:
     departements: tuple[str, ...]
     table: pd.DataFrame
     classes: Classes
+
+    @property
+    def is_vague(self) -> BoolArray:
+        """Territories where no pole is known and some may be, of a measure that counts poles."""
+        poles, possible = self.table["poles"].to_numpy(), self.table["possible"].to_numpy()
+        return np.asarray((poles == 0) & (possible > 0) & (self.measure in _COUNTING))
 
 
 def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Choropleth | None:
@@ -99,6 +108,8 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     measure, everywhere = drawing.measure, view.anywhere
     table = indicators_by_level(everywhere, level)
     table["value"] = _values(everywhere, drawing, table, reach)
+    if measure in _COUNTING:
+        table["value"] = table["value"].mask((table["poles"] == 0) & (table["possible"] > 0))
     table = table.loc[territories.inside(level, where.level, where.codes)]
     classes = _classes(measure, table)
     return Choropleth(measure, level, drawing.sector, departements, table, classes)

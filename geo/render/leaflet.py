@@ -20,6 +20,7 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
 from geo.model.territories import Level
+from geo.phrases import phrase
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import point_colours
@@ -212,6 +213,8 @@ def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
             [fill.codes[row], classes[row], int(poles[row]), _known(figures[row])] for row in rows
         ],
         "usual": fill.usual,
+        "vague": fill.vague,
+        "maybe": typeset(phrase("maybe_pole")),
         "none": typeset(fill.none),
         "words": {
             "before": typeset(fill.words.before),

@@ -47,6 +47,9 @@ EMPTY = "#f7f5f0"
 OUTSIDE = "#e4e4e2"
 """Land around the territories that a map is of."""
 
+POSSIBLE = "#efe0b9"
+"""A territory where no pole is known, and some may be."""
+
 UNKNOWN = "#c5c1b8"
 """A territory whose figure is not known, or cannot be computed."""
 

@@ -96,6 +96,29 @@ def test_only_the_territories_of_the_selection_are_told(shipped_atlas: Atlas) ->
         assert "aucun" not in area_sentence(areas, shipped_atlas)
 
 
+@pytest.mark.parametrize("indicator", ["nombre", "taux", "secteur", "montant"])
+def test_a_territory_that_may_hold_a_pole_is_not_said_to_have_none(
+    shipped_atlas: Atlas, indicator: str
+) -> None:
+    """No pole is known in Finistère; four known by their région alone, Bretagne, may be there."""
+    view = shipped_atlas.select(BRITTANY)
+    choices = MapChoices(indicator=indicator, level="departement")  # type: ignore[arg-type]
+    areas = areas_of(view, choices)
+    assert areas is not None
+    fill = area_fill(areas, shipped_atlas)
+    said = {code: (fill.said(row), fill.colour(row)) for row, code in enumerate(fill.codes)}
+    words = "aucun pôle connu, mais il peut y en avoir"
+    assert said["29"] == (words, palette.POSSIBLE)
+    assert (palette.POSSIBLE, words, "1 département") in class_entries(areas)
+    (row,) = [row for row in area_figures(areas, view).rows if row[1] == "29"]
+    assert row[3] is None
+    assert words in area_sentence(areas, shipped_atlas)
+    corse = shipped_atlas.select(Selection(level="region", codes=("94",)))
+    certain = areas_of(corse, MapChoices(level="departement"))
+    assert certain is not None
+    assert {entry[0] for entry in class_entries(certain)} == {palette.EMPTY}
+
+
 def test_the_map_of_amounts_says_for_how_many_selections_one_is_published(
     shipped_atlas: Atlas,
 ) -> None:

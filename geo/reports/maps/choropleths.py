@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import isfinite, isnan
 
 import numpy as np
+import pandas as pd
 
 from geo.analysis.actors import published_amounts
 from geo.analysis.choropleths import (
@@ -20,6 +21,7 @@ from geo.french import NBSP, count, enumeration, number, quoted
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
+from geo.phrases import phrase
 from geo.reports import palette
 from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, UNKNOWN
@@ -171,15 +173,17 @@ class Fill:
     classes
         Position in `colours`; -1 for zero, which has the colour of an empty territory.
     colours
-        Of the classes, then of no data.
+        Of the classes, then of no data, then of territories that may have a pole.
     poles
         Selected poles, said before the figure; None where the figure says all.
     figures
         To 0.001; not finite where there is none.
     words
         How figures are written; `zero` is empty where 0 is a figure like another.
-    usual, none
-        Class of the territories with nothing to say, and what is said instead.
+    usual
+        Most frequent class of the territories without a known pole.
+    none
+        What is said of a territory that certainly has no pole, or no figure.
     """
 
     codes: Sequence[str]
@@ -197,14 +201,19 @@ class Fill:
         rank = self.classes[row]
         return palette.EMPTY if rank < 0 else self.colours[rank]
 
+    @property
+    def vague(self) -> int:
+        """Class of the territories where no pole is known and some may be."""
+        return len(self.colours) - 1
+
     def said(self, row: int) -> str:
         """Words of a territory: « 9 pôles, 0,26 pour 100 000 hab. »; `atlas.js` writes the same."""
         figure = float(self.figures[row])
         if self.poles is None:
             return _written(figure, self.words) if isfinite(figure) else self.none
         poles = int(self.poles[row])
-        if self.classes[row] == self.usual and not poles:
-            return self.none
+        if not poles:
+            return phrase("maybe_pole") if self.classes[row] == self.vague else self.none
         words = self.words.missing if isnan(figure) else _written(figure, self.words)
         return f"{count(poles, 'pôle')}, {(not figure and self.words.zero) or words}"
 
@@ -212,20 +221,23 @@ class Fill:
 def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
     """Sort and word the figure of each territory."""
     measure, table, words = areas.measure, areas.table, _WORDS[areas.measure]
-    colours = (*_class_colours(areas), palette.UNKNOWN)
-    missing = len(colours) - 1
+    colours = (*_class_colours(areas), palette.UNKNOWN, palette.POSSIBLE)
+    vague = len(colours) - 1
+    missing = vague - 1
+    known = np.where(np.isfinite(table["value"]), areas.classes.members, missing)
+    is_mostly_vague = areas.is_vague.sum() > (known < 0).sum()
     shown = _WORDS["taux"] if measure == "nombre" else words
     sector = f" {quoted(_sector_label(areas, atlas))}" if measure == "secteur" else ""
     is_quotient = measure == "quotient"
     return Fill(
         codes=table.index.tolist(),
         names=table["nom"].tolist(),
-        classes=np.where(np.isfinite(table["value"]), areas.classes.members, missing),
+        classes=np.where(areas.is_vague, vague, known),
         colours=colours,
         poles=None if measure == "distance" else table["poles"].to_numpy(),
         figures=table["rate" if measure == "nombre" else "value"].to_numpy(float).round(_KEPT),
         words=replace(shown, unit=shown.unit + sector, zero=shown.none_of_them),
-        usual=missing if is_quotient else -1,
+        usual=missing if is_quotient else vague if is_mostly_vague else -1,
         none=words.missing if is_quotient else words.zero,
     )
 
@@ -253,9 +265,12 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
     ]
     words, values = _WORDS[areas.measure], areas.table["value"]
     zeros = int((values == 0).sum()) if areas.measure != "distance" else 0
-    missing = int(values.isna().sum() + np.isinf(values).sum())
+    vague = int(areas.is_vague.sum())
+    missing = int((~np.isfinite(values)).sum()) - vague
     if zeros:
         entries.append((palette.EMPTY, words.zero, count(zeros, *noun)))
+    if vague:
+        entries.append((palette.POSSIBLE, phrase("maybe_pole"), count(vague, *noun)))
     if missing:
         entries.append((palette.UNKNOWN, words.missing, count(missing, *noun)))
     return entries
@@ -286,7 +301,8 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
         count(size, *noun) + f"{NBSP}: {what}"
         for size, what in (
             (int((values == 0).sum()) if areas.measure != "distance" else 0, words.zero),
-            (int((~np.isfinite(values)).sum()), words.missing),
+            (int(areas.is_vague.sum()), phrase("maybe_pole")),
+            (int((~np.isfinite(values) & ~areas.is_vague).sum()), words.missing),
         )
         if size
     ]
@@ -332,7 +348,9 @@ def area_figures(areas: Choropleth, view: View) -> Table:
         shown.append("value")
     values = areas.table["value"]
     order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
-    table = areas.table.assign(code=areas.table.index)[shown].iloc[order]
+    counted = zip(areas.table["poles"], areas.is_vague, strict=True)
+    poles = pd.Series([None if is_vague else each for each, is_vague in counted], dtype=object)
+    table = areas.table.assign(code=areas.table.index, poles=poles.to_numpy())[shown].iloc[order]
     known = amounts_note(areas, view)
     return Table(
         f"{area_title(areas, view.atlas)}{f'. {known}' if known else ''}",

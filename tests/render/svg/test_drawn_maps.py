@@ -355,7 +355,7 @@ def test_the_picture_is_named_and_said(shipped_atlas: Atlas) -> None:
     assert titles(root)[0] == plain(picture.alternative)
     said = plain(picture.alternative)
     assert "en Bretagne : moins de 5 pôles partout" in said
-    assert "1 département : taux non calculable." in said
+    assert "1 département : aucun pôle connu, mais il peut y en avoir." in said
 
 
 def test_around_the_territories_of_a_map_is_land_of_another_colour(shipped_atlas: Atlas) -> None:

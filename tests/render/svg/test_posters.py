@@ -38,7 +38,7 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
         "Nombre de pôles, par département, en Bretagne",
         "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
         "4 pôles n'ont pas de point : 4 connus seulement par leur région.",
-        "aucun pôle sélectionné (1 département)",
+        "aucun pôle connu, mais il peut y en avoir (1 département)",
         "Points : statut",
         "Source : Atlas des pôles territoriaux de coopération économique, version 1.0.0",
         "Données du 23 novembre 2026. Licence Ouverte 2.0.",

@@ -50,6 +50,7 @@ def map_block() -> dict[str, Any]:
         "without": palette.WITHOUT,
         "sequences": [palette.sequence(classes) for classes in range(1, 6)],
         "unknown": palette.UNKNOWN,
+        "possible": palette.POSSIBLE,
         "empty": palette.EMPTY,
         "outside": palette.OUTSIDE,
         "line": palette.LINE,

@@ -162,6 +162,7 @@ def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
             "colours": [colour for colour, _, _ in entries][: len(areas.classes) if areas else 0],
             "empty": palette.EMPTY,
             "outside": palette.OUTSIDE,
+            "vague": palette.POSSIBLE,
             "none": typeset(area_fill(areas, site.atlas).none) if areas else "",
         },
         "order": [positions[int(row)] for row in rows],

@@ -206,9 +206,9 @@
   function listedValues(areas) {
     const rows = new Map(areas.rows.map((row) => [row[0], row]));
     return (code) => {
-      const row = rows.get(code);
-      if (!row) return { group: areas.usual, text: areas.none };
-      return { group: row[1], text: areaText(row[2], row[3], areas.words) };
+      const [, group, poles, figure] = rows.get(code) || [code, areas.usual, 0];
+      if (!poles) return { group, text: group === areas.vague ? areas.maybe : areas.none };
+      return { group, text: areaText(poles, figure, areas.words) };
     };
   }
 

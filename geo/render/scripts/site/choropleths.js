@@ -100,15 +100,21 @@
       const isKnown = inhabitants[row] && (poles[row] || !possible[code]);
       return isKnown ? (poles[row] * PER) / inhabitants[row] : NaN;
     });
-    const values = measure === "taux" ? rates : poles;
+    const isVague = codes.map((code, row) => !poles[row] && possible[code] > 0);
+    const values = (measure === "taux" ? rates : poles).map((each, row) => (isVague[row] ? NaN : each));
     const sorted = classes(values);
-    const colours = [...fixed.sequences[Math.max(sorted.sizes.length, 1) - 1], fixed.unknown];
-    const missing = colours.length - 1;
+    const sequence = fixed.sequences[Math.max(sorted.sizes.length, 1) - 1];
+    const colours = [...sequence, fixed.unknown, fixed.possible];
+    const vague = colours.length - 1;
+    const groups = values.map((value, row) => {
+      if (isVague[row]) return vague;
+      return Number.isNaN(value) ? vague - 1 : sorted.members[row];
+    });
+    const sizeOf = (group) => groups.filter((each) => each === group).length;
+    const usual = sizeOf(vague) > sizeOf(-1) ? vague : -1;
     const rows = codes.flatMap((code, row) => {
-      const isKnown = !Number.isNaN(values[row]);
-      if (isKnown && !poles[row]) return [];
-      const rate = Number.isNaN(rates[row]) ? null : rates[row];
-      return [[code, isKnown ? sorted.members[row] : missing, poles[row], rate]];
+      if (groups[row] === usual && !poles[row]) return [];
+      return [[code, groups[row], poles[row], Number.isNaN(rates[row]) ? null : rates[row]]];
     });
     const words = { before: "", unit: " pour 100\u202f000 hab.", decimals: 2, missing: NO_RATE, zero: "" };
     const { title, decimals, missing: unknown } = MEASURES[measure];
@@ -118,17 +124,24 @@
       label,
       size: count(sorted.sizes[rank], nouns),
     }));
-    const zeros = values.filter((value) => value === 0).length;
-    if (zeros) entries.push({ colour: fixed.empty, label: NO_POLE, size: count(zeros, nouns) });
-    const gone = values.filter(Number.isNaN).length;
-    if (gone) entries.push({ colour: fixed.unknown, label: unknown, size: count(gone, nouns) });
+    const maybe = found.phrase("maybe_pole");
+    const others = [
+      [-1, fixed.empty, NO_POLE],
+      [vague, fixed.possible, maybe],
+      [vague - 1, fixed.unknown, unknown],
+    ];
+    for (const [group, colour, label] of others) {
+      if (sizeOf(group)) entries.push({ colour, label, size: count(sizeOf(group), nouns) });
+    }
     return {
       data: {
         shapes: [fixed.shapes[level]],
         inside: there && codes,
         outside: fixed.outside,
         rows,
-        usual: -1,
+        usual,
+        vague,
+        maybe,
         none: NO_POLE,
         words,
         colours,

@@ -133,16 +133,19 @@
     document.getElementById("voisins").hidden = !there;
     const stays = new Set(found.rows.map((row) => index.id[row]));
     for (const { element, name } of points) element.toggleAttribute("hidden", !stays.has(name));
-    const { bounds, colours, empty, outside, none } = page.areas;
+    const { bounds, colours, empty, outside, vague, none } = page.areas;
+    const possible = found.possibleIn("region");
     for (const { element, name } of areas) {
       const isOutside = there && !there.has(name);
       const poles = found.offered.region[name] || 0;
       const group = bounds.findIndex((bound) => poles <= bound);
       const colour = group < 0 ? colours.at(-1) : colours[group];
-      element.setAttribute("fill", isOutside ? outside : poles ? colour : empty);
+      const ground = possible[name] ? vague : empty;
+      element.setAttribute("fill", isOutside ? outside : poles ? colour : ground);
       const title = element.parentElement.querySelector("title") || element.querySelector("title");
       const nom = index.territoires.region.noms[index.territoires.region.codes.indexOf(name)];
-      const said = poles ? found.phrase.counted("poles", poles) : none;
+      const without = possible[name] ? found.phrase("maybe_pole") : none;
+      const said = poles ? found.phrase.counted("poles", poles) : without;
       if (title) title.textContent = isOutside ? nom : `${nom}${NNBSP}: ${said}`;
     }
   }
