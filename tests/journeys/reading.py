@@ -1,9 +1,10 @@
 """What journeys read of a page: its map, its address, its words, whether it is at rest."""
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from tests.spaces import plain as typed
 
@@ -19,6 +20,25 @@ TERRITORIES = """() => { const names = new Set(); map.eachLayer((layer) => {
 def wait_for_rest(page: Page) -> None:
     """Wait until the server has answered all that was asked."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def wait_for_charts(page: Page) -> None:
+    """Wait until every chart has its place: one that is drawn late moves what stands below it."""
+    wait_for_rest(page)
+    charts = page.locator(".stPlotlyChart")
+    expect(charts.filter(has=page.locator(".main-svg"))).to_have_count(charts.count())
+
+
+def downloaded(page: Page, button: Locator) -> tuple[str, bytes]:
+    """Press a button that gives a file, once nothing moves it any more; its name and content.
+
+    A button that moves between the press and the release of the mouse is not clicked.
+    """
+    expect(button).to_be_visible()
+    wait_for_charts(page)
+    with page.expect_download() as waiting:
+        button.click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
 def query(page: Page) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.reading import TERRITORIES, map_frame, poles_on_map
+from tests.journeys.reading import TERRITORIES, downloaded, map_frame, poles_on_map
 from tests.servers import running_app
 
 
@@ -218,9 +218,8 @@ def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture?vue=territoires&niveau=epci&rayon=50")
     expect(page.get_by_text("423 EPCI sans aucune commune")).to_be_visible()
     expect(page.get_by_role("heading", level=2, name="Territoires entièrement")).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Télécharger ce tableau (CSV)").first.click()
-    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    button = page.get_by_role("button", name="Télécharger ce tableau (CSV)").first
+    lines = downloaded(page, button)[1].decode("utf-8-sig").splitlines()
     assert len(lines) == 424
     assert lines[1].startswith("Bordeaux Métropole,243300316,854334,76.6")
 

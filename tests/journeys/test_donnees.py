@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.folders import POLE, read_rows, write_rows
 from tests.identity import CLIENT, openid_provider
-from tests.journeys.reading import map_of, poles_on_map
+from tests.journeys.reading import downloaded, map_of, poles_on_map
 from tests.proxies import proxy_of
 from tests.servers import running_app
 
@@ -59,9 +59,7 @@ def sentence(page: Page, words: str) -> Locator:
 
 
 def download(page: Page, name: str) -> bytes:
-    with page.expect_download() as found:
-        page.get_by_role("button", name=name).click()
-    return Path(found.value.path()).read_bytes()
+    return downloaded(page, page.get_by_role("button", name=name))[1]
 
 
 def test_a_messy_workbook_is_mended_seen_and_taken_away(page: Page, app: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
-from tests.journeys.reading import map_frame, map_of, poles_on_map
+from tests.journeys.reading import downloaded, map_frame, map_of, poles_on_map
 from tests.servers import running_app
 
 
@@ -227,10 +227,10 @@ def test_pages_carry_our_headers(app: str, page: Page) -> None:
 def test_the_list_downloads_as_csv_without_internal_columns(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat")
     map_of(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Télécharger la liste (CSV)").click()
-    assert waiting.value.suggested_filename == "ptce-poles-laureat-2026-11-23.csv"
-    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    button = page.get_by_role("button", name="Télécharger la liste (CSV)")
+    name, data = downloaded(page, button)
+    assert name == "ptce-poles-laureat-2026-11-23.csv"
+    lines = data.decode("utf-8-sig").splitlines()
     assert len(lines) == 63
     assert "note" not in lines[0].split(",")
 

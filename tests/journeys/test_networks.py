@@ -1,12 +1,11 @@
 """What one does on the page of networks and members, in a real browser."""
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from playwright.sync_api import Frame, Page, expect
 
-from tests.journeys.reading import map_frame, poles_on_map
+from tests.journeys.reading import downloaded, map_frame, poles_on_map
 
 
 def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
@@ -73,15 +72,12 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     expect(page.get_by_text("15 pôles sélectionnés sur 111")).to_be_visible()
 
 
-def test_the_network_is_taken_away_as_a_graph(app: str, page: Page, tmp_path: Path) -> None:
+def test_the_network_is_taken_away_as_a_graph(app: str, page: Page) -> None:
     page.goto(f"{app}/reseaux?vue=acteurs&region=53")
     button = page.get_by_role("button", name="Télécharger le réseau (GraphML)")
-    with page.expect_download() as waited:
-        button.click()
-    file = tmp_path / waited.value.suggested_filename
-    waited.value.save_as(file)
-    assert file.name.startswith("ptce-reseau-")
-    nodes = ET.parse(file).iter("{http://graphml.graphdrawing.org/xmlns}node")  # noqa: S314
+    name, data = downloaded(page, button)
+    assert name.startswith("ptce-reseau-")
+    nodes = ET.fromstring(data).iter("{http://graphml.graphdrawing.org/xmlns}node")  # noqa: S314
     assert sum(node.get("id", "").startswith("pole-") for node in nodes) == 9
 
 

@@ -1,7 +1,6 @@
 """Taking away what a page shows: files that hold the poles its sentence counts, and no other."""
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,6 +10,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.tables.schema import read_schemas
 from tests.folders import read_file
+from tests.journeys.reading import downloaded
 
 SCHEMAS = read_schemas()
 READABLE = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
@@ -25,10 +25,9 @@ def opened(page: Page) -> Locator:
     return panel
 
 
-def downloaded(page: Page, panel: Locator, label: str) -> tuple[str, bytes]:
-    with page.expect_download() as waiting:
-        panel.get_by_role("button", name=label, exact=True).click()
-    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+def taken(page: Page, panel: Locator, label: str) -> tuple[str, bytes]:
+    """The name and the content of a file of the panel."""
+    return downloaded(page, panel.get_by_role("button", name=label, exact=True))
 
 
 @pytest.mark.parametrize(
@@ -56,10 +55,10 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
         sentence = page.get_by_text("pôles sélectionnés sur 111").first.inner_text()
         assert re.match(r"\d+", sentence)[0] == str(len(expected))  # type: ignore[index]
     for label in READABLE:
-        name, data = downloaded(page, panel, label)
+        name, data = taken(page, panel, label)
         assert "2026-11-23" in name
         assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
-    _, graph = downloaded(page, panel, "GraphML")
+    _, graph = taken(page, panel, "GraphML")
     nodes = ET.fromstring(graph).findall(".//{*}node")  # noqa: S314 - our own file
     poles = [node.get("id", "") for node in nodes if node.get("id", "").startswith("pole-")]
     assert sorted(poles) == sorted(f"pole-{each}" for each in expected)
@@ -94,13 +93,13 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
     expect(page.locator(".stPlotlyChart, iframe[title^='Carte']")).to_have_count(drawn)
     expect(images).to_have_count(drawn)
     for label in vectors.all_inner_texts():
-        name, data = downloaded(page, panel, label)
+        name, data = taken(page, panel, label)
         assert name.endswith("-2026-11-23.svg")
         said = " ".join(ET.fromstring(data).itertext())  # noqa: S314 - our own file
         assert "sur 111, dont" in said
         assert "version 1.0.0, 23 novembre 2026" in said
         assert "Licence Ouverte 2.0" in said
-    _, image = downloaded(page, panel, vectors.first.inner_text().replace("(SVG)", "(PNG)"))
+    _, image = taken(page, panel, vectors.first.inner_text().replace("(SVG)", "(PNG)"))
     assert image.startswith(b"\x89PNG")
 
 
@@ -119,8 +118,8 @@ def test_the_sheet_of_a_page_is_a_document_of_the_same_place(
 ) -> None:
     page.goto(app + address)
     panel = opened(page)
-    pdf_name, pdf = downloaded(page, panel, "Fiche (PDF)")
-    html_name, html = downloaded(page, panel, "Fiche (HTML)")
+    pdf_name, pdf = taken(page, panel, "Fiche (PDF)")
+    html_name, html = taken(page, panel, "Fiche (HTML)")
     assert (pdf_name, html_name) == (f"{name}.pdf", f"{name}.html")
     assert pdf.startswith(b"%PDF-")
     assert said in html.decode()

@@ -1,12 +1,11 @@
 """What an official and a journalist do with portraits, comparisons and colours of the map."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.reading import TERRITORIES, map_frame, plain
+from tests.journeys.reading import TERRITORIES, downloaded, map_frame, plain
 
 TEXT_OF = """(name) => { let text = ""; map.eachLayer((layer) => {
     if (layer.feature && layer.feature.properties.nom === name && layer.atlasText)
@@ -41,9 +40,8 @@ def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, pa
         "() => { let n = 0; map.eachLayer((l) => { if (l.atlasText) n += 1; }); return n >= 101; }"
     )
     assert plain(frame.evaluate(TEXT_OF, "La Réunion")) == "5 pôles, 400 000 €"
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Télécharger ce tableau (CSV)").click()
-    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    button = page.get_by_role("button", name="Télécharger ce tableau (CSV)")
+    lines = downloaded(page, button)[1].decode("utf-8-sig").splitlines()
     assert len(lines) == 102
     assert lines[1] == "La Réunion,974,889679,5,400000"
     first.get_by_role("link", name="La Réunion").click()
