@@ -14,6 +14,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Territories
 from geo.progress import silent
+from geo.publish.site.assets.near_files import near_files
 from geo.publish.site.site import Request, publish
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
@@ -27,9 +28,10 @@ from tests.publish.site_reader import ReadPage, read_page
 from tests.sources.local_source import Answer, LocalSource, local_source, zipped
 
 _MAIN = sys.modules["__main__"]
-_GROUP_OF = {"published_site": "site", "postgis": "postgis", "app": "app"}
+_GROUP_OF = {"published_site": "site", "postgis": "postgis"}
 """Fixtures that are dear: the tests of each run in one process, so that it is made once."""
-_SLOW_FIXTURES = {*_GROUP_OF, "browser"}
+_SLOW_FIXTURES = {*_GROUP_OF, "app", "browser"}
+"""An app and a browser are made once in each process that needs them: files share them out."""
 _STARTS_A_SERVER = {"running_app", "running_server"}
 
 
@@ -43,8 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if needed & _SLOW_FIXTURES or own & _STARTS_A_SERVER:
             item.add_marker(pytest.mark.slow)
-        shared = needed - own  # a file may have an app of its own, with its settings
-        group = next((name for fixture, name in _GROUP_OF.items() if fixture in shared), None)
+        group = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), None)
         item.add_marker(pytest.mark.xdist_group(group or item.nodeid.split("::")[0]))
     items.sort(key=_rank)
 
@@ -86,9 +87,13 @@ def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def territories_read_once() -> Iterator[None]:
-    """Read the shipped territories and shapes once a process: every atlas would read them again."""
+    """Read the shipped territories and shapes once a process, and make their files once.
+
+    Every atlas would read them again, and every site write them again.
+    """
     territories, shapes = cache(read_territories), cache(commune_index)
     shipped = SHIPPED_DATA / "territoires"
+    made: dict[str, bytes] = {}
 
     def read(folder: Path) -> Territories:
         return territories(folder) if folder == shipped else read_territories(folder)
@@ -96,8 +101,15 @@ def territories_read_once() -> Iterator[None]:
     def index(folder: Path) -> CommuneIndex:
         return shapes(folder) if folder == shipped else commune_index(folder)
 
+    def near(atlas: Atlas) -> dict[str, bytes]:
+        if atlas.territories is not territories(shipped):
+            return near_files(atlas)
+        made.update({} if made else near_files(atlas))
+        return dict(made)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geo.atlas.read_territories", read)
+        patch.setattr("geo.publish.site.assets.shared_contents.near_files", near)
         patch.setattr("geo.territories.locate.commune_index", index)
         yield
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from geo.settings import ROOT, SETTINGS_VARIABLE
 
-START_SECONDS = 60
+START_SECONDS = STOP_SECONDS = 60
+"""What only a fault takes: a loaded machine needs a second or ten."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def running_server(
             yield RunningServer(f"http://127.0.0.1:{port}", server, journal)
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(STOP_SECONDS)
 
 
 def free_port() -> int:

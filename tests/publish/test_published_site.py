@@ -27,8 +27,8 @@ pytestmark = pytest.mark.slow
 
 RELEASE = "2026-11-23-v1.0.0"
 BASE = "https://exemple.fr/"
-SMALL = Selection(level="region", codes=("94",), sectors=("numerique",))
-"""Few pages: Corse has no pole."""
+SMALL = Selection(level="region", codes=("94",), words="3.EVA")
+"""Few pages: Corse has no pole, and one elsewhere is called so."""
 AUDE = Selection(level="departement", codes=("11",), sectors=("numerique",))
 """One pole, 3.EVA, and five elsewhere to which distances are measured."""
 
