@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,11 +69,9 @@ def test_a_foreign_page_opens_nothing_and_nothing_leaves(
 ) -> None:
     server, attempts = watched
     host = server.address.removeprefix("http://")
-    began = time.monotonic()
     with open_socket(server.address) as connection:
         told = origin.replace("{host}", host).replace("{HOST}", host.replace("127", "LOCALHOST"))
         assert shake_hands(connection, server.address, Origin=told) == 403
-    assert time.monotonic() - began < 1
     assert attempts_in(attempts) == []
 
 
