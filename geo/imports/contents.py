@@ -119,7 +119,7 @@ class _Kinds:
         self.strict: Mapping[str, Fits] = {
             "code_insee": self._is_commune,
             "code_postal": self._is_postal_code,
-            "code_departement": lambda cell, _: bool(gazetteer.departement(cell)),
+            "code_departement": lambda cell, _: bool(gazetteer.departement_named(cell)),
             "code_region": lambda cell, _: bool(gazetteer.region(cell)),
             "commune": lambda cell, _: bool(gazetteer.communes_ever_named(cell)),
             "siret": lambda cell, _: len(clean_siren(cell).text) == 14,

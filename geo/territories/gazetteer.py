@@ -30,11 +30,17 @@ _CEDEX = re.compile(r"\s+(?:cedex|cx)\b.*$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille)\s+(?:\d{1,2}\s?(?:er|e|eme|nd|nde)?|[ivx]+e?)(?:\s+arr\w*)?$"
 )
-_NUMBER_BESIDE = re.compile(r"[\s(,–—-]+(?:\d{2,3}|2[AB])\)?\s*$", re.IGNORECASE)
+_CODE_BESIDE = re.compile(r"\b(?:\d{1,3}|0?2[AB])\b", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 
 
-_FRANCE = frozenset({"france", "fr", "fra", "france metropolitaine", "republique francaise"})
+_FRANCE = frozenset(
+    {
+        *("france", "fr", "fra", "france metropolitaine", "republique francaise"),
+        *("gp", "glp", "mq", "mtq", "gf", "guf", "re", "reu", "yt", "myt"),
+    }
+)
+"""Names and ISO codes of the country and of its départements overseas."""
 _BEYOND_STARTS = ("975", "977", "978", "984", "986", "987", "988", "989")
 _BEYOND_CODES = frozenset({"97133", "97150", "97123", "97127"})
 """Postal codes, and commune codes of Guadeloupe until 2007, of Saint-Barthélemy, Saint-Martin."""
@@ -272,10 +278,11 @@ class Gazetteer:
         return self._departement_names.get(" ".join(key.split()), "")
 
     def departement_named(self, text: str) -> str:
-        """Code of a département whose name is all of a text, but its number: « Ardennes (08) »."""
-        name = _NUMBER_BESIDE.sub("", text)
-        found = "" if any(map(str.isdigit, name)) else self.departement(name)
-        return found if self.departement(text) == found else ""
+        """Code of a département that is all a text says: « 08 », « Ardennes (08) »."""
+        name = _CODE_BESIDE.sub(" ", text)
+        is_name = any(map(str.isalpha, name))
+        found = self.departement(text)
+        return found if not is_name or self.departement(name) == found else ""
 
     @cached_property
     def _departement_codes(self) -> frozenset[str]:

@@ -53,6 +53,12 @@ CODES = ["71263", "76484", "95218", "14047", "46102"]
             "code_departement",
             ["35238", "44109", "29151"],
         ),
+        (
+            ("Ville (Département)",),
+            (("Valence (26)", "Saint-Denis (974)", "Brest (29)"),),
+            "commune",
+            ["26362", "97411", "29019"],
+        ),
         # Names under a header like that of départements.
         (("Départements_",), (("Nord-Est", "Littoral", "Montagne"),), "", ["", "", ""]),
     ],
@@ -186,6 +192,8 @@ def test_a_column_confirmed_or_named_as_ours_is_believed(read_files_in: ReadFile
         ("TYPECOM,COM,REG,DEP,LIBELLE", "COM,57521,44,57,Œting", "57521"),
         ("NOM,NUMCOM,NOMCOM,NUMDEP", "Pôle C,97415,SAINT-PAUL,974", "97415"),
         ("nom,INSEE_COM,NOM_COM,INSEE_DEP,INSEE_REG", "P,35238,Rennes,35,53", "35238"),
+        ("nom,CP Ville", "P,35000 Rennes", "35238"),
+        ("nom,Code postal - Commune", "P,29600 - Morlaix", "29151"),
         ("nom,com_name,dep_code,postcode", "P,Rennes,35,35000", "35238"),
         ("nom,adresse_codeinsee,adresse_ville", "P,35238,Rennes", "35238"),
         ("nom,codeCommuneEtablissement,siege_codePostal", "P,35238,35000", "35238"),

@@ -47,6 +47,26 @@ def test_brittany_has_the_same_count_in_sentence_map_and_list(app: str, page: Pa
     expect(page.locator(".atlas-why")).to_have_count(4)
 
 
+def test_on_paper_the_page_is_one_white_column_without_what_one_clicks(
+    app: str, page: Page
+) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(f"{app}/?region=53")
+    map_of(page)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # as a browser tells before it prints
+    drawn = page.locator("iframe[title^='Carte des pôles']").bounding_box()
+    listed = page.locator(".atlas-table").first.bounding_box()
+    assert drawn is not None
+    assert listed is not None
+    assert round(drawn["width"]) == round(17 * 96 / 2.54)  # centimetres of paper
+    assert listed["y"] > drawn["y"] + drawn["height"]
+    expect(page.get_by_text("Choisir des pôles")).to_be_hidden()
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator(".atlas-table td").first).to_have_css("color", "rgb(0, 0, 0)")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("html")).not_to_have_class("atlas-printed")
+
+
 def test_typing_a_town_finds_its_territory_and_selects_it(app: str, page: Page) -> None:
     page.goto(app)
     map_of(page)

@@ -39,12 +39,15 @@ def without_default_points(
     addresses = draft.rows.column("adresse")
     faults: list[RowFault] = []
     for point, rows in sharing.items():
+        case = _case(point)
+        if len(rows) == 1 and not case:
+            continue
         votes = {row: _vote(clues[row], gazetteer) for row in rows}
         own = [clues[row] for row in rows]
         is_apart = _is_shared(own, list(votes.values())) or (
             _is_wide_only(own) and not any(addresses[row] for row in rows)
         )
-        if case := _case(point) or ("shared" if is_apart else ""):
+        if case := case or ("shared" if is_apart else ""):
             told = fault(f"default-point.{case}", point=", ".join(point), found=len(rows))
             faults += [(row, "latitude", told) for row in rows if votes[row] <= 0]
     left = {row for row, *_ in faults}

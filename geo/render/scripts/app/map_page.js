@@ -31,6 +31,19 @@
     drawAll();
   }
 
+  const PAPER_PX = (17 * 96) / 2.54; // width of the maps on paper, which pages.css gives
+
+  /** Draw the maps and the charts at the width of a sheet of paper, and back again. */
+  function print(isPrinted) {
+    for (const chart of document.querySelectorAll(".stPlotlyChart")) {
+      chart.style.zoom = isPrinted ? Math.min(1, PAPER_PX / (chart.offsetWidth || PAPER_PX)) : "";
+    }
+    document.documentElement.classList.toggle("atlas-printed", isPrinted);
+    for (const { map } of maps) map.invalidateSize({ animate: false });
+  }
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+
   document.addEventListener("atlas-map", ({ detail }) => {
     maps.add(detail);
     drawAll();
