@@ -61,13 +61,9 @@ class Selection:
     words: str = ""
 
     def facet(self, key: str) -> tuple[str, ...]:
-        """The slugs chosen in the facet of that query key."""
-        value: tuple[str, ...] = getattr(self, _FACET_ATTRIBUTES[key])
+        """The slugs chosen in the facet of that query key; none for one that does not select."""
+        value: tuple[str, ...] = getattr(self, _FACET_ATTRIBUTES.get(key, ""), ())
         return value
-
-    def facet_or_empty(self, key: str) -> tuple[str, ...]:
-        """The slugs chosen in a facet; none for a facet that does not select."""
-        return self.facet(key) if key in _FACET_ATTRIBUTES else ()
 
     @property
     def is_empty(self) -> bool:

@@ -154,7 +154,7 @@ def _points(drawn: Map) -> dict[str, Any]:
     """Say which poles of the catalogue are drawn, and what colours them."""
     view, key = drawn.view, drawn.colour or "statut"
     facet = view.atlas.facets[key]
-    chosen = view.selection.facet_or_empty(key)
+    chosen = view.selection.facet(key)
     there = np.zeros(len(view.atlas), dtype=bool)
     there[drawn.points] = True
     colours = point_colours(facet)

@@ -134,15 +134,8 @@ def _territories(view: View, level: Level) -> _Layer:
     codes = list(territories.inside(level, selection.level, selection.codes))
     figures = rates_by_level(view, level).loc[codes]
     shapes = _shapes(view, level, codes)
-    columns = {
-        "code": codes,
-        "nom": figures["nom"].to_numpy(),
-        "population": figures["population"].to_numpy(),
-        "poles": figures["poles"].to_numpy(),
-        "taux": figures["rate"].to_numpy(),
-        "taux_bas": figures["rate_low"].to_numpy(),
-        "taux_haut": figures["rate_high"].to_numpy(),
-    }
+    names = {"rate": "taux", "rate_low": "taux_bas", "rate_high": "taux_haut"}
+    columns = figures.rename(columns=names).assign(code=codes)[[*INDICATORS]].reset_index(drop=True)
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
     unknown = count(view.unknown_at_level(level), "pôle sélectionné", "pôles sélectionnés")
     description = (

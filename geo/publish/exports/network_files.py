@@ -1,7 +1,7 @@
 """The network of the selected poles as files: GraphML for graph tools, CSV for the others."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,39 +16,17 @@ from geo.reports.missing import UNKNOWN
 from geo.reports.sentences import describe, source_sentence
 from geo.reports.tables import Column, Kind, Table
 
-if TYPE_CHECKING:
-    from geo.model.arrays import IntArray
-
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _SCHEMA = f"{_NAMESPACE} http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-_GRAPH_KEYS = ("titre", "selection", "date", "licence", "source")
-_NODE_KEYS = {
-    "genre": "string",
-    "nom": "string",
-    "statut": "string",
-    "secteurs": "string",
-    "type_acteur": "string",
-    "nom_compare": "string",
-    "commune": "string",
-    "code_insee": "string",
-    "code_departement": "string",
-    "code_region": "string",
-    "longitude": "double",
-    "latitude": "double",
-}
-_EDGE_KEYS = {
-    "relation": "string",
-    "lien": "string",
-    "nature": "string",
-    "distance_km": "double",
-    "source_url": "string",
-}
 _PLACE = {
     "commune": "nom_commune",
     "code_insee": "code_commune",
     **{name: name for name in ("code_departement", "code_region", "longitude", "latitude")},
 }
+_NODE = ("genre", "nom", "statut", "secteurs", "type_acteur", "nom_compare", *_PLACE)
+_EDGE = ("relation", "lien", "nature", "distance_km", "source_url")
+_NUMBERS = ("longitude", "latitude", "distance_km")
 Cells = Mapping[str, str | float]
 
 
@@ -104,23 +82,21 @@ def network_graphml(found: TiedPoles) -> bytes:
     """
     root = ET.Element("graphml", {"xmlns": _NAMESPACE, "xmlns:xsi": _INSTANCE})
     root.set("xsi:schemaLocation", _SCHEMA)
-    for domain, keys in (
-        ("graph", dict.fromkeys(_GRAPH_KEYS, "string")),
-        ("node", _NODE_KEYS),
-        ("edge", _EDGE_KEYS),
-    ):
-        for name, kind in keys.items():
-            attributes = {"id": f"{domain}-{name}", "for": domain}
-            ET.SubElement(root, "key", attributes | {"attr.name": name, "attr.type": kind})
+    said = about(found)
+    for domain, keys in {"graph": said, "node": _NODE, "edge": _EDGE}.items():
+        for name in keys:
+            attributes = {"id": f"{domain}-{name}", "for": domain, "attr.name": name}
+            kind = "double" if name in _NUMBERS else "string"
+            ET.SubElement(root, "key", attributes | {"attr.type": kind})
     graph = ET.SubElement(root, "graph", {"id": "ptce", "edgedefault": "undirected"})
-    _add_data(graph, "graph", about(found))
+    _add_data(graph, "graph", said)
     for identifier, cells in _nodes(found):
         _add_data(ET.SubElement(graph, "node", {"id": identifier}), "node", cells)
     edges = (*_organisation_ties(found), *_network_ties(found))
     for number, cells in enumerate(edges):
         ends = {"source": str(cells["from"]), "target": str(cells["to"])}
         edge = ET.SubElement(graph, "edge", {"id": f"lien-{number}"} | ends)
-        _add_data(edge, "edge", {key: cells[key] for key in _EDGE_KEYS if key in cells})
+        _add_data(edge, "edge", {key: cells[key] for key in _EDGE if key in cells})
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text
@@ -197,9 +173,8 @@ _RELATIONS = {
 
 def _network_ties(found: TiedPoles) -> Iterator[dict[str, Any]]:
     atlas = found.ties.atlas
-    ties = atlas.tables["adhesions"]
-    row: IntArray = np.array([atlas.positions[pole] for pole in ties["id_pole"]], dtype=np.intp)
-    for position, tie in zip(row, ties.to_dict("records"), strict=True):
+    for tie in atlas.tables["adhesions"].to_dict("records"):
+        position = atlas.positions[tie["id_pole"]]
         if found.view.mask[position]:
             yield {
                 "from": _pole_id(tie["id_pole"]),

@@ -76,7 +76,7 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
     notes = [] if entries else ["Aucun point sur cette carte."]
     if several:
         noun = count(several, "point en a plusieurs", "points en ont plusieurs")
-        chosen = "choisie " if view.selection.facet_or_empty(colour) else ""
+        chosen = "choisie " if view.selection.facet(colour) else ""
         notes.append(f"{noun} : la première valeur {chosen}de cette liste donne la couleur.")
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes), "point")
 
@@ -90,7 +90,7 @@ def point_option_columns(view: View, colour: str, rows: IntArray) -> IntArray:
     """
     facet = view.atlas.facets[colour]
     columns = facet.first[rows]
-    wanted = [facet.positions[slug] for slug in view.selection.facet_or_empty(colour)]
+    wanted = [facet.positions[slug] for slug in view.selection.facet(colour)]
     if wanted:
         matrix = facet.matrix[rows]
         kept = np.zeros_like(matrix)

@@ -6,7 +6,7 @@ from geo.publish.site.assets.near_files import NAMES
 from geo.publish.site.embedding import frame_html
 from geo.publish.site.page import Page
 from geo.publish.site.pages.embeds import EMBEDS
-from geo.publish.site.pages.near import published_sectors
+from geo.publish.site.pages.fragments import options_in_use
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
 from geo.reports.choices.drawing import COLOURS
@@ -33,7 +33,7 @@ def compose_page(site: Publication) -> Page:
         base=site.base_url,
         embeds=list(zip(EMBEDS, _LABELS, strict=True)),
         codes=[frame_html(embed, site.base_url) for embed in EMBEDS],
-        sectors=published_sectors(site.view),
+        sectors=options_in_use(site.view, "secteur"),
         colours=COLOURS,
         grounds=GROUNDS,
         radii=OFFERED_KM,

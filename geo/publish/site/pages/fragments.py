@@ -1,6 +1,6 @@
 """Parts that several pages of the site are made of: key figures, bars, lists of poles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -10,8 +10,11 @@ import pandas as pd
 from geo.french import count, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
+from geo.model.facets import Option
+from geo.model.territories import Level
 from geo.phrases import agreed
-from geo.publish.site.page import pole_path
+from geo.publish.site.page import link, pole_path, territory_path
+from geo.publish.site.publication import Publication
 from geo.reports.blocks import KeyFigure
 from geo.reports.calls import years_title
 from geo.reports.missing import NO_FIGURE
@@ -120,3 +123,19 @@ def located_figure(view: View) -> KeyFigure:
         "les autres sont listés, sans point sur la carte",
         "localises",
     )
+
+
+def trail(
+    site: Publication, path: str, places: Iterable[tuple[Level, str]]
+) -> list[tuple[str, str]]:
+    """Lead from the home page to a page by the territories that have one, the widest first."""
+    named = [place for place in places if place in site.page_names]
+    steps = [(site.page_names[place], link(path, territory_path(*place))) for place in named]
+    return [("France", link(path, "index.html")), *steps]
+
+
+def options_in_use(view: View, key: str) -> list[tuple[Option, int]]:
+    """The options of a facet that poles have, in its order, with how many do."""
+    counts = view.count_by_option(key)
+    options = view.atlas.facets[key].options
+    return [(option, counts[option.slug]) for option in options if counts[option.slug]]

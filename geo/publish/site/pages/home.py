@@ -17,6 +17,7 @@ from geo.publish.site.pages.fragments import (
     list_caption,
     listed_poles,
     located_figure,
+    options_in_use,
     sector_bars,
 )
 from geo.publish.site.pictures import country_map, draw
@@ -44,12 +45,12 @@ def home_page(site: Publication) -> Page:
     listed = rows[:MOST_LISTED]
     body = render(
         "home.html",
-        lead=_lead(site),
+        poles=number(len(view)),
         figures=_figures(view),
         covered=_covered(site),
         places=_places(view),
         years=[str(year) for year in atlas.years[0]],
-        facets=_facets(view),
+        facets=[(atlas.facets[key], options_in_use(view, key)) for key in FACETS],
         counts=count_sentence(view),
         description=describe(site.selection, atlas),
         unplaced=unplaced_sentence(view),
@@ -74,14 +75,6 @@ def home_page(site: Publication) -> Page:
         scripts=SCRIPTS,
         data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
         preview=file_path(site, PREVIEWS, "france", "png"),
-    )
-
-
-def _lead(site: Publication) -> str:
-    return (
-        "Des entreprises de l'économie sociale et solidaire, des PME, des collectivités, des "
-        "centres de recherche et des organismes de formation qui coopèrent sur un territoire. "
-        f"{number(len(site.view))} pôles sont recensés ici, chacun avec sa source."
     )
 
 
@@ -135,31 +128,15 @@ def _counted_places(view: View, level: Level) -> list[tuple[str, str]]:
     return [(code, f"{names[code]} ({number(counts[code])})") for code in in_order]
 
 
-def _facets(view: View) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": key,
-            "label": view.atlas.facets[key].label,
-            "options": [
-                {"slug": option.slug, "label": option.label, "poles": counts[option.slug]}
-                for option in view.atlas.facets[key].options
-                if counts[option.slug]
-            ],
-        }
-        for key in FACETS
-        for counts in [view.count_by_option(key)]
-    ]
-
-
 def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
     """What `home.js` needs beside the index of poles: classes of the map, order of the list."""
     areas = country_map(site, "nombre", "region").areas
-    entries = class_entries(areas) if areas else []
+    colours = [colour for colour, _, _ in class_entries(areas)] if areas else []
     positions = {int(row): position for position, row in enumerate(site.view.rows)}
     return {
         "areas": {
             "bounds": list(areas.classes.highest) if areas else [],
-            "colours": [colour for colour, _, _ in entries][: len(areas.classes) if areas else 0],
+            "colours": colours[: len(areas.classes)] if areas else [],
             "empty": palette.EMPTY,
             "outside": palette.OUTSIDE,
             "vague": palette.POSSIBLE,

@@ -7,12 +7,12 @@ import numpy as np
 from geo.analysis.frontiers import frontier
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
 from geo.french import fold
-from geo.model.atlas import View
 from geo.model.territories import Level
 from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.assets.near_files import NAMES
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.pages.fragments import options_in_use
 from geo.publish.site.publication import FILE_LEVELS, Publication
 from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
@@ -46,7 +46,7 @@ def near_body(site: Publication, path: str, heading: str) -> str:
         "near.html",
         heading=heading,
         radii=OFFERED_KM,
-        sectors=published_sectors(site.everywhere),
+        sectors=options_in_use(site.everywhere, "secteur"),
         territories=_territories(site, path),
         is_embedded="/" in path,
     )
@@ -83,13 +83,6 @@ def _zones(site: Publication) -> dict[Level, dict[str, list[list[int]]]]:
         degrees = np.column_stack((points.longitudes[rows], points.latitudes[rows]))
         found[level][code] = np.rint(degrees * _DEGREE).astype(int).tolist()
     return found
-
-
-def published_sectors(view: View) -> list[tuple[str, str]]:
-    """The slug and the label of the sectors that poles have, in the order of the schema."""
-    facet = view.atlas.facets["secteur"]
-    counts = view.count_by_option("secteur")
-    return [(option.slug, option.label) for option in facet.options if counts[option.slug]]
 
 
 def _territories(site: Publication, path: str) -> list[dict[str, Any]]:

@@ -1,10 +1,8 @@
 """The pages of the poles: all that is public about each."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from geo.publish.site.page import Page, link, pole_path, territory_path
-from geo.publish.site.publication import Publication
+from geo.publish.site.page import Page, pole_path
+from geo.publish.site.pages.fragments import trail
+from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import organization
@@ -27,7 +25,7 @@ def pole_page(site: Publication, row: int) -> Page:
     facts = [each for each in report.sections if each.name not in ASIDE]
     body = render(
         "pole.html",
-        trail=_trail(site, cells, path),
+        trail=trail(site, path, [(level, cells[f"code_{level}"]) for level in PAGE_LEVELS]),
         report=report,
         sheet=sections_html(facts, targets),
         map=sections_html(report.pick("carte"), targets),
@@ -42,16 +40,3 @@ def pole_page(site: Publication, row: int) -> Page:
         body=body,
         structured=[organization(site, row)] if site.base_url else [],
     )
-
-
-def _trail(site: Publication, cells: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
-    steps = [("France", link(path, "index.html"))]
-    for level, code in (
-        ("region", cells["code_region"]),
-        ("departement", cells["code_departement"]),
-        ("epci", cells["code_epci"]),
-    ):
-        if (level, code) in site.page_names:
-            name = site.page_names[level, code]  # type: ignore[index]
-            steps.append((name, link(path, territory_path(level, code))))
-    return steps

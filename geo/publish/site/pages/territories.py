@@ -3,7 +3,8 @@
 from geo.analysis.portraits import parents
 from geo.french import fold, sentence_case
 from geo.model.territories import Level
-from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.page import Page, territory_path
+from geo.publish.site.pages.fragments import trail
 from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
@@ -31,7 +32,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
     body = render(
         "territory.html",
         name=name,
-        trail=_trail(site, level, code, path),
+        trail=trail(site, path, reversed(parents(site.atlas.territories, level, code))),
         lead=(count_sentence(view), unplaced_sentence(view)),
         above=written("chiffres", "phrases"),
         drawn=draw(site, territory_map(site, level, code), path),
@@ -75,15 +76,3 @@ def _territories_table(site: Publication, level: Level) -> dict[str, str]:
     figures = indicators_table(f"{title}, par ordre alphabétique", title, table)
     links = [territory_path(level, str(code)) for code in table.index]
     return {"title": title, "html": table_html(figures, links=links)}
-
-
-def _trail(site: Publication, level: Level, code: str, path: str) -> list[tuple[str, str]]:
-    above = reversed(parents(site.atlas.territories, level, code))
-    return [
-        ("France", link(path, "index.html")),
-        *(
-            (site.page_names[place], link(path, territory_path(*place)))
-            for place in above
-            if place in site.page_names
-        ),
-    ]
