@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ def draw_chart(
     chart: Chart,
     view: View,
     where: str = "dans les tableaux de la page",
+    on_click: tuple[str, Callable[[Choice], None]] | None = None,
 ) -> None:
     """Draw a chart of ours under its title, which says the finding: its text alternative too.
 
@@ -27,36 +30,22 @@ def draw_chart(
     ----------
     view
         The poles it shows, which its image names.
-    """
-    keep_chart(chart, view)
-    st.html(render("chart_title.html", text=chart.title))
-    st.plotly_chart(
-        figure_of(chart), config={"displayModeBar": False}, alt=_alternative(chart.title, where)
-    )
-
-
-def clickable_chart(
-    chart: Chart,
-    view: View,
-    key: str,
-    on_click: Callable[[Choice], None],
-) -> None:
-    """Draw a chart whose marks can be clicked, or touched.
-
-    Parameters
-    ----------
     on_click
-        Gets what the mark selects, before the next run; not called for one that selects nothing.
+        Where its marks can be clicked, or touched: the key of the chart, and who gets what a mark
+        selects, before the next run; not called for one that selects nothing.
     """
+    clickable: dict[str, Any] = {}
+    if on_click:
+        key, choose = on_click
+        passed_on = partial(_pass_on, chart, key, choose)
+        clickable = {"key": key, "on_select": passed_on, "selection_mode": "points"}
     keep_chart(chart, view)
     st.html(render("chart_title.html", text=chart.title))
     st.plotly_chart(
         figure_of(chart),
         config={"displayModeBar": False},
-        key=key,
-        alt=_alternative(chart.title, "dans le tableau qui suit"),
-        on_select=lambda: _pass_on(chart, key, on_click),
-        selection_mode="points",
+        alt=typeset(f"{chart.title}. Les mêmes chiffres sont {where}."),
+        **clickable,
     )
 
 
@@ -86,7 +75,3 @@ def _pass_on(chart: Chart, key: str, on_click: Callable[[Choice], None]) -> None
         case {"points": [{"curve_number": int(curve), "point_index": int(point)}, *_]}:
             if choice := choice_at(chart, curve, point):
                 on_click(choice)
-
-
-def _alternative(finding: str, where: str) -> str:
-    return typeset(f"{finding}. Les mêmes chiffres sont {where}.")

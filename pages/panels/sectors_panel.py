@@ -17,7 +17,7 @@ from geo.reports.choices.drawing import read_level
 from geo.reports.choices.parts import SectorPart
 from geo.reports.links import Addresses, Choice, Target, ToSelection
 from geo.reports.sectors.report import ComparedSectors, sectors_report
-from pages.panels.charts import clickable_chart, draw_chart, fold
+from pages.panels.charts import draw_chart, fold
 from pages.panels.report import show_table
 from pages.state.address import (
     LIST_PAGE,
@@ -106,10 +106,9 @@ def _draw(block: Block, name: str, view: View, asked: Selection) -> None:
 
 
 def _draw_chart(chart: Chart, name: str, view: View, asked: Selection) -> None:
-    if any(series.choices for series in chart.series):
-        clickable_chart(chart, view, f"clic_{name}", lambda choice: _choose(_wanted(choice, asked)))
-    else:
-        draw_chart(chart, view, "dans le tableau qui suit")
+    can_choose = any(series.choices for series in chart.series)
+    click = (f"clic_{name}", lambda choice: _choose(_wanted(choice, asked)))
+    draw_chart(chart, view, "dans le tableau qui suit", click if can_choose else None)
 
 
 def _choose(choice: Choice) -> None:
