@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_a_phrase_is_filled_and_agrees_with_its_number() -> None:
-    assert phrase("since_year", first=2021) == "sélectionnés par un appel depuis 2021"
-    assert counted("selected", 1) == "1 pôle sélectionné"
-    assert counted("selected", 0) == "0 pôle sélectionné"
+    assert phrase("since_year", first=2021) == "retenus par un appel depuis 2021"
+    assert counted("shown", 1) == "1 pôle affiché"
+    assert counted("shown", 0) == "0 pôle affiché"
     assert counted("located_poles", 1200) == "1\u202f200 pôles localisés"
     assert agreed("of_reseau", 2, labels="« A » ou « B »") == "liés aux réseaux « A » ou « B »"
 
@@ -23,8 +23,8 @@ def test_what_a_value_holds_is_never_filled_in_turn() -> None:
 
 
 def test_a_phrase_that_agrees_is_not_written_without_a_number() -> None:
-    with pytest.raises(TypeError, match="selected"):
-        phrase("selected")
+    with pytest.raises(TypeError, match="shown"):
+        phrase("shown")
 
 
 @pytest.mark.parametrize("key", phrases())

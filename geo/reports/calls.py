@@ -24,8 +24,8 @@ from geo.reports.sentences import named_of_announced
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 
-FIRST = "Pôles par année de première sélection"
-NEVER_SELECTED = f"Jamais, ou année {UNKNOWN}e"
+FIRST = "Pôles par année du premier appel qui les a retenus"
+NEVER = "Aucun appel connu"
 
 
 def calls_report(study: Study) -> Report:
@@ -34,7 +34,7 @@ def calls_report(study: Study) -> Report:
     view, announced = atlas.select(asked), study.calls
     where = Selection(level=asked.level, codes=asked.codes)
     sections = [
-        Section("annees", "Premières sélections", lambda: _years(view)),
+        Section("annees", "Premiers appels", lambda: _years(view)),
         Section("nationaux", "Les appels nationaux", lambda: _announced(view, announced)),
         Section("nommes", "Qui est nommé ici", lambda: _named(announced, atlas)),
         retained_section(ComparedSectors(atlas, asked)),
@@ -85,10 +85,17 @@ def _named(announced: Calls, atlas: Atlas) -> Sequence[Block | None]:
 def years_figures(view: View) -> Table:
     """Count the selected poles by the year in which a call first selected them."""
     by_year, undated = first_years(view)
-    counts = [*((str(year), poles) for year, poles in by_year.items()), (NEVER_SELECTED, undated)]
+    retained = int(view.atlas.facets["appel"].matrix[view.mask].any(axis=1).sum())
+    never = never_words(undated, len(view) - retained)
+    counts = [*((str(year), poles) for year, poles in by_year.items()), (never, undated)]
     is_least = len(possible_rows(view)) > 0
     rows = [(year, None if is_least and not poles else poles) for year, poles in counts]
     return Table(FIRST, (Column("Année", "text"), Column("Pôles")), rows)
+
+
+def never_words(undated: int, without_call: int) -> str:
+    """Name the poles without a year: those of no call, and those of calls without a year."""
+    return NEVER if undated == without_call else f"{NEVER}, ou année {UNKNOWN}e"
 
 
 def years_chart(view: View) -> Chart:
@@ -98,7 +105,7 @@ def years_chart(view: View) -> Chart:
         [str(year) for year in by_year],
         list(by_year.values()),
         years_title(view),
-        ("Année de la première sélection par un appel", "Pôles"),
+        ("Année du premier appel qui a retenu le pôle", "Pôles"),
     )
 
 
@@ -108,12 +115,12 @@ def years_title(view: View) -> str:
     most = max(by_year.values(), default=0)
     if not most:
         if len(view.supports):
-            return "L'année des sélections par un appel n'est pas connue"
+            return "L'année des appels qui ont retenu ces pôles n'est pas connue"
         return "Aucun de ces pôles n'a été retenu par un appel"
     years = [str(year) for year, poles in by_year.items() if poles == most]
-    when = "toutes" if most * len(years) == sum(by_year.values()) else "surtout"
+    when = "tous" if most * len(years) == sum(by_year.values()) else "surtout"
     poles = count(most, "pôle") + (" chaque année" if len(years) > 1 else "")
-    return f"Premières sélections{NBSP}: {when} en {enumeration(years)} ({poles})"
+    return f"Retenus une première fois{NBSP}: {when} en {enumeration(years)} ({poles})"
 
 
 def years_sentence(view: View) -> str:
@@ -122,16 +129,19 @@ def years_sentence(view: View) -> str:
         return ""
     by_year, undated = first_years(view)
     dated = sum(by_year.values())
-    parts = [count(dated, "pôle retenu par un appel", "pôles retenus par un appel")]
+    parts = [count(dated, "pôle retenu par un appel, localisé ou non", _RETAINED)]
     if undated:
         never = count(undated, "ne l'a jamais été", "ne l'ont jamais été")
         parts.append(f"{never}, ou l'année est inconnue")
     sentence = f"{' ; '.join(parts)}."
     again = len(view.supports) - len(set(view.supports.rows.tolist()))
     if again:
-        more = count(again, "sélection s'ajoute", "sélections s'ajoutent")
-        sentence += f" {more}{NBSP}: d'un pôle déjà retenu, par un autre appel."
+        times = "Une fois" if again == 1 else count(again, "fois")
+        sentence += f" {times}, un autre appel a retenu un pôle qui l'était déjà."
     return sentence
+
+
+_RETAINED = "pôles retenus par un appel, localisés ou non"
 
 
 def calls_figures(table: pd.DataFrame) -> Table:
@@ -142,7 +152,7 @@ def calls_figures(table: pd.DataFrame) -> Table:
         Column("Candidatures", missing=NO_FIGURE),
         Column("Lauréats annoncés", missing=NO_FIGURE),
         Column("Nommés ici"),
-        Column("Sélectionnés", missing=UNKNOWN),
+        Column("Affichés", missing=UNKNOWN),
         Column("Taux de réussite", "percent", NO_FIGURE),
         Column("Budget, en euros", missing=NO_FIGURE),
     )
@@ -174,5 +184,5 @@ def calls_sentence(table: pd.DataFrame) -> str:
     selected = int(paying["selected"].sum())
     if not selected and paying["selected"].isna().any():
         return said
-    selections = count(selected, "sélection", "sélections")
-    return f"{said} {selections} de pôles choisis ici, par tous les appels qui financent."
+    times = "une fois" if selected == 1 else count(selected, "fois")
+    return f"{said} Tous les appels qui financent ont retenu {times} un pôle affiché ici."

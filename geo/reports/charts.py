@@ -266,7 +266,7 @@ def bars_title(labels: Sequence[str], values: Sequence[int], noun: str) -> str:
     """Say which bar is the longest."""
     most = max(values, default=0)
     if not most:
-        return "Rien à montrer pour cette sélection"
+        return "Rien à montrer pour ces pôles"
     first = [label for label, value in zip(labels, values, strict=True) if value == most]
     each = " chacun" if len(first) > 1 else ""
     return f"{first_of(first, 2)}{NBSP}: {count(most, noun)}{each}"

@@ -34,12 +34,10 @@ def zone_words(selection: Selection, atlas: Atlas) -> str:
     return in_places(selection, atlas) or "en France"
 
 
-SELECTED = "sélectionné"
 OF_THE_SECOND = "de la seconde sélection"
-RECORDED = "recensé ici"
 
 
-def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str = SELECTED) -> str:
+def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str) -> str:
     """Say how many inhabitants live near a pole, and in how many communes.
 
     Parameters
@@ -47,12 +45,13 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     where
         As `zone_words` gives it.
     which
-        Whose poles are meant: `SELECTED`, `OF_THE_SECOND` or `RECORDED`.
+        Whose poles are meant: as `recorded_or_shown` says, or `OF_THE_SECOND`.
     """
     start = sentence_case(where)
     if not found.population:
         return f"{start}, personne n'habite : la part n'est pas calculable."
-    near = f"à {kilometres(radius_km)} au plus d'un pôle localisé {which}"
+    pole = f"localisé {which}" if which == OF_THE_SECOND else f"{which} et localisé"
+    near = f"à {kilometres(radius_km)} au plus d'un pôle {pole}"
     if not found.covered_population:
         return f"{start}, aucun des {number(found.population)} habitants ne vit {near}."
     inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"
@@ -62,11 +61,11 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str 
     return f"{start}, {inhabitants} ({percent(found.share, 1)}) {verb} {near}{where}."
 
 
-def bounds_sentence(bounds: Bounds, which: str = SELECTED) -> str:
+def bounds_sentence(bounds: Bounds, which: str) -> str:
     """Say what the poles without a place may change; empty when all have one."""
     if not bounds.unplaced:
         return ""
-    several = "sélectionnés" if which == SELECTED else which
+    several = which if which == OF_THE_SECOND else f"{which}s"
     poles = count(
         bounds.unplaced,
         f"pôle {which} sans commune connue n'est pas compté",

@@ -198,8 +198,8 @@ def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> l
     first = f"Les {number(len(table))} premiers sont montrés." if total > len(table) else ""
     beyond = count(
         around.beyond,
-        "autre pôle sélectionné, de commune inconnue, est plus loin",
-        "autres pôles sélectionnés, de commune inconnue, sont plus loin",
+        "autre pôle, de commune inconnue, est plus loin",
+        "autres pôles, de commune inconnue, sont plus loin",
     )
     return [
         TableBlock(described, targets) if len(table) else None,

@@ -1,6 +1,7 @@
 """Sentences: what a selection is, and what it counts, in French."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from geo.analysis.completeness import financed_poles
 from geo.analysis.presence import possible_rows
@@ -54,15 +55,34 @@ def count_sentence(view: View) -> str:
     """Count the selected poles, and say how many can be placed, may be there, or were left out."""
     total, located, possible = len(view), len(view.located_rows), len(possible_rows(view))
     known = counted("located", located) if located else phrase("none_located")
+    where = _counted_among(view)
+    none = "none_known" if possible else f"none_{where}"
     sentence = phrase(
-        "count_located" if total else "none_known" if possible else "count",
-        selected=counted("selected", total),
+        f"count_{where}" if total else none,
+        poles=number(total),
+        shown=counted("shown", total),
+        recorded=counted("recorded", total),
         total=number(len(view.atlas)),
         located=known,
     )
     undated = counted("undated", view.undated) if view.undated else ""
     said = (sentence, possible_sentence(total, possible), undated)
     return " ".join(each for each in said if each)
+
+
+def _counted_among(view: View) -> Literal["all", "here", "shown"]:
+    """Tell whether a view keeps all poles, those of a territory, or what filters of poles keep."""
+    if not view.selection.without_territory().is_empty:
+        return "shown"
+    return "all" if len(view) and len(view) == len(view.atlas) else "here"
+
+
+RECORDED, SHOWN = "recensé", "affiché"
+
+
+def recorded_or_shown(selection: Selection) -> str:
+    """Qualify the poles of a selection: shown by filters of poles, recorded without any."""
+    return RECORDED if selection.without_territory().is_empty else SHOWN
 
 
 def possible_sentence(poles: int, possible: int) -> str:

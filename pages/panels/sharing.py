@@ -63,7 +63,7 @@ def _links(title: str, atlas: Atlas) -> None:
 
 
 def _tables(view: View) -> None:
-    heading = "Fichiers des pôles sélectionnés"
+    heading = "Fichiers de ces pôles"
     if not len(view):
         text = f"{count_sentence(view)} Il n'y a rien à télécharger : retirez un filtre."
         st.html(render("share_files.html", heading=heading, text=text, files=()))

@@ -14,7 +14,7 @@ from geo.tables.schema import read_schemas
 from tests.folders import change_row, read_file
 from tests.spaces import plain
 
-BRITTANY = "9 pôles sélectionnés sur 111, dont 5 localisés à la commune."
+BRITTANY = "9 des 111 pôles recensés, dont 5 localisés à la commune."
 
 
 def export(*words: str) -> int:
@@ -71,7 +71,7 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
             assert content.startswith(b"\x89PNG")
         else:
             text = " ".join(ET.fromstring(content).itertext())  # noqa: S314 - our own file
-            assert "9 pôles sélectionnés sur 111" in text
+            assert "9 des 111 pôles recensés" in text
             assert "Licence Ouverte 2.0" in text
 
 
@@ -123,5 +123,5 @@ def test_other_data_can_be_exported_and_their_faults_are_told(
     out = tmp_path / "a.xlsx"
     assert export("--format", "xlsx", "--data", str(data_folder), "--out", str(out)) == 0
     said = capsys.readouterr()
-    assert "110 pôles sélectionnés sur 110" in plain(said.out)
+    assert "110 pôles recensés" in plain(said.out)
     assert "python -m geo check" in plain(said.err)

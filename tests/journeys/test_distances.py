@@ -33,11 +33,11 @@ def test_a_page_of_distances_opens_first_on_a_fresh_server(
     ("typed", "address", "words"),
     [
         ("Carhaix", "commune=29024", "mairie de Carhaix-Plouguer (Finistère)"),
-        ("st brieuc", "commune=22278", "mairie de Saint-Brieuc (Côtes-d'Armor)"),
+        ("st brieuc", "commune=22278", "mairie de Saint-Brieuc (Côtes-d’Armor)"),
         ("97410", "commune=97416", "mairie de Saint-Pierre (La Réunion)"),
         ("Sainte-Colombe 33", "commune=33390", "mairie de Sainte-Colombe (Gironde)"),
         ("marseille 13e", "commune=13055", "mairie de Marseille (Bouches-du-Rhône)"),
-        ("Annecy-le-Vieux", "commune=74010", "mairie d'Annecy (Haute-Savoie)"),
+        ("Annecy-le-Vieux", "commune=74010", "mairie d’Annecy (Haute-Savoie)"),
         ("brest metropole", "epci=242900314", "commune la plus peuplée"),
         ("Basse-Terre", "commune=97105", "aucune distance ne traverse la mer"),
     ],
@@ -156,14 +156,14 @@ def test_a_click_in_an_inset_gives_the_true_place(app: str, page: Page) -> None:
 def test_the_radius_moves_every_figure_and_the_address(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture")
     expect(page.get_by_text("(53,1 %)")).to_be_visible()
-    slider = page.get_by_role("slider", name="Distance à vol d'oiseau")
+    slider = page.get_by_role("slider", name="Distance à vol d’oiseau")
     slider.focus()
     for _ in range(20):
         slider.press("ArrowRight")
     expect(page.get_by_text("(70,7 %)")).to_be_visible()
     expect(page).to_have_url(re.compile("rayon=50"))
     page.get_by_role("radio", name="Territoires").check()
-    expect(page.get_by_text("à 50 km au plus d'un pôle sélectionné, par nombre")).to_be_visible()
+    expect(page.get_by_text("à 50 km au plus d’un pôle localisé, par nombre")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("radio", name="Carte et courbe")).to_be_checked()
 
@@ -180,7 +180,7 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
     page.goto(f"{app}/couverture?k=10&rayon=30&region=84")
     expect(page.get_by_text("10 nouveaux pôles mettraient 2")).to_be_visible()
     page.get_by_role("button", name="Chercher le meilleur choix").click()
-    expect(page.get_by_text("C'est le meilleur choix possible, et c'est prouvé")).to_be_visible()
+    expect(page.get_by_text("C’est le meilleur choix possible, et c’est prouvé")).to_be_visible()
     expect(page.get_by_text("habitants de plus que le choix fait pas à pas")).to_be_visible()
     map_frame(page, "Carte des communes proposées")
     marks = page.frame_locator("iframe[title^='Carte des communes']").locator(".atlas-mark")
@@ -191,13 +191,13 @@ def test_the_exact_search_ends_and_says_what_it_found(app: str, page: Page) -> N
     # An address shows the same to all, whatever others have searched.
     page.goto(f"{app}/couverture?k=10&rayon=30&region=84")
     expect(page.get_by_role("button", name="Montrer le meilleur choix")).to_be_visible()
-    expect(page.get_by_text("et c'est prouvé")).to_have_count(0)
+    expect(page.get_by_text("et c’est prouvé")).to_have_count(0)
     page.get_by_role("button", name="Montrer le meilleur choix").click()
-    expect(page.get_by_text("et c'est prouvé")).to_be_visible()
+    expect(page.get_by_text("et c’est prouvé")).to_be_visible()
     page.get_by_role("button", name="Revenir au choix fait pas à pas").click()
     expect(page).not_to_have_url(re.compile("methode"))
     page.goto(f"{app}/couverture?k=9&rayon=30&region=84&methode=exacte")
-    expect(page.get_by_text("que ce serveur n'a pas encore cherché")).to_be_visible()
+    expect(page.get_by_text("que ce serveur n’a pas encore cherché")).to_be_visible()
 
 
 def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Page) -> None:
@@ -208,9 +208,9 @@ def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Pag
     other.get_by_role("button", name="Chercher le meilleur").click()
     expect(other.get_by_role("button", name="Arrêter la recherche")).to_be_visible()
     page.get_by_role("button", name="Chercher le meilleur").click()
-    expect(other.get_by_text("et c'est prouvé")).to_be_visible(timeout=70_000)
+    expect(other.get_by_text("et c’est prouvé")).to_be_visible(timeout=70_000)
     search = page.get_by_role("button", name="Chercher le meilleur")
-    found = page.get_by_text("et c'est prouvé")
+    found = page.get_by_text("et c’est prouvé")
     expect(search.or_(found)).to_be_visible()
 
 

@@ -80,9 +80,7 @@ def test_a_messy_workbook_is_mended_seen_and_taken_away(page: Page, app: str) ->
     expect(sentence(page, "4 lignes lues, 3 acceptées, 1 écartée.")).to_be_visible()
 
     open_part(page, "Aperçu sur la carte")
-    expect(
-        sentence(page, "3 pôles sélectionnés sur 3, dont 3 localisés à la commune.")
-    ).to_be_visible()
+    expect(sentence(page, "3 pôles recensés, dont 3 localisés à la commune.")).to_be_visible()
     expect(page.get_by_role("table", name="Les pôles acceptés")).to_contain_text(
         "Ambérieu-en-Bugey"
     )

@@ -229,7 +229,7 @@ def test_a_frame_works_in_the_page_of_another_site(
     page.goto(f"{serve(host.parent)}/index.html")
     frame = page.frame_locator("iframe")
     frame.locator("#carte-integree[data-drawn]").wait_for()
-    expect(frame.locator("#compte")).to_contain_text("9 pôles sélectionnés sur 111")
+    expect(frame.locator("#compte")).to_contain_text("9 des 111 pôles recensés")
     expect(page).to_have_title("")
 
 
@@ -310,7 +310,7 @@ def test_a_code_is_composed_and_shown_at_once(page: Page, folder: Path) -> None:
 
 def test_each_frame_has_its_own_choices(page: Page, folder: Path) -> None:
     opened(page, folder, "integrer.html")
-    page.get_by_role("radio", name="La recherche autour d'une commune").check()
+    page.get_by_role("radio", name="La recherche autour d’une commune").check()
     expect(page.get_by_label("Couleur des points")).to_be_hidden()
     page.get_by_role("combobox", name="Commune de départ").fill("carhaix")
     page.get_by_role("option", name="Carhaix-Plouguer").first.wait_for()

@@ -93,7 +93,7 @@ def test_hostile_calls_and_addresses_are_read_as_text(
     expect(quiet_page.get_by_text("</script><script>alert(1)</script>").first).to_be_visible()
     for attack in ATTACKS:
         quiet_page.goto(f"{app}/?region={attack}&q={attack}&couleur={attack}&statut={attack}")
-        expect(quiet_page.get_by_text("À propos de l'adresse")).to_be_visible()
+        expect(quiet_page.get_by_text("À propos de l’adresse")).to_be_visible()
     assert not trace.exists()
 
 

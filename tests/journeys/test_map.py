@@ -21,7 +21,7 @@ def wait_for_redraw(page: Page, before: str) -> None:
     ("address", "heading", "title"),
     [
         ("/", "Carte des pôles", "Carte – Atlas PTCE"),
-        ("/pole?pole=ptce-3-eva", "3.EVA", "Fiche d'un pôle – Atlas PTCE"),
+        ("/pole?pole=ptce-3-eva", "3.EVA", "Fiche d’un pôle – Atlas PTCE"),
         ("/donnees", "Données", "Données – Atlas PTCE"),
         ("/a-propos", "À propos", "À propos – Atlas PTCE"),
         ("/territoire?region=53", "Bretagne", "Bretagne – Atlas PTCE"),
@@ -41,7 +41,7 @@ def test_every_address_opened_first_on_a_fresh_server_gives_its_page(
 def test_brittany_has_the_same_count_in_sentence_map_and_list(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53")
     map_of(page)
-    expect(page.get_by_text("9 pôles sélectionnés sur 111, dont 5 localisés")).to_be_visible()
+    expect(page.get_by_text("9 des 111 pôles recensés, dont 5 localisés")).to_be_visible()
     assert poles_on_map(page) == 5
     expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
     expect(page.locator(".atlas-why")).to_have_count(4)
@@ -86,12 +86,12 @@ def test_a_filter_changes_address_map_list_and_back_undoes_it(app: str, page: Pa
     drawn = frame.locator(".leaflet-container").get_attribute("data-drawn") or ""
     page.get_by_role("button", name=re.compile("^Statut")).click()
     page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
-    expect(page.get_by_text("62 pôles sélectionnés sur 111, dont 41")).to_be_visible()
+    expect(page.get_by_text("62 pôles affichés sur 111, dont 41")).to_be_visible()
     wait_for_redraw(page, drawn)
     assert "statut=laureat" in page.url
     assert poles_on_map(page) == 41
     page.go_back()
-    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("111 pôles recensés")).to_be_visible()
 
 
 def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Page) -> None:
@@ -100,10 +100,10 @@ def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Pa
     page.get_by_role("link", name="À propos", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
-    expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("62 pôles affichés sur 111")).to_be_visible()
     assert "couleur=secteur" in page.url
     page.reload()
-    expect(page.get_by_text("62 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("62 pôles affichés sur 111")).to_be_visible()
 
 
 def test_the_map_is_drawn_again_after_another_page(app: str, page: Page) -> None:
@@ -123,7 +123,7 @@ def test_one_click_clears_all_filters(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&region=53&q=mer&annee_min=2013")
     map_of(page)
     page.get_by_role("button", name="Effacer tous les filtres").click()
-    expect(page.get_by_text("111 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("111 pôles recensés")).to_be_visible()
     assert page.url.rstrip("/") == app
 
 
@@ -287,6 +287,6 @@ def test_the_map_says_no_call_and_not_zero_euro(app: str, page: Page) -> None:
     assert len(said) == 101
     assert [text for text in said.values() if text.endswith(", 0 €")] == []
     assert said["971"] == "2 pôles, 100 000 €"
-    assert said["23"] == "aucun pôle sélectionné retenu par un appel"
+    assert said["23"] == "aucun pôle affiché retenu par un appel"
     assert "1 pôle, aucun retenu par un appel" in said.values()
     assert any(text.endswith("aucun montant publié") for text in said.values())

@@ -61,7 +61,7 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("vue=reseaux"))
     expect(page.get_by_text("Succède au CNCRESS").first).to_be_visible()
-    networks = page.get_by_role("region", name="Pôles sélectionnés liés à chaque réseau")
+    networks = page.get_by_role("region", name="Pôles liés à chaque réseau")
     networks.focus()
     expect(networks).to_be_focused()
     row = networks.locator("tr", has_text="RTES")
@@ -69,7 +69,7 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     row.get_by_role("link").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
-    expect(page.get_by_text("15 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("15 pôles affichés sur 111")).to_be_visible()
 
 
 def test_the_network_is_taken_away_as_a_graph(app: str, page: Page) -> None:

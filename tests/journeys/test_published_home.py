@@ -141,11 +141,11 @@ def test_without_scripts_the_page_lists_all_and_offers_no_filter(
 
 
 def test_the_map_where_one_can_zoom_shows_the_same_poles(home: Page, shipped_atlas: Atlas) -> None:
-    home.get_by_role("button", name="Carte où l'on peut zoomer").click()
+    home.get_by_role("button", name="Carte où l’on peut zoomer").click()
     frame = home.frame_locator("iframe")
-    expect(frame.locator("strong").first).to_contain_text("111 pôles sélectionnés sur 111")
+    expect(frame.locator("strong").first).to_contain_text("111 pôles recensés")
     home.get_by_label("Région", exact=True).select_option("53")
     bretagne = shipped_atlas.select(Selection(level="region", codes=("53",)))
     expect(frame.locator("strong").first).to_have_text(count_sentence(bretagne))
-    home.get_by_role("button", name="Carte d'ensemble").click()
+    home.get_by_role("button", name="Carte d’ensemble").click()
     expect(home.locator("#carte")).to_be_visible()

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.reading import query, wait_for_rest
 
-ALL = "111 pôles sélectionnés sur 111"
+ALL = "111 pôles recensés"
 
 
 def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> None:
@@ -38,18 +38,18 @@ def press(page: Page, mark: Locator) -> None:
 def test_a_bar_selects_its_poles_here_and_on_the_map_and_lets_them_go(app: str, page: Page) -> None:
     open_sectors(page, app)
     press(page, bar(page, "Culture"))
-    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("14 pôles affichés sur 111")).to_be_visible()
     expect(page).to_have_url(re.compile(r"secteur=culture$"))
     wait_for_rest(page)
     page.get_by_role("link", name="Voir ces pôles sur la carte").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
-    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("14 pôles affichés sur 111")).to_be_visible()
     wait_for_rest(page)
     assert query(page) == {"secteur": ["culture"]}
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Secteurs")
-    expect(page.get_by_text("14 pôles sélectionnés sur 111")).to_be_visible()
-    for sentence in (ALL, "14 pôles sélectionnés sur 111", ALL):  # the same bar, on and off
+    expect(page.get_by_text("14 pôles affichés sur 111")).to_be_visible()
+    for sentence in (ALL, "14 pôles affichés sur 111", ALL):  # the same bar, on and off
         wait_for_rest(page)
         press(page, bar(page, "Culture"))
         expect(page.get_by_text(sentence)).to_be_visible()
@@ -62,7 +62,7 @@ def test_a_cell_selects_a_sector_in_a_region_and_all_filters_can_be_cleared(
     open_sectors(page, app)
     chart = page.locator(".st-key-large_quotients")
     press(page, chart.locator("text", has_text="3,3*"))
-    expect(page.get_by_text("4 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("4 pôles affichés sur 111")).to_be_visible()
     expect(page.get_by_text("Les pôles dans le Grand Est, du secteur")).to_be_visible()
     wait_for_rest(page)
     assert query(page) == {"secteur": ["economie-circulaire"], "region": ["44"]}
@@ -72,20 +72,20 @@ def test_a_cell_selects_a_sector_in_a_region_and_all_filters_can_be_cleared(
 
 
 def test_the_keyboard_selects_by_the_table(app: str, page: Page) -> None:
-    open_sectors(page, app, "statut=laureat", "62 pôles sélectionnés sur 111")
+    open_sectors(page, app, "statut=laureat", "62 pôles affichés sur 111")
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
     link = page.get_by_role("table").get_by_role("link", name="Numérique")
     expect(link).to_be_visible()
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("4 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("4 pôles affichés sur 111")).to_be_visible()
     assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
 
 
 def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page) -> None:
     address = "secteur=culture&annee_min=2013&annee_max=2015"
-    sentence = "4 pôles sélectionnés sur 111"
+    sentence = "4 pôles affichés sur 111"
     open_sectors(page, app, address, sentence)
     labels = page.locator(".st-key-large_secteurs .ytick text").all_text_contents()
     place = next(rank for rank, label in enumerate(labels) if "▸ Culture" in label)
@@ -105,7 +105,7 @@ def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page)
 def test_a_theme_of_the_founding_plan_selects_its_sectors(app: str, page: Page) -> None:
     open_sectors(page, app)
     page.get_by_role("button", name="Renouveau productif (37)").click()
-    expect(page.get_by_text("37 pôles sélectionnés sur 111")).to_be_visible()
+    expect(page.get_by_text("37 pôles affichés sur 111")).to_be_visible()
     expect(page.get_by_text("(thème « renouveau productif » du plan fondateur)")).to_be_visible()
     wait_for_rest(page)
     assert set(query(page)["secteur"]) == {"economie-circulaire", "ecoconstruction", "textile"}

@@ -52,7 +52,7 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
     page.goto(app + address)
     panel = opened(page)
     if address != "/a-propos":
-        sentence = page.get_by_text("pôles sélectionnés sur 111").first.inner_text()
+        sentence = page.get_by_text("pôles recensés").first.inner_text()
         assert re.match(r"\d+", sentence)[0] == str(len(expected))  # type: ignore[index]
     for label in READABLE:
         name, data = taken(page, panel, label)
@@ -106,9 +106,9 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
 @pytest.mark.parametrize(
     ("address", "name", "said"),
     [
-        ("/territoire?region=53", "fiche-region-53-2026-11-23", "9 pôles sélectionnés sur 111"),
+        ("/territoire?region=53", "fiche-region-53-2026-11-23", "9 des 111 pôles recensés"),
         ("/territoire?region=53&region=28", "fiche-region-53-28-2026-11-23", "Normandie"),
-        ("/territoire", "fiche-france-2026-11-23", "111 pôles sélectionnés"),
+        ("/territoire", "fiche-france-2026-11-23", "111 pôles recensés"),
         ("/pole?pole=ptce-3-eva", "fiche-ptce-3-eva-2026-11-23", "Limoux"),
         ("/couverture?region=53&rayon=50", "couverture-50-km-region-53-2026-11-23", "50"),
     ],
@@ -147,13 +147,13 @@ def test_with_no_pole_there_is_nothing_to_take_away_and_the_page_says_so(
 ) -> None:
     page.goto(f"{app}/?q=introuvable")
     panel = opened(page)
-    expect(panel.get_by_text("Il n'y a rien à télécharger")).to_be_visible()
+    expect(panel.get_by_text("Il n’y a rien à télécharger")).to_be_visible()
     expect(panel.get_by_role("button", name="GeoPackage")).to_have_count(0)
 
 
 def test_an_embedded_page_has_no_panel(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&embed=true")
-    expect(page.get_by_text("9 pôles sélectionnés")).to_be_visible()
+    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
     expect(page.get_by_text("Partager et exporter")).to_have_count(0)
 
 

@@ -348,7 +348,7 @@ def test_a_former_commune_is_shown_as_such_and_chooses_the_one_of_today(
     page.evaluate("show([])")
     page.get_by_role("combobox").fill("Annecy-le-Vieux")
     option = page.get_by_role("option").first
-    said = "Annecy commune, Haute-Savoie (74) — 132 117 hab. — ancienne commune d'Annecy-le-Vieux"
+    said = "Annecy commune, Haute-Savoie (74) — 132 117 hab. — ancienne commune d’Annecy-le-Vieux"
     expect(option).to_have_text(said)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Ajouté\u00a0: Annecy.")
@@ -414,7 +414,7 @@ def test_nothing_found_and_a_broken_network_are_said(page: Page, address: str) -
     expect(page.get_by_role("status")).to_contain_text("Aucun territoire trouvé")
     page.route("**/noms/*.json", lambda route: route.abort())
     box.fill("quimper")
-    expect(page.get_by_role("status")).to_contain_text("n'ont pas pu être chargés")
+    expect(page.get_by_role("status")).to_contain_text("n’ont pas pu être chargés")
 
 
 def test_buttons_are_large_enough_and_the_page_never_scrolls_sideways(

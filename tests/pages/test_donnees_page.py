@@ -228,7 +228,7 @@ def test_the_preview_sends_its_points_in_place() -> None:
     app = open_list()
     choose(app, "partie", "apercu")
     assert not app.exception
-    assert "2 pôles sélectionnés sur 2, dont 2 localisés à la commune." in text_of(app)
+    assert "2 pôles recensés, dont 2 localisés à la commune." in text_of(app)
     assert "Lille (Nord)" in text_of(app)
     (block,) = [
         element.proto.body for element in app.get("html") if "data-map=" in element.proto.body

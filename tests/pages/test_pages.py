@@ -66,10 +66,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({}, "111 pôles sélectionnés sur 111, dont 69 localisés à la commune."),
-        ({"region": "53"}, "9 pôles sélectionnés sur 111"),
-        ({"statut": "laureat"}, "62 pôles sélectionnés sur 111, dont 41 localisés"),
-        ({"secteur": "numerique", "region": "76"}, "2 pôles sélectionnés sur 111"),
+        ({}, "111 pôles recensés, dont 69 localisés à la commune."),
+        ({"region": "53"}, "9 des 111 pôles recensés"),
+        ({"statut": "laureat"}, "62 pôles affichés sur 111, dont 41 localisés"),
+        ({"secteur": "numerique", "region": "76"}, "2 pôles affichés sur 111"),
         (
             {"secteur": ["numerique", "culture"]},
             "Les pôles des secteurs « Numérique » ou « Culture",
@@ -89,12 +89,12 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
     app = open_page()
     choose(app, "secteur", "numerique")
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
-    assert "6 pôles sélectionnés sur 111" in text_of(app)
+    assert "6 pôles affichés sur 111" in text_of(app)
     choose(app, "statut", "laureat")
-    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    assert "4 pôles affichés sur 111" in text_of(app)
     app.button[0].click().run()
     assert "secteur" not in app.query_params
-    assert "111 pôles sélectionnés" in text_of(app)
+    assert "111 pôles recensés" in text_of(app)
 
 
 def test_each_option_shows_what_it_would_give() -> None:
@@ -234,7 +234,7 @@ def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
     settings(donnees=str(data_folder))
     text = text_of(open_page())
     assert "poles.csv" in text
-    assert "110 pôles sélectionnés sur 110" in text
+    assert "110 pôles recensés" in text
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_changed_commune_code_never_drops_a_pole(
     change_row(data_folder, "poles", 0, code_insee=code)
     settings(donnees=str(data_folder))
     text = text_of(open_page())
-    assert f"111 pôles sélectionnés sur 111, dont {located} localisés" in text
+    assert f"111 pôles recensés, dont {located} localisés" in text
     assert message in text
 
 
@@ -294,7 +294,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["Tapez le nom de votre commune", "111 pôles sélectionnés sur 111"]),
+        ({}, ["Tapez le nom de votre commune", "111 pôles recensés"]),
         ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
         ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
         ({"departement": "29"}, ["mairie de Brest (Finistère), commune la plus peuplée dans le"]),
@@ -313,8 +313,8 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ({"commune": "29024", "rayon": "30"}, ["Aucun pôle localisé à montrer"]),
         ({"commune": "83069"}, ["la mairie d'Hyères (Var)"]),
         ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
-        ({"commune": "29019", "q": "mady"}, ["1 pôle sélectionné", "Le plus proche est Mady&co"]),
-        ({"commune": "29019", "q": "zzz"}, ["0 pôle sélectionné", "Aucun pôle localisé"]),
+        ({"commune": "29019", "q": "mady"}, ["1 pôle affiché", "Le plus proche est Mady&co"]),
+        ({"commune": "29019", "q": "zzz"}, ["Aucun pôle affiché", "Aucun pôle localisé"]),
     ],
 )
 def test_poles_around_a_place_open_from_their_address(
@@ -332,7 +332,7 @@ def test_poles_around_a_place_open_from_their_address(
         ({}, ["36 272 333 des 68 350 798 habitants (53,1 %)", "entre 53,1 % et 79,2 %"]),
         (
             {"rayon": "30", "statut": "laureat"},
-            ["26 581 585 des 68 350 798 habitants (38,9 %)", "62 pôles sélectionnés sur 111"],
+            ["26 581 585 des 68 350 798 habitants (38,9 %)", "62 pôles affichés sur 111"],
         ),
         ({"region": "53"}, ["En Bretagne, 1 736 872 des 3 449 370 habitants", "hors de ce"]),
         (
@@ -389,22 +389,22 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["En France, 111 pôles sélectionnés pour 68 350 798 habitants", "Bretagne"]),
+        ({}, ["En France, 111 pôles recensés pour 68 350 798 habitants", "Bretagne"]),
         (
             {"region": "53"},
             [
-                "9 pôles sélectionnés pour 3 449 370 habitants",
+                "9 pôles recensés pour 3 449 370 habitants",
                 "6e taux sur 18 régions",
                 "Finistère",
                 "<td>29</td>",
-                "4 pôles sélectionnés ne sont pas connus plus finement : aucune ligne",
+                "4 pôles ne sont pas connus plus finement : aucune ligne",
             ],
         ),
         (
             {"region": ["53", "52", "28"]},
             ["Bretagne et Normandie : l'écart peut n'être dû qu'au hasard", "5e sur 18"],
         ),
-        ({"epci": "242900314"}, ["0 pôle sélectionné", "mairie de Brest", "Mady&co", "Gouesnou"]),
+        ({"epci": "242900314"}, ["Aucun pôle affiché", "mairie de Brest", "Mady&co", "Gouesnou"]),
         (
             {"commune": "97608"},
             [
@@ -423,12 +423,12 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"departement": ["29", "22", "35", "56", "44"]},
-            ["4 territoires au plus", "5 pôles sélectionnés sur 111, dont 5 localisés"],
+            ["4 territoires au plus", "5 pôles affichés sur 111, dont 5 localisés"],
         ),
         ({"commune": ["93066", "97411"]}, ["Saint-Denis (93) et Saint-Denis (974) :"]),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            ["4 pôles sélectionnés sur 111", "Culture et patrimoine »"],
+            ["4 pôles affichés sur 111", "Culture et patrimoine »"],
         ),
     ],
 )
@@ -447,7 +447,7 @@ def test_a_portrait_opens_from_its_address(
         (
             {},
             [
-                "66 pôles sélectionnés sont liés à un réseau",
+                "66 pôles sont liés à un réseau",
                 "La carte trace 19 lignes",
                 "Liens 1 à 50 sur 212 : d'abord 19 liens tracés sur la carte",
                 "Portée des membres et partenaires de chaque pôle",
@@ -459,7 +459,7 @@ def test_a_portrait_opens_from_its_address(
             ["27 rôles attestés", "Succède au CNCRESS", "Pôles 1 à 50 sur 66 liés à un réseau"],
         ),
         ({"vue": "acteurs"}, ["Foncière Bellevilles", "même nom, commune inconnue : non vérifié"]),
-        ({"region": "11"}, ["14 pôles sélectionnés sur 111", "La carte trace 13 lignes"]),
+        ({"region": "11"}, ["14 pôles affichés sur 111", "La carte trace 13 lignes"]),
         ({"region": "94"}, ["Aucun pôle ne répond", "Aucun membre ni partenaire n'est connu"]),
         ({"region": "94", "vue": "reseaux"}, ["Aucun lien avec un réseau n'est connu"]),
         ({"region": "94", "vue": "acteurs"}, ["Aucun nom d'organisation n'est lié à plusieurs"]),
@@ -481,8 +481,8 @@ def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     app = choose(open_page("reseaux.py", vue=vue), "reseau", "rtes")
     assert not app.exception
     text = text_of(app)
-    assert "15 pôles sélectionnés sur 111" in text
-    assert "15 pôles sélectionnés sont liés à un réseau au moins" in text
+    assert "15 pôles affichés sur 111" in text
+    assert "15 pôles sont liés à un réseau au moins" in text
 
 
 @pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])

@@ -38,14 +38,14 @@ def position(app: AppTest, label: str) -> int:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["111 pôles sélectionnés sur 111", "95 pôles ont un secteur connu, 16 n'en ont"]),
+        ({}, ["111 pôles recensés", "95 pôles ont un secteur connu, 16 n'en ont"]),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            ["4 pôles sélectionnés sur 111", "mettent de côté le filtre de secteur"],
+            ["4 pôles affichés sur 111", "mettent de côté le filtre de secteur"],
         ),
         (
             {"secteur": ["economie-circulaire", "ecoconstruction", "textile"]},
-            ["(thème « renouveau productif » du plan fondateur)", "37 pôles sélectionnés"],
+            ["(thème « renouveau productif » du plan fondateur)", "37 pôles affichés"],
         ),
         ({"niveau": "departement"}, ["départements de moins de 5 pôles"]),
         (
@@ -56,8 +56,8 @@ def position(app: AppTest, label: str) -> int:
         ({"niveau": "<script>"}, ["régions de moins de 5 pôles"]),
         ({"secteur": "<script>alert(1)</script>"}, ["aucun code ou nom « <script>"]),
         ({"secteur": ["x"] * 300}, ["seules les 200 premières sont lues"]),
-        ({"region": "94"}, ["0 pôle sélectionné sur 111", "117 quotients calculés"]),
-        ({"q": "introuvable nulle part"}, ["0 pôle sélectionné sur 111"]),
+        ({"region": "94"}, ["Aucun pôle affiché sur 111", "117 quotients calculés"]),
+        ({"q": "introuvable nulle part"}, ["Aucun pôle affiché sur 111"]),
     ],
 )
 def test_sectors_open_from_their_address(
@@ -78,10 +78,10 @@ def test_a_click_on_a_bar_selects_its_poles_and_another_one_undoes_it() -> None:
     assert "du secteur « Culture et patrimoine »" in text_of(app)
     click(app, "secteurs", 0, position(app, "Numérique"))
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
-    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    assert "4 pôles affichés sur 111" in text_of(app)
     click(app, "secteurs", 0, position(app, "Numérique"))
     assert "secteur" not in app.query_params
-    assert "62 pôles sélectionnés sur 111" in text_of(app)
+    assert "62 pôles affichés sur 111" in text_of(app)
 
 
 def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
@@ -93,7 +93,7 @@ def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
     assert app.query_params["secteur"] in ("economie-circulaire", ["economie-circulaire"])
     assert app.query_params["region"] in ("44", ["44"])
     assert "commune" not in app.query_params
-    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    assert "4 pôles affichés sur 111" in text_of(app)
 
 
 def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
@@ -104,7 +104,7 @@ def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
     assert app.query_params["secteur"] in ("insertion", ["insertion"])
     assert app.query_params["appel"] in ("aap-2013", ["aap-2013"])
     assert "annee_min" not in app.query_params
-    assert "10 pôles sélectionnés sur 111" in text_of(app)
+    assert "10 pôles affichés sur 111" in text_of(app)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_what_is_no_point_of_the_chart_changes_nothing(curve: object, point: obj
     app = open_page(PAGE)
     click(app, "secteurs", curve, point)
     assert not app.exception
-    assert "111 pôles sélectionnés sur 111" in text_of(app)
+    assert "111 pôles recensés" in text_of(app)
 
 
 def test_links_of_the_tables_select_what_a_click_does() -> None:
@@ -138,7 +138,7 @@ def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None
         "ecoconstruction",
         "textile",
     }
-    assert "4 pôles sélectionnés sur 111" in text_of(app)
+    assert "4 pôles affichés sur 111" in text_of(app)
     button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
     button.click().run()
     assert "secteur" not in app.query_params
@@ -150,7 +150,7 @@ def test_bars_leave_the_sector_filter_aside_and_keep_the_others() -> None:
     culture = whole[position(app, "Culture")]
     choose(app, "secteur", "culture")
     assert figure(app, "secteurs")["data"][0]["x"] == whole
-    assert f"{culture} pôles sélectionnés sur 111" in text_of(app)
+    assert f"{culture} pôles affichés sur 111" in text_of(app)
 
 
 def test_definitions_name_the_themes_and_their_sectors() -> None:

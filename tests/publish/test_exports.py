@@ -150,7 +150,7 @@ def test_a_file_counts_as_the_app_does_and_says_who_has_no_point(brittany: Extra
     said = about(brittany)
     assert said.selection == "les pôles en Bretagne"
     located = sum(geometry is not None for geometry in geometries(brittany))
-    assert said.counts[0] == f"9 pôles sélectionnés sur 111, dont {located} localisés à la commune."
+    assert said.counts[0] == f"9 des 111 pôles recensés, dont {located} localisés à la commune."
     assert plain(said.counts[1]).startswith(f"{9 - located} pôles n'ont pas de point : ")
     rubrics = {note.rubrique for note in said.notes}
     assert rubrics == {
@@ -193,7 +193,7 @@ def test_folder_is_a_valid_data_package(brittany: Extract, tmp_path: Path) -> No
     assert package["version"] == "1.0.0"
     assert package["created"] == "2026-11-23T00:00:00Z"
     assert package["licenses"][0]["name"] == "etalab-2.0"
-    assert package["description"].startswith("Les pôles en Bretagne. 9 pôles sélectionnés sur 111")
+    assert package["description"].startswith("Les pôles en Bretagne. 9 des 111 pôles recensés")
     assert len(package["atlas:limites"]) == 4
 
 

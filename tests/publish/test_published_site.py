@@ -145,7 +145,7 @@ def test_the_home_page_counts_as_the_atlas_does(
 def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) -> None:
     counted = 0
     for path in (published_site / "region").glob("*.html"):
-        found = re.search(r"(\d+) pôles? sélectionnés? sur 111", path.read_text("utf-8"))
+        found = re.search(r"(\d+) des 111 pôles recensés", path.read_text("utf-8"))
         assert found, path
         counted += int(found[1])
     assert counted == 111  # each pole is known at least by its région
@@ -160,7 +160,7 @@ def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(
     ties = [row for row in page.rows if row[:2] == ["Recycl'Occ Textile", "JVS Textiles"]]
     assert [plain(row[-1]) for row in ties] == ["129 km"]
     text = plain((published_site / "reseaux.html").read_text("utf-8"))
-    assert "66 pôles sélectionnés sont liés à un réseau" in text
+    assert "66 pôles sont liés à un réseau" in text
     assert "Les 25 premières lignes, sur 212." in text
     assert len(text.encode()) < 150_000
     files = published_site / "versions" / RELEASE / "fichiers"

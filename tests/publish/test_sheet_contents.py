@@ -92,7 +92,7 @@ def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasM
     assert names_in(possible) == ["e"]
     where, counted, unplaced = document.lead
     assert where == "Les pôles dans le Finistère."
-    assert counted == "3 pôles sélectionnés sur 12, dont 2 localisés à la commune."
+    assert counted == "3 pôles affichés sur 12, dont 2 localisés à la commune."
     assert unplaced.startswith("1 pôle n'est pas placé sur la carte : 1 connu seulement par son d")
 
 
@@ -236,7 +236,7 @@ def test_coverage_gives_its_bounds_and_lists_the_poles_it_cannot_count(study: St
     first = plain(sentences[0])
     assert "1 736 872 des 3 449 370 habitants (50,4 %)" in first
     # 4 of the région, 2 of Pays de la Loire, 1 of Normandie, 2 of Loire-Atlantique, 1 of Mayenne.
-    assert "10 pôles sélectionnés sans commune connue ne sont pas comptés" in sentences[1]
+    assert "10 pôles recensés sans commune connue ne sont pas comptés" in sentences[1]
     (unplaced,) = tables_of(document, "Pôles non comptés")
     assert len(unplaced.rows) == 42
     assert "Nouveaux pôles" not in titles_of(document)

@@ -151,7 +151,7 @@ def test_key_figures_are_those_of_an_independent_count(
     high = chi2.ppf(0.975, 2 * len(here) + 2) / 2 / inhabitants * 100_000
     text = squeezed(text_of(bretagne))
     for expected in (
-        f"{len(here)} pôles sélectionnés",
+        f"{len(here)} pôles recensés",
         f"sur {len(poles)} recensés ici",
         f"{number(inhabitants)} habitants",
         f"{number(100_000 * len(here) / inhabitants, 2)} pôle pour 100 000 habitants",

@@ -54,7 +54,7 @@ def test_a_new_release_says_what_it_changed_cell_by_cell(
     assert "C'est la première version publiée ici." in html
     assert 'href="<partage>../versions/2026-11-23-v1.0.0/index.html"' in html
     assert html.count("<h1>") == 1
-    assert "Elle contient 111 pôles, 84 sélections par un appel, 105 liens" in html
+    assert "Elle contient 111 pôles, 84 pôles retenus par un appel, 105 liens" in html
 
 
 def test_errata_stand_with_the_version_they_correct() -> None:

@@ -102,7 +102,7 @@ def test_a_selection_of_unknown_year_is_not_said_never_to_have_been(
     supports = [{"id_pole": "ptce-a", "id_appel": "un"}]
     atlas = atlas_of(POLES, **{**TABLES, "soutiens": supports})
     title = years_title(atlas.select(Selection(calls=("un",))))
-    assert title == "L'année des sélections par un appel n'est pas connue"
+    assert title == "L'année des appels qui ont retenu ces pôles n'est pas connue"
 
 
 def test_the_report_sets_who_is_named_beside_who_was_announced(shipped_atlas: Atlas) -> None:
@@ -152,6 +152,6 @@ def test_a_territory_says_the_calls_as_the_list_beside_the_map_does(
     assert section.blocks[0] == beside[0]
     assert isinstance(beside[0], Sentences)
     said = plain(beside[0].sentences[0])
-    assert said.startswith("2 pôles retenus par un appel ; 5 ne l'ont jamais été")
+    assert said.startswith("2 pôles retenus par un appel, localisés ou non ; 5 ne l'ont jamais été")
     nobody = study.atlas.select(Selection(level="region", codes=("84",)))
     assert [type(each) for each in calls_blocks(nobody, study.calls)] == [Sentences, TableBlock]

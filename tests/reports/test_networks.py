@@ -148,7 +148,7 @@ def test_the_report_on_no_member_says_so(atlas_of: Callable[..., Atlas]) -> None
 def test_sentences_say_the_figures(shipped_atlas: Atlas) -> None:
     text = plain(" ".join(network_sentences(found_in(shipped_atlas))))
     for words in (
-        "66 pôles sélectionnés sont liés à un réseau au moins : 2 membres, 15 accompagnés sans ",
+        "66 pôles sont liés à un réseau au moins : 2 membres, 15 accompagnés sans ",
         "et 49 seulement cités. Une citation n'est pas une adhésion.",
         "Des membres ou partenaires de 42 pôles sur 111 sont connus : 158 liens de membre et 54 ",
         "Des 69 autres, on ne sait rien.",
@@ -187,7 +187,7 @@ def test_the_map_says_what_it_does_not_draw(handmade: Atlas) -> None:
         "3 dans la commune du pôle, 2 de commune inconnue, 1 d'un pôle dont "
         "la commune est inconnue et 1 sur une autre terre que le pôle."
     )
-    assert ", sur 4 : réduisez la sélection" in plain(lines_sentence(found, 2))
+    assert ", sur 4 : filtrez les pôles" in plain(lines_sentence(found, 2))
 
 
 @pytest.mark.parametrize(

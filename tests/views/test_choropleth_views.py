@@ -37,8 +37,8 @@ def note(view: View, level: str) -> str:
 
 def test_every_pole_that_no_territory_counts_is_said(twelve_poles: Atlas) -> None:
     everything = twelve_poles.select(Selection())
-    assert note(everything, "region") == "1 pôle sélectionné n'est pas connu à ce niveau."
-    assert note(everything, "departement").startswith("2 pôles sélectionnés ne sont pas connus")
+    assert note(everything, "region") == "1 pôle n'est pas connu à ce niveau."
+    assert note(everything, "departement").startswith("2 pôles ne sont pas connus")
     # One known by its département, one by its région, one of which nothing is known.
     expected = "3 pôles qui peuvent être ici ne sont pas connus à ce niveau."
     assert note(twelve_poles.select(BRITTANY), "commune") == expected
@@ -126,7 +126,7 @@ def test_the_map_of_amounts_says_for_how_many_selections_one_is_published(
     whole = shipped_atlas.select(Selection())
     areas = areas_of(whole, MapChoices(indicator="montant"))
     assert areas is not None
-    expected = "Montant publié pour 34 des 62 sélections par un appel qui finance."
+    expected = "Pôles retenus 62 fois par un appel qui finance, montant publié 34 fois."
     assert expected in area_legend(whole, areas, Selection()).notes
     assert area_figures(areas, whole).caption.endswith(expected)
 
@@ -163,8 +163,7 @@ def test_where_there_is_nothing_to_show_the_sentence_says_why(shipped_atlas: Atl
         area_sentence(areas, shipped_atlas)
         .replace("\u00a0", " ")
         .endswith(
-            "rien à montrer pour cette sélection. "
-            "1 département : moins de 5 pôles de secteur connu."
+            "rien à montrer pour ces pôles. 1 département : moins de 5 pôles de secteur connu."
         )
     )
 

@@ -84,7 +84,7 @@ def test_two_communes_of_one_name_are_two_rows_everywhere(shipped_atlas: Atlas) 
     said = comparison_sentences(found, shipped_atlas)
     assert said[0].startswith("Athie (21) et Athie (89) :")
     first = portrait_sentences(found[1], found[0], shipped_atlas)[0]
-    assert first.startswith("À Athie (89), 0 pôle sélectionné")
+    assert first.startswith("À Athie (89), aucun pôle recensé")
 
 
 def test_the_way_up_tells_levels_of_one_name_apart(shipped_atlas: Atlas) -> None:
@@ -99,18 +99,18 @@ def test_where_nobody_lives_there_is_no_rate(shipped_atlas: Atlas) -> None:
     communes = shipped_atlas.territories.communes
     code = str(communes.index[communes["population"] == 0][0])
     assert sentences(shipped_atlas, "commune", code)[0].endswith(
-        "0 pôle sélectionné pour 0 habitant : taux non calculable."
+        "aucun pôle recensé pour 0 habitant : taux non calculable."
     )
 
 
 def test_one_pole_is_not_spoken_of_as_several(twelve_poles: Atlas) -> None:
     paris = " ".join(sentences(twelve_poles, "region", "11"))
-    assert "1 sélection par un appel : aucun montant n'est publié." in paris
+    assert "Ce pôle a été retenu une fois par un appel : aucun montant n'est publié." in paris
     assert "sont connus n'en compte aucun de la définition." in paris
     reunion = " ".join(sentences(twelve_poles, "region", "04"))
     assert "Aucun membre de ce pôle n'est connu." in reunion
     finistere = " ".join(sentences(twelve_poles, "departement", "29"))
-    assert "3 sélections par un appel : 150 000 € pour 2, montant non publié pour 1." in finistere
+    assert "retenus 3 fois par un appel : 150 000 € pour 2, montant non publié pour 1." in finistere
     assert "des membres ou partenaires sont connus, 0 compte" in finistere
     bretagne = " ".join(sentences(twelve_poles, "region", "53", Selection(calls=("un",))))
     assert (
@@ -127,15 +127,15 @@ def test_sectors_at_a_tie_are_all_counted(twelve_poles: Atlas) -> None:
 def test_the_title_of_the_rates_says_when_there_is_no_pole(shipped_atlas: Atlas) -> None:
     nothing = Selection(words="rien de tel")
     found = [portrait(shipped_atlas, nothing, "region", code) for code in ("53", "52")]
-    assert rates_title(found) == "Aucun pôle sélectionné"
+    assert rates_title(found) == "Aucun pôle affiché"
 
 
 @pytest.mark.parametrize(
     ("asked", "title"),
     [
         (Selection(), "surtout en 2015 (2 pôles)"),
-        (Selection(calls=("un",)), "toutes en 2013 et 2015 (1 pôle chaque année)"),
-        (Selection(statuses=("temoin",)), "toutes en 2015 (1 pôle)"),
+        (Selection(calls=("un",)), "tous en 2013 et 2015 (1 pôle chaque année)"),
+        (Selection(statuses=("temoin",)), "tous en 2015 (1 pôle)"),
     ],
 )
 def test_the_title_of_the_years_says_when(

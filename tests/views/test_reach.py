@@ -37,6 +37,7 @@ from geo.reports.distances import (
 )
 from geo.reports.maps.choropleths import area_fill
 from geo.reports.maps.maps import around_map, distances_map, ring
+from geo.reports.sentences import RECORDED, SHOWN
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.territories.read import read_shapes
@@ -334,28 +335,28 @@ def test_counts_within_rings_cannot_be_read_as_spans(
     ("sentence", "expected"),
     [
         (
-            coverage_sentence(Coverage(500, 1000, 3, 10), 30, "en Bretagne"),
+            coverage_sentence(Coverage(500, 1000, 3, 10), 30, "en Bretagne", SHOWN),
             (
                 "En Bretagne, 500 des 1 000 habitants (50,0 %) vivent à 30 km au plus d'un pôle "
-                "localisé sélectionné, dans 3 des 10 communes."
+                "affiché et localisé, dans 3 des 10 communes."
             ),
         ),
         (
-            coverage_sentence(Coverage(0, 0, 0, 1), 5, "à Douaumont"),
+            coverage_sentence(Coverage(0, 0, 0, 1), 5, "à Douaumont", SHOWN),
             "À Douaumont, personne n'habite : la part n'est pas calculable.",
         ),
         (
-            coverage_sentence(Coverage(0, 860, 0, 1), 5, "à Ouessant"),
+            coverage_sentence(Coverage(0, 860, 0, 1), 5, "à Ouessant", RECORDED),
             (
-                "À Ouessant, aucun des 860 habitants ne vit à 5 km au plus d'un pôle localisé "
-                "sélectionné."
+                "À Ouessant, aucun des 860 habitants ne vit à 5 km au plus d'un pôle recensé et "
+                "localisé."
             ),
         ),
-        (bounds_sentence(Bounds(0, 1, 1, 2)), ""),
+        (bounds_sentence(Bounds(0, 1, 1, 2), SHOWN), ""),
         (
-            bounds_sentence(Bounds(1, 50, 60, 100)),
+            bounds_sentence(Bounds(1, 50, 60, 100), RECORDED),
             (
-                "1 pôle sélectionné sans commune connue n'est pas compté : selon sa place, la part "
+                "1 pôle recensé sans commune connue n'est pas compté : selon sa place, la part "
                 "serait comprise entre 50,0 % et 60,0 %."
             ),
         ),

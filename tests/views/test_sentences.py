@@ -25,9 +25,9 @@ from tests.spaces import plain
         ({"appel": ["ami-2023"]}, "les pôles retenus par « AMI PTCE 2023 »"),
         (
             {"annee_min": ["2013"], "annee_max": ["2013"]},
-            "les pôles sélectionnés par un appel en 2013",
+            "les pôles retenus par un appel en 2013",
         ),
-        ({"annee_min": ["2021"]}, "les pôles sélectionnés par un appel depuis 2021"),
+        ({"annee_min": ["2021"]}, "les pôles retenus par un appel depuis 2021"),
         ({"q": ["vélo"]}, "les pôles dont la fiche contient « vélo »"),
         ({"reseau": ["rtes"]}, "les pôles liés au réseau « RTES »"),
     ],
@@ -42,12 +42,12 @@ def test_a_selection_is_described_in_french(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, "111 pôles sélectionnés sur 111, dont 69 localisés à la commune."),
-        ({"statut": ["laureat"]}, "62 pôles sélectionnés sur 111, dont 41 localisés à la commune."),
-        ({"region": ["94"]}, "0 pôle sélectionné sur 111."),
+        ({}, "111 pôles recensés, dont 69 localisés à la commune."),
+        ({"statut": ["laureat"]}, "62 pôles affichés sur 111, dont 41 localisés à la commune."),
+        ({"region": ["94"]}, "Aucun des 111 pôles recensés."),
         (
             {"departement": ["08"]},
-            "1 pôle sélectionné sur 111, dont aucun localisé à la commune.",
+            "1 des 111 pôles recensés, dont aucun localisé à la commune.",
         ),
     ],
 )

@@ -44,8 +44,8 @@ INDICATORS = {
     "code": "Code officiel",
     "nom": "Nom",
     "population": "Population municipale",
-    "poles": "Nombre de pôles sélectionnés dont le territoire est connu à ce niveau",
-    "taux": "Pôles sélectionnés pour 100 000 habitants ; vide là où personne n'habite",
+    "poles": "Nombre de pôles de ce fichier dont le territoire est connu à ce niveau",
+    "taux": "Pôles de ce fichier pour 100 000 habitants ; vide là où personne n'habite",
     "taux_bas": "Borne basse du taux, intervalle de Poisson exact à 95 %",
     "taux_haut": "Borne haute du taux, intervalle de Poisson exact à 95 %",
 }
@@ -137,9 +137,9 @@ def _territories(view: View, level: Level) -> _Layer:
     names = {"rate": "taux", "rate_low": "taux_bas", "rate_high": "taux_haut"}
     columns = figures.rename(columns=names).assign(code=codes)[[*INDICATORS]].reset_index(drop=True)
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
-    unknown = count(view.unknown_at_level(level), "pôle sélectionné", "pôles sélectionnés")
+    unknown = count(view.unknown_at_level(level), "pôle")
     description = (
-        "Pôles sélectionnés par territoire, parmi ceux recensés ici. "
+        "Pôles de ce fichier par territoire, parmi ceux recensés ici. "
         f"{unknown} sans territoire connu à ce niveau. {source_sentence(view.atlas)}"
     )
     fields = {column: (column, text) for column, text in INDICATORS.items()}

@@ -49,7 +49,7 @@ from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.names import cut, sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import poles_block
-from geo.reports.sentences import count_sentence, describe
+from geo.reports.sentences import count_sentence, describe, recorded_or_shown
 from geo.reports.study import NewPoles, Study
 
 
@@ -104,9 +104,10 @@ def coverage_name(study: Study, new_poles: NewPoles | None = None) -> str:
 def coverage_sentences(study: Study) -> Sentences:
     """Say who is covered, what the unplaced poles may change, and the median distance."""
     others = "Les pôles situés hors de ce territoire comptent aussi." if study.zone.level else ""
+    which = recorded_or_shown(study.selection)
     said = (
-        coverage_sentence(study.coverage, study.radius_km, _where(study)),
-        bounds_sentence(study.bounds),
+        coverage_sentence(study.coverage, study.radius_km, _where(study), which),
+        bounds_sentence(study.bounds, which),
         median_sentence(study.nearest_km, study.median_km, study.far_km),
         others,
     )
@@ -154,7 +155,7 @@ def _distance(distance_km: float) -> str:
 
 
 def _curve(study: Study) -> ChartBlock:
-    curves = [("sélection", study.curve)]
+    curves = [("pôles", study.curve)]
     title = curve_title(study.median_km, _where(study))
     return ChartBlock(coverage_chart(curves, study.radius_km, title), curve_table(curves, [study]))
 

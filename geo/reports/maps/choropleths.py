@@ -70,7 +70,7 @@ class Words:
 
 _KEPT = 5
 """Decimals that every output gets: with 3, 32.4999 km were said « 33 km », rounded twice."""
-_NO_POLE = "aucun pôle sélectionné"
+_NO_POLE = "aucun pôle affiché"
 _ON_LANDMASS = "aucun pôle localisé sur cette terre"
 _WORDS: Mapping[Measure, Words] = {
     "nombre": Words("", "", 0, _NO_POLE, UNKNOWN, "Pôles", "integer"),
@@ -86,7 +86,7 @@ _WORDS: Mapping[Measure, Words] = {
         "",
         " du secteur",
         0,
-        "aucun pôle sélectionné du secteur",
+        "aucun pôle affiché du secteur",
         UNKNOWN,
         "Pôles du secteur",
         "integer",
@@ -103,7 +103,7 @@ _WORDS: Mapping[Measure, Words] = {
         "",
         f"{NBSP}€",
         0,
-        "aucun pôle sélectionné retenu par un appel",
+        "aucun pôle affiché retenu par un appel",
         "aucun montant publié",
         "Montants publiés, en euros",
         "integer",
@@ -292,7 +292,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     ranked = known
     if areas.measure == "taux":
         ranked = known[table["poles"].to_numpy()[known] >= LEAST_POLES]
-    most = "rien à montrer pour cette sélection"
+    most = "rien à montrer pour ces pôles"
     if len(ranked):
         most = f"au plus {enumeration(_highest(areas, ranked))}"
     elif len(known):
@@ -364,8 +364,12 @@ def amounts_note(areas: Choropleth, view: View) -> str:
     if areas.measure != "montant":
         return ""
     published, financed = published_amounts(view)
-    known = f"{number(published)} des {count(financed, 'sélection', 'sélections')}"
-    return f"Montant publié pour {known} par un appel qui finance." if financed else ""
+    if not financed:
+        return ""
+    return (
+        f"Pôles retenus {count(financed, 'fois')} par un appel qui finance, montant publié "
+        f"{count(published, 'fois')}."
+    )
 
 
 def _written(value: float, words: Words) -> str:

@@ -89,7 +89,7 @@ def lines_sentence(found: TiedPoles, drawn: int) -> str:
     if not lines:
         start = "La carte ne trace aucune ligne"
     elif drawn < lines:
-        start += f", sur {number(lines)}{NBSP}: réduisez la sélection pour les voir toutes"
+        start += f", sur {number(lines)}{NBSP}: filtrez les pôles pour les voir toutes"
     parts = [
         count(places[place], *words) for place, words in _NOT_DRAWN.items() if places.get(place)
     ]

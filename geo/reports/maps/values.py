@@ -182,6 +182,6 @@ class Map:
 
 def map_title(areas: Choropleth | None, shown: Selection, atlas: Atlas) -> str:
     """Name the figures of a map, and where it is."""
-    what = area_title(areas, atlas) if areas else "Pôles sélectionnés"
+    what = area_title(areas, atlas) if areas else "Pôles"
     where = in_places(shown, atlas)
     return f"{what}, {where}" if where else what

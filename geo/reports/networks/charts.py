@@ -30,7 +30,7 @@ _MORE = 0.06  # of the years, left at both ends
 def distance_chart(found: TiedPoles, table: pd.DataFrame) -> Chart:
     """Draw `ties_by_distance`: members and partners stacked by class of distance."""
     reach = found.reach["ensemble"]
-    title = "Aucune distance connue pour cette sélection"
+    title = "Aucune distance connue pour ces pôles"
     if reach["measured"]:
         half = half_within(reach["median_km"])
         title = f"Membres et partenaires : {half}"
@@ -45,7 +45,7 @@ def distance_chart(found: TiedPoles, table: pd.DataFrame) -> Chart:
 def networks_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     """Draw `networks_by_nature`: poles stacked by nature of the tie, a citation apart."""
     natures = nature_labels(atlas)
-    title = "Aucun lien avec un réseau n'est connu pour cette sélection"
+    title = "Aucun lien avec un réseau n'est connu pour ces pôles"
     if len(table):
         first = table.iloc[0]
         parts = [
@@ -60,7 +60,7 @@ def networks_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
             title = f"{first_of(equal, _MOST_NAMED)} ont le plus de pôles liés : {each} chacun"
     series = [(label, table[nature].tolist()) for nature, label in natures.items()]
     labels = table["sigle"].tolist()
-    return bars_chart(labels, series, title, "Pôles sélectionnés liés au réseau", is_stacked=True)
+    return bars_chart(labels, series, title, "Pôles liés au réseau", is_stacked=True)
 
 
 def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
@@ -68,14 +68,14 @@ def kinds_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     totals = table[list(link_labels(atlas))].sum(axis=1).to_numpy()
     labels = kind_titles(atlas, table["type_acteur"])
     known = totals[table["type_acteur"] != ""]
-    title = "Aucun membre de type connu pour cette sélection"
+    title = "Aucun membre de type connu pour ces pôles"
     if known.any():
         title = (
             f"{labels[int(known.argmax())]} : {number(int(known.max()))} des "
             f"{count(int(known.sum()), 'lien')} de type connu"
         )
     return bars_chart(
-        labels, _by_link(table, atlas), title, "Liens avec les pôles sélectionnés", is_stacked=True
+        labels, _by_link(table, atlas), title, "Liens avec les pôles", is_stacked=True
     )
 
 
@@ -89,7 +89,7 @@ def sectors_chart(table: pd.DataFrame, atlas: Atlas) -> Chart:
     wide = pd.DataFrame(ties, index=slugs)
     labels = [sector_words(slug, atlas) for slug in slugs]
     totals = wide.sum(axis=1).to_numpy(int)
-    title = "Aucun membre connu pour cette sélection"
+    title = "Aucun membre connu pour ces pôles"
     if totals.any():
         most = int(totals.max())
         first = [label for label, ties in zip(labels, totals, strict=True) if ties == most]

@@ -20,7 +20,7 @@ def networks_block(networks: pd.DataFrame, atlas: Atlas) -> TableBlock:
     labels = nature_labels(atlas)
     rows = networks.to_dict("records")
     table = Table(
-        "Pôles sélectionnés liés à chaque réseau. Une citation n'est pas une adhésion",
+        "Pôles liés à chaque réseau. Une citation n'est pas une adhésion",
         (
             *texts("Réseau", "Nom"),
             *(Column(label) for label in labels.values()),
@@ -87,7 +87,7 @@ def roles_block(roles: pd.DataFrame, span: Span) -> TableBlock:
     rows = roles.iloc[span.start : span.stop].to_dict("records")
     table = Table(
         f"{count(span.total, 'rôle attesté', 'rôles attestés')}, du plus ancien au plus récent. "
-        "Cette liste ne dépend pas de la sélection",
+        "Cette liste ne dépend pas des filtres",
         texts("Réseau ou institution", "Années", "Rôle", "Source"),
         [
             (

@@ -108,7 +108,7 @@ def _distances(found: TiedPoles) -> list[Block]:
 
 def _ties(found: TiedPoles) -> Block | None:
     if not len(found):
-        return sentences("Aucun membre ni partenaire n'est connu pour cette sélection.")
+        return sentences("Aucun membre ni partenaire n'est connu pour ces pôles.")
     drawn = len(Lines(found).rows)
     return LongTable(
         "Liens des pôles avec leurs membres",
@@ -140,7 +140,7 @@ def _reach(found: TiedPoles) -> Block | None:
 def _networks(found: TiedPoles) -> list[Block | None]:
     atlas, table = found.ties.atlas, networks_by_nature(found.view)
     if not len(table):
-        return [sentences("Aucun lien avec un réseau n'est connu pour cette sélection.")]
+        return [sentences("Aucun lien avec un réseau n'est connu pour ces pôles.")]
     return [ChartBlock(networks_chart(table, atlas)), networks_block(table, atlas)]
 
 
@@ -202,7 +202,7 @@ def _sectors(found: TiedPoles) -> list[Block]:
 def _shared(found: TiedPoles) -> Block | None:
     shared = shared_organisations(found)
     if not len(shared):
-        return sentences("Aucun nom d'organisation n'est lié à plusieurs des pôles sélectionnés.")
+        return sentences("Aucun nom d'organisation n'est lié à plusieurs de ces pôles.")
     return LongTable(
         "Organisations de plusieurs pôles",
         "organisations",

@@ -15,7 +15,7 @@ from geo.reports.sentences import no_known_member
 def network_sentences(found: TiedPoles) -> list[str]:
     """Say who is tied to a network, whose members are known, and how far they are."""
     if not len(found.view):
-        return ["Aucun pôle ne répond à cette sélection."]
+        return ["Aucun pôle ne répond à ces filtres."]
     sentences = [_network_sentence(found.view), _member_sentence(found), _reach_sentence(found)]
     return [sentence for sentence in sentences if sentence]
 
@@ -30,7 +30,7 @@ def _network_sentence(view: View) -> str:
         count(natures[nature], *words) for nature, words in _STRONGEST.items() if natures[nature]
     ]
     return (
-        f"{count(tied, 'pôle sélectionné est lié', 'pôles sélectionnés sont liés')} à un réseau "
+        f"{count(tied, 'pôle est lié', 'pôles sont liés')} à un réseau "
         f"au moins : {enumeration(parts)}. Une citation n'est pas une adhésion."
     )
 

@@ -124,7 +124,7 @@ def reach_of_all_table(found: TiedPoles) -> Table:
     groups = [_reach_cells(found, row) for row in found.reach.values()]
     titles = (*link_plurals(found.ties.atlas), "Ensemble")
     return Table(
-        "Portée des membres et partenaires, tous pôles sélectionnés ensemble",
+        "Portée des membres et partenaires, tous pôles ensemble",
         (Column("Indicateur", "text"), *(Column(title) for title in titles)),
         [
             (column.title, *(cells[rank] for cells in groups))
@@ -251,7 +251,7 @@ def shared_table(found: TiedPoles, shared: pd.DataFrame, most_named: int | None 
     starts = np.searchsorted(ties.organisation[rows], shared["organisation"])
     ends = np.searchsorted(ties.organisation[rows], shared["organisation"], side="right")
     return Table(
-        "Organisations liées à plusieurs des pôles sélectionnés",
+        "Organisations liées à plusieurs de ces pôles",
         (
             Column("Organisation", "text"),
             Column("Pôles"),

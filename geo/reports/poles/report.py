@@ -93,13 +93,13 @@ def _place(facts: PoleFacts) -> Definitions:
 
 def _calls(facts: PoleFacts) -> Block:
     if not facts.calls:
-        return Sentences(("Aucune sélection par un appel national n'est connue.",))
+        return Sentences(("Aucun appel national n'est connu pour l'avoir retenu.",))
     rows = [
         (call["name"], call["year"] or f"{UNKNOWN}e", call["amount"], site_of(call["source"]))
         for call in facts.calls
     ]
     titles = ("Appel", "Année de l'appel", "Montant", "Source")
-    return _sourced("Sélections par un appel national", titles, rows, facts.calls)
+    return _sourced("Retenu par un appel national", titles, rows, facts.calls)
 
 
 def _ties(facts: PoleFacts) -> list[Block]:

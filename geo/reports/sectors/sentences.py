@@ -206,7 +206,8 @@ def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[
     sentences.append("Un pôle retenu par deux appels compte dans chacun.")
     if unknown := found.without_sector:
         sentences.append(
-            f"{count(unknown, 'sélection')} de pôles sans secteur connu, hors des dénominateurs."
+            f"{count(unknown, 'pôle retenu', 'pôles retenus')} sans secteur connu, hors des "
+            "dénominateurs."
         )
     if asked.calls or asked.has_years:
         sentences.append("Les filtres d'appel et d'années sont mis de côté : tous sont comparés.")

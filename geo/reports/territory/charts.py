@@ -11,7 +11,7 @@ from geo.reports.charts import Chart, Dots, bars_chart, bars_title, from_zero, n
 from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.sectors.charts import CHANCE
 
-NO_POLE = "Aucun pôle sélectionné"
+NO_POLE = "Aucun pôle affiché"
 NONE_KNOWN = "Aucun pôle connu, mais il peut y en avoir"
 
 

@@ -91,4 +91,4 @@ def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
 
 def _poles(found: Portrait) -> list[Block]:
     blocks = all_poles(found)
-    return blocks or [Sentences(("Aucun pôle de cette sélection n'y est recensé.",))]
+    return blocks or [Sentences(("Aucun de ces pôles n'y est.",))]

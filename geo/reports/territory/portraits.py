@@ -31,6 +31,7 @@ from geo.reports.sentences import (
     named_of_announced,
     no_known_member,
     possible_sentence,
+    recorded_or_shown,
 )
 
 MOST_SECTORS = 4
@@ -121,7 +122,8 @@ def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
     if found.is_unknown:
         possible = possible_sentence(0, len(found.possible))
         return f"{sentence_case(where)}, aucun pôle n'est connu{NBSP}; {possible}"
-    poles = count(found.poles, "pôle sélectionné", "pôles sélectionnés")
+    which = recorded_or_shown(found.view.selection)
+    poles = count(found.poles, f"pôle {which}") if found.poles else f"aucun pôle {which}"
     start = f"{sentence_case(where)}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
         return f"{start} : taux {NOT_COMPUTABLE}."
@@ -190,13 +192,16 @@ def _amount_sentence(found: Portrait) -> str:
     total = found.amounts_known + found.amounts_unknown
     if not total:
         return ""
-    selections = count(total, "sélection par un appel", "sélections par un appel")
+    times = "une fois" if total == 1 else count(total, "fois")
+    retained = f"Ces pôles ont été retenus {times} par un appel"
+    if found.poles == 1:
+        retained = f"Ce pôle a été retenu {times} par un appel"
     if not found.amounts_known:
-        return f"{selections} : aucun montant n'est publié."
+        return f"{retained} : aucun montant n'est publié."
     if not found.amounts_unknown:
-        return f"{selections} : {euros(found.euros)}."
+        return f"{retained} : {euros(found.euros)}."
     return (
-        f"{selections} : {euros(found.euros)} pour {number(found.amounts_known)}, montant non "
+        f"{retained} : {euros(found.euros)} pour {number(found.amounts_known)}, montant non "
         f"publié pour {number(found.amounts_unknown)}."
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.analysis.portraits import Portrait, parents
 from geo.analysis.radii import USUAL_KM
-from geo.french import NBSP, count, fold, kilometres, number
+from geo.french import NBSP, count, fold, kilometres, number, pluralise
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -35,6 +35,7 @@ from geo.reports.names import sheet_name
 from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
+from geo.reports.sentences import recorded_or_shown
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
@@ -91,11 +92,12 @@ def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
 
 def _key_figures(study: Study, found: Portrait) -> KeyFigures:
     located = len(found.view.located_rows)
+    recorded = f"pôle {recorded_or_shown(study.selection)}"
     return KeyFigures(
         (
             KeyFigure(
                 number(found.poles),
-                "pôle sélectionné" if found.poles < 2 else "pôles sélectionnés",
+                pluralise(recorded) if found.poles > 1 else recorded,
                 f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
                 f"{count(located, 'localisé', 'localisés')} à la commune",
             ),
@@ -163,7 +165,7 @@ def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | N
 
 def _poles(found: Portrait) -> list[Block]:
     blocks = all_poles(found)
-    return blocks or [Sentences(("Aucun pôle de cette sélection n'est recensé ici.",))]
+    return blocks or [Sentences(("Aucun de ces pôles n'est ici.",))]
 
 
 def _nearest(study: Study, found: Portrait) -> list[Block | None]:

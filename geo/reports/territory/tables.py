@@ -24,7 +24,7 @@ from geo.french import (
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.reports.blocks import Block, Sentences, TableBlock
-from geo.reports.calls import NEVER_SELECTED
+from geo.reports.calls import FIRST, NEVER, never_words
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN
@@ -59,7 +59,7 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
                 for key, facet in atlas.facets.items()
                 if key in portraits[0].counts
             ),
-            ("Pôles par année de première sélection", _year_rows(portraits)),
+            (FIRST, _year_rows(portraits)),
             ("Montants des appels", _amount_rows(portraits)),
             ("Acteurs de la définition fondatrice", _actor_rows(portraits)),
             ("Membres et partenaires connus, par type d'acteur", _member_rows(portraits, atlas)),
@@ -123,9 +123,7 @@ def children_notes(found: Portrait, atlas: Atlas) -> list[str]:
     codes = atlas.place_codes["commune" if child == "epci" else child]
     notes = []
     if unknown := int((codes[found.view.mask] < 0).sum()):
-        poles = count(
-            unknown, "pôle sélectionné n'est pas connu", "pôles sélectionnés ne sont pas connus"
-        )
+        poles = count(unknown, "pôle n'est pas connu", "pôles ne sont pas connus")
         each = "le" if unknown == 1 else "les"
         notes.append(f"{poles} plus finement : aucune ligne ne {each} compte.")
     if child == "epci":
@@ -165,7 +163,7 @@ def _known(figure: int, each: Portrait) -> int | None:
 
 def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
     yield "Habitants", "integer", [each.population for each in portraits]
-    yield "Pôles sélectionnés", "integer", [_known(each.poles, each) for each in portraits]
+    yield "Pôles", "integer", [_known(each.poles, each) for each in portraits]
     located = [_known(len(each.view.located_rows), each) for each in portraits]
     yield "dont localisés à la commune", "integer", located
     if any(len(each.possible) for each in portraits):
@@ -192,7 +190,8 @@ def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[R
         if used
     ]
     without = [_known(each.without[key], each) for each in portraits]
-    return [*rows, (sentence_case(NOT_GIVEN), "integer", without)]
+    label = NEVER if key == "appel" else sentence_case(NOT_GIVEN)
+    return [*rows, (label, "integer", without)]
 
 
 def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
@@ -200,19 +199,21 @@ def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
         (str(year), "integer", [_known(each.by_year[year], each) for each in portraits])
         for year in portraits[0].by_year
     ]
-    return [*rows, (NEVER_SELECTED, "integer", [_known(p.undated, p) for p in portraits])]
+    undated = sum(each.undated for each in portraits)
+    label = never_words(undated, sum(each.without["appel"] for each in portraits))
+    return [*rows, (label, "integer", [_known(p.undated, p) for p in portraits])]
 
 
 def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
     return [
         ("Montants publiés, en euros", "integer", [_euros(each) for each in portraits]),
         (
-            "Sélections de montant publié",
+            "Retenus par un appel, montant publié",
             "integer",
             [_known(each.amounts_known, each) for each in portraits],
         ),
         (
-            "Sélections de montant non publié",
+            "Retenus par un appel, montant non publié",
             "integer",
             [_known(each.amounts_unknown, each) for each in portraits],
         ),

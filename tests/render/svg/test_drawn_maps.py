@@ -84,7 +84,7 @@ def test_every_region_has_the_colour_of_its_class_and_says_its_figure(shipped_at
     assert len(areas) == 18
     # Five poles of 896,175 inhabitants: the highest rate; no pole in Corse.
     assert areas["La Réunion : 5 pôles, 0,56 pour 100 000 hab."] == palette.SEQUENCE[-1]
-    assert areas["Corse : aucun pôle sélectionné"] == palette.EMPTY
+    assert areas["Corse : aucun pôle affiché"] == palette.EMPTY
 
 
 def sizes_of(areas: Choropleth) -> dict[str, int]:
@@ -258,7 +258,7 @@ def test_every_located_pole_is_a_point_and_the_others_are_counted(shipped_atlas:
     said = [plain(each.findtext(f"{SVG}title") or "") for each in all_of(root, "g")]
     assert sum(each.split(" : ")[-1] in labels for each in said) == 69
     said = plain(picture.alternative)
-    assert "111 pôles sélectionnés sur 111, dont 69 localisés à la commune." in said
+    assert "111 pôles recensés, dont 69 localisés à la commune." in said
     assert "42 pôles ne sont pas placés sur la carte : 26 connus seulement" in said
 
 

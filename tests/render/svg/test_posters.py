@@ -36,7 +36,7 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
     text = written(map_poster(usual_map(view)))
     for words in (
         "Nombre de pôles, par département, en Bretagne",
-        "Les pôles en Bretagne. 9 pôles sélectionnés sur 111, dont 5 localisés à la commune.",
+        "Les pôles en Bretagne. 9 des 111 pôles recensés, dont 5 localisés à la commune.",
         "4 pôles n'ont pas de point : 4 connus seulement par leur région.",
         "aucun pôle connu, mais il peut y en avoir (1 département)",
         "Points : statut",
@@ -131,4 +131,4 @@ def test_the_counts_of_a_preview_are_those_of_the_calls(shipped_atlas: Atlas) ->
 def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
     figure = years_chart(view)
-    assert "Premières sélections" in written(chart_poster(figure, view))
+    assert "Retenus une première fois" in written(chart_poster(figure, view))

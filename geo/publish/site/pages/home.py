@@ -27,10 +27,16 @@ from geo.publish.site.rendering import render
 from geo.reports import palette
 from geo.reports.blocks import KeyFigure
 from geo.reports.choices.drawing import LEVEL_TITLES
-from geo.reports.distances import RECORDED, SELECTED, coverage_sentence, zone_words
+from geo.reports.distances import coverage_sentence, zone_words
 from geo.reports.maps.choropleths import area_fill, class_entries
 from geo.reports.places import WHY_NOT_PLACED
-from geo.reports.sentences import count_sentence, describe, in_places, unplaced_sentence
+from geo.reports.sentences import (
+    count_sentence,
+    describe,
+    in_places,
+    recorded_or_shown,
+    unplaced_sentence,
+)
 
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""
@@ -103,7 +109,7 @@ def _territories_figure(view: View, level: Level) -> KeyFigure:
 
 def _covered(site: Publication) -> str:
     where = zone_words(site.selection, site.atlas)
-    which = RECORDED if site.selection.without_territory().is_empty else SELECTED
+    which = recorded_or_shown(site.selection)
     return coverage_sentence(site.study.coverage, site.study.radius_km, where, which)
 
 

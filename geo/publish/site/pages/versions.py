@@ -21,7 +21,7 @@ MOST_CHANGES = 500
 
 _COUNTED = (
     ("poles", "pôle", "pôles"),
-    ("soutiens", "sélection par un appel", "sélections par un appel"),
+    ("soutiens", "pôle retenu par un appel", "pôles retenus par un appel"),
     ("adhesions", "lien avec un réseau", "liens avec un réseau"),
     ("membres", "membre ou partenaire", "membres et partenaires"),
     ("appels", "appel national", "appels nationaux"),

@@ -17,7 +17,7 @@
       await navigator.clipboard.writeText(text.textContent);
       button.textContent = "Copié";
     } catch (error) {
-      button.textContent = "Sélectionné\u202f: Ctrl+C pour copier";
+      button.textContent = "Ctrl+C pour copier";
     }
   }
 

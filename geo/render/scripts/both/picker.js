@@ -241,7 +241,7 @@
       const gone = before.filter((each) => !isChosen(each)).map(chipName);
       if (adding && adding.replaced.length) {
         const { many } = LEVELS[before[0] ? before[0].level : "commune"];
-        const kept = "une sélection porte sur un seul niveau de territoire";
+        const kept = "les filtres portent sur un seul niveau de territoire";
         const reason = options.single ? "" : ` (${many})${NNBSP}: ${kept}`;
         note.textContent = `${adding.name} remplace ${gone.join(", ")}${reason}.`;
         say(note.textContent);

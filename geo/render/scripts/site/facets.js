@@ -350,11 +350,21 @@
 
   // ---- Sentences: as geo/reports/sentences.py puts the phrases together -------------------------
 
+  /** Whether all poles are kept, those of a territory, or what filters of poles keep. */
+  function countedAmong(selection, kept, total) {
+    const isFiltered = FACETS.some((key) => listed(selection[key]).length) || hasYears(selection);
+    if (isFiltered || selection.q) return "shown";
+    return kept && kept === total ? "all" : "here";
+  }
+
   /** Count the selected poles, and say how many can be placed, may be there, or were left out. */
-  function countSentence({ phrase, rows, total, located, possible, undated }) {
-    const none = possible ? "none_known" : "count";
-    const said = [phrase(rows.length ? "count_located" : none, {
-      selected: phrase.counted("selected", rows.length),
+  function countSentence({ selection, phrase, rows, total, located, possible, undated }) {
+    const where = countedAmong(selection, rows.length, total);
+    const none = possible ? "none_known" : `none_${where}`;
+    const said = [phrase(rows.length ? `count_${where}` : none, {
+      poles: numbers.format(rows.length),
+      shown: phrase.counted("shown", rows.length),
+      recorded: phrase.counted("recorded", rows.length),
       total: numbers.format(total),
       located: located ? phrase.counted("located", located) : phrase("none_located"),
     })];
