@@ -240,6 +240,12 @@ def at_commune(name: str) -> str:
     return f"à {name}"
 
 
+def of_none(words: str) -> str:
+    """Say that there is none of something: « une collectivité » becomes « de collectivité »."""
+    noun = words.split(" ", 1)[1]
+    return f"d'{noun}" if fold(noun)[0] in "aeiouh" else f"de {noun}"
+
+
 _ARTICLES_AFTER_DE = (("Les ", "des "), ("Le ", "du "))
 
 
@@ -255,6 +261,18 @@ def of_commune(name: str, liaison: int) -> str:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"d'{name}" if liaison == 1 else f"de {name}"
+
+
+def of_territory(name: str, liaison: int) -> str:
+    """Say that something is a région's or a département's: « de Corse », « du Finistère ».
+
+    Parameters
+    ----------
+    liaison
+        INSEE's `type_liaison` (TNCC): 1 a vowel, 2 Le, 3 La, 4 Les, 5 L'.
+    """
+    articles = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+    return articles.get(liaison, "de ") + name
 
 
 def in_region(name: str, liaison: int) -> str:

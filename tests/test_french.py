@@ -162,6 +162,35 @@ def test_communes_contract_their_article(name: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("name", "liaison", "expected"),
     [
+        ("Mayotte", 0, "de Mayotte"),
+        ("Corse", 0, "de Corse"),
+        ("La Réunion", 0, "de La Réunion"),
+        ("Île-de-France", 1, "d'Île-de-France"),
+        ("Finistère", 2, "du Finistère"),
+        ("Drôme", 3, "de la Drôme"),
+        ("Pays de la Loire", 4, "des Pays de la Loire"),
+        ("Aude", 5, "de l'Aude"),
+    ],
+)
+def test_what_is_a_territory_s_takes_its_article(name: str, liaison: int, expected: str) -> None:
+    assert french.of_territory(name, liaison) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("une TPE ou PME", "de TPE ou PME"),
+        ("une entreprise de l'ESS", "d'entreprise de l'ESS"),
+        ("un organisme de recherche", "d'organisme de recherche"),
+    ],
+)
+def test_what_there_is_none_of_loses_its_article(words: str, expected: str) -> None:
+    assert french.of_none(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "liaison", "expected"),
+    [
         ("Ain", 5, "dans l'Ain"),
         ("Finistère", 2, "dans le Finistère"),
         ("Drôme", 3, "dans la Drôme"),

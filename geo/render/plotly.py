@@ -111,7 +111,10 @@ def _axis(axis: Axis) -> dict[str, Any]:
     if axis.title:
         settings["title"] = {"text": _lines(looks.title_lines(axis)), "font": {"size": 12}}
     if isinstance(axis, Numbers):
-        values, texts = [value for value, _ in axis.ticks], [text for _, text in axis.ticks]
+        values, texts = (
+            [value for value, _ in axis.ticks],
+            [_escaped(text) for _, text in axis.ticks],
+        )
         return settings | {"tickvals": values, "ticktext": texts}
     settings |= {"showgrid": False, "zeroline": False, "tickvals": _ranks(axis.labels)}
     return settings | {"ticktext": [_label(label, axis) for label in axis.labels]}

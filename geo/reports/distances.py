@@ -15,6 +15,7 @@ from geo.french import (
     kilometres,
     number,
     of_commune,
+    of_territory,
     percent,
     quoted,
     sentence_case,
@@ -23,7 +24,7 @@ from geo.french import (
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.phrases import counted, phrase
-from geo.reports.sentences import in_place, in_places, possible_sentence
+from geo.reports.sentences import in_places, possible_sentence
 
 HERE_KM = 0.05
 """Nearer, a pole is « sur place », in no direction."""
@@ -213,7 +214,9 @@ def origin_sentence(origin: Origin, atlas: Atlas) -> str:
     if origin.level == "epci":
         name = quoted(atlas.territories.name("epci", origin.code))
         return f"{start}, commune la plus peuplée de l'intercommunalité {name}."
-    return f"{start}, commune la plus peuplée {in_place(origin.level, origin.code, atlas)}."
+    liaison = int(atlas.territories.table(origin.level)["type_liaison"].loc[origin.code])
+    territory = of_territory(atlas.territories.name(origin.level, origin.code), liaison)
+    return f"{start}, commune la plus peuplée {territory}."
 
 
 def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:

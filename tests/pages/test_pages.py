@@ -297,7 +297,10 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ({}, ["Tapez le nom de votre commune", "111 pôles recensés"]),
         ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
         ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
-        ({"departement": "29"}, ["mairie de Brest (Finistère), commune la plus peuplée dans le"]),
+        (
+            {"departement": "29"},
+            ["Brest (Finistère), commune la plus peuplée du Finistère"],
+        ),
         (
             {"commune": "97105"},
             ["aucune distance ne traverse la mer", "Aucun pôle localisé à montrer"],
@@ -313,7 +316,10 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
         ({"commune": "29024", "rayon": "30"}, ["Aucun pôle localisé à montrer"]),
         ({"commune": "83069"}, ["la mairie d'Hyères (Var)"]),
         ({"commune": ["29019", "35238"]}, ["Les autres sont ignorés"]),
-        ({"commune": "29019", "q": "mady"}, ["1 pôle affiché", "Le plus proche est Mady&co"]),
+        (
+            {"commune": "29019", "q": "mady"},
+            ["1 pôle affiché", "Le plus proche localisé est Mady&co"],
+        ),
         ({"commune": "29019", "q": "zzz"}, ["Aucun pôle affiché", "Aucun pôle localisé"]),
     ],
 )
@@ -355,7 +361,7 @@ def test_poles_around_a_place_open_from_their_address(
         ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
         (
             {"region": "06", "statut": "temoin"},
-            ["À Mayotte, 0 des 256 518 habitants", "Aucun de ces habitants"],
+            ["À Mayotte, aucun des 256 518 habitants", "Aucun de ces habitants"],
         ),
         ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
         ({"niveau": "pays", "b_statut": "x"}, ["« pays »", "Seconde sélection. Valeur inconnue"]),
@@ -404,7 +410,10 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
             {"region": ["53", "52", "28"]},
             ["Bretagne et Normandie : l'écart peut n'être dû qu'au hasard", "5e sur 18"],
         ),
-        ({"epci": "242900314"}, ["Aucun pôle affiché", "mairie de Brest", "Mady&co", "Gouesnou"]),
+        (
+            {"epci": "242900314"},
+            ["aucun pôle n'est connu", "mairie de Brest", "Mady&co", "Gouesnou"],
+        ),
         (
             {"commune": "97608"},
             [
@@ -423,7 +432,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"departement": ["29", "22", "35", "56", "44"]},
-            ["4 territoires au plus", "5 pôles affichés sur 111, dont 5 localisés"],
+            ["4 territoires au plus", "5 des 111 pôles recensés, dont 5 localisés"],
         ),
         ({"commune": ["93066", "97411"]}, ["Saint-Denis (93) et Saint-Denis (974) :"]),
         (
@@ -459,7 +468,7 @@ def test_a_portrait_opens_from_its_address(
             ["27 rôles attestés", "Succède au CNCRESS", "Pôles 1 à 50 sur 66 liés à un réseau"],
         ),
         ({"vue": "acteurs"}, ["Foncière Bellevilles", "même nom, commune inconnue : non vérifié"]),
-        ({"region": "11"}, ["14 pôles affichés sur 111", "La carte trace 13 lignes"]),
+        ({"region": "11"}, ["14 des 111 pôles recensés", "La carte trace 13 lignes"]),
         ({"region": "94"}, ["Aucun pôle ne répond", "Aucun membre ni partenaire n'est connu"]),
         ({"region": "94", "vue": "reseaux"}, ["Aucun lien avec un réseau n'est connu"]),
         ({"region": "94", "vue": "acteurs"}, ["Aucun nom d'organisation n'est lié à plusieurs"]),

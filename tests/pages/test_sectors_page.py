@@ -56,7 +56,7 @@ def position(app: AppTest, label: str) -> int:
         ({"niveau": "<script>"}, ["régions de moins de 5 pôles"]),
         ({"secteur": "<script>alert(1)</script>"}, ["aucun code ou nom « <script>"]),
         ({"secteur": ["x"] * 300}, ["seules les 200 premières sont lues"]),
-        ({"region": "94"}, ["Aucun pôle affiché sur 111", "117 quotients calculés"]),
+        ({"region": "94"}, ["Aucun des 111 pôles recensés", "117 quotients calculés"]),
         ({"q": "introuvable nulle part"}, ["Aucun pôle affiché sur 111"]),
     ],
 )

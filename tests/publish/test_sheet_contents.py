@@ -92,7 +92,7 @@ def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasM
     assert names_in(possible) == ["e"]
     where, counted, unplaced = document.lead
     assert where == "Les pôles dans le Finistère."
-    assert counted == "3 pôles affichés sur 12, dont 2 localisés à la commune."
+    assert counted == "3 des 12 pôles recensés, dont 2 localisés à la commune."
     assert unplaced.startswith("1 pôle n'est pas placé sur la carte : 1 connu seulement par son d")
 
 
@@ -142,8 +142,8 @@ def test_limits_and_definitions_are_on_the_sheet(study: Study) -> None:
 def test_comparison_says_of_each_pair_whether_its_rates_can_be_told_apart(study: Study) -> None:
     document = comparison_report(study, "region", ("11", "52", "94"))
     sentences = sentences_of(document, "phrases")
-    assert len(sentences) == 3 + 3 + 1
-    assert "Île-de-France et Pays de la Loire : " in sentences[3]
+    assert len(sentences) == 3 + 1 + 3 + 1
+    assert "Île-de-France et Pays de la Loire : " in sentences[4]
     essential = tables_of(document, "essentiel")[0]
     assert [column.title for column in essential.columns][1:] == [
         "Île-de-France",

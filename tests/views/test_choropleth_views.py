@@ -186,7 +186,7 @@ def test_rates_of_few_poles_are_not_ranked(shipped_atlas: Atlas) -> None:
     assert areas is not None
     sentence = area_sentence(areas, shipped_atlas)
     assert "Hautes-Alpes" not in sentence  # one pole, the highest rate
-    assert "au plus La Réunion (0,56 pour" in sentence  # the only one of five poles
+    assert "la plus élevée est La Réunion (0,56 pour" in sentence  # the only one of five poles
     few = areas_of(
         shipped_atlas.select(Selection(calls=("ami-2023",))),
         MapChoices(indicator="taux", level="departement"),

@@ -111,7 +111,7 @@ def test_one_pole_is_not_spoken_of_as_several(twelve_poles: Atlas) -> None:
     assert "Aucun membre de ce pôle n'est connu." in reunion
     finistere = " ".join(sentences(twelve_poles, "departement", "29"))
     assert "retenus 3 fois par un appel : 150 000 € pour 2, montant non publié pour 1." in finistere
-    assert "des membres ou partenaires sont connus, 0 compte" in finistere
+    assert "des membres ou partenaires sont connus, 1 compte une collectivité" in finistere
     bretagne = " ".join(sentences(twelve_poles, "region", "53", Selection(calls=("un",))))
     assert (
         "Le seul pôle dont des membres ou partenaires sont connus compte une collectivité et un "

@@ -215,7 +215,8 @@ class Fill:
         if not poles:
             return phrase("maybe_pole") if self.classes[row] == self.vague else self.none
         words = self.words.missing if isnan(figure) else _written(figure, self.words)
-        return f"{count(poles, 'pôle')}, {(not figure and self.words.zero) or words}"
+        said = (not figure and self.words.zero) or words
+        return f"{count(poles, 'pôle')}, {said}" if poles else said
 
 
 def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
@@ -294,7 +295,9 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
         ranked = known[table["poles"].to_numpy()[known] >= LEAST_POLES]
     most = "rien à montrer pour ces pôles"
     if len(ranked):
-        most = f"au plus {enumeration(_highest(areas, ranked))}"
+        highest = _highest(areas, ranked)
+        verb = "les plus élevées sont" if len(highest) > 1 else "la plus élevée est"
+        most = f"{verb} {enumeration(highest)}"
     elif len(known):
         most = f"moins de {LEAST_POLES} pôles partout, ces taux ne se classent pas"
     rest = [

@@ -191,12 +191,15 @@ def calls_title(found: SectorsByCall, atlas: Atlas) -> str:
     )
 
 
+_NEVER, _NEVER_SEVERAL = "ne l'a été par aucun", "ne l'ont été par aucun"
+
+
 def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[str]:
     """Say who is left out, and what the largest change is worth."""
     total, never = len(view), found.never_selected
     sentences = [
         f"{count(total - never, 'pôle retenu', 'pôles retenus')} par au moins un appel, "
-        f"{number(never)} par aucun : {'celui-ci' if never == 1 else 'ceux-ci'} n'y "
+        f"{count(never, _NEVER, _NEVER_SEVERAL)} : {'celui-ci' if never == 1 else 'ceux-ci'} n'y "
         f"{'figure' if never == 1 else 'figurent'} pas."
         if never
         else f"{count(total, 'pôle retenu', 'pôles retenus')} par au moins un appel."
@@ -269,7 +272,7 @@ def pairs_sentences(pairs: pd.DataFrame, atlas: Atlas) -> list[str]:
     found = count(len(more), "paire est plus fréquente", "paires sont plus fréquentes")
     after = f"{left} après correction pour {count(len(pairs), 'paire')} (Holm)"
     return [
-        f"{found} que par hasard (p < 0,05), {after}.",
+        f"{found} que le hasard ne le voudrait (p < 0,05), {after}.",
         f"{' ; '.join(named)}{_and_others(len(more))}.",
     ]
 

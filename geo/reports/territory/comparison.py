@@ -25,7 +25,7 @@ from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
 from geo.reports.study import Study
 from geo.reports.territory.charts import rates_chart
-from geo.reports.territory.portraits import comparison_sentences, named_apart, portrait_sentences
+from geo.reports.territory.portraits import compared_rates, comparison_sentences, named_apart
 from geo.reports.territory.report import sectors_block
 from geo.reports.territory.tables import portrait_tables
 
@@ -85,7 +85,7 @@ def _rates(found: Sequence[Portrait], france: Portrait) -> ChartBlock:
 
 
 def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
-    rates = (portrait_sentences(each, study.france, study.atlas)[0] for each in found)
+    rates = compared_rates(found, study.atlas)
     return Sentences((*rates, *comparison_sentences(found, study.atlas)))
 
 

@@ -1,6 +1,6 @@
 """Portraits of territories, in sentences, tables and links: the same figures side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 
@@ -16,6 +16,7 @@ from geo.french import (
     euros,
     first_of,
     number,
+    of_none,
     ordinal,
     quoted,
     sentence_case,
@@ -58,6 +59,14 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
         )
         if sentence
     ]
+
+
+def compared_rates(portraits: Sequence[Portrait], atlas: Atlas) -> list[str]:
+    """Say the rates of territories side by side, and once what holds for all of them."""
+    told = [f"{_rate_words(each, atlas, '')}." for each in portraits]
+    if any(map(_has_rate, portraits)):
+        told.append("Entre parenthèses, l'intervalle à 95 %, parmi les pôles recensés ici.")
+    return told
 
 
 def comparison_sentences(portraits: Sequence[Portrait], atlas: Atlas) -> list[str]:
@@ -116,26 +125,33 @@ def _short_place(
 
 
 def _rate_sentence(found: Portrait, atlas: Atlas) -> str:
+    told = _rate_words(found, atlas, "intervalle à 95 % : ")
+    return f"{told}, parmi les pôles recensés ici." if _has_rate(found) else f"{told}."
+
+
+def _rate_words(found: Portrait, atlas: Atlas, before_interval: str) -> str:
     where = in_place(found.level, found.code, atlas) if found.level else "en France"
     if found.level:  # what tells it from another of the same name
         where += found.name.removeprefix(atlas.territories.name(found.level, found.code))
     if found.is_unknown:
         possible = possible_sentence(0, len(found.possible))
-        return f"{sentence_case(where)}, aucun pôle n'est connu{NBSP}; {possible}"
+        return f"{sentence_case(where)}, aucun pôle n'est connu{NBSP}; {possible.removesuffix('.')}"
     which = recorded_or_shown(found.view.selection)
     poles = count(found.poles, f"pôle {which}") if found.poles else f"aucun pôle {which}"
     start = f"{sentence_case(where)}, {poles} pour {count(found.population, 'habitant')}"
     if isnan(found.rate):
-        return f"{start} : taux {NOT_COMPUTABLE}."
+        return f"{start} : taux {NOT_COMPUTABLE}"
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
     if found.level and found.rank:
         level = LEVEL_WORDS[found.level]
         rank = f", {ordinal(found.rank)} taux sur {count(found.peers, *level)}"
-    return (
-        f"{start} : {number(found.rate, 2)} pour 100 000 habitants (intervalle à 95 % : "
-        f"{interval}){rank}, parmi les pôles recensés ici."
-    )
+    rate = f"{number(found.rate, 2)} pour 100 000 habitants"
+    return f"{start} : {rate} ({before_interval}{interval}){rank}"
+
+
+def _has_rate(found: Portrait) -> bool:
+    return not (found.is_unknown or isnan(found.rate))
 
 
 def _minimum_sentence(found: Portrait) -> str:
@@ -219,11 +235,16 @@ def _actor_sentence(found: Portrait) -> str:
         has = [ACTORS[kind] for kind in FOUNDING_TYPES if found.actors[kind]]
         words = f"compte {enumeration(has)}" if has else "n'en compte aucun de la définition"
         return f"Le seul pôle dont des membres ou partenaires sont connus {words}{rest}."
-    parts = enumeration(
-        [
-            count(found.actors[kind], "compte", "comptent") + f" {ACTORS[kind]}"
-            for kind in FOUNDING_TYPES
-        ]
-    )
+    parts = enumeration(list(_actor_parts(found)))
     known = f"Parmi les {number(found.poles_with_members)} pôles"
     return f"{known} dont des membres ou partenaires sont connus, {parts}{rest}."
+
+
+def _actor_parts(found: Portrait) -> Iterator[str]:
+    """Count the poles that have each kind of actor; those that none has come together, last."""
+    for kind in FOUNDING_TYPES:
+        if poles := found.actors[kind]:
+            yield count(poles, "compte", "comptent") + f" {ACTORS[kind]}"
+    absent = [of_none(ACTORS[kind]) for kind in FOUNDING_TYPES if not found.actors[kind]]
+    if absent:
+        yield f"aucun ne compte {enumeration(absent, 'ni')}"

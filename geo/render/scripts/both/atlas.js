@@ -214,11 +214,12 @@
 
   /** Say what a territory holds: « 9 pôles, 0,26 pour 100 000 hab. ». */
   function areaText(poles, figure, words) {
-    const counted = poles.toLocaleString("fr-FR") + (poles > 1 ? " pôles" : " pôle");
-    if (figure === null) return counted + ", " + words.missing;
-    if (figure === 0 && words.zero) return counted + ", " + words.zero;
+    const several = poles > 1 ? " pôles, " : " pôle, ";
+    const counted = poles ? poles.toLocaleString("fr-FR") + several : "";
+    if (figure === null) return counted + words.missing;
+    if (figure === 0 && words.zero) return counted + words.zero;
     const digits = { minimumFractionDigits: words.decimals, maximumFractionDigits: words.decimals };
-    return counted + ", " + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
+    return counted + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
   }
 
   /** Values of all territories in the order of their shapes: a class each, and a number. */
