@@ -1,5 +1,7 @@
 """The maps that are drawn, one function for each meaning, whatever draws them."""
 
+from dataclasses import replace
+
 import numpy as np
 from pyproj import Geod
 
@@ -103,7 +105,7 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
     rows = around.near["row"].to_numpy()
     in_view = np.column_stack(view.atlas.coordinates)[rows if around.radius_km else rows[:1]]
     rings = [Ring(kilometres(radius_km), ring(origin, radius_km)) for radius_km in RINGS_KM]
-    return Map(
+    drawn = Map(
         view=view,
         level="departement",
         shown=place,
@@ -114,6 +116,7 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
         origin=origin,
         extent=np.concatenate((rings[-1].line, in_view)),
     )
+    return replace(drawn, sentence=f"{count(len(drawn.points), 'pôle')} sur cette carte.")
 
 
 def pole_map(atlas: Atlas, row: int) -> Map | None:

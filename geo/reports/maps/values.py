@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from geo.analysis.choropleths import Choropleth
-from geo.analysis.distances import MAINLAND
 from geo.analysis.proximity import Origin
 from geo.french import count
 from geo.model.arrays import FloatArray, IntArray
@@ -121,10 +120,9 @@ class Map:
     def has_insets(self) -> bool:
         """Whether overseas départements stand in frames beside the mainland.
 
-        Not over tiles; not around a place overseas, whose rings would leave the frame.
+        On the whole country only; over tiles they are at their true place.
         """
-        is_mainland = self.origin is None or self.origin.landmass == MAINLAND
-        return self.base == "contours" and is_mainland
+        return self.base == "contours" and self.frame is None
 
     @property
     def title(self) -> str:

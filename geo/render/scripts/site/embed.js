@@ -108,6 +108,8 @@
     const territory = territoryOf(found.selection);
     const isBare = looks.measure === "aucun";
     const areas = isBare ? null : atlasChoropleths.areas(index, found, looks, page, fixed);
+    const isOne = territory?.codes.length === 1;
+    const isJoined = Boolean(areas) && isOne; // its border is that of what is coloured, as exact
     const legends = [maps.legend(found.rows, looks.colour, found.selection)];
     if (areas) legends.push(areas.legend);
     place("legende").replaceChildren(...legends.map(atlasSiteMap.legendNode));
@@ -120,12 +122,12 @@
         points: maps.points(found.rows, looks.colour, found.selection),
         areas: areas ? areas.data : maps.bareAreas(looks.level),
         outline: territory && {
-          shapes: [fixed.shapes[territory.level]],
-          isJoined: Boolean(areas) && territory.codes.length === 1, // as exact as what it is round
+          shapes: isJoined ? [] : [fixed.shapes[territory.level]],
+          isJoined,
           codes: territory.codes,
           colour: fixed.selected,
         },
-        insets: true,
+        insets: !isOne,
       });
     } catch (error) {
       box.hidden = true;
