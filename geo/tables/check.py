@@ -217,8 +217,9 @@ def _check_persons(tables: Tables) -> Iterator[Problem]:
     """Find e-mail addresses and telephone numbers in what is published."""
     for name, frame in tables.frames.items():
         for field in tables.schemas[name].fields:
-            if field.is_public and not field.is_number and not field.categories:
-                faults = _person_faults(field, frame[field.name].unique())
+            if field.is_number or field.categories or not field.is_public:
+                continue
+            if faults := _person_faults(field, frame[field.name].unique()):
                 rows = frame.loc[frame[field.name].isin(list(faults)), [field.name, "_row"]]
                 for value, line in rows.itertuples(index=False):
                     yield faults[value].at(f"{name}.csv", line, field.name, value)
