@@ -91,6 +91,8 @@ def test_a_name_beside_a_postal_code(
         (Clues(commune="Valence, España"), "foreign-place"),
         (Clues(commune="Rennes - Canada", code_postal="35000"), "foreign-place"),
         (Clues(commune="Saint-Pierre-et-Miquelon"), "unknown-code"),
+        (Clues(commune="Saint-Martin", departement="971"), "unknown-code"),
+        (Clues(commune="Saint-Barthélemy", region="Guadeloupe"), "unknown-code"),
         (Clues(commune="Le Mont-Dore (Nouvelle-Calédonie)"), "unknown-code"),
         # Names of a territory and of a village elsewhere, codes of two territories.
         (Clues(commune="Creuse"), "ambiguous-territory"),

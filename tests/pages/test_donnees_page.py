@@ -82,7 +82,9 @@ def labels(app: AppTest) -> list[str]:
 
 
 def key_of(app: AppTest, label: str) -> str:
-    return next(key for key, field in fields_of(app).items() if field["label"].startswith(label))
+    return next(
+        key for key, field in fields_of(app).items() if plain(field["label"]).startswith(label)
+    )
 
 
 def test_what_was_understood_and_the_counts_are_said() -> None:
@@ -205,7 +207,7 @@ def test_an_accident_of_the_reading_is_told_without_a_cell_in_the_log(
     def fail(*_: object) -> Import:
         raise ValueError("a cell: Jeanne Dupont")
 
-    monkeypatch.setattr("pages.state.uploads.understand", fail)
+    monkeypatch.setattr("pages.state.uploads.import_in_turn", fail)
     app = open_list()
     assert "leur contenu a mis la lecture en défaut" in text_of(app)
     assert "import failed: ValueError" in caplog.text

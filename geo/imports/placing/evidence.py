@@ -46,7 +46,7 @@ def outside(clues: Clues, gazetteer: Gazetteer) -> PlaceFault | None:
         ("code_departement", clues.departement),
         ("code_region", clues.region),
         (clues.country_column, clues.country),
-        ("commune", "" if gazetteer.communes_ever_named(clues.commune) else clues.commune),
+        ("commune", clues.commune if _is_no_commune(clues, gazetteer) else ""),
     ]
     for column, text in {"code_insee": clues.code_insee, "code_postal": clues.code_postal}.items():
         if is_beyond(text):
@@ -57,6 +57,16 @@ def outside(clues: Clues, gazetteer: Gazetteer) -> PlaceFault | None:
         if gazetteer.is_named_beyond(text):
             return column, fault("unknown-code.beyond", code=shown(text))
     return None
+
+
+def _is_no_commune(clues: Clues, gazetteer: Gazetteer) -> bool:
+    """Whether no commune is named: Saint-Martin and Saint-Barthélemy are none of Guadeloupe."""
+    declared = {
+        gazetteer.departement(clues.departement),
+        f"region {gazetteer.region(clues.region)}",
+    }
+    named = gazetteer.communes_ever_named(clues.commune)
+    return not named or not declared.isdisjoint({"971", "region 01"})
 
 
 def is_foreign_code(text: str) -> bool:
