@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from geo.analysis.networks import codes_of
 from geo.french import fold
 from geo.model.atlas import Atlas, View
 
@@ -14,6 +13,8 @@ _ROLE_YEARS = ("debut", "derniere_mention")
 
 def strongest_natures(view: View) -> Mapping[str, int]:
     """Count the selected poles by the strongest nature of their ties with networks.
+
+    With the chosen networks only, where some are.
 
     Returns
     -------
@@ -24,10 +25,14 @@ def strongest_natures(view: View) -> Mapping[str, int]:
     """
     atlas = view.atlas
     natures = tuple(atlas.labels["adhesions.nature"])
-    ties = atlas.tables["adhesions"]
-    pole = pd.Index(atlas.poles["id_pole"]).get_indexer(pd.Index(ties["id_pole"]))
+    poles, networks, kinds = atlas.network_ties
+    if view.selection.networks:
+        facet = atlas.facets["reseau"]
+        chosen = [facet.options[facet.positions[slug]].value for slug in view.selection.networks]
+        is_chosen = np.asarray(atlas.tables["reseaux"]["sigle"].isin(chosen))[networks]
+        poles, kinds = poles[is_chosen], kinds[is_chosen]
     strongest = np.full(len(atlas), len(natures))
-    np.minimum.at(strongest, pole, codes_of(ties["nature"], natures))
+    np.minimum.at(strongest, poles, kinds)
     counts = np.bincount(strongest[view.mask], minlength=len(natures) + 1)
     return {nature: int(counts[code]) for code, nature in enumerate([*natures, ""])}
 

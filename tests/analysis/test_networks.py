@@ -211,6 +211,14 @@ def test_a_pole_counts_once_by_its_strongest_tie(atlas_of: Callable[..., Atlas])
     assert strongest_natures(brest) == {"membre": 1, "accompagnement": 1, "cite": 0, "": 0}
 
 
+def test_of_a_chosen_network_its_own_ties_are_counted(shipped_atlas: Atlas) -> None:
+    # Centre Isère is a member of COORACE, Paris-Vallée de la Marne accompanied; four of the eight
+    # that it only cites are accompanied by the Labo de l'ESS, another network.
+    coorace = shipped_atlas.select(Selection(networks=("coorace",)))
+    expected = {"membre": 1, "accompagnement": 1, "cite": 8, "": 0}
+    assert strongest_natures(coorace) == expected
+
+
 def test_roles_are_ordered_in_time_and_those_without_a_year_come_last(
     atlas_of: Callable[..., Atlas],
 ) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 
 from geo.analysis.national_networks import strongest_natures
 from geo.analysis.networks import TiedPoles
-from geo.french import count, enumeration, kilometres, number
+from geo.analysis.presence import possible_rows
+from geo.french import count, enumeration, kilometres, number, quoted
 from geo.model.atlas import View
 from geo.reports.networks.words import half_within, link_labels
 from geo.reports.sentences import no_known_member
@@ -15,7 +16,8 @@ from geo.reports.sentences import no_known_member
 def network_sentences(found: TiedPoles) -> list[str]:
     """Say who is tied to a network, whose members are known, and how far they are."""
     if not len(found.view):
-        return ["Aucun pôle ne répond à ces filtres."]
+        none = "Aucun pôle ne répond à ces filtres."
+        return [] if len(possible_rows(found.view)) else [none]
     sentences = [_network_sentence(found.view), _member_sentence(found), _reach_sentence(found)]
     return [sentence for sentence in sentences if sentence]
 
@@ -29,9 +31,12 @@ def _network_sentence(view: View) -> str:
     parts = [
         count(natures[nature], *words) for nature, words in _STRONGEST.items() if natures[nature]
     ]
+    facet, chosen = view.atlas.facets["reseau"], view.selection.networks
+    labels = [quoted(facet.options[facet.positions[slug]].label) for slug in chosen]
+    networks = enumeration(labels, last="ou") if chosen else "un réseau au moins"
     return (
-        f"{count(tied, 'pôle est lié', 'pôles sont liés')} à un réseau "
-        f"au moins : {enumeration(parts)}. Une citation n'est pas une adhésion."
+        f"{count(tied, 'pôle est lié', 'pôles sont liés')} à {networks} : {enumeration(parts)}. "
+        "Une citation n'est pas une adhésion."
     )
 
 
