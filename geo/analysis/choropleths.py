@@ -1,7 +1,8 @@
 """Choropleths: one figure for each territory of a level, sorted into classes.
 
-Zero and « no data » are never mixed up: a territory without poles has 0, one whose figure cannot be
-known or computed has NaN, one without any pole on its landmass an infinite distance.
+Zero, « unknown » and « no data » are never mixed up. A territory that certainly has no pole has 0;
+one where none is known and some may be has NaN, and `is_unknown`; one whose figure cannot be known
+or computed has NaN; one without any pole on its landmass an infinite distance.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from geo.analysis.indicators import (
     quantile_classes,
     ranked_classes,
 )
+from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
 from geo.model.arrays import BoolArray, FloatArray, IntArray
@@ -27,8 +29,6 @@ from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
 Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"]
-
-_COUNTING: tuple[Measure, ...] = ("nombre", "taux", "secteur", "montant")
 
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
@@ -62,9 +62,10 @@ class Choropleth:
         Codes of the départements that the communes measured stand in; none at other levels.
     table
         Index: codes of the territories measured, in the order of their table. `nom`, `population`,
-        `poles` (selected), `possible` (that may be there besides), `rate` (per 100,000
-        inhabitants), `value` (unit of the measure; NaN where there is none or it is not known,
-        infinite for a distance without pole on the landmass).
+        `poles` (selected and known there), `possible` (those of the measure that may be there
+        besides), `rate` (per 100,000 inhabitants), `value` (unit of the measure; NaN where there is
+        none, infinite for a distance without pole on the landmass), `is_unknown` (whether it would
+        be 0, were it not for these).
     classes
         Classes of the values above zero; of all values for distances.
     """
@@ -78,9 +79,8 @@ class Choropleth:
 
     @property
     def is_vague(self) -> BoolArray:
-        """Territories where no pole is known and some may be, of a measure that counts poles."""
-        poles, possible = self.table["poles"].to_numpy(), self.table["possible"].to_numpy()
-        return np.asarray((poles == 0) & (possible > 0) & (self.measure in _COUNTING))
+        """Territories whose figure would be 0, were it not for poles that may be there."""
+        return self.table["is_unknown"].to_numpy(bool)
 
 
 def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Choropleth | None:
@@ -107,9 +107,11 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
             return None
     measure, everywhere = drawing.measure, view.anywhere
     table = indicators_by_level(everywhere, level)
-    table["value"] = _values(everywhere, drawing, table, reach)
-    if measure in _COUNTING:
-        table["value"] = table["value"].mask((table["poles"] == 0) & (table["possible"] > 0))
+    table["possible"] = possible_by_level(everywhere, level, _may_count(everywhere, drawing))
+    values = pd.Series(_values(everywhere, drawing, table, reach), table.index, dtype=float)
+    is_none = (values == 0) | (values.isna() & (table["poles"] == 0) & (measure == "taux"))
+    table["is_unknown"] = is_none & (table["possible"] > 0) & (measure != "distance")
+    table["value"] = values.mask(table["is_unknown"])
     table = table.loc[territories.inside(level, where.level, where.codes)]
     classes = _classes(measure, table)
     return Choropleth(measure, level, drawing.sector, departements, table, classes)
@@ -190,6 +192,20 @@ def _values(
             raise ValueError("distances need a reach")
         return distances_by_level(reach, level)
     return table["poles" if measure == "nombre" else "rate"]
+
+
+def _may_count(view: View, drawing: Drawing) -> BoolArray:
+    """Poles that would change the figure of the territory they are in: of the sector, or paid."""
+    if drawing.measure in ("secteur", "quotient"):
+        matrix = view.atlas.facets[FACET].matrix
+        return np.asarray(
+            matrix[:, view.atlas.facets[FACET].positions[drawing.sector]] | ~matrix.any(axis=1)
+        )
+    counts = np.ones(len(view.atlas), dtype=bool)
+    if drawing.measure == "montant":
+        counts[:] = False
+        counts[view.supports.rows] = True
+    return counts
 
 
 def _classes(measure: Measure, table: pd.DataFrame) -> Classes:

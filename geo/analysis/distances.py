@@ -17,6 +17,8 @@ from scipy.spatial import KDTree
 from geo.model.arrays import BoolArray, FloatArray, IntArray, TextArray
 
 MAINLAND = "metropole"
+CORSICA = ("2A", "2B")
+"""Départements across the sea from the rest of the mainland that they are counted with."""
 _OVERSEAS_PREFIX = "97"
 _WGS84 = Geod(ellps="WGS84")
 _EQUATOR_M = _WGS84.a

@@ -48,12 +48,12 @@ def rates_by_level(view: View, level: Level) -> pd.DataFrame:
     -------
     pandas.DataFrame
         That of `indicators_by_level`, and `rate_low`, `rate_high` (exact Poisson interval at 95 %,
-        poles per 100,000 inhabitants; NaN where nobody lives) and `rank` (1 for the highest rate,
-        equal rates share the best rank; NaN where there is no rate).
+        poles per 100,000 inhabitants) and `rank` (1 for the highest rate, equal rates share the
+        best rank); NaN where there is no rate.
     """
     table = indicators_by_level(view, level)
     low, high = poisson_interval(table["poles"].to_numpy())
-    population = table["population"].where(table["population"] > 0).astype(float)
+    population = table["population"].where(table["rate"].notna()).astype(float)
     return table.assign(
         rate_low=low * PER / population,
         rate_high=high * PER / population,

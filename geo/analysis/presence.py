@@ -10,13 +10,18 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from geo.model.arrays import IntArray
+from geo.model.arrays import BoolArray, IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
 
 
-def possible_by_level(view: View, level: Level) -> pd.Series:
+def possible_by_level(view: View, level: Level, among: BoolArray | None = None) -> pd.Series:
     """Count the poles that may be in each territory of a level, without being known there.
+
+    Parameters
+    ----------
+    among
+        Which of the poles are counted; all without it.
 
     Returns
     -------
@@ -27,8 +32,9 @@ def possible_by_level(view: View, level: Level) -> pd.Series:
     territories, chosen = view.atlas.territories, view.selection
     index = territories.table(level).index
     counts = np.zeros(len(index), dtype=np.intp)
-    rows = vague_rows(view, level).tolist()
-    for place, poles in Counter(view.atlas.known_place(row) for row in rows).items():
+    rows = vague_rows(view, level)
+    kept = rows if among is None else rows[among[rows]]
+    for place, poles in Counter(view.atlas.known_place(row) for row in kept.tolist()).items():
         counts[territories.rows_meeting(level, place)] += poles
     if chosen.level:
         held = [territories.rows_meeting(level, (chosen.level, code)) for code in chosen.codes]

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo import french
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, UNKNOWN
+from geo.reports.palette import HATCHES
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -34,7 +35,7 @@ def environment(*folders: Path) -> Environment:
         sentence_case=french.sentence_case,
         typeset=french.typeset,
     )
-    found.globals.update(no_figure=NO_FIGURE, not_given=NOT_GIVEN, unknown=UNKNOWN)
+    found.globals.update(no_figure=NO_FIGURE, not_given=NOT_GIVEN, unknown=UNKNOWN, hatches=HATCHES)
     return found
 
 

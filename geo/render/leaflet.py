@@ -20,7 +20,6 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
 from geo.model.territories import Level
-from geo.phrases import phrase
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import point_colours
@@ -180,6 +179,8 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         "none": "",
         "colours": [],
         "empty": palette.EMPTY,
+        "possible": palette.POSSIBLE,
+        "hatches": palette.HATCHES,
         "line": palette.LINE,
         "weight": palette.LINE_WEIGHTS[drawn.level],
     }
@@ -214,7 +215,7 @@ def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
         ],
         "usual": fill.usual,
         "vague": fill.vague,
-        "maybe": typeset(phrase("maybe_pole")),
+        "maybe": typeset(fill.words.unknown),
         "none": typeset(fill.none),
         "words": {
             "before": typeset(fill.words.before),

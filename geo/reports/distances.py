@@ -4,7 +4,7 @@ from math import ceil, floor, isinf, isnan
 
 from geo.analysis.bounds import Bounds
 from geo.analysis.coverage import Coverage
-from geo.analysis.distances import MAINLAND
+from geo.analysis.distances import CORSICA, MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
 from geo.analysis.radii import RINGS_KM
 from geo.analysis.siting import Siting, guarantee
@@ -243,7 +243,9 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
         nearer=f"{NBSP}; {counted('nearer', around.nearer)}" if around.nearer else "",
         rings=" ; ".join(rings),
     )
-    return [start, nearest]
+    ends = around.origin.commune[:2], atlas.departement_codes[int(first["row"])]
+    is_across = sum(code in CORSICA for code in ends) == 1
+    return [start, f"{nearest} {phrase('across_the_sea')}" if is_across else nearest]
 
 
 def how_far(distance_km: float, azimuth: float) -> str:

@@ -48,7 +48,9 @@ OUTSIDE = "#e4e4e2"
 """Land around the territories that a map is of."""
 
 POSSIBLE = "#efe0b9"
-"""A territory where no pole is known, and some may be."""
+"""A territory where no pole is known, and some may be: hatched besides, with `HATCHES`."""
+
+HATCHES = "#a2977c"
 
 UNKNOWN = "#c5c1b8"
 """A territory whose figure is not known, or cannot be computed."""

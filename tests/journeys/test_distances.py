@@ -83,7 +83,7 @@ def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page
     assert kilometres[-1] <= 100
     page.get_by_role("combobox", name="Distance").select_option("30")
     expect(page).to_have_url(re.compile("rayon=30"))
-    expect(page.locator("iframe[title$=' 1 pôle sur cette carte.']")).to_be_visible()
+    expect(page.locator("iframe[title$=' 1 pôle localisé sur cette carte.']")).to_be_visible()
     expect(rows).to_have_count(1)
 
 

@@ -15,6 +15,8 @@ ELEMENTS = {
 } | {f"{DUBLIN_CORE}{name}" for name in ("title", "date", "source", "rights")}
 ATTRIBUTES = {
     "data-code",
+    "data-hatches",
+    "pointer-events",
     "data-pole",
     *("viewBox", "width", "height", "role", "font-family", "x", "y", "x1", "x2", "y1", "y2"),
     *("cx", "cy", "r", "rx", "d", "points", "fill", "fill-opacity", "stroke", "stroke-width"),

@@ -319,6 +319,17 @@ def test_chart_and_table_come_from_the_same_curve(
     assert plain(drawn.said[30]).startswith("30 km : 53,1 %, 36 272 333")
 
 
+def test_a_distance_across_the_sea_to_corsica_is_said_to_be_so(
+    shipped_atlas: Atlas, inhabitants: Inhabitants
+) -> None:
+    view, across = shipped_atlas.select(Selection()), []
+    for commune in ("2A004", "29019"):  # Ajaccio, whose nearest pole is on the mainland, and Brest
+        origin = territory_origin(inhabitants, "commune", commune)
+        around = surroundings(view, origin, inhabitants, None)
+        across.append("traverse la mer" in proximity_sentences(shipped_atlas, around)[1])
+    assert across == [True, False]
+
+
 def test_counts_within_rings_cannot_be_read_as_spans(
     shipped_atlas: Atlas, inhabitants: Inhabitants
 ) -> None:

@@ -44,8 +44,9 @@ INDICATORS = {
     "code": "Code officiel",
     "nom": "Nom",
     "population": "Population municipale",
-    "poles": "Nombre de pôles de ce fichier dont le territoire est connu à ce niveau",
-    "taux": "Pôles de ce fichier pour 100 000 habitants ; vide là où personne n'habite",
+    "poles": "Pôles de ce fichier connus à ce niveau ; vide si aucun, et qu'il peut y en avoir",
+    "poles_possibles": "Pôles de ce fichier, de lieu mal connu, qui peuvent y être en plus",
+    "taux": "Pôles de ce fichier pour 100 000 habitants ; vide sans habitant ou sans nombre",
     "taux_bas": "Borne basse du taux, intervalle de Poisson exact à 95 %",
     "taux_haut": "Borne haute du taux, intervalle de Poisson exact à 95 %",
 }
@@ -133,8 +134,15 @@ def _territories(view: View, level: Level) -> _Layer:
     selection, territories = view.selection, view.atlas.territories
     codes = list(territories.inside(level, selection.level, selection.codes))
     figures = rates_by_level(view, level).loc[codes]
+    is_unknown = (figures["poles"] == 0) & (figures["possible"] > 0)
     shapes = _shapes(view, level, codes)
-    names = {"rate": "taux", "rate_low": "taux_bas", "rate_high": "taux_haut"}
+    figures["poles"] = figures["poles"].astype("Int64").mask(is_unknown)
+    names = {
+        "rate": "taux",
+        "rate_low": "taux_bas",
+        "rate_high": "taux_haut",
+        "possible": "poles_possibles",
+    }
     columns = figures.rename(columns=names).assign(code=codes)[[*INDICATORS]].reset_index(drop=True)
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
     unknown = count(view.unknown_at_level(level), "pôle")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from geo.french import NBSP
 from geo.render.svg.elements import Markup, Style, drawing, element, group, lines_of, write
 from geo.render.svg.map_marks import RADIUS_PX
+from geo.render.svg.patterns import pattern
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
 from geo.reports.maps.legends import Entry, Legend
@@ -78,12 +79,9 @@ def _sample(part: Legend, entry: Entry, y: float) -> Markup:
         dash = entry.dash or None
         line = element("line", x1=0, x2=width, y1=middle, y2=middle, stroke_dasharray=dash)
         return group(line, stroke=entry.colour, stroke_width=2)
-    return element(
-        "rect",
-        x=0.5,
-        y=y + (_LINE - height) / 2,
-        width=width - 1,
-        height=height,
-        fill=entry.colour,
-        stroke=palette.LINE,
+    box = (0.5, y + (_LINE - height) / 2, width - 1, height)
+    x, top, wide, high = box
+    swatch = element(
+        "rect", x=x, y=top, width=wide, height=high, fill=entry.colour, stroke=palette.LINE
     )
+    return group(swatch, pattern("/", box, palette.HATCHES)) if entry.is_hatched else swatch

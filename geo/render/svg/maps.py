@@ -25,7 +25,7 @@ from geo.render.svg.elements import (
 from geo.render.svg.map_marks import RADIUS_PX, marks_over, places_of
 from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import Window, borders, level_outlines, paths, window_of
+from geo.render.svg.windows import Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import Legend
@@ -38,6 +38,7 @@ _SET_APART = "Des points trop proches pour être comptés sont un peu écartés.
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
+_HATCH_PX = 0.9
 _INSET_NAME = 12
 _NAME_ROOM = 1.1  # of the width of a frame: the rest of the step to the next
 
@@ -126,8 +127,10 @@ def _territories(drawn: Map, ground: _Ground, addresses: Addresses) -> Iterator[
         outside = shapes.without(areas.table.index)
         yield _bare(ground, level, outside, (palette.OUTSIDE, addresses))
         lines = dict(zip(shapes.codes, paths(shapes.shapes, ground.window), strict=True))
-        filled = _filled(area_fill(areas, drawn.atlas), lines, addresses)
-        yield _layer(list(filled), level)
+        fill = area_fill(areas, drawn.atlas)
+        yield _layer(list(_filled(fill, lines, addresses)), level)
+        unknown = areas.table.index[areas.is_vague]
+        yield _hatched(shapes.of(frozenset(unknown)), ground)
     yield from _lines_over(ground, shapes, level)
 
 
@@ -135,6 +138,22 @@ def _filled(fill: Fill, lines: Mapping[str, Markup], addresses: Addresses) -> It
     for row, named in enumerate(zip(fill.codes, fill.names, strict=True)):
         if path := lines.get(named[0]):
             yield _area(path, (fill.colour(row), fill.said(row)), named, addresses)
+
+
+def _hatched(drawn: Outlines, ground: _Ground) -> Markup:
+    """Hatch the territories that may have a pole; a pointer still finds them under the lines."""
+    if not len(drawn.shapes):
+        return NO_MARKUP
+    return element(
+        "path",
+        d=hatches(drawn.shapes, ground.window),
+        fill="none",
+        stroke=palette.HATCHES,
+        stroke_width=10 * _HATCH_PX,
+        transform=_TENTHS,
+        pointer_events="none",
+        data_hatches="",
+    )
 
 
 def _bare(ground: _Ground, level: Level, drawn: Outlines, look: tuple[str, Addresses]) -> Markup:

@@ -20,6 +20,7 @@ _TOLERANCE_PX = 0.8
 _TENTH = 10
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4
+_HATCH_PX = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,7 @@ def paths(shapes: Geometries, window: Window) -> list[Markup]:
     points, owner_of_point = shapely.get_coordinates(rings, return_index=True)
     if not len(points):
         return [Markup("") for _ in shapes]
-    corner = np.array([window.west, window.north])
-    tenths = np.rint((points - corner) * (np.array([1, -1]) * _TENTH / window.metres)).astype(int)
+    tenths = _tenths(points, window)
     starts = np.flatnonzero(np.diff(owner_of_point, prepend=-1))
     written: list[list[str]] = [[] for _ in shapes]
     largest: dict[int, int] = {}
@@ -144,6 +144,37 @@ def paths(shapes: Geometries, window: Window) -> list[Markup]:
         if text := _ring(corners):
             written[owner].append(text)
     return [Markup("".join(each)) for each in written]
+
+
+def hatches(shapes: Geometries, window: Window) -> Markup:
+    """Write lines at 45 degrees across some shapes, in tenths of a pixel: no pattern needs a name.
+
+    Parameters
+    ----------
+    shapes
+        Of one coverage: lines go on from one to its neighbour.
+    """
+    width, height = window.width * window.metres, window.height * window.metres
+    starts = np.arange(0, width + height, _HATCH_PX * window.metres)
+    south = window.north - height
+    diagonals = [
+        [(window.west + start - height, south), (window.west + start, window.north)]
+        for start in starts
+    ]
+    lines = shapely.MultiLineString(diagonals)
+    found = shapely.get_parts(shapely.intersection(lines, shapely.coverage_union_all(shapes)))
+    seen = found[shapely.length(found) > _HATCH_PX * window.metres]
+    ends = _tenths(shapely.get_coordinates(seen), window)
+    # Each from the end of the one before: short numbers, half as heavy as places.
+    steps = np.diff(ends, axis=0, prepend=[[0, 0]]).tolist()
+    written = [f"{'l' if rank % 2 else 'm'}{x} {y}" for rank, (x, y) in enumerate(steps)]
+    return Markup("".join(written).replace(" -", "-"))
+
+
+def _tenths(points: "np.ndarray", window: Window) -> "np.ndarray":
+    corner = np.array([window.west, window.north])
+    scale = np.array([1, -1]) * _TENTH / window.metres
+    return np.asarray(np.rint((points - corner) * scale).astype(int))
 
 
 def _ring(corners: "np.ndarray") -> str:

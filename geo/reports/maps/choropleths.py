@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from math import isfinite, isnan
 
 import numpy as np
-import pandas as pd
 
 from geo.analysis.actors import published_amounts
 from geo.analysis.choropleths import (
@@ -24,7 +23,7 @@ from geo.model.selection import Selection
 from geo.phrases import phrase
 from geo.reports import palette
 from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
-from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, UNKNOWN
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, POSSIBLE_POLES, UNKNOWN
 from geo.reports.tables import Column, Kind, Table
 
 QUOTIENT_WORDS = (
@@ -56,6 +55,8 @@ class Words:
         How its cells are written.
     none_of_them
         What is said instead of zero after the number of poles, where zero is no figure.
+    unknown
+        What is said instead of zero where poles may be that are not known there.
     """
 
     before: str
@@ -66,11 +67,13 @@ class Words:
     column: str
     kind: Kind = "decimal"
     none_of_them: str = ""
+    unknown: str = phrase("maybe_pole")
 
 
 _KEPT = 5
 """Decimals that every output gets: with 3, 32.4999 km were said « 33 km », rounded twice."""
 _NO_POLE = "aucun pôle affiché"
+_NONE_KNOWN_OF_SECTOR = "aucun pôle connu du secteur, mais il peut y en avoir"
 _ON_LANDMASS = "aucun pôle localisé sur cette terre"
 _WORDS: Mapping[Measure, Words] = {
     "nombre": Words("", "", 0, _NO_POLE, UNKNOWN, "Pôles", "integer"),
@@ -90,6 +93,7 @@ _WORDS: Mapping[Measure, Words] = {
         UNKNOWN,
         "Pôles du secteur",
         "integer",
+        unknown=_NONE_KNOWN_OF_SECTOR,
     ),
     "quotient": Words(
         "quotient ",
@@ -98,6 +102,7 @@ _WORDS: Mapping[Measure, Words] = {
         "aucun pôle du secteur",
         f"moins de {LEAST_POLES} pôles de secteur connu",
         "Quotient de localisation",
+        unknown=_NONE_KNOWN_OF_SECTOR,
     ),
     "montant": Words(
         "",
@@ -108,6 +113,7 @@ _WORDS: Mapping[Measure, Words] = {
         "Montants publiés, en euros",
         "integer",
         "aucun retenu par un appel",
+        "aucun pôle connu retenu par un appel, mais il peut y en avoir",
     ),
     "distance": Words(
         "", f"{NBSP}km", 0, _ON_LANDMASS, _ON_LANDMASS, "Distance médiane (km)", "km"
@@ -212,8 +218,11 @@ class Fill:
         if self.poles is None:
             return _written(figure, self.words) if isfinite(figure) else self.none
         poles = int(self.poles[row])
+        is_vague = self.classes[row] == self.vague
         if not poles:
-            return phrase("maybe_pole") if self.classes[row] == self.vague else self.none
+            return self.words.unknown if is_vague else self.none
+        if is_vague:
+            return f"{count(poles, 'pôle')}, {self.words.unknown}"
         words = self.words.missing if isnan(figure) else _written(figure, self.words)
         said = (not figure and self.words.zero) or words
         return f"{count(poles, 'pôle')}, {said}" if poles else said
@@ -271,7 +280,7 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
     if zeros:
         entries.append((palette.EMPTY, words.zero, count(zeros, *noun)))
     if vague:
-        entries.append((palette.POSSIBLE, phrase("maybe_pole"), count(vague, *noun)))
+        entries.append((palette.POSSIBLE, words.unknown, count(vague, *noun)))
     if missing:
         entries.append((palette.UNKNOWN, words.missing, count(missing, *noun)))
     return entries
@@ -304,7 +313,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
         count(size, *noun) + f"{NBSP}: {what}"
         for size, what in (
             (int((values == 0).sum()) if areas.measure != "distance" else 0, words.zero),
-            (int(areas.is_vague.sum()), phrase("maybe_pole")),
+            (int(areas.is_vague.sum()), words.unknown),
             (int((~np.isfinite(values) & ~areas.is_vague).sum()), words.missing),
         )
         if size
@@ -351,9 +360,14 @@ def area_figures(areas: Choropleth, view: View) -> Table:
         shown.append("value")
     values = areas.table["value"]
     order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
-    counted = zip(areas.table["poles"], areas.is_vague, strict=True)
-    poles = pd.Series([None if is_vague else each for each, is_vague in counted], dtype=object)
-    table = areas.table.assign(code=areas.table.index, poles=poles.to_numpy())[shown].iloc[order]
+    if areas.table["possible"].any():
+        columns.append(Column(POSSIBLE_POLES))
+        shown.append("possible")
+    table = areas.table.assign(code=areas.table.index)
+    is_none_known = areas.is_vague & (table["poles"] == 0)
+    table["poles"] = table["poles"].astype(object).where(~is_none_known, None)
+    table["value"] = values.astype(object).where(~areas.is_vague, None)
+    table = table[shown].iloc[order]
     known = amounts_note(areas, view)
     return Table(
         f"{area_title(areas, view.atlas)}{f'. {known}' if known else ''}",

@@ -35,6 +35,11 @@ class Entry:
     size: str
     dash: str = ""
 
+    @property
+    def is_hatched(self) -> bool:
+        """Whether lines stand on the colour: what they mean must not hang on it alone."""
+        return self.colour == palette.POSSIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Legend:

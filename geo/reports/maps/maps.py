@@ -116,7 +116,8 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
         origin=origin,
         extent=np.concatenate((rings[-1].line, in_view)),
     )
-    return replace(drawn, sentence=f"{count(len(drawn.points), 'pôle')} sur cette carte.")
+    poles = count(len(drawn.points), "pôle localisé", "pôles localisés")
+    return replace(drawn, sentence=f"{poles} sur cette carte.")
 
 
 def pole_map(atlas: Atlas, row: int) -> Map | None:

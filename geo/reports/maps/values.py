@@ -6,7 +6,7 @@ from functools import cached_property
 
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.proximity import Origin
-from geo.french import count
+from geo.french import count, number
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -152,8 +152,8 @@ class Map:
     def count_shown(self) -> str:
         """Count the poles that are drawn, where some that have a point are left out."""
         points, located = len(self.points), len(self.view.located_rows)
-        of = f", sur {count(located, 'localisé')}"
-        return f"{count(points, 'pôle')} sur cette carte{of}." if points < located else ""
+        drawn = count(points, "pôle localisé", "pôles localisés")
+        return f"{drawn} sur cette carte, sur {number(located)}." if points < located else ""
 
     @property
     def area_sentence(self) -> str:

@@ -100,6 +100,8 @@ def _heading(found: TiedPoles) -> Heading:
 
 def _distances(found: TiedPoles) -> list[Block]:
     classes = ties_by_distance(found)
+    if not len(found.poles):
+        return []
     return [
         ChartBlock(distance_chart(found, classes), distance_table(classes, found.ties.atlas)),
         TableBlock(reach_of_all_table(found)),
@@ -180,7 +182,7 @@ def _network_poles(found: TiedPoles) -> Block | None:
 def _actors(found: TiedPoles) -> list[Block]:
     atlas = found.ties.atlas
     if not len(found.poles):
-        return [actors_block(found.view)]
+        return []
     kinds = most_first(actors_by_type(found.view), "type_acteur", atlas)
     return [
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.analysis.presence import possible_rows
 from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall, corrected_p_values
 from geo.french import NBSP, count, first_of, number, percent, quoted
 from geo.model.atlas import Atlas, View
@@ -197,6 +198,8 @@ _NEVER, _NEVER_SEVERAL = "ne l'a été par aucun", "ne l'ont été par aucun"
 def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[str]:
     """Say who is left out, and what the largest change is worth."""
     total, never = len(view), found.never_selected
+    if not total and len(possible_rows(view)):
+        return []
     sentences = [
         f"{count(total - never, 'pôle retenu', 'pôles retenus')} par au moins un appel, "
         f"{count(never, _NEVER, _NEVER_SEVERAL)} : {'celui-ci' if never == 1 else 'ceux-ci'} n'y "

@@ -23,15 +23,15 @@ def rates_title(portraits: Sequence[Portrait]) -> str:
     known = [each for each in portraits if not isnan(each.rate)]
     if len(parts := [each for each in known if each.level]) > 1:
         known = parts
-    if not known:
-        is_unknown = any(each.is_unknown for each in portraits)
+    is_unknown = not parts and any(each.is_unknown for each in portraits)
+    if is_unknown or not known:
         return NONE_KNOWN if is_unknown else f"Taux {NOT_COMPUTABLE}s"
     if len(known) == 1:
         alone = known[0]
         poles = "pôle" if alone.rate < 2 else "pôles"
         return f"{alone.name}{NBSP}: {number(alone.rate, 2)} {poles} pour 100 000 habitants"
     if not any(each.rate for each in known):
-        return NONE_KNOWN if any(len(each.possible) for each in portraits) else NO_POLE
+        return NO_POLE
     most = max(each.rate for each in known)
     top = [each for each in known if each.rate == most]
     if min(each.poles for each in top) < LEAST_POLES:

@@ -30,7 +30,7 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import share_words
 from geo.reports.maps.maps import usual_map
-from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, UNKNOWN
 from geo.reports.names import sheet_name
 from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
@@ -96,7 +96,7 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
     return KeyFigures(
         (
             KeyFigure(
-                number(found.poles),
+                f"0 à {number(len(found.possible))}" if found.is_unknown else number(found.poles),
                 pluralise(recorded) if found.poles > 1 else recorded,
                 f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
                 f"{count(located, 'localisé', 'localisés')} à la commune",
@@ -115,7 +115,8 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
 def _rate_figure(found: Portrait) -> KeyFigure:
     label = "pôle pour 100 000 habitants" if found.rate < 2 else "pôles pour 100 000 habitants"
     if isnan(found.rate):
-        return KeyFigure(NO_FIGURE, label, f"taux {NOT_COMPUTABLE}")
+        why = f"taux {UNKNOWN if found.is_unknown else NOT_COMPUTABLE}"
+        return KeyFigure(NO_FIGURE, label, why)
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
     if found.level and found.rank and found.poles:

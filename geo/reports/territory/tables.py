@@ -14,6 +14,7 @@ from geo.analysis.actors import (
     poles_with,
 )
 from geo.analysis.portraits import Portrait
+from geo.analysis.specialisation import LEAST_POLES
 from geo.french import (
     count,
     fold,
@@ -27,14 +28,13 @@ from geo.reports.blocks import Block, Sentences, TableBlock
 from geo.reports.calls import FIRST, NEVER, never_words
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
-from geo.reports.missing import NO_FIGURE, NOT_GIVEN
+from geo.reports.missing import NO_FIGURE, NOT_GIVEN, POSSIBLE_POLES
 from geo.reports.sentences import no_known_member
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Kind, Table, texts
 from geo.reports.territory.portraits import ACTORS
 
 _TIED = {"membre": "pôles membres", "accompagnement": "pôles accompagnés", "cite": "pôles cités"}
-POSSIBLE = "Pôles de lieu mal connu qui peuvent y être"
 MOST_NAMED = 15
 Row = tuple[str, Kind, Sequence[Cell]]
 
@@ -110,7 +110,7 @@ def indicators_table(caption: str, title: str, table: pd.DataFrame) -> Table:
         )
     ]
     if table["possible"].any():
-        columns.append(Column(POSSIBLE))
+        columns.append(Column(POSSIBLE_POLES))
     return Table(caption, tuple(columns), [row[: len(columns)] for row in rows])
 
 
@@ -167,7 +167,7 @@ def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
     located = [_known(len(each.view.located_rows), each) for each in portraits]
     yield "dont localisés à la commune", "integer", located
     if any(len(each.possible) for each in portraits):
-        yield POSSIBLE, "integer", [len(each.possible) for each in portraits]
+        yield POSSIBLE_POLES, "integer", [len(each.possible) for each in portraits]
     yield "Pôles pour 100 000 habitants", "decimal", [each.rate for each in portraits]
     yield "Intervalle à 95 %, borne basse", "decimal", [each.rate_low for each in portraits]
     yield "Intervalle à 95 %, borne haute", "decimal", [each.rate_high for each in portraits]
@@ -292,15 +292,18 @@ def actors_block(view: View) -> Block:
     )
 
 
+def _share(poles: int, each: Portrait) -> Cell:
+    """A share of the poles of known members; a dash for a share of few, which would be chance."""
+    if not each.poles_with_members:
+        return nan
+    return poles / each.poles_with_members if each.poles_with_members >= LEAST_POLES else NO_FIGURE
+
+
 def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:
     known = [_known(each.poles_with_members, each) for each in portraits]
     rows: list[Row] = [("Pôles dont des membres sont connus", "integer", known)]
     for kind in FOUNDING_TYPES:
         label = f"Part de ceux-ci qui ont {ACTORS[kind]}"
-        shares = [
-            each.actors[kind] / each.poles_with_members if each.poles_with_members else nan
-            for each in portraits
-        ]
-        rows.append((label, "percent", shares))
+        rows.append((label, "percent", [_share(each.actors[kind], each) for each in portraits]))
     unknown = [_known(each.poles - each.poles_with_members, each) for each in portraits]
     return [*rows, ("Pôles dont aucun membre n'est connu", "integer", unknown)]

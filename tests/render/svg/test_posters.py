@@ -51,7 +51,7 @@ def test_a_part_of_a_selection_is_said_to_be_one(shipped_atlas: Atlas) -> None:
     bare = poles_map(view, MapChoices(indicator="aucun"))
     text = written(map_poster(replace(bare, shown=BRITTANY)))
     # Eight poles have a point in the rectangle round Bretagne, five of them in it.
-    assert "8 pôles sur cette carte, sur 69 localisés." in text
+    assert "8 pôles localisés sur cette carte, sur 69." in text
     assert "sur cette carte" not in written(map_poster(bare))
 
 

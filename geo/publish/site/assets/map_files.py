@@ -53,6 +53,7 @@ def map_block() -> dict[str, Any]:
         "possible": palette.POSSIBLE,
         "empty": palette.EMPTY,
         "outside": palette.OUTSIDE,
+        "hatches": palette.HATCHES,
         "line": palette.LINE,
         "selected": palette.SELECTED,
         "weights": palette.LINE_WEIGHTS,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geo.analysis.presence import possible_by_level
 from geo.french import fold, number, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
@@ -34,6 +35,7 @@ from geo.reports.sentences import (
     count_sentence,
     describe,
     in_places,
+    named_of_announced,
     recorded_or_shown,
     unplaced_sentence,
 )
@@ -52,6 +54,7 @@ def home_page(site: Publication) -> Page:
     body = render(
         "home.html",
         poles=number(len(view)),
+        named=named_of_announced(atlas),
         figures=_figures(view),
         covered=_covered(site),
         places=_places(view),
@@ -100,10 +103,17 @@ def _figures(view: View) -> list[KeyFigure]:
 def _territories_figure(view: View, level: Level) -> KeyFigure:
     """Count the territories of a level that have a pole, of those that are published."""
     chosen, territories = view.selection, view.atlas.territories
-    counts = view.count_by_level(level)[territories.inside(level, chosen.level, chosen.codes)]
-    some = int((counts > 0).sum())
+    inside = territories.inside(level, chosen.level, chosen.codes)
+    counts, possible = view.count_by_level(level)[inside], possible_by_level(view, level)[inside]
+    some, maybe = int((counts > 0).sum()), int(((counts == 0) & (possible > 0)).sum())
     place = in_places(chosen, view.atlas)
-    of = phrase("figure_of", total=number(len(counts)), place=place).strip()
+    of = phrase(
+        "figure_of",
+        total=number(len(counts)),
+        place=f" {place}" if place else "",
+        without=number(len(counts) - some),
+        uncertain=agreed("of_which_may", maybe, number=number(maybe)) if maybe else "",
+    )
     return KeyFigure(number(some), agreed(f"figure_{level}", some), of, level)
 
 

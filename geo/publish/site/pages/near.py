@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from geo.analysis.frontiers import frontier
+from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
-from geo.french import fold
+from geo.french import fold, number
 from geo.model.territories import Level
 from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
 from geo.publish.site.assets.near_files import NAMES
@@ -16,6 +17,7 @@ from geo.publish.site.pages.fragments import options_in_use
 from geo.publish.site.publication import FILE_LEVELS, Publication
 from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
+from geo.reports.missing import UNKNOWN
 
 NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")
@@ -91,11 +93,13 @@ def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
     regions = site.atlas.territories.departements["code_region"]
     counts = {level: site.view.count_by_level(level) for level in FILE_LEVELS}
     found: dict[str, dict[str, Any]] = {}
+    possible = {level: possible_by_level(site.view, level) for level in FILE_LEVELS}
     for level, code in sorted(names, key=lambda each: (each[0] != "region", fold(names[each]))):
+        poles = int(counts[level][code])
         place = {
             "name": names[level, code],
             "address": link(path, territory_path(level, code)),
-            "poles": int(counts[level][code]),
+            "poles": number(poles) if poles or not possible[level][code] else UNKNOWN,
         }
         if level == "region":
             found[code] = {**place, "departements": []}

@@ -182,7 +182,24 @@
   }
 
   function fillColour(areas, group) {
-    return group < 0 ? areas.empty : areas.colours[group];
+    const colour = group < 0 ? areas.empty : areas.colours[group];
+    return colour === areas.possible ? hatched(colour, areas.hatches) : colour;
+  }
+
+  /** A colour under lines, which a canvas fills with as with a colour. */
+  function hatched(colour, lines) {
+    const tile = element("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = lines;
+    for (const shift of [-8, 0, 8]) {
+      pen.moveTo(shift, 8);
+      pen.lineTo(shift + 8, 0);
+    }
+    pen.stroke();
+    return pen.createPattern(tile, "repeat");
   }
 
   /** The land around the territories drawn, which is no sea: what is wanted of other shapes. */
@@ -207,15 +224,19 @@
     const rows = new Map(areas.rows.map((row) => [row[0], row]));
     return (code) => {
       const [, group, poles, figure] = rows.get(code) || [code, areas.usual, 0];
-      if (!poles) return { group, text: group === areas.vague ? areas.maybe : areas.none };
+      if (group === areas.vague) return { group, text: (poles ? countedPoles(poles) + ", " : "") + areas.maybe };
+      if (!poles) return { group, text: areas.none };
       return { group, text: areaText(poles, figure, areas.words) };
     };
   }
 
+  function countedPoles(poles) {
+    return poles.toLocaleString("fr-FR") + (poles > 1 ? " pôles" : " pôle");
+  }
+
   /** Say what a territory holds: « 9 pôles, 0,26 pour 100 000 hab. ». */
   function areaText(poles, figure, words) {
-    const several = poles > 1 ? " pôles, " : " pôle, ";
-    const counted = poles ? poles.toLocaleString("fr-FR") + several : "";
+    const counted = poles ? countedPoles(poles) + ", " : "";
     if (figure === null) return counted + words.missing;
     if (figure === 0 && words.zero) return counted + words.zero;
     const digits = { minimumFractionDigits: words.decimals, maximumFractionDigits: words.decimals };

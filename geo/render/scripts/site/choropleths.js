@@ -116,7 +116,13 @@
       if (groups[row] === usual && !poles[row]) return [];
       return [[code, groups[row], poles[row], Number.isNaN(rates[row]) ? null : rates[row]]];
     });
-    const words = { before: "", unit: " pour 100\u202f000 hab.", decimals: 2, missing: NO_RATE, zero: "" };
+    const words = {
+      before: "",
+      unit: " pour 100\u202f000 hab.",
+      decimals: 2,
+      missing: NO_RATE,
+      zero: "",
+    };
     const { title, decimals, missing: unknown } = MEASURES[measure];
     const nouns = LEVELS[level];
     const entries = labels(sorted, decimals).map((label, rank) => ({
@@ -127,11 +133,11 @@
     const maybe = found.phrase("maybe_pole");
     const others = [
       [-1, fixed.empty, NO_POLE],
-      [vague, fixed.possible, maybe],
+      [vague, fixed.possible, maybe, fixed.hatches],
       [vague - 1, fixed.unknown, unknown],
     ];
-    for (const [group, colour, label] of others) {
-      if (sizeOf(group)) entries.push({ colour, label, size: count(sizeOf(group), nouns) });
+    for (const [group, colour, label, hatches] of others) {
+      if (sizeOf(group)) entries.push({ colour, hatches, label, size: count(sizeOf(group), nouns) });
     }
     return {
       data: {
@@ -146,6 +152,8 @@
         words,
         colours,
         empty: fixed.empty,
+        possible: fixed.possible,
+        hatches: fixed.hatches,
         line: fixed.line,
         weight: fixed.weights[level],
       },

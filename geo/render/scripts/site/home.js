@@ -117,15 +117,27 @@
       const rank = levels.indexOf(name);
       const values = { poles: found.rows.length, localises: found.located };
       const value = rank < 0 ? values[name] : Object.values(found.counts[name]).filter(Boolean).length;
-      place.textContent = numbers.format(value);
+      const isUnknown = name === "poles" && !value && found.possible;
+      place.textContent = isUnknown ? `0 à ${numbers.format(found.possible)}` : numbers.format(value);
       const card = place.parentElement;
       card.querySelector("dt").textContent = found.phrase.agreed(`figure_${name}`, value);
       if (rank < 0) continue;
       card.hidden = rank <= chosen;
       const total = (atlasFacets.inside(index, selection, name) ?? new Set(index.territoires[name].codes)).size;
-      const said = { total: numbers.format(total), place: facets.places(selection) };
-      card.querySelector(".note").textContent = found.phrase("figure_of", said).trim();
+      const where = facets.places(selection);
+      const said = { total: numbers.format(total), place: where && ` ${where}`, ...without(name, selection) };
+      card.querySelector(".note").textContent = found.phrase("figure_of", said);
     }
+  }
+
+  /** Count the territories of a level without a known pole, and those of them that may have one. */
+  function without(level, selection) {
+    const codes = atlasFacets.inside(index, selection, level) ?? new Set(index.territoires[level].codes);
+    const possible = found.possibleIn(level);
+    const none = [...codes].filter((code) => !found.counts[level][code]);
+    const maybe = none.filter((code) => possible[code]).length;
+    const uncertain = found.phrase.agreed("of_which_may", maybe, { number: numbers.format(maybe) });
+    return { without: numbers.format(none.length), uncertain: maybe ? uncertain : "" };
   }
 
   function showMap(selection) {
@@ -135,6 +147,7 @@
     for (const { element, name } of points) element.toggleAttribute("hidden", !stays.has(name));
     const { bounds, colours, empty, outside, vague, none } = page.areas;
     const possible = found.possibleIn("region");
+    document.querySelector("#carte [data-hatches]")?.toggleAttribute("hidden", found.rows.length < index.id.length);
     for (const { element, name } of areas) {
       const isOutside = there && !there.has(name);
       const poles = found.offered.region[name] || 0;

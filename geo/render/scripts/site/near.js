@@ -10,6 +10,7 @@
   const { quoted, printable, labels, phrasesOf } = atlasFacets.words;
   const { departementOf, landmassOf, MAINLAND } = atlasCommunes;
   const MARGIN = 1.08;
+  const CORSICA = ["2A", "2B"];
   const DIRECTIONS = [
     "au nord",
     "au nord-est",
@@ -167,7 +168,10 @@
       nearer: around.nearer ? `${NNBSP}; ${phrase.counted("nearer", around.nearer)}` : "",
       rings: rings.join(`${NNBSP}; `),
     };
-    return [start, phrase("nearest", nearest)];
+    const said = phrase("nearest", nearest);
+    const ends = [departement, placeOf(index, first.row)[1]];
+    const isAcross = ends.filter((code) => CORSICA.includes(code)).length === 1;
+    return [start, isAcross ? `${said} ${phrase("across_the_sea")}` : said];
   }
 
   function isHere({ km }, page) {

@@ -160,9 +160,11 @@
   /** Write a legend: squares of colour, labels, sizes. */
   function legendNode({ title, entries, notes }) {
     const list = element("ul", "legend");
-    for (const { colour, label, size } of entries) {
+    for (const { colour, hatches, label, size } of entries) {
       const square = element("span", "swatch");
       square.style.backgroundColor = colour;
+      const lines = `repeating-linear-gradient(135deg, transparent 0 3px, ${hatches} 3px 4px)`;
+      if (hatches) square.style.backgroundImage = lines;
       list.append(element("li", "", square, `${label} (${size})`));
     }
     const part = element("section", "legend-part", element("h2", "", title), list);
