@@ -61,15 +61,15 @@ def _networks_part(report: Report, view: View, addresses: Addresses) -> None:
 
 
 def _actors_part(report: Report, view: View, addresses: Addresses) -> None:
-    (kinds, founding), (sectors, crossed) = _blocks(report, "acteurs"), _blocks(report, "secteurs")
-    kind_side, sector_side = st.columns(2)
-    with kind_side:
-        show_blocks([kinds], view, addresses)
-    with sector_side:
-        show_blocks([sectors], view, addresses)
+    *kinds, founding = _blocks(report, "acteurs")
+    sectors = _blocks(report, "secteurs")  # none without a known member
+    for side, charts in zip(st.columns(2), (kinds, sectors[:1]), strict=True):
+        with side:
+            show_blocks(charts, view, addresses)
     show_blocks([founding], view, addresses)
-    st.header("Type d’acteur et secteur du pôle", anchor=False)
-    show_blocks([crossed], view, addresses)
+    if sectors:
+        st.header("Type d’acteur et secteur du pôle", anchor=False)
+        show_blocks(sectors[1:], view, addresses)
     show_sections(report.pick("partagees"), view, addresses)
 
 

@@ -1,6 +1,5 @@
 """Choropleths: figures by another route, classes that hold every territory once."""
 
-import csv
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +28,7 @@ from geo.analysis.inhabitants import Inhabitants
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 
 MEASURES: tuple[Measure, ...] = ("nombre", "taux", "secteur", "quotient", "montant", "distance")
@@ -37,20 +36,15 @@ LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
 BRITTANY = Selection(level="region", codes=("53",))
 
 
-def read(table: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def by_code(atlas: Atlas, level: Level, values: Sequence[Any] | np.ndarray) -> Mapping[str, Any]:
     return dict(zip(atlas.territories.table(level).index, values, strict=True))
 
 
 def test_amounts_by_region_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
-    region = {row["id_pole"]: row["code_region"] for row in read("poles")}
+    region = {row["id_pole"]: row["code_region"] for row in shipped.rows("poles")}
     euros: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
-    for row in read("soutiens"):
+    for row in shipped.rows("soutiens"):
         code = region[row["id_pole"]]
         if row["montant_eur"]:
             euros[code] += int(row["montant_eur"])
@@ -87,7 +81,7 @@ def test_amounts_are_those_of_the_chosen_calls_and_years(atlas_of: Callable[...,
 
 def test_poles_of_a_sector_are_counted_in_each_of_their_sectors(shipped_atlas: Atlas) -> None:
     label = {each.slug: each.value for each in shipped_atlas.facets["secteur"].options}
-    poles = read("poles")
+    poles = shipped.rows("poles")
     view = shipped_atlas.select(Selection())
     for slug in ("culture", "numerique"):
         expected = Counter(

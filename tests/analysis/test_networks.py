@@ -1,6 +1,5 @@
 """Networks and members: by hand on twelve poles, by plain Python on the shipped tables."""
 
-import csv
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -9,7 +8,6 @@ from statistics import median
 
 import numpy as np
 import pytest
-from pyproj import Geod
 
 from geo.analysis.actors import actors_by_type
 from geo.analysis.national_networks import roles_in_time, strongest_natures
@@ -26,11 +24,10 @@ from geo.analysis.networks import (
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import write_rows
 
-WGS84 = Geod(ellps="WGS84")
 BREST, ANNECY, OUESSANT, RENNES = "29019", "74010", "29155", "35238"
 SAINT_DENIS, SAINT_PAUL = "97411", "97415"
 
@@ -59,22 +56,6 @@ MEMBERS = [
     member("j", "Mairie", "collectivite", "membre", SAINT_DENIS),
     member("j", "Là-bas", "association", "membre", SAINT_PAUL),  # on the same island
 ]
-
-
-def read(table: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-COMMUNES = {row["code_insee"]: row for row in read("territoires/communes")}
-
-
-def kilometres(one: str, other: str) -> float:
-    """The geodesic between two town halls."""
-    ends = [
-        (float(COMMUNES[code][key])) for code in (one, other) for key in ("longitude", "latitude")
-    ]
-    return float(WGS84.inv(*ends)[2]) / 1000
 
 
 @pytest.fixture
@@ -107,12 +88,12 @@ def test_each_tie_has_one_place_on_the_map(handmade: Atlas) -> None:
     ("row", "expected"),
     [
         (0, 0.0),
-        (1, kilometres(BREST, ANNECY)),
-        (2, kilometres(BREST, OUESSANT)),
+        (1, shipped.kilometres(BREST, ANNECY)),
+        (2, shipped.kilometres(BREST, OUESSANT)),
         (3, np.nan),
         (4, np.inf),
         (7, np.nan),
-        (10, kilometres(SAINT_DENIS, SAINT_PAUL)),
+        (10, shipped.kilometres(SAINT_DENIS, SAINT_PAUL)),
     ],
 )
 def test_distances_are_geodesics_and_never_cross_the_sea(
@@ -128,15 +109,15 @@ def test_a_pole_with_an_address_is_measured_from_it_but_not_within_its_commune(
     point = {"latitude": "48.4000", "longitude": "-4.5200", "precision": "adresse"}
     poles = [POLES[0] | point]
     ties = ties_of(atlas_of(poles, membres=[MEMBERS[0], MEMBERS[2]]))
-    hall = COMMUNES[OUESSANT]
-    metres = WGS84.inv(-4.52, 48.4, float(hall["longitude"]), float(hall["latitude"]))[2]
+    hall = shipped.communes()[OUESSANT]
+    metres = shipped.WGS84.inv(-4.52, 48.4, float(hall["longitude"]), float(hall["latitude"]))[2]
     assert ties.distance_km.tolist() == pytest.approx([0.0, metres / 1000])
     assert [PLACES[code] for code in ties.place] == ["own_commune", "line"]
 
 
 def test_reach_leaves_out_what_cannot_be_measured(handmade: Atlas) -> None:
     table = reach_by_pole(found_in(handmade)).set_index("pole")
-    far, near = kilometres(BREST, ANNECY), kilometres(BREST, OUESSANT)
+    far, near = shipped.kilometres(BREST, ANNECY), shipped.kilometres(BREST, OUESSANT)
     first = table.loc[0]  # 0, Ouessant, Annecy; unknown and overseas left out
     assert (first["ties"], first["placed"], first["measured"], first["other_land"]) == (5, 4, 3, 1)
     assert first["median_km"] == pytest.approx(near)
@@ -145,13 +126,15 @@ def test_reach_leaves_out_what_cannot_be_measured(handmade: Atlas) -> None:
     assert (first["epci"], first["departements"]) == (3, 3)  # Ouessant is in no EPCI
     assert np.isnan(table.loc[3, "median_km"])  # d, without a point
     assert (table.loc[3, "placed"], table.loc[3, "departements"]) == (1, 1)
-    assert table.loc[9, "median_km"] == pytest.approx(kilometres(SAINT_DENIS, SAINT_PAUL) / 2)
+    assert table.loc[9, "median_km"] == pytest.approx(
+        shipped.kilometres(SAINT_DENIS, SAINT_PAUL) / 2
+    )
     assert table.index[0] == 0  # the farthest first, and a before b which is as far
 
 
 def test_reach_of_all_is_told_apart_by_link(handmade: Atlas) -> None:
     reach = found_in(handmade).reach
-    near, far = kilometres(BREST, OUESSANT), kilometres(BREST, ANNECY)
+    near, far = shipped.kilometres(BREST, OUESSANT), shipped.kilometres(BREST, ANNECY)
     assert reach["partenaire"]["median_km"] == pytest.approx((near + far) / 2)
     assert (reach["membre"]["ties"], reach["partenaire"]["ties"]) == (9, 2)
     assert reach["ensemble"]["measured"] == 7
@@ -162,7 +145,9 @@ def test_classes_of_distance_hold_every_measured_tie(handmade: Atlas) -> None:
     table = ties_by_distance(found_in(handmade))
     counts = table[["membre", "partenaire"]].to_numpy().tolist()
     # Own commune; under 10; Saint-Paul; Ouessant; then Annecy, twice.
-    assert kilometres(SAINT_DENIS, SAINT_PAUL) < 30 < kilometres(BREST, OUESSANT) < 50
+    assert (
+        shipped.kilometres(SAINT_DENIS, SAINT_PAUL) < 30 < shipped.kilometres(BREST, OUESSANT) < 50
+    )
     assert counts == [[3, 0], [0, 0], [1, 0], [0, 1], [0, 0], [1, 1]]
 
 
@@ -247,44 +232,33 @@ def test_poles_alone_have_no_ties_and_no_error(atlas_of: Callable[..., Atlas]) -
 # ---- On the shipped tables ------------------------------------------------------------------
 
 
-def shipped_distances() -> dict[int, float]:
-    """Distance of each row of membres.csv whose two communes are known, by plain Python."""
-    seats = {row["id_pole"]: row["code_insee"] for row in read("poles")}
-    return {
-        rank: 0.0 if row["code_insee"] == seats[row["id_pole"]] else kilometres(seat, code)
-        for rank, row in enumerate(read("membres"))
-        for seat, code in [(seats[row["id_pole"]], row["code_insee"])]
-        if seat and code
-    }
-
-
 def test_no_shipped_pole_has_a_point_of_its_own_and_all_codes_are_those_of_today() -> None:
     # What the plain route above takes for granted.
-    assert not any(row["longitude"] for row in read("poles"))
-    codes = {row["code_insee"] for row in [*read("poles"), *read("membres")]} - {""}
-    assert codes <= COMMUNES.keys()
+    assert not any(row["longitude"] for row in shipped.rows("poles"))
+    codes = {row["code_insee"] for row in [*shipped.rows("poles"), *shipped.rows("membres")]} - {""}
+    assert codes <= shipped.communes().keys()
     lands = {code[:3] for code in codes if code.startswith("97")}
     assert lands <= {"971", "972", "973", "974", "976"}
 
 
 def test_shipped_distances_are_those_of_pyproj(shipped_atlas: Atlas) -> None:
-    ties, expected = ties_of(shipped_atlas), shipped_distances()
+    ties, expected = ties_of(shipped_atlas), shipped.member_km()
     for rank, distance_km in enumerate(ties.distance_km):
         assert distance_km == pytest.approx(expected.get(rank, np.nan), abs=1e-6, nan_ok=True)
 
 
 def test_shipped_reach_is_that_of_the_tables(shipped_atlas: Atlas) -> None:
-    found, rows, distances = found_in(shipped_atlas), read("membres"), shipped_distances()
+    found, rows, distances = found_in(shipped_atlas), shipped.rows("membres"), shipped.member_km()
     by_pole = defaultdict(list)
     for rank, distance_km in distances.items():
         by_pole[rows[rank]["id_pole"]].append(distance_km)
     table = reach_by_pole(found)
     identifiers = shipped_atlas.cells["id_pole"]
-    assert len(table) == len({row["id_pole"] for row in rows}) == 42
+    assert len(table) == shipped.WITH_MEMBERS
     for line in table.to_dict("records"):
         pole = identifiers[line["pole"]]
         mine = [row for row in rows if row["id_pole"] == pole]
-        communes = [COMMUNES[row["code_insee"]] for row in mine if row["code_insee"]]
+        communes = [shipped.communes()[row["code_insee"]] for row in mine if row["code_insee"]]
         assert (line["ties"], line["placed"]) == (len(mine), len(communes))
         assert line["measured"] == len(by_pole[pole])
         if by_pole[pole]:
@@ -298,7 +272,7 @@ def test_shipped_reach_is_that_of_the_tables(shipped_atlas: Atlas) -> None:
 
 
 def test_shipped_counts_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
-    found, rows = found_in(shipped_atlas), read("membres")
+    found, rows = found_in(shipped_atlas), shipped.rows("membres")
     kinds = actors_by_type(found.view)
     counts = Counter((row["type_acteur"], row["lien"]) for row in rows)
     for line in kinds.to_dict("records"):
@@ -307,7 +281,7 @@ def test_shipped_counts_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
             counts[kind, link] for link in ("membre", "partenaire")
         ]
         assert line["poles"] == len({row["id_pole"] for row in rows if row["type_acteur"] == kind})
-    sectors = {row["id_pole"]: row["secteurs"].split("|") for row in read("poles")}
+    sectors = {row["id_pole"]: row["secteurs"].split("|") for row in shipped.rows("poles")}
     crossed = Counter(
         (sector, row["lien"], row["type_acteur"])
         for row in rows
@@ -338,8 +312,8 @@ def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
     for seed in (1, 2):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        members = random.Random(seed).sample(read("membres"), k=len(read("membres")))  # noqa: S311
-        write_rows(folder, poles=read("poles"), membres=members)
+        members = random.Random(seed).sample(shipped.rows("membres"), shipped.MEMBERS)  # noqa: S311
+        write_rows(folder, poles=shipped.rows("poles"), membres=members)
         found = found_in(load_atlas(folder))
         shared = shared_organisations(found)
         names = [found.ties.cells["nom"][row] for row in found.rows]

@@ -1,6 +1,5 @@
 """Portraits, sectors and actors: by hand on twelve poles, by another route on the shipped data."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -28,18 +27,14 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.links import Links, ToPole
 from geo.reports.territory.tables import actors_block, portrait_tables
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
+from tests.folders import POLE
 
 
 @pytest.fixture
 def twelve_poles(atlas_of: Callable[..., Atlas]) -> Atlas:
     return atlas_of(POLES, **TABLES)
-
-
-def read(table: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 # ---- Rates ----------------------------------------------------------------------------------
@@ -174,9 +169,21 @@ def test_the_way_up_names_what_holds_a_territory_whole(
     assert parents(shipped_atlas.territories, level, code) == expected
 
 
-def test_small_numbers_are_not_told_apart(shipped_atlas: Atlas) -> None:
-    asked = Selection()
-    bretagne, normandie = (portrait(shipped_atlas, asked, "region", code) for code in ("53", "28"))
+def atlas_with(atlas_of: Callable[..., Atlas], **poles: int) -> Atlas:
+    """Poles known by their département alone, so many in each."""
+    return atlas_of(
+        [
+            {**POLE, "id_pole": f"ptce-{code}-{rank}".lower(), "nom": f"{code} {rank}"}
+            | {"code_departement": code.removeprefix("d"), "precision": "departement"}
+            for code, number in poles.items()
+            for rank in range(number)
+        ]
+    )
+
+
+def test_small_numbers_are_not_told_apart(atlas_of: Callable[..., Atlas]) -> None:
+    atlas = atlas_with(atlas_of, d29=9, d14=3)
+    bretagne, normandie = (portrait(atlas, Selection(), "region", code) for code in ("53", "28"))
     assert bretagne.rate > 2 * normandie.rate
     (pair,) = compare_rates([bretagne, normandie])
     assert pair.p_value == pytest.approx(
@@ -211,14 +218,14 @@ def test_without_inhabitants_there_is_no_test() -> None:
     assert np.isnan(poisson_p_value(1, 0, 2, 10))
 
 
-def test_overlapping_intervals_may_hide_a_difference(shipped_atlas: Atlas) -> None:
-    """La Réunion and Île-de-France: intervals that overlap, 5 poles of 18 where 7 % live."""
-    asked = Selection()
-    reunion, paris = (portrait(shipped_atlas, asked, "region", code) for code in ("04", "11"))
+def test_overlapping_intervals_may_hide_a_difference(atlas_of: Callable[..., Atlas]) -> None:
+    """La Réunion and Île-de-France: intervals that overlap, 5 poles of 19 where 7 % live."""
+    atlas = atlas_with(atlas_of, d974=5, d75=14)
+    reunion, paris = (portrait(atlas, Selection(), "region", code) for code in ("04", "11"))
     assert reunion.rate_low < paris.rate_high
     (pair,) = compare_rates([reunion, paris])
     share = reunion.population / (reunion.population + paris.population)
-    expected = binomtest(reunion.poles, reunion.poles + paris.poles, share).pvalue
+    expected = binomtest(5, 19, share).pvalue
     assert pair.p_value == pytest.approx(expected)
     assert pair.p_value == pytest.approx(0.007, abs=0.0005)
 
@@ -241,11 +248,10 @@ def test_several_pairs_are_corrected_and_a_part_is_set_against_the_rest(
     assert all(after >= before for after, before in zip(together, alone, strict=True))
 
 
-def test_no_rank_below_five_poles(shipped_atlas: Atlas) -> None:
-    asked = Selection()
-    limoux = portrait(shipped_atlas, asked, "epci", "200071926")
-    assert (limoux.poles, limoux.rank, limoux.peers) == (1, 0, 0)
-    reunion = portrait(shipped_atlas, asked, "region", "04")
+def test_no_rank_below_five_poles(atlas_of: Callable[..., Atlas]) -> None:
+    atlas = atlas_with(atlas_of, d974=5, d29=4)
+    bretagne, reunion = (portrait(atlas, Selection(), "region", code) for code in ("53", "04"))
+    assert (bretagne.poles, bretagne.rank, bretagne.peers) == (4, 0, 0)
     assert (reunion.poles, reunion.rank, reunion.peers) == (5, 1, 18)
 
 
@@ -277,7 +283,7 @@ def test_a_citation_is_never_counted_as_a_membership(twelve_poles: Atlas) -> Non
 
 def test_the_shipped_figures_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
-    supports, members = read("soutiens"), read("membres")
+    supports, members = shipped.rows("soutiens"), shipped.rows("membres")
     given = [int(row["montant_eur"]) for row in supports if row["montant_eur"]]
     assert amounts(view) == (sum(given), len(given), len(supports) - len(given))
     firsts: dict[str, int] = {}
@@ -287,7 +293,7 @@ def test_the_shipped_figures_are_those_of_the_tables(shipped_atlas: Atlas) -> No
             firsts[row["id_pole"]] = min(firsts.get(row["id_pole"], 9999), year)
     years, undated = first_years(view)
     assert {year: count for year, count in years.items() if count} == Counter(firsts.values())
-    assert undated == 111 - len(firsts)
+    assert undated == shipped.POLES - len(firsts)
     table, known, _ = founding_actors(view)
     for kind in FOUNDING_TYPES:
         poles = {row["id_pole"] for row in members if row["type_acteur"] == kind}
@@ -307,7 +313,9 @@ def test_portraits_of_a_level_add_up_with_those_known_less_finely(
 
 
 def test_the_poles_that_count_a_research_body_are_those_of_the_table(shipped_atlas: Atlas) -> None:
-    expected = {row["id_pole"] for row in read("membres") if row["type_acteur"] == "recherche"}
+    expected = {
+        row["id_pole"] for row in shipped.rows("membres") if row["type_acteur"] == "recherche"
+    }
     rows = poles_with(shipped_atlas.select(Selection()), "recherche")
     assert {shipped_atlas.cells["id_pole"][row] for row in rows} == expected
     rows_of_table = actors_block(shipped_atlas.select(Selection())).table.rows
@@ -320,16 +328,16 @@ def test_the_poles_that_count_a_research_body_are_those_of_the_table(shipped_atl
 
 
 def test_a_portrait_counts_members_and_networks_as_the_tables(shipped_atlas: Atlas) -> None:
-    brittany = {row["id_pole"] for row in read("poles") if row["code_region"] == "53"}
+    brittany = {row["id_pole"] for row in shipped.rows("poles") if row["code_region"] == "53"}
     alone = portrait(shipped_atlas, Selection(), "region", "53")
     tables = {table.caption: table for table in portrait_tables([alone], shipped_atlas)}
     members = tables["Membres et partenaires connus, par type d'acteur"].rows
-    ties = [row for row in read("membres") if row["id_pole"] in brittany]
+    ties = [row for row in shipped.rows("membres") if row["id_pole"] in brittany]
     assert sum(int(row[1] or 0) for row in members) == len(ties)
     networks = tables["Pôles par réseau et nature du lien"].rows
     pairs = {
         (row["id_pole"], row["reseau"], row["nature"])
-        for row in read("adhesions")
+        for row in shipped.rows("adhesions")
         if row["id_pole"] in brittany
     }
     assert sum(int(row[1] or 0) for row in networks) == len(pairs)

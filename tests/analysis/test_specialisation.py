@@ -1,6 +1,5 @@
 """Sectors by call, in pairs and across territories: by hand, by fractions, by plain Python."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -20,7 +19,7 @@ from geo.analysis.specialisation import (
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 
 EVERYTHING = Selection()
@@ -30,11 +29,6 @@ EVERYTHING = Selection()
 def twelve_poles(atlas_of: Callable[..., Atlas], request: pytest.FixtureRequest) -> Atlas:
     """The order of the poles must not matter."""
     return atlas_of(POLES[:: request.param], **TABLES)
-
-
-def read(table: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def exact_p_value(both: int, row: int, column: int, everything: int) -> Fraction:
@@ -59,7 +53,7 @@ def test_shipped_quotients_and_p_values_are_exact_fractions(
     places = shipped_atlas.cells[f"code_{level}"]
     poles = [
         (place, {slugs[value] for value in row["secteurs"].split("|")})
-        for place, row in zip(places, read("poles"), strict=True)
+        for place, row in zip(places, shipped.rows("poles"), strict=True)
         if row["secteurs"]
     ]
     in_territory = Counter(place for place, _ in poles if place)
@@ -158,7 +152,7 @@ def test_pairs_are_those_of_the_hand(twelve_poles: Atlas) -> None:
 def test_shipped_pairs_are_those_of_the_table(shipped_atlas: Atlas) -> None:
     slugs = {option.value: option.slug for option in shipped_atlas.facets["secteur"].options}
     expected: Counter[frozenset[str]] = Counter()
-    for row in read("poles"):
+    for row in shipped.rows("poles"):
         sectors = sorted({slugs[value] for value in row["secteurs"].split("|") if value})
         expected.update(
             frozenset((one, other))
@@ -197,9 +191,9 @@ def test_shipped_calls_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
     calls = {option.value: option.slug for option in shipped_atlas.facets["appel"].options}
     sectors = {
         row["id_pole"]: {options[value] for value in row["secteurs"].split("|") if value}
-        for row in read("poles")
+        for row in shipped.rows("poles")
     }
-    supports = {(row["id_appel"], row["id_pole"]) for row in read("soutiens")}
+    supports = {(row["id_appel"], row["id_pole"]) for row in shipped.rows("soutiens")}
     known = Counter(call for call, pole in supports if sectors[pole])
     both = Counter((call, slug) for call, pole in supports for slug in sectors[pole])
     found = sectors_by_call(shipped_atlas.select(EVERYTHING))
@@ -211,9 +205,10 @@ def test_shipped_calls_are_those_of_the_tables(shipped_atlas: Atlas) -> None:
             share = Fraction(both[call, row["secteur"]], known[call])
             assert row["share"] == pytest.approx(float(share))
     assert found.without_sector == sum(not sectors[pole] for _, pole in supports)
-    assert found.never_selected == 111 - len({pole for _, pole in supports})
+    assert found.never_selected == shipped.POLES - shipped.SELECTED
     dates = {
-        row["id_appel"]: row["date_resultats"] or row["date_lancement"] for row in read("appels")
+        row["id_appel"]: row["date_resultats"] or row["date_lancement"]
+        for row in shipped.rows("appels")
     }
     order = [
         next(value for value, slug in calls.items() if slug == appel)

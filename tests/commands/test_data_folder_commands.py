@@ -6,6 +6,7 @@ import pytest
 
 from geo.commands.main import main
 from geo.tables.versions import list_versions
+from tests import shipped
 from tests.folders import change_row, read_rows
 from tests.spaces import plain
 
@@ -24,10 +25,11 @@ def test_one_cell_is_changed_shown_and_taken_back(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     original = (data_folder / "poles.csv").read_bytes()
+    note = read_rows(data_folder, "poles")[0]["note"]
     assert set_cells(data_folder, POLE, "note=Vue en 2026, « active ».") == 0
     said = plain(capsys.readouterr().out).splitlines()
     assert said[0] == "1 pôle modifié (1 cellule)."
-    assert said[1].startswith(f"  {POLE} | Note de travail | Dernière trace lue")
+    assert said[1].startswith(f"  {POLE} | Note de travail | {note[:20]}")
     assert said[2].startswith("Version 2 en service.")
     rows = read_rows(data_folder, "poles")
     assert rows[0]["note"] == "Vue en 2026, « active »."
@@ -108,7 +110,8 @@ def test_versions_are_listed_with_what_they_hold(
     assert roll_back(data_folder, "--list") == 0
     first, second, total = plain(capsys.readouterr().out).splitlines()
     assert first.startswith("     1  ")
-    assert "111 pôles  1.0.0, 2026-11-23  fichiers trouvés dans le dossier" in first
+    release = f"{shipped.VERSION}, {shipped.DATE}"
+    assert f"{shipped.POLES} pôles  {release}  fichiers trouvés dans le dossier" in first
     assert second.startswith("→    2  ")
     assert second.endswith(f"{POLE} : note")
     assert total == "2 versions gardées."

@@ -11,10 +11,11 @@ from geo.model.selection import Selection
 from geo.reports.sentences import count_sentence
 from geo.tables.read import read_tables
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import change_row, read_file
 from tests.spaces import plain
 
-BRITTANY = "9 des 111 pôles recensés, dont 5 localisés à la commune."
+BRITTANY = shipped.placed(shipped.here(shipped.BRETONS), shipped.BRETONS)
 
 
 def export(*words: str) -> int:
@@ -33,7 +34,7 @@ def test_folder_of_csv_reads_back_with_our_own_reader(
     assert said[-1].startswith(count_sentence(expected))
     assert read_tables(out).frames["poles"]["id_pole"].tolist() == list(expected.poles["id_pole"])
     assert export("--format", "csv", "--out", str(out)) == 0  # again, over an earlier export
-    assert len(read_tables(out).frames["poles"]) == 111
+    assert len(read_tables(out).frames["poles"]) == shipped.POLES
 
 
 @pytest.mark.parametrize("name", ["xlsx", "geojson", "gpkg"])
@@ -41,7 +42,7 @@ def test_one_file_is_named_for_us_or_by_the_user(tmp_path: Path, name: str) -> N
     options = ("--format", name, "--secteur", "numerique", "--statut", "laureat")
     assert export(*options, "--out", str(tmp_path)) == 0
     assert export(*options, "--out", str(tmp_path / "a" / f"b.{name}")) == 0
-    (ours,) = tmp_path.glob(f"ptce-*-numerique-laureat-2026-11-23.{name}")
+    (ours,) = tmp_path.glob(f"ptce-*-numerique-laureat-{shipped.DATE}.{name}")
     assert ours.read_bytes() == (tmp_path / "a" / f"b.{name}").read_bytes()
     poles = read_file(ours.name, ours.read_bytes(), read_schemas()).frames["poles"]
     assert set(poles["statut"]) == {"laureat"}
@@ -53,7 +54,7 @@ def test_graphml_holds_the_selected_poles(tmp_path: Path) -> None:
     assert export("--format", "graphml", "--region", "53", "--out", str(out)) == 0
     root = ET.fromstring(out.read_bytes())  # noqa: S314 - our own file
     nodes = [node.get("id", "") for node in root.findall(".//{*}node")]
-    assert sum(node.startswith("pole-") for node in nodes) == 9
+    assert sum(node.startswith("pole-") for node in nodes) == len(shipped.BRETONS)
 
 
 @pytest.mark.parametrize("name", ["svg", "png"])
@@ -63,7 +64,7 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
     assert export(*options, "--out", str(first)) == export(*options, "--out", str(second)) == 0
     files = {path.name: path.read_bytes() for path in first.iterdir()}
     assert set(files) == {
-        f"ptce-{content}-53-2026-11-23.{name}" for content in ("carte", "secteurs", "annees")
+        f"ptce-{content}-53-{shipped.DATE}.{name}" for content in ("carte", "secteurs", "annees")
     }
     assert files == {path.name: path.read_bytes() for path in second.iterdir()}
     for content in files.values():
@@ -71,7 +72,7 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
             assert content.startswith(b"\x89PNG")
         else:
             text = " ".join(ET.fromstring(content).itertext())  # noqa: S314 - our own file
-            assert "9 des 111 pôles recensés" in text
+            assert shipped.here(shipped.BRETONS) in text
             assert "Licence Ouverte 2.0" in text
 
 
@@ -123,5 +124,5 @@ def test_other_data_can_be_exported_and_their_faults_are_told(
     out = tmp_path / "a.xlsx"
     assert export("--format", "xlsx", "--data", str(data_folder), "--out", str(out)) == 0
     said = capsys.readouterr()
-    assert "110 pôles recensés" in plain(said.out)
+    assert f"{shipped.POLES - 1} pôles recensés" in plain(said.out)
     assert "python -m geo check" in plain(said.err)

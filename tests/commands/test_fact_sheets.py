@@ -10,9 +10,8 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
+from tests import shipped
 from tests.spaces import plain
-
-DATE = "2026-11-23"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,9 @@ def test_sheets_asked_for_are_written_and_counted(
 ) -> None:
     folder = tmp_path / "nouveau" / "fiches"
     assert main(["fact-sheets", "--out", str(folder), "--format", "html", *words.split()]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == [f"{n}-{DATE}.html" for n in names]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        f"{n}-{shipped.DATE}.html" for n in names
+    ]
     assert all(path.read_text("utf-8").startswith("<!DOCTYPE html>") for path in folder.iterdir())
     several = "1 fiche écrite" if len(names) == 1 else f"{len(names)} fiches écrites"
     assert plain(capsys.readouterr().out) == f"{several} dans {folder}.\n"

@@ -8,6 +8,7 @@ import pytest
 
 from geo.commands.main import main
 from geo.tables.read import scan_tables
+from tests import shipped
 from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
@@ -137,12 +138,12 @@ def _short_list(folder: Path, text: str) -> Path:
 
 
 def test_a_list_adds_and_updates_and_removes_nothing(data_folder: Path, tmp_path: Path) -> None:
-    """A list of ten rows once removed 111 poles and 400 ties."""
+    """A list of ten rows once removed all the poles and their ties."""
     file = _short_list(tmp_path, "nom,code_insee,structure_porteuse\n3.EVA,11206,X\nNeuf,29151,\n")
     ties = len(scan_tables(data_folder).frames["soutiens"])
     assert _import(file, data_folder, "--yes") == 0
     poles = scan_tables(data_folder).frames["poles"].set_index("id_pole")
-    assert len(poles) == 112
+    assert len(poles) == shipped.POLES + 1
     assert poles.at["ptce-3-eva", "structure_porteuse"] == "X"
     assert len(scan_tables(data_folder).frames["soutiens"]) == ties
 
@@ -166,8 +167,8 @@ def test_replacing_is_asked_for_and_again_when_most_poles_would_go(
     before = (data_folder / "poles.csv").read_bytes()
     assert _import(file, data_folder, "--yes", "--remplacer") == 2
     said = capsys.readouterr()
-    assert "110 retirées" in plain(said.out)
-    assert "110 pôles en place, plus de la moitié" in plain(said.err)
+    assert f"{shipped.POLES - 1} retirées" in plain(said.out)
+    assert f"{shipped.POLES - 1} pôles en place, plus de la moitié" in plain(said.err)
     assert (data_folder / "poles.csv").read_bytes() == before
     assert _import(file, data_folder, "--yes", "--remplacer", "--accept") == 0
     assert _identifiers(data_folder) == ["ptce-3-eva"]

@@ -9,6 +9,7 @@ from geo.commands.refresh import describe_state
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
 from geo.sources.state import SourceState
 from geo.tables.versions import versioned_files
+from tests import shipped
 from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
 
@@ -21,7 +22,7 @@ def test_refresh_reads_then_finds_nothing_new(
     assert main(["refresh"]) == 0
     said = plain(capsys.readouterr().out).splitlines()
     assert said[0] == "Version 1 en service."
-    assert "; 111 pôles ajoutés" in plain(said[1])
+    assert f"; {shipped.POLES} pôles ajoutés" in plain(said[1])
     assert len(said) == 2  # of what was not there before, only the count
     assert main(["refresh"]) == 0
     assert plain(capsys.readouterr().out) == "Rien de nouveau à la source.\n"

@@ -38,5 +38,5 @@ def read_files_in(shipped_atlas: Atlas, schemas: Mapping[str, TableSchema]) -> R
 
 @pytest.fixture(scope="session")
 def shipped_tables() -> Tables:
-    """The current release: 111 poles."""
+    """The current release."""
     return scan_tables(SHIPPED_DATA)

@@ -14,6 +14,7 @@ from geo.imports.mapping import read_choices, write_choices
 from geo.imports.summary import describe, to_json
 from geo.tables.read import Tables, scan_files
 from geo.tables.schema import TableSchema
+from tests import shipped
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of
 
@@ -87,7 +88,7 @@ def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     assert all(isinstance(line, str) for line in describe(imported))
     assert all(rejected_csv(each) for each in imported.rejected)
     poles = imported.tables.frames["poles"]
-    assert len(poles) == imported.accepted_count + (111 if wanted else 0)
+    assert len(poles) == imported.accepted_count + (shipped.POLES if wanted else 0)
     tables = scan_files(
         folder_files(imported.tables, imported.written, None, "2026-11-25"), schemas
     )

@@ -9,6 +9,7 @@ from geo.imports.cells import is_company_number
 from geo.imports.identify import Known, identify, make_identifier
 from geo.imports.mapping import Choices
 from geo.tables.read import Tables
+from tests import shipped
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of
 
@@ -132,7 +133,7 @@ def test_what_would_change_is_told_cell_by_cell(
     assert imported.changes is not None
     poles = imported.changes.tables["poles"]
     assert [row.key for row in poles.added] == [("ptce-neuf",)]
-    assert len(poles.removed) == 110
+    assert len(poles.removed) == shipped.POLES - 1
     (cell,) = [each for each in poles.changed if each.column == "statut"]
     assert (cell.key, cell.before, cell.after) == (("ptce-3-eva",), "laureat", "clos")
 
@@ -164,7 +165,7 @@ def test_completing_blames_the_rows_of_the_file_and_no_others(
 ) -> None:
     files = _csv(("Nom", "Code INSEE", "Réseau", "AAP"), ("Neuf", "29151", "RTES", "AAP 2013"))
     imported = read_files_in(files, current=shipped_tables)
-    assert len(imported.tables.frames["poles"]) == 112
+    assert len(imported.tables.frames["poles"]) == shipped.POLES + 1
     assert {problem.row for problem in imported.report.problems} <= {None, 1, 2}
     assert imported.changes is not None
     changed = {name: table for name, table in imported.changes.tables.items() if not table.is_empty}

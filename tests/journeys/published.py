@@ -11,8 +11,9 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.shell import at_root, in_release, write_page
 from geo.settings import Settings
+from tests import shipped
 
-RELEASE = ReleaseId("2026-11-23", "1.0.0")
+RELEASE = ReleaseId(shipped.DATE, shipped.VERSION)
 Builder = Callable[[Publication], Page]
 
 

@@ -4,10 +4,11 @@ import re
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests import shipped
 from tests.journeys.reading import query, wait_for_rest
 
-ALL = "111 pôles recensés"
-LAUREATES = "62 pôles affichés sur 111"
+ALL, LAUREATES = shipped.ALL, shipped.shown(shipped.LAUREATES)
+DIGITAL = shipped.shown(shipped.poles(statut="laureat", secteurs="numérique"))
 
 
 def open_map(page: Page, address: str, sentence: str) -> None:
@@ -61,14 +62,14 @@ def test_two_quick_changes_are_both_kept(app: str, page: Page) -> None:
     choose(page, "Secteur", "Numérique")
     page.wait_for_timeout(500)
     line.release()
-    expect(page.get_by_text("4 pôles affichés sur 111")).to_be_visible()
+    expect(page.get_by_text(DIGITAL)).to_be_visible()
     expect(page).to_have_url(re.compile("statut=laureat"))
     assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
 
 
 def test_a_change_of_several_keys_is_one_step_back(app: str, page: Page) -> None:
     address = f"{app}/?statut=laureat&region=53&annee_min=2013"
-    open_map(page, address, "sur 111")
+    open_map(page, address, f"sur {shipped.POLES}")
     before = entries(page)
     page.get_by_role("button", name="Effacer tous les filtres").click()
     expect(page.get_by_text(ALL)).to_be_visible()
@@ -80,7 +81,7 @@ def test_a_change_of_several_keys_is_one_step_back(app: str, page: Page) -> None
 
 
 def test_another_level_of_territory_is_one_step_back(app: str, page: Page) -> None:
-    open_map(page, f"{app}/?region=53", "9 des 111 pôles recensés")
+    open_map(page, f"{app}/?region=53", shipped.here(shipped.BRETONS))
     box = page.get_by_role("combobox", name="Territoire", exact=True)
     box.click()
     box.press_sequentially("Limoux")
@@ -90,7 +91,7 @@ def test_another_level_of_territory_is_one_step_back(app: str, page: Page) -> No
     expect(page.get_by_text("Les pôles à Limoux")).to_be_visible()
     assert query(page) == {"commune": ["11206"]}
     page.go_back()
-    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
     assert query(page) == {"region": ["53"]}
 
 
@@ -118,7 +119,7 @@ def test_pages_keep_the_address_and_are_one_step_each(app: str, page: Page) -> N
     expect(page.get_by_text(LAUREATES)).to_be_visible()
     assert page.url == f"{app}/?statut=laureat"
     choose(page, "Secteur", "Numérique")
-    expect(page.get_by_text("4 pôles affichés sur 111")).to_be_visible()
+    expect(page.get_by_text(DIGITAL)).to_be_visible()
     page.go_back()
     expect(page.get_by_text(LAUREATES)).to_be_visible()
 
@@ -127,20 +128,20 @@ def test_back_to_another_page_finds_what_was_selected_then(app: str, page: Page)
     page.goto(f"{app}/a-propos?region=53")
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
-    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
     wait_for_rest(page)
     page.get_by_role("button", name="Effacer tous les filtres").click()
     expect(page.get_by_text(ALL)).to_be_visible()
     page.go_back()
-    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
-    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
 
 
 def test_keys_of_others_survive_clicks_and_pages(app: str, page: Page) -> None:
-    open_map(page, f"{app}/?utm_source=lettre&q=mer", "sur 111")
+    open_map(page, f"{app}/?utm_source=lettre&q=mer", f"sur {shipped.POLES}")
     choose(page, "Statut", "Lauréat")
     expect(page).to_have_url(re.compile("statut=laureat"))
     expected = {"utm_source": ["lettre"], "q": ["mer"], "statut": ["laureat"]}

@@ -24,6 +24,7 @@ from geo.reports.maps.maps import poles_map
 from geo.reports.sectors.charts import ranked_sectors, sector_labels
 from geo.reports.sectors.sentences import sectors_title
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from tests import shipped
 from tests.folders import POLE
 from tests.journeys.conftest import Served
 from tests.journeys.published import RELEASE, publish
@@ -201,7 +202,7 @@ def test_title_and_theme_are_those_of_the_address_and_stay_text(
     assert page.evaluate(ground) != light
     assert page.evaluate("() => window.hacked") is None
     assert page.locator("img[src=x]").count() == 0
-    assert "23 novembre 2026" in text_of(page, ".site-footer")
+    assert shipped.DAY in text_of(page, ".site-footer")
 
 
 @pytest.mark.parametrize("name", ["carte", "secteurs", "proximite"])
@@ -214,8 +215,8 @@ def test_without_javascript_a_frame_still_says_what_it_holds(
     assert "JavaScript" in page.locator("noscript").inner_text()
     assert "Source" in page.locator(".site-footer").inner_text()
     if name == "carte":
-        assert page.locator("#dessin svg circle").count() == 69
-        assert page.locator("#liste li").count() == 111
+        assert page.locator("#dessin svg circle").count() == shipped.LOCATED
+        assert page.locator("#liste li").count() == shipped.POLES
     context.close()
 
 
@@ -229,7 +230,7 @@ def test_a_frame_works_in_the_page_of_another_site(
     page.goto(f"{serve(host.parent)}/index.html")
     frame = page.frame_locator("iframe")
     frame.locator("#carte-integree[data-drawn]").wait_for()
-    expect(frame.locator("#compte")).to_contain_text("9 des 111 pôles recensés")
+    expect(frame.locator("#compte")).to_contain_text(shipped.here(shipped.BRETONS))
     expect(page).to_have_title("")
 
 

@@ -17,6 +17,7 @@ from geo.model.selection import FACET_KEYS, Selection
 from geo.model.territories import Level
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence, way_out
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.spaces import plain
 
@@ -184,7 +185,7 @@ def test_what_an_address_cannot_mean_is_said_in_the_same_words(
 
 def test_filters_of_the_app_alone_are_ignored_and_said(facets: Page, shipped_atlas: Atlas) -> None:
     [answer] = answers(facets, shipped_atlas, ["commune=29019"])
-    assert len(answer["ids"]) == 111
+    assert len(answer["ids"]) == shipped.POLES
     assert plain(answer["messages"][0]) == (
         "Cette page filtre par région ou département : le filtre « commune » est ignoré."
     )

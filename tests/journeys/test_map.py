@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
+from tests import shipped
 from tests.journeys.reading import downloaded, map_frame, map_of, poles_on_map
 from tests.servers import running_app
 
@@ -41,10 +42,13 @@ def test_every_address_opened_first_on_a_fresh_server_gives_its_page(
 def test_brittany_has_the_same_count_in_sentence_map_and_list(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53")
     map_of(page)
-    expect(page.get_by_text("9 des 111 pôles recensés, dont 5 localisés")).to_be_visible()
-    assert poles_on_map(page) == 5
-    expect(page.locator(".atlas-table tbody tr")).to_have_count(9)
-    expect(page.locator(".atlas-why")).to_have_count(4)
+    bretons, located = len(shipped.BRETONS), len(shipped.located(shipped.BRETONS))
+    expect(
+        page.get_by_text(shipped.placed(shipped.here(shipped.BRETONS), shipped.BRETONS))
+    ).to_be_visible()
+    assert poles_on_map(page) == located
+    expect(page.locator(".atlas-table tbody tr")).to_have_count(bretons)
+    expect(page.locator(".atlas-why")).to_have_count(bretons - located)
 
 
 def test_on_paper_the_page_is_one_white_column_without_what_one_clicks(
@@ -86,12 +90,14 @@ def test_a_filter_changes_address_map_list_and_back_undoes_it(app: str, page: Pa
     drawn = frame.locator(".leaflet-container").get_attribute("data-drawn") or ""
     page.get_by_role("button", name=re.compile("^Statut")).click()
     page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
-    expect(page.get_by_text("62 pôles affichés sur 111, dont 41")).to_be_visible()
+    expect(
+        page.get_by_text(shipped.placed(shipped.shown(shipped.LAUREATES), shipped.LAUREATES))
+    ).to_be_visible()
     wait_for_redraw(page, drawn)
     assert "statut=laureat" in page.url
-    assert poles_on_map(page) == 41
+    assert poles_on_map(page) == len(shipped.located(shipped.LAUREATES))
     page.go_back()
-    expect(page.get_by_text("111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.ALL)).to_be_visible()
 
 
 def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Page) -> None:
@@ -100,10 +106,10 @@ def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Pa
     page.get_by_role("link", name="À propos", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
-    expect(page.get_by_text("62 pôles affichés sur 111")).to_be_visible()
+    expect(page.get_by_text(shipped.shown(shipped.LAUREATES))).to_be_visible()
     assert "couleur=secteur" in page.url
     page.reload()
-    expect(page.get_by_text("62 pôles affichés sur 111")).to_be_visible()
+    expect(page.get_by_text(shipped.shown(shipped.LAUREATES))).to_be_visible()
 
 
 def test_the_map_is_drawn_again_after_another_page(app: str, page: Page) -> None:
@@ -113,17 +119,19 @@ def test_the_map_is_drawn_again_after_another_page(app: str, page: Page) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     page.get_by_role("link", name="Carte", exact=True).click()
     map_of(page)
-    assert poles_on_map(page) == 5
+    assert poles_on_map(page) == len(shipped.located(shipped.BRETONS))
     page.get_by_role("button", name="Effacer tous les filtres").click()
-    expect(page.frame_locator("iframe[title*='111 pôles']").locator("html")).to_be_visible()
-    assert poles_on_map(page) == 69
+    expect(
+        page.frame_locator(f"iframe[title*='{shipped.POLES} pôles']").locator("html")
+    ).to_be_visible()
+    assert poles_on_map(page) == shipped.LOCATED
 
 
 def test_one_click_clears_all_filters(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&region=53&q=mer&annee_min=2013")
     map_of(page)
     page.get_by_role("button", name="Effacer tous les filtres").click()
-    expect(page.get_by_text("111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.ALL)).to_be_visible()
     assert page.url.rstrip("/") == app
 
 
@@ -160,8 +168,10 @@ def test_the_list_has_pages_and_orders(app: str, page: Page) -> None:
     page.goto(app)
     map_of(page)
     expect(page.locator(".atlas-table tbody tr")).to_have_count(50)
-    page.get_by_role("combobox", name="Montrer les pôles").select_option("101 à 111")
-    expect(page.locator(".atlas-table caption")).to_contain_text("101 à 111 sur 111")
+    page.get_by_role("combobox", name="Montrer les pôles").select_option(f"101 à {shipped.POLES}")
+    expect(page.locator(".atlas-table caption")).to_contain_text(
+        f"101 à {shipped.POLES} sur {shipped.POLES}"
+    )
     page.goto(f"{app}/?tri=date")
     expect(page.locator(".atlas-table caption")).to_contain_text("la plus récente")
 
@@ -249,9 +259,9 @@ def test_the_list_downloads_as_csv_without_internal_columns(app: str, page: Page
     map_of(page)
     button = page.get_by_role("button", name="Télécharger la liste (CSV)")
     name, data = downloaded(page, button)
-    assert name == "ptce-poles-laureat-2026-11-23.csv"
+    assert name == f"ptce-poles-laureat-{shipped.DATE}.csv"
     lines = data.decode("utf-8-sig").splitlines()
-    assert len(lines) == 63
+    assert len(lines) == 1 + len(shipped.LAUREATES)
     assert "note" not in lines[0].split(",")
 
 
@@ -286,7 +296,9 @@ def test_the_map_says_no_call_and_not_zero_euro(app: str, page: Page) -> None:
     said = {code: re.sub(r"\s", " ", text) for code, text in texts.items()}
     assert len(said) == 101
     assert [text for text in said.values() if text.endswith(", 0 €")] == []
-    assert said["971"] == "2 pôles, 100 000 €"
+    guadeloupe = shipped.poles(code_departement="971")
+    amount = f"{shipped.euros(guadeloupe):,}".replace(",", " ")
+    assert said["971"] == f"{len(guadeloupe)} pôles, {amount} €"
     assert said["23"] == "aucun pôle affiché retenu par un appel"
     assert "1 pôle, aucun retenu par un appel" in said.values()
     assert any(text.endswith("aucun montant publié") for text in said.values())

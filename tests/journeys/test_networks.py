@@ -5,7 +5,11 @@ from xml.etree import ElementTree as ET
 
 from playwright.sync_api import Frame, Page, expect
 
+from tests import shipped
 from tests.journeys.reading import downloaded, map_frame, poles_on_map
+
+LINES = shipped.lines(shipped.poles(code_region="76"))
+TIED = shipped.linked("adhesions", reseau="RTES")
 
 
 def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
@@ -31,25 +35,26 @@ def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> N
     expect(page).to_have_title("Réseaux et membres – Atlas PTCE")
     frame = map_frame(page, "Carte des membres")
     lines = lines_on_map(frame)
-    assert len(lines) == sum(legend_of(page)) == 19
+    assert len(lines) == sum(legend_of(page)) == shipped.lines()
     assert len(set(lines)) == len(legend_of(page)) == 5
-    assert poles_on_map(page) == 69
-    expect(page.get_by_text("La carte trace 19 lignes")).to_be_visible()
-    table = page.get_by_role("region", name=re.compile("^Liens 1 à 50 sur 212"))
+    assert poles_on_map(page) == shipped.LOCATED
+    expect(page.get_by_text(f"La carte trace {shipped.lines()} lignes")).to_be_visible()
+    table = page.get_by_role("region", name=re.compile(f"^Liens 1 à 50 sur {shipped.MEMBERS}"))
     distances = table.locator("tbody tr td:last-child").all_inner_texts()
-    assert [bool(re.search(r"\d.km$", text)) for text in distances] == [True] * 19 + [False] * 31
+    are_drawn = [bool(re.search(r"\d.km$", text)) for text in distances]
+    assert are_drawn == [rank < shipped.lines() for rank in range(50)]
 
 
 def test_a_territory_narrows_lines_and_table_and_back_undoes_it(app: str, page: Page) -> None:
     page.goto(f"{app}/reseaux?region=76")
     frame = map_frame(page, "Carte des membres")
-    assert len(lines_on_map(frame)) == sum(legend_of(page)) == 4
+    assert len(lines_on_map(frame)) == sum(legend_of(page)) == LINES
     page.get_by_role("button", name=re.compile("^Statut")).click()
     page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
     expect(page).to_have_url(re.compile("statut=laureat"))
     expect(page.get_by_text(re.compile("^La carte trace 1 ligne,"))).to_be_visible()
     page.go_back()
-    expect(page.get_by_text(re.compile("^La carte trace 4 lignes"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"^La carte trace {LINES} lignes"))).to_be_visible()
 
 
 def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_poles(
@@ -65,11 +70,11 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     networks.focus()
     expect(networks).to_be_focused()
     row = networks.locator("tr", has_text="RTES")
-    assert row.locator("td").all_inner_texts()[1:] == ["0", "0", "15", "15"]
+    assert row.locator("td").all_inner_texts()[1:] == ["0", "0", str(len(TIED)), str(len(TIED))]
     row.get_by_role("link").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
-    expect(page.get_by_text("15 pôles affichés sur 111")).to_be_visible()
+    expect(page.get_by_text(shipped.shown(TIED))).to_be_visible()
 
 
 def test_the_network_is_taken_away_as_a_graph(app: str, page: Page) -> None:

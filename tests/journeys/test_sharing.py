@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import read_file
 from tests.journeys.reading import downloaded
 
@@ -56,7 +57,7 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
         assert re.match(r"\d+", sentence)[0] == str(len(expected))  # type: ignore[index]
     for label in READABLE:
         name, data = taken(page, panel, label)
-        assert "2026-11-23" in name
+        assert shipped.DATE in name
         assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
     _, graph = taken(page, panel, "GraphML")
     nodes = ET.fromstring(graph).findall(".//{*}node")  # noqa: S314 - our own file
@@ -94,10 +95,10 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
     expect(images).to_have_count(drawn)
     for label in vectors.all_inner_texts():
         name, data = taken(page, panel, label)
-        assert name.endswith("-2026-11-23.svg")
+        assert name.endswith(f"-{shipped.DATE}.svg")
         said = " ".join(ET.fromstring(data).itertext())  # noqa: S314 - our own file
-        assert "sur 111, dont" in said
-        assert "version 1.0.0, 23 novembre 2026" in said
+        assert f"sur {shipped.POLES}, dont" in said
+        assert f"version {shipped.VERSION}, {shipped.DAY}" in said
         assert "Licence Ouverte 2.0" in said
     _, image = taken(page, panel, vectors.first.inner_text().replace("(SVG)", "(PNG)"))
     assert image.startswith(b"\x89PNG")
@@ -106,11 +107,11 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
 @pytest.mark.parametrize(
     ("address", "name", "said"),
     [
-        ("/territoire?region=53", "fiche-region-53-2026-11-23", "9 des 111 pôles recensés"),
-        ("/territoire?region=53&region=28", "fiche-region-53-28-2026-11-23", "Normandie"),
-        ("/territoire", "fiche-france-2026-11-23", "111 pôles recensés"),
-        ("/pole?pole=ptce-3-eva", "fiche-ptce-3-eva-2026-11-23", "Limoux"),
-        ("/couverture?region=53&rayon=50", "couverture-50-km-region-53-2026-11-23", "50"),
+        ("/territoire?region=53", "fiche-region-53", shipped.here(shipped.BRETONS)),
+        ("/territoire?region=53&region=28", "fiche-region-53-28", "Normandie"),
+        ("/territoire", "fiche-france", shipped.ALL),
+        ("/pole?pole=ptce-3-eva", "fiche-ptce-3-eva", "Limoux"),
+        ("/couverture?region=53&rayon=50", "couverture-50-km-region-53", "50"),
     ],
 )
 def test_the_sheet_of_a_page_is_a_document_of_the_same_place(
@@ -120,7 +121,8 @@ def test_the_sheet_of_a_page_is_a_document_of_the_same_place(
     panel = opened(page)
     pdf_name, pdf = taken(page, panel, "Fiche (PDF)")
     html_name, html = taken(page, panel, "Fiche (HTML)")
-    assert (pdf_name, html_name) == (f"{name}.pdf", f"{name}.html")
+    dated = f"{name}-{shipped.DATE}"
+    assert (pdf_name, html_name) == (f"{dated}.pdf", f"{dated}.html")
     assert pdf.startswith(b"%PDF-")
     assert said in html.decode()
 
@@ -131,7 +133,7 @@ def test_the_panel_gives_the_link_the_code_and_the_reference(app: str, page: Pag
     expect(panel.get_by_text(f"{app}/?region=53", exact=True)).to_be_visible()
     expect(panel.get_by_text("embed=true")).to_be_visible()
     reference = panel.get_by_text("Atlas PTCE, «")
-    expect(reference).to_contain_text("version 1.0.0 du 23 novembre 2026")
+    expect(reference).to_contain_text(f"version {shipped.VERSION} du {shipped.DAY}")
     expect(reference).to_contain_text(re.compile(r"consulté le \d+(er)? \w+ 20\d\d\."))
 
 
@@ -153,7 +155,7 @@ def test_with_no_pole_there_is_nothing_to_take_away_and_the_page_says_so(
 
 def test_an_embedded_page_has_no_panel(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&embed=true")
-    expect(page.get_by_text("9 des 111 pôles recensés")).to_be_visible()
+    expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
     expect(page.get_by_text("Partager et exporter")).to_have_count(0)
 
 

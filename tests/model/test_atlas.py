@@ -1,6 +1,5 @@
 """The view of a selection, against plain Python over the CSV files."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,26 +11,23 @@ from hypothesis import strategies as st
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.folders import POLE
 
 MakeAtlas = Callable[..., Atlas]
 
 
-def table(name: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_the_shipped_atlas_holds_111_poles_of_which_69_have_a_point(shipped_atlas: Atlas) -> None:
-    assert len(shipped_atlas) == 111
-    assert int(shipped_atlas.is_located.sum()) == 69
+def test_the_shipped_atlas_holds_every_pole_and_a_point_for_each_commune(
+    shipped_atlas: Atlas,
+) -> None:
+    assert len(shipped_atlas) == shipped.POLES
+    assert int(shipped_atlas.is_located.sum()) == shipped.LOCATED
     assert shipped_atlas.report.is_clean
 
 
 def test_counts_by_region_agree_with_the_table(shipped_atlas: Atlas) -> None:
     counts = shipped_atlas.select(Selection()).count_by_level("region")
-    expected = Counter(pole["code_region"] for pole in table("poles"))
+    expected = Counter(pole["code_region"] for pole in shipped.rows("poles"))
     assert {code: n for code, n in counts.items() if n} == dict(expected)
     assert len(counts) == 18
 
@@ -46,7 +42,7 @@ def test_counts_by_option_agree_with_the_column(
     view = shipped_atlas.select(Selection())
     values = {option.slug: option.value for option in shipped_atlas.facets[key].options}
     counted = {values[slug]: n for slug, n in view.count_by_option(key).items() if n}
-    cells = [pole[column] for pole in table("poles")]
+    cells = [pole[column] for pole in shipped.rows("poles")]
     expected = Counter(
         v for cell in cells for v in (cell.split(separator) if separator else [cell])
     )
@@ -62,20 +58,23 @@ def test_counts_by_linked_option_agree_with_the_links(
 ) -> None:
     values = {option.slug: option.value for option in shipped_atlas.facets[key].options}
     counts = shipped_atlas.select(Selection()).count_by_option(key)
-    expected = Counter(value for _, value in {(r["id_pole"], r[column]) for r in table(links)})
+    expected = Counter(
+        value for _, value in {(r["id_pole"], r[column]) for r in shipped.rows(links)}
+    )
     assert {values[slug]: n for slug, n in counts.items() if n} == dict(expected)
 
 
-def test_62_laureates_are_selected_and_41_of_them_are_located(shipped_atlas: Atlas) -> None:
+def test_the_laureates_are_selected_and_the_located_among_them(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection(statuses=("laureat",)))
-    assert (len(view), len(view.located_rows)) == (62, 41)
+    assert len(view) == len(shipped.LAUREATES)
+    assert len(view.located_rows) == len(shipped.located(shipped.LAUREATES))
 
 
 def test_values_widen_and_filters_narrow(shipped_atlas: Atlas) -> None:
     both = Selection(level="region", codes=("53", "76"), sectors=("numerique",))
     poles = [
         pole["id_pole"]
-        for pole in table("poles")
+        for pole in shipped.rows("poles")
         if pole["code_region"] in ("53", "76") and "numérique" in pole["secteurs"].split("|")
     ]
     assert list(shipped_atlas.select(both).poles["id_pole"]) == poles
@@ -86,8 +85,10 @@ def test_a_year_filter_leaves_out_the_poles_without_call_and_counts_them(
 ) -> None:
     view = shipped_atlas.select(Selection(year_min=2013, year_max=2015))
     years = {2013, 2015}
-    assert len(view) == len({r["id_pole"] for r in table("soutiens") if int(r["annee"]) in years})
-    assert view.undated == 111 - len({r["id_pole"] for r in table("soutiens")})
+    assert len(view) == len(
+        {r["id_pole"] for r in shipped.rows("soutiens") if int(r["annee"]) in years}
+    )
+    assert view.undated == shipped.POLES - shipped.SELECTED
 
 
 def test_words_ignore_case_and_accents_and_must_all_occur(shipped_atlas: Atlas) -> None:

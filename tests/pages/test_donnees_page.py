@@ -19,6 +19,7 @@ from geo.tables.versions import list_versions
 from pages.panels.imports.downloads import mended_folder, rejected_file
 from pages.state import operators
 from pages.state.uploads import Upload
+from tests import shipped
 from tests.folders import read_rows
 from tests.pages.test_pages import choose, fields_of, open_page, text_of
 from tests.spaces import plain
@@ -161,7 +162,7 @@ def test_files_that_replace_remove_the_others() -> None:
     choose(app, "mode", "remplacer")
     changes = imported_of(app).changes
     assert changes is not None
-    assert len(changes.tables["poles"].removed) == 111
+    assert len(changes.tables["poles"].removed) == shipped.POLES
     choose(app, "mode", "completer")
     changes = imported_of(app).changes
     assert changes is not None
@@ -204,7 +205,7 @@ def test_a_file_that_cannot_be_read_is_told_in_french(data: bytes, words: str) -
 def test_an_accident_of_the_reading_is_told_without_a_cell_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> Import:
+    def fail(*_: object, **__: object) -> Import:
         raise ValueError("a cell: Jeanne Dupont")
 
     monkeypatch.setattr("pages.state.uploads.import_in_turn", fail)
@@ -328,7 +329,7 @@ def test_an_operator_puts_an_import_in_service_after_confirming(operator: Path) 
     confirm(app)
     names = {row["nom"] for row in read_rows(operator, "poles")}
     assert {"PTCE Alpha", "Pôle Bêta"} <= names
-    assert len(names) == 113
+    assert len(names) == shipped.POLES + 2
     assert "est en service" in text_of(app)
     assert "python -m geo rollback" in text_of(app)
     assert "Rien ne changerait" in text_of(app)
@@ -372,7 +373,7 @@ def test_someone_signed_in_replaces_when_the_operator_has_named_them(
     else:
         assert "Se déconnecter" in [each.label for each in app.button]
         assert not [each for each in app.button if each.label.startswith("Mettre ces")]
-    assert len(read_rows(folder, "poles")) == (113 if may else 111)
+    assert len(read_rows(folder, "poles")) == shipped.POLES + 2 * may
 
 
 def test_internal_cells_survive_an_import_by_an_operator(operator: Path) -> None:
@@ -390,7 +391,7 @@ def test_nothing_is_written_without_the_word(operator: Path) -> None:
     choose(app, "partie", "correspondance")
     confirm(app, "oui")
     assert "Rien n'est écrit" in text_of(app)
-    assert len(read_rows(operator, "poles")) == 111
+    assert len(read_rows(operator, "poles")) == shipped.POLES
 
 
 def test_a_list_that_would_remove_most_poles_asks_how_many_to_be_written(operator: Path) -> None:
@@ -398,9 +399,9 @@ def test_a_list_that_would_remove_most_poles_asks_how_many_to_be_written(operato
     choose(app, "mode", "remplacer")
     choose(app, "partie", "correspondance")
     confirm(app)
-    assert "« retirer 111 » n'y est pas" in text_of(app)
-    assert len(read_rows(operator, "poles")) == 111
-    app.text_input[0].input("retirer 111")
+    assert f"« retirer {shipped.POLES} » n'y est pas" in text_of(app)
+    assert len(read_rows(operator, "poles")) == shipped.POLES
+    app.text_input[0].input(f"retirer {shipped.POLES}")
     next(each for each in app.button if each.label.startswith("Mettre ces")).click().run()
     assert len(read_rows(operator, "poles")) == 2
 
@@ -422,7 +423,7 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
     monkeypatch.setattr("pages.panels.imports.replacing.folder_files", write_meanwhile)
     confirm(app)
     assert "a changé depuis" in text_of(app)
-    assert len(read_rows(operator, "poles")) == 110
+    assert len(read_rows(operator, "poles")) == shipped.POLES - 1
 
 
 def test_the_zip_of_mended_data_is_a_data_folder() -> None:

@@ -12,6 +12,7 @@ from geo.tables.store import replace_tables
 from geo.tables.versions import versioned_paths
 from pages.state import in_service
 from pages.state.in_service import SETTLED_S, atlas_in_service, refusal_of
+from tests import shipped
 from tests.folders import change_row
 from tests.pages.test_pages import Settings, open_page, settings, text_of
 
@@ -22,7 +23,7 @@ __all__ = ["settings"]
 def folder(data_folder: Path) -> Path:
     """A folder in service, whose files were written a while ago."""
     settle(data_folder)
-    assert len(atlas_in_service(data_folder).poles) == 111
+    assert len(atlas_in_service(data_folder).poles) == shipped.POLES
     return data_folder
 
 
@@ -46,7 +47,7 @@ def has_omega(atlas: Atlas) -> bool:
 
 def test_a_file_that_is_being_copied_is_not_in_service(folder: Path) -> None:
     cut(folder, 0.9)
-    assert len(atlas_in_service(folder).poles) == 111
+    assert len(atlas_in_service(folder).poles) == shipped.POLES
     assert not refusal_of(folder)
 
 
@@ -62,18 +63,18 @@ def test_a_table_that_lost_most_of_its_poles_is_refused_and_told(folder: Path) -
     whole = (folder / "poles.csv").read_bytes()
     cut(folder, 0.3)
     settle(folder)
-    assert len(atlas_in_service(folder).poles) == 111
-    assert "contre 111 pôles : il est sans doute tronqué" in refusal_of(folder)
+    assert len(atlas_in_service(folder).poles) == shipped.POLES
+    assert f"contre {shipped.POLES} pôles : il est sans doute tronqué" in refusal_of(folder)
     (folder / "poles.csv").write_bytes(whole + b"\n")
     settle(folder, 3 * SETTLED_S)
-    assert len(atlas_in_service(folder).poles) == 111
+    assert len(atlas_in_service(folder).poles) == shipped.POLES
     assert not refusal_of(folder)
 
 
 def test_a_table_that_cannot_be_read_is_refused_and_told(folder: Path) -> None:
     (folder / "poles.csv").write_bytes(b"")
     settle(folder)
-    assert len(atlas_in_service(folder).poles) == 111
+    assert len(atlas_in_service(folder).poles) == shipped.POLES
     assert "poles.csv" in refusal_of(folder)
 
 
@@ -103,4 +104,4 @@ def test_pages_say_that_what_has_come_is_not_shown(folder: Path, settings: Setti
     settle(folder)
     text = text_of(open_page())
     assert "Les données ont changé, mais ne sont pas mises en service" in text
-    assert "111 pôles" in text
+    assert f"{shipped.POLES} pôles" in text

@@ -10,11 +10,27 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.analysis.coverage import coverage_by_level
+from geo.analysis.exact_siting import solve
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.reports.study import NewPoles, Study
 from geo.settings import ROOT, SETTINGS_VARIABLE
+from tests import shipped
 from tests.folders import change_row
 from tests.spaces import plain
 
 Settings = Callable[..., None]
+IN_PARIS = shipped.poles(code_region="11")
+FOUR_DEPARTEMENTS = [
+    pole for pole in shipped.rows("poles") if pole["code_departement"] in ("29", "22", "35", "56")
+]
+EARLY_CULTURE = [
+    pole
+    for year in ("2013", "2015")
+    for pole in shipped.linked("soutiens", annee=year)
+    if "culture et patrimoine" in pole["secteurs"]
+]
 NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
@@ -66,10 +82,16 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({}, "111 pôles recensés, dont 69 localisés à la commune."),
-        ({"region": "53"}, "9 des 111 pôles recensés"),
-        ({"statut": "laureat"}, "62 pôles affichés sur 111, dont 41 localisés"),
-        ({"secteur": "numerique", "region": "76"}, "2 pôles affichés sur 111"),
+        ({}, shipped.ALL_PLACED),
+        ({"region": "53"}, shipped.here(shipped.BRETONS)),
+        (
+            {"statut": "laureat"},
+            shipped.placed(shipped.shown(shipped.LAUREATES), shipped.LAUREATES),
+        ),
+        (
+            {"secteur": "numerique", "region": "76"},
+            shipped.shown(shipped.poles(secteurs="numérique", code_region="76")),
+        ),
         (
             {"secteur": ["numerique", "culture"]},
             "Les pôles des secteurs « Numérique » ou « Culture",
@@ -89,18 +111,20 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
     app = open_page()
     choose(app, "secteur", "numerique")
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
-    assert "6 pôles affichés sur 111" in text_of(app)
+    digital = shipped.poles(secteurs="numérique")
+    assert shipped.shown(digital) in text_of(app)
     choose(app, "statut", "laureat")
-    assert "4 pôles affichés sur 111" in text_of(app)
+    selected = [pole for pole in digital if pole["statut"] == "laureat"]
+    assert shipped.shown(selected) in text_of(app)
     app.button[0].click().run()
     assert "secteur" not in app.query_params
-    assert "111 pôles recensés" in text_of(app)
+    assert shipped.ALL in text_of(app)
 
 
 def test_each_option_shows_what_it_would_give() -> None:
     app = open_page(region="53")
     counts = [int(count) for _, _, count in fields_of(app)["statut"]["options"]]
-    assert sum(counts) == 9
+    assert sum(counts) == len(shipped.BRETONS)
 
 
 def test_the_sheet_of_a_pole_gives_facts_and_sources() -> None:
@@ -150,8 +174,8 @@ def test_about_gives_completeness_and_sources() -> None:
     assert not app.exception
     text = plain(text_of(app))
     for words in (
-        "62 des 106 pôles",
-        "(58 %)",
+        shipped.NAMED_OF_ANNOUNCED,
+        f"({100 * shipped.NAMED / shipped.ANNOUNCED:.0f} %)",
         "68 350 798 habitants",
         "Licence Ouverte",
         "34 875 communes",
@@ -234,20 +258,20 @@ def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
     settings(donnees=str(data_folder))
     text = text_of(open_page())
     assert "poles.csv" in text
-    assert "110 pôles recensés" in text
+    assert f"{shipped.POLES - 1} pôles recensés" in text
 
 
 @pytest.mark.parametrize(
-    ("code", "located", "message"),
-    [("99999", 68, "99999"), ("29018", 69, "")],
+    ("code", "lost", "message"),
+    [("99999", 1, "99999"), ("29018", 0, "")],
 )
 def test_a_changed_commune_code_never_drops_a_pole(
-    data_folder: Path, settings: Settings, code: str, located: int, message: str
+    data_folder: Path, settings: Settings, code: str, lost: int, message: str
 ) -> None:
     change_row(data_folder, "poles", 0, code_insee=code)
     settings(donnees=str(data_folder))
     text = text_of(open_page())
-    assert f"111 pôles recensés, dont {located} localisés" in text
+    assert f"{shipped.ALL}, dont {shipped.LOCATED - lost} localisés" in text
     assert message in text
 
 
@@ -265,19 +289,19 @@ def test_the_default_of_a_field_leaves_the_address_bare() -> None:
 
 def test_another_list_starts_at_its_first_page_but_other_colours_do_not() -> None:
     app = open_page(page="2")
-    assert "Pôles 51 à 100 sur 111" in text_of(app)
+    assert f"Pôles 51 à 100 sur {shipped.POLES}" in text_of(app)
     choose(app, "couleur", "secteur")
-    assert "Pôles 51 à 100 sur 111" in text_of(app)
+    assert f"Pôles 51 à 100 sur {shipped.POLES}" in text_of(app)
     choose(app, "statut", "laureat")
-    assert "Pôles 1 à 50 sur 62" in text_of(app)
+    assert f"Pôles 1 à 50 sur {len(shipped.LAUREATES)}" in text_of(app)
     assert "page" not in app.query_params
 
 
 @pytest.mark.parametrize(
     ("page", "shown"),
     [
-        ("3", "Pôles 101 à 111"),
-        ("9", "Pôles 101 à 111"),
+        ("3", f"Pôles 101 à {shipped.POLES}"),
+        ("9", f"Pôles 101 à {shipped.POLES}"),
         ("0", "Pôles 1 à 50"),
         ("-1", "Pôles 1 à 50"),
         ("deux", "Pôles 1 à 50"),
@@ -294,7 +318,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["Tapez le nom de votre commune", "111 pôles recensés"]),
+        ({}, ["Tapez le nom de votre commune", shipped.ALL]),
         ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
         ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
         (
@@ -335,16 +359,12 @@ def test_poles_around_a_place_open_from_their_address(
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["36 272 333 des 68 350 798 habitants (53,1 %)", "entre 53,1 % et 79,2 %"]),
-        (
-            {"rayon": "30", "statut": "laureat"},
-            ["26 581 585 des 68 350 798 habitants (38,9 %)", "62 pôles affichés sur 111"],
-        ),
-        ({"region": "53"}, ["En Bretagne, 1 736 872 des 3 449 370 habitants", "hors de ce"]),
+        ({"statut": "laureat"}, [shipped.shown(shipped.LAUREATES)]),
+        ({"region": "53"}, ["En Bretagne, ", " des 3 449 370 habitants", "hors de ce"]),
         (
             {"vue": "territoires", "niveau": "epci", "rayon": "50"},
             [
-                "423 EPCI sans aucune commune à 50 km",
+                " EPCI sans aucune commune à 50 km",
                 "Bordeaux Métropole",
                 "Métropole Rouen Normandie</a></th>",
             ],
@@ -352,11 +372,11 @@ def test_poles_around_a_place_open_from_their_address(
         ({"vue": "equite"}, ["Moins de 500 habitants", "1 500 hab./km² et plus"]),
         (
             {"annee_max": "2023", "b_annee_max": "2022"},
-            ["Première sélection", "1 294 965 habitants de plus (+1,9 points)"],
+            ["Première sélection", "habitants de plus (+"],
         ),
         (
             {"k": "5", "rayon": "30", "region": "75"},
-            ["5 nouveaux pôles mettraient 2 500 721 habitants", "c'est prouvé", "Saint-Loubès"],
+            ["5 nouveaux pôles mettraient ", "c'est prouvé"],
         ),
         ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
         (
@@ -374,6 +394,45 @@ def test_coverage_opens_from_its_address(
     assert not app.exception
     text = plain(text_of(app))
     assert [each for each in words if each not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "zone", "radius_km"),
+    [({}, (), 30), ({"region": "53", "rayon": "50"}, ("53",), 50)],
+)
+def test_coverage_is_said_as_the_analysis_counts_it(
+    shipped_atlas: Atlas, query: dict[str, str], zone: tuple[str, ...], radius_km: int
+) -> None:
+    """The counts are checked by all pairs of communes and poles in `test_coverage`."""
+    inside = Selection(level="region", codes=zone) if zone else Selection()
+    study = Study(shipped_atlas, Selection(), inside, radius_km)
+    text = plain(text_of(open_page("couverture.py", **query)))
+    covered = f"{study.coverage.covered_population:,} des {study.coverage.population:,} habitants"
+    assert covered.replace(",", " ") in text
+    least, most = (f"{100 * share:.1f}".replace(".", ",") for share in study.bounds.shares)
+    assert f"entre {least} % et {most} %" in text
+
+
+def test_far_territories_new_poles_and_comparisons_are_said_as_counted(
+    shipped_atlas: Atlas,
+) -> None:
+    everything = Study(shipped_atlas, Selection(), radius_km=50)
+    table = coverage_by_level(everything.reach, 50, "epci", everything.inside)
+    far = int((table["covered_communes"] == 0).sum())
+    page = {"vue": "territoires", "niveau": "epci", "rayon": "50"}
+    assert f"{far} EPCI sans aucune commune à 50 km" in text_of(open_page("couverture.py", **page))
+    later, earlier = (
+        Study(shipped_atlas, Selection(year_max=year)).coverage.covered_population
+        for year in (2023, 2022)
+    )
+    compared = plain(text_of(open_page("couverture.py", annee_max="2023", b_annee_max="2022")))
+    assert f"{later - earlier:,} habitants de plus (+".replace(",", " ") in compared
+    near = everything.of(zone=Selection(level="region", codes=("75",)), radius_km=30)
+    problem = NewPoles(near, 5).problem
+    gained = problem.reached(solve(problem, 5).chosen)
+    proposed = plain(text_of(open_page("couverture.py", k="5", region="75")))
+    words = f"5 nouveaux pôles mettraient {gained:,} habitants"
+    assert words.replace(",", " ") in proposed
 
 
 def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:
@@ -395,20 +454,29 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["En France, 111 pôles recensés pour 68 350 798 habitants", "Bretagne"]),
+        (
+            {},
+            [
+                f"En France, {shipped.POLES} pôles recensés pour 68 350 798 habitants",
+                "Bretagne",
+            ],
+        ),
         (
             {"region": "53"},
             [
-                "9 pôles recensés pour 3 449 370 habitants",
-                "6e taux sur 18 régions",
+                f"{len(shipped.BRETONS)} pôles recensés pour 3 449 370 habitants",
+                f"{shipped.rank_of_region('53')}e taux sur 18 régions",
                 "Finistère",
                 "<td>29</td>",
-                "4 pôles ne sont pas connus plus finement : aucune ligne",
+                f"{shipped.VAGUE_BRETONS} pôles ne sont pas connus plus finement : ",
             ],
         ),
         (
             {"region": ["53", "52", "28"]},
-            ["Bretagne et Normandie : l'écart peut n'être dû qu'au hasard", "5e sur 18"],
+            [
+                "Bretagne et Normandie : l'écart peut n'être dû qu'au hasard",
+                f"{shipped.rank_of_region('52')}e sur 18",
+            ],
         ),
         (
             {"epci": "242900314"},
@@ -432,12 +500,18 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"departement": ["29", "22", "35", "56", "44"]},
-            ["4 territoires au plus", "5 des 111 pôles recensés, dont 5 localisés"],
+            [
+                "4 territoires au plus",
+                shipped.here(FOUR_DEPARTEMENTS),
+            ],
         ),
-        ({"commune": ["93066", "97411"]}, ["Saint-Denis (93) et Saint-Denis (974) :"]),
+        (
+            {"commune": ["93066", "97411"]},
+            ["À Saint-Denis (93), aucun pôle n'est connu", "À Saint-Denis (974), "],
+        ),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            ["4 pôles affichés sur 111", "Culture et patrimoine »"],
+            [shipped.shown(EARLY_CULTURE), "Culture et patrimoine »"],
         ),
     ],
 )
@@ -447,6 +521,7 @@ def test_a_portrait_opens_from_its_address(
     app = open_page("territoire.py", **query)
     assert not app.exception
     text = plain(text_of(app))
+    assert "Cette page n'a pas pu être préparée" not in text
     assert [each for each in words if each not in text] == []
 
 
@@ -456,24 +531,31 @@ def test_a_portrait_opens_from_its_address(
         (
             {},
             [
-                "66 pôles sont liés à un réseau",
-                "La carte trace 19 lignes",
-                "Liens 1 à 50 sur 212 : d'abord 19 liens tracés sur la carte",
+                f"{shipped.TIED} pôles sont liés à un réseau",
+                f"La carte trace {shipped.lines()} lignes",
+                f"Liens 1 à 50 sur {shipped.MEMBERS} : d'abord {shipped.lines()} liens tracés",
                 "Portée des membres et partenaires de chaque pôle",
             ],
         ),
-        ({"page": "5"}, ["Liens 201 à 212 sur 212"]),
+        ({"page": "9999"}, [f" à {shipped.MEMBERS} sur {shipped.MEMBERS}"]),
         (
             {"vue": "reseaux"},
-            ["27 rôles attestés", "Succède au CNCRESS", "Pôles 1 à 50 sur 66 liés à un réseau"],
+            [
+                "27 rôles attestés",
+                "Succède au CNCRESS",
+                f"Pôles 1 à 50 sur {shipped.TIED} liés à un réseau",
+            ],
         ),
         ({"vue": "acteurs"}, ["Foncière Bellevilles", "même nom, commune inconnue : non vérifié"]),
-        ({"region": "11"}, ["14 des 111 pôles recensés", "La carte trace 13 lignes"]),
+        (
+            {"region": "11"},
+            [shipped.here(IN_PARIS), f"La carte trace {shipped.lines(IN_PARIS)} lignes"],
+        ),
         ({"region": "94"}, ["Aucun pôle ne répond", "Aucun membre ni partenaire n'est connu"]),
         ({"region": "94", "vue": "reseaux"}, ["Aucun lien avec un réseau n'est connu"]),
         ({"region": "94", "vue": "acteurs"}, ["Aucun nom d'organisation n'est lié à plusieurs"]),
         ({"vue": "plan"}, ["« plan »", "liens, reseaux, acteurs"]),
-        ({"vue": "equite"}, ["La carte trace 19 lignes"]),
+        ({"vue": "equite"}, [f"La carte trace {shipped.lines()} lignes"]),
     ],
 )
 def test_networks_open_from_their_address(
@@ -490,8 +572,9 @@ def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     app = choose(open_page("reseaux.py", vue=vue), "reseau", "rtes")
     assert not app.exception
     text = text_of(app)
-    assert "15 pôles affichés sur 111" in text
-    assert "15 pôles sont liés à un réseau au moins" in text
+    tied = shipped.linked("adhesions", reseau="RTES")
+    assert shipped.shown(tied) in text
+    assert f"{len(tied)} pôles sont liés à un réseau au moins" in text
 
 
 @pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])

@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_pages import choose, open_page, text_of
+from tests import shipped
+from tests.pages.test_pages import EARLY_CULTURE, choose, open_page, text_of
 
 PAGE = "secteurs.py"
+WITHOUT_SECTOR = len(shipped.poles(secteurs=""))
+PRODUCTIVE = [
+    pole
+    for pole in shipped.rows("poles")
+    if {"économie circulaire et réemploi", "écoconstruction et habitat", "textile et industrie"}
+    & set(pole["secteurs"].split("|"))
+]
 
 
 def chart(app: AppTest, key: str) -> Any:  # noqa: ANN401 - an element of AppTest
@@ -38,14 +46,24 @@ def position(app: AppTest, label: str) -> int:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["111 pôles recensés", "95 pôles ont un secteur connu, 16 n'en ont"]),
+        (
+            {},
+            [
+                shipped.ALL,
+                f"{shipped.POLES - WITHOUT_SECTOR} pôles ont un secteur connu, ",
+                f" {WITHOUT_SECTOR} n'en ont",
+            ],
+        ),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            ["4 pôles affichés sur 111", "mettent de côté le filtre de secteur"],
+            [shipped.shown(EARLY_CULTURE), "mettent de côté le filtre de secteur"],
         ),
         (
             {"secteur": ["economie-circulaire", "ecoconstruction", "textile"]},
-            ["(thème « renouveau productif » du plan fondateur)", "37 pôles affichés"],
+            [
+                "(thème « renouveau productif » du plan fondateur)",
+                f"{len(PRODUCTIVE)} pôles affichés",
+            ],
         ),
         ({"niveau": "departement"}, ["départements de moins de 5 pôles"]),
         (
@@ -56,8 +74,8 @@ def position(app: AppTest, label: str) -> int:
         ({"niveau": "<script>"}, ["régions de moins de 5 pôles"]),
         ({"secteur": "<script>alert(1)</script>"}, ["aucun code ou nom « <script>"]),
         ({"secteur": ["x"] * 300}, ["seules les 200 premières sont lues"]),
-        ({"region": "94"}, ["Aucun des 111 pôles recensés", "117 quotients calculés"]),
-        ({"q": "introuvable nulle part"}, ["Aucun pôle affiché sur 111"]),
+        ({"region": "94"}, [f"Aucun des {shipped.POLES} pôles recensés", " quotients calculés"]),
+        ({"q": "introuvable nulle part"}, [f"Aucun pôle affiché sur {shipped.POLES}"]),
     ],
 )
 def test_sectors_open_from_their_address(
@@ -78,33 +96,41 @@ def test_a_click_on_a_bar_selects_its_poles_and_another_one_undoes_it() -> None:
     assert "du secteur « Culture et patrimoine »" in text_of(app)
     click(app, "secteurs", 0, position(app, "Numérique"))
     assert app.query_params["secteur"] in ("numerique", ["numerique"])
-    assert "4 pôles affichés sur 111" in text_of(app)
+    digital = shipped.poles(secteurs="numérique", statut="laureat")
+    assert shipped.shown(digital) in text_of(app)
     click(app, "secteurs", 0, position(app, "Numérique"))
     assert "secteur" not in app.query_params
-    assert "62 pôles affichés sur 111" in text_of(app)
+    assert shipped.shown(shipped.LAUREATES) in text_of(app)
 
 
 def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
     app = open_page(PAGE, commune="29019")
     spec = figure(app, "quotients")
-    texts = spec["data"][0]["text"]
-    point = next(rank for rank, text in enumerate(texts) if "3,3*" in text)
-    click(app, "quotients", 0, point)
+    axes = (spec["layout"][axis]["ticktext"] for axis in ("xaxis", "yaxis"))
+    sectors, places = ([each.replace("<br>", " ") for each in texts] for texts in axes)
+    cell = (sectors.index("Économie circulaire et réemploi"), places.index("Grand Est"))
+    cells = list(zip(spec["data"][0]["x"], spec["data"][0]["y"], strict=True))
+    click(app, "quotients", 0, cells.index(cell))
     assert app.query_params["secteur"] in ("economie-circulaire", ["economie-circulaire"])
     assert app.query_params["region"] in ("44", ["44"])
     assert "commune" not in app.query_params
-    assert "4 pôles affichés sur 111" in text_of(app)
+    circular = shipped.poles(secteurs="économie circulaire et réemploi", code_region="44")
+    assert shipped.shown(circular) in text_of(app)
 
 
 def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
     app = open_page(PAGE, annee_min="2023", vue="appels")
     bars = figure(app, "appels")["data"][0]
-    point = bars["text"].index("10")
+    said = [each.replace("<br>", " ") for each in bars["customdata"]]
+    words = "Insertion et emploi, Appel à projets interministériel PTCE 2013"
+    point = next(rank for rank, each in enumerate(said) if each.startswith(words))
     click(app, "appels", 0, point)
     assert app.query_params["secteur"] in ("insertion", ["insertion"])
     assert app.query_params["appel"] in ("aap-2013", ["aap-2013"])
     assert "annee_min" not in app.query_params
-    assert "10 pôles affichés sur 111" in text_of(app)
+    selected = shipped.linked("soutiens", id_appel="aap-2013")
+    insertion = [pole for pole in selected if "insertion et emploi" in pole["secteurs"]]
+    assert shipped.shown(insertion) in text_of(app)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +141,7 @@ def test_what_is_no_point_of_the_chart_changes_nothing(curve: object, point: obj
     app = open_page(PAGE)
     click(app, "secteurs", curve, point)
     assert not app.exception
-    assert "111 pôles recensés" in text_of(app)
+    assert shipped.ALL in text_of(app)
 
 
 def test_links_of_the_tables_select_what_a_click_does() -> None:
@@ -131,14 +157,15 @@ def test_links_of_the_tables_select_what_a_click_does() -> None:
 def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None:
     app = open_page(PAGE, region="53")
     button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
-    assert button.label == "Renouveau productif (4)"
+    productive = [pole for pole in PRODUCTIVE if pole["code_region"] == "53"]
+    assert button.label == f"Renouveau productif ({len(productive)})"
     button.click().run()
     assert set(app.query_params["secteur"]) == {
         "economie-circulaire",
         "ecoconstruction",
         "textile",
     }
-    assert "4 pôles affichés sur 111" in text_of(app)
+    assert shipped.shown(productive) in text_of(app)
     button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
     button.click().run()
     assert "secteur" not in app.query_params
@@ -150,7 +177,7 @@ def test_bars_leave_the_sector_filter_aside_and_keep_the_others() -> None:
     culture = whole[position(app, "Culture")]
     choose(app, "secteur", "culture")
     assert figure(app, "secteurs")["data"][0]["x"] == whole
-    assert f"{culture} pôles affichés sur 111" in text_of(app)
+    assert f"{culture} pôles affichés sur {shipped.POLES}" in text_of(app)
 
 
 def test_definitions_name_the_themes_and_their_sectors() -> None:

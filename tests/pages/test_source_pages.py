@@ -10,6 +10,7 @@ from geo.errors import AtlasError
 from geo.settings import ROOT, read_settings
 from geo.sources.refresh import refresh
 from pages.state import source as component
+from tests import shipped
 from tests.sources.local_source import Answer, LocalSource
 from tests.spaces import plain
 
@@ -29,7 +30,7 @@ def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
     configured_source: LocalSource,
 ) -> None:
     _, text = open_map()
-    assert "111 pôles" in text
+    assert f"{shipped.POLES} pôles" in text
     assert "ne peuvent plus être actualisées" not in text
     assert configured_source.asked == ["/ptce.zip"]
 
@@ -37,7 +38,7 @@ def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
     with pytest.raises(AtlasError):
         refresh(read_settings(), datetime.now().astimezone())
     app, text = open_map()
-    assert "111 pôles" in text
+    assert f"{shipped.POLES} pôles" in text
     assert "les données ne peuvent plus être actualisées : la source donne une page HTML" in text
     assert "Les pages montrent la dernière version bonne, vérifiée le " in text
     app.switch_page("a_propos.py").run()

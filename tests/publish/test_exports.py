@@ -26,6 +26,7 @@ from geo.publish.exports.geopackage import geopackage
 from geo.publish.exports.xlsx import xlsx
 from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import POLE, read_rows
 from tests.spaces import plain
 
@@ -137,11 +138,11 @@ def test_the_same_extract_gives_the_same_bytes_whatever_the_time(
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_is_named_after_what_it_holds(brittany: Extract, name: str) -> None:
     expected = {
-        "csv": "ptce-donnees-53-2026-11-23.zip",
-        "xlsx": "ptce-donnees-53-2026-11-23.xlsx",
-        "geojson": "ptce-poles-53-2026-11-23.geojson",
-        "gpkg": "ptce-donnees-53-2026-11-23.gpkg",
-        "graphml": "ptce-reseau-53-2026-11-23.graphml",
+        "csv": f"ptce-donnees-53-{shipped.DATE}.zip",
+        "xlsx": f"ptce-donnees-53-{shipped.DATE}.xlsx",
+        "geojson": f"ptce-poles-53-{shipped.DATE}.geojson",
+        "gpkg": f"ptce-donnees-53-{shipped.DATE}.gpkg",
+        "graphml": f"ptce-reseau-53-{shipped.DATE}.graphml",
     }
     assert FORMATS[name].name(brittany.view) == expected[name]
 
@@ -149,9 +150,10 @@ def test_a_file_is_named_after_what_it_holds(brittany: Extract, name: str) -> No
 def test_a_file_counts_as_the_app_does_and_says_who_has_no_point(brittany: Extract) -> None:
     said = about(brittany)
     assert said.selection == "les pôles en Bretagne"
-    located = sum(geometry is not None for geometry in geometries(brittany))
-    assert said.counts[0] == f"9 des 111 pôles recensés, dont {located} localisés à la commune."
-    assert plain(said.counts[1]).startswith(f"{9 - located} pôles n'ont pas de point : ")
+    assert said.counts[0] == shipped.placed(shipped.here(shipped.BRETONS), shipped.BRETONS)
+    unlocated = sum(geometry is None for geometry in geometries(brittany))
+    assert unlocated == len(shipped.BRETONS) - len(shipped.located(shipped.BRETONS))
+    assert plain(said.counts[1]).startswith(f"{unlocated} pôles n'ont pas de point : ")
     rubrics = {note.rubrique for note in said.notes}
     assert rubrics == {
         *("Jeu de données", "Sélection", "Limites", "Définitions", "Tables", "Colonnes")
@@ -190,20 +192,23 @@ def test_folder_is_a_valid_data_package(brittany: Extract, tmp_path: Path) -> No
         report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["fieldName", "note"])
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
-    assert package["version"] == "1.0.0"
-    assert package["created"] == "2026-11-23T00:00:00Z"
+    assert package["version"] == shipped.VERSION
+    assert package["created"] == f"{shipped.DATE}T00:00:00Z"
     assert package["licenses"][0]["name"] == "etalab-2.0"
-    assert package["description"].startswith("Les pôles en Bretagne. 9 des 111 pôles recensés")
+    assert package["description"].startswith(
+        f"Les pôles en Bretagne. {shipped.here(shipped.BRETONS)}"
+    )
     assert len(package["atlas:limites"]) == 4
 
 
 def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
     text = csv_files(brittany)["LISEZMOI.txt"].decode("utf-8-sig")
     assert "Les pôles en Bretagne." in text
-    assert "23 novembre 2026" in text
+    assert shipped.DAY in text
     assert "Licence Ouverte 2.0" in text
-    assert "poles.csv : Pôles territoriaux de coopération économique (9 lignes)" in plain(text)
-    assert "62 des 106 pôles" in text
+    rows = f"({len(shipped.BRETONS)} lignes)"
+    assert f"poles.csv : Pôles territoriaux de coopération économique {rows}" in plain(text)
+    assert shipped.NAMED_OF_ANNOUNCED in text
 
 
 # ---- XLSX -----------------------------------------------------------------------------------
@@ -251,8 +256,8 @@ def test_geojson_follows_the_rfc_and_loses_no_pole(everything: Extract) -> None:
     features = collection["features"]
     assert collection["type"] == "FeatureCollection"
     assert "crs" not in collection
-    assert len(features) == 111
-    assert sum(feature["geometry"] is not None for feature in features) == 69
+    assert len(features) == shipped.POLES
+    assert sum(feature["geometry"] is not None for feature in features) == shipped.LOCATED
     for feature in features:
         assert set(feature) == {"type", "id", "geometry", "properties"}
         assert tuple(feature["properties"]) == SCHEMAS["poles"].public_columns
@@ -261,7 +266,7 @@ def test_geojson_follows_the_rfc_and_loses_no_pole(everything: Extract) -> None:
     assert west == min(x for x, _ in points) < -50  # in Guyane or the Antilles
     assert east == max(x for x, _ in points) > 50  # in La Réunion
     assert (south, north) == (min(y for _, y in points), max(y for _, y in points))
-    assert collection["date"] == "2026-11-23"
+    assert collection["date"] == shipped.DATE
     assert collection["licence"] == "Licence Ouverte 2.0"
     assert collection["source"].startswith("Source\u202f: Atlas des pôles")
 
@@ -276,7 +281,7 @@ def test_geopackage_has_layers_tables_and_what_they_mean(brittany: Extract) -> N
     assert layers == {"poles", "membres", "regions", "departements"}
     assert set(kinds) - layers == set(TABLES) - layers | {"sources_et_definitions"}
     assert rows_of(database, "SELECT DISTINCT last_change FROM gpkg_contents") == [
-        ("2026-11-23T00:00:00.000Z",)
+        (f"{shipped.DATE}T00:00:00.000Z",)
     ]
     titles = dict(
         rows_of(
@@ -296,8 +301,8 @@ def test_territories_of_the_selection_have_their_figures(brittany: Extract) -> N
     ((code, poles, taux, population),) = rows_of(
         database, "SELECT code, poles, taux, population FROM regions"
     )
-    assert (code, poles) == ("53", 9)
-    assert taux == pytest.approx(9 / population * 100_000)
+    assert (code, poles) == ("53", len(shipped.BRETONS))
+    assert taux == pytest.approx(poles / population * 100_000)
     counts = dict(rows_of(database, "SELECT code, poles FROM departements"))
     assert set(counts) == {"22", "29", "35", "56"}
     known = brittany.view.poles["code_departement"]
@@ -336,14 +341,14 @@ def test_layers_of_territories_follow_the_selection(
 
 def test_unknown_is_null_and_members_stand_at_their_commune(everything: Extract) -> None:
     database = opened(geopackage(everything))
-    assert rows_of(database, "SELECT count(*) FROM poles WHERE geom IS NULL") == [(111 - 69,)]
+    assert rows_of(database, "SELECT count(*) FROM poles WHERE geom IS NULL") == [
+        (shipped.UNLOCATED,)
+    ]
     assert rows_of(database, "SELECT count(*) FROM soutiens WHERE montant_eur = 0") == [(0,)]
     assert rows_of(database, "SELECT count(*) FROM poles WHERE adresse = ''") == [(0,)]
     placed = rows_of(database, "SELECT count(*) FROM membres WHERE geom IS NOT NULL")[0][0]
-    members = everything.view.atlas.tables["membres"]
-    coded = int((members["code_insee"] != "").sum())
-    assert placed == coded == 51
+    assert placed == len(shipped.located(shipped.rows("membres"))) > 0
     ((said,),) = rows_of(
         database, "SELECT description FROM gpkg_contents WHERE table_name = 'membres'"
     )
-    assert f"{212 - 51} lignes sur 212 sans point" in str(said)
+    assert f"{shipped.MEMBERS - placed} lignes sur {shipped.MEMBERS} sans point" in str(said)

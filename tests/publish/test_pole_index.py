@@ -7,16 +7,17 @@ from geo.french import fold
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.assets.pole_index import pole_index
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES, pole
 
 
 def test_every_pole_is_listed_located_or_not(shipped_atlas: Atlas) -> None:
     index = pole_index(shipped_atlas.select(Selection()))
     assert index["id"] == shipped_atlas.poles["id_pole"].tolist()
-    assert sum(longitude is not None for longitude in index["lon"]) == 69
+    assert sum(longitude is not None for longitude in index["lon"]) == shipped.LOCATED
     columns = ("nom", "lieu", "niveau", "lon", "lat", "preuve", "mots")
-    assert {len(index[column]) for column in columns} == {111}
-    assert {len(facet["valeurs"]) for facet in index["facettes"]} == {111}
+    assert {len(index[column]) for column in columns} == {shipped.POLES}
+    assert {len(facet["valeurs"]) for facet in index["facettes"]} == {shipped.POLES}
 
 
 def test_a_view_lists_its_own_poles_only(atlas_of: Callable[..., Atlas]) -> None:

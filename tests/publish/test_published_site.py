@@ -18,6 +18,7 @@ from geo.publish.site.site import Request, publish
 from geo.reports.sentences import count_sentence
 from geo.settings import SHIPPED_DATA, Settings
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
@@ -25,7 +26,6 @@ from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
 
-RELEASE = "2026-11-23-v1.0.0"
 BASE = "https://exemple.fr/"
 SMALL = Selection(level="region", codes=("94",), words="3.EVA")
 """Few pages: Corse has no pole, and one elsewhere is called so."""
@@ -86,10 +86,10 @@ def test_every_territory_and_pole_has_a_page_at_two_addresses(
     with_poles = set(shipped_atlas.poles["code_epci"]) - {""}
     chosen = with_poles | set(epci.index[epci["population"] > 50_000])
     expected |= {f"epci/{code}.html" for code in chosen}
-    assert len(expected) == 111 + 18 + 101 + len(chosen)
+    assert len(expected) == shipped.POLES + 18 + 101 + len(chosen)
     assert not [path for path in found - expected if path.startswith("epci/")]
     assert expected <= found
-    assert {f"versions/{RELEASE}/{path}" for path in expected} <= found
+    assert {f"versions/{shipped.RELEASE}/{path}" for path in expected} <= found
 
 
 def test_every_link_leads_to_a_file_of_the_site(
@@ -135,7 +135,10 @@ def test_the_home_page_counts_as_the_atlas_does(
     assert count_sentence(view) in text
     rows = published_pages["index.html"].rows
     listed = [row[0] for row in rows if len(row) == 4]
-    assert sum(any(cell.startswith(name) for cell in listed) for name in view.poles["nom"]) == 111
+    assert (
+        sum(any(cell.startswith(name) for cell in listed) for name in view.poles["nom"])
+        == shipped.POLES
+    )
     sectors = {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[1].isdigit()}
     labels = {option.slug: option.label for option in shipped_atlas.facets["secteur"].options}
     counts = view.count_by_option("secteur")
@@ -145,28 +148,28 @@ def test_the_home_page_counts_as_the_atlas_does(
 def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) -> None:
     counted = 0
     for path in (published_site / "region").glob("*.html"):
-        found = re.search(r"(\d+) des 111 pôles recensés", path.read_text("utf-8"))
+        found = re.search(rf"(\d+) des {shipped.POLES} pôles recensés", path.read_text("utf-8"))
         assert found, path
         counted += int(found[1])
-    assert counted == 111  # each pole is known at least by its région
+    assert counted == shipped.POLES  # each pole is known at least by its région
 
 
 def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(
     published_site: Path, published_pages: dict[str, ReadPage]
 ) -> None:
-    """The farthest member is 129 km from its pole; 66 of the 111 poles are tied to a network."""
+    """The farthest member is 129 km from its pole."""
     page = published_pages["reseaux.html"]
     assert "reseaux.html" in published_pages["index.html"].links
     ties = [row for row in page.rows if row[:2] == ["Recycl'Occ Textile", "JVS Textiles"]]
     assert [plain(row[-1]) for row in ties] == ["129 km"]
     text = plain((published_site / "reseaux.html").read_text("utf-8"))
-    assert "66 pôles sont liés à un réseau" in text
-    assert "Les 25 premières lignes, sur 212." in text
+    assert f"{shipped.TIED} pôles sont liés à un réseau" in text
+    assert f"Les 25 premières lignes, sur {shipped.MEMBERS}." in text
     assert len(text.encode()) < 150_000
-    files = published_site / "versions" / RELEASE / "fichiers"
+    files = published_site / "versions" / shipped.RELEASE / "fichiers"
     for name in ("images/ptce-reseaux-{}.svg", "images/ptce-reseaux-{}.png"):
-        assert (files / name.format("2026-11-23")).stat().st_size > 10_000
-    assert (files / "fiches/ptce-reseaux-2026-11-23.pdf").read_bytes().startswith(b"%PDF")
+        assert (files / name.format(shipped.DATE)).stat().st_size > 10_000
+    assert (files / f"fiches/ptce-reseaux-{shipped.DATE}.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_same_inputs_give_the_same_bytes(
@@ -185,10 +188,10 @@ def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
 ) -> None:
     out = tmp_path / "site"
     write(shipped_atlas, out, AUDE)
-    before = bytes_of(out / "versions" / RELEASE)
+    before = bytes_of(out / "versions" / shipped.RELEASE)
     later = revised(data_folder, "1.1.0", ("3.EVA,laureat", "3.EVA,clos"))
     write(later, out, AUDE)
-    assert bytes_of(out / "versions" / RELEASE) == before
+    assert bytes_of(out / "versions" / shipped.RELEASE) == before
     assert (out / "versions" / "2026-12-24-v1.1.0" / "index.html").is_file()
     said = (out / "versions.html").read_text("utf-8")
     assert "1 pôle modifié" in said
@@ -289,7 +292,7 @@ def test_the_page_of_sectors_counts_as_the_atlas_does(
     listed = {row[0]: int(row[1]) for row in page.rows if len(row) == 3 and row[1].isdigit()}
     assert listed == {
         **{labels[slug]: poles for slug, poles in counts.items()},
-        "Sans secteur connu": 16,
+        "Sans secteur connu": len(shipped.poles(secteurs="")),
     }
     regions = [row for row in page.rows if len(row) == 7 and row[0] == "Grand Est"]
     assert len(regions) == 13  # sectors
@@ -306,9 +309,11 @@ def test_the_page_of_the_calls_names_each_with_what_it_announced(
 
 
 def test_subjects_have_their_sheets(small_site: Path) -> None:
-    sheets = {path.name for path in (small_site / f"versions/{RELEASE}/fichiers/fiches").iterdir()}
+    sheets = {
+        path.name for path in (small_site / f"versions/{shipped.RELEASE}/fichiers/fiches").iterdir()
+    }
     for subject in ("secteurs", "appels"):
-        assert f"ptce-{subject}-2026-11-23.pdf" in sheets
+        assert f"ptce-{subject}-{shipped.DATE}.pdf" in sheets
         text = (small_site / f"{subject}.html").read_text("utf-8")
-        assert f"fiches/ptce-{subject}-2026-11-23.pdf" in text
+        assert f"fiches/ptce-{subject}-{shipped.DATE}.pdf" in text
         assert f'href="{subject}.html" aria-current="page"' in text

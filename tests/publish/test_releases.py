@@ -23,6 +23,7 @@ from geo.publish.site.releases.release import (
 )
 from geo.settings import SHIPPED_DATA
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import change_row
 
 SCHEMAS = read_schemas()
@@ -38,9 +39,9 @@ SECOND = release("2026-12-01", "1.1.0", "b")
 
 def test_the_shipped_release_is_named_by_its_date_and_version(shipped_atlas: Atlas) -> None:
     found = published_release(shipped_atlas.select(Selection()), SCHEMAS)
-    assert str(found.id) == "2026-11-23-v1.0.0"
-    assert dict(found.counts)["poles"] == 111
-    assert dict(found.counts)["membres"] == 212
+    assert str(found.id) == shipped.RELEASE
+    assert dict(found.counts)["poles"] == shipped.POLES
+    assert dict(found.counts)["membres"] == shipped.MEMBERS
 
 
 def test_a_selection_counts_the_rows_of_its_poles_only(shipped_atlas: Atlas) -> None:
@@ -48,8 +49,8 @@ def test_a_selection_counts_the_rows_of_its_poles_only(shipped_atlas: Atlas) -> 
     counts = dict(published_release(view, SCHEMAS).counts)
     chosen = set(view.poles["id_pole"])
     members = shipped_atlas.tables["membres"]["id_pole"]
-    assert counts["poles"] == len(chosen) < 111
-    assert counts["membres"] == sum(pole in chosen for pole in members) < 212
+    assert counts["poles"] == len(chosen) < shipped.POLES
+    assert counts["membres"] == sum(pole in chosen for pole in members) < shipped.MEMBERS
     supports = shipped_atlas.tables["soutiens"]
     calls = set(supports["id_appel"][supports["id_pole"].isin(list(chosen))])
     assert counts["appels"] == len(calls)
@@ -110,21 +111,21 @@ def test_the_fingerprint_follows_public_cells_and_the_selection_only(
     def fingerprint(atlas: Atlas, selection: Selection | None = None) -> str:
         return published_release(atlas.select(selection or Selection()), SCHEMAS).fingerprint
 
-    shipped = fingerprint(shipped_atlas)
+    ours = fingerprint(shipped_atlas)
     change_row(data_folder, "poles", 0, note="Une autre note interne")
-    assert fingerprint(load_atlas(data_folder)) == shipped
+    assert fingerprint(load_atlas(data_folder)) == ours
     change_row(data_folder, "poles", 0, nom="Un autre nom")
-    assert fingerprint(load_atlas(data_folder)) != shipped
-    assert fingerprint(shipped_atlas, Selection(statuses=("laureat",))) != shipped
+    assert fingerprint(load_atlas(data_folder)) != ours
+    assert fingerprint(shipped_atlas, Selection(statuses=("laureat",))) != ours
 
 
 def test_an_erratum_needs_no_new_version(shipped_atlas: Atlas, data_folder: Path) -> None:
     with (data_folder / "errata.csv").open("a", encoding="utf-8") as file:
         file.write("2026-12-01,1.0.0,Le Pôle,Rennes,Redon,\n")
     corrected = published_release(load_atlas(data_folder).select(Selection()), SCHEMAS)
-    shipped = published_release(shipped_atlas.select(Selection()), SCHEMAS)
-    assert corrected.fingerprint == shipped.fingerprint
-    assert register([shipped], corrected) == (corrected,)
+    ours = published_release(shipped_atlas.select(Selection()), SCHEMAS)
+    assert corrected.fingerprint == ours.fingerprint
+    assert register([ours], corrected) == (corrected,)
 
 
 def test_the_index_comes_back_as_it_was_written() -> None:

@@ -24,6 +24,7 @@ from geo.reports.column_guides import column_words
 from geo.settings import Settings
 from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.spaces import plain
 
 SCHEMAS = read_schemas()
@@ -164,7 +165,7 @@ def test_a_contact_is_an_address_or_a_letter_box(given: str, address: str) -> No
 
 def test_the_method_gives_its_definitions_with_the_figures_of_the_data(site_of: Make) -> None:
     text = words(methods_page(site_of(FULL)).body)
-    assert "Il recense 111 pôles et nomme 62 des 106 pôles" in text
+    assert f"Il recense {shipped.POLES} pôles et nomme {shipped.NAMED_OF_ANNOUNCED}" in text
     for definition in (
         "Distance À vol d'oiseau",
         "Habitants couverts à d km",

@@ -18,6 +18,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.structured_data import dataset, json_ld, organization
 from geo.settings import Settings
+from tests import shipped
 from tests.folders import POLE
 
 BASE = "https://exemple.fr/atlas/"
@@ -111,7 +112,7 @@ def test_the_data_set_is_described_with_its_files(shipped_atlas: Atlas) -> None:
     )
     assert found["name"] == "Atlas des pôles territoriaux de coopération économique"
     assert found["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-    assert found["temporalCoverage"] == "2013/2026-11-23"
+    assert found["temporalCoverage"] == f"2013/{shipped.DATE}"
     assert found["spatialCoverage"] == [{"@type": "Place", "name": "France"}]
     assert found["creator"] == {"@type": "Organization", "name": "Projet Atlas PTCE"}
     assert found["publisher"] == {"@type": "Organization", "name": "Association X"}

@@ -21,6 +21,7 @@ from geo.reports.versions.changes import changes_figures
 from geo.reports.versions.errata import Erratum, errata, errata_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import read_schemas
+from tests import shipped
 from tests.folders import change_row
 from tests.spaces import plain
 
@@ -41,20 +42,21 @@ def test_a_new_release_says_what_it_changed_cell_by_cell(
 ) -> None:
     change_row(data_folder, "poles", 0, nom="Un nom nouveau")
     package = data_folder / "datapackage.json"
-    text = package.read_text("utf-8").replace('"version": "1.0.0"', '"version": "1.1.0"')
+    text = package.read_text("utf-8").replace(f'"{shipped.VERSION}"', '"99.0"')
     package.write_text(text, "utf-8")
     newer = load_atlas(data_folder)
     first = published_release(shipped_atlas.select(Selection()), SCHEMAS)
     found = compared(shipped_atlas, newer)
     second = with_changes(published_release(newer.select(Selection()), SCHEMAS), first.id, found)
     html = plain(versions_html(register([first], second), changes_figures(found, SCHEMAS), []))
-    assert "2 versions sont publiées ici, la plus ancienne du 23 novembre 2026." in html
+    assert f"2 versions sont publiées ici, la plus ancienne du {shipped.DAY}." in html
     assert "Depuis la version précédente : 1 pôle modifié (1 cellule)." in html
     assert "<td>3.EVA</td><td>Un nom nouveau</td>" in html
     assert "C'est la première version publiée ici." in html
-    assert 'href="<partage>../versions/2026-11-23-v1.0.0/index.html"' in html
+    assert f'href="<partage>../versions/{shipped.RELEASE}/index.html"' in html
     assert html.count("<h1>") == 1
-    assert "Elle contient 111 pôles, 84 pôles retenus par un appel, 105 liens" in html
+    selections = f"{shipped.SUPPORTS} pôles retenus par un appel"
+    assert f"Elle contient {shipped.POLES} pôles, {selections}, {shipped.TIES} liens" in html
 
 
 def test_errata_stand_with_the_version_they_correct() -> None:

@@ -1,6 +1,5 @@
 """Calls through time: by hand on twelve poles, by another route on the shipped data."""
 
-import csv
 from collections.abc import Callable
 from math import isnan
 
@@ -22,14 +21,9 @@ from geo.reports.charts import Bars
 from geo.reports.links import ToWeb
 from geo.reports.study import Study
 from geo.reports.territory.report import territory_report
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.spaces import plain
-
-
-def read(table: str) -> list[dict[str, str]]:
-    with (SHIPPED_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def calls(view: View) -> pd.DataFrame:
@@ -38,8 +32,8 @@ def calls(view: View) -> pd.DataFrame:
 
 def test_calls_say_what_they_announced_and_who_is_named(shipped_atlas: Atlas) -> None:
     table = calls(shipped_atlas.select(Selection())).set_index("id_appel")
-    supports = read("soutiens")
-    for row in read("appels"):
+    supports = shipped.rows("soutiens")
+    for row in shipped.rows("appels"):
         found = table.loc[row["id_appel"]]
         named = {each["id_pole"] for each in supports if each["id_appel"] == row["id_appel"]}
         assert found["named"] == found["selected"] == len(named)
@@ -87,10 +81,10 @@ def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) ->
 def test_calls_are_in_order_of_time_whatever_that_of_the_rows(
     atlas_of: Callable[..., Atlas],
 ) -> None:
-    shuffled = sorted(read("appels"), key=lambda row: row["nom"][::-1])
+    shuffled = sorted(shipped.rows("appels"), key=lambda row: row["nom"][::-1])
     ids = [row["id_appel"] for row in shuffled]
     assert ids != sorted(ids)
-    atlas = atlas_of(read("poles"), appels=shuffled, soutiens=read("soutiens"))
+    atlas = atlas_of(shipped.rows("poles"), appels=shuffled, soutiens=shipped.rows("soutiens"))
     years = announced_calls(atlas)["year"].tolist()
     assert years == sorted(years)
     assert announced_calls(atlas)["id_appel"].iloc[0] == "aap-2013"
@@ -114,14 +108,12 @@ def test_the_report_sets_who_is_named_beside_who_was_announced(shipped_atlas: At
     announced, named = drawn.chart.series
     assert isinstance(announced, Bars)
     assert isinstance(named, Bars)
-    published = [row for row in read("appels") if row["laureats"]]
+    published = [row for row in shipped.rows("appels") if row["laureats"]]
     assert sorted(announced.lengths) == sorted(int(row["laureats"]) for row in published)
-    pairs = {(each["id_appel"], each["id_pole"]) for each in read("soutiens")}
+    pairs = {(each["id_appel"], each["id_pole"]) for each in shipped.rows("soutiens")}
     counted = [len([1 for call, _ in pairs if call == row["id_appel"]]) for row in published]
     assert sorted(named.lengths) == sorted(counted)
-    assert plain(drawn.chart.title) == (
-        "62 des 106 pôles annoncés comme financés par un appel national (58 %) sont nommés ici"
-    )
+    assert plain(drawn.chart.title) == shipped.COMPLETENESS
 
 
 def test_the_report_leads_from_each_call_to_its_source(shipped_atlas: Atlas) -> None:
@@ -136,7 +128,7 @@ def test_the_report_leads_from_each_call_to_its_source(shipped_atlas: Atlas) -> 
     ]
     _, listed = report.pick("nationaux")[0].blocks
     assert isinstance(listed, TableBlock)
-    sources = {row["nom"]: row["source_url"] for row in read("appels")}
+    sources = {row["nom"]: row["source_url"] for row in shipped.rows("appels")}
     names = [str(row[0]) for row in listed.table.rows]
     assert list(listed.targets) == [ToWeb(sources[name]) for name in names]
 

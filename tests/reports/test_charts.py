@@ -19,6 +19,7 @@ from geo.reports.charts import (
 )
 from geo.reports.coverage.charts import curves_title
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
+from tests import shipped
 from tests.spaces import plain
 
 
@@ -110,14 +111,14 @@ def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
     (columns,) = chart.series
     assert isinstance(columns, Bars)
     assert isinstance(chart.across, Names)
-    assert sum(columns.lengths) == 69
+    assert sum(columns.lengths) == shipped.SELECTED
     assert chart.across.labels[0].text == "2013"
 
 
 def test_the_title_of_two_curves_speaks_of_both() -> None:
     title = plain(curves_title([28.0, 31.0], "en France"))
     assert title == (
-        "En France, la moitié des habitants vit à 28 km au plus d'un pôle de la première "
+        "En France, la moitié des habitants vit à 28 km au plus d'un pôle localisé de la première "
         "sélection, à 31 km au plus d'un pôle de la seconde"
     )
     assert "aucune distance" in curves_title([28.0, float("inf")], "en France")

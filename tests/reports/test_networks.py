@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -52,10 +53,10 @@ from geo.reports.networks.sentences import network_sentences
 from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table, ties_table
 from geo.reports.networks.words import role_years, same_words
 from geo.reports.study import Study
-from geo.settings import SHIPPED_DATA
+from tests import shipped
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
-from tests.folders import POLE, read_rows
+from tests.folders import POLE
 from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, texts
 from tests.views.test_maps import ADDRESSES, ATTACKS
@@ -112,15 +113,14 @@ def table_of(report: Report, section: str) -> TableBlock:
     return block
 
 
-def test_the_report_on_a_region_says_the_figures_of_its_nine_poles(shipped_atlas: Atlas) -> None:
-    """Counted by hand in the CSV files of the poles of region 53."""
+def test_the_report_on_a_region_says_the_figures_of_its_poles(shipped_atlas: Atlas) -> None:
     report = report_in(shipped_atlas, Selection(level="region", codes=("53",)))
     assert (report.name, report.kind) == ("reseaux-region-53", "Réseaux et membres")
     assert report.title == "En Bretagne"
     here = set(shipped_atlas.poles.loc[shipped_atlas.poles["code_region"] == "53", "id_pole"])
-    members = [row["id_pole"] for row in read_rows(SHIPPED_DATA, "membres")]
+    members = [row["id_pole"] for row in shipped.rows("membres")]
     assert long_table(report, "liens").rows == sum(pole in here for pole in members) > 0
-    tied = {row["id_pole"] for row in read_rows(SHIPPED_DATA, "adhesions")} & here
+    tied = {row["id_pole"] for row in shipped.rows("adhesions")} & here
     assert long_table(report, "poles-reseaux").rows == len(tied) > 0
     networks = table_of(report, "reseaux").table.rows
     assert sum(int(str(row[-1])) for row in networks) >= len(tied)
@@ -147,14 +147,27 @@ def test_the_report_on_no_member_says_so(atlas_of: Callable[..., Atlas]) -> None
 
 def test_sentences_say_the_figures(shipped_atlas: Atlas) -> None:
     text = plain(" ".join(network_sentences(found_in(shipped_atlas))))
+    rows, distances = shipped.rows("membres"), shipped.member_km()
+    farthest = max(distances, key=lambda rank: distances[rank])
+    communes = [shipped.communes()[row["code_insee"]] for row in shipped.located(rows)]
+    epci = {commune["code_epci"] for commune in communes} - {""}
+    departements = {commune["code_departement"] for commune in communes}
+    links = Counter(row["lien"] for row in rows)
+    known = {row["id_pole"]: row["nature"] for row in shipped.rows("adhesions")}  # any of several
+    for nature in ("accompagnement", "membre"):  # the strongest last
+        known |= {row["id_pole"]: nature for row in shipped.linked("adhesions", nature=nature)}
+    natures = Counter(known.values())
     for words in (
-        "66 pôles sont liés à un réseau au moins : 2 membres, 15 accompagnés sans ",
-        "et 49 seulement cités. Une citation n'est pas une adhésion.",
-        "Des membres ou partenaires de 42 pôles sur 111 sont connus : 158 liens de membre et 54 ",
-        "Des 69 autres, on ne sait rien.",
-        "La distance est connue pour 45 de ces 212 liens : plus de la moitié sont dans la commune ",
-        "et le plus loin (JVS Textiles, lié à Recycl'Occ Textile) à 129 km.",
-        "27 EPCI et 26 départements",
+        f"{shipped.TIED} pôles sont liés à un réseau au moins : {natures['membre']} ",
+        f"membres, {natures['accompagnement']} accompagnés sans être membres ",
+        f"et {natures['cite']} seulement cités. Une citation n'est pas une adhésion.",
+        f"Des membres ou partenaires de {shipped.WITH_MEMBERS} pôles sur {shipped.POLES} sont ",
+        f"connus : {links['membre']} liens de membre et {links['partenaire']} ",
+        f"Des {shipped.POLES - shipped.WITH_MEMBERS} autres, on ne sait rien.",
+        f"La distance est connue pour {len(distances)} de ces {shipped.MEMBERS} liens : ",
+        f"et le plus loin ({rows[farthest]['nom']}, lié à ",
+        f" à {distances[farthest]:.0f} km.",
+        f"{len(epci)} EPCI et {len(departements)} départements",
     ):
         assert words in text
 
@@ -312,11 +325,21 @@ def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
             roles_chart(shipped_atlas),
         )
     ]
+    pairs = {tuple(row.values())[:3] for row in shipped.rows("adhesions")}
+    helped, cited = (
+        sum(pair[1:] == ("CRESS", nature) for pair in pairs)
+        for nature in ("accompagnement", "cite")
+    )
+    kinds_of = Counter(row["type_acteur"] for row in shipped.rows("membres"))
+    known = shipped.MEMBERS - kinds_of[""]
+    innovation = "innovation sociale et développement local"
+    innovative = {pole["id_pole"] for pole in shipped.poles(secteurs=innovation)}
+    members = sum(row["id_pole"] in innovative for row in shipped.rows("membres"))
     assert titles == [
         "Membres et partenaires : plus de la moitié sont dans la commune même du pôle",
-        "CRESS a le plus de pôles liés : 2 accompagnés et 36 cités",
-        "Association : 48 des 151 liens de type connu",
-        "Innovation sociale et développement local : le plus de membres et partenaires connus (88)",
+        f"CRESS a le plus de pôles liés : {helped} accompagnés et {cited} cités",
+        f"Association : {kinds_of['association']} des {known} liens de type connu",
+        f"{innovation.capitalize()} : le plus de membres et partenaires connus ({members})",
         "22 réseaux ou institutions depuis 2007 : le plus d'arrivées en 2009 (6)",
     ]
 
@@ -420,8 +443,8 @@ def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
     html = plain(legend_html(found))
     counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", html)]
-    assert sum(counts) == len(found.lines) == 19
-    assert "(69 points)" in html
+    assert sum(counts) == len(found.lines) == shipped.lines()
+    assert f"({shipped.LOCATED} points)" in html
 
 
 def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
@@ -510,13 +533,13 @@ def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> Non
         assert words
         assert words in texts
         assert words in " ".join(table[0].values())
-    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == 111
+    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == shipped.POLES
 
 
 def test_a_selection_narrows_the_files(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas, Selection(level="region", codes=("53",)))
     _, nodes, _ = graph_of(found)
-    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == 9
+    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == len(shipped.BRETONS)
     assert {row["id_pole"] for row in rows_of(network_csv(found))} <= set(
         found.view.poles["id_pole"]
     )

@@ -22,6 +22,7 @@ from geo.tables.changes import changes
 from geo.tables.read import TABLES, read_tables, scan_files
 from geo.tables.schema import read_schemas
 from geo.tables.versions import current_files, list_versions
+from tests import shipped
 from tests.folders import change_row, read_rows
 from tests.postgis_server import ENCODED_PASSWORD, PASSWORD, database
 from tests.sources.conftest import NOW, MakeSettings
@@ -67,12 +68,12 @@ def test_every_cell_and_its_order_come_back(
     folder = tmp_path / "retour"
     assert main(["pull", "--from", shipped_base, "--to", str(folder)]) == 0
     assert "Version 1 en service" in plain(capsys.readouterr().out)
-    back, shipped = read_tables(folder), read_tables(SHIPPED_DATA)
-    assert changes(shipped.frames, back.frames, shipped.schemas, with_internal=True).is_empty
+    back, ours = read_tables(folder), read_tables(SHIPPED_DATA)
+    assert changes(ours.frames, back.frames, ours.schemas, with_internal=True).is_empty
     for name in TABLES:
-        first = shipped.schemas[name].columns[0]
-        assert list(back.frames[name][first]) == list(shipped.frames[name][first])
-    assert back.release == shipped.release
+        first = ours.schemas[name].columns[0]
+        assert list(back.frames[name][first]) == list(ours.frames[name][first])
+    assert back.release == ours.release
     package = "datapackage.json"
     assert (folder / package).read_bytes() == (SHIPPED_DATA / package).read_bytes()
     assert main(["pull", "--from", shipped_base, "--to", str(folder)]) == 0
@@ -86,7 +87,7 @@ def test_poles_have_the_point_that_the_atlas_gives_them(
 ) -> None:
     query = "SELECT id_pole, ST_X(geom), ST_Y(geom), ST_SRID(geom) FROM poles WHERE geom NOTNULL"
     found = {str(row[0]): row[1:] for row in run(shipped_base, query)}
-    assert len(found) == 69
+    assert len(found) == shipped.LOCATED
     poles = shipped_atlas.poles.set_index("id_pole")
     for name, (longitude, latitude, srid) in found.items():
         assert (longitude, latitude, srid) == (
@@ -126,7 +127,7 @@ def test_hostile_cells_are_only_text(base: str, data_folder: Path) -> None:
     assert main(["push", "--to", base, "--data", str(data_folder)]) == 0
     poles = scan_files(files_of(base), read_schemas()).frames["poles"]
     assert list(poles["description"][: len(HOSTILE)]) == HOSTILE
-    assert len(poles) == 111
+    assert len(poles) == shipped.POLES
 
 
 # ---- Writing --------------------------------------------------------------------------------
@@ -161,16 +162,16 @@ def test_a_column_that_someone_added_is_not_emptied(
     run(base, "ALTER TABLE poles ADD COLUMN visite text DEFAULT 'hier'")
     assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 2
     assert "visite" in plain(capsys.readouterr().err)
-    assert run(base, "SELECT count(visite) FROM poles") == [(111,)]
+    assert run(base, "SELECT count(visite) FROM poles") == [(shipped.POLES,)]
 
 
 def test_a_column_that_the_schemas_gained_is_added(base: str) -> None:
     run(base, "ALTER TABLE poles DROP COLUMN confiance", "DROP TABLE datapackage")
     assert main(["push", "--to", base, "--data", str(SHIPPED_DATA)]) == 0
-    assert run(base, "SELECT count(confiance) FROM poles") == [(111,)]
+    assert run(base, "SELECT count(confiance) FROM poles") == [(shipped.POLES,)]
     back = scan_files(files_of(base), read_schemas()).frames
-    shipped = read_tables(SHIPPED_DATA).frames
-    assert changes(shipped, back, read_schemas(), with_internal=True).is_empty
+    ours = read_tables(SHIPPED_DATA).frames
+    assert changes(ours, back, read_schemas(), with_internal=True).is_empty
 
 
 def test_two_writers_do_not_mix(base: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,7 +199,7 @@ def test_a_reader_beside_a_writer_sees_one_version(base: str, data_folder: Path)
     while not done.is_set():
         files = files_of(base)
         seen.add(tuple(files[f"{name}.csv"].count(b"deuxi") for name in ("poles", "membres")))
-        assert files["poles.csv"].count(b"\nptce-") == 111
+        assert files["poles.csv"].count(b"\nptce-") == shipped.POLES
     writer.join()
     assert seen <= {(0, 0), (3, 1)}
     assert files_of(base)["poles.csv"].count("deuxième".encode()) == 3
@@ -242,7 +243,7 @@ def test_a_change_gives_the_base_another_version(base: str, statements: list[str
 def test_pages_read_the_base_and_notice_its_changes(base: str, settings_for: MakeSettings) -> None:
     settings = settings_for(base)
     assert refresh(settings, NOW).version is not None
-    assert len(load_atlas(settings.folder)) == 111
+    assert len(load_atlas(settings.folder)) == shipped.POLES
     assert refresh(settings, LATER).version is None  # nothing was read again
     run(base, "UPDATE poles SET nom = 'Nom changé' WHERE id_pole = 'ptce-3-eva'")
     refresh(settings, LATER)

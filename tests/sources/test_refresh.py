@@ -18,6 +18,7 @@ from geo.sources.download import SOURCES
 from geo.sources.refresh import refresh
 from geo.sources.state import SourceState, is_overdue, read_state, seconds_until_due, write_state
 from geo.tables.versions import current_files, list_versions
+from tests import shipped
 from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
@@ -60,7 +61,7 @@ def test_what_a_source_gives_is_kept_and_read_as_a_data_folder(
     done = refresh(settings, NOW)
     assert (done.before, done.after) == ({}, shipped_files)
     assert current_files(settings.folder) == shipped_files
-    assert len(load_atlas(settings.folder)) == 111
+    assert len(load_atlas(settings.folder)) == shipped.POLES
     state = read_state(settings.folder)
     assert state.succeeded == state.tried == "2026-11-25T08:05:00+01:00"
     assert not state.is_failing
@@ -160,9 +161,11 @@ def test_a_source_that_loses_most_of_its_poles_is_taken_for_a_part(
     server.answers["/poles.csv"] = Answer(shipped_files["poles.csv"])
     refresh(settings, NOW)
     server.answers["/poles.csv"] = Answer(with_poles(shipped_files, _halved)["poles.csv"])
-    with pytest.raises(SourceError, match=r"plus que 50 pôles, contre 111 .* tronquée"):
+    with pytest.raises(
+        SourceError, match=rf"plus que 50 pôles, contre {shipped.POLES} .* tronquée"
+    ):
         refresh(settings, LATER)
-    assert len(load_atlas(settings.folder)) == 111
+    assert len(load_atlas(settings.folder)) == shipped.POLES
 
 
 def test_the_operator_may_take_what_would_be_refused(
@@ -181,7 +184,7 @@ def test_the_first_data_is_taken_with_its_errors(
 ) -> None:
     server.answers["/ptce.zip"] = Answer(zipped(with_poles(shipped_files, _wrong)))
     refresh(settings, NOW)
-    assert len(load_atlas(settings.folder)) == 111
+    assert len(load_atlas(settings.folder)) == shipped.POLES
 
 
 @pytest.mark.parametrize("form", ["xlsx", "gpkg", "geojson", "csv"])
@@ -192,11 +195,11 @@ def test_every_form_of_our_exports_is_read(
     settings = settings_for(server.address("/donnees"))
     refresh(settings, NOW)
     atlas = load_atlas(settings.folder)
-    assert len(atlas) == 9
+    assert len(atlas) == len(shipped.BRETONS)
     assert atlas.report.is_clean
     if form in ("xlsx", "gpkg"):
         assert len(atlas.tables["membres"])
-        assert atlas.release.date == "2026-11-23"
+        assert atlas.release.date == shipped.DATE
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Placing rows in today's territories: codes first, then points, then what is declared."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from geo.settings import SHIPPED_DATA
 from geo.tables.read import read_tables
 from geo.tables.resolve import resolve_members, resolve_places
 from geo.territories.read import read_territories
+from tests import shipped
 
 Locate = Callable[[np.ndarray, np.ndarray], np.ndarray]
 NAN = float("nan")
@@ -160,10 +162,7 @@ def test_members_are_placed_by_their_code(five_communes: Territories) -> None:
 def test_shipped_poles_are_placed_as_documented() -> None:
     territories = read_territories(SHIPPED_DATA / "territoires")
     placed, report = resolve_places(read_tables(SHIPPED_DATA).frames["poles"], territories)
-    assert placed["niveau_lieu"].value_counts().to_dict() == {
-        "commune": 69,
-        "departement": 26,
-        "region": 16,
-    }
-    assert placed["longitude"].notna().sum() == 69
+    levels = Counter(pole["precision"] for pole in shipped.rows("poles"))
+    assert placed["niveau_lieu"].value_counts().to_dict() == levels
+    assert placed["longitude"].notna().sum() == levels["commune"] == shipped.LOCATED
     assert report.problems == ()

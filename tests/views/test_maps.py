@@ -25,6 +25,7 @@ from geo.reports.poles.listing import list_values, page_of, ranks
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.territories.read import read_shapes
+from tests import shipped
 from tests.folders import POLE
 
 ADDRESSES = Addresses(
@@ -66,10 +67,10 @@ def test_any_data_goes_through_a_template_unchanged(data: object) -> None:
 
 def test_only_located_poles_are_on_the_map(shipped_atlas: Atlas) -> None:
     poles = catalogue(shipped_atlas)
-    assert len(poles["id"]) == 69
+    assert len(poles["id"]) == shipped.LOCATED
     data = drawn(shipped_atlas.select(Selection(statuses=("laureat",))))
     bits = np.unpackbits(np.frombuffer(base64.b64decode(data["points"]["selected"]), np.uint8))
-    assert int(bits.sum()) == 41
+    assert int(bits.sum()) == len(shipped.located(shipped.LAUREATES))
     chosen = [poles["id"][position] for position in np.flatnonzero(bits)]
     statuses = shipped_atlas.poles.set_index("id_pole")["statut"]
     assert set(statuses[chosen]) == {"laureat"}

@@ -4,6 +4,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from tests import shipped
 from tests.spaces import plain
 
 
@@ -42,12 +43,15 @@ def test_a_selection_is_described_in_french(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, "111 pôles recensés, dont 69 localisés à la commune."),
-        ({"statut": ["laureat"]}, "62 pôles affichés sur 111, dont 41 localisés à la commune."),
-        ({"region": ["94"]}, "Aucun des 111 pôles recensés."),
+        ({}, shipped.ALL_PLACED),
+        (
+            {"statut": ["laureat"]},
+            shipped.placed(shipped.shown(shipped.LAUREATES), shipped.LAUREATES),
+        ),
+        ({"region": ["94"]}, f"Aucun des {shipped.POLES} pôles recensés."),
         (
             {"departement": ["08"]},
-            "1 des 111 pôles recensés, dont aucun localisé à la commune.",
+            f"1 des {shipped.POLES} pôles recensés, dont aucun localisé à la commune.",
         ),
     ],
 )
@@ -60,13 +64,15 @@ def test_the_sentence_begins_with_the_count(
 
 def test_a_year_filter_says_how_many_it_leaves_out(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(shipped_atlas.read_query({"annee_min": ["2013"]})[0])
+    undated = shipped.POLES - shipped.SELECTED
     assert count_sentence(view).endswith(
-        "42 pôles sans année d'appel sont écartés par le filtre sur les années."
+        f"{undated} pôles sans année d'appel sont écartés par le filtre sur les années."
     )
 
 
 def test_what_is_not_on_the_map_is_said(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(shipped_atlas.read_query({})[0])
     assert unplaced_sentence(view).startswith(
-        "42 pôles ne sont pas placés sur la carte : 26 connus"
+        f"{shipped.UNLOCATED} pôles ne sont pas placés sur la carte : "
+        f"{len(shipped.poles(precision='departement'))} connus"
     )

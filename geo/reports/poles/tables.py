@@ -9,7 +9,7 @@ from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
-from geo.reports.blocks import Block, TableBlock
+from geo.reports.blocks import TableBlock
 from geo.reports.distances import how_far
 from geo.reports.links import ToPole
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
@@ -21,7 +21,7 @@ NEAREST = 5
 """Poles named as the nearest to a place."""
 
 
-def all_poles(found: Portrait) -> list[Block]:
+def all_poles(found: Portrait) -> list[TableBlock]:
     """List the poles of a territory: on the map, known less finely, and those that may be there."""
     view = found.view
     atlas = view.atlas

@@ -1,6 +1,7 @@
 """The report on a comparison: two to four territories, the same figures side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from geo.analysis.portraits import MOST_COMPARED, Portrait
@@ -90,5 +91,9 @@ def _sentences(study: Study, found: Sequence[Portrait]) -> Sentences:
 
 
 def _poles(found: Portrait) -> list[Block]:
-    blocks = all_poles(found)
+    """List the poles of a territory in tables that bear its name: others have the same count."""
+    blocks: list[Block] = []
+    for block in all_poles(found):
+        caption = f"{found.name}{NBSP}: {block.table.caption}"
+        blocks.append(replace(block, table=replace(block.table, caption=caption)))
     return blocks or [Sentences(("Aucun de ces pôles n'y est.",))]

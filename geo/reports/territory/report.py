@@ -165,7 +165,7 @@ def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | N
 
 
 def _poles(found: Portrait) -> list[Block]:
-    blocks = all_poles(found)
+    blocks: list[Block] = [*all_poles(found)]
     return blocks or [Sentences(("Aucun de ces pôles n'est ici.",))]
 
 

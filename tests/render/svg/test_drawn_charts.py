@@ -31,6 +31,7 @@ from geo.reports.charts import (
     from_zero,
     names,
 )
+from tests import shipped
 from tests.render.every_chart import SELECTIONS, charts_of, every_chart
 from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
@@ -317,10 +318,15 @@ def test_patterns_stay_inside_their_bar() -> None:
 def test_the_alternative_says_values_and_how_many_there_are(shipped_atlas: Atlas) -> None:
     charts = dict(every_chart(shipped_atlas, Selection()))
     said = plain(chart_picture(charts["années"]).alternative)
-    assert "2013 (20) ; 2015 (9) ; 2021 (22)" in said
+    pairs = [(row["id_pole"], row["annee"]) for row in shipped.rows("soutiens")]
+    years = Counter(dict(sorted(pairs, reverse=True)).values())  # the first of each pole
+    assert " ; ".join(f"{year} ({years[year]})" for year in sorted(years)) in said
     curve = plain(chart_picture(charts["couverture"]).alternative)
     assert "parmi 151 valeurs" in curve
-    assert "0 km : 11,0 %" in curve
+    people = {code: int(commune["population"]) for code, commune in shipped.communes().items()}
+    seats = {pole["code_insee"] for pole in shipped.rows("poles")} - {""}
+    share = 100 * sum(people[code] for code in seats) / sum(people.values())
+    assert f"0 km : {share:.1f} %".replace(".", ",") in curve
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "<b>gras</b>", "a<br>b", "&lt;b&gt;"])

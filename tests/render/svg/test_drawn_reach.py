@@ -16,6 +16,7 @@ from geo.reports import palette
 from geo.reports.maps.maps import around_map, new_poles_map, pole_map, ring
 from geo.reports.maps.values import Map
 from geo.reports.study import NewPoles, Study
+from tests import shipped
 from tests.spaces import plain
 from tests.views.drawn import all_of, harmless, number_of, texts, titles
 
@@ -34,7 +35,7 @@ def test_new_places_are_numbered_and_say_what_they_bring(shipped_atlas: Atlas) -
     drawn = new_poles_map(question)
     root = harmless(map_picture(drawn).svg)
     assert texts(root)[-3:] == ["1", "2", "3"]
-    assert points(root) == 69
+    assert points(root) == shipped.LOCATED
     said = titles(root)
     for place in question.places.itertuples():
         words = f"{place.rank}. {place.nom} : +"

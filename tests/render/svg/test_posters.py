@@ -18,6 +18,7 @@ from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.maps import poles_map, usual_map
+from tests import shipped
 from tests.folders import POLE
 from tests.render.every_chart import every_chart
 from tests.spaces import plain
@@ -25,6 +26,7 @@ from tests.views.drawn import DUBLIN_CORE, SVG, all_of, harmless, number_of, tex
 from tests.views.test_maps import ATTACKS
 
 BRITTANY = Selection(level="region", codes=("53",))
+RANK = f"{shipped.rank_of_region('53')}e taux le plus élevé"
 
 
 def written(svg: str) -> str:
@@ -34,14 +36,16 @@ def written(svg: str) -> str:
 def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
     text = written(map_poster(usual_map(view)))
+    unlocated = len(shipped.BRETONS) - len(shipped.located(shipped.BRETONS))
     for words in (
         "Nombre de pôles, par département, en Bretagne",
-        "Les pôles en Bretagne. 9 des 111 pôles recensés, dont 5 localisés à la commune.",
-        "4 pôles n'ont pas de point : 4 connus seulement par leur région.",
+        f"Les pôles en Bretagne. {shipped.placed(shipped.here(shipped.BRETONS), shipped.BRETONS)}",
+        f"{unlocated} pôles n'ont pas de point : {unlocated} connus seulement par leur région.",
         "aucun pôle connu, mais il peut y en avoir (1 département)",
         "Points : statut",
-        "Source : Atlas des pôles territoriaux de coopération économique, version 1.0.0",
-        "Données du 23 novembre 2026. Licence Ouverte 2.0.",
+        "Source : Atlas des pôles territoriaux de coopération économique",
+        f" version {shipped.VERSION}",
+        f"Données du {shipped.DAY}. Licence Ouverte 2.0.",
     ):
         assert words in text
 
@@ -51,7 +55,7 @@ def test_a_part_of_a_selection_is_said_to_be_one(shipped_atlas: Atlas) -> None:
     bare = poles_map(view, MapChoices(indicator="aucun"))
     text = written(map_poster(replace(bare, shown=BRITTANY)))
     # Eight poles have a point in the rectangle round Bretagne, five of them in it.
-    assert "8 pôles localisés sur cette carte, sur 69." in text
+    assert f"8 pôles localisés sur cette carte, sur {shipped.LOCATED}." in text
     assert "sur cette carte" not in written(map_poster(bare))
 
 
@@ -61,10 +65,10 @@ def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: 
     svg = map_poster(drawn)
     root = harmless(svg)
     said = {each.tag.removeprefix(DUBLIN_CORE): each.text for each in root.iter()}
-    assert said["date"] == "2026-11-23"
+    assert said["date"] == shipped.DATE
     assert said["rights"] == "Licence Ouverte 2.0"
     assert root.findtext(f"{SVG}title") == "Nombre de pôles, par région"
-    assert "111 pôles" in plain(root.findtext(f"{SVG}desc") or "")
+    assert f"{shipped.POLES} pôles" in plain(root.findtext(f"{SVG}desc") or "")
     assert map_poster(drawn) == svg
     assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
 
@@ -99,9 +103,21 @@ def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> 
 @pytest.mark.parametrize(
     ("level", "code", "expected"),
     [
-        (None, "", ["111 pôles recensés", "pour 100 000 habitants", "69 retenus par un appel"]),
-        ("region", "53", ["Région Bretagne 9 pôles recensés sur 111", "6e taux le plus élevé"]),
-        ("departement", "64", ["Pyrénées-Atlantiques 0 pôle recensé sur 111"]),
+        (
+            None,
+            "",
+            [
+                f"{shipped.POLES} pôles recensés",
+                "pour 100 000 habitants",
+                f"{shipped.SELECTED} retenus par un appel",
+            ],
+        ),
+        (
+            "region",
+            "53",
+            [f"Région Bretagne {len(shipped.BRETONS)} pôles recensés sur {shipped.POLES}", RANK],
+        ),
+        ("departement", "64", [f"Pyrénées-Atlantiques 0 pôle recensé sur {shipped.POLES}"]),
         ("epci", "242900314", ["EPCI Brest Métropole"]),
         ("commune", "29019", ["Commune Brest"]),
     ],
@@ -112,7 +128,7 @@ def test_a_preview_names_its_page_and_gives_its_figures(
     svg = preview(preview_of(portrait(shipped_atlas, Selection(), level, code)))
     assert size_of(svg) == PREVIEW_SIZE == (1200, 630)
     text = written(svg)
-    for words in [*expected, "Source : Atlas des pôles", "23 novembre 2026"]:
+    for words in [*expected, "Source : Atlas des pôles", shipped.DAY]:
         assert words in text
     root = ET.fromstring(svg)  # noqa: S314
     (inside,) = root.findall(f"{SVG}svg")
