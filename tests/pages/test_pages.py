@@ -35,7 +35,7 @@ NAVIGATION = ROOT / "pages" / "navigation.py"
 
 
 def open_page(page: str = "", /, **query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=30)
+    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
     if page:

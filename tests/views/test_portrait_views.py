@@ -63,6 +63,7 @@ def test_territories_of_one_name_are_told_apart(
     assert distinct_names(places, shipped_atlas) == names
 
 
+@pytest.mark.slow
 def test_any_two_territories_of_a_level_have_names_that_differ(shipped_atlas: Atlas) -> None:
     for level in ("commune", "epci"):
         table = shipped_atlas.territories.table(level)
