@@ -230,11 +230,13 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
         return [start, f"{none} {possible}" if possible else none]
     first = around.everywhere.iloc[0]
     inner, *wider = ((ring, int((distances_km <= ring).sum())) for ring in RINGS_KM)
+    within = counted("located_poles", inner[1]) if inner[1] else phrase("no_located_pole")
     rings = [
-        phrase(
-            "first_ring", distance=kilometres(inner[0]), poles=counted("located_poles", inner[1])
+        phrase("first_ring", distance=kilometres(inner[0]), poles=within),
+        *(
+            phrase("ring", distance=kilometres(km), poles=number(poles) if poles else "aucun")
+            for km, poles in wider
         ),
-        *(phrase("ring", distance=kilometres(km), poles=number(poles)) for km, poles in wider),
     ]
     nearest = phrase(
         "nearest",

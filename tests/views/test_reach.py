@@ -462,5 +462,5 @@ def test_poles_that_may_be_nearer_than_the_nearest_one_are_said_with_it(
     # Four poles of Bretagne are known by their région alone; those of Pays de la Loire are farther.
     assert plain(sentence).startswith(
         "Le plus proche localisé est Mady&co, à 110 km au sud-est ; 4 autres, de lieu mal connu, "
-        "peuvent l'être davantage. À 10 km au plus : 0 pôle localisé"
+        "peuvent l'être davantage. À 10 km au plus : aucun pôle localisé"
     )

@@ -152,7 +152,7 @@ class Map:
     def count_shown(self) -> str:
         """Count the poles that are drawn, where some that have a point are left out."""
         points, located = len(self.points), len(self.view.located_rows)
-        drawn = count(points, "pôle localisé", "pôles localisés")
+        drawn = count(points, "pôle localisé") if points else "Aucun pôle localisé"
         return f"{drawn} sur cette carte, sur {number(located)}." if points < located else ""
 
     @property

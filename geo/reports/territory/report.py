@@ -99,7 +99,7 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
                 f"0 à {number(len(found.possible))}" if found.is_unknown else number(found.poles),
                 pluralise(recorded) if found.poles > 1 else recorded,
                 f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
-                f"{count(located, 'localisé', 'localisés')} à la commune",
+                f"{_located(located)} à la commune",
             ),
             KeyFigure(
                 number(found.population),
@@ -110,6 +110,10 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
             covered_figure(study, found),
         )
     )
+
+
+def _located(poles: int) -> str:
+    return count(poles, "localisé", "localisés") if poles else "aucun localisé"
 
 
 def _rate_figure(found: Portrait) -> KeyFigure:

@@ -159,8 +159,11 @@
     const way = { distance: kilometres(first.km), direction: direction(first.azimuth) };
     const within = (km) => around.everywhere.filter((each) => each.km <= km).length;
     const rings = page.rings_km.map((km, rank) => {
-      const poles = rank ? number.format(within(km)) : phrase.counted("located_poles", within(km));
-      return phrase(rank ? "ring" : "first_ring", { distance: kilometres(km), poles });
+      const count = within(km);
+      const few = rank ? "aucun" : phrase("no_located_pole");
+      const some = rank ? number.format(count) : phrase.counted("located_poles", count);
+      const said = { distance: kilometres(km), poles: count ? some : few };
+      return phrase(rank ? "ring" : "first_ring", said);
     });
     const nearest = {
       name: index.nom[first.row],
