@@ -52,10 +52,11 @@ def quoted(text: str) -> str:
 
 
 # What is not French: code between backticks, addresses, paths, names of files, options of commands,
-# texts between straight quotation marks, the number of an establishment.
+# texts between straight quotation marks, the number of an establishment. Each is looked for only
+# where it may begin, and no number is endless: a long text takes no longer than its length asks.
 _CODE = re.compile(
-    r"(`[^`]*`|[\w.+-]+://\S*|[\w.+-]+@\S+|(?<!\S)(?:~|\.{0,2})/\S*|[\w.-]+/\S*"
-    r"|[\w.-]*\w\.[a-z][a-z0-9]{1,9}\b|(?<!\S)--?[a-z][\w-]*(?:='[^']*'|\S*)|(?<![\w'])'[^'\n]*'(?!\w)"
+    r"(`[^`]*`|(?<![\w.+-])[\w.+-]+(?:://\S*|@\S+)|(?<!\S)(?:~|\.{0,2})/\S*"
+    r"|(?<![\w.-])(?:[\w.-]+/\S*|[\w.-]*\w\.[a-z][a-z0-9]{1,9}\b)|(?<!\S)--?[a-z][\w-]*(?:='[^']*'|\S*)|(?<![\w'])'[^'\n]*'(?!\w)"
     r"|\b\d{3} \d{3} \d{3} \d{5}\b)"
 )
 # Each begins with the few characters it may begin with: a text without them is soon read.
@@ -65,8 +66,8 @@ _NARROW = re.compile(
     r"[ \u00a0](?:(?=[;:!?»%‰€](?:[\s.,;)\]»<]|$))|(?<=«.)|(?<=\bn°.)"
     rf"|(?:(?<=[0-9}}].)|(?<!..))(?=(?:{_UNITS})(?![\w'’(=-])))"
 )
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9]| [0-9])")
-_ORDINAL = re.compile(r"(?:1(?:er|re)|[1-9][0-9]*e)(?=[\s.,;)]|$)")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,6}(?![0-9]| [0-9])")
+_ORDINAL = re.compile(r"(?:1(?:er|re)|[1-9][0-9]{0,3}e)(?=[\s.,;)]|$)")
 _INSIDE = re.compile(r"[\w.,-]\Z|[0-9] \Z")
 """Ends with what a number or a rank does not begin after."""
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'")

@@ -259,3 +259,10 @@ def test_what_a_terminal_obeys_is_made_visible_and_french_spaces_stay() -> None:
         french.escape_controls("10\u202f000\u00a0€\r\n\t\u2028")
         == "10\u202f000\u00a0€\\u000d\\u000a\\u0009\\u2028"
     )
+
+
+@pytest.mark.parametrize("part", ["1", "a.", "-", "123 ", "a@", "'", "«", " a/", "\u00a0", "1e"])
+def test_a_long_text_is_typeset_in_a_time_that_its_length_asks(part: str) -> None:
+    """Half a megabyte, which what grows as the square would spend hours on."""
+    text = part * (500_000 // len(part))
+    assert len(french.typeset(text)) == len(text)

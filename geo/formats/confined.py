@@ -30,7 +30,7 @@ OUT_OF_MEMORY = 77
 PREPARATION = "ATLAS_PREPARATION"
 """Variable that says what to make ready: « module:function argument »."""
 _IDLE_S = 600
-_NICE = 10
+_NICE = 5
 
 
 @dataclass(frozen=True)

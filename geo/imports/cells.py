@@ -95,6 +95,8 @@ def clean_date(text: str) -> Cleaned:
     « 17/10/2023 14:05 », « 10/2023 », « octobre 2023 », « 2023-10-17T00:00:00Z », « 20231017 », and
     the number of days since 1899 that a spreadsheet keeps.
     """
+    if len(text) > _LONGEST_DATE:
+        return Cleaned(text)
     bare = _HOUR.sub("", text.strip("'’\"= "))
     serial = _SERIAL.fullmatch(bare)
     if serial and int(serial[1]) in _SERIALS:
@@ -118,6 +120,7 @@ def _iso(parts: Mapping[str, str]) -> str:
 
 
 _HOUR = re.compile(r"(?:[\s,]+(?:à\s*)?|(?<=\d)T)\d{1,2}\s?(?:h|:\d).*$", re.IGNORECASE | re.DOTALL)
+_LONGEST_DATE = 100
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _YEAR = r"((?:19|20)\d{2})"
 _DATES = (

@@ -30,7 +30,7 @@ from geo.territories.read import read_territories, territories_folder
 
 _IMPORT = "geo.imports.confined:send_import"
 _PREPARE = "geo.imports.confined:make_ready"
-_LIMITS = Limits(processor_s=120, seconds=240)
+_LIMITS = Limits(processor_s=120, seconds=480)
 _MOST_ROUNDS = 2  # of addresses: those of poles, then those of members
 _SOMEWHERE = (2.35, 48.85)
 

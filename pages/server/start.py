@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
@@ -56,7 +56,15 @@ async def _watch(limits: ConnectionLimits, uploads: LeftUploads) -> None:
         await asyncio.sleep(_LOOK_S)
         now = asyncio.get_running_loop().time()
         limits.end_late(now)
-        uploads.forget(now)
+        if left := uploads.forget(now):
+            await asyncio.to_thread(_forget_imports, left)
+
+
+def _forget_imports(sessions: Iterable[str]) -> None:
+    from pages.state.uploads import forget_session  # noqa: PLC0415 - as below
+
+    for session in sessions:
+        forget_session(session)
 
 
 def _prepare() -> None:

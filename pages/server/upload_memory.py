@@ -119,8 +119,8 @@ class LeftUploads:
         """Begin without any."""
         self.since: dict[str, float] = {}
 
-    def forget(self, now: float) -> None:
-        """Close the sessions with files of those who have not come back for a while.
+    def forget(self, now: float) -> list[str]:
+        """Close the sessions with files of those who have not come back for a while; which ones.
 
         Parameters
         ----------
@@ -129,13 +129,14 @@ class LeftUploads:
         """
         manager = _manager()
         if manager is None:
-            return
+            return []
         runtime = Runtime.instance()
         left = [each for each in list(manager.file_storage) if not runtime.is_active_session(each)]
         self.since = {each: self.since.get(each, now) for each in left}
-        for session, since in self.since.items():
-            if now - since > LEFT_S:
-                runtime.close_session(session)
+        late = [session for session, since in self.since.items() if now - since > LEFT_S]
+        for session in late:
+            runtime.close_session(session)
+        return late
 
 
 def stored_sizes() -> list[tuple[str, int]]:

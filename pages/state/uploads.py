@@ -5,15 +5,17 @@ the session state and in no shared cache, since a cache would show it to others;
 hold it. Nothing of it is written to the disk or to the log.
 """
 
+import ctypes
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Final, Literal, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.errors import AtlasError, UnknownHeadersError
@@ -40,6 +42,7 @@ READ_AT_ONCE: Final = 2
 """Visitors whose files are read at the same time; the others wait, and see that they do."""
 _READING: Final = BoundedSemaphore(READ_AT_ONCE)
 _LOOK_S: Final = 0.1
+_held: Final[dict[str, list[object]]] = {}
 _FILES: Final = "import_fichiers"
 _MAPPING: Final = "import_correspondance"
 _MAPPING_FAULT: Final = "import_correspondance_erreur"
@@ -131,14 +134,32 @@ def current_upload(atlas: Atlas, *, with_internal: bool) -> Upload | None:
     if kept is None or kept[0] != key:
         forget_upload()  # before the new one is made: one in memory at a time
         with st.spinner("Lecture des fichiers…"):
-            kept = key, _read(files, atlas, with_internal=with_internal)
-        st.session_state[_READ] = kept
+            kept = [key, _read(files, atlas, with_internal=with_internal)]
+        st.session_state[_READ] = _held[_session()] = kept
     return cast("Upload", kept[1])
 
 
 def forget_upload() -> None:
     """Free what was read; Streamlit frees the files themselves when their page is left."""
-    st.session_state.pop(_READ, None)
+    if st.session_state.pop(_READ, None):
+        forget_session(_session())
+
+
+def forget_session(session: str) -> None:
+    """Free at once what was read for a session, whoever still holds something of it.
+
+    Streamlit keeps what it knew of a visitor who has left until a full collection of garbage, and
+    the C library what was freed until it is asked to give it back.
+    """
+    if kept := _held.pop(session, None):
+        kept.clear()
+        with suppress(AttributeError):  # a library of another make
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 def current_choices() -> Choices:
