@@ -87,17 +87,16 @@ def import_confined(
     DataUnreadableError
         As `read_import` does; or the import takes more than it may, or dies.
     """
-    schemas = read_schemas(order.folder if order.folder.is_dir() else None)
     argument = _argument(order) | ({"answers": []} if geocode else {})
-    outcome = _outcome(files, order, argument, meanwhile)
+    found = _found(files, order, argument, meanwhile)
     for _ in range(_MOST_ROUNDS if geocode else 0):
-        if geocode and (asked := outcome.addresses):
+        if geocode and isinstance(found, _Outcome) and (asked := found.addresses):
             answers = zip(map(asdict, asked), geocode(asked), strict=True)
             argument["answers"] = [*argument["answers"], *answers]
-            outcome = _outcome(files, order, argument, meanwhile)
-    if outcome.findings is None or outcome.tables is None:
-        raise UnknownHeadersError(outcome.message, outcome.headers)
-    return Import(**vars(outcome.findings), tables=outcome.tables.tables(schemas))
+            found = _found(files, order, argument, meanwhile)
+    if isinstance(found, _Outcome):
+        raise UnknownHeadersError(found.message, found.headers)
+    return found
 
 
 def keep_ready(folder: Path, territories_version: str) -> None:
@@ -133,18 +132,21 @@ class _Outcome:
     headers: tuple[str, ...] = ()
 
 
-def _outcome(
+def _found(
     files: Mapping[str, bytes],
     order: Order,
     argument: Mapping[str, Any],
     meanwhile: Callable[[], None],
-) -> _Outcome:
-    job = Job(_IMPORT, files, order.before, argument, _LIMITS)
-    return confined(job, _believed, meanwhile)
+) -> "Import | _Outcome":
+    schemas = read_schemas(order.folder if order.folder.is_dir() else None)
 
+    def believed(frames: Iterable[Frame]) -> "Import | _Outcome":
+        outcome = believe(_Outcome, frames)
+        if outcome.findings is None or outcome.tables is None:
+            return outcome
+        return Import(**vars(outcome.findings), tables=outcome.tables.tables(schemas))
 
-def _believed(frames: Iterable[Frame]) -> _Outcome:
-    return believe(_Outcome, frames)
+    return confined(Job(_IMPORT, files, order.before, argument, _LIMITS), believed, meanwhile)
 
 
 def _argument(order: Order) -> dict[str, Any]:
