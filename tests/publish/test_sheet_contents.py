@@ -83,17 +83,20 @@ def words_of(html: str) -> str:
 
 
 def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasMaker) -> None:
-    """Finistère: a and b at Brest, d by its département; e, of Bretagne, may be there."""
+    """Finistère: a and b at Brest, d by its département; e, of Bretagne, and k may be there."""
     study = Study(atlas_of(POLES, **TABLES), Selection())
     document = territory_report(study, "departement", "29")
     located, vague, possible = tables_of(document, "Les pôles")
     assert (located.caption, names_in(located)) == ("2 pôles localisés à la commune", ["a", "b"])
     assert (vague.caption, names_in(vague)) == ("1 pôle dont la commune n'est pas connue", ["d"])
-    assert possible.caption.startswith("1 pôle peut-être ici")
-    assert names_in(possible) == ["e"]
+    assert possible.caption.startswith("2 pôles peut-être ici")
+    assert names_in(possible) == ["e", "k"]
     where, counted, unplaced = document.lead
     assert where == "Les pôles dans le Finistère."
-    assert counted == "3 des 12 pôles recensés, dont 2 localisés à la commune."
+    assert counted == (
+        "3 des 12 pôles recensés, dont 2 localisés à la commune. "
+        "2 autres pôles, de lieu trop mal connu, peuvent y être."
+    )
     assert unplaced.startswith("1 pôle n'est pas placé sur la carte : 1 connu seulement par son d")
 
 

@@ -175,7 +175,7 @@ def test_sentences_say_the_figures(shipped_atlas: Atlas) -> None:
 @pytest.mark.parametrize(
     ("selection", "words"),
     [
-        (Selection(level="region", codes=("94",)), ["Aucun pôle ne répond"]),
+        (Selection(level="region", codes=("94",)), ["Aucun pôle connu ne répond"]),
         (
             Selection(level="region", codes=("93",), words="masse"),
             ["Aucun pôle ne répond"],

@@ -22,7 +22,7 @@ from geo.reports.blocks import Sentences, TableBlock
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage.charts import coverage_chart, curve_title
-from geo.reports.coverage.report import coverage_report
+from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.coverage.tables import curve_table, territories_block
 from geo.reports.distances import (
     bound_sentence,
@@ -261,6 +261,18 @@ def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atl
         *(float("inf"), "aucun localisé"),
     )
     assert rows["Martinique"][2:8] == (0, 0.0, 34, 0, 0.0, 0)
+
+
+def test_poles_elsewhere_count_only_where_some_may_be_on_the_same_land(
+    shipped_atlas: Atlas,
+) -> None:
+    said = [
+        coverage_sentences(
+            Study(shipped_atlas, Selection(), Selection(level="departement", codes=(code,)))
+        ).sentences[-1]
+        for code in ("976", "29")
+    ]
+    assert ["hors de ce territoire" in each for each in said] == [False, True]
 
 
 def test_a_territory_is_out_of_reach_for_certain_only_when_no_pole_may_be_near(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.coverage import uncovered_territories
 from geo.analysis.equity import coverage_by_density, coverage_by_size
@@ -103,7 +105,9 @@ def coverage_name(study: Study, new_poles: NewPoles | None = None) -> str:
 
 def coverage_sentences(study: Study) -> Sentences:
     """Say who is covered, what the unplaced poles may change, and the median distance."""
-    others = "Les pôles situés hors de ce territoire comptent aussi." if study.zone.level else ""
+    lands = study.inhabitants.points.landmass
+    is_part = np.isin(lands[~study.inside], lands[study.inside]).any()  # and no island of its own
+    others = "Les pôles situés hors de ce territoire comptent aussi." if is_part else ""
     which = recorded_or_shown(study.selection)
     said = (
         coverage_sentence(study.coverage, study.radius_km, _where(study), which),

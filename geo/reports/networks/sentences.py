@@ -16,8 +16,8 @@ from geo.reports.sentences import no_known_member
 def network_sentences(found: TiedPoles) -> list[str]:
     """Say who is tied to a network, whose members are known, and how far they are."""
     if not len(found.view):
-        none = "Aucun pôle ne répond à ces filtres."
-        return [] if len(possible_rows(found.view)) else [none]
+        known = "connu " if len(possible_rows(found.view)) else ""
+        return [f"Aucun pôle {known}ne répond à ces filtres."]
     sentences = [_network_sentence(found.view), _member_sentence(found), _reach_sentence(found)]
     return [sentence for sentence in sentences if sentence]
 
