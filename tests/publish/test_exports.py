@@ -204,7 +204,7 @@ def test_folder_is_a_valid_data_package(brittany: Extract, tmp_path: Path) -> No
 def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
     text = csv_files(brittany)["LISEZMOI.txt"].decode("utf-8-sig")
     assert "Les pôles en Bretagne." in text
-    assert shipped.DAY in text
+    assert shipped.DAY in plain(text)
     assert "Licence Ouverte 2.0" in text
     rows = f"({len(shipped.BRETONS)} lignes)"
     assert f"poles.csv : Pôles territoriaux de coopération économique {rows}" in plain(text)
