@@ -193,8 +193,8 @@ def in_html(html: str, drawn: Map) -> Shown:
 
 
 def squeezed(text: str) -> str:
-    """A text without what breaking lines changes: spaces and hyphens."""
-    return re.sub(r"[\s\u200b\u00ad\u2010-]+", "", text)
+    """A text without its typography, nor what breaking lines changes: spaces and hyphens."""
+    return re.sub(r"[\s\u200b\u00ad\u2010-]+", "", plain(text))
 
 
 @pytest.fixture(scope="module", params=list(SELECTIONS))
