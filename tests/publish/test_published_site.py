@@ -66,7 +66,7 @@ def bytes_of(site: Path) -> dict[str, bytes]:
 def revised(folder: Path, version: str, changed: tuple[str, str]) -> Atlas:
     """The shipped data with a later release, and one text of the poles replaced."""
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    package |= {"version": version, "created": "2026-12-24T00:00:00Z"}
+    package |= {"version": version, "created": "2099-12-24T00:00:00Z"}
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     poles = folder / "poles.csv"
     poles.write_text(poles.read_text("utf-8").replace(*changed), "utf-8")
@@ -189,17 +189,17 @@ def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
     out = tmp_path / "site"
     write(shipped_atlas, out, AUDE)
     before = bytes_of(out / "versions" / shipped.RELEASE)
-    later = revised(data_folder, "1.1.0", ("3.EVA,laureat", "3.EVA,clos"))
+    later = revised(data_folder, "999.0.0", ("3.EVA,laureat", "3.EVA,clos"))
     write(later, out, AUDE)
     assert bytes_of(out / "versions" / shipped.RELEASE) == before
-    assert (out / "versions" / "2026-12-24-v1.1.0" / "index.html").is_file()
+    assert (out / "versions" / "2099-12-24-v999.0.0" / "index.html").is_file()
     said = (out / "versions.html").read_text("utf-8")
     assert "1 pôle modifié" in said
     assert "laureat" in said
     assert "clos" in said
     versions = read_page(out / "versions.html")
     assert broken_links(versions, "versions.html", files_of(out)) == []
-    assert "versions/2026-12-24-v1.1.0" in (out / "index.html").read_text("utf-8")
+    assert "versions/2099-12-24-v999.0.0" in (out / "index.html").read_text("utf-8")
 
 
 def test_a_published_release_is_never_replaced_by_other_data(
