@@ -158,12 +158,12 @@ def test_a_click_in_an_inset_gives_the_true_place(app: str, page: Page) -> None:
 
 def test_the_radius_moves_every_figure_and_the_address(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture")
-    expect(page.get_by_text("(53,1 %)")).to_be_visible()
+    expect(page.get_by_text("(54,8 %)")).to_be_visible()
     slider = page.get_by_role("slider", name="Distance à vol d’oiseau")
     slider.focus()
     for _ in range(20):
         slider.press("ArrowRight")
-    expect(page.get_by_text("(70,7 %)")).to_be_visible()
+    expect(page.get_by_text("(72,6 %)")).to_be_visible()
     expect(page).to_have_url(re.compile("rayon=50"))
     page.get_by_role("radio", name="Territoires").check()
     expect(page.get_by_text("à 50 km au plus d’un pôle localisé, par nombre")).to_be_visible()

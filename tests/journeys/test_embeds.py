@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.analysis.choropleths import Drawing, Measure, choropleth
+from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -376,7 +377,7 @@ def test_hostile_poles_stay_text_in_frames(
     publish(tmp_path / "site", atlas_of(rows), [map_embed, sectors_embed], contents)
     opened(page, tmp_path / "site", "integration/carte.html?region=53")
     page.locator("#titre-liste").click()
-    assert page.locator("#liste a").first.inner_text() in names
+    assert page.locator("#liste a").first.inner_text() in map(typeset, names)
     expect(page.locator("#liste li")).to_have_count(4)
     assert page.evaluate("() => window.hacked") is None
     opened(page, tmp_path / "site", "integration/secteurs.html")

@@ -53,7 +53,7 @@ def test_a_broken_address_shows_its_values_nowhere_but_in_the_message(app: str, 
 def test_years_are_chosen_with_two_thumbs(app: str, page: Page) -> None:
     page.goto(app)
     low = page.get_by_role("slider", name="Années des appels : depuis")
-    high = page.get_by_role("slider", name="Années des appels : jusqu'à")
+    high = page.get_by_role("slider", name="Années des appels : jusqu’à")
     expect(low).to_have_value("2013")
     low.press("ArrowRight")
     low.press("ArrowRight")

@@ -52,13 +52,13 @@ def listed(page: Page) -> list[str]:
 
 def assert_shows(page: Page, view: View) -> None:
     """The map, the figures, the bars and the list all say what the atlas says."""
-    expect(page.locator("#compte strong")).to_have_text(count_sentence(view))
+    expect(page.locator("#compte strong")).to_have_text(typeset(count_sentence(view)))
     description = describe(view.selection, view.atlas)
     expect(page.locator("#compte span")).to_have_text(
-        f"{description[:1].upper()}{description[1:]}."
+        typeset(f"{description[:1].upper()}{description[1:]}.")
     )
     assert page.locator("#non-places").text_content() == typeset(unplaced_sentence(view))
-    assert sorted(listed(page)) == sorted(view.poles["nom"])
+    assert sorted(listed(page)) == sorted(map(typeset, view.poles["nom"]))
     assert page.locator("#carte [data-pole]:visible").count() == len(view.located_rows)
     assert int(page.locator("[data-figure=poles]").text_content() or "") == len(view)
     for key in ("secteur", "appel"):
@@ -134,7 +134,7 @@ def test_without_scripts_the_page_lists_all_and_offers_no_filter(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((published_site / "index.html").as_uri())
-    assert sorted(listed(page)) == sorted(shipped_atlas.poles["nom"])
+    assert sorted(listed(page)) == sorted(map(typeset, shipped_atlas.poles["nom"]))
     expect(page.locator("#filtres")).to_be_hidden()
     expect(page.get_by_role("button")).to_have_count(0)
     assert page.locator("#carte svg").first.bounding_box()
