@@ -135,7 +135,10 @@ def test_cards_count_among_what_is_chosen(home: Page, shipped_atlas: Atlas) -> N
     departements = len(set(known) - {""})
     assert len(table[table["code_region"] == "53"]) == 4
     shown = cards(home)
-    assert shown["departement"] == f"{departements} départements avec un pôle sur 4 en Bretagne"
+    said = f"{departements} départements avec un pôle sur 4 en Bretagne"
+    assert shown["departement"] == (
+        f"{said} ; {4 - departements} sans pôle connu, dont {4 - departements} qui peut en avoir un"
+    )
     assert "region" not in shown
     field(home, "Département").select_option("22")
     shown = cards(home)
