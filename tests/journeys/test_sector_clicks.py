@@ -8,7 +8,7 @@ from tests import shipped
 from tests.journeys.reading import query, wait_for_rest
 from tests.pages.test_sectors_page import PRODUCTIVE
 
-ALL = shipped.ALL
+ALL = shipped.ALL_PLACED
 CULTURE = shipped.shown(shipped.poles(secteurs="culture et patrimoine"))
 
 
