@@ -61,12 +61,11 @@ def _networks_part(report: Report, view: View, addresses: Addresses) -> None:
 
 
 def _actors_part(report: Report, view: View, addresses: Addresses) -> None:
-    *kinds, founding = _blocks(report, "acteurs")
-    sectors = _blocks(report, "secteurs")  # none without a known member
-    for side, charts in zip(st.columns(2), (kinds, sectors[:1]), strict=True):
+    actors, sectors = _blocks(report, "acteurs"), _blocks(report, "secteurs")
+    for side, charts in zip(st.columns(2), (actors[:-1], sectors[:1]), strict=True):
         with side:
             show_blocks(charts, view, addresses)
-    show_blocks([founding], view, addresses)
+    show_blocks(actors[-1:], view, addresses)  # none without a known member, like sectors
     if sectors:
         st.header("Type d’acteur et secteur du pôle", anchor=False)
         show_blocks(sectors[1:], view, addresses)

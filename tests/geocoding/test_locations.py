@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from geo.french import typeset
 from geo.geocoding.addresses import Address, Communes, query_of
 from geo.geocoding.locations import Doubt, Location, doubt_of, locate
 from geo.geocoding.protocol import Candidate
 from geo.geocoding.sentences import location_sentence, summary_sentences
+from tests.spaces import plain
 
 SIAM = Candidate("12 Rue de Siam 29200 Brest", 0.97, "housenumber", "29019", -4.486, 48.387)
 IN_BREST = Address("12 rue de Siam", "29200", "Brest")
@@ -148,8 +148,8 @@ def test_without_an_answer_to_believe_the_stated_commune_is_meant(
 
 def test_what_is_found_is_said_with_its_score(communes: Communes) -> None:
     found = located(IN_BREST, SIAM, communes)
-    assert typeset(location_sentence(found, communes)) == (
-        "Adresse trouvée\u00a0: «\u00a012 Rue de Siam 29200 Brest\u00a0», au numéro (score 0,97)."
+    assert plain(location_sentence(found, communes)) == (
+        "Adresse trouvée : « 12 Rue de Siam 29200 Brest », au numéro (score 0,97)."
     )
     elsewhere = located(replace(IN_BREST, code_insee="29232"), SIAM, communes)
     assert "mairie de Quimper : le service la place hors de Quimper (" in location_sentence(

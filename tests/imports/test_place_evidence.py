@@ -159,6 +159,13 @@ def test_the_departement_is_kept_where_the_commune_is_not_known(
     assert any(each.startswith(rule) for each in _rules(place))
 
 
+def test_a_code_that_its_name_says_is_of_a_region_is_one(gazetteer: Gazetteer) -> None:
+    place = place_of(Clues(code_insee="53", commune="Bretagne"), gazetteer)
+    assert (place.code_insee, place.departement, place.region) == ("", "", "53")
+    assert not _is_aside(place)
+    assert "region-code" in _rules(place)
+
+
 @pytest.mark.parametrize(
     ("clues", "code"),
     [

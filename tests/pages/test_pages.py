@@ -574,7 +574,7 @@ def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     text = text_of(app)
     tied = shipped.linked("adhesions", reseau="RTES")
     assert shipped.shown(tied) in text
-    assert f"{len(tied)} pôles sont liés à un réseau au moins" in text
+    assert f"{len(tied)} pôles sont liés à « RTES »" in text
 
 
 @pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])

@@ -303,10 +303,13 @@ def test_a_framed_map_counts_the_points_it_shows(shipped_atlas: Atlas) -> None:
     on_map = bare(shipped_atlas.select(EVERYTHING), of("region", "04"))
     picture = map_picture(on_map)
     assert len(circles(harmless(picture.svg))) == 2
-    assert "2 pôles localisés sur cette carte, sur 69." in plain(picture.alternative)
+    said = f"2 pôles localisés sur cette carte, sur {shipped.LOCATED}."
+    assert said in plain(picture.alternative)
+        picture.alternative
+    )
     (legend,) = map_legend(on_map)
     assert sum(int(entry.size.split()[0]) for entry in legend.entries) == 2
-    assert plain(legend.notes[-1]) == "2 pôles localisés sur cette carte, sur 69."
+    assert plain(legend.notes[-1]) == f"2 pôles localisés sur cette carte, sur {shipped.LOCATED}."
     assert set(shipped_atlas.poles.iloc[on_map.points]["code_region"]) == {"04"}
 
 
