@@ -305,8 +305,6 @@ def test_a_framed_map_counts_the_points_it_shows(shipped_atlas: Atlas) -> None:
     assert len(circles(harmless(picture.svg))) == 2
     said = f"2 pôles localisés sur cette carte, sur {shipped.LOCATED}."
     assert said in plain(picture.alternative)
-        picture.alternative
-    )
     (legend,) = map_legend(on_map)
     assert sum(int(entry.size.split()[0]) for entry in legend.entries) == 2
     assert plain(legend.notes[-1]) == f"2 pôles localisés sur cette carte, sur {shipped.LOCATED}."
