@@ -29,14 +29,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Coverage, Reach, coverage
 from geo.analysis.distances import MAINLAND, Neighbourhood
-from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.inhabitants import Inhabitants, Place
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
@@ -80,10 +79,6 @@ class Bounds:
         if not self.population:
             return float("nan"), float("nan")
         return self.least / self.population, self.most / self.population
-
-
-Place: TypeAlias = tuple[Level, str] | None
-"""All that is known of where a pole stands; None for nothing."""
 
 
 def coverage_bounds(view: View, reach: Reach, radius_km: float, zone: BoolArray) -> Bounds:
@@ -164,16 +159,13 @@ def _places(view: View) -> Mapping[Place, int]:
 def _territories(
     places: Mapping[Place, int], inhabitants: Inhabitants, radius_km: float
 ) -> Sequence[_Territory]:
-    """Where the poles of each place may be: anywhere without one."""
-    people = np.flatnonzero(inhabitants.population > 0)
-    around = Neighbourhood(inhabitants.points.at(people))
-    found = []
-    for place, poles in places.items():
-        communes = np.flatnonzero(inhabitants.of(*place)) if place else np.arange(len(inhabitants))
-        reachable = np.zeros(len(inhabitants), dtype=bool)
-        reachable[people] = around.near_any(inhabitants.points.at(communes), radius_km)
-        found.append(_Territory(poles, communes, reachable))
-    return found
+    """Where the poles of each place may be."""
+    return [
+        _Territory(
+            poles, inhabitants.communes_of(place), inhabitants.reachable_from(place, radius_km)
+        )
+        for place, poles in places.items()
+    ]
 
 
 class _Relaxation:

@@ -1,19 +1,23 @@
 """Inhabitants: the communes as points, with who lives there and what they belong to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
-from geo.analysis.distances import MAINLAND, Points, landmasses
+from geo.analysis.distances import MAINLAND, Neighbourhood, Points, landmasses
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level, Territories
 
+Place: TypeAlias = tuple[Level, str] | None
+"""A territory; anywhere for None."""
+_KEPT_PLACES = 256
 _CODE_COLUMNS: Mapping[Level, str] = {
     "region": "code_region",
     "departement": "code_departement",
@@ -71,6 +75,28 @@ class Inhabitants:
         """Communes of one territory; raises KeyError for a code that its level does not have."""
         row = self.territories.table(level).index.get_loc(code)
         return np.asarray(self.parents[level] == row)
+
+    def reachable_from(self, place: Place, radius_km: float) -> BoolArray:
+        """Inhabited communes within a radius of some commune of a place. Kept: 5 ms for each."""
+        return self._reachable_from(place, radius_km)
+
+    @cached_property
+    def _reachable_from(self) -> Callable[[Place, float], BoolArray]:
+        people = np.flatnonzero(self.population > 0)
+        around = Neighbourhood(self.points.at(people))
+
+        @lru_cache(maxsize=_KEPT_PLACES)
+        def reachable(place: Place, radius_km: float) -> BoolArray:
+            found = np.zeros(len(self), dtype=bool)
+            found[people] = around.near_any(self.points.at(self.communes_of(place)), radius_km)
+            found.setflags(write=False)
+            return found
+
+        return reachable
+
+    def communes_of(self, place: Place) -> IntArray:
+        """Positions of the communes of a place."""
+        return np.flatnonzero(self.of(*place)) if place else np.arange(len(self))
 
     def within(self, selection: Selection) -> BoolArray:
         """Communes of the territories of a selection; all of them without any."""

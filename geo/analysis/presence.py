@@ -62,11 +62,10 @@ def vague_rows(view: View, level: Level) -> IntArray:
     if not chosen.level:
         return rows
     wanted = atlas.territories.table(chosen.level).index.get_indexer(pd.Index(chosen.codes))
-    may_be = [
-        view.mask[row]
-        or np.isin(
-            wanted, atlas.territories.rows_meeting(chosen.level, atlas.known_place(row))
-        ).any()
-        for row in rows.tolist()
-    ]
-    return np.asarray(rows[np.array(may_be, dtype=bool)])
+    places = [atlas.known_place(row) for row in rows.tolist()]
+    meets = {
+        place: np.isin(wanted, atlas.territories.rows_meeting(chosen.level, place)).any()
+        for place in set(places)
+    }
+    may_be = np.fromiter((meets[place] for place in places), dtype=bool, count=len(rows))
+    return np.asarray(rows[view.mask[rows] | may_be])

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.analysis.bounds import Bounds, Place, bounds_by_level, bounds_with, coverage_bounds
+from geo.analysis.bounds import Bounds, bounds_by_level, bounds_with, coverage_bounds
 from geo.analysis.coverage import Reach, reach_of
-from geo.analysis.inhabitants import Inhabitants, inhabitants_of
+from geo.analysis.inhabitants import Inhabitants, Place, inhabitants_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Territories
