@@ -9,7 +9,7 @@ from geo.imports.folder import Rejected
 from geo.imports.identify import SamePole
 from geo.imports.mapping import Choices, Match
 from geo.model.report import Report
-from geo.tables.changes import SMALLEST_SHARE, Changes
+from geo.tables.changes import Changes, loses_most
 from geo.tables.read import TABLES, Tables
 
 
@@ -131,7 +131,7 @@ class Import(Findings):
         """Whether more than half of the poles of the current release would be removed."""
         before = len(self.tables.frames["poles"]) + self.removed_count
         before -= len(self.changes.tables["poles"].added) if self.changes else 0
-        return before - self.removed_count < SMALLEST_SHARE * before
+        return loses_most(before, before - self.removed_count)
 
     @property
     def written(self) -> tuple[str, ...]:

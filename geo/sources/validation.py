@@ -11,7 +11,7 @@ from geo.formats.frames import Frame, Send, believe, tell
 from geo.french import count, number
 from geo.model.report import Report
 from geo.settings import SHIPPED_DATA
-from geo.tables.changes import SMALLEST_SHARE
+from geo.tables.changes import loses_most
 from geo.tables.check import check
 from geo.tables.confined import ToldTables
 from geo.tables.read import Tables, require_poles, scan_files, scan_tables
@@ -21,8 +21,6 @@ from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 
 _SHOWN_PROBLEMS = 20
-
-
 _CHECK = "geo.sources.validation:send_checked"
 _LIMITS = Limits(memory=4_000_000_000, processor_s=600, seconds=900, answer=1_000_000_000)
 
@@ -104,9 +102,7 @@ class _Told:
     rejected_count: int
 
 
-@dataclass(frozen=True)
-class _AllTold:
-    sets: tuple[_Told, ...]
+_Sets = tuple[_Told, ...]
 
 
 def _confined(job: Job, folder: Path) -> tuple[Checked, ...]:
@@ -115,7 +111,7 @@ def _confined(job: Job, folder: Path) -> tuple[Checked, ...]:
     def checked(frames: Iterable[Frame]) -> tuple[Checked, ...]:
         return tuple(
             Checked(each.tables.tables(schemas), each.report, each.row_count, each.rejected_count)
-            for each in believe(_AllTold, frames).sets
+            for each in believe(_Sets, frames)
         )
 
     return confined(job, checked)
@@ -125,11 +121,11 @@ def send_checked(given: Given, send: Send) -> None:
     """Read and check, and tell what was found: the work of a confined process."""
     folder, *others = given.argument
     found = _check(_tables(given, Path(folder), others), Path(folder))
-    told = [
+    told = tuple(
         _Told(ToldTables.of(each.tables), each.report, each.row_count, each.rejected_count)
         for each in found
-    ]
-    tell(_AllTold, _AllTold(tuple(told)), send)
+    )
+    tell(_Sets, told, send)
 
 
 def _tables(given: Given, folder: Path, others: Sequence[int]) -> Iterator[Tables]:
@@ -180,7 +176,7 @@ def require_no_worse(found: Checked, in_service: Checked) -> None:
             f"{number(in_service.error_count)} dans la version en service"
         )
         raise SourceError(message, _errors(found))
-    if found.pole_count < SMALLEST_SHARE * in_service.pole_count:
+    if loses_most(in_service.pole_count, found.pole_count):
         message = (
             f"la source ne donne plus que {count(found.pole_count, 'pôle')}, contre "
             f"{number(in_service.pole_count)} dans la version en service : elle est sans doute "

@@ -14,12 +14,17 @@ Cell = str | int | float | None
 Key = tuple[str, ...]
 
 
-SMALLEST_SHARE = 0.5
+_SMALLEST_SHARE = 0.5
 """Of the poles in service, below which what a list or a source gives is taken for a part of it.
 
 Chosen, not measured: a ministry's list that loses half of its poles from one year to the next has
 not been seen, one that was cut has. Nearer to 1, a list that drops closed poles is refused.
 """
+
+
+def loses_most(before: int, after: int) -> bool:
+    """Whether too few of the poles in service are left for what is given to be whole."""
+    return after < _SMALLEST_SHARE * before
 
 
 @dataclass(frozen=True)

@@ -38,14 +38,11 @@ def send_tables(given: Given, send: Send) -> None:
     """Read one file, and tell its tables: the work of a confined process."""
     ((file, data),) = given.files.items()
     found = {name: _parts(content) for name, content in table_files(file, data).items()}
-    tell(_Files, _Files(found), send)
+    tell(_Files, found, send)
 
 
-@dataclass(frozen=True)
-class _Files:
-    """Files by name, each in parts that bear one character a byte."""
-
-    contents: Mapping[str, tuple[str, ...]]
+_Files = dict[str, tuple[str, ...]]
+"""Files by name, each in parts that bear one character a byte."""
 
 
 def _parts(content: bytes) -> tuple[str, ...]:
@@ -54,7 +51,7 @@ def _parts(content: bytes) -> tuple[str, ...]:
 
 
 def _files_of(frames: Iterable[Frame]) -> dict[str, bytes]:
-    told = believe(_Files, frames).contents
+    told = believe(_Files, frames)
     if not all(map(is_versioned, told)):
         raise FrameError("name")
     files = {name: "".join(parts).encode("latin-1") for name, parts in told.items()}

@@ -17,7 +17,7 @@ from geo.atlas import data_version, load_atlas
 from geo.errors import AtlasError
 from geo.french import count, escape_controls
 from geo.model.atlas import Atlas
-from geo.tables.changes import SMALLEST_SHARE
+from geo.tables.changes import loses_most
 from geo.tables.versions import Pointer, read_pointer, tables_folder, versioned_paths
 
 SETTLED_S: Final = 3.0
@@ -123,7 +123,7 @@ def _is_being_written(folder: Path) -> bool:
 
 
 def _loss(before: Atlas, after: Atlas) -> str:
-    if len(after.poles) >= SMALLEST_SHARE * len(before.poles):
+    if not loses_most(len(before.poles), len(after.poles)):
         return ""
     left, known = count(len(after.poles), "pôle"), count(len(before.poles), "pôle")
     return (
