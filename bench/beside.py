@@ -14,16 +14,10 @@ import statistics
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from pathlib import Path
-
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -32,12 +26,14 @@ from bench.importing import messy_csv  # noqa: E402 (the path comes first)
 from bench.servers import Server, serve  # noqa: E402
 from bench.sessions import Session  # noqa: E402
 from bench.synthetic import make_folder  # noqa: E402
+from tests.visitors import upload, visitor  # noqa: E402
 
 POLES = 300
 QUIET_S = 20
 READY_S = 10
 GONE_S = 80
 EACH_S = 0.2
+LONGEST_S = 600
 COLUMNS = (
     "beside",
     "seconds",
@@ -75,7 +71,7 @@ def main() -> None:
         make_folder(folder, POLES)
         with serve("ours", folder) as here, serve("ours", folder) as there:
             for server in (here, there):
-                asyncio.run(_visit(server))
+                _visit(server)
             time.sleep(READY_S)
             print(f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|")
             for label, files in drops(size):
@@ -98,7 +94,7 @@ def measure(here: Server, there: Server, files: list[tuple[str, bytes]]) -> Iter
     before = _memory(here.process.pid)
     began = time.perf_counter()
     with ThreadPoolExecutor(2) as threads:
-        dropped = threads.submit(asyncio.run, _drop_all(here, files))
+        dropped = threads.submit(_drop_all, here, files)
         watched = threads.submit(_watch, here.process.pid, dropped.done)
         waited = asyncio.run(_change(here, there, dropped.done))
         dropped.result()
@@ -133,94 +129,23 @@ async def _change(here: Server, there: Server, is_over: Callable[[], bool]) -> W
 # ---- Who drops files --------------------------------------------------------------------------
 
 
-async def _visit(server: Server) -> None:
-    async with _connected(server) as socket:
-        await Page(server, socket).run(_asked())
+def _visit(server: Server) -> None:
+    with visitor(server.url, "donnees") as someone:
+        someone.ask()
 
 
-async def _drop_all(server: Server, files: list[tuple[str, bytes]]) -> None:
+def _drop_all(server: Server, files: list[tuple[str, bytes]]) -> None:
     if not files:
-        await asyncio.sleep(QUIET_S)
+        time.sleep(QUIET_S)
     for name, data in files:
-        async with _connected(server) as socket:
-            page = Page(server, socket)
-            await page.run(_asked())
-            await page.drop(name, data)
-
-
-def _connected(server: Server) -> websockets.connect:
-    return websockets.connect(
-        _stream(server), subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
-    )
+        with visitor(server.url, "donnees") as someone:
+            someone.ask()
+            upload(someone, {name: data})
+            someone.wait("script_finished", LONGEST_S)
 
 
 def _stream(server: Server) -> str:
     return f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
-
-
-def _asked() -> BackMsg:
-    message = BackMsg()
-    message.rerun_script.page_name = "donnees"
-    return message
-
-
-class Page:
-    """The page « Données », open in one session."""
-
-    def __init__(self, server: Server, socket: websockets.ClientConnection) -> None:
-        """Take a connection."""
-        self.server, self.socket = server, socket
-        self.session = self.uploader = ""
-
-    async def run(self, message: BackMsg) -> None:
-        """Have the page run, to its end."""
-        await self._answer(message, "script_finished")
-
-    async def drop(self, name: str, data: bytes) -> None:
-        """Drop a file, and wait for what the page says of it."""
-        urls = BackMsg()
-        urls.file_urls_request.request_id = "1"
-        urls.file_urls_request.session_id = self.session
-        urls.file_urls_request.file_names.append(name)
-        answer = await self._answer(urls, "file_urls_response")
-        (places,) = answer.file_urls_response.file_urls
-        await asyncio.to_thread(_put, self.server.url, places.upload_url, name, data)
-        message = _asked()
-        state = message.rerun_script.widget_states.widgets.add(id=self.uploader)
-        info = state.file_uploader_state_value.uploaded_file_info.add()
-        info.file_id, info.name, info.size = places.file_id, name, len(data)
-        info.file_urls.CopyFrom(places)
-        await self.run(message)
-
-    async def _answer(self, message: BackMsg, kind: str) -> ForwardMsg:
-        await self.socket.send(message.SerializeToString())
-        while True:
-            answer: ForwardMsg = ForwardMsg.FromString(bytes(await self.socket.recv(decode=False)))
-            found = answer.WhichOneof("type")
-            if found == "new_session":
-                self.session = answer.new_session.initialize.session_id
-            element = answer.delta.new_element
-            if element.HasField("file_uploader") and not self.uploader:
-                self.uploader = element.file_uploader.id
-            if found == kind:
-                return answer
-
-
-def _put(url: str, place: str, name: str, data: bytes) -> None:
-    """Send a file as a browser does."""
-    with urllib.request.urlopen(f"{url}/_stcore/health") as answer:  # noqa: S310 - ours
-        cookies = SimpleCookie("; ".join(answer.headers.get_all("set-cookie")))
-    token = cookies["_streamlit_xsrf"].value
-    described = f'Content-Disposition: form-data; name="file"; filename="{name}"'
-    body = f"--sep\r\n{described}\r\n\r\n".encode() + data + b"\r\n--sep--\r\n"
-    headers = {
-        "Content-Type": "multipart/form-data; boundary=sep",
-        "Cookie": f"_streamlit_xsrf={token}",
-        "X-Xsrftoken": token,
-    }
-    request = urllib.request.Request(url + place, body, headers, method="PUT")  # noqa: S310 - ours
-    with urllib.request.urlopen(request):  # noqa: S310 - ours
-        pass
 
 
 # ---- Memory -------------------------------------------------------------------------------------

@@ -81,10 +81,10 @@ class Visitor:
         self.connection.send(message.SerializeToString())
         return self.wait(kind)
 
-    def wait(self, kind: str) -> ForwardMsg:
-        """Wait for an answer of a kind."""
+    def wait(self, kind: str, seconds: float = 120) -> ForwardMsg:
+        """Wait for an answer of a kind, so long at most from one message to the next."""
         while True:
-            content = bytes(self.connection.recv(timeout=120))
+            content = bytes(self.connection.recv(timeout=seconds, decode=False))
             self.words += content.decode("utf-8", "ignore")
             answer = ForwardMsg()
             answer.ParseFromString(content)
@@ -93,7 +93,7 @@ class Visitor:
             element = answer.delta.new_element
             if element.HasField("file_uploader") and not self.uploader:
                 self.uploader = element.file_uploader.id
-            if answer.HasField(kind):
+            if answer.WhichOneof("type") == kind:
                 return answer
 
 
