@@ -219,12 +219,12 @@ def test_one_waits_for_the_search_of_another_then_may_search(app: str, page: Pag
 
 def test_a_table_downloads_with_all_its_rows(app: str, page: Page) -> None:
     page.goto(f"{app}/couverture?vue=territoires&niveau=epci&rayon=50")
-    expect(page.get_by_text("423 EPCI sans aucune commune")).to_be_visible()
-    expect(page.get_by_role("heading", level=2, name="Territoires entièrement")).to_be_visible()
+    expect(page.get_by_text("374 EPCI sans aucune commune")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="Territoires hors de portée")).to_be_visible()
     button = page.get_by_role("button", name="Télécharger ce tableau (CSV)").first
     lines = downloaded(page, button)[1].decode("utf-8-sig").splitlines()
-    assert len(lines) == 424
-    assert lines[1].startswith("Bordeaux Métropole,243300316,854334,76.6")
+    assert len(lines) == 375
+    assert lines[1].startswith("Bordeaux Métropole,243300316,854334,peut-être à portée,3,76.6")
 
 
 def test_the_page_can_be_embedded_and_shared(app: str, page: Page) -> None:
@@ -242,7 +242,7 @@ def test_the_place_survives_a_change_of_page(app: str, page: Page) -> None:
     page.goto(f"{app}/proximite?departement=29&statut=laureat")
     expect(page.get_by_text("mairie de Brest")).to_be_visible()
     page.get_by_role("link", name="Couverture", exact=True).click()
-    expect(page.get_by_text("Dans le Finistère, 0 des")).to_be_visible()
+    expect(page.get_by_text("Dans le Finistère, aucun des")).to_be_visible()
     page.get_by_role("link", name="Carte", exact=True).click()
     expect(page.get_by_text("Les pôles dans le Finistère, de statut")).to_be_visible()
 
