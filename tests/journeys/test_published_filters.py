@@ -26,6 +26,7 @@ def address(
 @pytest.fixture
 def home(page: Page, address: str) -> Page:
     page.goto(address)
+    page.get_by_text("Filtrer les pôles").click()
     return page
 
 
@@ -43,15 +44,19 @@ def count(page: Page) -> str:
 
 def cards(page: Page) -> dict[str, str]:
     """The key figures that are shown, in a line each."""
-    found = page.locator(".figures > div:visible").all()
+    counted = page.locator(".figures > div:visible", has=page.locator("[data-figure]"))
     return {
         each.locator("[data-figure]").get_attribute("data-figure") or "": plain(
-            " ".join(
-                (each.locator(part).text_content() or "") for part in ("dd >> nth=0", "dt", ".note")
-            )
+            " ".join(each.locator("dd:not(.note), dt, .note").evaluate_all(_IN_ORDER))
         )
-        for each in found
+        for each in counted.all()
     }
+
+
+_IN_ORDER = """all => all
+    .sort((one, other) => getComputedStyle(one).order - getComputedStyle(other).order)
+    .map((each) => each.textContent)"""
+"""A term stands before its value in the page, after it on the screen."""
 
 
 def test_every_territory_is_offered_by_name_zeros_included(

@@ -96,6 +96,7 @@ def test_any_selection_shows_the_same_everywhere(
 def test_filters_are_chosen_kept_in_the_address_and_cleared(
     home: Page, shipped_atlas: Atlas
 ) -> None:
+    home.get_by_text("Filtrer les pôles").click()
     home.get_by_label("Région", exact=True).select_option("53")
     home.get_by_text("Statut", exact=True).first.click()
     home.get_by_label("Vu en activité").check()
@@ -104,6 +105,7 @@ def test_filters_are_chosen_kept_in_the_address_and_cleared(
     assert home.url.endswith("?region=53&statut=actif")
     home.reload()
     assert_shows(home, shipped_atlas.select(chosen))
+    home.get_by_text("Filtrer les pôles (2 choisis)").click()
     home.get_by_role("button", name="Effacer les filtres").click()
     assert_shows(home, shipped_atlas.select(Selection()))
     assert "?" not in home.url
@@ -145,6 +147,7 @@ def test_the_map_where_one_can_zoom_shows_the_same_poles(home: Page, shipped_atl
     home.get_by_role("button", name="Carte où l’on peut zoomer").click()
     frame = home.frame_locator("iframe")
     expect(frame.locator("strong").first).to_contain_text(shipped.ALL)
+    home.get_by_text("Filtrer les pôles").click()
     home.get_by_label("Région", exact=True).select_option("53")
     bretagne = shipped_atlas.select(Selection(level="region", codes=("53",)))
     expect(frame.locator("strong").first).to_have_text(count_sentence(bretagne))

@@ -12,10 +12,8 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Option
 from geo.model.territories import Level
-from geo.phrases import agreed
 from geo.publish.site.page import link, pole_path, territory_path
 from geo.publish.site.publication import Publication
-from geo.reports.blocks import KeyFigure
 from geo.reports.calls import years_title
 from geo.reports.missing import NO_FIGURE
 from geo.reports.poles.listing import pole_lines, ranks
@@ -112,17 +110,6 @@ def list_caption(listed: int, total: int) -> str:
     if listed == total:
         return f"{count(total, 'pôle')}, par ordre alphabétique."
     return f"{number(listed)} premiers pôles sur {number(total)}, par ordre alphabétique."
-
-
-def located_figure(view: View) -> KeyFigure:
-    """Count the poles that have a point."""
-    located = len(view.located_rows)
-    return KeyFigure(
-        number(located),
-        agreed("figure_localises", located),
-        "les autres sont listés, sans point sur la carte",
-        "localises",
-    )
 
 
 def trail(

@@ -17,7 +17,6 @@ from geo.publish.site.pages.fragments import (
     call_bars,
     list_caption,
     listed_poles,
-    located_figure,
     options_in_use,
     sector_bars,
 )
@@ -31,11 +30,11 @@ from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.distances import coverage_sentence, zone_words
 from geo.reports.maps.choropleths import area_fill, class_entries
 from geo.reports.places import WHY_NOT_PLACED
+from geo.reports.poles.first_screen import WHO, first_figures, headline
 from geo.reports.sentences import (
     count_sentence,
     describe,
     in_places,
-    named_of_announced,
     recorded_or_shown,
     unplaced_sentence,
 )
@@ -53,9 +52,10 @@ def home_page(site: Publication) -> Page:
     listed = rows[:MOST_LISTED]
     body = render(
         "home.html",
-        poles=number(len(view)),
-        named=named_of_announced(atlas),
-        figures=_figures(view),
+        headline=headline(view),
+        who=WHO,
+        figures=first_figures(view),
+        territories=_territories_figures(view),
         covered=_covered(site),
         places=_places(view),
         years=[str(year) for year in atlas.years[0]],
@@ -87,17 +87,11 @@ def home_page(site: Publication) -> Page:
     )
 
 
-def _figures(view: View) -> list[KeyFigure]:
-    """Count poles and the territories that have some; a script counts them anew."""
-    poles = len(view)
-    recorded = f"sur {number(len(view.atlas))} recensés"
+def _territories_figures(view: View) -> list[KeyFigure]:
+    """Count the territories that have poles; a script counts them anew."""
     chosen = view.selection.level
     levels = list(_ANYWHERE)[LEVELS.index(chosen) + 1 if chosen else 0 :]
-    return [
-        KeyFigure(number(poles), agreed("figure_poles", poles), recorded, "poles"),
-        located_figure(view),
-        *(_territories_figure(view, level) for level in levels),
-    ]
+    return [_territories_figure(view, level) for level in levels]
 
 
 def _territories_figure(view: View, level: Level) -> KeyFigure:

@@ -1,16 +1,18 @@
 """The pages of subjects, each a report as it stands: coverage, networks, sectors, calls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from geo.publish.sheets import SUBJECTS
 from geo.publish.site.page import Page
+from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.targets import targets_from
-from geo.render.report_html import blocks_html, sections_html
-from geo.reports.blocks import Report, Sentences
+from geo.render.report_html import sections_html
+from geo.render.svg.picture import ExplainedPicture
+from geo.reports.blocks import MapBlock, Report, Sentences
 from geo.reports.coverage.report import coverage_report
 from geo.reports.sentences import count_sentence
 from geo.reports.study import NewPoles
@@ -28,21 +30,21 @@ class _Shown:
         By their names.
     says
         The page in a sentence; where it is empty, the sentences of the report.
-    sides
-        Two sections that stand side by side before the others: heading by name. The map is a file
-        of the release too.
+    beside
+        The section that stands beside the map, on pages that begin with one. The map is a file of
+        the release too.
     """
 
     title: str
     sections: tuple[str, ...]
     says: str = ""
-    sides: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
 
 
 _COVERAGE = _Shown(
     "Qui vit près d'un pôle ?",
     ("territoires", "isoles", "equite", "nouveaux", "definitions"),
-    sides={"carte": "Distance au pôle le plus proche", "courbe": "Selon la distance"},
+    beside="courbe",
 )
 _PAGES: Mapping[str, _Shown] = {
     "reseaux": _Shown(
@@ -51,7 +53,7 @@ _PAGES: Mapping[str, _Shown] = {
             *("liens", "reseaux", "roles", "poles-reseaux"),
             *("acteurs", "secteurs", "partagees", "definitions"),
         ),
-        sides={"carte": "Carte des membres", "distances": "Distances"},
+        beside="distances",
     ),
     "secteurs": _Shown(
         "Secteurs",
@@ -85,8 +87,7 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
     path = f"{name}.html"
     targets = targets_from(site, path)
     lead, *more = [shown.says] if shown.says else _sentences(report)
-    pictures = picture_links(site, name) if "carte" in shown.sides else []
-    sides = report.pick(*shown.sides)
+    pictures = picture_links(site, name) if shown.beside else []
     body = render(
         "subject.html",
         title=shown.title,
@@ -94,7 +95,8 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
         counts=count_sentence(site.view),
         more=more,
         files=[*sheet_links(site, name), *pictures],
-        sides=[(shown.sides[each.name], blocks_html(each.blocks, targets)) for each in sides],
+        drawn=_first_map(site, report, path) if shown.beside else None,
+        beside=sections_html(report.pick(shown.beside), targets) if shown.beside else "",
         sections=sections_html(report.pick(*shown.sections), targets),
     )
     return Page(
@@ -104,6 +106,13 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
         body=body,
         preview=file_path(site, PREVIEWS, "france", "png"),
     )
+
+
+def _first_map(site: Publication, report: Report, path: str) -> ExplainedPicture | None:
+    """Draw the map that a report begins with."""
+    blocks = [block for section in report.pick("carte") for block in section.blocks]
+    maps = [block.drawn for block in blocks if isinstance(block, MapBlock)]
+    return draw(site, maps[0], path) if maps else None
 
 
 def _sentences(report: Report) -> Sequence[str]:

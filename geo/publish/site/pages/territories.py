@@ -34,9 +34,10 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         name=name,
         trail=trail(site, path, reversed(parents(site.atlas.territories, level, code))),
         lead=(count_sentence(view), unplaced_sentence(view)),
-        above=written("chiffres", "phrases"),
+        figures=written("chiffres"),
+        said=written("phrases"),
         drawn=draw(site, territory_map(site, level, code), path),
-        beside=written("taux", "secteurs"),
+        sides=(written("taux"), written("secteurs")),
         below=written("poles", "proches", "rassemble", "appels", "enfants"),
         folded=[
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),

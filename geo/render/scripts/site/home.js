@@ -23,6 +23,7 @@
   let shown = LISTED;
   let typing = false; // whether the last entry of the history is of words being typed
   const drawn = document.getElementById("carte");
+  const explained = document.getElementById("legende");
   const zoom = document.getElementById("agrandir");
   let found = null;
   let frame = null; // of the map where one can zoom, when it is shown
@@ -112,6 +113,10 @@
   function showFigures(selection) {
     const levels = ["region", "departement"];
     const chosen = levels.indexOf(atlasFacets.levelOf(selection));
+    const isAll = found.rows.length === index.id.length;
+    for (const whole of document.querySelectorAll(".figures.line > div")) {
+      if (!whole.querySelector("[data-figure]")) whole.hidden = !isAll; // of everything, not of a choice
+    }
     for (const place of document.querySelectorAll("[data-figure]")) {
       const name = place.dataset.figure;
       const rank = levels.indexOf(name);
@@ -120,12 +125,14 @@
       const isUnknown = name === "poles" && !value && found.possible;
       place.textContent = isUnknown ? `0 à ${numbers.format(found.possible)}` : numbers.format(value);
       const card = place.parentElement;
-      card.querySelector("dt").textContent = found.phrase.agreed(`figure_${name}`, value);
+      const label = name === "poles" && value !== index.id.length ? "figure_some" : `figure_${name}`;
+      const total = numbers.format(index.id.length);
+      card.querySelector("dt").textContent = found.phrase.agreed(label, value, { total });
       if (rank < 0) continue;
       card.hidden = rank <= chosen;
-      const total = (atlasFacets.inside(index, selection, name) ?? new Set(index.territoires[name].codes)).size;
+      const all = (atlasFacets.inside(index, selection, name) ?? new Set(index.territoires[name].codes)).size;
       const where = facets.places(selection);
-      const said = { total: numbers.format(total), place: where && ` ${where}`, ...without(name, selection) };
+      const said = { total: numbers.format(all), place: where && ` ${where}`, ...without(name, selection) };
       card.querySelector(".note").textContent = found.phrase("figure_of", said);
     }
   }
@@ -170,7 +177,7 @@
       const colour = mark.getAttribute("fill");
       drawn[colour] = (drawn[colour] || 0) + 1;
     }
-    for (const entry of document.querySelectorAll("#carte .legend li")) {
+    for (const entry of document.querySelectorAll("#legende .legend li")) {
       const colour = entry.querySelector("rect").getAttribute("fill");
       entry.querySelector(".size").textContent = `(${numbers.format(drawn[colour] || 0)})`;
     }
@@ -207,7 +214,9 @@
         option.textContent = `${noms[codes.indexOf(option.value)]} (${numbers.format(poles)})`;
       }
     }
-    document.getElementById("effacer").disabled = !Object.keys(selection).length;
+    const filters = Object.keys(selection).length;
+    document.getElementById("effacer").disabled = !filters;
+    document.getElementById("filtres-choisis").textContent = filters ? `(${filters} ${filters > 1 ? "choisis" : "choisi"})` : "";
   }
 
   // ---- The list ---------------------------------------------------------------------------
@@ -268,7 +277,7 @@
     frame.className = "map-frame";
     frame.title = "Carte où l’on peut zoomer";
     frame.src = frameAddress();
-    drawn.hidden = true;
+    drawn.hidden = explained.hidden = true;
     drawn.after(frame);
     zoom.textContent = "Carte d’ensemble";
   }
@@ -276,7 +285,7 @@
   function leaveZoom() {
     frame.remove();
     frame = null;
-    drawn.hidden = false;
+    drawn.hidden = explained.hidden = false;
     zoom.textContent = "Carte où l’on peut zoomer";
   }
 

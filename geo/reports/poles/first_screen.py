@@ -1,0 +1,61 @@
+"""What a first screen says of the poles: the finding as its title, and the few figures of it."""
+
+from geo.analysis.actors import amounts
+from geo.analysis.completeness import financed_poles
+from geo.french import count, euros, number, sentence_case
+from geo.model.atlas import View
+from geo.phrases import agreed
+from geo.reports.blocks import KeyFigure
+from geo.reports.sentences import describe
+
+WHO = (
+    "Économie sociale et solidaire, PME, collectivités, recherche et formation y coopèrent sur un "
+    "territoire."
+)
+"""What the poles are, after a title that names them."""
+
+
+def headline(view: View) -> str:
+    """Say how many poles are recorded and in how many régions; or which, of a part of them."""
+    if not view.selection.is_empty or not len(view):
+        return sentence_case(describe(view.selection, view.atlas))
+    regions = view.count_by_level("region")
+    poles = count(
+        len(view),
+        "pôle territorial de coopération économique",
+        "pôles territoriaux de coopération économique",
+    )
+    return f"{poles}, dans {number(int((regions > 0).sum()))} régions sur {number(len(regions))}"
+
+
+def first_figures(view: View) -> list[KeyFigure]:
+    """Count the poles, those named of those financed, those placed, the money and the calls."""
+    located = len(view.located_rows)
+    return [
+        KeyFigure(number(len(view)), agreed("figure_poles", len(view)), name="poles"),
+        KeyFigure(number(located), agreed("figure_localises", located), name="localises"),
+        *_named_figure(view),
+        *_money_figure(view),
+        *_calls_figure(view),
+    ]
+
+
+def _named_figure(view: View) -> list[KeyFigure]:
+    """How complete the list is: what no other figure may be read without."""
+    named, announced = financed_poles(view.atlas)
+    if not announced:
+        return []
+    return [KeyFigure(f"{number(named)} des {number(announced)}", "pôles financés nommés")]
+
+
+def _money_figure(view: View) -> list[KeyFigure]:
+    total, known, unknown = amounts(view)
+    if not known:
+        return []
+    of = f"{number(known)} des {count(known + unknown, 'sélection')}"
+    return [KeyFigure(euros(total), f"publiés pour {of}")]
+
+
+def _calls_figure(view: View) -> list[KeyFigure]:
+    calls = len(view.atlas.tables["appels"])
+    return [KeyFigure(number(calls), "appel national" if calls == 1 else "appels nationaux")]
