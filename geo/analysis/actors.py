@@ -8,8 +8,10 @@ partner of that type is known; a pole without known members counts as unknown, n
 import numpy as np
 import pandas as pd
 
+from geo.french import fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
+from geo.model.territories import Level
 from geo.tables.check import financing_calls
 
 FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
@@ -115,3 +117,40 @@ def amounts(view: View) -> tuple[int, int, int]:
     euros = view.supports.euros
     known = ~np.isnan(euros)
     return int(euros[known].sum()), int(known.sum()), int((~known).sum())
+
+
+def organisations_of(view: View, level: Level, code: str) -> pd.DataFrame:
+    """Find the organisations seated in a territory that are tied to a selected pole, anywhere.
+
+    Members and partners by their own commune, carrying structures by the place of their pole. Names
+    are compared without case, accents and punctuation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By name: `nom`, `type_acteur` and `commune` (empty when not known), `liens` (membre,
+        partenaire, porteuse) and `poles` (rows in `Atlas.poles`), each a list.
+    """
+    atlas, column = view.atlas, f"code_{level}"
+    members = atlas.tables["membres"].assign(row=atlas.tied_poles)
+    here = members[(members[column] == code) & (members["row"] >= 0)]
+    poles = atlas.poles.assign(row=np.arange(len(atlas)), lien="porteuse", type_acteur="")
+    carried = poles[(poles[column] == code) & (poles["structure_porteuse"] != "")]
+    carriers = carried.assign(nom=carried["structure_porteuse"])
+    columns = ["nom", "type_acteur", "nom_commune", "lien", "row"]
+    tied = pd.concat([here[columns], carriers[columns]])
+    tied = tied[view.mask[tied["row"].to_numpy(int)]]
+    groups = tied.groupby(tied["nom"].map(fold), sort=True)
+    return pd.DataFrame(
+        [
+            (
+                group["nom"].iloc[0],
+                next(filter(None, group["type_acteur"]), ""),
+                next(filter(None, group["nom_commune"]), ""),
+                list(dict.fromkeys(group["lien"])),
+                list(dict.fromkeys(group["row"].tolist())),
+            )
+            for _, group in groups
+        ],
+        columns=["nom", "type_acteur", "commune", "liens", "poles"],
+    )

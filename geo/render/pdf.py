@@ -33,6 +33,7 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
+    Way,
     without_pages,
 )
 from geo.reports.links import ToPole, ToSelection, ToTerritory, ToWeb, on_paper
@@ -114,6 +115,8 @@ def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
             drawn += [TableBlock(block.table)] if block.table else []
         elif isinstance(block, Details):
             drawn += _drawn(block.blocks)
+        elif isinstance(block, Way):
+            pass  # no paper leads anywhere
         else:
             drawn.append(block)
     return drawn

@@ -172,6 +172,14 @@ class Definitions:
     terms: tuple[Term, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where one may go on from here; left out by a medium that does not lead there."""
+
+    text: str
+    target: Target
+
+
 @dataclass(frozen=True)
 class Details:
     """What few will read: folded away by a medium that can, and made when it is opened.
@@ -208,6 +216,7 @@ Block: TypeAlias = (
     | ChartBlock
     | MapBlock
     | Definitions
+    | Way
     | Details
 )
 

@@ -21,6 +21,11 @@ from pages.panels.map_panel import area_fields, choice_panel, current_map
 from pages.panels.report import show_blocks, show_sections, target_addresses
 from pages.state.address import read_address
 
+_SHOWN = {
+    *("phrases", "carte", "chiffres", "taux", "secteurs"),  # above, each in its place
+    *("definitions", "limites"),  # at the foot of every page
+}
+
 
 def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequence[str]]:
     """Read how the map is drawn; unknown values become messages."""
@@ -51,17 +56,15 @@ def portrait_page(
     atlas, view = study.atlas, study.atlas.select(shown)
     if shown.level and len(shown.codes) == 1:
         _trail(atlas, shown.level, shown.codes[0], addresses)
-    first = [block for section in report.pick("chiffres", "phrases") for block in section.blocks]
+    first = [block for section in report.pick("phrases") for block in section.blocks]
     show_blocks(first, view, addresses)
     map_side, chart_side = st.columns((11, 9))
     with map_side:
         _map(view, choices, addresses)
     with chart_side:
-        for section in report.pick("taux", "secteurs"):
+        for section in report.pick("chiffres", "taux", "secteurs"):
             show_blocks(section.blocks, view, addresses)
-    names = [each.name for each in report.sections if each.name.startswith("poles")]
-    others = ("essentiel", "proches", *names, "rassemble", "appels", "tables", "enfants")
-    show_sections(report.pick(*others), view, addresses)
+    show_sections([each for each in report.sections if each.name not in _SHOWN], view, addresses)
 
 
 def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:

@@ -1,7 +1,7 @@
 """The sections of a report, drawn on a page: only those that are open are made."""
 
 from collections.abc import Callable, Iterable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -22,12 +22,13 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
 )
-from geo.reports.links import Target, ToPole, ToTerritory, on_paper
+from geo.reports.links import Choice, Target, ToPole, ToSelection, ToTerritory, on_paper
 from geo.reports.tables import stacked
 from pages.panels.charts import chart_with_table, draw_chart, fold
 from pages.panels.figures_table import SHOWN, download_figures, offer_table
 from pages.panels.map_panel import draw_map
 from pages.panels.poles_list import list_pages
+from pages.server.asset_addresses import base_path
 from pages.state.address import choose, read_page
 
 
@@ -116,6 +117,14 @@ def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
                 return addresses.sheet + quote(identifier, safe="")
             case ToTerritory(level, code):
                 return f"{addresses.territory}{level}={code}"
+            case ToSelection(choice):
+                return _on_map(choice)
         return on_paper(target)
 
     return address
+
+
+def _on_map(choice: Choice) -> str:
+    """Lead to the map of what is chosen, in an embedded page to an embedded one."""
+    embedding = {"embed": ("true",)} if st.context.is_embedded else {}
+    return f"{base_path()}/?{urlencode({**choice, **embedding}, doseq=True)}"

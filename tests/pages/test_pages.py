@@ -480,12 +480,12 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"epci": "242900314"},
-            ["aucun pôle n'est connu", "mairie de Brest", "Mady&co", "Gouesnou"],
+            ["Aucun pôle connu", "mairie de Brest", "Mady&co", "Pays de Landerneau-Daoulas"],
         ),
         (
             {"commune": "97608"},
             [
-                "À Dzaoudzi",
+                "à Dzaoudzi",
                 "aucune distance ne traverse la mer",
                 "1 pôle dont la commune est inconnue",
                 "GEIQ Sport et Loisirs Mayotte",

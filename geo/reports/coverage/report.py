@@ -256,7 +256,8 @@ def _equity(study: Study) -> Sequence[Block | None]:
 def _unplaced(study: Study) -> Block | None:
     """List the poles that no distance is measured from."""
     rows = study.everywhere.unplaced_rows
-    return poles_block(study.atlas, rows, f"dont la commune n'est pas connue{NBSP}: non comptés")
+    what = f"dont la commune n'est pas connue{NBSP}: non compté"
+    return poles_block(study.atlas, rows, (what, f"{what}s"))
 
 
 def _comparison(first: Study, second: Study, level: Level) -> list[Block | None]:

@@ -1,6 +1,6 @@
 """The report on a territory: its poles, what they are, and how it stands beside the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 
 import numpy as np
@@ -22,6 +22,7 @@ from geo.reports.blocks import (
     Sentences,
     SmallTables,
     TableBlock,
+    Way,
     note,
     sentences,
 )
@@ -29,8 +30,9 @@ from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.distances import share_words
+from geo.reports.links import ToSelection
 from geo.reports.maps.maps import usual_map
-from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, UNKNOWN
+from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
 from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
@@ -39,6 +41,8 @@ from geo.reports.sentences import recorded_or_shown
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
+from geo.reports.territory.national import money_blocks, without_poles_blocks
+from geo.reports.territory.partners import empty_sentences, partners_blocks
 from geo.reports.territory.portraits import named_apart, portrait_sentences
 from geo.reports.territory.tables import (
     actors_block,
@@ -46,6 +50,7 @@ from geo.reports.territory.tables import (
     children_notes,
     portrait_tables,
     rank_words,
+    split_tables,
 )
 
 
@@ -59,26 +64,35 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
         compared[0].name,
     )
-    sections = [
-        Section("chiffres", "En bref", lambda: [_key_figures(study, found)]),
-        Section("phrases", "", lambda: [_sentences(study, found)]),
-        Section("carte", "Carte", lambda: [MapBlock(usual_map(found.view))]),
-        Section("taux", "Taux", lambda: [_rates(compared)]),
-        Section("secteurs", "Secteurs", lambda: _sectors(found, atlas)),
-        Section("appels", "Au fil des appels", lambda: calls_blocks(found.view, study.calls)),
-        Section("poles", "Les pôles", lambda: _poles(found)),
-        Section("proches", "Les pôles les plus proches", lambda: _nearest(study, found)),
-        Section("rassemble", "Qui rassemble qui", lambda: _actors(found)),
-        Section("enfants", "Territoires plus petits", lambda: _children(study, found)),
-        Section("communes", "Communes", lambda: [_communes(study, found)]),
-        Section("tables", "Les chiffres", lambda: [_tables(compared, atlas)]),
-        Section("definitions", "Définitions", lambda: [definitions("territoires")]),
-    ]
-    return report_on(atlas, heading, lead_of(found.view), sections)
+    sections: Mapping[str, tuple[str, Callable[[], Iterable[Block | None]]]] = {
+        "phrases": ("En bref", lambda: [_sentences(study, found)]),
+        "poles": ("Les pôles", lambda: _poles(found)),
+        "chiffres": ("Chiffres clés", lambda: [_key_figures(study, found)]),
+        "carte": ("Carte", lambda: [MapBlock(usual_map(found.view))]),
+        "proches": ("Les pôles les plus proches", lambda: _nearest(study, found)),
+        "construire": ("Avec qui construire ?", lambda: partners_blocks(study, found)),
+        "argent": ("L'argent des appels", lambda: money_blocks(study, found)),
+        "taux": ("Taux", lambda: _rates(compared)),
+        "secteurs": ("Secteurs", lambda: _sectors(found, atlas)),
+        "appels": ("Au fil des appels", lambda: _calls(study, found)),
+        "sans-pole": ("Territoires sans pôle connu", lambda: without_poles_blocks(study, found)),
+        "rassemble": ("Qui rassemble qui", lambda: _actors(found)),
+        "enfants": ("Territoires plus petits", lambda: _children(study, found)),
+        "communes": ("Communes", lambda: [_communes(study, found)]),
+        "tables": ("Les chiffres", lambda: _tables(compared, atlas)),
+        "definitions": ("Définitions", lambda: [definitions("territoires")]),
+    }
+    # All the poles of France are a list to look something up in: it comes last.
+    names = list(sections) if level else [*(each for each in sections if each != "poles"), "poles"]
+    made = [Section(name, *sections[name]) for name in names]
+    return report_on(atlas, heading, lead_of(found.view), made)
 
 
-def _tables(compared: Sequence[Portrait], atlas: Atlas) -> SmallTables:
-    return SmallTables(tuple(portrait_tables(compared, atlas)))
+def _tables(compared: Sequence[Portrait], atlas: Atlas) -> list[Block | None]:
+    """Set the figures beside those of the parent and of France; tables without any are named."""
+    kept, empty = split_tables(portrait_tables(compared, atlas))
+    said = f"Sans aucun chiffre ici, ces tableaux sont laissés de côté{NBSP}: {'; '.join(empty)}."
+    return [SmallTables(tuple(kept)), note(said.replace(";", f"{NBSP};") if empty else "")]
 
 
 def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
@@ -93,11 +107,12 @@ def _with_references(study: Study, found: Portrait) -> Sequence[Portrait]:
 def _key_figures(study: Study, found: Portrait) -> KeyFigures:
     located = len(found.view.located_rows)
     recorded = f"pôle {recorded_or_shown(study.selection)}"
+    most = len(found.possible) if found.is_unknown else found.poles
     return KeyFigures(
         (
             KeyFigure(
-                f"0 à {number(len(found.possible))}" if found.is_unknown else number(found.poles),
-                pluralise(recorded) if found.poles > 1 else recorded,
+                f"0 à {number(most)}" if found.is_unknown else number(most),
+                pluralise(recorded) if most > 1 else recorded,
                 f"sur {number(len(study.atlas))} recensés ici{NBSP}; "
                 f"{_located(located)} à la commune",
             ),
@@ -106,7 +121,7 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
                 "habitant" if found.population < 2 else "habitants",
                 f"population municipale, {study.atlas.territories.edition}",
             ),
-            _rate_figure(found),
+            *([_rate_figure(found)] if found.poles else []),
             covered_figure(study, found),
         )
     )
@@ -119,8 +134,7 @@ def _located(poles: int) -> str:
 def _rate_figure(found: Portrait) -> KeyFigure:
     label = "pôle pour 100 000 habitants" if found.rate < 2 else "pôles pour 100 000 habitants"
     if isnan(found.rate):
-        why = f"taux {UNKNOWN if found.is_unknown else NOT_COMPUTABLE}"
-        return KeyFigure(NO_FIGURE, label, why)
+        return KeyFigure(NO_FIGURE, label, f"taux {NOT_COMPUTABLE}")
     interval = f"{number(found.rate_low, 2)} à {number(found.rate_high, 2)}"
     rank = ""
     if found.level and found.rank and found.poles:
@@ -150,11 +164,14 @@ _NOT_COUNTED = "pôles sans commune connue ne comptent"
 
 
 def _sentences(study: Study, found: Portrait) -> Sentences | None:
+    if found.level and not found.poles:
+        return sentences(*empty_sentences(study, found))
     return sentences(*portrait_sentences(found, study.france, study.atlas))
 
 
-def _rates(compared: Sequence[Portrait]) -> ChartBlock:
-    return ChartBlock(rates_chart(compared))
+def _rates(compared: Sequence[Portrait]) -> list[ChartBlock]:
+    """Set the rate beside the others; none where there is no pole to make a rate of."""
+    return [ChartBlock(rates_chart(compared))] if compared[0].poles else []
 
 
 def _sectors(found: Portrait, atlas: Atlas) -> list[Block | None]:
@@ -170,7 +187,10 @@ def sectors_block(portraits: Sequence[Portrait], atlas: Atlas) -> ChartBlock | N
 
 def _poles(found: Portrait) -> list[Block]:
     blocks: list[Block] = [*all_poles(found)]
-    return blocks or [Sentences(("Aucun de ces pôles n'est ici.",))]
+    if found.poles and found.level:
+        choice = found.view.selection.to_query()
+        blocks.append(Way("Voir ces pôles sur la carte", ToSelection(choice)))
+    return blocks
 
 
 def _nearest(study: Study, found: Portrait) -> list[Block | None]:
@@ -178,6 +198,10 @@ def _nearest(study: Study, found: Portrait) -> list[Block | None]:
     if found.level is None or len(found.view.located_rows):
         return []
     return nearest_blocks(study, found.level, found.code)
+
+
+def _calls(study: Study, found: Portrait) -> Sequence[Block | None]:
+    return calls_blocks(found.view, study.calls) if found.poles else []
 
 
 def _actors(found: Portrait) -> list[Block]:

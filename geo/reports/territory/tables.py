@@ -69,17 +69,35 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
 
 
 def children_block(study: Study, level: Level | None, code: str) -> TableBlock | None:
-    """List the territories just below one, by name, with their poles; None below a commune."""
+    """List the territories just below one, by name, with their poles; of communes, those of a pole.
+
+    None below a commune, and where no commune has a known pole.
+    """
     table = _children(study, level, code)
     if table is None:
         return None
     child = str(level_below(level))
     title = sentence_case(LEVEL_WORDS[child][1])
-    described = indicators_table(
-        f"{title} ({number(int((table['level'] == child).sum()))})", title, table
-    )
+    total = number(int((table["level"] == child).sum()))
+    if child == "commune":  # 76 lines of « 0 » for one pole say less than its own line
+        table = table[table["poles"] > 0]
+        if not len(table):
+            return None
+        total = f"celles d'un pôle connu, {number(len(table))} sur {total}"
+    described = indicators_table(f"{title} ({total})", title, table)
     targets = (ToTerritory(each, str(below)) for below, each in table["level"].items())
     return TableBlock(described, tuple(targets))
+
+
+def split_tables(tables: Sequence[Table]) -> tuple[list[Table], list[str]]:
+    """Keep the tables that give their first territory a figure; name those that give it none."""
+    kept = [table for table in tables if any(_has_figure(row[1]) for row in table.rows)]
+    return kept, [table.caption for table in tables if table not in kept]
+
+
+def _has_figure(cell: Cell) -> bool:
+    """Whether a cell says something: not zero, unknown, nor what cannot be computed."""
+    return cell not in (None, 0, NO_FIGURE) and cell == cell  # noqa: PLR0124 - not NaN
 
 
 def indicators_table(caption: str, title: str, table: pd.DataFrame) -> Table:

@@ -38,7 +38,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         said=written("phrases"),
         drawn=draw(site, territory_map(site, level, code), path),
         sides=(written("taux"), written("secteurs")),
-        below=written("poles", "proches", "rassemble", "appels", "enfants"),
+        below=written("poles", "proches", "construire", "rassemble", "appels", "enfants"),
         folded=[
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
             ("Le pôle le plus proche de chaque commune", written("communes")),
