@@ -7,7 +7,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import shipped
-from tests.journeys.reading import TERRITORIES, downloaded, map_frame, poles_on_map
+from tests.journeys.reading import (
+    TERRITORIES,
+    downloaded,
+    map_frame,
+    poles_on_map,
+    wait_for_rest,
+)
 from tests.servers import running_app
 
 
@@ -160,9 +166,11 @@ def test_the_radius_moves_every_figure_and_the_address(app: str, page: Page) -> 
     page.goto(f"{app}/couverture")
     expect(page.get_by_text("(54,8 %)")).to_be_visible()
     slider = page.get_by_role("slider", name="Distance à vol d’oiseau")
-    slider.focus()
-    for _ in range(20):
-        slider.press("ArrowRight")
+    wait_for_rest(page)
+    slider.press("ArrowRight")
+    expect(page).to_have_url(re.compile("rayon=31"))
+    wait_for_rest(page)
+    slider.fill("50")
     expect(page.get_by_text("(72,6 %)")).to_be_visible()
     expect(page).to_have_url(re.compile("rayon=50"))
     page.get_by_role("radio", name="Territoires").check()
