@@ -50,8 +50,7 @@ def financed_poles(atlas: Atlas) -> tuple[int, int]:
     Calls whose number of laureates is not published are left out on both sides. A pole selected
     by two financing calls is named once and was announced twice; the shipped data has none.
     """
-    table = completeness_by_call(atlas)
-    paying = table[table["finances"] & table["announced"].notna()]
-    supports = atlas.tables["soutiens"]
-    named = supports.loc[supports["id_appel"].isin(paying["id_appel"]), "id_pole"].nunique()
-    return int(named), int(paying["announced"].sum())
+    calls, supports = atlas.tables["appels"], atlas.tables["soutiens"]
+    pays = calls["id_appel"].isin(financing_calls(calls, supports)) & calls["laureats"].notna()
+    is_named = supports["id_appel"].isin(calls.loc[pays, "id_appel"])
+    return supports.loc[is_named, "id_pole"].nunique(), int(calls.loc[pays, "laureats"].sum())

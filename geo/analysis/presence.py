@@ -61,11 +61,9 @@ def vague_rows(view: View, level: Level) -> IntArray:
     rows = np.flatnonzero(view.anywhere.mask & (atlas.place_codes[level] < 0))
     if not chosen.level:
         return rows
-    wanted = atlas.territories.table(chosen.level).index.get_indexer(pd.Index(chosen.codes))
     places = [atlas.known_place(row) for row in rows.tolist()]
     meets = {
-        place: np.isin(wanted, atlas.territories.rows_meeting(chosen.level, place)).any()
-        for place in set(places)
+        place: atlas.territories.do_meet(chosen.level, chosen.codes, place) for place in set(places)
     }
     may_be = np.fromiter((meets[place] for place in places), dtype=bool, count=len(rows))
     return np.asarray(rows[view.mask[rows] | may_be])

@@ -110,8 +110,19 @@ class Territories:
         found = self._meeting[level, place]
         return found[found >= 0]
 
+    def do_meet(self, level: Level, codes: Sequence[str], place: tuple[Level, str] | None) -> bool:
+        """Whether one of some territories of a level shares ground with another place."""
+        if (level, place) not in self._met:
+            rows = self.rows_meeting(level, place)
+            self._met[level, place] = frozenset(self.table(level).index[rows])
+        return not self._met[level, place].isdisjoint(codes)
+
     @cached_property
     def _meeting(self) -> dict[tuple[Level, tuple[Level, str] | None], IntArray]:
+        return {}
+
+    @cached_property
+    def _met(self) -> dict[tuple[Level, tuple[Level, str] | None], frozenset[str]]:
         return {}
 
     def level_of_parts(self, level: Level | None, codes: Sequence[str]) -> Level:
