@@ -23,6 +23,24 @@ def test_options_are_ticked_with_the_keyboard_and_say_what_is_chosen(app: str, p
     expect(page.get_by_role("button", name="Statut Lauréat d’un appel national")).to_be_focused()
 
 
+def test_a_list_closes_from_its_button_outside_and_when_another_opens(app: str, page: Page) -> None:
+    page.goto(app)
+    status, call = (
+        page.get_by_role("group", name=name, exact=True) for name in ("Statut", "Appel")
+    )
+    button = page.get_by_role("button", name="Statut Tous")
+    button.press("Enter")
+    expect(status).to_be_visible()
+    button.press("Escape")
+    expect(status).to_be_hidden()
+    button.press("Enter")
+    page.get_by_role("button", name="Appel Tous").press("Enter")
+    expect(call).to_be_visible()
+    expect(status).to_be_hidden()
+    page.get_by_role("heading", level=1).click()
+    expect(call).to_be_hidden()
+
+
 def test_a_filter_is_emptied_at_once(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&statut=actif")
     page.get_by_role("button", name=re.compile("^Statut Lauréat")).click()

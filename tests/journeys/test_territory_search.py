@@ -258,6 +258,13 @@ def test_namesakes_come_by_population_and_tell_their_departement(search_page: Pa
     assert (second["code"], second["places"]) == ("93066", ["Seine-Saint-Denis (93)"])
 
 
+@pytest.mark.parametrize("query", ["Mayotte", "la reunion", "guadeloupe", "martinique", "guyane"])
+def test_a_region_that_is_one_departement_is_proposed_once(search_page: Page, query: str) -> None:
+    larger = [each for each in found(search_page, query) if each["level"] != "commune"]
+    same = [each for each in larger if each["population"] == larger[0]["population"]]
+    assert [each["level"] for each in same] == ["region"]
+
+
 def test_a_code_gives_the_departement_then_its_communes(search_page: Page) -> None:
     results = found(search_page, "93")
     assert (results[0]["level"], results[0]["code"]) == ("departement", "93")

@@ -62,9 +62,25 @@ function manyField(field, change) {
   panel.hidden = true;
   let boxes = []; // { slug, input, count }
 
+  const root = element("div", { class: "field field-many" }, label, button, panel);
+
+  /** Another place was pressed, or has the focus, a map's frame too: one list is open at a time. */
+  function leave(event) {
+    if (!event.composedPath().includes(root)) open(false);
+  }
+
+  /** The focus that moves inside the shadow of the fields is not told outside. */
+  function listen(method) {
+    for (const place of [document, root.getRootNode()]) {
+      for (const type of ["pointerdown", "focusin"]) place[method](type, leave);
+    }
+    window[method]("blur", leave);
+  }
+
   function open(wanted) {
     panel.hidden = !wanted;
     button.setAttribute("aria-expanded", String(wanted));
+    listen(wanted ? "addEventListener" : "removeEventListener");
   }
 
   function ticked() {
@@ -89,13 +105,13 @@ function manyField(field, change) {
     button.focus(); // the button that was pressed goes away
     change([]);
   });
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
     open(false);
     button.focus();
   });
   return {
-    root: element("div", { class: "field field-many" }, label, button, panel),
+    root,
     show({ options }, values) {
       if (boxes.map(({ slug }) => slug).join() !== options.map(([slug]) => slug).join()) {
         fill(options);

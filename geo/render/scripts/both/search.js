@@ -498,11 +498,24 @@
     }
     const order = (one, other) =>
       other.score - one.score || (one.entry.code < other.entry.code ? -1 : 1);
-    const sorted = [...best.values()].sort(order);
+    const sorted = withoutTwins([...best.values()].sort(order));
     // The code of a commune may be the postal code of twenty others: it stays in view.
     const own = sorted.findIndex((each) => each.isOwn);
     if (own >= MAX_RESULTS) sorted.splice(MAX_RESULTS - 1, 0, sorted[own]);
     return sorted.slice(0, MAX_RESULTS);
+  }
+
+  /** An overseas région that is one département is proposed once, at the level found first. */
+  function withoutTwins(sorted) {
+    const levels = ["region", "departement"];
+    const place = ({ entry }) => `${entry.joined} ${entry.population}`;
+    const first = new Map();
+    for (const each of sorted) {
+      if (levels.includes(each.entry.level) && !first.has(place(each))) first.set(place(each), each);
+    }
+    return sorted.filter(
+      (each) => !levels.includes(each.entry.level) || first.get(place(each)) === each,
+    );
   }
 
   /** The population from which a territory is much better known than those found so far. */
