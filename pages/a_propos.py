@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from geo.french import typeset
 from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.about import about_report
+from pages.panels.heading import page_title
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems
 from pages.panels.report import show_written
@@ -17,7 +17,7 @@ atlas = current_atlas()
 view = atlas.select(Selection())
 report = about_report(atlas)
 
-st.title(typeset(report.title), anchor=False)
+page_title(report.title)
 st.html(render("sentences.html", sentences=report.lead))
 show_written(
     report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),

@@ -3,9 +3,17 @@
 import streamlit as st
 
 from geo.reports.choices.drawing import map_levels, read_choices
-from pages.panels.figures import selection_sentence, source_line
+from geo.reports.sentences import unplaced_sentence
+from pages.panels.figures import source_line
+from pages.panels.heading import overview, rest
 from pages.panels.lists import beside_the_map
-from pages.panels.map_panel import choice_panel, current_map, map_fields, page_addresses
+from pages.panels.map_panel import (
+    choice_panel,
+    current_map,
+    map_bar,
+    map_fields,
+    page_addresses,
+)
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
@@ -22,14 +30,15 @@ drawn = current_map(view, choices)
 addresses = page_addresses(view, read_address())
 
 top = st.container()
-map_side, list_side = st.columns((11, 9))
+map_side, list_side = st.columns((3, 2))
 with map_side:  # sent first: the map is what takes longest to paint
-    choice_panel("carte", drawn, choices, map_fields(view, choices, levels), addresses)
+    choice_panel("carte", drawn, choices, addresses)
+    rest([said for said in [unplaced_sentence(view)] if said])
 with top:
-    st.title("Carte des pôles", anchor=False)
+    overview(view)
     show_messages([*unknown, *unreadable])
     show_data_problems(atlas)
-    selection_sentence(view)
+    map_bar(map_fields(view, choices, levels))
 with list_side:
     beside_the_map(view, choices, drawn.areas, order, addresses)
 selection_bar(view)

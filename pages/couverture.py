@@ -1,19 +1,15 @@
 """Couverture: who lives near a pole, who does not, and where the next one should be."""
 
-import streamlit as st
-
-from geo.reports.choices.coverage import PARTS, read_reach_choices
-from pages.panels.coverage_panel import (
-    choose_radius,
-    coverage_part,
-    show_coverage,
-)
+from geo.reports.choices.coverage import read_reach_choices
+from geo.reports.coverage.report import coverage_sentences
+from pages.panels.coverage_panel import coverage_bar, coverage_part
 from pages.panels.fact_sheets import coverage_offers
-from pages.panels.figures import count_line, show_definitions, source_line
+from pages.panels.figures import show_definitions, source_line
+from pages.panels.heading import finding, page_title
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
-from pages.state.address import choose_part, read_address
+from pages.state.address import read_address
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
 from pages.widgets.selection_bar import read_view, zone_bar
@@ -24,13 +20,11 @@ choices, unreadable = read_reach_choices(read_address(), atlas)
 study = current_study(atlas, asked.selection, choices.radius_km)
 view = study.everywhere
 
-st.title("Couverture", anchor=False)
+page_title("Couverture")
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
-count_line(view)
-choose_radius(study)
-show_coverage(study)
-choose_part(PARTS, choices.part, choices.implied_part)
+finding(coverage_sentences(study).sentences)
+coverage_bar(study, choices)
 coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
 zone_bar(view, asked.selection, "Compter les habitants de")
 show_definitions("couverture")

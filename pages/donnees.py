@@ -1,8 +1,7 @@
 """Données: try a list of one's own, see what is wrong with it, put it in service."""
 
-import streamlit as st
-
 from pages.panels.figures import source_line
+from pages.panels.heading import page_title
 from pages.panels.imports.panel import import_panel
 from pages.panels.imports.replacing import replace_panel
 from pages.panels.imports.template import template_panel
@@ -14,7 +13,7 @@ from pages.state.uploads import current_upload, upload_files, upload_intro
 atlas = current_atlas()
 operator = current_operator()
 
-st.title("Données", anchor=False)
+page_title("Données")
 upload_intro()
 upload_files(atlas)
 upload = current_upload(atlas, with_internal=bool(operator))

@@ -3,13 +3,16 @@
 import streamlit as st
 
 from geo.reports.choices.coverage import read_radius
+from geo.reports.distances import proximity_sentences
 from geo.reports.neighbours import near_report
 from pages.panels.fact_sheets import near_offers
-from pages.panels.figures import count_line, source_line
+from pages.panels.figures import source_line
+from pages.panels.heading import finding, page_title
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.proximity_panel import (
     choose_radius,
+    everywhere_panel,
     look_around,
     proximity_panel,
     read_origin,
@@ -30,24 +33,27 @@ view = study.everywhere
 origin, unclear = read_origin(atlas, place, read_address())
 radius_km, unreadable = read_radius(read_address())
 
-st.title("Autour de moi", anchor=False)
+page_title("Autour de moi")
 show_messages([*unknown, *unclear, *unreadable])
 show_data_problems(atlas)
+addresses = page_addresses(view, read_address(), "proximite")
+around = look_around(study, origin, radius_km) if origin else None
+if around:
+    start, *said = proximity_sentences(atlas, around)
+    finding(said or [start])
+else:
+    show_text("no_origin.html")
 place_side, radius_side = st.columns((3, 1))
 with place_side:
     origin_filter(atlas, place)
     address_search(atlas)
 with radius_side:
     choose_radius(radius_km)
-count_line(view)
-if origin:
-    around = look_around(study, origin, radius_km)
-    report = near_report(study, around)
-    proximity_panel(report, view, page_addresses(view, read_address(), "proximite"))
-    sheet = near_offers(study, around)
+if around:
+    proximity_panel(near_report(study, around), around, view, addresses)
 else:
-    sheet = []
-    show_text("no_origin.html")
+    everywhere_panel(view, read_address(), addresses)
+sheet = near_offers(study, around) if around else []
 pole_bar(view)
 title = "Les pôles territoriaux de coopération économique autour de moi"
 share_panel(title, atlas, view, sheet)

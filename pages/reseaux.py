@@ -1,15 +1,14 @@
 """Réseaux et membres: who the poles are tied to, how far, and since when."""
 
-import streamlit as st
-
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, read_network_part
 from geo.reports.networks.report import networks_report
+from geo.reports.networks.sentences import network_sentences
 from pages.panels.fact_sheets import network_offers
-from pages.panels.figures import count_line, show_definitions, source_line
+from pages.panels.figures import show_definitions, source_line
+from pages.panels.heading import finding, page_title
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import network_downloads, network_part
 from pages.panels.notices import show_data_problems, show_messages
-from pages.panels.report import show_sections
 from pages.panels.sharing import share_panel
 from pages.state.address import choose_part, read_address
 from pages.state.atlas import current_atlas
@@ -23,13 +22,12 @@ study = current_study(atlas, view.selection)
 report = networks_report(study)
 addresses = page_addresses(view, read_address(), "reseaux")
 
-st.title("Réseaux et membres", anchor=False)
+page_title("Réseaux et membres")
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
-count_line(view)
-show_sections(report.pick("phrases"), view, addresses)
+finding(network_sentences(study.tied))
 choose_part(NETWORK_PARTS, part, USUAL_PART)
-network_part(report, part, view, addresses)
+network_part(report, part, study.tied, addresses)
 selection_bar(view)
 network_downloads(study.tied)
 show_definitions("reseaux")

@@ -130,6 +130,7 @@ ALL_PLACED = placed(ALL, rows("poles"))
 _FINANCED = [row for row in rows("appels") if row["id_appel"] != "emergents-2021-p1"]
 ANNOUNCED = sum(int(row["laureats"]) for row in _FINANCED)
 NAMED = sum(len(linked("soutiens", id_appel=row["id_appel"])) for row in _FINANCED)
+OVERVIEW = f"{ALL} ; {NAMED} des {ANNOUNCED} financés nommés"
 NAMED_OF_ANNOUNCED = f"{NAMED} des {ANNOUNCED} pôles"
 COMPLETENESS = (
     f"{NAMED_OF_ANNOUNCED} annoncés comme financés par un appel national "

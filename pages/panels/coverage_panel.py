@@ -8,10 +8,10 @@ from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting import MOST_POLES
 from geo.french import NBSP
-from geo.render.html import render
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import (
+    PARTS,
     TABLE_LEVELS,
     Query,
     ReachChoices,
@@ -21,31 +21,32 @@ from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.study import NewPoles, Study
+from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
 from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
-from pages.widgets.fields import Number, One
+from pages.widgets.fields import Number, One, Part
 from pages.widgets.selection_bar import second_bar
 from pages.widgets.territory_filter import candidates_filter
 
 
-def choose_radius(study: Study) -> None:
-    """Let the radius be moved."""
+def coverage_bar(study: Study, choices: ReachChoices) -> None:
+    """Let the radius be moved, and a part of the page be opened."""
     bounds = (SHORTEST_KM, LONGEST_KM)
     label = f"Distance à vol d'oiseau{NBSP}:"
-    choose("rayon", [Number("rayon", label, bounds, study.radius_km, f"{NBSP}km")])
-
-
-def show_coverage(study: Study) -> None:
-    """Say who is covered, what the unplaced poles may change, and the median distance."""
-    st.html(render("sentences.html", sentences=coverage_sentences(study).sentences))
+    parts = {str(part): title for part, title in PARTS.items()}
+    part = Part("vue", "Partie de la page", parts, choices.part, choices.implied_part)
+    radius = Number("rayon", label, bounds, study.radius_km, f"{NBSP}km")
+    choose("rayon", [radius, part], layout="bar")
 
 
 def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, query: Query) -> None:
-    """Draw the part that is open."""
+    """Draw the part that is open, below what the page says besides its finding."""
+    if choices.part != "carte":
+        _besides(study)
     parts = {
         "carte": lambda: _map_part(study, choices, addresses),
         "territoires": lambda: _territories_part(study, choices, addresses),
@@ -56,16 +57,23 @@ def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, que
     parts[choices.part]()
 
 
+def _besides(study: Study) -> None:
+    """Say what the unplaced poles may change, the median distance, and which poles are meant."""
+    rest(coverage_sentences(study).sentences[1:])
+    count_line(study.everywhere)
+
+
 def _sections(study: Study, choices: ReachChoices, addresses: Addresses, *names: str) -> None:
     report = coverage_report(study, choices.level)
     show_sections(report.pick(*names), study.everywhere, addresses)
 
 
 def _map_part(study: Study, choices: ReachChoices, addresses: Addresses) -> None:
-    map_side, curve_side = st.columns((11, 9))
+    map_side, curve_side = st.columns((3, 2))
     with map_side:
         draw_map("carte_couverture", distances_map(study), addresses)
     with curve_side:
+        _besides(study)
         (curve,) = coverage_report(study, choices.level).pick("courbe")
         show_blocks(curve.blocks, study.everywhere, addresses)
 

@@ -2,23 +2,12 @@
 
 import streamlit as st
 
-from geo.french import sentence_case
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.render.html import render
 from geo.render.report_html import blocks_html
 from geo.reports.definitions import Subject, definitions
 from geo.reports.links import on_paper
-from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
-
-
-def selection_sentence(view: View) -> None:
-    """State the selection: its count first, what it is, what could not be placed."""
-    _sentence(view, unplaced_sentence(view))
-
-
-def count_line(view: View) -> None:
-    """State the selection on a page that does not list all its poles."""
-    _sentence(view, "")
+from geo.reports.sentences import source_sentence
 
 
 def show_definitions(subject: Subject, **values: str) -> None:
@@ -31,14 +20,3 @@ def show_definitions(subject: Subject, **values: str) -> None:
 def source_line(atlas: Atlas) -> None:
     """State the date and the source of the figures."""
     st.html(render("source.html", text=source_sentence(atlas)))
-
-
-def _sentence(view: View, unplaced: str) -> None:
-    st.html(
-        render(
-            "selection.html",
-            counts=count_sentence(view),
-            description=sentence_case(describe(view.selection, view.atlas)),
-            unplaced=unplaced,
-        )
-    )

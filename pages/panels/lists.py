@@ -24,7 +24,8 @@ def beside_the_map(
     view: View, choices: MapChoices, areas: Choropleth | None, order: Order, addresses: Addresses
 ) -> None:
     """Draw the list of poles, the table of territories or the calls, and its file."""
-    choose("liste_ouverte", [Part("liste", "À côté de la carte", LISTS, choices.listed, "poles")])
+    parts = Part("liste", "À côté de la carte", LISTS, choices.listed, "poles")
+    choose("liste_ouverte", [parts], layout="bar")
     if choices.listed == "poles":
         poles_list(view, order, choices.colour, addresses.sheet)
         download_list(view)

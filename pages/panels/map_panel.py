@@ -39,7 +39,8 @@ from pages.state.drawings import keep_drawing
 from pages.state.studies import current_study
 from pages.widgets.fields import Field, One
 
-HEIGHT = 600
+HEIGHT = 480
+"""In pixels, until the style sheet of the page gives the map the rest of the window."""
 LEFT_BEHIND = {*LEVELS_OF_PLACES, "lon", "lat", "rayon", LIST_PAGE}
 """Keys that do not go along to another place: where one was, and the page of its list."""
 NO_COMMUNES = (
@@ -49,25 +50,25 @@ NO_COMMUNES = (
 )
 
 
-def choice_panel(
-    key: str, drawn: Map, choices: MapChoices, fields: Sequence[Field], addresses: Addresses
-) -> None:
-    """Draw the choices, the map, what its colours show, and its legend.
+def choice_panel(key: str, drawn: Map, choices: MapChoices, addresses: Addresses) -> None:
+    """Draw a map that one chose, what its colours show, and its legend.
 
     Parameters
     ----------
     key
         Tells the map from those of other pages.
     """
-    above = st.container()
     send_map(key, map_data(drawn, addresses), addresses)
-    with above:  # drawn after the map, which is what one waits for
-        choose("carte", fields, layout="row")
     if drawn.areas:
-        st.html(render("sentences.html", sentences=[drawn.area_sentence]))
+        st.html(render("said.html", sentences=[drawn.area_sentence]))
     elif choices.level == "commune" and choices.indicator != "aucun":
         show_messages([NO_COMMUNES])
     _explain(drawn)
+
+
+def map_bar(fields: Sequence[Field]) -> None:
+    """Draw what can be chosen of a map, above it; after it, which is what one waits for."""
+    choose("carte", fields, layout="bar")
 
 
 def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:

@@ -12,6 +12,8 @@ from geo.render.leaflet import Addresses
 from geo.reports.blocks import Block, MapBlock, Report, Section, TableBlock
 from geo.reports.choices.parts import NetworkPart
 from geo.reports.links import Target, ToSelection
+from geo.reports.networks.sentences import network_sentences
+from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
 from pages.panels.report import show_blocks, show_sections, show_table
 from pages.server.asset_addresses import base_path
@@ -19,10 +21,14 @@ from pages.state.atlas import NAMES
 from pages.widgets.downloads import Offer, offer_files
 
 
-def network_part(report: Report, part: NetworkPart, view: View, addresses: Addresses) -> None:
-    """Draw the part that is open."""
-    parts = {"liens": _ties_part, "reseaux": _networks_part, "acteurs": _actors_part}
-    parts[part](report, view, addresses)
+def network_part(report: Report, part: NetworkPart, found: TiedPoles, addresses: Addresses) -> None:
+    """Draw the part that is open, and what the page says besides its finding."""
+    if part == "liens":
+        _ties_part(report, found, addresses)
+        return
+    _besides(found)
+    parts = {"reseaux": _networks_part, "acteurs": _actors_part}
+    parts[part](report, found.view, addresses)
 
 
 def network_downloads(found: TiedPoles) -> None:
@@ -38,13 +44,21 @@ def network_downloads(found: TiedPoles) -> None:
     offer_files(offers, columns=2, name="reseau")
 
 
-def _ties_part(report: Report, view: View, addresses: Addresses) -> None:
-    map_side, chart_side = st.columns((11, 9))
+def _besides(found: TiedPoles) -> None:
+    """Say what is known of the members, and which poles are meant."""
+    rest(network_sentences(found)[1:])
+    count_line(found.view)
+
+
+def _ties_part(report: Report, found: TiedPoles, addresses: Addresses) -> None:
+    view = found.view
+    map_side, chart_side = st.columns((3, 2))
     with map_side:
         for block in _blocks(report, "carte"):
             if isinstance(block, MapBlock):
                 draw_map("carte_reseaux", block.drawn, addresses)
     with chart_side:
+        _besides(found)
         show_blocks(_blocks(report, "distances"), view, addresses)
     show_sections(report.pick("liens", "portee"), view, addresses)
 

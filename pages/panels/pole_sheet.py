@@ -7,6 +7,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.poles.report import pole_report
+from pages.panels.heading import page_title
 from pages.panels.map_panel import page_addresses
 from pages.panels.report import show_sections, show_written
 from pages.state.address import page_parameter, read_address
@@ -31,8 +32,7 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     else:
         study = current_study(atlas, Selection())
         report = pole_report(study, row, contact)
-        # Not st.title, which takes names for Markdown: an image in one would be fetched.
-        st.html(render("page_title.html", title=report.title))
+        page_title(report.title)
         st.html(render("sentences.html", sentences=report.lead))
         addresses = page_addresses(study.everywhere, read_address(), page)
         show_written(report.pick("essentiel", "lieu"), addresses)

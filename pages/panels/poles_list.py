@@ -25,7 +25,7 @@ def poles_list(view: View, order: Order, facet: str, sheet: str) -> None:
     choose(
         "liste",
         [One("tri", "Trier la liste par", ORDERS, order, "nom"), *pages],
-        layout="row",
+        layout="bar",
     )
     st.html(render("poles_table.html", **list_values(view, order, page, facet, sheet)))
 

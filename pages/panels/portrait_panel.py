@@ -16,8 +16,9 @@ from geo.reports.choices.drawing import MapChoices, map_levels, read_choices
 from geo.reports.study import Study
 from geo.reports.territory.portraits import trail_of
 from pages.panels.charts import fold
+from pages.panels.heading import count_line
 from pages.panels.lists import areas_table
-from pages.panels.map_panel import area_fields, choice_panel, current_map
+from pages.panels.map_panel import area_fields, choice_panel, current_map, map_bar
 from pages.panels.report import show_blocks, show_sections, target_addresses
 from pages.state.address import read_address
 
@@ -52,19 +53,27 @@ def compared_places(asked: Selection) -> tuple[Selection, Sequence[str]]:
 def portrait_page(
     study: Study, shown: Selection, report: Report, choices: MapChoices, addresses: Addresses
 ) -> None:
-    """Draw a portrait or a comparison: sentences, map and charts, then what can be read."""
+    """Draw a portrait or a comparison: map and key figures, charts, then what can be read."""
     atlas, view = study.atlas, study.atlas.select(shown)
-    if shown.level and len(shown.codes) == 1:
-        _trail(atlas, shown.level, shown.codes[0], addresses)
-    first = [block for section in report.pick("phrases") for block in section.blocks]
-    show_blocks(first, view, addresses)
-    map_side, chart_side = st.columns((11, 9))
+    with st.container(horizontal=True, gap="small"):
+        count_line(view)
+        if shown.level and len(shown.codes) == 1:
+            _trail(atlas, shown.level, shown.codes[0], addresses)
+    map_bar(area_fields(view, choices, map_levels(view.selection, atlas)))
+    map_side, figures_side = st.columns((3, 2))
     with map_side:
         _map(view, choices, addresses)
-    with chart_side:
-        for section in report.pick("chiffres", "taux", "secteurs"):
+    with figures_side:
+        for section in report.pick("chiffres", "phrases"):
             show_blocks(section.blocks, view, addresses)
-    show_sections([each for each in report.sections if each.name not in _SHOWN], view, addresses)
+    others = [each for each in report.sections if each.name not in _SHOWN]
+    first = [each for each in others if shown.level and each.name.startswith("poles")]
+    show_sections(first, view, addresses)
+    for side, name in zip(st.columns(2), ("taux", "secteurs"), strict=True):
+        with side:
+            for section in report.pick(name):
+                show_blocks(section.blocks, view, addresses)
+    show_sections([each for each in others if each not in first], view, addresses)
 
 
 def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:
@@ -73,14 +82,13 @@ def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:
     *above, (here, _) = trail_of(atlas, level, code)
     france = ("France", addresses.territory.rstrip("?&"))
     links = [france, *((name, targets(target)) for name, target in above)]
-    st.html(render("breadcrumb.html", links=links, here=here))
+    st.html(render("breadcrumb.html", links=links, here=here), width="content")
 
 
 def _map(view: View, choices: MapChoices, addresses: Addresses) -> None:
-    """Draw the territories, with the choices that colour them."""
+    """Draw the territories, and the figures that colour them."""
     drawn = current_map(view, choices)
-    fields = area_fields(view, choices, map_levels(view.selection, view.atlas))
-    choice_panel("carte_territoire", drawn, choices, fields, addresses)
+    choice_panel("carte_territoire", drawn, choices, addresses)
     if drawn.areas:
         with fold("Les chiffres de la carte", "carte") as is_open:
             if is_open:

@@ -18,8 +18,13 @@ from geo.model.selection import Selection
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock, Report
 from geo.reports.choices.coverage import Query, read_point
+from geo.reports.choices.drawing import MapChoices, read_choices
+from geo.reports.distances import proximity_sentences
+from geo.reports.maps.maps import poles_map
 from geo.reports.study import Study
+from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
+from pages.panels.poles_list import poles_list
 from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
 from pages.state.studies import current_inhabitants
@@ -62,18 +67,31 @@ def choose_radius(radius_km: int | None) -> None:
     """Let the list be limited to a distance."""
     radii = sorted({*OFFERED_KM, *([radius_km] if radius_km else [])})
     options = {"": "Sans limite"} | {str(each): f"{kilometres(each)} au plus" for each in radii}
-    choose("rayon", [One("rayon", "Distance", options, str(radius_km or ""))])
+    choose("rayon", [One("rayon", "Distance", options, str(radius_km or ""))], layout="bar")
 
 
-def proximity_panel(report: Report, view: View, addresses: Addresses) -> None:
-    """Say what is near, draw the map and the list side by side, then what may be near."""
-    said, drawn, near, possible = report.pick("phrases", "carte", "proches", "possibles")
-    show_sections([said], view, addresses)
-    map_side, list_side = st.columns((9, 11))
+def everywhere_panel(view: View, query: Query, addresses: Addresses) -> None:
+    """Draw all poles, of which a click on the map leads to those around; list them beside it."""
+    map_side, list_side = st.columns((3, 2))
+    with map_side:
+        draw_map("carte_proximite", poles_map(view, MapChoices(indicator="aucun")), addresses)
+    with list_side:
+        count_line(view)
+        _, order, _ = read_choices(query, tiles_allowed=False)
+        poles_list(view, order, "statut", addresses.sheet)
+
+
+def proximity_panel(report: Report, around: Surroundings, view: View, addresses: Addresses) -> None:
+    """Draw the map and the list side by side, with what else is near, then what may be."""
+    drawn, near, possible = report.pick("carte", "proches", "possibles")
+    map_side, list_side = st.columns((3, 2))
     with map_side:
         for block in drawn.blocks:
             if isinstance(block, MapBlock):
                 draw_map("carte_proximite", block.drawn, addresses)
     with list_side:
+        start, *said = proximity_sentences(view.atlas, around)
+        rest([*said[1:], start] if said else [])
+        count_line(view)
         show_blocks(near.blocks, view, addresses)
     show_sections([possible], view, addresses)

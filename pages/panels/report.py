@@ -97,7 +97,7 @@ def _show_page(block: LongTable, view: View, targets: Callable[[Target], str]) -
     page = min(read_page(), block.pages)
     if block.pages > 1:
         pages = list_pages(block.what, page, block.pages, block.rows, block.size)
-        choose(f"liste_{slug(block.name)}", [pages], layout="row")
+        choose(f"liste_{slug(block.name)}", [pages], layout="bar")
     shown = block.make(block.span(page))
     links = [targets(each) for each in shown.targets]
     st.html(table_html(shown.table, None, links, shown.linked, targets))

@@ -10,7 +10,7 @@ one goes back or forward.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -20,7 +20,7 @@ from geo.model.selection import QUERY_KEYS
 from geo.reports.choices.coverage import REACH_KEYS
 from geo.reports.choices.drawing import DRAWING_KEYS
 from pages.server.asset_addresses import base_path
-from pages.widgets.fields import Field, Part, draw_fields
+from pages.widgets.fields import Field, Layout, Part, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
 KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *REACH_KEYS, LIST_PAGE)
@@ -109,9 +109,7 @@ def read_page() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 1
 
 
-def choose(
-    name: str, fields: Sequence[Field], *, layout: Literal["row", "column"] = "column"
-) -> None:
+def choose(name: str, fields: Sequence[Field], *, layout: Layout = "column") -> None:
     """Draw fields that stand for keys of the address: it changes with them.
 
     Several fields in one call cost little more than one.
@@ -121,7 +119,7 @@ def choose(
 
 def choose_part(parts: Mapping[Any, str], part: str, usual: str) -> None:
     """Let one part of the page be opened; `usual` stands for no choice."""
-    choose("vue", [Part("vue", "Partie de la page", parts, part, usual)])
+    choose("vue", [Part("vue", "Partie de la page", parts, part, usual)], layout="bar")
 
 
 def _copy() -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,8 @@
 What depends on the poles alone is shared by all zones and distances.
 """
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from geo.analysis.inhabitants import Inhabitants
@@ -12,6 +14,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.choices.coverage import ReachChoices
+from geo.reports.sentences import money_sentence, overview_title
 from geo.reports.study import NewPoles, Study
 from pages.state.atlas import NAMES
 
@@ -30,6 +33,20 @@ def current_new_poles(study: Study, choices: ReachChoices) -> NewPoles:
 def current_inhabitants(atlas: Atlas) -> Inhabitants:
     """The communes as points with inhabitants."""
     return _all_poles(atlas).inhabitants
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the page of the map says first."""
+
+    title: str
+    money: str
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)
+def current_overview(view: View) -> Overview:
+    """What the page of the map says first of a selection: 10 ms for that of all poles."""
+    return Overview(overview_title(view), money_sentence(view))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)

@@ -16,6 +16,7 @@ from pages.server.asset_addresses import scripts_address, scripts_version
 from pages.widgets.script_component import script_component
 
 Values = Mapping[str, Sequence[str]]
+Layout = Literal["row", "column", "bar"]
 
 LONGEST_VALUE: Final = 200
 MOST_VALUES: Final = 200
@@ -167,7 +168,7 @@ def draw_fields(
     fields: Sequence[Field],
     *,
     on_change: Callable[[Values], object],
-    layout: Literal["row", "column"] = "column",
+    layout: Layout = "column",
 ) -> None:
     """Draw fields; `on_change` gets the new values of some, by key, before the next run.
 
@@ -176,7 +177,8 @@ def draw_fields(
     name
         Its own on the page.
     layout
-        `row` puts as many fields side by side as there is room for.
+        `row` puts as many fields side by side as there is room for; `bar` does so on one thin
+        line, each with its label before it.
     """
     folder, version = scripts_address(), scripts_version()
     key = f"champs_{name}"

@@ -73,7 +73,7 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     assert row.locator("td").all_inner_texts()[1:] == ["0", "0", str(len(TIED)), str(len(TIED))]
     row.get_by_role("link").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    expect(page).to_have_title("Carte – Atlas PTCE")
     expect(page.get_by_text(shipped.shown(TIED))).to_be_visible()
 
 

@@ -45,7 +45,7 @@ def test_a_bar_selects_its_poles_here_and_on_the_map_and_lets_them_go(app: str, 
     expect(page).to_have_url(re.compile(r"secteur=culture$"))
     wait_for_rest(page)
     page.get_by_role("link", name="Voir ces pôles sur la carte").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    expect(page).to_have_title("Carte – Atlas PTCE")
     expect(page.get_by_text(CULTURE)).to_be_visible()
     wait_for_rest(page)
     assert query(page) == {"secteur": ["culture"]}
@@ -108,7 +108,7 @@ def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page)
     expect(row.get_by_role("cell").first).to_have_text(str(number))
     page.get_by_role("link", name="Voir ces pôles sur la carte").click()
     expect(page.get_by_text(sentence)).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Carte des pôles")
+    expect(page).to_have_title("Carte – Atlas PTCE")
     wait_for_rest(page)
     assert query(page) == {"secteur": ["culture"], "annee_min": ["2013"], "annee_max": ["2015"]}
     expect(page.get_by_text(f"Pôles 1 à {number} sur {number}")).to_be_visible()

@@ -230,7 +230,7 @@ def test_what_no_one_foresaw_is_said_in_french(
         raise RuntimeError(message)
 
     monkeypatch.setattr("geo.reports.sentences.describe", fail)
-    monkeypatch.setattr("pages.panels.figures.describe", fail)
+    monkeypatch.setattr("pages.panels.heading.count_sentence", fail)
     app = open_page()
     assert not app.exception
     assert "Cette page n'a pas pu être préparée" in text_of(app)
@@ -318,7 +318,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({}, ["Tapez le nom de votre commune", shipped.ALL]),
+        ({}, ["Cliquez sur la carte, ou tapez un lieu", shipped.ALL]),
         ({"commune": "29024"}, ["mairie de Carhaix-Plouguer (Finistère)", "Mady&co", "61 km"]),
         ({"epci": "242900314"}, ["mairie de Brest (Finistère), commune la plus peuplée"]),
         (

@@ -94,7 +94,8 @@
     status.setAttribute("aria-live", "polite");
     const chips = element("ul", { class: "picker-chips" });
     const box = element("div", { class: "picker-box" }, input, list);
-    const root = element("div", { class: "picker" }, label, chips, box, note, hint, status);
+    const look = options.single ? "picker picker-line" : "picker";
+    const root = element("div", { class: look }, label, chips, box, note, hint, status);
     return { root, input, list, hint, note, status, chips, id };
   }
 

@@ -1,0 +1,53 @@
+"""What is in view before anyone scrolls: the map first, at the sizes that people have."""
+
+import pytest
+from playwright.sync_api import FloatRect, Page, expect
+
+from tests.journeys.reading import wait_for_rest
+
+MAP_PAGES = (
+    "/",
+    "/?region=53",
+    "/couverture",
+    "/territoire?region=53",
+    "/reseaux",
+    "/proximite",
+    "/proximite?commune=29019",
+)
+DESK, LAPTOP, PHONE = (1280, 720), (1366, 768), (390, 844)
+HIGHEST_PX = 200
+
+
+def map_box(page: Page) -> FloatRect:
+    """Where the map stands, once drawn and once the page is at rest."""
+    frame = page.locator(".stMain iframe")
+    frame.content_frame.locator(".leaflet-container[data-drawn]").wait_for()
+    wait_for_rest(page)
+    box = frame.bounding_box()
+    assert box is not None
+    return box
+
+
+@pytest.mark.parametrize("address", MAP_PAGES)
+def test_the_map_is_in_view_without_scrolling(app: str, page: Page, address: str) -> None:
+    page.goto(app + address)
+    for width, height in (DESK, LAPTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        box = map_box(page)
+        assert box["y"] + box["height"] / 2 <= height, (width, box)
+        assert box["height"] >= 320, (width, box)
+        if (width, height) == DESK:
+            assert box["y"] <= HIGHEST_PX, box
+            assert box["y"] + box["height"] >= height - 40, box
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_click_on_the_map_of_the_country_leads_to_the_poles_around(app: str, page: Page) -> None:
+    page.goto(f"{app}/proximite")
+    box = map_box(page)
+    inside = page.frame_locator(".stMain iframe")
+    inside.locator(".leaflet-container").click(
+        position={"x": box["width"] * 0.55, "y": box["height"] * 0.62}
+    )
+    inside.get_by_role("link", name="Voir les pôles autour de ce point").click()
+    expect(page.get_by_text("depuis le point choisi")).to_be_visible()
