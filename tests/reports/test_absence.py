@@ -3,6 +3,8 @@
 Where a pole may be is worked out here commune by commune, by another way than the reports'.
 """
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +19,7 @@ from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
+from geo.render.csv import table_csv
 from geo.reports.blocks import (
     Block,
     ChartBlock,
@@ -37,6 +40,7 @@ from geo.reports.neighbours import near_report
 from geo.reports.networks.report import networks_report
 from geo.reports.study import Study
 from geo.reports.tables import Table, written_rows
+from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.report import territory_report
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import write_rows
@@ -156,6 +160,32 @@ def assert_no_absence(atlas: Atlas, poles: Selection, place: Place) -> None:
                 assert text not in ZEROS, (report.kind, (level, code), column, text)
 
 
+def compared_cells(
+    report: Report, names: Sequence[str]
+) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """The cells of a comparison: of which territory, of what, as read and as in the CSV file."""
+    for section in report.sections:
+        for block in section.blocks if section.name != "definitions" else ():
+            for table, _ in _tables(block):
+                titles = [column.title for column in table.columns]
+                filed = list(csv.reader(io.StringIO(table_csv(table).decode("utf-8-sig"))))[1:]
+                for name in names:
+                    rank = titles.index(name) if name in titles else None
+                    for row, plain_row in zip(written_rows(table), filed, strict=True):
+                        if rank is not None:
+                            yield name, row[0], (row[rank], plain_row[rank])
+
+
+def assert_none_compared(atlas: Atlas, poles: Selection, level: Level, codes: list[str]) -> None:
+    """Check the cells of the unsure territories of a comparison, on the page and in its files."""
+    doubtful = unsure(atlas, poles)[level]
+    names = [atlas.territories.name(level, code) for code in codes if code in doubtful]
+    report = comparison_report(Study(atlas, poles), level, codes)
+    for name, row, cells in compared_cells(report, names):
+        if not OF_WHAT_IS_KNOWN.search(row):
+            assert ZEROS.isdisjoint(cells), (name, row, cells)
+
+
 @st.composite
 def selections(draw: st.DrawFn, atlas: Atlas) -> Selection:
     """All poles, or those of a status, a sector or a call."""
@@ -169,7 +199,10 @@ def check(atlas: Atlas, data: st.DataObject) -> None:
     level = data.draw(st.sampled_from(LEVELS))
     doubtful = sorted(unsure(atlas, poles)[level])
     codes = doubtful or atlas.territories.table(level).index.tolist()
-    assert_no_absence(atlas, poles, (level, data.draw(st.sampled_from(codes))))
+    code = data.draw(st.sampled_from(codes))
+    assert_no_absence(atlas, poles, (level, code))
+    others = [each for each in atlas.territories.table(level).index if each != code]
+    assert_none_compared(atlas, poles, level, [code, data.draw(st.sampled_from(others))])
 
 
 @given(data=st.data())

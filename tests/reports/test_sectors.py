@@ -212,7 +212,7 @@ def test_the_legend_counts_the_cells_that_are_drawn(twelve_poles: Atlas) -> None
     sizes = {entry.label: entry.size for entry in legend.entries}
     assert sizes["0,5 à 0,8"] == "1 case"  # 0,73
     assert sizes["1,25 à 2"] == "1 case"  # 1,83
-    assert sizes["contour bleu : 0, aucun pôle"] == "1 case"
+    assert sizes["contour bleu : 0, aucun pôle connu"] == "1 case"
     assert sizes["moins de 0,5"] == sizes["plus de 2"] == "0 case"
     assert "contour gris : non calculé" in sizes
 

@@ -221,7 +221,7 @@ def _legend(cells: pd.DataFrame) -> Legend:
     ranks = quotient_ranks(known["quotient"])
     sizes = [int((ranks == rank).sum()) for rank in range(len(palette.QUOTIENTS))]
     outlines = {
-        "contour bleu : 0, aucun pôle": int((ranks < 0).sum()),
+        "contour bleu : 0, aucun pôle connu": int((ranks < 0).sum()),
         "contour gris : non calculé": len(cells) - len(known),
     }
     entries = [
