@@ -18,6 +18,11 @@ def citation(title: str, release: Release, address: str, consulted: str) -> str:
     consulted
         The day it was read, `AAAA-MM-JJ`.
     """
+    return reference(title, release, address, date(consulted))
+
+
+def reference(title: str, release: Release, address: str, day: str) -> str:
+    """Write the same, of a day that is already in words."""
     version = f"version {release.version}" if release.version else ""
     dated = f"du {date(release.date)}" if release.date else "sans date"
     parts = (
@@ -25,6 +30,6 @@ def citation(title: str, release: Release, address: str, consulted: str) -> str:
         release.title or "données sans titre",
         " ".join(part for part in (version or "données", dated) if part),
         address,
-        f"consulté le {date(consulted)}",
+        f"consulté le {day}",
     )
     return typeset(", ".join(part for part in parts if part)) + "."

@@ -68,7 +68,9 @@ def at_root(html: str, page: Page, release: ReleaseId) -> str:
     """Give a page the addresses it needs at the root of the site."""
     root = up(page.path)
     frozen = f"{root}versions/{release}/{page.path}"
-    link = f'<a href="{frozen}">Adresse permanente de cette page, dans cette version</a>.'
+    link = (
+        f'<a href="{frozen}" data-lasting>Adresse permanente de cette page, dans cette version</a>.'
+    )
     return _placed(
         html,
         {
@@ -83,7 +85,7 @@ def at_root(html: str, page: Page, release: ReleaseId) -> str:
 def in_release(html: str, page: Page, release: ReleaseId) -> str:
     """Give a page the addresses it needs in the folder of its release, and say that it is old."""
     root = f"{up(page.path)}../../"
-    link = f'<a href="{root}{page.path}">La même page, dans la dernière version</a>.'
+    link = f'<a href="{root}{page.path}" data-lasting>La même page, dans la dernière version</a>.'
     notice = f'{frozen_notice(release, root)}<script src="{root}{LATEST_SCRIPT}" defer></script>'
     return _placed(
         html,

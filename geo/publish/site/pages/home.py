@@ -24,6 +24,7 @@ from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links
 from geo.publish.site.rendering import render
+from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
 from geo.reports.blocks import KeyFigure
 from geo.reports.choices.drawing import LEVEL_TITLES
@@ -42,7 +43,9 @@ from geo.reports.sentences import (
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""
 
-SCRIPTS = ("facets.js", "home.js")
+TITLE = "Carte et chiffres des PTCE"
+
+HOME_SCRIPTS = (*SCRIPTS, "facets.js", "taken_away.js", "home.js")
 
 
 def home_page(site: Publication) -> Page:
@@ -64,7 +67,7 @@ def home_page(site: Publication) -> Page:
         description=describe(site.selection, atlas),
         unplaced=unplaced_sentence(view),
         drawn=draw(site, country_map(site, "nombre", "region"), "index.html"),
-        map_files=picture_links(site, "france"),
+        shared=shared(site, "index.html", TITLE, picture_links(site, "france")),
         sectors=sector_bars(view),
         calls=call_bars(view, site.study.calls),
         lines=listed_poles(atlas, listed),
@@ -75,13 +78,13 @@ def home_page(site: Publication) -> Page:
     )
     return Page(
         path="index.html",
-        title="Carte et chiffres des PTCE",
+        title=TITLE,
         description=(
             "Où sont les pôles territoriaux de coopération économique (PTCE), dans quels "
             f"secteurs, retenus par quels appels. {count_sentence(view)}"
         ),
         body=body,
-        scripts=SCRIPTS,
+        scripts=HOME_SCRIPTS,
         data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
         preview=file_path(site, PREVIEWS, "france", "png"),
     )
@@ -154,4 +157,6 @@ def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
         },
         "order": [positions[int(row)] for row in rows],
         "why": dict(WHY_NOT_PLACED),
+        "day": site.atlas.release.date,
+        "drawn": [f"{level}-{code}" for level, code in site.territory_names],
     }

@@ -5,6 +5,7 @@ from geo.publish.site.pages.fragments import trail
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import sheet_links
 from geo.publish.site.rendering import render
+from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.structured_data import organization
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html
@@ -31,12 +32,18 @@ def pole_page(site: Publication, row: int) -> Page:
         map=sections_html(report.pick("carte"), targets),
         is_located=bool(atlas.is_located[row]),
         near=sections_html(report.pick("proches"), targets),
-        files=sheet_links(site, cells["id_pole"]) if site.has_pole_sheets else [],
+        shared=shared(
+            site,
+            path,
+            cells["nom"],
+            sheet_links(site, cells["id_pole"]) if site.has_pole_sheets else (),
+        ),
     )
     return Page(
         path=path,
         title=f"{cells['nom']}, {place}, {cells['id_pole']}",
         description=f"Le pôle territorial de coopération économique {cells['nom']}, {place}.",
         body=body,
+        scripts=SCRIPTS,
         structured=[organization(site, row)] if site.base_url else [],
     )

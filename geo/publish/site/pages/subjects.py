@@ -9,6 +9,7 @@ from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
+from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html
 from geo.render.svg.picture import ExplainedPicture
@@ -94,7 +95,7 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
         lead=lead,
         counts=count_sentence(site.view),
         more=more,
-        files=[*sheet_links(site, name), *pictures],
+        shared=shared(site, path, shown.title, [*sheet_links(site, name), *pictures]),
         drawn=_first_map(site, report, path) if shown.beside else None,
         beside=sections_html(report.pick(shown.beside), targets) if shown.beside else "",
         sections=sections_html(report.pick(*shown.sections), targets),
@@ -104,6 +105,7 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
         title=shown.title,
         description=f"{lead} {count_sentence(site.view)}" if shown.says else lead,
         body=body,
+        scripts=SCRIPTS,
         preview=file_path(site, PREVIEWS, "france", "png"),
     )
 

@@ -9,6 +9,7 @@ from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
+from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
@@ -25,6 +26,8 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
     view, targets = site.study.portrait(level, code).view, targets_from(site, path)
 
     has_files, name_of_files = (level, code) in site.territory_names, f"{level}-{code}"
+
+    files = [*sheet_links(site, name_of_files), *picture_links(site, name_of_files)]
 
     def written(*names: str) -> str:
         return sections_html(report.pick(*names), targets)
@@ -43,9 +46,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
             ("Le pôle le plus proche de chaque commune", written("communes")),
         ],
-        files=[*sheet_links(site, name_of_files), *picture_links(site, name_of_files)]
-        if has_files
-        else [],
+        shared=shared(site, path, name, files if has_files else ()),
     )
     where = in_place(level, code, site.atlas)
     return Page(
@@ -53,6 +54,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         title=f"{name} : les pôles territoriaux de coopération économique",
         description=f"Les PTCE {where} : {count_sentence(view)} Carte, secteurs, appels et liste.",
         body=body,
+        scripts=SCRIPTS,
         preview=file_path(site, PREVIEWS, name_of_files if has_files else "france", "png"),
     )
 

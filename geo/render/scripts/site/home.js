@@ -10,6 +10,7 @@
   const index = read("poles");
   const page = read("accueil");
   const facets = atlasFacets.create(index);
+  const taken = atlasTaken.create(index, facets, page);
   const form = document.getElementById("filtres");
   const body = document.querySelector(".poles tbody");
   const caption = document.querySelector(".poles caption");
@@ -253,9 +254,14 @@
     return node;
   }
 
-  function showList() {
+  /** The poles that are left, by name. */
+  function inOrder() {
     const rank = new Map(page.order.map((row, position) => [row, position]));
-    const rows = [...found.rows].sort((one, other) => rank.get(one) - rank.get(other));
+    return [...found.rows].sort((one, other) => rank.get(one) - rank.get(other));
+  }
+
+  function showList() {
+    const rows = inOrder();
     body.replaceChildren(...rows.slice(0, shown).map(line));
     const all = found.phrase.counted("poles", rows.length);
     const some = `${numbers.format(shown)} premiers pôles sur ${numbers.format(rows.length)}`;
@@ -328,6 +334,7 @@
     showBars();
     showOffers(selection);
     showList();
+    taken.follow(selection);
   }
 
   function change(event) {
@@ -364,6 +371,11 @@
     shown += LISTED;
     showList();
     body.rows[next]?.querySelector("a").focus();
+  });
+
+  document.getElementById("liste-csv").addEventListener("click", () => {
+    found ??= facets.select(chosen());
+    taken.saveList(inOrder(), chosen());
   });
 
   if (location.search) open();

@@ -1,0 +1,45 @@
+"""What one takes away of a page of the site: its permanent address, its reference, its files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.french import typeset
+from geo.publish.site.addresses import absolute
+from geo.publish.site.page import FILES
+from geo.publish.site.publication import Publication
+from geo.reports.citation import reference
+
+SCRIPTS = ("copy.js", "share.js")
+"""What the parts that a page offers to copy need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a page offers.
+
+    Attributes
+    ----------
+    title
+        Of the page, for who meets it elsewhere.
+    address
+        Of the page in this release; from the page itself where the site has no address.
+    reference
+        How to cite it: `{titre}`, `{adresse}` and `{jour}` are for the browser to write.
+    files
+        The label and the address of each.
+    """
+
+    title: str
+    address: str
+    reference: str
+    files: Sequence[tuple[str, str]]
+
+
+def shared(
+    site: Publication, path: str, title: str, files: Sequence[tuple[str, str]] = ()
+) -> Shared:
+    """Say what the page of a path offers."""
+    frozen = f"versions/{site.release}/{path}"
+    address = absolute(site.base_url, frozen) if site.base_url else FILES + f"../{path}"
+    said = reference("{titre}", site.atlas.release, "{adresse}", "{jour}")
+    return Shared(typeset(title), address, said, files)
