@@ -384,6 +384,14 @@ def test_a_former_commune_is_named_in_french(
     assert described.endswith(f" — {said}")
 
 
+def test_a_name_is_proposed_as_a_printer_would_write_it(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("show([{level: 'commune', code: '03155', nom: \"L'Isle-d'Abeau\"}])")
+    expect(page.get_by_role("listitem")).to_contain_text("L’Isle-d’Abeau")
+    page.get_by_role("combobox").fill("val d'isere")
+    expect(page.get_by_role("option").first).to_contain_text("Val-d’Isère")
+
+
 def test_another_level_replaces_the_choice_and_says_so(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("show([{level: 'commune', code: '29019', nom: 'Brest'}])")

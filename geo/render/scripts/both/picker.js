@@ -14,11 +14,16 @@
   const numbers = new Intl.NumberFormat("fr-FR");
   let mounted = 0; // makes the ids of several pickers differ
 
+  /** Write the apostrophes of a name as a printer would. */
+  function printed(text) {
+    return text.replace(/(\p{L})'/gu, "$1’");
+  }
+
   /** Make an element with its attributes and children; texts become text nodes. */
   function element(name, attributes, ...children) {
     const node = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.append(...children);
+    node.append(...children.map((each) => (typeof each === "string" ? printed(each) : each)));
     return node;
   }
 
@@ -118,7 +123,7 @@
     let adding = null;
 
     function say(text) {
-      status.textContent = text;
+      status.textContent = printed(text);
     }
 
     function setActive(rank) {
@@ -244,7 +249,7 @@
         const { many } = LEVELS[before[0] ? before[0].level : "commune"];
         const kept = "les filtres portent sur un seul niveau de territoire";
         const reason = options.single ? "" : ` (${many})${NNBSP}: ${kept}`;
-        note.textContent = `${adding.name} remplace ${gone.join(", ")}${reason}.`;
+        note.textContent = printed(`${adding.name} remplace ${gone.join(", ")}${reason}.`);
         say(note.textContent);
       } else if (adding) say(`Ajouté${NNBSP}: ${adding.name}.`);
       else if (gone.length) say(`Retiré${NNBSP}: ${gone.join(", ")}.`);
