@@ -25,7 +25,7 @@ from pages.server.asset_addresses import (
 )
 
 MAP_SCRIPTS = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "atlas/atlas.js")
-PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js")
+PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js")
 CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
 ELEMENTS = (
     "Html",

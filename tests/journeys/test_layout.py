@@ -1,8 +1,11 @@
 """What is in view before anyone scrolls: the map first, at the sizes that people have."""
 
+import re
+
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
+from tests import shipped
 from tests.journeys.reading import wait_for_rest
 
 MAP_PAGES = (
@@ -51,3 +54,34 @@ def test_a_click_on_the_map_of_the_country_leads_to_the_poles_around(app: str, p
     )
     inside.get_by_role("link", name="Voir les pôles autour de ce point").click()
     expect(page.get_by_text("depuis le point choisi")).to_be_visible()
+
+
+def test_on_a_phone_the_filters_fold_once_one_has_chosen(app: str, page: Page) -> None:
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto(app)
+    map_box(page)
+    opener, box = page.get_by_test_id("stExpandSidebarButton"), page.get_by_test_id("stSidebar")
+    expect(box).not_to_be_in_viewport()
+    opener.click()
+    page.get_by_role("button", name=re.compile("^Statut")).click()
+    page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
+    expect(box).not_to_be_in_viewport()
+    expect(page.get_by_text(shipped.shown(shipped.LAUREATES))).to_be_visible()
+    opener.click()
+    page.get_by_role("link", name="Couverture").click()
+    expect(page).to_have_title(re.compile("^Couverture"))
+    expect(box).not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?liste=appels", "/proximite?commune=29019", "/reseaux", "/territoire"]
+)
+def test_no_column_is_cut_on_a_phone(app: str, page: Page, address: str) -> None:
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto(app + address)
+    map_box(page)
+    expect(
+        page.locator(".atlas-table:not(.atlas-cards) tr:first-child > :nth-child(4)")
+    ).to_have_count(0)
+    for region in page.locator(".atlas-scroll").all():
+        assert region.evaluate("each => each.scrollWidth <= each.clientWidth"), region.inner_text()

@@ -291,6 +291,7 @@ function change(form, key, values) {
   form.turn += 1;
   form.waiting.set(key, values);
   form.send("change", { turn: form.turn, values: Object.fromEntries(form.waiting) });
+  form.box.dispatchEvent(new CustomEvent("atlas-choice", { bubbles: true, composed: true }));
   show(form);
 }
 

@@ -45,8 +45,10 @@ async function mount(state, parent, setTriggerValue) {
   if (state.gone) return;
   const request =
     (action) =>
-    ({ level, code }) =>
+    ({ level, code }) => {
       setTriggerValue("request", [action, level, code]);
+      parent.dispatchEvent(new CustomEvent("atlas-choice", { bubbles: true, composed: true }));
+    };
   state.picker = atlasPicker.mount(parent, {
     get search() {
       return searchAt(state.data.shards);

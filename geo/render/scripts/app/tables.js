@@ -1,0 +1,31 @@
+// A table of more columns than a narrow place holds is shown as cards, each cell after the title of
+// its column, so that none is cut: pages.css does so below a width, with the titles written here.
+(function () {
+  "use strict";
+
+  const FEW = 3; // columns that a phone holds
+  let isAsked = false;
+
+  function write() {
+    isAsked = false;
+    for (const table of document.querySelectorAll(".atlas-table:not(.atlas-cards)")) {
+      const titles = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+      if (titles.length <= FEW) continue;
+      for (const row of table.tBodies[0].rows) {
+        for (const cell of row.cells) {
+          if (cell.cellIndex) cell.dataset.title = titles[cell.cellIndex];
+        }
+      }
+      table.classList.add("atlas-cards");
+    }
+  }
+
+  /** After what one waits for is painted. */
+  function ask() {
+    if (isAsked) return;
+    isAsked = true;
+    (window.requestIdleCallback || setTimeout)(write);
+  }
+  new MutationObserver(ask).observe(document, { childList: true, subtree: true });
+  ask();
+})();
