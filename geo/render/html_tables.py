@@ -28,6 +28,7 @@ def table_html(
         Where the links inside cells lead.
     """
     rows: list[list[str]] = written_rows(table, shown)
+    names = [row[0] for row in rows]  # as texts: no link stands inside another
     notes: list[Mapping[int, Sequence[str]]] = []
     for row, cells in zip(rows, table.rows, strict=False):
         noted: dict[int, Sequence[str]] = {}
@@ -42,6 +43,7 @@ def table_html(
         caption=table.caption,
         columns=table.columns,
         rows=rows,
+        names=names,
         notes=notes,
         hidden=len(table.rows) - len(rows),
         links=links,

@@ -36,7 +36,7 @@ from geo.reports.blocks import (
     Way,
     without_pages,
 )
-from geo.reports.links import ToPole, ToSelection, ToTerritory, ToWeb, on_paper
+from geo.reports.links import Links, ToPole, ToSelection, ToTerritory, ToWeb, on_paper
 from geo.reports.tables import Table, written_rows
 
 _LAYOUT = Path(__file__).with_name("report.typ")
@@ -174,8 +174,8 @@ def _date(text: str) -> tuple[int, int, int] | None:
 def _values(said: object) -> Any:  # noqa: ANN401 - what JSON holds
     """Write a value of a report as JSON: its fields by name, what it leads to as an address."""
     match said:
-        case str():
-            return _text(said)
+        case str() | Links():
+            return _text(str(said))
         case tuple():
             return [_values(each) for each in said]
         case ToPole() | ToTerritory() | ToWeb() | ToSelection():

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from geo.french import number
 from geo.reports.charts import Chart
-from geo.reports.links import Target
+from geo.reports.links import Links, Target
 from geo.reports.maps.values import Map
 from geo.reports.tables import PAGE_SIZE, Table
 
@@ -161,7 +161,7 @@ class Term:
     """A word or a property, what is said of it, and where that leads; no target for nowhere."""
 
     name: str
-    meaning: str
+    meaning: str | Links
     target: Target | None = None
 
 

@@ -21,6 +21,9 @@ WAYS_BACK = {
 }
 
 
+_FACTS = ("essentiel", "lieu", "appels", "reseaux")
+
+
 def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
     """Draw the sheet, or say that no pole has this identifier."""
     page = page_parameter("depuis")
@@ -35,9 +38,13 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
         page_title(report.title)
         st.html(render("sentences.html", sentences=report.lead))
         addresses = page_addresses(study.everywhere, read_address(), page)
-        show_written(report.pick("essentiel", "lieu"), addresses)
-        show_sections(report.pick("carte"), study.everywhere, addresses)
-        show_written(report.pick("appels", "reseaux", "membres", "proches", "sources"), addresses)
+        facts, situation = st.columns((11, 9), gap="large")
+        with facts:
+            show_written(report.pick(*_FACTS), addresses)
+        with situation:
+            show_sections(report.pick("carte"), study.everywhere, addresses)
+            show_written(report.pick("proches"), addresses)
+        show_written(report.pick("membres", "sources"), addresses)
 
 
 def pole_name(atlas: Atlas, identifier: str) -> str:

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.render.html import data_block, typeset_html
+from geo.render.html_tables import table_html
+from geo.reports.links import Links, ToSelection
+from geo.reports.tables import Table, texts
 
 
 class Reader(HTMLParser):
@@ -62,3 +65,11 @@ def test_texts_are_typeset_and_nothing_else_of_html(html: str, expected: str) ->
     written = typeset_html(html)
     assert written == expected.replace("_", "\u202f")
     assert typeset_html(written) == written
+
+
+def test_a_link_beside_a_linked_name_is_named_by_text_only() -> None:
+    cell = Links((("RTES <b>", ToSelection({"reseau": ("rtes",)})),))
+    table = Table("Réseaux", texts("Réseau", "Source"), [(cell, "exemple.fr")])
+    written = table_html(table, links=["https://exemple.fr"], linked=1, addresses=lambda _: "?a=b")
+    assert '<a href="?a=b" target="_self">RTES &lt;b&gt;</a>' in written
+    assert ": RTES &lt;b&gt;</span></a>" in written

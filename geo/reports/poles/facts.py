@@ -8,8 +8,9 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 import pandas as pd
 
-from geo.french import date, euros, number, sentence_case
+from geo.french import date, euros, fold, number, sentence_case
 from geo.model.atlas import Atlas
+from geo.model.territories import Level
 from geo.reports.missing import NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.places import records, why_not_placed
 from geo.reports.poles.listing import option_labels
@@ -26,13 +27,15 @@ class PoleFacts:
     labels
         By facet, the labels that it has.
     place
-        Title and name of each territory that it is known to be in, the widest last.
+        Title, name and level of each territory that it is known to be in, the widest last; an
+        address has no level.
     why, precision
         Why it has no point on the map, else empty; how finely its place is known.
     calls
         The selections by a call: `name`, `year` (may be empty), `amount`, `source`.
     ties
-        By nature of the tie, the networks: `acronym`, `name`, `source`.
+        By nature of the tie, the networks: `acronym`, `name`, `source`, `members` (those of the
+        pole that bear the name of the network).
     members
         By link, with their count, the organisations: `name`, `type`, `place`, `source`.
     evidence
@@ -41,7 +44,7 @@ class PoleFacts:
 
     pole: Mapping[str, Any]
     labels: Mapping[str, Sequence[str]]
-    place: Sequence[tuple[str, str]]
+    place: Sequence[tuple[str, str, Level | None]]
     why: str
     precision: str
     calls: Sequence[Mapping[str, str]]
@@ -71,16 +74,16 @@ def pole_facts(atlas: Atlas, row: int) -> PoleFacts:
     )
 
 
-def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str]]:
+def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str, Level | None]]:
     names = atlas.territories.name
-    levels = (
-        ("Adresse", pole["adresse"]),
-        ("Commune", pole["nom_commune"] if pole["code_commune"] else ""),
-        ("Intercommunalité", names("epci", pole["code_epci"]) if pole["code_epci"] else ""),
-        ("Département", names("departement", pole["code_departement"])),
-        ("Région", names("region", pole["code_region"])),
+    levels: tuple[tuple[str, str, Level | None], ...] = (
+        ("Adresse", pole["adresse"], None),
+        ("Commune", pole["nom_commune"] if pole["code_commune"] else "", "commune"),
+        ("Intercommunalité", names("epci", pole["code_epci"]) if pole["code_epci"] else "", "epci"),
+        ("Département", names("departement", pole["code_departement"]), "departement"),
+        ("Région", names("region", pole["code_region"]), "region"),
     )
-    return [(title, name) for title, name in levels if name]
+    return [(title, name, level) for title, name, level in levels if name]
 
 
 def _calls(atlas: Atlas, identifier: str) -> list[Mapping[str, str]]:
@@ -106,6 +109,7 @@ def _ties(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, An
     ties = _of_pole(atlas, "adhesions", identifier)
     networks = atlas.tables["reseaux"].set_index("sigle")["nom"].to_dict()
     titles = atlas.labels["adhesions.nature"]
+    members = [each["nom"] for each in _of_pole(atlas, "membres", identifier)]
     return [
         (
             titles[nature],
@@ -114,6 +118,7 @@ def _ties(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, An
                     "acronym": tie["reseau"],
                     "name": networks.get(tie["reseau"], ""),
                     "source": tie["source_url"],
+                    "members": _bearing(tie["reseau"], members),
                 }
                 for tie in ties
                 if tie["nature"] == nature
@@ -122,6 +127,12 @@ def _ties(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, An
         for nature in titles
         if any(tie["nature"] == nature for tie in ties)
     ]
+
+
+def _bearing(acronym: str, members: Sequence[str]) -> tuple[str, ...]:
+    """The members whose name begins with that of a network: « Coorace régional »."""
+    words = fold(acronym).split()
+    return tuple(name for name in members if fold(name).split()[: len(words)] == words)
 
 
 def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, Any]]]]:

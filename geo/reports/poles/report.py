@@ -1,11 +1,12 @@
 """The report on a pole: all that is public about it, each fact with its source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from geo.analysis.proximity import neighbours, point_origin
 from geo.french import NBSP
 from geo.model.atlas import Atlas
+from geo.model.selection import Selection
 from geo.reports.blocks import (
     Block,
     Definitions,
@@ -17,15 +18,16 @@ from geo.reports.blocks import (
     Term,
     note,
 )
-from geo.reports.links import ToWeb, followed, site_of
+from geo.reports.links import Links, ToSelection, ToTerritory, ToWeb, followed, site_of
 from geo.reports.maps.maps import pole_map
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
 from geo.reports.poles.facts import PoleFacts, pole_facts, report_link
-from geo.reports.poles.tables import NEAREST, nearest_block
+from geo.reports.poles.tables import NEAREST, nearest_block, poles_block
+from geo.reports.sentences import in_place
 from geo.reports.study import Study
-from geo.reports.tables import Table, texts
+from geo.reports.tables import Cell, Noted, Table, texts
 
 _NO_PROOF = "Un statut n'est pas une preuve d'activité aujourd'hui."
 
@@ -47,13 +49,13 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
         pole["nom"] or pole["id_pole"],
     )
     sections = [
-        Section("essentiel", "L'essentiel", lambda: [_essential(facts)]),
+        Section("essentiel", "L'essentiel", lambda: [_essential(facts, atlas)]),
         Section("lieu", "Lieu", lambda: [_place(facts)]),
         Section("carte", "", lambda: [_map(atlas, row)]),
         Section("appels", "Appels et montants", lambda: [_calls(facts)]),
-        Section("reseaux", "Réseaux", lambda: _ties(facts)),
+        Section("reseaux", "Réseaux", lambda: _ties(facts, atlas)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),
-        Section("proches", "Les pôles les plus proches", lambda: [_nearest(study, row)]),
+        Section("proches", *_nearby(study, row)),
         Section("sources", "Sources", lambda: _sources(facts, contact)),
     ]
     return report_on(atlas, heading, _lead(facts), sections)
@@ -71,12 +73,14 @@ def _map(atlas: Atlas, row: int) -> MapBlock | None:
     return MapBlock(drawn) if drawn else None
 
 
-def _essential(facts: PoleFacts) -> Definitions:
+def _essential(facts: PoleFacts, atlas: Atlas) -> Definitions:
     pole, site = facts.pole, facts.pole["site_web"]
-    sectors = ", ".join(facts.labels["secteur"]) or f"{NOT_GIVEN}s"
+    sectors: str | Links = _chosen(atlas, "secteur", facts.labels["secteur"])
+    if not facts.labels["secteur"]:
+        sectors = f"{NOT_GIVEN}s"
     return Definitions(
         (
-            _term("Secteurs", sectors),
+            Term("Secteurs", sectors),
             _term("Structure porteuse", pole["structure_porteuse"] or f"{NOT_GIVEN}e"),
             _term("Site", site or NOT_GIVEN, site),
         )
@@ -87,8 +91,18 @@ def _place(facts: PoleFacts) -> Definitions:
     precision = facts.precision
     if facts.why:
         precision += f"{NBSP}: {facts.why}, le pôle n'est pas placé sur la carte"
-    places = facts.place or [("Lieu", UNKNOWN)]
-    return Definitions(tuple(_term(*each) for each in [*places, ("Précision", precision)]))
+    codes = facts.pole
+    places = [
+        Term(title, name, ToTerritory(level, codes[f"code_{level}"]) if level else None)
+        for title, name, level in facts.place
+    ]
+    return Definitions((*(places or [Term("Lieu", UNKNOWN)]), Term("Précision", precision)))
+
+
+def _chosen(atlas: Atlas, key: str, labels: Sequence[str]) -> Links:
+    """Name options of a facet, each leading to the poles that have it."""
+    slugs = {option.label: option.slug for option in atlas.facets[key].options}
+    return Links(tuple((label, ToSelection({key: (slugs[label],)})) for label in labels))
 
 
 def _calls(facts: PoleFacts) -> Block:
@@ -102,18 +116,30 @@ def _calls(facts: PoleFacts) -> Block:
     return _sourced("Retenu par un appel national", titles, rows, facts.calls)
 
 
-def _ties(facts: PoleFacts) -> list[Block]:
+def _ties(facts: PoleFacts, atlas: Atlas) -> list[Block]:
     if not facts.ties:
         return [Sentences(("Aucun lien avec un réseau n'est connu.",))]
     return [
         _sourced(
             nature,
             ("Réseau", "Nom", "Source"),
-            [(each["acronym"], each["name"], site_of(each["source"])) for each in networks],
+            [
+                (
+                    _chosen(atlas, "reseau", [each["acronym"]]),
+                    Noted(each["name"], _among(each["members"])),
+                    site_of(each["source"]),
+                )
+                for each in networks
+            ],
             networks,
         )
         for nature, networks in facts.ties
     ]
+
+
+def _among(members: Sequence[str]) -> tuple[str, ...]:
+    """Name the members of the pole that are the network's own."""
+    return (f"Parmi les membres du pôle{NBSP}: {', '.join(members)}",) if members else ()
 
 
 def _members(facts: PoleFacts) -> list[Block]:
@@ -133,12 +159,24 @@ def _members(facts: PoleFacts) -> list[Block]:
     ]
 
 
+def _nearby(study: Study, row: int) -> tuple[str, Callable[[], list[Block | None]]]:
+    """Title and make the poles around: by distance, else those of the territory known of it."""
+    atlas, place = study.atlas, study.atlas.known_place(row)
+    if atlas.is_located[row]:
+        return "Les pôles les plus proches", lambda: [_nearest(study, row)]
+    if place is None:
+        return "", list
+    shown = atlas.select(Selection(level=place[0], codes=(place[1],)))
+    others = shown.rows[shown.rows != row]
+    where = in_place(*place, atlas)
+    what = (f"aussi connu {where}", f"aussi connus {where}")
+    return f"Les autres pôles {where}", lambda: [poles_block(atlas, others, what)]
+
+
 def _nearest(study: Study, row: int) -> Block | None:
-    """List the other poles nearest to one; none for a pole without a point."""
+    """List the other poles nearest to one that has a point."""
     atlas = study.atlas
     longitudes, latitudes = atlas.coordinates
-    if not atlas.is_located[row]:
-        return None
     origin = point_origin(study.inhabitants, float(longitudes[row]), float(latitudes[row]))
     if origin is None:
         return None
@@ -172,7 +210,7 @@ def _term(name: str, meaning: str, address: str = "") -> Term:
 def _sourced(
     caption: str,
     titles: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[Cell]],
     sources: Sequence[Mapping[str, Any]],
 ) -> TableBlock:
     """Set facts in a table whose last column leads to the source of each."""
