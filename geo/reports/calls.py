@@ -116,7 +116,7 @@ def years_title(view: View) -> str:
     if not most:
         if len(view.supports):
             return "L'année des appels qui ont retenu ces pôles n'est pas connue"
-        return "Aucun de ces pôles n'a été retenu par un appel"
+        return "Aucun de ces pôles n'a été retenu par un appel connu"
     years = [str(year) for year, poles in by_year.items() if poles == most]
     when = "tous" if most * len(years) == sum(by_year.values()) else "surtout"
     poles = count(most, "pôle") + (" chaque année" if len(years) > 1 else "")
@@ -129,6 +129,8 @@ def years_sentence(view: View) -> str:
         return ""
     by_year, undated = first_years(view)
     dated = sum(by_year.values())
+    if not dated:
+        return f"{years_title(view)}."
     parts = [count(dated, "pôle retenu par un appel, localisé ou non", _RETAINED)]
     if undated:
         never = count(undated, "ne l'a jamais été", "ne l'ont jamais été")

@@ -75,7 +75,7 @@ def test_what_is_not_known_is_a_dash_and_not_zero(shipped_atlas: Atlas) -> None:
 def test_poles_that_no_call_selected_are_said(atlas_of: Callable[..., Atlas]) -> None:
     atlas = atlas_of(POLES, **TABLES)
     nobody = atlas.select(Selection(level="region", codes=("84",)))
-    assert years_title(nobody) == "Aucun de ces pôles n'a été retenu par un appel"
+    assert years_title(nobody) == "Aucun de ces pôles n'a été retenu par un appel connu"
 
 
 def test_calls_are_in_order_of_time_whatever_that_of_the_rows(

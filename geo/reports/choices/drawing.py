@@ -27,7 +27,7 @@ INDICATORS: Mapping[str, str] = {
     "secteur": "Pôles d'un secteur",
     "quotient": "Quotient de localisation d'un secteur",
     "montant": "Montants publiés des appels",
-    "distance": "Distance au pôle le plus proche",
+    "distance": "Distance au pôle localisé le plus proche",
     "aucun": "Aucun",
 }
 LEVEL_TITLES: Mapping[str, str] = {

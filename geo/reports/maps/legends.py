@@ -161,7 +161,7 @@ def scope_note(areas: Choropleth, view: View) -> str:
         )
     if areas.measure == "distance":
         of = "de la mairie" if areas.level == "commune" else "médiane des habitants"
-        return f"Distance {of} au pôle le plus proche, où qu'il soit, à vol d'oiseau."
+        return f"Distance {of} au pôle localisé le plus proche, où qu'il soit, à vol d'oiseau."
     unknown = len(vague_rows(view, areas.level))
     key = "unknown_here" if view.selection.level else "unknown_level"
     return counted(key, unknown) if unknown else ""

@@ -65,7 +65,7 @@ def distances_map(study: Study) -> Map:
         level=areas.level if areas else choices.level,
         areas=areas,
         shown=zone,
-        subject="Carte de la distance au pôle le plus proche",
+        subject="Carte de la distance au pôle localisé le plus proche",
     )
 
 

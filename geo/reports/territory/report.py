@@ -232,7 +232,7 @@ def _communes(study: Study, found: Portrait) -> TableBlock | None:
         Column("Commune", "text"),
         Column("Habitants"),
         Column("Distance", "km"),
-        Column("Pôle le plus proche", "text"),
+        Column("Pôle localisé le plus proche", "text"),
     )
-    caption = "Pôle le plus proche de chaque commune, à vol d'oiseau depuis sa mairie"
+    caption = "Pôle localisé le plus proche de chaque commune, à vol d'oiseau depuis sa mairie"
     return TableBlock(Table(caption, columns, list(rows)))

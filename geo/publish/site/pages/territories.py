@@ -44,7 +44,7 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
         below=written("poles", "proches", "construire", "rassemble", "appels", "enfants"),
         folded=[
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
-            ("Le pôle le plus proche de chaque commune", written("communes")),
+            ("Le pôle localisé le plus proche de chaque commune", written("communes")),
         ],
         shared=shared(site, path, name, files if has_files else ()),
     )
