@@ -29,7 +29,11 @@ from geo.publish.site.pages.home import home_page
 from geo.publish.site.pages.near import near_page
 from geo.publish.site.pages.poles import pole_page
 from geo.publish.site.pages.subjects import coverage_page, site_coverage, subject_page
-from geo.publish.site.pages.territories import territories_page, territory_page
+from geo.publish.site.pages.territories import (
+    territories_page,
+    territory_page,
+    territory_tables,
+)
 from geo.publish.site.pages.versions import History, versions_page
 from geo.publish.site.pages.words import (
     FileGroup,
@@ -40,21 +44,32 @@ from geo.publish.site.pages.words import (
 )
 from geo.publish.site.pictures import country_map, territory_map
 from geo.publish.site.placing import INDEX
-from geo.publish.site.publication import Publication
+from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.feed import FEED_PATH, feed_xml
-from geo.publish.site.releases.files import DATA, IMAGES, PREVIEWS, SHEETS, file_path
+from geo.publish.site.releases.files import (
+    DATA,
+    IMAGES,
+    PREVIEWS,
+    SHEETS,
+    TERRITORIES,
+    file_path,
+    level_path,
+)
 from geo.publish.site.releases.release import index_json
 from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.shell import NAVIGATION, NOTICES
 from geo.publish.site.structured_data import publisher
+from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
 from geo.render.svg.posters import map_poster
 from geo.render.svg.previews import preview_of
+from geo.render.xlsx import tables_xlsx
 from geo.reports.blocks import Report
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.maps import distances_map, lines_map
 from geo.reports.maps.values import Map
 from geo.reports.poles.report import pole_report
+from geo.reports.sentences import source_sentence
 from geo.reports.versions.errata import errata
 from geo.tables.schema import TableSchema
 
@@ -89,6 +104,7 @@ class Plan:
         return [
             Work("Scripts et contours", shared.items),
             Work("Tables", data.items),
+            Work("Tables des territoires", partial(_territory_files, site)),
             *_sheet_work(site),
             *_map_work(site),
             *_preview_work(site),
@@ -102,6 +118,16 @@ def data_files(extracted: Extract) -> dict[str, bytes]:
     tables = {f"{DATA}/{name}": content for name, content in csv_files(extracted).items()}
     view = extracted.view
     return tables | {each.name(view): each.write(extracted) for each in FORMATS.values()}
+
+
+def _territory_files(site: Publication) -> Files:
+    """Write the tables of territories, a file for each level and a workbook of all."""
+    tables = territory_tables(site)
+    said = (source_sentence(site.atlas), *site.atlas.release.limits)
+    workbook = file_path(site, TERRITORIES, "territoires", "xlsx")
+    yield release_path(site, workbook), tables_xlsx(tables, said, site.atlas.release.date)
+    for level, table in zip(PAGE_LEVELS, tables.values(), strict=True):
+        yield release_path(site, level_path(site, level)), table_csv(table)
 
 
 # ---- Pages ----------------------------------------------------------------------------------
@@ -134,7 +160,11 @@ def _page_work(plan: Plan) -> Iterator[Work]:
 
 
 def _downloads(plan: Plan, site: Publication) -> Page:
-    titles = {SHEETS: "Fiches à imprimer (PDF)", IMAGES: "Cartes (SVG et PNG)"}
+    titles = {
+        TERRITORIES: "Territoires (CSV et Excel)",
+        SHEETS: "Fiches à imprimer (PDF)",
+        IMAGES: "Cartes (SVG et PNG)",
+    }
     files = [PublishedFile(path, path.rsplit("/", 1)[-1], plan.sizes[path]) for path in plan.sizes]
     groups = [
         FileGroup(title, [file for file in files if f"/{folder}/" in file.path])

@@ -82,15 +82,14 @@ class Publication:
 
         All régions and départements; the EPCI that have a pole or many inhabitants.
         """
-        inside = self.study.inside
-        chosen = [
-            (level, str(self.atlas.territories.table(level).index[row]))
-            for level in PAGE_LEVELS
-            for row in np.unique(self.study.inhabitants.parents[level][inside])
-            if row >= 0
-        ]
+        chosen = [(level, code) for level in PAGE_LEVELS for code in self.published(level)]
         told = [each for each in chosen if each[0] != "epci" or self._has_page(each[1])]
         return dict(zip(told, distinct_names(told, self.atlas), strict=True))
+
+    def published(self, level: Level) -> list[str]:
+        """The codes of the territories of a level that the selection touches."""
+        rows = np.unique(self.study.inhabitants.parents[level][self.study.inside])
+        return [str(self.atlas.territories.table(level).index[row]) for row in rows if row >= 0]
 
     def _has_page(self, epci: str) -> bool:
         row = self.study.indicators("epci").loc[epci]

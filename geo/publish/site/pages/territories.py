@@ -1,13 +1,19 @@
 """The pages of the territories: a portrait each, and the list of all."""
 
 from geo.analysis.portraits import parents
-from geo.french import fold, sentence_case
+from geo.french import sentence_case
 from geo.model.territories import Level
 from geo.publish.site.page import Page, territory_path
 from geo.publish.site.pages.fragments import trail
 from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
-from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
+from geo.publish.site.releases.files import (
+    PREVIEWS,
+    file_path,
+    picture_links,
+    sheet_links,
+    territory_links,
+)
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
@@ -15,8 +21,9 @@ from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
+from geo.reports.tables import Table
+from geo.reports.territory.listing import territories_table
 from geo.reports.territory.report import territory_report
-from geo.reports.territory.tables import indicators_table
 
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:
@@ -60,22 +67,38 @@ def territory_page(site: Publication, level: Level, code: str) -> Page:
 
 
 def territories_page(site: Publication) -> Page:
-    """Make the list of the territories that have a page."""
-    tables = [_territories_table(site, level) for level in PAGE_LEVELS]
-    body = render("territories.html", tables=tables, counts=count_sentence(site.view))
+    """Make the list of the territories that have a page, which a script sorts."""
+    tables = [_listed(site, level) for level in PAGE_LEVELS]
+    path, title = "territoires.html", "Régions, départements et intercommunalités"
+    body = render(
+        "territories.html",
+        shared=shared(site, path, title, territory_links(site)),
+        title=title,
+        tables=tables,
+        counts=count_sentence(site.view),
+    )
     return Page(
-        path="territoires.html",
-        title="Régions, départements et intercommunalités",
+        path=path,
+        title=title,
         description="Les PTCE par région, département et EPCI : nombre, habitants, taux.",
         body=body,
+        scripts=(*SCRIPTS, "sort.js"),
     )
 
 
-def _territories_table(site: Publication, level: Level) -> dict[str, str]:
+def _listed(site: Publication, level: Level) -> dict[str, str]:
     codes = [code for each, code in site.page_names if each == level]
-    table = site.study.indicators(level).loc[codes]
-    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    table = territories_table(site.study, level, codes)
+    links = [territory_path(level, str(row[1])) for row in table.rows]
     title = sentence_case(LEVEL_WORDS[level][1])
-    figures = indicators_table(f"{title}, par ordre alphabétique", title, table)
-    links = [territory_path(level, str(code)) for code in table.index]
-    return {"title": title, "html": table_html(figures, links=links)}
+    return {"title": title, "html": table_html(table, links=links)}
+
+
+def territory_tables(site: Publication) -> dict[str, Table]:
+    """Describe all the territories that are published, level by level, for files."""
+    return {
+        sentence_case(LEVEL_WORDS[level][1]): territories_table(
+            site.study, level, site.published(level)
+        )
+        for level in PAGE_LEVELS
+    }

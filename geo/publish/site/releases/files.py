@@ -1,9 +1,13 @@
 """The files of a release: where they stand, and the links to them."""
 
+from geo.french import sentence_case, slug
+from geo.model.territories import Level
 from geo.publish.site.page import FILES
-from geo.publish.site.publication import Publication
+from geo.publish.site.publication import PAGE_LEVELS, Publication
+from geo.reports.choices.drawing import LEVEL_WORDS
 
 IMAGES, SHEETS, PREVIEWS, DATA = "images", "fiches", "apercus", "donnees"
+TERRITORIES = "territoires"
 
 
 def file_path(site: Publication, folder: str, name: str, extension: str) -> str:
@@ -22,3 +26,18 @@ def picture_links(site: Publication, name: str) -> list[tuple[str, str]]:
 def sheet_links(site: Publication, name: str) -> list[tuple[str, str]]:
     """Offer the fact sheet of a page: its label and its address."""
     return [("Fiche à imprimer (PDF)", FILES + file_path(site, SHEETS, name, "pdf"))]
+
+
+def territory_links(site: Publication) -> list[tuple[str, str]]:
+    """Offer the tables of territories: their labels and their addresses."""
+    workbook = ("Tous les territoires (Excel)", file_path(site, TERRITORIES, "territoires", "xlsx"))
+    tables = [
+        (f"{sentence_case(LEVEL_WORDS[level][1])} (CSV)", level_path(site, level))
+        for level in PAGE_LEVELS
+    ]
+    return [(label, FILES + path) for label, path in (workbook, *tables)]
+
+
+def level_path(site: Publication, level: Level) -> str:
+    """Where the table of the territories of a level stands."""
+    return file_path(site, TERRITORIES, slug(LEVEL_WORDS[level][1]), "csv")

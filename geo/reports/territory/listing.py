@@ -1,0 +1,87 @@
+"""The table of territories: poles, inhabitants, rate and coverage of each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.coverage import coverage_by_level
+from geo.analysis.indicators import rates_by_level
+from geo.french import fold, kilometres, sentence_case
+from geo.model.atlas import View
+from geo.model.territories import Level, Territories
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.missing import NOT_COMPUTABLE, POSSIBLE_POLES
+from geo.reports.places import records
+from geo.reports.study import Study
+from geo.reports.tables import Cell, Column, Table
+
+_ABOVE: Mapping[Level, tuple[str, Level]] = {
+    "departement": ("Région", "region"),
+    "epci": ("Département", "departement"),
+}
+
+
+def territories_table(study: Study, level: Level, codes: Sequence[str]) -> Table:
+    """Describe some territories of a level, by name.
+
+    A zero that is not certain is left out, with the rate that it would give.
+    """
+    table = _figures(study, level).loc[list(codes)]
+    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    title = sentence_case(LEVEL_WORDS[level][0])
+    columns = (
+        Column(title, "text"),
+        Column("Code", "text"),
+        *(Column(above, "text") for above, _ in filter(None, [_ABOVE.get(level)])),
+        Column("Habitants"),
+        Column("Pôles recensés"),
+        Column("Pôles localisés à la commune"),
+        Column(POSSIBLE_POLES),
+        Column("Pôles pour 100 000 habitants", "decimal", NOT_COMPUTABLE),
+        Column("Intervalle à 95 %, de", "decimal", NOT_COMPUTABLE),
+        Column("Intervalle à 95 %, à", "decimal", NOT_COMPUTABLE),
+        Column(f"Habitants à {kilometres(study.radius_km)} au plus d'un pôle localisé", "percent"),
+    )
+    above = dict(_names_above(study.atlas.territories, level, list(table.index)))
+    rows = [
+        (line["nom"], code, *above.get(code, ()), *_cells(line))
+        for code, line in zip(map(str, table.index), records(table), strict=True)
+    ]
+    return Table(f"{sentence_case(LEVEL_WORDS[level][1])}, par ordre alphabétique", columns, rows)
+
+
+def _figures(study: Study, level: Level) -> pd.DataFrame:
+    view = study.everywhere
+    near = coverage_by_level(study.reach, study.radius_km, level, study.inside)
+    return rates_by_level(view, level).assign(located=_located(view, level)).join(near["share"])
+
+
+def _located(view: View, level: Level) -> pd.Series:
+    codes = view.atlas.place_codes[level][view.located_rows]
+    index = view.atlas.territories.table(level).index
+    return pd.Series(np.bincount(codes[codes >= 0], minlength=len(index)), index=index)
+
+
+def _cells(line: dict[str, float]) -> Iterator[Cell]:
+    is_unknown = line["poles"] == 0 and line["possible"] > 0
+    yield int(line["population"])
+    yield None if is_unknown else int(line["poles"])
+    yield int(line["located"])
+    yield int(line["possible"])
+    for name in ("rate", "rate_low", "rate_high"):
+        yield None if is_unknown else line[name]
+    yield line["share"]
+
+
+def _names_above(
+    territories: Territories, level: Level, codes: Sequence[str]
+) -> Iterator[tuple[str, tuple[str]]]:
+    """Name the territory, or the several ones, in which each of these is."""
+    if level not in _ABOVE:
+        return
+    above = _ABOVE[level][1]
+    table = territories.table(level)
+    column = table[f"codes_{above}" if f"codes_{above}" in table else f"code_{above}"]
+    for code in codes:
+        yield code, (", ".join(territories.name(above, each) for each in column[code].split("|")),)
