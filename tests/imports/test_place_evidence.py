@@ -109,6 +109,10 @@ def test_a_name_beside_a_postal_code(
         # Codes of none, whose name alone would be elsewhere.
         (Clues(code_insee="200040293", commune="CC du Clunisois"), "unknown-code"),
         (Clues(code_insee="99999", commune="Romans-sur-Isère"), "unknown-code"),
+        # Neither the town nor the code is known: five digits are a code of Italy or Spain too.
+        (Clues(commune="Torino", code_postal="10121"), "unknown-commune-name"),
+        (Clues(commune="Madrid", code_postal="28013"), "unknown-commune-name"),
+        (Clues(commune="Stuttgart", code_postal="70173"), "unknown-commune-name"),
     ],
 )
 def test_what_is_elsewhere_or_nowhere_is_put_aside(

@@ -74,6 +74,7 @@ def is_foreign_code(text: str) -> bool:
     return bool(_FOREIGN.fullmatch(text))
 
 
+_CEDEX = re.compile(r"\b(?:cedex|cx)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"980\d\d|(?:B|BE|CH|D|DE|L|LU|E|ES|I|IT|NL|P|PT|MC|A|AT)[- ]\d{4,5}(?: ?[A-Z]{2})?"
     r"|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}",
@@ -112,6 +113,15 @@ class Evidence:
         if self.gazetteer.has_lost_letters(self.clues.commune):
             return self.gazetteer.with_lost_letters(self.clues.commune, self._area)
         return self.gazetteer.communes_ever_named(self.clues.commune)
+
+    @property
+    def may_be_abroad(self) -> bool:
+        """Whether neither the town nor the postal code is known: « 10121 Torino » is not the Aube.
+
+        A CEDEX, whose codes are in no list, is French by its name.
+        """
+        name = self.clues.commune
+        return bool(name) and not self.postal and not self.named and not _CEDEX.search(name)
 
     @cached_property
     def _area(self) -> list[str]:

@@ -366,7 +366,7 @@ def _in_commune(evidence: Evidence, found: _Found, faults: tuple[PlaceFault, ...
 def _wider(evidence: Evidence, faults: tuple[PlaceFault, ...], *, is_refused: bool) -> Place:
     """Put a row in its département or région: those declared, else that of the postal code."""
     departement, region = evidence.departement, evidence.region
-    postal = evidence.postal_departements
+    postal = () if evidence.may_be_abroad else evidence.postal_departements
     if not departement and not is_refused and len(postal) == 1 and not evidence.clues.is_padded:
         (departement,) = postal
         region = evidence.gazetteer.region_of_departement[departement]
