@@ -22,7 +22,7 @@ from geo.model.facets import Facet
 from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
-from geo.reports.maps.legends import point_colours
+from geo.reports.maps.legends import Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map
 from geo.reports.networks.words import link_labels, short_distance
@@ -107,6 +107,7 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     """Say everything `atlas.js` must draw: about 1 kB, whatever the number of poles."""
     data: dict[str, Any] = {
         "title": typeset(drawn.name),
+        "legend": [_legend_part(part) for part in drawn.legend],
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
@@ -133,6 +134,21 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     if drawn.lines:
         data |= {"lines": _lines(drawn.lines, addresses), "clusterRadius": _OF_LINES_PX}
     return data
+
+
+def _legend_part(part: Legend) -> dict[str, Any]:
+    """Say a part of the legend; an entry has hatches or a dash only where it is drawn so."""
+    return {
+        "title": typeset(part.title),
+        "sample": part.sample,
+        "entries": [
+            {"colour": entry.colour, "label": typeset(entry.label), "size": typeset(entry.size)}
+            | ({"hatches": palette.HATCHES} if entry.is_hatched else {})
+            | ({"dash": entry.dash} if entry.dash else {})
+            for entry in part.entries
+        ],
+        "notes": typeset_all(part.notes),
+    }
 
 
 def data_in_place(drawn: Map, addresses: Addresses) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The map with its choices and its legend."""
+"""The map with its choices."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,7 +51,7 @@ NO_COMMUNES = (
 
 
 def choice_panel(key: str, drawn: Map, choices: MapChoices, addresses: Addresses) -> None:
-    """Draw a map that one chose, what its colours show, and its legend.
+    """Draw a map that one chose, with its legend, and what its colours show.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def choice_panel(key: str, drawn: Map, choices: MapChoices, addresses: Addresses
         st.html(render("said.html", sentences=[drawn.area_sentence]))
     elif choices.level == "commune" and choices.indicator != "aucun":
         show_messages([NO_COMMUNES])
-    _explain(drawn)
+    _keep(drawn)
 
 
 def map_bar(fields: Sequence[Field]) -> None:
@@ -72,14 +72,13 @@ def map_bar(fields: Sequence[Field]) -> None:
 
 
 def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
-    """Draw a map that offers no choice, and its legend."""
+    """Draw a map that offers no choice."""
     send_map(key, map_data(drawn, addresses), addresses)
-    _explain(drawn)
+    _keep(drawn)
 
 
-def _explain(drawn: Map) -> None:
-    """Explain the map, and keep it so that the foot of the page can offer its image."""
-    st.html(render("legend.html", parts=drawn.legend))
+def _keep(drawn: Map) -> None:
+    """Keep the map, so that the foot of the page can offer its image."""
     keep_drawing(f"Carte{NBSP}: {drawn.title}", lambda: map_poster(drawn))
 
 

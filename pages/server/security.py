@@ -24,7 +24,12 @@ from pages.server.asset_addresses import (
     scripts_version,
 )
 
-MAP_SCRIPTS = ("leaflet/leaflet.js", "markercluster/leaflet.markercluster.js", "atlas/atlas.js")
+MAP_SCRIPTS = (
+    "leaflet/leaflet.js",
+    "markercluster/leaflet.markercluster.js",
+    "atlas/atlas.js",
+    "atlas/legend.js",
+)
 PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js")
 CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
 ELEMENTS = (

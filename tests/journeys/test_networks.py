@@ -24,9 +24,9 @@ def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
     return [(colour, dash) for colour, dash in found]
 
 
-def legend_of(page: Page) -> list[int]:
-    """The number of lines of each type of actor in the legend."""
-    texts = page.locator(".atlas-legend section").first.locator("li .atlas-size").all_inner_texts()
+def legend_of(frame: Frame) -> list[int]:
+    """The number of lines of each type of actor in the legend, which stands in the map."""
+    texts = frame.locator(".atlas-legend section").first.locator("li .atlas-size").all_inner_texts()
     return [int(number) for text in texts for number in re.findall(r"\d+", text)]
 
 
@@ -35,8 +35,8 @@ def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> N
     expect(page).to_have_title("Réseaux et membres – Atlas PTCE")
     frame = map_frame(page, "Carte des membres")
     lines = lines_on_map(frame)
-    assert len(lines) == sum(legend_of(page)) == shipped.lines()
-    assert len(set(lines)) == len(legend_of(page)) == 5
+    assert len(lines) == sum(legend_of(frame)) == shipped.lines()
+    assert len(set(lines)) == len(legend_of(frame)) == 5
     assert poles_on_map(page) == shipped.LOCATED
     expect(page.get_by_text(f"La carte trace {shipped.lines()} lignes")).to_be_visible()
     table = page.get_by_role("region", name=re.compile(f"^Liens 1 à 50 sur {shipped.MEMBERS}"))
@@ -48,7 +48,7 @@ def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> N
 def test_a_territory_narrows_lines_and_table_and_back_undoes_it(app: str, page: Page) -> None:
     page.goto(f"{app}/reseaux?region=76")
     frame = map_frame(page, "Carte des membres")
-    assert len(lines_on_map(frame)) == sum(legend_of(page)) == LINES
+    assert len(lines_on_map(frame)) == sum(legend_of(frame)) == LINES
     page.get_by_role("button", name=re.compile("^Statut")).click()
     page.get_by_role("checkbox", name=re.compile("^Lauréat")).check()
     expect(page).to_have_url(re.compile("statut=laureat"))

@@ -45,6 +45,7 @@ def test_the_page_says_it_is_french_whatever_the_browser_asks(
         "/actifs/leaflet/leaflet.js",
         "/actifs/markercluster/leaflet.markercluster.js",
         "/actifs/atlas/atlas.js",
+        "/actifs/atlas/legend.js",
     ],
 )
 def test_what_the_map_needs_is_served_here(app: str, shipped_atlas: Atlas, path: str) -> None:

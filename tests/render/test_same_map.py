@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
@@ -21,7 +21,6 @@ from geo.model.territories import Level
 from geo.publish.site.pages.territories import territory_page
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
-from geo.render.html import render
 from geo.render.leaflet import Addresses, catalogue, map_data
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
@@ -108,21 +107,27 @@ def words(text: str) -> str:
     return " ".join(plain(unescape(re.sub("<[^>]+>", "", text))).split())
 
 
-# ---- On the page: the data of `atlas.js`, and the legend under the map ------------------------
+# ---- On the page: the data of `atlas.js`, which writes the legend too -------------------------
 
 
 def on_page(drawn: Map) -> Shown:
     data = json.loads(json.dumps(map_data(drawn, ADDRESSES)))
-    html = render("legend.html", parts=drawn.legend)
-    lines = re.findall(r"<h2>(.*?)</h2>|<li>(.*?)</li>|<p>(.*?)</p>", html, re.DOTALL)
     said = words(data["title"])
     return Shown(
         said.partition(" : ")[2],
         said,
         point_colours(data, drawn.atlas),
         area_colours(data, drawn.atlas) if drawn.areas else Counter(),
-        tuple(words("".join(each)) for each in lines),
+        tuple(map(words, legend_lines(data["legend"]))),
     )
+
+
+def legend_lines(parts: list[dict[str, Any]]) -> Iterator[str]:
+    """Lines of the legend, part by part: its title, its entries, its notes."""
+    for part in parts:
+        yield part["title"]
+        yield from (f"{entry['label']} ({entry['size']})" for entry in part["entries"])
+        yield from part["notes"]
 
 
 def point_colours(data: dict[str, Any], atlas: Atlas) -> Counter[str]:

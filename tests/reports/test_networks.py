@@ -27,7 +27,6 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.exports.network_files import about, network_csv, network_graphml
 from geo.render.csv import table_csv
-from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import catalogue, lines_catalogue, map_data
 from geo.render.plotly import figure_of
@@ -368,15 +367,17 @@ def test_charts_and_tables_of_nothing_say_so(
         assert chart.title.startswith("Aucun")
     assert "non calculable" in table_html(reach_of_all_table(found))
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == []
-    assert "Aucun membre à tracer." in legend_html(found)
-    assert "Aucun membre à tracer." in legend_html(found)
+    assert "Aucun membre à tracer." in legend_text(found)
 
 
 # ---- The map --------------------------------------------------------------------------------
 
 
-def legend_html(found: TiedPoles) -> str:
-    return render("legend.html", parts=lines_map(Lines(found)).legend)
+def legend_text(found: TiedPoles) -> str:
+    """All that the legend inside the map says."""
+    parts = map_data(lines_map(Lines(found)), ADDRESSES)["legend"]
+    said = [f"{each['label']} ({each['size']})" for part in parts for each in part["entries"]]
+    return plain(" ".join([*said, *(note for part in parts for note in part["notes"])]))
 
 
 def selected(data: dict[str, Any]) -> list[int]:
@@ -441,10 +442,10 @@ def test_a_territory_frames_the_image_on_its_poles_and_the_ends_of_their_lines(
 
 def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
-    html = plain(legend_html(found))
-    counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", html)]
+    legend = legend_text(found)
+    counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", legend)]
     assert sum(counts) == len(found.lines) == shipped.lines()
-    assert f"({shipped.LOCATED} points)" in html
+    assert f"({shipped.LOCATED} points)" in legend
 
 
 def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
@@ -453,7 +454,7 @@ def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
     monkeypatch.setattr(drawn_lines, "MOST_LINES", 2)
     found = found_in(handmade)
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1]
-    legend = plain(legend_html(found))
+    legend = legend_text(found)
     assert "trace 2 lignes" in legend
     assert "sur 4" in legend
 
@@ -571,11 +572,10 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas], atta
     assert len(found.lines) == 2
     report = report_in(found.ties.atlas)
     shared = shared_table(found, shared_organisations(found))
-    pages = [to_html(report), legend_html(found)]
-    for html in pages:
-        assert "<img" not in html
-        assert "<script" not in html
-        assert 'href="javascript:' not in html
+    html = to_html(report)
+    assert "<img" not in html
+    assert "<script" not in html
+    assert 'href="javascript:' not in html
     for chart in (networks_chart(networks_by_nature(found.view), atlas), roles_chart(atlas)):
         drawn = str(figure_of(chart).to_plotly_json())
         assert "<img" not in drawn

@@ -29,5 +29,4 @@ def import_preview(imported: Import, atlas: Atlas) -> None:
     addresses = page_addresses(atlas.select(Selection()), {})
     drawn = poles_map(view, CHOICES)
     send_map("carte_apercu", data_in_place(drawn, addresses), addresses)
-    st.html(render("legend.html", parts=drawn.legend))
     figures_table(preview_figures(imported, preview), atlas)

@@ -22,7 +22,7 @@ _CLUSTERS = (
     "xstatic.pkg.leaflet_markercluster",
     ("leaflet.markercluster.js", "MarkerCluster.css"),
 )
-_OWN = ("atlas.js", "atlas.css")
+_OWN = ("atlas.js", "legend.js", "atlas.css")
 
 MAP_LATER = (*_LEAFLET[1], *_CLUSTERS[1], *_OWN, *SHAPES.values())
 """Logical names of the files that `site_map.js` loads at the first drawing."""

@@ -105,6 +105,7 @@
       fitted: null,
       frame: null, // what the map must show, until someone moves it
       tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
+      legend: null,
       message: null,
     };
     // Leaflet focuses the map when it is pressed; the page would scroll under the pointer, and the
@@ -592,6 +593,7 @@
       drawLines(map, state, poles, lines, data.lines, move);
       drawPoles(map, state, poles, data, move);
       drawExtras(map, state, data, move);
+      atlas.drawLegend(map, state, data.legend || []);
       fit(map, state, poles, data);
       say(state, "");
       map.getContainer().dataset.drawn = String(turn);
@@ -639,5 +641,5 @@
     });
   }
 
-  window.atlas = { draw, mover, trueplace, positions };
+  window.atlas = { draw, mover, trueplace, positions, element };
 })();

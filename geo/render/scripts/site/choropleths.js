@@ -159,6 +159,7 @@
       },
       legend: {
         title: `${title}, par ${nouns[0]}`,
+        sample: "area",
         entries,
         notes: notes(index, found, level, sorted, page.dated),
       },

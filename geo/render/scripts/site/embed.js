@@ -112,13 +112,13 @@
     const isJoined = Boolean(areas) && isOne; // its border is that of what is coloured, as exact
     const legends = [maps.legend(found.rows, looks.colour, found.selection)];
     if (areas) legends.push(areas.legend);
-    place("legende").replaceChildren(...legends.map(atlasSiteMap.legendNode));
     const box = place("carte-integree");
     box.hidden = false;
     place("dessin").hidden = true;
     try {
       await maps.draw(box, {
         title: `Carte des pôles. ${atlasFacets.countSentence(found)}`,
+        legend: legends,
         points: maps.points(found.rows, looks.colour, found.selection),
         areas: areas ? areas.data : maps.bareAreas(looks.level),
         outline: territory && {
@@ -131,7 +131,6 @@
       });
     } catch (error) {
       box.hidden = true;
-      place("legende").replaceChildren();
       showMessages(["La carte n’a pas pu être chargée. La liste reste complète."]);
       console.error(error);
     }

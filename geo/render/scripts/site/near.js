@@ -305,6 +305,7 @@
     const poles = phrasesOf(index).counted("poles", rows.length);
     return {
       title: `Carte des pôles autour d’un lieu. ${poles}.`,
+      legend: [maps.legend(rows, "statut", selection)],
       points: maps.points(rows, "statut", selection),
       areas: maps.bareAreas("departement"),
       outline: null,
@@ -367,9 +368,6 @@
     async function showMap() {
       try {
         await maps.draw(place("carte-autour"), mapData(page, maps, index, state, around));
-        const rows = around.near.map(({ row }) => row);
-        const legend = atlasSiteMap.legendNode(maps.legend(rows, "statut", state.selection));
-        place("legende").replaceChildren(legend);
       } catch (error) {
         say("sans-carte", "La carte n’a pas pu être chargée. La liste reste complète.");
         console.error(error);

@@ -5,7 +5,7 @@
   "use strict";
 
   const STYLES = ["leaflet.css", "MarkerCluster.css", "atlas.css"];
-  const SCRIPTS = ["leaflet.js", "leaflet.markercluster.js", "atlas.js"];
+  const SCRIPTS = ["leaflet.js", "leaflet.markercluster.js", "atlas.js", "legend.js"];
   const numbers = new Intl.NumberFormat("fr-FR");
 
   function count(value, noun) {
@@ -115,6 +115,7 @@
       const rule = `la première valeur ${chosen}de cette liste donne la couleur.`;
       return {
         title: `Points\u202f: ${facet.nom.toLowerCase()}`,
+        sample: "point",
         entries: options
           .filter((option) => option.points)
           .map((option) => ({ ...option, size: count(option.points, "point") })),
@@ -150,27 +151,5 @@
     return { points, legend, bareAreas, draw };
   }
 
-  function element(name, className, ...children) {
-    const node = document.createElement(name);
-    if (className) node.className = className;
-    node.append(...children);
-    return node;
-  }
-
-  /** Write a legend: squares of colour, labels, sizes. */
-  function legendNode({ title, entries, notes }) {
-    const list = element("ul", "legend");
-    for (const { colour, hatches, label, size } of entries) {
-      const square = element("span", "swatch");
-      square.style.backgroundColor = colour;
-      const lines = `repeating-linear-gradient(135deg, transparent 0 3px, ${hatches} 3px 4px)`;
-      if (hatches) square.style.backgroundImage = lines;
-      list.append(element("li", "", square, `${label} (${size})`));
-    }
-    const part = element("section", "legend-part", element("h2", "", title), list);
-    part.append(...notes.map((note) => element("p", "quiet", note)));
-    return part;
-  }
-
-  globalThis.atlasSiteMap = { create, legendNode };
+  globalThis.atlasSiteMap = { create };
 })();

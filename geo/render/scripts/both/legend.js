@@ -1,0 +1,107 @@
+// The legend of a Leaflet map, inside it: a corner that folds. atlas.js says when, and gives what
+// `geo/render/leaflet.py` writes: parts, each a title, lines of a colour, a label and a count, notes.
+(function () {
+  "use strict";
+
+  const OPEN_PX = 600; // narrower maps begin with it folded: it would hide them
+  const { element } = atlas;
+
+  function shape(name, attributes) {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  }
+
+  /** What has a colour on the map, as it is drawn there: prints, and stays in forced colours. */
+  function sample(kind, { colour, hatches, dash }) {
+    const width = kind === "line" ? 44 : 20;
+    const svg = shape("svg", { viewBox: `0 0 ${width} 14`, width, height: 14, "aria-hidden": "true" });
+    const rim = { stroke: "#7a828c", "stroke-width": 1 };
+    if (kind === "point") svg.append(shape("circle", { cx: 10, cy: 7, r: 5.5, fill: colour }));
+    else if (kind === "line") {
+      const line = { x1: 0, x2: width, y1: 7, y2: 7, stroke: colour, "stroke-width": 3 };
+      svg.append(shape("line", dash ? { ...line, "stroke-dasharray": dash } : line));
+    } else {
+      svg.append(shape("rect", { x: 0.5, y: 0.5, width: width - 1, height: 13, fill: colour, ...rim }));
+      const lines = "M1 7l6-6M1 13l12-12M7 13l12-12M13 13l6-6";
+      if (hatches) svg.append(shape("path", { d: lines, stroke: hatches, fill: "none" }));
+    }
+    return svg;
+  }
+
+  /** How many have a colour: to the eye the number alone, since the lines above it say of what. */
+  function sizeNode(size) {
+    const [, number, noun] = size.match(/^([\d\s]*\d)?(.*)$/);
+    const node = element("span", number, "atlas-size");
+    node.append(element("span", noun, "atlas-unseen"));
+    return node;
+  }
+
+  function partNode({ title, sample: kind, entries }) {
+    const list = element("ul");
+    for (const entry of entries) {
+      const line = element("li");
+      line.append(sample(kind, entry), element("span", entry.label, "atlas-label"), sizeNode(entry.size));
+      list.append(line);
+    }
+    const part = element("section");
+    part.append(element("h2", title), list);
+    return part;
+  }
+
+  function notesNode(notes, isOpen) {
+    const box = element("details");
+    box.open = isOpen;
+    box.append(element("summary", "Comment lire cette carte"), ...notes.map((note) => element("p", note)));
+    return box;
+  }
+
+  function fold(state, isOpen) {
+    state.button.setAttribute("aria-expanded", String(isOpen));
+    state.body.hidden = !isOpen;
+    state.title.hidden = isOpen;
+  }
+
+  /** Make the corner, once for each map. */
+  function corner(map) {
+    const box = element("div", undefined, "atlas-legend");
+    const button = element("button", undefined, "atlas-legend-button");
+    const title = element("span", "", "atlas-legend-title");
+    const body = element("div", undefined, "atlas-legend-body");
+    const state = { button, body, title, isChosen: false, said: "" };
+    button.type = "button";
+    button.append(element("strong", "Légende"), title);
+    body.tabIndex = 0; // long ones scroll, with the keyboard too
+    body.setAttribute("role", "group");
+    body.setAttribute("aria-label", "Légende de la carte");
+    button.addEventListener("click", () => {
+      state.isChosen = true;
+      fold(state, body.hidden);
+    });
+    box.append(button, body);
+    const control = L.control({ position: "bottomright" });
+    control.onAdd = () => box;
+    control.addTo(map);
+    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+    const suit = () => state.isChosen || fold(state, map.getContainer().clientWidth >= OPEN_PX);
+    map.on("resize", suit);
+    suit();
+    return state;
+  }
+
+  /** Explain a map: what is said already stays. */
+  atlas.drawLegend = function (map, drawn, parts) {
+    const said = JSON.stringify(parts);
+    if (!parts.length && !drawn.legend) return;
+    drawn.legend ||= corner(map);
+    const { body, title } = drawn.legend;
+    if (drawn.legend.said === said) return;
+    drawn.legend.said = said;
+    const wasOpen = Boolean(body.querySelector("details[open]"));
+    const notes = parts.flatMap((part) => part.notes);
+    title.textContent = parts.length ? parts.at(-1).title : "";
+    body.replaceChildren(...parts.filter((part) => part.entries.length).map(partNode));
+    if (notes.length) body.append(notesNode(notes, wasOpen));
+    body.parentElement.hidden = !parts.length;
+  };
+})();
