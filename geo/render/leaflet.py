@@ -22,9 +22,10 @@ from geo.model.facets import Facet
 from geo.model.territories import Level
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
-from geo.reports.maps.legends import Legend, point_colours
+from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map
+from geo.reports.missing import NOT_GIVEN
 from geo.reports.networks.words import link_labels, short_distance
 from geo.reports.places import PLACE_COLUMNS, place_label, records
 from geo.territories import insets
@@ -40,7 +41,7 @@ PLAN_IGN = {
 }
 _FILES = {"region": "regions", "departement": "departements", "epci": "epci"}
 _OF_LINES_PX = 6
-"""Poles this near are one mark where lines are drawn: larger marks would hide them."""
+"""Groups of poles are this small where lines are drawn: larger marks would hide them."""
 _MARGIN = 0.04
 _LEAST_MARGIN = 0.03
 """Left round what must be in view: a share of it, and degrees, so that one pole alone is not shown
@@ -107,7 +108,7 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     """Say everything `atlas.js` must draw: about 1 kB, whatever the number of poles."""
     data: dict[str, Any] = {
         "title": typeset(drawn.name),
-        "legend": [_legend_part(part) for part in drawn.legend],
+        "legend": [_legend_part(part, drawn) for part in drawn.legend],
         "poles": addresses.poles,
         "sheet": addresses.sheet,
         "around": addresses.around,
@@ -136,8 +137,11 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     return data
 
 
-def _legend_part(part: Legend) -> dict[str, Any]:
+def _legend_part(part: Legend, drawn: Map) -> dict[str, Any]:
     """Say a part of the legend; an entry has hatches or a dash only where it is drawn so."""
+    notes = part.notes
+    if part.sample == "point" and len(drawn.points) > 1:
+        notes = (*notes, GROUPED if len(drawn.points) > MOST_APART else SET_APART)
     return {
         "title": typeset(part.title),
         "sample": part.sample,
@@ -147,7 +151,7 @@ def _legend_part(part: Legend) -> dict[str, Any]:
             | ({"dash": entry.dash} if entry.dash else {})
             for entry in part.entries
         ],
-        "notes": typeset_all(part.notes),
+        "notes": typeset_all(notes),
     }
 
 
@@ -179,6 +183,9 @@ def _points(drawn: Map) -> dict[str, Any]:
         "wanted": [facet.positions[slug] for slug in chosen],
         "colours": colours if drawn.colour else [palette.SELECTED] * len(colours),
         "none": palette.WITHOUT if drawn.colour else palette.SELECTED,
+        "unknown": typeset(NOT_GIVEN),
+        "isPlain": not drawn.colour,
+        "isGrouped": int(there.sum()) > MOST_APART,
     }
 
 

@@ -28,6 +28,7 @@ MAP_SCRIPTS = (
     "leaflet/leaflet.js",
     "markercluster/leaflet.markercluster.js",
     "atlas/atlas.js",
+    "atlas/points.js",
     "atlas/legend.js",
 )
 PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js")

@@ -57,11 +57,10 @@ def text_of(page: Page, selector: str) -> str:
 
 
 def points_drawn(page: Page) -> int:
-    """Points of the map, alone or in a cluster: what the legend counts."""
-    entries = (
-        page.locator("#carte-integree .atlas-legend section").first.locator("li").all_inner_texts()
-    )
-    return sum(int(re.findall(r"\((\d+) points?\)", text)[0]) for text in entries)
+    """Points of the map, as its legend counts them, folded or not."""
+    part = page.locator("#carte-integree .atlas-legend section").first
+    sizes = part.locator(".atlas-size").all_text_contents()
+    return sum(int(re.findall(r"^(\d+) points?$", plain(text))[0]) for text in sizes)
 
 
 def test_the_map_of_each_region_counts_its_poles(
@@ -92,7 +91,7 @@ def test_the_map_of_each_sector_counts_its_poles(
 def test_the_territory_is_framed_and_its_neighbours_have_no_point(page: Page, folder: Path) -> None:
     opened(page, folder, "integration/carte.html?departement=35&fond=taux")
     page.locator("#carte-integree[data-drawn]").wait_for()
-    titles = page.locator("#carte-integree .atlas-legend h2").all_inner_texts()
+    titles = page.locator("#carte-integree .atlas-legend h2").all_text_contents()
     assert plain(titles[1]) == "Pôles pour 100 000 habitants, par département"
     box = page.locator("#carte-integree")
     assert plain(box.get_attribute("aria-label") or "").startswith("Carte des pôles. ")

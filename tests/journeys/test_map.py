@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from geo.render.svg.spread import spread
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
 from tests import shipped
@@ -200,6 +202,37 @@ def test_the_browser_moves_points_into_the_insets_as_python_does(app: str, page:
         moved = inner.evaluate(script, [insets_json(), *point])
         expected = [float(values[0]) for values in move([point[0]], [point[1]])]
         assert moved == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_browser_sets_points_apart_as_python_does(app: str, page: Page) -> None:
+    page.goto(app)
+    inner = map_frame(page)
+    places = np.random.default_rng(14).uniform(0, 60, (40, 2)).round(2)
+    places[5:9] = places[4]  # five poles of one commune
+    moved = inner.evaluate(
+        "([places, radius]) => atlas.spread(places, radius)", [places.tolist(), 5]
+    )
+    assert np.asarray(moved) == pytest.approx(spread(places, 5), abs=1e-6)
+
+
+def test_every_point_stands_alone_and_very_many_would_be_groups_with_a_name(
+    app: str, page: Page
+) -> None:
+    page.goto(app)
+    inner = map_frame(page)
+    assert inner.locator(".atlas-cluster").count() == 0
+    names = inner.evaluate(
+        """async () => {
+            const data = JSON.parse(parent.document.querySelector("[data-map]").dataset.map);
+            await atlas.draw(map, { ...data, points: { ...data.points, isGrouped: true } });
+            return [...document.querySelectorAll(".atlas-cluster")].map((each) => each.ariaLabel);
+        }"""
+    )
+    assert len(names) > 5
+    assert poles_on_map(page) == shipped.LOCATED
+    for name in names:
+        total, *parts = map(int, re.findall(r"(?:^|\()(\d+)(?= pôles|\))", name))
+        assert total == sum(parts)
 
 
 def test_embedding_hides_the_chrome(app: str, page: Page) -> None:

@@ -26,7 +26,9 @@ def lines_on_map(frame: Frame) -> list[tuple[str, str | None]]:
 
 def legend_of(frame: Frame) -> list[int]:
     """The number of lines of each type of actor in the legend, which stands in the map."""
-    texts = frame.locator(".atlas-legend section").first.locator("li .atlas-size").all_inner_texts()
+    texts = (
+        frame.locator(".atlas-legend section").first.locator("li .atlas-size").all_text_contents()
+    )
     return [int(number) for text in texts for number in re.findall(r"\d+", text)]
 
 

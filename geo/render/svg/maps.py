@@ -28,13 +28,12 @@ from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
-from geo.reports.maps.legends import Legend
+from geo.reports.maps.legends import SET_APART, Legend
 from geo.reports.maps.values import Map
 from geo.territories import insets
 from geo.territories.outlines import Coordinates, Outlines
 
 _SEEN_PX = 1
-_SET_APART = "Des points trop proches pour être comptés sont un peu écartés."
 _TENTHS = "scale(.1)"
 _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
@@ -96,7 +95,7 @@ def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:
     if not (moved > _SEEN_PX).any():
         return parts
     return tuple(
-        replace(part, notes=(*part.notes, _SET_APART)) if part.sample == "point" else part
+        replace(part, notes=(*part.notes, SET_APART)) if part.sample == "point" else part
         for part in parts
     )
 

@@ -5,11 +5,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from geo.french import typeset
 from geo.model.territories import Territories
 from geo.publish.site.assets.shared_files import script_file
 from geo.render.leaflet import frames
 from geo.render.scripts import BOTH
 from geo.reports import palette
+from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART
 
 MAP_SCRIPTS = ("files.js", "facets.js", "site_map.js")
 """The scripts of a page with a map, in order."""
@@ -22,7 +24,7 @@ _CLUSTERS = (
     "xstatic.pkg.leaflet_markercluster",
     ("leaflet.markercluster.js", "MarkerCluster.css"),
 )
-_OWN = ("atlas.js", "legend.js", "atlas.css")
+_OWN = ("atlas.js", "points.js", "legend.js", "atlas.css")
 
 MAP_LATER = (*_LEAFLET[1], *_CLUSTERS[1], *_OWN, *SHAPES.values())
 """Logical names of the files that `site_map.js` loads at the first drawing."""
@@ -56,6 +58,7 @@ def map_block() -> dict[str, Any]:
         "hatches": palette.HATCHES,
         "line": palette.LINE,
         "selected": palette.SELECTED,
+        "apart": {"most": MOST_APART, "note": typeset(SET_APART), "grouped": typeset(GROUPED)},
         "weights": palette.LINE_WEIGHTS,
         "shapes": SHAPES,
     }

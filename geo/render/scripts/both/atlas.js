@@ -86,12 +86,18 @@
     return node;
   }
 
+  function shape(name, attributes) {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  }
+
   // ---- Preparing the map ----------------------------------------------------------------
 
   function prepare(map) {
     if (drawn.has(map)) return drawn.get(map);
     const state = {
-      renderer: L.canvas({ padding: 0.3, tolerance: 3 }),
+      renderer: L.canvas({ padding: 0.3, tolerance: L.Browser.touch ? 8 : 3 }),
       areas: null,
       land: null,
       outline: null,
@@ -100,7 +106,6 @@
       lines: null,
       tiles: null,
       poles: null,
-      markers: [],
       turn: 0,
       fitted: null,
       frame: null, // what the map must show, until someone moves it
@@ -291,8 +296,17 @@
 
   function openPopup(map, state, latlng, box) {
     state.tip.remove();
-    const popup = L.popup({ maxWidth: 280 }).setLatLng(latlng).setContent(box);
+    const popup = L.popup({ maxWidth: 280, ...clearOfControls(map, state) }).setLatLng(latlng).setContent(box);
     popup.openOn(map).getElement().querySelector(".leaflet-popup-close-button").ariaLabel = "Fermer";
+  }
+
+  /** What a popup keeps clear of: the buttons on the left, and the legend at its corner. */
+  function clearOfControls(map, state) {
+    const { x, y } = map.getSize();
+    const [wide, high] = state.legend ? state.legend.size() : [0, 0];
+    const isBeside = x - wide > 400;
+    const corner = [isBeside ? wide + 16 : 12, !isBeside && y - high > 300 ? high + 16 : 12];
+    return { autoPanPaddingTopLeft: [56, 12], autoPanPaddingBottomRight: corner };
   }
 
   function drawOutline(map, state, collections, data, move) {
@@ -431,107 +445,7 @@
     state.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 18 }).addTo(map);
   }
 
-  // ---- Poles ----------------------------------------------------------------------------
-
-  /** One group for the life of the map; markers are made once per pole and recoloured. */
-  function polesGroup(map, state, radius) {
-    const group = L.markerClusterGroup({
-      animate: false,
-      maxClusterRadius: radius || 28,
-      showCoverageOnHover: false,
-      spiderLegPolylineOptions: { weight: 1, color: "#333" },
-      iconCreateFunction: (cluster) => {
-        const count = cluster.getChildCount();
-        return L.divIcon({
-          html: element("span", count.toLocaleString("fr-FR")),
-          className: "atlas-cluster",
-          iconSize: [26, 26],
-        });
-      },
-    });
-    group.on("mouseover", (event) => hoverPole(map, state, event));
-    group.on("mouseout", () => state.tip.remove());
-    group.on("click", (event) => openPole(map, state, event));
-    group.on("clustermouseover", (event) => {
-      const label = element("span", event.layer.getChildCount().toLocaleString("fr-FR") + " pôles");
-      state.tip.setContent(label).setLatLng(event.latlng).addTo(map);
-    });
-    group.on("clustermouseout clusterclick", () => state.tip.remove());
-    return group.addTo(map);
-  }
-
-  /** Column of the colour of a pole: the first value it has among those wanted, else its first. */
-  function colourColumn(values, wanted) {
-    if (!values.length) return -1;
-    const chosen = wanted.length ? values.find((value) => wanted.includes(value)) : undefined;
-    return chosen === undefined ? values[0] : chosen;
-  }
-
-  function drawPoles(map, state, poles, data, move) {
-    if (state.catalogue !== poles || state.moved !== data.insets) {
-      state.markers = [];
-      state.catalogue = poles;
-      state.moved = data.insets;
-    }
-    if (!state.poles) state.poles = polesGroup(map, state, data.clusterRadius);
-    const values = poles.facets[data.points.facet].values;
-    state.poles.clearLayers();
-    const chosen = positions(data.points.selected).filter((position) => position < poles.id.length);
-    const markers = chosen.map((position) => {
-      const column = colourColumn(values[position], data.points.wanted);
-      const style = {
-        fillColor: column < 0 ? data.points.none : data.points.colours[column],
-        color: "#fff",
-      };
-      const marker =
-        state.markers[position] ||
-        (state.markers[position] = L.circleMarker(move(poles.lon[position], poles.lat[position]), {
-          renderer: state.renderer,
-          radius: 7,
-          weight: 1.5,
-          fillOpacity: 1,
-          pole: position,
-        }));
-      if (marker.options.fillColor !== style.fillColor) marker.setStyle(style);
-      return marker;
-    });
-    state.poles.addLayers(markers);
-    state.hasSheets = Boolean(data.sheet); // poles that are only tried have none
-    state.sheet = (id) => data.sheet + encodeURIComponent(id) + (data.sheetEnd || "");
-  }
-
-  function words(poles, facet, position) {
-    const { values, labels } = poles.facets[facet];
-    return values[position].map((value) => labels[value]).join(", ");
-  }
-
-  function hoverPole(map, state, event) {
-    const marker = event.propagatedFrom || event.layer;
-    if (marker.options.pole === undefined) return;
-    const poles = state.catalogue;
-    const label = element("strong", poles.nom[marker.options.pole]);
-    const place = element("span", poles.lieu[marker.options.pole]);
-    const tip = element("span");
-    tip.append(label, element("br"), place);
-    state.tip.setContent(tip).setLatLng(marker.getLatLng()).addTo(map);
-  }
-
-  function openPole(map, state, event) {
-    const marker = event.propagatedFrom || event.layer;
-    const position = marker.options.pole;
-    if (position === undefined) return;
-    const poles = state.catalogue;
-    const box = element("div", undefined, "atlas-popup");
-    box.append(element("h2", poles.nom[position]), element("p", poles.lieu[position]));
-    const facts = element("dl");
-    for (const facet of ["statut", "secteur", "appel"]) {
-      const text = words(poles, facet, position);
-      if (text) facts.append(element("dt", poles.facets[facet].label), element("dd", text));
-    }
-    box.append(facts);
-    if (state.hasSheets) box.append(pageLink("Voir la fiche du pôle", state.sheet(poles.id[position])));
-    openPopup(map, state, marker.getLatLng(), box);
-  }
+  // ---- Links ----------------------------------------------------------------------------
 
   /** In the app the map stands in a frame that may not move its page: ask the page itself. */
   function followInPage(click, link) {
@@ -591,7 +505,7 @@
       drawAreas(map, state, [shapes, land], data, move);
       drawOutline(map, state, outlines, data, move);
       drawLines(map, state, poles, lines, data.lines, move);
-      drawPoles(map, state, poles, data, move);
+      atlas.drawPoles(map, state, poles, data, move);
       drawExtras(map, state, data, move);
       atlas.drawLegend(map, state, data.legend || []);
       fit(map, state, poles, data);
@@ -641,5 +555,5 @@
     });
   }
 
-  window.atlas = { draw, mover, trueplace, positions, element };
+  window.atlas = { draw, mover, trueplace, positions, element, shape, pageLink, openPopup };
 })();

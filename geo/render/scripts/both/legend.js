@@ -4,13 +4,7 @@
   "use strict";
 
   const OPEN_PX = 600; // narrower maps begin with it folded: it would hide them
-  const { element } = atlas;
-
-  function shape(name, attributes) {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    return node;
-  }
+  const { element, shape } = atlas;
 
   /** What has a colour on the map, as it is drawn there: prints, and stays in forced colours. */
   function sample(kind, { colour, hatches, dash }) {
@@ -68,7 +62,8 @@
     const button = element("button", undefined, "atlas-legend-button");
     const title = element("span", "", "atlas-legend-title");
     const body = element("div", undefined, "atlas-legend-body");
-    const state = { button, body, title, isChosen: false, said: "" };
+    const size = () => [box.offsetWidth, box.offsetHeight];
+    const state = { button, body, title, size, isChosen: false, said: "" };
     button.type = "button";
     button.append(element("strong", "Légende"), title);
     body.tabIndex = 0; // long ones scroll, with the keyboard too

@@ -4,8 +4,9 @@
 (function () {
   "use strict";
 
-  const STYLES = ["leaflet.css", "MarkerCluster.css", "atlas.css"];
-  const SCRIPTS = ["leaflet.js", "leaflet.markercluster.js", "atlas.js", "legend.js"];
+  const STYLES = ["leaflet.css", "atlas.css"];
+  const SCRIPTS = ["leaflet.js", "atlas.js", "points.js", "legend.js"];
+  const FOR_GROUPS = ["MarkerCluster.css", "leaflet.markercluster.js"];
   const numbers = new Intl.NumberFormat("fr-FR");
 
   function count(value, noun) {
@@ -42,9 +43,10 @@
     return { catalogue, ranks: new Map(located.map((row, rank) => [row, rank])) };
   }
 
-  /** Load what a map needs, once. */
-  async function loadAll() {
+  /** Load what a map needs, once; few maps have so many points that they stand in groups. */
+  async function loadAll(isGrouped) {
     await Promise.all([...STYLES, ...SCRIPTS].map(atlasFiles.use));
+    if (isGrouped) await Promise.all(FOR_GROUPS.map(atlasFiles.use));
   }
 
   /** Put a map in a box; the wheel zooms it only once it has the focus, so that pages scroll. */
@@ -87,8 +89,11 @@
     /** Which poles are drawn, and what colours them; those without a point are left out. */
     function points(rows, colour, selection) {
       const facet = facetOf(index, colour);
+      const selected = rows.filter((row) => ranks.has(row)).map((row) => ranks.get(row));
       return {
-        selected: rows.filter((row) => ranks.has(row)).map((row) => ranks.get(row)),
+        selected,
+        isGrouped: selected.length > fixed.apart.most,
+        unknown: index.phrases.not_given,
         facet: colour,
         wanted: wantedOf(facet, selection),
         colours: facet.options.map((_, rank) => fixed.colours[rank % fixed.colours.length]),
@@ -119,7 +124,10 @@
         entries: options
           .filter((option) => option.points)
           .map((option) => ({ ...option, size: count(option.points, "point") })),
-        notes: several ? [`${numbers.format(several)} ${verb}\u202f: ${rule}`] : [],
+        notes: [
+          several ? `${numbers.format(several)} ${verb}\u202f: ${rule}` : "",
+          drawn.length > 1 ? fixed.apart[drawn.length > fixed.apart.most ? "grouped" : "note"] : "",
+        ].filter(Boolean),
       };
     }
 
@@ -139,7 +147,7 @@
 
     /** Draw in a box what atlas.js is to draw, with the poles of the index. */
     async function draw(box, data) {
-      await loadAll();
+      await loadAll(data.points.isGrouped);
       if (!maps.has(box)) maps.set(box, mapIn(box));
       const sheets = { sheet: `${root}pole/`, sheetEnd: ".html" };
       // On a narrow map groups would overlap: fingers need 24 pixels for each.
