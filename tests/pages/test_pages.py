@@ -67,6 +67,15 @@ def text_of(app: AppTest) -> str:
     return plain(" ".join(bodies))
 
 
+def data_of_map(app: AppTest) -> dict[str, Any]:
+    """What the page sends to its map."""
+    bodies = (html.unescape(element.proto.body) for element in app.get("html"))
+    found = re.search("data-map='([^']*)'", " ".join(bodies))
+    assert found is not None
+    data: dict[str, Any] = json.loads(found.group(1))
+    return data
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Write a settings file and make the app use it."""
@@ -593,8 +602,7 @@ def test_a_folder_of_poles_alone_has_a_page_of_networks(
 
 def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> None:
     app = open_page(page="2", secteur="numerique", region="53")
-    text = text_of(app)
-    data = json.loads(re.search("data-map='([^']*)'", text).group(1))  # type: ignore[union-attr]
+    data = data_of_map(app)
     assert data["around"].endswith("/proximite?secteur=numerique")
     assert data["territory"].endswith("/territoire?secteur=numerique&departement=")
     assert "page=2" in data["sheet"]  # the way back leads where one was
@@ -602,9 +610,7 @@ def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> Non
 
 def test_links_keep_the_words_of_the_search_whole() -> None:
     words = "pole territorial de cooperation economique " * 3
-    data = re.search("data-map='([^']*)'", text_of(open_page(q=words)))
-    assert data is not None
-    assert "+".join(words.split()) in json.loads(data.group(1))["sheet"]
+    assert "+".join(words.split()) in data_of_map(open_page(q=words))["sheet"]
 
 
 def test_where_no_pole_is_left_a_button_drops_the_filter_that_brings_most_back() -> None:
