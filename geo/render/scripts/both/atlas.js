@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const LEAST_FRAME_PX = 52; // under it « Guadeloupe » is wider than a step from frame to frame
   const sources = new Map(); // address -> promise of its content
   const drawn = new WeakMap(); // map -> what stands on it
 
@@ -128,7 +129,8 @@
     // The frame may be laid out, or turned, after the first drawing: what was in view stays in view.
     // Leaflet itself hears only the window.
     new ResizeObserver(() => map.invalidateSize()).observe(box);
-    map.on("resize", () => show(map, state));
+    map.on("resize atlas-legend", () => show(map, state));
+    map.on("zoomend", () => nameFrames(map, state));
     map.on("movestart", () => {
       if (!state.showing) state.frame = null;
     });
@@ -305,7 +307,7 @@
     const { x, y } = map.getSize();
     const [wide, high] = state.legend ? state.legend.size() : [0, 0];
     const isBeside = x - wide > 400;
-    const corner = [isBeside ? wide + 16 : 12, !isBeside && y - high > 300 ? high + 16 : 12];
+    const corner = [isBeside ? wide : 12, !isBeside && y - high > 300 ? high : 12];
     return { autoPanPaddingTopLeft: [56, 12], autoPanPaddingBottomRight: corner };
   }
 
@@ -363,6 +365,16 @@
       }).addTo(state.frames);
     }
     state.frames.addTo(map);
+    state.insets = insets;
+    nameFrames(map, state);
+  }
+
+  /** Write the names of frames, or their numbers where names would run into each other. */
+  function nameFrames(map, state) {
+    if (!state.insets?.length) return;
+    const [west, south, east] = state.insets[0].frame;
+    const wide = map.project([south, east]).x - map.project([south, west]).x;
+    map.getContainer().classList.toggle("atlas-small-frames", wide < LEAST_FRAME_PX);
   }
 
   /** A place, the rings round it, and numbered marks: what a page adds to the poles. */
@@ -478,8 +490,19 @@
   function show(map, state) {
     if (!state.frame) return;
     state.showing = true;
-    map.fitBounds(state.frame.bounds, { padding: state.frame.padding, animate: false });
+    const [x, y] = state.frame.padding;
+    const [right, bottom] = roomOfLegend(map, state);
+    const padding = { paddingTopLeft: [x, y], paddingBottomRight: [x + right, y + bottom] };
+    map.fitBounds(state.frame.bounds, { ...padding, animate: false });
     state.showing = false;
+  }
+
+  /** What the legend takes of the map, right or bottom, where leaving it to it costs little scale. */
+  function roomOfLegend(map, state) {
+    const { x, y } = map.getSize();
+    const [wide, high] = state.legend ? state.legend.size() : [0, 0];
+    if (x - wide >= y) return [wide, 0];
+    return [0, y - high >= 0.65 * y ? high : 0];
   }
 
   /** Draw the data; what is already there and has not changed stays. */

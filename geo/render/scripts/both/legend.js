@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const OPEN_PX = 600; // narrower maps begin with it folded: it would hide them
+  const OPEN_PX = 480; // narrower maps begin with it folded: it would hide them
   const { element, shape } = atlas;
 
   /** What has a colour on the map, as it is drawn there: prints, and stays in forced colours. */
@@ -50,10 +50,12 @@
     return box;
   }
 
-  function fold(state, isOpen) {
+  function fold(map, state, isOpen) {
+    if (state.body.hidden === !isOpen) return;
     state.button.setAttribute("aria-expanded", String(isOpen));
     state.body.hidden = !isOpen;
     state.title.hidden = isOpen;
+    map.fire("atlas-legend"); // what must be in view keeps clear of it
   }
 
   /** Make the corner, once for each map. */
@@ -62,7 +64,7 @@
     const button = element("button", undefined, "atlas-legend-button");
     const title = element("span", "", "atlas-legend-title");
     const body = element("div", undefined, "atlas-legend-body");
-    const size = () => [box.offsetWidth, box.offsetHeight];
+    const size = () => [box.offsetWidth + 16, box.offsetHeight + 30]; // with what stands round it
     const state = { button, body, title, size, isChosen: false, said: "" };
     button.type = "button";
     button.append(element("strong", "Légende"), title);
@@ -71,14 +73,16 @@
     body.setAttribute("aria-label", "Légende de la carte");
     button.addEventListener("click", () => {
       state.isChosen = true;
-      fold(state, body.hidden);
+      fold(map, state, body.hidden);
     });
     box.append(button, body);
     const control = L.control({ position: "bottomright" });
     control.onAdd = () => box;
     control.addTo(map);
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-    const suit = () => state.isChosen || fold(state, map.getContainer().clientWidth >= OPEN_PX);
+    body.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+    const suit = () => state.isChosen || fold(map, state, map.getContainer().clientWidth >= OPEN_PX);
     map.on("resize", suit);
     suit();
     return state;
