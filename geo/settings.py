@@ -93,7 +93,7 @@ class Settings:
     visites_par_adresse
         How many visits of the app one address may have at the same time; 0 for any number.
     contact_erreurs
-        Where « signaler une erreur » leads: an e-mail address or an http(s) address. Empty: no
+        Where « proposer une correction » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
     vocabulaire
         File of more names that people give to our columns and values, relative to the settings

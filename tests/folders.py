@@ -18,6 +18,7 @@ TABLES = (
     "roles_reseaux",
     "membres",
     "chiffres_nationaux",
+    "organisations",
     "errata",
 )
 POLE = {

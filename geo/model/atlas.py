@@ -58,7 +58,7 @@ class Atlas:
         `niveau_lieu` (adresse, commune, departement, region, inconnue).
     tables
         The other tables by name: appels, soutiens, reseaux, adhesions, roles_reseaux, membres,
-        chiffres_nationaux, errata.
+        chiffres_nationaux, organisations, errata.
     facets
         By query key, plus `confiance`, in the order they are offered.
     years

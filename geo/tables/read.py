@@ -28,13 +28,14 @@ TABLES = (
     "roles_reseaux",
     "membres",
     "chiffres_nationaux",
+    "organisations",
     "errata",
 )
 """The tables of a data folder, those referred to first."""
 NEUTRALISED_KEY = "atlas:apostrophes"
 """In `datapackage.json`: cells that a spreadsheet would execute have a quote in front."""
 
-OPTIONAL_TABLES = frozenset({"errata"})
+OPTIONAL_TABLES = frozenset({"errata", "organisations"})
 """Those that a folder may leave out: nothing is said of it, and they have no row."""
 
 

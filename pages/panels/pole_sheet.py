@@ -44,7 +44,7 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> None:
         with situation:
             show_sections(report.pick("carte"), study.everywhere, addresses)
             show_written(report.pick("proches"), addresses)
-        show_written(report.pick("membres", "sources"), addresses)
+        show_written(report.pick("membres", "contact", "sources"), addresses)
 
 
 def pole_name(atlas: Atlas, identifier: str) -> str:

@@ -195,7 +195,7 @@ def test_about_gives_completeness_and_sources() -> None:
 def test_an_error_is_reported_to_the_operator_s_address(settings: Settings) -> None:
     settings(contact_erreurs="atlas@exemple.fr")
     text = text_of(open_page("pole.py", pole="ptce-3-eva"))
-    assert 'href="mailto:atlas@exemple.fr?subject=Erreur' in text
+    assert 'href="mailto:atlas@exemple.fr?subject=Correction' in text
 
 
 @pytest.mark.parametrize(

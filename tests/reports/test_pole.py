@@ -1,12 +1,15 @@
 """The page of a pole: where it leads, and who is around."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.report_html import sections_html
-from geo.reports.blocks import Definitions, TableBlock
-from geo.reports.links import Links, Target, ToSelection, ToTerritory
+from geo.reports.blocks import Definitions, Note, TableBlock
+from geo.reports.links import Links, Target, ToSelection, ToTerritory, ToWeb, followed
+from geo.reports.poles.contact import correction_link
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.reports.tables import Noted
@@ -79,3 +82,83 @@ def test_a_link_that_a_medium_does_not_follow_is_text(study: Study) -> None:
     written = sections_html(report.pick("essentiel", "lieu"), address)
     assert '<a href="ici" target="_self">Numérique</a>' in written
     assert "<dd>Limoux</dd>" in written
+
+
+# ---- Whom to ask ----------------------------------------------------------------------------
+
+
+def terms(study: Study, identifier: str, contact: str = "") -> dict[str, tuple[str, str]]:
+    row = study.atlas.positions[identifier]
+    (section,) = pole_report(study, row, contact).pick("contact")
+    (found,) = (each for each in section.blocks if isinstance(each, Definitions))
+    return {
+        term.name: (
+            str(term.meaning),
+            term.target.address if isinstance(term.target, ToWeb) else "",
+        )
+        for term in found.terms
+    }
+
+
+def test_a_pole_leads_to_its_page_and_to_the_organisations_of_its_region(study: Study) -> None:
+    (row,) = [each for each in shipped.rows("poles") if each["id_pole"] == "ptce-3-eva"]
+    found = terms(study, row["id_pole"])
+    assert found.pop("Page qui le décrit") == (row["source_titre"], row["source_url"])
+    here = [each for each in shipped.rows("organisations") if each["code_region"] == "76"]
+    assert {each["type"] for each in here} == {"cress", "dreets"}
+    assert found == {each["nom"]: (each["site_web"], each["site_web"]) for each in here}
+
+
+def test_an_organisation_that_no_source_gives_is_not_given(study: Study) -> None:
+    known = {(each["code_region"], each["type"]) for each in shipped.rows("organisations")}
+    assert ("06", "cress") not in known
+    (mayotte,) = shipped.poles(code_region="06")
+    assert terms(study, mayotte["id_pole"])["CRESS (Mayotte)"] == ("site non renseigné", "")
+
+
+def test_every_organisation_has_a_source_and_names_nobody() -> None:
+    for row in shipped.rows("organisations"):
+        site = urlsplit(row["site_web"]).hostname or ""
+        assert urlsplit(row["source_url"]).hostname == site, row
+        assert "@" not in "".join(row.values())
+
+
+@pytest.mark.parametrize(
+    ("contact", "start", "names"),
+    [
+        ("atlas@exemple.fr", "mailto:atlas@exemple.fr?", ("subject", "body")),
+        ("https://forge.fr/a/b/issues/new", "https://forge.fr/a/b/issues/new?", ("title", "body")),
+        (
+            "https://forge.fr/a/-/issues/new",
+            "https://forge.fr/a/-/issues/new?",
+            ("issue[title]", "issue[description]"),
+        ),
+    ],
+)
+def test_a_correction_opens_a_message_already_begun(
+    study: Study, contact: str, start: str, names: tuple[str, str]
+) -> None:
+    said, address = terms(study, "ptce-3-eva", contact)["Erreur ou oubli"]
+    assert said == "Proposer une correction"
+    assert address.startswith(start)
+    assert followed(address) == address
+    begun = parse_qs(address.partition("?")[2])
+    assert begun[names[0]] == ["Correction : 3.EVA (ptce-3-eva)"]
+    assert "Ce qui est juste :" in begun[names[1]][0]
+
+
+def test_a_hostile_name_stays_inside_the_message() -> None:
+    pole = {"id_pole": "ptce-x", "nom": "a&body=b\r\nBcc: x@y.fr#?"}
+    address = correction_link("atlas@exemple.fr", pole)
+    assert list(parse_qs(address.partition("?")[2])) == ["subject", "body"]
+    assert not {"\r", "\n", "#", " "} & set(address)
+
+
+def test_another_page_is_opened_as_it_is_and_no_address_is_said_plainly(study: Study) -> None:
+    page = "https://exemple.fr/contact?a=b"
+    assert correction_link(page, {"id_pole": "ptce-x", "nom": "x"}) == page
+    assert "Erreur ou oubli" not in terms(study, "ptce-3-eva")
+    (note,) = (each for each in blocks(study, "ptce-3-eva", "contact") if isinstance(each, Note))
+    assert note.sentences == (
+        "Pour proposer une correction, adressez-vous à l'éditeur de ce site.",
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -162,13 +161,3 @@ def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str,
 def _of_pole(atlas: Atlas, table: str, identifier: str) -> list[dict[str, Any]]:
     frame = atlas.tables[table]
     return records(frame[frame["id_pole"] == identifier])
-
-
-def report_link(contact: str, pole: Mapping[str, Any]) -> str:
-    """Address that reports an error on this pole; empty when the operator gave none."""
-    if not contact:
-        return ""
-    subject = quote(f"Erreur dans la fiche {pole['id_pole']}")
-    if urlsplit(contact).scheme in ("http", "https"):
-        return contact
-    return f"mailto:{contact}?subject={subject}"

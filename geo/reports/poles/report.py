@@ -16,14 +16,14 @@ from geo.reports.blocks import (
     Sentences,
     TableBlock,
     Term,
-    note,
 )
 from geo.reports.links import Links, ToSelection, ToTerritory, ToWeb, followed, site_of
 from geo.reports.maps.maps import pole_map
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
-from geo.reports.poles.facts import PoleFacts, pole_facts, report_link
+from geo.reports.poles.contact import contact_blocks
+from geo.reports.poles.facts import PoleFacts, pole_facts
 from geo.reports.poles.tables import NEAREST, nearest_block, poles_block
 from geo.reports.sentences import in_place
 from geo.reports.study import Study
@@ -56,7 +56,8 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
         Section("reseaux", "Réseaux", lambda: _ties(facts, atlas)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),
         Section("proches", *_nearby(study, row)),
-        Section("sources", "Sources", lambda: _sources(facts, contact)),
+        Section("contact", "À qui s'adresser", lambda: contact_blocks(atlas, pole, contact)),
+        Section("sources", "Sources", lambda: [_sources(facts)]),
     ]
     return report_on(atlas, heading, _lead(facts), sections)
 
@@ -185,10 +186,9 @@ def _nearest(study: Study, row: int) -> Block | None:
     return nearest_block(atlas, others) if len(others) else None
 
 
-def _sources(facts: PoleFacts, contact: str) -> list[Block | None]:
+def _sources(facts: PoleFacts) -> Definitions:
     pole = facts.pole
     address = followed(pole["source_url"])
-    where = report_link(contact, pole)
     evidence = facts.evidence or f"{UNKNOWN}e"
     terms = [
         _term("Source de la fiche", pole["source_titre"] or address or f"{NOT_GIVEN}e", address),
@@ -197,10 +197,7 @@ def _sources(facts: PoleFacts, contact: str) -> list[Block | None]:
         _term("Confiance", ", ".join(facts.labels["confiance"]) or f"{NOT_GIVEN}e"),
         _term("Identifiant", pole["id_pole"]),
     ]
-    if where:
-        terms.append(_term("Signaler une erreur", contact, where))
-    nowhere = "" if where else "Pour signaler une erreur, adressez-vous à l'éditeur de ce site."
-    return [Definitions(tuple(terms)), note(nowhere)]
+    return Definitions(tuple(terms))
 
 
 def _term(name: str, meaning: str, address: str = "") -> Term:

@@ -17,6 +17,7 @@ _NOUNS: Mapping[str, tuple[str, str]] = {
     "roles_reseaux": ("rôle d'un réseau", "rôles d'un réseau"),
     "membres": ("lien avec une organisation", "liens avec une organisation"),
     "chiffres_nationaux": ("chiffre national", "chiffres nationaux"),
+    "organisations": ("contact régional", "contacts régionaux"),
     "errata": ("erratum", "errata"),
 }
 _UNKNOWN_NOUN = ("enregistrement", "enregistrements")
