@@ -20,6 +20,10 @@ FILES = Markup("<fichiers>")
 """Stands for the folder of the files of this release: exports, fact sheets, images."""
 
 
+FRANCE = "france.html"
+"""Where the page of all of France stands, of a site that publishes all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page.

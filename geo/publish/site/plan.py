@@ -30,6 +30,7 @@ from geo.publish.site.pages.near import near_page
 from geo.publish.site.pages.poles import pole_page
 from geo.publish.site.pages.subjects import coverage_page, site_coverage, subject_page
 from geo.publish.site.pages.territories import (
+    france_page,
     territories_page,
     territory_page,
     territory_tables,
@@ -57,7 +58,7 @@ from geo.publish.site.releases.files import (
 )
 from geo.publish.site.releases.release import index_json
 from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
-from geo.publish.site.shell import NAVIGATION, NOTICES
+from geo.publish.site.shell import NOTICES, navigation
 from geo.publish.site.structured_data import publisher
 from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
@@ -137,6 +138,7 @@ def _page_work(plan: Plan) -> Iterator[Work]:
     site = plan.site
     single: tuple[Callable[[Publication], Page], ...] = (
         home_page,
+        *([france_page] if site.is_national else []),
         territories_page,
         coverage_page,
         *(partial(subject_page, subject=each) for each in SUBJECTS),
@@ -182,6 +184,8 @@ def _sheet_work(site: Publication) -> Iterator[Work]:
         path = release_path(site, file_path(site, SHEETS, name, "pdf"))
         return Work(step, lambda: [(path, partial(compile_pdf, pdf_files(make())))], is_apart=True)
 
+    if site.is_national:
+        yield sheet("Fiche de la France", "france", partial(territory_sheet, site.study, None, ""))
     for level, code in site.territory_names:
         make = partial(territory_sheet, site.study, level, code)
         yield sheet("Fiches des territoires", f"{level}-{code}", make)
@@ -261,7 +265,7 @@ def _indexed_pages(site: Publication) -> list[str]:
     """Paths of the pages that search engines should know."""
     identifiers = site.atlas.cells["id_pole"]
     return [
-        *(path for path, _ in (*NAVIGATION, *NOTICES)),
+        *(path for path, _ in (*navigation(site), *NOTICES)),
         *(territory_path(level, code) for level, code in site.page_names),
         *(pole_path(identifiers[row]) for row in site.everywhere.rows.tolist()),
     ]

@@ -60,6 +60,11 @@ class Publication:
         """The selection that is published."""
         return self.view.selection
 
+    @property
+    def is_national(self) -> bool:
+        """Whether all of France is published, which then has a page of its own."""
+        return self.selection.level is None
+
     @cached_property
     def scope(self) -> str:
         """What is published, where that is not everything: « les pôles en Bretagne »."""

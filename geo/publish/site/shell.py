@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from geo.french import date
 from geo.publish.site.head import NAME, head_html
-from geo.publish.site.page import FILES, SHARED, Page, up
+from geo.publish.site.page import FILES, FRANCE, SHARED, Page, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
@@ -24,13 +24,14 @@ POLICY = (
 Nothing of ours connects; Lighthouse reads robots.txt from within the page.
 """
 
-NAVIGATION = (
+_NAVIGATION = (
     ("index.html", "Accueil"),
     ("proximite.html", "Autour de moi"),
     ("couverture.html", "Couverture"),
+    (FRANCE, "France"),
     ("territoires.html", "Territoires"),
     ("secteurs.html", "Secteurs"),
-    ("reseaux.html", "Réseaux et membres"),
+    ("reseaux.html", "Réseaux"),
     ("appels.html", "Au fil des appels"),
     ("methode.html", "Méthode"),
     ("donnees.html", "Données"),
@@ -45,6 +46,11 @@ _PERMANENT = Markup("<permanent>")
 _NOTICE = Markup("<avis>")
 
 
+def navigation(site: Publication) -> list[tuple[str, str]]:
+    """List the pages of the site that every page leads to: path and label."""
+    return [each for each in _NAVIGATION if each[0] != FRANCE or site.is_national]
+
+
 def write_page(page: Page, site: Publication) -> str:
     """Wrap a page in the shell; the marks are left in it."""
     return render(
@@ -56,7 +62,7 @@ def write_page(page: Page, site: Publication) -> str:
         root=up(page.path),
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
         styles=("site.css", *page.styles),
-        navigation=NAVIGATION,
+        navigation=navigation(site),
         body=Markup(page.body),  # noqa: S704 - made by our templates
         footer=_footer(page, site),
         blocks=_blocks(page, site),

@@ -1,6 +1,6 @@
 """What a first screen says of the poles: the finding as its title, and the few figures of it."""
 
-from geo.analysis.actors import amounts
+from geo.analysis.actors import amounts, published_amounts
 from geo.analysis.completeness import financed_poles
 from geo.french import count, euros, number, sentence_case
 from geo.model.atlas import View
@@ -49,11 +49,11 @@ def _named_figure(view: View) -> list[KeyFigure]:
 
 
 def _money_figure(view: View) -> list[KeyFigure]:
-    total, known, unknown = amounts(view)
-    if not known:
+    published, paid = published_amounts(view)
+    if not published:
         return []
-    of = f"{number(known)} des {count(known + unknown, 'sélection')}"
-    return [KeyFigure(euros(total), f"publiés pour {of}")]
+    of = f"{number(published)} des {count(paid, 'financement')}"
+    return [KeyFigure(euros(amounts(view)[0]), f"publiés pour {of}")]
 
 
 def _calls_figure(view: View) -> list[KeyFigure]:

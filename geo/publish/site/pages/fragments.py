@@ -12,7 +12,7 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Option
 from geo.model.territories import Level
-from geo.publish.site.page import link, pole_path, territory_path
+from geo.publish.site.page import FRANCE, link, pole_path, territory_path
 from geo.publish.site.publication import Publication
 from geo.reports.calls import years_title
 from geo.reports.missing import NO_FIGURE
@@ -118,7 +118,8 @@ def trail(
     """Lead from the home page to a page by the territories that have one, the widest first."""
     named = [place for place in places if place in site.page_names]
     steps = [(site.page_names[place], link(path, territory_path(*place))) for place in named]
-    return [("France", link(path, "index.html")), *steps]
+    first = ("France", FRANCE) if site.is_national else ("Accueil", "index.html")
+    return [(first[0], link(path, first[1])), *steps]
 
 
 def options_in_use(view: View, key: str) -> list[tuple[Option, int]]:

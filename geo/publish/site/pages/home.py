@@ -22,7 +22,7 @@ from geo.publish.site.pages.fragments import (
 )
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
-from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links
+from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
@@ -67,7 +67,7 @@ def home_page(site: Publication) -> Page:
         description=describe(site.selection, atlas),
         unplaced=unplaced_sentence(view),
         drawn=draw(site, country_map(site, "nombre", "region"), "index.html"),
-        shared=shared(site, "index.html", TITLE, picture_links(site, "france")),
+        shared=shared(site, "index.html", TITLE, _files(site)),
         sectors=sector_bars(view),
         calls=call_bars(view, site.study.calls),
         lines=listed_poles(atlas, listed),
@@ -88,6 +88,12 @@ def home_page(site: Publication) -> Page:
         data={"poles": pole_index(view), "accueil": _script_data(site, rows)},
         preview=file_path(site, PREVIEWS, "france", "png"),
     )
+
+
+def _files(site: Publication) -> list[tuple[str, str]]:
+    """The pictures and the sheet of France; a script offers those of the territory chosen."""
+    sheet = sheet_links(site, "france") if site.is_national else []
+    return [*sheet, *picture_links(site, "france")]
 
 
 def _territories_figures(view: View) -> list[KeyFigure]:

@@ -1,10 +1,13 @@
 """The pages of the territories: a portrait each, and the list of all."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from geo.analysis.portraits import parents
 from geo.french import sentence_case
 from geo.model.territories import Level
-from geo.publish.site.page import Page, territory_path
-from geo.publish.site.pages.fragments import trail
+from geo.publish.site.page import FRANCE, Page, territory_path
+from geo.publish.site.pages.fragments import MOST_LISTED, trail
 from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import (
@@ -19,7 +22,10 @@ from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
+from geo.reports.blocks import LongTable, Section, Span
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.maps.maps import usual_map
+from geo.reports.maps.values import Map
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
 from geo.reports.tables import Table
 from geo.reports.territory.listing import territories_table
@@ -28,42 +34,82 @@ from geo.reports.territory.report import territory_report
 
 def territory_page(site: Publication, level: Level, code: str) -> Page:
     """Make the page of a territory."""
-    path, name = territory_path(level, code), site.page_names[level, code]
-    report = territory_report(site.study, level, code)
-    view, targets = site.study.portrait(level, code).view, targets_from(site, path)
+    name, where = site.page_names[level, code], in_place(level, code, site.atlas)
+    file = f"{level}-{code}" if (level, code) in site.territory_names else ""
+    around = parents(site.atlas.territories, level, code)
+    path = territory_path(level, code)
+    here = _Place(level, code, path, name, where, file, trail(site, path, reversed(around)))
+    return _portrait_page(site, here, territory_map(site, level, code))
 
-    has_files, name_of_files = (level, code) in site.territory_names, f"{level}-{code}"
 
-    files = [*sheet_links(site, name_of_files), *picture_links(site, name_of_files)]
+def france_page(site: Publication) -> Page:
+    """Make the page of France: money, calls, territories without a known pole."""
+    here = _Place(None, "", FRANCE, "France", "en France", "france", [("Accueil", "index.html")])
+    return _portrait_page(site, here, usual_map(site.study.france.view))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A territory, or France, and its page: `file` names its files, empty without any."""
+
+    level: Level | None
+    code: str
+    path: str
+    name: str
+    where: str
+    file: str
+    trail: Sequence[tuple[str, str]]
+
+
+def _portrait_page(site: Publication, here: _Place, drawn: Map) -> Page:
+    report = territory_report(site.study, here.level, here.code)
+    view, targets = drawn.view, targets_from(site, here.path)
 
     def written(*names: str) -> str:
-        return sections_html(report.pick(*names), targets)
+        kept = [_unfolded(each) for each in report.sections if each.name in names]
+        return sections_html(kept, targets)
 
+    files = [*sheet_links(site, here.file), *picture_links(site, here.file)] if here.file else []
     body = render(
         "territory.html",
-        name=name,
-        trail=trail(site, path, reversed(parents(site.atlas.territories, level, code))),
+        name=here.name,
+        trail=here.trail,
         lead=(count_sentence(view), unplaced_sentence(view)),
         figures=written("chiffres"),
         said=written("phrases"),
-        drawn=draw(site, territory_map(site, level, code), path),
+        drawn=draw(site, drawn, here.path),
         sides=(written("taux"), written("secteurs")),
-        below=written("poles", "proches", "construire", "rassemble", "appels", "enfants"),
+        below=written(*_BELOW),
         folded=[
             ("Tous les chiffres, à côté de ceux de la France", written("tables", "definitions")),
             ("Le pôle localisé le plus proche de chaque commune", written("communes")),
         ],
-        shared=shared(site, path, name, files if has_files else ()),
+        shared=shared(site, here.path, here.name, files),
     )
-    where = in_place(level, code, site.atlas)
     return Page(
-        path=path,
-        title=f"{name} : les pôles territoriaux de coopération économique",
-        description=f"Les PTCE {where} : {count_sentence(view)} Carte, secteurs, appels et liste.",
+        path=here.path,
+        title=f"{here.name} : les pôles territoriaux de coopération économique",
+        description=(
+            f"Les PTCE {here.where} : {count_sentence(view)} Carte, secteurs, appels et liste."
+        ),
         body=body,
         scripts=SCRIPTS,
-        preview=file_path(site, PREVIEWS, name_of_files if has_files else "france", "png"),
+        preview=file_path(site, PREVIEWS, here.file or "france", "png"),
     )
+
+
+def _unfolded(section: Section) -> Section:
+    """Give the long tables of a section whole, where a page may list as many rows."""
+    blocks = [
+        block.make(Span(0, block.rows, block.rows))
+        if isinstance(block, LongTable) and block.rows <= MOST_LISTED
+        else block
+        for block in section.blocks
+    ]
+    return Section(section.name, section.title, lambda: blocks)
+
+
+_BELOW = ("poles", "proches", "construire", "argent", "rassemble", "appels", "sans-pole", "enfants")
 
 
 def territories_page(site: Publication) -> Page:
