@@ -1,12 +1,13 @@
 """What those who embed the published map in their own site do, and what they see."""
 
+import gzip
 import re
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -34,6 +35,7 @@ from tests.views.test_maps import ADDRESSES
 
 BUILDERS = (map_embed, sectors_embed, near_embed, compose_page)
 BASE = "https://exemple.fr/atlas/"
+MOST_BYTES = 150_000
 HOSTILE = "</title><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 
 
@@ -256,6 +258,21 @@ def test_no_page_breaks_its_own_policy(page: Page, folder: Path, path: str, draw
     assert policy is not None
     assert "'unsafe" not in policy
     assert said == []
+
+
+@pytest.mark.parametrize("query", ["region=53", "departement=29&fond=taux", "region=53&region=28"])
+def test_a_territory_loads_its_own_shapes_only(page: Page, folder: Path, query: str) -> None:
+    loaded: set[str] = set()
+    page.on("request", lambda request: loaded.add(urlsplit(request.url).path))
+    opened(page, folder, f"integration/carte.html?{query}")
+    page.locator("#carte-integree[data-drawn]").wait_for()
+    names = {path.rpartition("/")[2].split(".")[0] for path in loaded}
+    regions = {f"departements-{code}" for code in ("53", "28") if f"region={code}" in query}
+    assert {name for name in names if name.startswith("departements")} == (
+        regions or {"departements-53"}
+    )
+    weight = sum(len(gzip.compress(Path(path).read_bytes())) for path in loaded)
+    assert weight <= MOST_BYTES * (1 if len(regions) < 2 else 1.1)
 
 
 def test_a_frame_of_a_past_release_stands_alone(page: Page, folder: Path) -> None:

@@ -3,17 +3,17 @@
 from typing import Any
 
 from geo.french import date
-from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
+from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.embedding import Embed
 from geo.publish.site.page import Page, link
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, listed_poles, sector_bars
 from geo.publish.site.pages.near import (
-    NEAR_LATER,
     NEAR_SCRIPTS,
     NEAR_STYLES,
     near_body,
     near_data,
+    near_later,
 )
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
@@ -59,8 +59,12 @@ def map_embed(site: Publication) -> Page:
         body=body,
         scripts=(*MAP_SCRIPTS, "choropleths.js", "embed.js"),
         styles=STYLES,
-        later=MAP_LATER,
-        data={**_poles(site), "carte": map_block(), "integration": _figures(site)},
+        later=map_later(site.atlas.territories),
+        data={
+            **_poles(site),
+            "carte": map_block(site.atlas.territories),
+            "integration": _figures(site),
+        },
         is_embedded=True,
     )
 
@@ -100,7 +104,7 @@ def near_embed(site: Publication) -> Page:
         body=near_body(site, NEAR.path, NEAR.title),
         scripts=(*NEAR_SCRIPTS[:-1], "embed.js", NEAR_SCRIPTS[-1]),  # before near.js adds its own
         styles=NEAR_STYLES,
-        later=NEAR_LATER,
+        later=near_later(site),
         data=near_data(site, NEAR.path),
         is_embedded=True,
     )

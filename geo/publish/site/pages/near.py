@@ -9,7 +9,7 @@ from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
 from geo.french import fold, number
 from geo.model.territories import Level
-from geo.publish.site.assets.map_files import MAP_LATER, MAP_SCRIPTS, map_block
+from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
 from geo.publish.site.assets.near_files import NAMES
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page, link, territory_path
@@ -21,7 +21,6 @@ from geo.reports.missing import UNKNOWN
 
 NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")
-NEAR_LATER = (*MAP_LATER, NAMES)
 _DEGREE = 100_000
 
 
@@ -37,9 +36,14 @@ def near_page(site: Publication) -> Page:
         body=near_body(site, "proximite.html", "Autour de moi"),
         scripts=NEAR_SCRIPTS,
         styles=NEAR_STYLES,
-        later=NEAR_LATER,
+        later=near_later(site),
         data=near_data(site, "proximite.html"),
     )
+
+
+def near_later(site: Publication) -> tuple[str, ...]:
+    """List the files that the scripts may load."""
+    return (*map_later(site.atlas.territories), NAMES)
 
 
 def near_body(site: Publication, path: str, heading: str) -> str:
@@ -58,7 +62,7 @@ def near_data(site: Publication, path: str) -> dict[str, Any]:
     """Give what the scripts read: the poles, the map, and what bounds the vague ones."""
     return {
         "poles": pole_index(site.everywhere),
-        "carte": map_block(),
+        "carte": map_block(site.atlas.territories),
         "proximite": {
             "root": link(path, ""),
             "is_embedded": "/" in path,

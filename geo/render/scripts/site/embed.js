@@ -90,6 +90,14 @@
     return level ? { level, codes: [selection[level]].flat() } : null;
   }
 
+  /** The régions that a territory is, or is in. */
+  function regionsOf(index, territory) {
+    if (territory?.level !== "departement") return territory?.codes ?? [];
+    const { codes, regions } = index.territoires.departement;
+    const above = territory.codes.map((code) => regions[codes.indexOf(code)]);
+    return [...new Set(above)].map((position) => index.territoires.region.codes[position]);
+  }
+
   /** Read how a map is drawn: cut into what is inside the territory chosen, or is it. */
   function readLooks(query, territory, messages) {
     const inside = territory?.level === "departement" ? ["departement"] : ["departement", "region"];
@@ -109,7 +117,13 @@
     const isBare = looks.measure === "aucun";
     const areas = isBare ? null : atlasChoropleths.areas(index, found, looks, page, fixed);
     const isOne = territory?.codes.length === 1;
-    const isJoined = Boolean(areas) && isOne; // its border is that of what is coloured, as exact
+    const regions = regionsOf(index, territory);
+    const ground = maps.ground(looks.level, regions);
+    const bare = () => {
+      const inside = territory && [...atlasFacets.inside(index, found.selection, looks.level)];
+      return { ...maps.bareAreas(looks.level, regions), inside };
+    };
+    const isJoined = isOne; // its border is that of what is coloured, as exact
     const legends = [maps.legend(found.rows, looks.colour, found.selection)];
     if (areas) legends.push(areas.legend);
     const box = place("carte-integree");
@@ -120,9 +134,9 @@
         title: `Carte des pôles. ${atlasFacets.countSentence(found)}`,
         legend: legends,
         points: maps.points(found.rows, looks.colour, found.selection),
-        areas: areas ? areas.data : maps.bareAreas(looks.level),
+        areas: areas ? { ...areas.data, ...ground } : bare(),
         outline: territory && {
-          shapes: isJoined ? [] : [fixed.shapes[territory.level]],
+          shapes: isJoined ? [] : maps.ground(territory.level, regions).shapes,
           isJoined,
           codes: territory.codes,
           colour: fixed.selected,

@@ -293,6 +293,12 @@
     ];
   }
 
+  /** The région of a commune, whose départements are drawn. */
+  function regionOf(index, commune) {
+    const { codes, regions } = index.territoires.departement;
+    return [index.territoires.region.codes[regions[codes.indexOf(departementOf(commune.code))]]];
+  }
+
   /** What atlas.js draws round a commune: rings, a pin, the poles that are listed. */
   function mapData(page, maps, index, state, around) {
     const { commune, selection } = state;
@@ -307,7 +313,7 @@
       title: `Carte des pôles autour d’un lieu. ${poles}.`,
       legend: [maps.legend(rows, "statut", selection)],
       points: maps.points(rows, "statut", selection),
-      areas: maps.bareAreas("departement"),
+      areas: { ...maps.bareAreas("departement", regionOf(index, commune)), outside: maps.empty },
       outline: null,
       insets: landmassOf(departementOf(commune.code)) === MAINLAND,
       rings,

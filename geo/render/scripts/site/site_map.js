@@ -131,10 +131,23 @@
       };
     }
 
-    /** Territories without any value, behind the points. */
-    function bareAreas(level) {
+    /**
+     * Where the shapes of a level stand: all of them, or the départements of some régions alone, the
+     * other régions being the land around.
+     */
+    function ground(level, regions) {
+      if (level !== "departement" || !regions.length) return { shapes: [fixed.shapes[level]] };
       return {
-        shapes: [fixed.shapes[level]],
+        shapes: regions.map((code) => fixed.parts[code]),
+        land: { shapes: [fixed.shapes.region], without: regions },
+        outside: fixed.outside,
+      };
+    }
+
+    /** Territories without any value, behind the points. */
+    function bareAreas(level, regions = []) {
+      return {
+        ...ground(level, regions),
         rows: [],
         usual: -1,
         none: "",
@@ -156,7 +169,7 @@
       await atlas.draw(maps.get(box), { ...fixedData, ...data });
     }
 
-    return { points, legend, bareAreas, draw };
+    return { points, legend, ground, bareAreas, draw, empty: fixed.empty };
   }
 
   globalThis.atlasSiteMap = { create };
