@@ -7,6 +7,7 @@ from pages.panels.notices import show_accident, show_failure, show_stale_data
 from pages.state.address import keep_address
 from pages.state.atlas import current_atlas, current_settings
 from pages.state.drawings import forget_drawings
+from pages.state.shown_tables import forget_tables
 from pages.state.uploads import UPLOADS_PAGE, forget_upload
 
 PAGES = (
@@ -40,6 +41,7 @@ else:
     show_stale_data(current_settings())
     try:
         forget_drawings()
+        forget_tables()
         page.run()
     except Exception as error:  # noqa: BLE001 - the last place where a person can be told in French
         show_accident(error)

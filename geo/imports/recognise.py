@@ -14,7 +14,7 @@ from geo.imports.objects import with_members
 from geo.imports.vocabulary import ADDRESS_PART
 from geo.model.report import Problem
 from geo.model.rules import fault
-from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE
+from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, SHOWN_TITLE
 from geo.tables.schema import TableSchema
 
 _MOST_HEADERS = 100
@@ -102,7 +102,7 @@ def recognise(
     strangers: list[Grid] = []
     for grid in grids:
         problems += grid.problems
-        if grid.sheet in (ABOUT_TITLE, ABOUT_TABLE):
+        if grid.sheet in (ABOUT_TITLE, ABOUT_TABLE, SHOWN_TITLE):
             continue
         sheet = _recognised(grid, tables, choices, regions)
         if sheet:

@@ -9,7 +9,7 @@ from geo import french
 from geo.reports.links import Links
 from geo.reports.missing import NOT_COMPUTABLE, UNKNOWN
 
-Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value"]
+Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value", "degrees"]
 
 PAGE_SIZE = 50
 """Rows of a page of a list."""
@@ -102,6 +102,7 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
     "km": french.kilometres,
     "decimal": lambda value: french.number(value, 2),
     "p_value": french.probability,
+    "degrees": lambda value: french.number(value, 5),
 }
 
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from geo.model.atlas import Release
 
 ABOUT_TITLE = "Sources et définitions"
-"""Name of the sheet of a workbook."""
+READABLE_TITLE = "Pôles en clair"
+SHOWN_TITLE = "Ce que montre la page"
+"""Names of sheets of a workbook."""
 ABOUT_TABLE = "sources_et_definitions"
 """Name of the table of a database."""
 RELEASE_RUBRIC = "Jeu de données"

@@ -6,9 +6,13 @@ import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import Atlas
+from geo.publish.exports.formats import KINDS
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
+from geo.render.xlsx import tables_xlsx
+from geo.reports.sentences import source_sentence
 from geo.reports.tables import Table
+from pages.state.shown_tables import keep_table
 from pages.widgets.downloads import Offer, offer_file
 
 SHOWN = 50
@@ -16,22 +20,41 @@ LONGEST_NAME = 100
 
 
 def figures_table(figures: Table, atlas: Atlas) -> None:
-    """Show the first rows, and offer all of them as CSV."""
+    """Show the first rows, and offer all of them as files."""
     st.html(table_html(figures, SHOWN))
     download_figures(figures, atlas)
 
 
 def download_figures(figures: Table, atlas: Atlas) -> None:
-    """Offer a table as CSV, named after what it holds and the date of the data."""
+    """Offer a table as files, named after what it holds and the date of the data."""
     offer_table(figures.caption, lambda: figures, atlas, disabled=not figures.rows)
 
 
 def offer_table(
     title: str, make: Callable[[], Table], atlas: Atlas, *, disabled: bool = False
 ) -> None:
-    """Offer a table that is only made when someone wants it."""
+    """Offer a table, for a spreadsheet and for programs; only made when someone wants it."""
+    keep_table(make)
     name = f"{slug(title)}-"[:LONGEST_NAME].rpartition("-")[0]
-    file = f"{name}-{slug(atlas.release.date)}.csv".replace("-.", ".")
-    label = "Télécharger ce tableau (CSV)"
-    offer = Offer(label, file, "text/csv", lambda: table_csv(make()))
-    offer_file(offer, disabled=disabled, key=f"csv_{name}")
+    file = f"{name}-{slug(atlas.release.date)}".removesuffix("-")
+    offers = (
+        Offer(
+            "Télécharger ce tableau (Excel)",
+            f"{file}.xlsx",
+            KINDS["xlsx"].media_type,
+            lambda: _workbook(make(), atlas),
+        ),
+        Offer(
+            "Télécharger ce tableau (CSV)",
+            f"{file}.csv",
+            KINDS["csv"].media_type,
+            lambda: table_csv(make()),
+        ),
+    )
+    with st.container(horizontal=True):
+        for offer in offers:
+            offer_file(offer, disabled=disabled, key=f"{offer.name[-4:].strip('.')}_{name}")
+
+
+def _workbook(table: Table, atlas: Atlas) -> bytes:
+    return tables_xlsx({"Tableau": table}, [source_sentence(atlas)], atlas.release.date)

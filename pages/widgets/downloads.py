@@ -13,6 +13,7 @@ from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS, FileFormat
 from geo.publish.exports.names import csv_name, poles_csv
 from pages.state.atlas import current_schemas
+from pages.state.shown_tables import shown_tables
 
 Width = Literal["content", "stretch"]
 
@@ -65,10 +66,15 @@ def download_list(view: View) -> None:
 
 
 def table_offers(view: View) -> list[Offer]:
-    """The selected poles with all that is tied to them, in each format."""
+    """The selected poles with all that is tied to them, in each format.
+
+    A workbook also holds the tables that the page has shown until now.
+    """
+    shown = shown_tables()
 
     def write(file: FileFormat) -> bytes:
-        return file.write(extract(view, current_schemas()))
+        tables = [make() for make in shown] if file.extension == "xlsx" else []
+        return file.write(extract(view, current_schemas(), tables))
 
     return [
         Offer(file.title, file.name(view), file.media_type, partial(write, file))

@@ -24,6 +24,7 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
 from geo.publish.exports.xlsx import xlsx
+from geo.reports.tables import Column, Table
 from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
 from tests import shipped
@@ -107,7 +108,7 @@ def test_internal_cells_are_in_no_file(everything: Extract, data_folder: Path) -
         assert not [note for note in notes if note.encode() in content], file.title
 
 
-def test_only_a_pole_of_known_address_has_coordinates_of_its_own(
+def test_every_point_stands_in_the_files_with_what_it_is(
     atlas_of: Callable[..., Atlas],
 ) -> None:
     own = {"latitude": "48.111", "longitude": "-1.680", "precision": "adresse"}
@@ -116,11 +117,14 @@ def test_only_a_pole_of_known_address_has_coordinates_of_its_own(
         POLE | {"id_pole": "b", "nom": "B", "code_insee": "35238"},
     ]
     exported = extract(atlas_of(poles).select(Selection()), SCHEMAS)
-    assert exported.frames["poles"]["latitude"].fillna(0).tolist() == [48.111, 0]
+    found = exported.frames["poles"]
+    assert found["latitude"].tolist() == pytest.approx([48.111, 48.093], abs=0.001)
+    assert found["precision"].tolist() == ["adresse", "commune"]  # as a reader takes them
     first, second = json.loads(geojson(exported))["features"]
     assert first["geometry"]["coordinates"] == [-1.68, 48.111]
     assert second["geometry"]["coordinates"] == pytest.approx([-1.68, 48.11], abs=0.02)
-    assert second["properties"]["latitude"] is None
+    assert second["properties"]["latitude"] == second["geometry"]["coordinates"][1]
+    assert second["properties"]["precision"] == "commune"
 
 
 # ---- What every file says -------------------------------------------------------------------
@@ -216,7 +220,7 @@ def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
 
 def test_workbook_has_a_sheet_per_table_and_one_that_explains(brittany: Extract) -> None:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(xlsx(brittany)))
-    assert workbook.sheet_names == [*TABLES, "Sources et définitions"]
+    assert workbook.sheet_names == ["Pôles en clair", *TABLES, "Sources et définitions"]
     header, *rows = workbook.get_sheet_by_name("soutiens").to_python()
     assert header == list(SCHEMAS["soutiens"].public_columns)
     assert {type(row[2]) for row in rows} == {float}
@@ -246,6 +250,64 @@ def test_text_that_excel_would_cut_is_refused(brittany: Extract, text: str) -> N
     poles = brittany.frames["poles"].assign(nom=text)
     with pytest.raises(ExportError, match=r"ligne 2, colonne 2 a .* trop pour une cellule"):
         xlsx(replace(brittany, frames={**brittany.frames, "poles": poles}))
+
+
+def sheets_of(data: bytes) -> dict[str, list[list[object]]]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
+
+
+def test_the_first_sheet_says_the_poles_in_words(brittany: Extract) -> None:
+    header, *lines = sheets_of(xlsx(brittany))["Pôles en clair"]
+    assert header[:12] == [
+        *("Nom", "Statut", "Région", "Département", "EPCI", "Commune", "Secteurs", "Appels"),
+        *("Montant publié, en euros", "Montants non publiés", "Site", "Source"),
+    ]
+    names = [row["nom"] for row in shipped.BRETONS]
+    assert sorted(str(line[0]) for line in lines) == sorted(names)
+    for line in lines:
+        cells = dict(zip(header, line, strict=True))
+        (row,) = (each for each in shipped.BRETONS if each["nom"] == cells["Nom"])
+        assert cells["Région"] == "Bretagne"
+        assert cells["Source"] == row["source_url"]
+        given = [
+            each["montant_eur"]
+            for each in shipped.rows("soutiens")
+            if each["id_pole"] == row["id_pole"]
+        ]
+        known = [int(each) for each in given if each]
+        # What is not known is an empty cell, never a zero.
+        assert cells["Montant publié, en euros"] == (float(sum(known)) if known else "")
+        assert cells["Montants non publiés"] == len(given) - len(known)
+        is_located = bool(row["code_insee"])
+        assert isinstance(cells["Latitude"], float) == is_located
+        assert cells["Le point est"] == ("la mairie de sa commune" if is_located else "")
+
+
+def test_the_second_sheet_holds_the_tables_of_the_page(brittany: Extract) -> None:
+    columns = (Column("Territoire", "text"), Column("Pôles"), Column("Part", "percent"))
+    shown = [
+        Table("Première", columns, [("=1+1", 9, 0.25), ("b", None, float("nan"))]),
+        Table("Seconde", columns[:2], [("c", 3)]),
+    ]
+    found = sheets_of(xlsx(replace(brittany, shown=shown)))
+    assert list(found)[:3] == ["Pôles en clair", "Ce que montre la page", "poles"]
+    rows = [[cell for cell in row if cell != ""] for row in found["Ce que montre la page"]]
+    assert rows == [
+        *(["Première"], ["Territoire", "Pôles", "Part"], ["=1+1", 9.0, 0.25], ["b"], []),
+        *(["Seconde"], ["Territoire", "Pôles"], ["c", 3.0]),
+    ]
+
+
+def test_no_sheet_in_words_runs_what_a_cell_says(atlas_of: Callable[..., Atlas]) -> None:
+    hostile = '=HYPERLINK("http://exemple.fr")'
+    poles = [POLE | {"id_pole": "a", "nom": hostile, "site_web": "http://exemple.fr/?=cmd"}]
+    made = extract(atlas_of(poles).select(Selection()), SCHEMAS)
+    table = Table(hostile, (Column(hostile, "text"),), [(hostile,)])
+    with zipfile.ZipFile(io.BytesIO(xlsx(replace(made, shown=[table])))) as archive:
+        for sheet in ("sheet1", "sheet2"):
+            written = ET.fromstring(archive.read(f"xl/worksheets/{sheet}.xml"))  # noqa: S314
+            assert not {"f", "hyperlink"} & {each.tag.split("}")[1] for each in written.iter()}
 
 
 # ---- GeoJSON --------------------------------------------------------------------------------

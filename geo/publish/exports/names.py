@@ -12,15 +12,16 @@ from geo.tables.write import to_csv
 
 def poles_csv(view: View, schema: TableSchema) -> bytes:
     """Write the selected poles as CSV: public columns, cells harmless in a spreadsheet."""
-    return to_csv(with_own_points(view.poles), schema)
+    return to_csv(with_points(view.poles), schema)
 
 
-def with_own_points(poles: pd.DataFrame) -> pd.DataFrame:
-    """Keep the coordinates that are a pole's own: the others are town halls, known otherwise."""
-    is_own = poles["niveau_lieu"] == "adresse"
-    return poles.assign(
-        **{name: poles[name].where(is_own) for name in ("longitude", "latitude")},
-    )
+def with_points(poles: pd.DataFrame) -> pd.DataFrame:
+    """Say in `precision` what the point of each pole is: its own, or the town hall's.
+
+    A point given with « commune » is read back as that of the commune, never as an address.
+    """
+    has_point = poles["longitude"].notna()
+    return poles.assign(precision=poles["precision"].mask(has_point, poles["niveau_lieu"]))
 
 
 def csv_name(view: View) -> str:

@@ -1,4 +1,4 @@
-"""XLSX: a workbook with a sheet per table, and one that says what they hold."""
+"""XLSX: a workbook to read, then a sheet per table, and one that says what they hold."""
 
 import io
 from collections.abc import Sequence
@@ -12,7 +12,9 @@ from geo.errors import ExportError
 from geo.french import count
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
-from geo.tables.about import ABOUT_TITLE, Note
+from geo.render.xlsx import table_formats, write_table, write_tables
+from geo.reports.poles.tables import readable_table
+from geo.tables.about import ABOUT_TITLE, READABLE_TITLE, SHOWN_TITLE, Note
 from geo.tables.schema import Field, TableSchema
 from geo.tables.write import neutralise
 
@@ -36,9 +38,10 @@ _OPTIONS = {
 def xlsx(extract: Extract) -> bytes:
     """Write the workbook: the same extract gives the same bytes.
 
-    Headers are the names of the columns, so that the workbook can be read back; their French
-    titles stand in a comment and in the last sheet. Texts are texts, whatever they begin with:
-    nothing is a formula, nor becomes one when a cell is edited.
+    First the poles in French words, then the tables of the page that it is taken from, if any.
+    After these the raw tables: their headers are the names of the columns, so that the workbook
+    can be read back; their French titles stand in a comment and in the last sheet. Texts are
+    texts, whatever they begin with: nothing is a formula, nor becomes one when a cell is edited.
 
     Raises
     ------
@@ -50,6 +53,10 @@ def xlsx(extract: Extract) -> bytes:
     with xlsxwriter.Workbook(data, _OPTIONS) as workbook:
         workbook.set_properties(_properties(extract, said))
         styles = _styles(workbook)
+        formats = table_formats(workbook)
+        write_table(workbook.add_worksheet(READABLE_TITLE), readable_table(extract.view), formats)
+        if extract.shown:
+            write_tables(workbook.add_worksheet(SHOWN_TITLE), extract.shown, formats)
         for name, frame in extract.frames.items():
             _write_table(workbook.add_worksheet(name), frame, extract.schemas[name], styles)
         _write_notes(workbook.add_worksheet(ABOUT_TITLE), said.notes, styles)

@@ -1,27 +1,27 @@
 """The poles of a sheet, in tables: those on the map, and those whose place is less known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import nan
 
 import numpy as np
 import pandas as pd
 
 from geo.analysis.portraits import Portrait
-from geo.french import NBSP, count, date, euros, fold
+from geo.french import NBSP, count, date, fold
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.reports.blocks import TableBlock
 from geo.reports.distances import how_far
 from geo.reports.links import ToPole
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.poles.listing import LINE_COLUMNS, call_years, option_labels
-from geo.reports.tables import Table, texts
+from geo.reports.tables import Cell, Column, Table, texts
 
 _POSSIBLE = (
     "peut-être ici, de lieu trop mal connu, non compté",
     "peut-être ici, de lieu trop mal connu, non comptés",
 )
-_NOT_PUBLISHED = f"{NOT_PUBLISHED}s"
 NEAREST = 5
 """Poles named as the nearest to a place."""
 
@@ -79,16 +79,17 @@ def poles_block(atlas: Atlas, rows: IntArray, what: tuple[str, str]) -> TableBlo
         return None
     names = atlas.cells["nom"]
     ordered = sorted(rows.tolist(), key=lambda row: (fold(names[row]), row))
-    columns = texts(
-        *("Pôle", "Lieu", "Statut", "Secteurs"),
-        *("Années d'appel", "Montant", "Dernière preuve"),
+    columns = (
+        *texts("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel"),
+        Column("Montant publié, en euros", missing=NO_FIGURE),
+        *texts("Dernière preuve"),
     )
     caption = count(len(rows), f"pôle {what[0]}", f"pôles {what[1]}")
     described = Table(caption, columns, list(_lines(atlas, ordered)))
     return TableBlock(described, tuple(to_pole(atlas, row) for row in ordered))
 
 
-def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
+def _lines(atlas: Atlas, rows: list[int]) -> Iterable[Sequence[Cell]]:
     positions = np.array(rows, dtype=np.intp)
     statuses, sectors = (
         option_labels(atlas.facets[key], positions) for key in ("statut", "secteur")
@@ -102,16 +103,71 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[tuple[str, ...]]:
             ", ".join(status) or NOT_GIVEN,
             ", ".join(sector) or NOT_GIVEN,
             ", ".join(call_years(atlas, row)) or "aucune",
-            amount_words(atlas, row),
+            _amount(atlas, row),
             date(pole["date_source"]).replace(" ", NBSP, 1) or f"{UNKNOWN}e",
         )
 
 
-def amount_words(atlas: Atlas, row: int) -> str:
-    """Say what calls gave a pole: what is published of it; a dash where no call is known."""
+def _amount(atlas: Atlas, row: int) -> Cell:
+    """What is published of what calls gave a pole; NaN where no call is known."""
     given = atlas.supports.euros[atlas.supports.rows == row]
     known = given[~np.isnan(given)]
     if not len(known):
-        return NOT_PUBLISHED if len(given) else NO_FIGURE
-    hidden = f"{NBSP}; {count(len(given) - len(known), NOT_PUBLISHED, _NOT_PUBLISHED)}"
-    return euros(known.sum()) + (hidden if len(given) > len(known) else "")
+        return NOT_PUBLISHED if len(given) else nan
+    return int(known.sum())
+
+
+def readable_table(view: View) -> Table:
+    """List the poles of a view by name, in words: what a person opens a workbook for."""
+    atlas, cells = view.atlas, view.atlas.cells
+    names = cells["nom"]
+    rows = np.array(
+        sorted(view.rows.tolist(), key=lambda row: (fold(names[row]), row)), dtype=np.intp
+    )
+    statuses, sectors, calls = (
+        option_labels(atlas.facets[key], rows) for key in ("statut", "secteur", "appel")
+    )
+    columns = (
+        *texts("Nom", "Statut", "Région", "Département", "EPCI", "Commune", "Secteurs", "Appels"),
+        Column("Montant publié, en euros"),
+        Column("Montants non publiés"),
+        *texts("Site", "Source"),
+        *(Column("Latitude", "degrees"), Column("Longitude", "degrees")),
+        *texts("Le point est"),
+    )
+    lines = zip(rows.tolist(), statuses, sectors, calls, strict=True)
+    return Table("Pôles", columns, [_readable(atlas, *line) for line in lines])
+
+
+def _readable(
+    atlas: Atlas, row: int, status: list[str], sectors: list[str], calls: list[str]
+) -> Sequence[Cell]:
+    pole, name = atlas.cells.row(row, _READ), atlas.territories.name
+    given = atlas.supports.euros[atlas.supports.rows == row]
+    known = given[~np.isnan(given)]
+    place = [
+        name(level, pole[f"code_{level}"]) if pole[f"code_{level}"] else None
+        for level in ("region", "departement", "epci", "commune")
+    ]
+    is_located = bool(atlas.is_located[row])
+    return (
+        pole["nom"],
+        ", ".join(status) or None,
+        *place,
+        ", ".join(sectors) or None,
+        " ; ".join(calls) or None,
+        int(known.sum()) if len(known) else None,
+        len(given) - len(known),
+        pole["site_web"] or None,
+        pole["source_url"] or None,
+        *((pole["latitude"], pole["longitude"]) if is_located else (None, None)),
+        POINTS[pole["niveau_lieu"]] if is_located else None,
+    )
+
+
+_READ = (
+    *("nom", "site_web", "source_url", "niveau_lieu", "latitude", "longitude"),
+    *(f"code_{level}" for level in ("region", "departement", "epci", "commune")),
+)
+POINTS = {"adresse": "l'adresse du pôle", "commune": "la mairie de sa commune"}
+"""What the point of a pole is, by `niveau_lieu`."""
