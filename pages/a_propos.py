@@ -5,7 +5,8 @@ import streamlit as st
 from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.about import about_report
-from pages.panels.heading import page_title
+from pages.panels.fact_sheets import about_offers
+from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems
 from pages.panels.report import show_written
@@ -17,7 +18,7 @@ atlas = current_atlas()
 view = atlas.select(Selection())
 report = about_report(atlas)
 
-page_title(report.title)
+beside = page_top(report.title)
 st.html(render("sentences.html", sentences=report.lead))
 show_written(
     report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),
@@ -26,4 +27,4 @@ show_written(
 st.header("Vie privée et accessibilité", anchor=False)
 st.html(render("privacy.html", settings=current_settings()))
 show_data_problems(atlas)
-share_panel("Atlas PTCE : sources, méthode et limites", atlas, view)
+share_panel(beside, "Atlas PTCE : sources, méthode et limites", atlas, view, about_offers(atlas))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.reports.choices.drawing import map_levels, read_choices
 from geo.reports.sentences import unplaced_sentence
+from pages.panels.fact_sheets import territory_offers
 from pages.panels.figures import source_line
 from pages.panels.heading import overview, rest
 from pages.panels.lists import beside_the_map
@@ -15,6 +16,7 @@ from pages.panels.map_panel import (
     page_addresses,
 )
 from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.portrait_panel import compared_places
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas, tiles_allowed
@@ -35,12 +37,18 @@ with map_side:  # sent first: the map is what takes longest to paint
     choice_panel("carte", drawn, choices, addresses)
     rest([said for said in [unplaced_sentence(view)] if said])
 with top:
-    overview(view)
+    beside = overview(view)
     show_messages([*unknown, *unreadable])
     show_data_problems(atlas)
     map_bar(map_fields(view, choices, levels))
 with list_side:
     beside_the_map(view, choices, drawn.areas, order, addresses)
 selection_bar(view)
-share_panel("Carte des pôles territoriaux de coopération économique", atlas, view)
+share_panel(
+    beside,
+    "Carte des pôles territoriaux de coopération économique",
+    atlas,
+    view,
+    territory_offers(atlas, compared_places(view.selection)[0]),
+)
 source_line(atlas)

@@ -5,7 +5,7 @@ from geo.reports.coverage.report import coverage_sentences
 from pages.panels.coverage_panel import coverage_bar, coverage_part
 from pages.panels.fact_sheets import coverage_offers
 from pages.panels.figures import show_definitions, source_line
-from pages.panels.heading import finding, page_title
+from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
@@ -20,7 +20,7 @@ choices, unreadable = read_reach_choices(read_address(), atlas)
 study = current_study(atlas, asked.selection, choices.radius_km)
 view = study.everywhere
 
-page_title("Couverture")
+beside = page_top("Couverture")
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 finding(coverage_sentences(study).sentences)
@@ -29,6 +29,7 @@ coverage_part(study, choices, page_addresses(view, read_address(), "couverture")
 zone_bar(view, asked.selection, "Compter les habitants de")
 show_definitions("couverture")
 share_panel(
+    beside,
     "Couverture par les pôles territoriaux de coopération économique",
     atlas,
     view,

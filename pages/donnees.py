@@ -1,7 +1,7 @@
 """Données: try a list of one's own, see what is wrong with it, put it in service."""
 
 from pages.panels.figures import source_line
-from pages.panels.heading import page_title
+from pages.panels.heading import page_top
 from pages.panels.imports.panel import import_panel
 from pages.panels.imports.replacing import replace_panel
 from pages.panels.imports.template import template_panel
@@ -13,7 +13,7 @@ from pages.state.uploads import current_upload, upload_files, upload_intro
 atlas = current_atlas()
 operator = current_operator()
 
-page_title("Données")
+beside = page_top("Données")
 upload_intro()
 upload_files(atlas)
 upload = current_upload(atlas, with_internal=bool(operator))
@@ -21,5 +21,5 @@ if upload:
     import_panel(upload, atlas)
 replace_panel(upload, operator)
 template_panel(atlas)
-share_panel("Essayer une liste de pôles territoriaux de coopération économique", atlas)
+share_panel(beside, "Essayer une liste de pôles territoriaux de coopération économique", atlas)
 source_line(atlas)

@@ -11,6 +11,7 @@ atlas = current_atlas()
 
 identifier, contact = page_parameter("pole"), current_settings().contact_erreurs
 
-pole_sheet(atlas, identifier, contact)
-share_panel(pole_name(atlas, identifier), atlas, sheet=pole_offers(atlas, identifier, contact))
+beside = pole_sheet(atlas, identifier, contact)
+sheet = pole_offers(atlas, identifier, contact)
+share_panel(beside, pole_name(atlas, identifier), atlas, sheet=sheet)
 source_line(atlas)

@@ -7,7 +7,7 @@ from geo.reports.distances import proximity_sentences
 from geo.reports.neighbours import near_report
 from pages.panels.fact_sheets import near_offers
 from pages.panels.figures import source_line
-from pages.panels.heading import finding, page_title
+from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.proximity_panel import (
@@ -33,7 +33,7 @@ view = study.everywhere
 origin, unclear = read_origin(atlas, place, read_address())
 radius_km, unreadable = read_radius(read_address())
 
-page_title("Autour de moi")
+beside = page_top("Autour de moi")
 show_messages([*unknown, *unclear, *unreadable])
 show_data_problems(atlas)
 addresses = page_addresses(view, read_address(), "proximite")
@@ -56,5 +56,5 @@ else:
 sheet = near_offers(study, around) if around else []
 pole_bar(view)
 title = "Les pôles territoriaux de coopération économique autour de moi"
-share_panel(title, atlas, view, sheet)
+share_panel(beside, title, atlas, view, sheet)
 source_line(atlas)

@@ -5,7 +5,7 @@ from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
 from pages.panels.fact_sheets import network_offers
 from pages.panels.figures import show_definitions, source_line
-from pages.panels.heading import finding, page_title
+from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.networks_panel import network_downloads, network_part
 from pages.panels.notices import show_data_problems, show_messages
@@ -22,7 +22,7 @@ study = current_study(atlas, view.selection)
 report = networks_report(study)
 addresses = page_addresses(view, read_address(), "reseaux")
 
-page_title("Réseaux et membres")
+beside = page_top("Réseaux et membres")
 show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 finding(network_sentences(study.tied))
@@ -32,6 +32,7 @@ selection_bar(view)
 network_downloads(study.tied)
 show_definitions("reseaux")
 share_panel(
+    beside,
     "Réseaux et membres des pôles territoriaux de coopération économique",
     atlas,
     view,

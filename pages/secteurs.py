@@ -6,7 +6,7 @@ from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, read_sect
 from geo.reports.sectors.sentences import themes_words
 from pages.panels.fact_sheets import sectors_offers
 from pages.panels.figures import show_definitions, source_line
-from pages.panels.heading import count_line, page_title
+from pages.panels.heading import count_line, page_top
 from pages.panels.notices import show_data_problems, show_messages, show_text
 from pages.panels.sectors_panel import choose_theme, read_compared, sector_part
 from pages.panels.sharing import share_panel
@@ -19,7 +19,7 @@ view, unknown = read_view(atlas, read_address())
 part, unknown_part = read_sector_part(read_address())
 compared, unknown_level = read_compared(atlas, view.selection, read_address())
 
-page_title("Secteurs")
+beside = page_top("Secteurs")
 show_messages([*unknown, *unknown_part, *unknown_level])
 show_data_problems(atlas)
 count_line(view)
@@ -31,6 +31,7 @@ sector_part(compared, part)
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))
 share_panel(
+    beside,
     "Secteurs des pôles territoriaux de coopération économique",
     atlas,
     view,

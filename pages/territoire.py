@@ -6,7 +6,7 @@ from geo.french import typeset
 from geo.publish.sheets import portrait_sheet
 from pages.panels.fact_sheets import territory_offers
 from pages.panels.figures import show_definitions, source_line
-from pages.panels.heading import page_title
+from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.portrait_panel import compared_places, portrait_choices, portrait_page
@@ -25,13 +25,14 @@ addresses = page_addresses(study.everywhere, read_address(), "territoire")
 report = portrait_sheet(study, shown)
 
 st.set_page_config(page_title=typeset(f"{report.title} – Atlas PTCE"))
-page_title(report.title)
+beside = page_top(report.title)
 show_messages([*unknown, *ignored, *unreadable])
 show_data_problems(atlas)
 portrait_page(study, shown, report, choices, addresses)
 zone_bar(study.everywhere, asked.selection, "Décrire ou comparer")
 show_definitions("territoires")
 share_panel(
+    beside,
     f"{report.title} : pôles territoriaux de coopération économique",
     atlas,
     view,

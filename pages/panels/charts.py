@@ -11,11 +11,12 @@ from geo.french import slug, typeset
 from geo.model.atlas import View
 from geo.render.html import render
 from geo.render.plotly import choice_at, figure_of
+from geo.render.svg.posters import chart_sheet
 from geo.reports.charts import Chart
 from geo.reports.links import Choice
 from geo.reports.tables import Table
 from pages.panels.figures_table import figures_table
-from pages.state.drawings import keep_chart
+from pages.state.drawings import Drawing, keep_drawing
 
 
 def draw_chart(
@@ -39,7 +40,7 @@ def draw_chart(
         key, choose = on_click
         passed_on = partial(_pass_on, chart, key, choose)
         clickable = {"key": key, "on_select": passed_on, "selection_mode": "points"}
-    keep_chart(chart, view)
+    keep_drawing(Drawing(chart.title, view, partial(chart_sheet, chart, view)))
     st.html(render("chart_title.html", text=chart.title))
     st.plotly_chart(
         figure_of(chart),

@@ -8,6 +8,7 @@ from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
+from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.coverage.report import coverage_name, coverage_report
@@ -25,8 +26,16 @@ Describe = Callable[[], Report]
 
 def territory_offers(atlas: Atlas, shown: Selection) -> list[Offer]:
     """The sheet of a territory, of France without any, or of the comparison of several."""
-    study = current_study(atlas, shown)
-    return _offers(sheet_name(shown, "france"), atlas, lambda: portrait_sheet(study, shown))
+    return _offers(
+        sheet_name(shown, "france"),
+        atlas,
+        lambda: portrait_sheet(current_study(atlas, shown), shown),
+    )
+
+
+def about_offers(atlas: Atlas) -> list[Offer]:
+    """The sheet of the sources, the method and the limits."""
+    return _offers("sources-et-methode", atlas, lambda: about_report(atlas))
 
 
 def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:

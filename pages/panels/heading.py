@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.french import sentence_case
 from geo.model.atlas import View
@@ -11,9 +12,14 @@ from geo.reports.sentences import count_sentence, describe
 from pages.state.studies import current_overview
 
 
-def page_title(title: str) -> None:
-    """Draw the title; not with st.title, which takes names for Markdown: an image is fetched."""
-    st.html(render("page_title.html", title=title))
+def page_top(title: str) -> DeltaGenerator:
+    """Draw the title; what comes beside it, when the page is made, stands in what is returned.
+
+    Not with st.title, which takes names for Markdown: an image in one would be fetched.
+    """
+    with st.container(key="haut", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(render("page_title.html", title=title))
+        return st.container(key="emporter", horizontal=True, width="content", gap="xsmall")
 
 
 def count_line(view: View) -> None:
@@ -22,11 +28,15 @@ def count_line(view: View) -> None:
     st.html(render("selection.html", counts=count_sentence(view), more=described))
 
 
-def overview(view: View) -> None:
-    """Head the page of the map: how many poles, how many of the financed ones, what money."""
+def overview(view: View) -> DeltaGenerator:
+    """Head the page of the map: how many poles, how many of the financed ones, what money.
+
+    Returns as `page_top`.
+    """
     found = current_overview(view)
-    page_title(found.title)
+    place = page_top(found.title)
     st.html(render("selection.html", counts=count_sentence(view), more=found.money))
+    return place
 
 
 def finding(sentences: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The map with its choices."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from geo.model.territories import Level
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
-from geo.render.svg.posters import map_poster
+from geo.render.svg.posters import map_sheet
 from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
@@ -35,7 +36,7 @@ from pages.server.asset_addresses import (
 )
 from pages.state.address import LIST_PAGE, choose
 from pages.state.atlas import tiles_allowed
-from pages.state.drawings import keep_drawing
+from pages.state.drawings import Drawing, keep_drawing
 from pages.state.studies import current_study
 from pages.widgets.fields import Field, One
 
@@ -78,8 +79,9 @@ def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
 
 
 def _keep(drawn: Map) -> None:
-    """Keep the map, so that the foot of the page can offer its image."""
-    keep_drawing(f"Carte{NBSP}: {drawn.title}", lambda: map_poster(drawn))
+    """Keep the map, so that the top of the page can offer its image."""
+    title = f"Carte{NBSP}: {drawn.title}"
+    keep_drawing(Drawing(title, drawn.view, partial(map_sheet, drawn)))
 
 
 def current_map(view: View, choices: MapChoices) -> Map:

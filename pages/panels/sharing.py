@@ -1,11 +1,15 @@
-"""Sharing a page: its address, the code that embeds it, its reference, and its files."""
+"""Sharing a page, on the line of its title: its address, its images, its list, its sheet."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.french import count
 from geo.model.atlas import Atlas, View
@@ -13,40 +17,58 @@ from geo.publish.exports.formats import FORMATS
 from geo.render.html import render
 from geo.reports.citation import citation
 from geo.reports.sentences import count_sentence
-from pages.panels.charts import fold
 from pages.state.address import page_link
-from pages.state.drawings import drawing_offers, drawing_titles
+from pages.state.drawings import choose_drawing, has_drawings
 from pages.state.uploads import UPLOADS_PAGE
-from pages.widgets.downloads import Offer, offer_files, table_offers
+from pages.widgets.downloads import Offer, offer_file, offer_files, table_offers
 
 EMBEDDED_HEIGHT_PX = 900
+_EXCEL = "xlsx"
 
 
 def share_panel(
-    title: str, atlas: Atlas, view: View | None = None, sheet: Sequence[Offer] = ()
+    place: DeltaGenerator,
+    title: str,
+    atlas: Atlas,
+    view: View | None = None,
+    sheet: Sequence[Offer] = (),
 ) -> None:
-    """Let the page be linked to, embedded, cited and taken away; made when one opens it.
+    """Let the page be linked to, embedded, cited and taken away; made when one asks for it.
 
     Parameters
     ----------
+    place
+        Beside the title of the page, where `page_top` left it.
     title
         Of the page, for who meets it elsewhere.
     view
         The poles that its sentence counts; none on a page that counts none.
     sheet
-        The files of its fact sheet, where it has one.
+        The files of its fact sheet, the one to print first, where it has one.
     """
     if st.context.is_embedded:
         return
-    with fold("Partager et exporter", "partage") as is_open:
-        if not is_open:
-            return
-        _links(title, atlas)
-        if sheet:
-            _sheet(sheet)
+    with place:
+        with _bubble("Partager", "partage") as is_open:
+            if is_open:
+                _links(title, atlas)
+                _files(view, sheet[1:])
+        if has_drawings():
+            with _bubble("Image", "image") as is_open:
+                if is_open:
+                    _image()
         if view is not None:
-            _tables(view)
-        _images(atlas.release.date)
+            (excel,) = (each for each in table_offers(view) if each.name.endswith(_EXCEL))
+            offer_file(replace(excel, label="Excel"), disabled=not len(view), key="excel")
+        for printed in sheet[:1]:
+            offer_file(replace(printed, label="PDF"), key="pdf")
+
+
+@contextmanager
+def _bubble(label: str, name: str) -> Iterator[bool]:
+    """Put something behind a button; it is made and sent only when one presses it."""
+    with st.popover(label, key=f"bulle_{name}", on_change="rerun") as part:
+        yield bool(part.open)
 
 
 def _links(title: str, atlas: Atlas) -> None:
@@ -62,35 +84,27 @@ def _links(title: str, atlas: Atlas) -> None:
     st.html(render("share.html", link=link, frame=frame, citation=reference))
 
 
-def _tables(view: View) -> None:
-    heading = "Fichiers de ces pôles"
-    if not len(view):
+def _files(view: View | None, sheets: Sequence[Offer]) -> None:
+    """Offer what has no button of its own: other formats of the list and of the sheet."""
+    if view is not None and not len(view):
         text = f"{count_sentence(view)} Il n'y a rien à télécharger : retirez un filtre."
-        st.html(render("share_files.html", heading=heading, text=text, files=()))
+        st.html(render("share_files.html", heading="Autres fichiers", text=text, files=()))
         return
-    poles = count(len(view), "pôle")
-    text = f"{poles}, avec appels, montants, réseaux, membres et sources."
-    files = tuple(FORMATS.values())
-    st.html(render("share_files.html", heading=heading, text=text, files=files))
-    offer_files(table_offers(view), columns=5)
+    others: list[Offer] = [*sheets]
+    text, formats = "Ce que dit la page, en un document daté, avec ses sources.", []
+    if view is not None:
+        formats = [each for each in FORMATS.values() if each.extension != _EXCEL]
+        others += [each for each in table_offers(view) if not each.name.endswith(_EXCEL)]
+        poles = count(len(view), "pôle")
+        text = f"{poles}, avec appels, montants, réseaux, membres et sources."
+    if others:
+        st.html(render("share_files.html", heading="Autres fichiers", text=text, files=formats))
+        offer_files(others, columns=3)
 
 
-def _images(date: str) -> None:
-    titles = drawing_titles()
-    if not titles:
-        return
-    text = (
-        "Cartes et graphiques de la page, chacun avec titre, sélection, légende, date, source "
-        "et licence : en SVG pour l'impression, en PNG pour un texte ou une présentation."
-    )
-    files = [
-        {"title": f"Image {rank}", "purpose": title} for rank, title in enumerate(titles, start=1)
-    ]
-    st.html(render("share_files.html", heading="Images", text=text, files=files))
-    offer_files(drawing_offers(date), columns=4)
-
-
-def _sheet(offers: Sequence[Offer]) -> None:
-    text = "Ce que dit la page, en un document daté, avec ses sources."
-    st.html(render("share_files.html", heading="Fiche à imprimer", text=text, files=()))
-    offer_files(offers, columns=4)
+def _image() -> None:
+    """Offer one of the drawings of the page as an image, after a look at it."""
+    drawing = choose_drawing()
+    offer_files(drawing.offers(), columns=3, name="image")
+    picture = base64.b64encode(drawing.preview()).decode()
+    st.html(render("image_preview.html", title=drawing.title, picture=picture))

@@ -1,27 +1,72 @@
-"""The drawings of a page, kept while it is made, so that its foot can offer them as images."""
+"""The drawings of a page, kept while it is made, so that its top can offer them as images."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import View
-from geo.publish.exports.pictures import sharp_png
-from geo.render.svg.posters import chart_poster
-from geo.reports.charts import Chart
+from geo.publish.exports.names import file_name
+from geo.publish.exports.pictures import SHAPES, slide_png
+from geo.render.svg.posters import Sheet, poster
 from pages.widgets.downloads import Offer
+from pages.widgets.fields import One, Values, draw_fields
 
-Draw = Callable[[], str]
 _KEPT = "dessins_de_la_page"
-_LONGEST = 120
+_WANTED = "dessin_choisi"
+_LONGEST = 90
 _LONGEST_NAME = 60
+_PREVIEW_PX = 640
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
+class Drawing:
+    """A drawing of the page.
+
+    Attributes
+    ----------
+    title
+        What it shows or finds.
+    view
+        The poles that it shows, after which its files are named.
+    draw
+        Makes it when it is asked for, outside of any run of the page.
+    """
+
     title: str
-    draw: Draw
+    view: View
+    draw: Callable[[], Sheet]
+
+    def offers(self) -> list[Offer]:
+        """Its files: slides of two shapes, and a drawing that scales."""
+        slides = [
+            Offer(
+                f"PNG {shape}",
+                self._name(shape.replace(":", "-"), "png"),
+                "image/png",
+                partial(self._slide, shape),
+            )
+            for shape in SHAPES
+        ]
+        return [*slides, Offer("SVG", self._name("", "svg"), "image/svg+xml", self._poster)]
+
+    def preview(self) -> bytes:
+        """What the first of them looks like, small."""
+        return slide_png(self.draw(), next(iter(SHAPES)), _PREVIEW_PX)
+
+    def _name(self, shape: str, extension: str) -> str:
+        title = slug(self.title)[:_LONGEST_NAME].strip("-")
+        content = "-".join(part for part in ("ptce", title, shape) if part)
+        return file_name(self.view, content, extension)
+
+    def _slide(self, shape: str) -> bytes:
+        return slide_png(self.draw(), shape)
+
+    def _poster(self) -> bytes:
+        sheet = self.draw()
+        return poster(sheet.picture, sheet.notes, sheet.legend).encode()
 
 
 def forget_drawings() -> None:
@@ -29,44 +74,37 @@ def forget_drawings() -> None:
     st.session_state[_KEPT] = []
 
 
-def keep_drawing(title: str, draw: Draw) -> None:
-    """Keep a drawing of the page.
-
-    Parameters
-    ----------
-    draw
-        Makes a whole SVG document when it is asked for, outside of any run of the page.
-    """
-    st.session_state.setdefault(_KEPT, []).append(_Drawing(title, draw))
+def keep_drawing(drawing: Drawing) -> None:
+    """Keep a drawing of the page."""
+    st.session_state.setdefault(_KEPT, []).append(drawing)
 
 
-def keep_chart(chart: Chart, view: View) -> None:
-    """Keep a chart of the page, which shows the poles of a view."""
-    keep_drawing(chart.title, lambda: chart_poster(chart, view))
+def has_drawings() -> bool:
+    """Whether the page has drawn anything until now."""
+    return bool(_drawings())
 
 
-def drawing_titles() -> tuple[str, ...]:
-    """What the page has drawn until now, in order."""
-    titles = (each.title for each in _drawings())
-    return tuple(each if len(each) <= _LONGEST else f"{each[:_LONGEST]}…" for each in titles)
+def choose_drawing() -> Drawing:
+    """Let one of the drawings of the page be chosen: the first until one does."""
+    drawings, wanted = _drawings(), str(st.session_state.get(_WANTED, ""))
+    chosen = next((each for each in drawings if each.title == wanted), drawings[0])
+    titles = {str(rank): _short(each.title) for rank, each in enumerate(drawings)}
+
+    def keep(values: Values) -> None:
+        rank = next(iter(values.get("image", ())), "0")
+        if rank in titles:
+            st.session_state[_WANTED] = drawings[int(rank)].title
+
+    if len(drawings) > 1:
+        field = One("image", "Carte ou graphique", titles, str(drawings.index(chosen)), "0")
+        draw_fields("image", [field], on_change=keep)
+    return chosen
 
 
-def drawing_offers(date: str) -> list[Offer]:
-    """The images of what the page has drawn until now, in both formats, named with the date."""
-    numbered = enumerate(_drawings(), start=1)
-    return [offer for rank, each in numbered for offer in _offers(each, rank, date)]
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST else f"{title[:_LONGEST]}…"
 
 
-def _drawings() -> list[_Drawing]:
-    drawings: list[_Drawing] = st.session_state.get(_KEPT, [])
+def _drawings() -> list[Drawing]:
+    drawings: list[Drawing] = st.session_state.get(_KEPT, [])
     return drawings
-
-
-def _offers(drawing: _Drawing, rank: int, date: str) -> tuple[Offer, Offer]:
-    name = f"ptce-{rank}-{slug(drawing.title)[:_LONGEST_NAME].strip('-')}-{slug(date)}".rstrip("-")
-    # Labels are Markdown, and titles may hold names from the data: they stand beside, as text.
-    label = f"Image {rank}"
-    return (
-        Offer(f"{label} (SVG)", f"{name}.svg", "image/svg+xml", lambda: drawing.draw().encode()),
-        Offer(f"{label} (PNG)", f"{name}.png", "image/png", lambda: sharp_png(drawing.draw())),
-    )

@@ -239,9 +239,9 @@ def test_the_page_can_be_embedded_and_shared(app: str, page: Page) -> None:
     page.goto(f"{app}/proximite?commune=29019&embed=true")
     expect(page.get_by_text("mairie de Brest")).to_be_visible()
     expect(page.get_by_role("link", name="Couverture", exact=True)).to_have_count(0)
-    expect(page.get_by_text("Partager et exporter")).to_have_count(0)
+    expect(page.get_by_role("button", name="Partager")).to_have_count(0)
     page.goto(f"{app}/proximite?commune=29019")
-    page.get_by_text("Partager et exporter").click()
+    page.get_by_role("button", name="Partager").click()
     expect(page.get_by_text(f"{app}/proximite?commune=29019", exact=True)).to_be_visible()
     expect(page.get_by_text("embed=true")).to_be_visible()
 

@@ -1,6 +1,7 @@
 """Taking away what a page shows: files that hold the poles its sentence counts, and no other."""
 
 import re
+import struct
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,20 +16,22 @@ from tests.journeys.reading import downloaded
 from tests.spaces import plain
 
 SCHEMAS = read_schemas()
-READABLE = ("CSV", "Excel (XLSX)", "GeoJSON", "GeoPackage")
+READABLE = ("CSV", "GeoJSON", "GeoPackage")
 BRITTANY = Selection(level="region", codes=("53",))
 
 
-def opened(page: Page) -> Locator:
-    """The panel, once opened."""
-    panel = page.get_by_test_id("stExpander").filter(has_text="Partager et exporter")
-    panel.get_by_text("Partager et exporter").click()
-    expect(panel.get_by_text("Pour la citer")).to_be_visible()
+def opened(page: Page, button: str = "Partager") -> Locator:
+    """What a button beside the title shows, once it is there."""
+    page.get_by_role("button", name=button, exact=True).click()
+    panel = page.get_by_test_id("stPopoverBody")
+    expect(
+        panel.get_by_text("Pour la citer" if button == "Partager" else "PNG 16:9")
+    ).to_be_visible()
     return panel
 
 
-def taken(page: Page, panel: Locator, label: str) -> tuple[str, bytes]:
-    """The name and the content of a file of the panel."""
+def taken(page: Page, panel: Locator | Page, label: str) -> tuple[str, bytes]:
+    """The name and the content of a file, of a panel or of the line of the title."""
     return downloaded(page, panel.get_by_role("button", name=label, exact=True))
 
 
@@ -52,6 +55,8 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
 ) -> None:
     expected = shipped_atlas.select(selection).poles["id_pole"].tolist()
     page.goto(app + address)
+    name, data = taken(page, page, "Excel")
+    assert read_file(name, data, SCHEMAS).frames["poles"]["id_pole"].tolist() == expected
     panel = opened(page)
     if address != "/a-propos":
         sentence = page.get_by_text(
@@ -87,29 +92,46 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
     app: str, page: Page, address: str
 ) -> None:
     page.goto(app + address)
-    panel = opened(page)
-    expect(panel.get_by_role("heading", name="Images")).to_be_visible()
-    drawn = panel.get_by_role("listitem").filter(has_text=re.compile(r"^Image \d+")).count()
-    vectors, images = (panel.get_by_role("button", name=f"({each})") for each in ("SVG", "PNG"))
-    expect(panel.get_by_text("\ufffd")).to_have_count(0)
-    expect(vectors).to_have_count(drawn)
-    assert drawn > 0
-    expect(page.locator(".stPlotlyChart, iframe[title^='Carte']")).to_have_count(drawn)
-    expect(images).to_have_count(drawn)
-    for label in vectors.all_inner_texts():
-        name, data = taken(page, panel, label)
+    panel = opened(page, "Image")
+    choice = panel.get_by_role("combobox", name="Carte ou graphique")
+    expect(panel.get_by_role("img", name=re.compile("^Aperçu"))).to_be_visible()
+    titles = choice.get_by_role("option").all_inner_texts() or [""]
+    drawn = page.locator(".stMain :is(.stPlotlyChart, iframe[title^='Carte'])")
+    expect(drawn).to_have_count(len(titles))
+    names = set()
+    for rank, title in enumerate(titles):
+        if title:
+            choice.select_option(index=rank)
+            named = re.compile(re.escape(title.removesuffix("…")))
+            expect(panel.locator("img")).to_have_attribute("alt", named)
+        name, data = taken(page, panel, "SVG")
+        names.add(name)
         assert name.endswith(f"-{shipped.DATE}.svg")
         said = " ".join(ET.fromstring(data).itertext())  # noqa: S314 - our own file
+        assert "\ufffd" not in said
         assert re.search(rf"\b{shipped.POLES}( pôles recensés)?, dont", plain(said))
         assert f"version {shipped.VERSION}, {shipped.DAY}" in said
         assert "Licence Ouverte 2.0" in said
-    _, image = taken(page, panel, vectors.first.inner_text().replace("(SVG)", "(PNG)"))
-    assert image.startswith(b"\x89PNG")
+    assert len(names) == len(titles)
+
+
+def test_an_image_has_the_shape_of_a_slide_and_the_selection_in_its_name(
+    app: str, page: Page
+) -> None:
+    page.goto(f"{app}/?appel=ami-2023&region=84")
+    panel = opened(page, "Image")
+    for shape, height in (("16:9", 1080), ("4:3", 1440)):
+        name, image = taken(page, panel, f"PNG {shape}")
+        assert image.startswith(b"\x89PNG")
+        assert struct.unpack(">II", image[16:24]) == (1920, height)
+        assert name.endswith(f"-{shape.replace(':', '-')}-84-ami-2023-{shipped.DATE}.png")
 
 
 @pytest.mark.parametrize(
     ("address", "name", "said"),
     [
+        ("/?region=53", "fiche-region-53", shipped.here(shipped.BRETONS)),
+        ("/a-propos", "sources-et-methode", "Licence Ouverte"),
         ("/territoire?region=53", "fiche-region-53", shipped.here(shipped.BRETONS)),
         ("/territoire?region=53&region=28", "fiche-region-53-28", "Normandie"),
         ("/territoire", "fiche-france", shipped.ALL),
@@ -121,8 +143,8 @@ def test_the_sheet_of_a_page_is_a_document_of_the_same_place(
     app: str, page: Page, address: str, name: str, said: str
 ) -> None:
     page.goto(app + address)
+    pdf_name, pdf = taken(page, page, "PDF")
     panel = opened(page)
-    pdf_name, pdf = taken(page, panel, "Fiche (PDF)")
     html_name, html = taken(page, panel, "Fiche (HTML)")
     dated = f"{name}-{shipped.DATE}"
     assert (pdf_name, html_name) == (f"{dated}.pdf", f"{dated}.html")
@@ -154,12 +176,13 @@ def test_with_no_pole_there_is_nothing_to_take_away_and_the_page_says_so(
     panel = opened(page)
     expect(panel.get_by_text("Il n’y a rien à télécharger")).to_be_visible()
     expect(panel.get_by_role("button", name="GeoPackage")).to_have_count(0)
+    expect(page.get_by_role("button", name="Excel", exact=True)).to_be_disabled()
 
 
 def test_an_embedded_page_has_no_panel(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&embed=true")
     expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
-    expect(page.get_by_text("Partager et exporter")).to_have_count(0)
+    expect(page.get_by_role("button", name="Partager")).to_have_count(0)
 
 
 def test_the_page_that_takes_files_gives_no_code_to_embed_it(app: str, page: Page) -> None:

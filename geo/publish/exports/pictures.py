@@ -6,7 +6,7 @@ from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
 from geo.render.svg.elements import size_of
-from geo.render.svg.posters import chart_poster, map_poster
+from geo.render.svg.posters import Sheet, chart_poster, map_poster, slide
 from geo.reports.calls import years_chart
 from geo.reports.maps.maps import usual_map
 from geo.reports.sectors.charts import sectors_chart
@@ -39,6 +39,16 @@ def svg_files(view: View) -> Mapping[str, bytes]:
 def png_files(view: View) -> Mapping[str, bytes]:
     """Write the pictures of a selection as PNG."""
     return {file_name(view, name, "png"): sharp_png(svg) for name, svg in posters(view).items()}
+
+
+SHAPES: Mapping[str, tuple[int, int]] = {"16:9": (1280, 720), "4:3": (1280, 960)}
+"""Shapes of a slide, in pixels of the drawing."""
+_SLIDE_PX = 1920
+
+
+def slide_png(sheet: Sheet, shape: str, width_px: int = _SLIDE_PX) -> bytes:
+    """Make an image of a drawing with its notes, in one of `SHAPES`."""
+    return png_of(slide(sheet, SHAPES[shape]), width_px)
 
 
 def sharp_png(svg: str) -> bytes:

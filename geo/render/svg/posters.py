@@ -39,6 +39,10 @@ _TITLE = Style(size=22, weight="semibold", colour=PAPER.text)
 _TEXT = Style(size=14, colour=PAPER.text)
 _SMALL = Style(size=12, colour="#4a4a4a")
 _LEADING = 1.3
+_SLIDE_TITLE = Style(size=30, weight="semibold", colour=PAPER.text)
+_SLIDE_TEXT = Style(size=17, colour=PAPER.text)
+_FOOT = 56
+_LARGEST_LEGEND = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class Notes:
     licence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a drawing that stands alone is made of: itself, what is written round it, its legend."""
+
+    picture: Picture
+    notes: Notes
+    legend: Picture | None = None
+
+
 def notes_of(view: View, heading: str, *sentences: str) -> Notes:
     """Write the notes of a drawing of a view; sentences are added to those of the selection."""
     selection = f"{sentence_case(describe(view.selection, view.atlas))}. {count_sentence(view)}"
@@ -77,18 +90,59 @@ def notes_of(view: View, heading: str, *sentences: str) -> Notes:
     )
 
 
-def map_poster(drawn: Map) -> str:
-    """Draw a map with all that it needs to stand alone, as a whole SVG document."""
+def map_sheet(drawn: Map) -> Sheet:
+    """Draw a map and its legend, and write its notes."""
     picture = map_picture(drawn, _MAP_WIDTH, PAPER)
     legend = legend_picture(map_legend(drawn, _MAP_WIDTH), _LEGEND_WIDTH, PAPER)
     notes = notes_of(drawn.view, picture.title, without_point_sentence(drawn.view))
-    return poster(picture, notes, legend)
+    return Sheet(picture, notes, legend)
+
+
+def chart_sheet(chart: Chart, view: View) -> Sheet:
+    """Draw a chart and write its notes."""
+    picture = chart_picture(chart, PAPER)
+    return Sheet(picture, notes_of(view, picture.title))
+
+
+def map_poster(drawn: Map) -> str:
+    """Draw a map with all that it needs to stand alone, as a whole SVG document."""
+    sheet = map_sheet(drawn)
+    return poster(sheet.picture, sheet.notes, sheet.legend)
 
 
 def chart_poster(chart: Chart, view: View) -> str:
     """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
-    picture = chart_picture(chart, PAPER)
-    return poster(picture, notes_of(view, picture.title))
+    sheet = chart_sheet(chart, view)
+    return poster(sheet.picture, sheet.notes)
+
+
+def slide(sheet: Sheet, size: tuple[int, int]) -> str:
+    """Put the same in a given shape, for a presentation: the drawing as large as there is room.
+
+    Returns
+    -------
+    str
+        A whole SVG document, as that of `poster`.
+    """
+    width, height = size
+    column = _Column(width - 2 * _MARGIN, _MARGIN)
+    column.write(sheet.notes.title, _SLIDE_TITLE, most=2)
+    column.write(" ".join(sheet.notes.selection), _SLIDE_TEXT, most=2)
+    foot = _Column(width - 2 * _MARGIN, height - _FOOT)
+    foot.write(f"{sheet.notes.source} {_licence(sheet.notes)}", _SMALL, most=2)
+    high = height - _FOOT - column.y - _GAP
+    drawn: list[Markup] = []
+    wide = float(width - 2 * _MARGIN)
+    if sheet.legend:
+        scale = min(_LARGEST_LEGEND, high / sheet.legend.height)
+        wide -= sheet.legend.width * scale + _GAP
+        drawn.append(inner(sheet.legend, _MARGIN + wide + _GAP, column.y + _GAP / 2, scale))
+    scale = min(wide / sheet.picture.width, high / sheet.picture.height)
+    left = _MARGIN + (wide - scale * sheet.picture.width) / 2
+    drawn.append(inner(sheet.picture, left, column.y + _GAP / 2, scale))
+    return _document(
+        (*column.written, *drawn, *foot.written), sheet.notes, sheet.picture, (width, height)
+    )
 
 
 def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str:

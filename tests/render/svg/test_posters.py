@@ -13,7 +13,7 @@ from geo.model.territories import Level
 from geo.render.svg.elements import size_of, text_width
 from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER
-from geo.render.svg.posters import Notes, chart_poster, map_poster, poster
+from geo.render.svg.posters import Notes, chart_poster, map_poster, map_sheet, poster, slide
 from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
@@ -148,3 +148,22 @@ def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> Non
     view = shipped_atlas.select(BRITTANY)
     figure = years_chart(view)
     assert "Retenus une première fois" in written(chart_poster(figure, view))
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1280, 960)])
+def test_a_slide_has_its_shape_and_says_what_a_poster_says(
+    shipped_atlas: Atlas, size: tuple[int, int]
+) -> None:
+    drawn = usual_map(shipped_atlas.select(BRITTANY))
+    svg = slide(map_sheet(drawn), size)
+    assert size_of(svg) == size
+    said = written(svg)
+    assert "en Bretagne" in said
+    assert "Licence Ouverte" in said
+    assert "Points : statut" in said
+    root = harmless(svg)
+    for part in root.iter(f"{SVG}svg"):
+        right = float(part.get("x", "0")) + float(part.get("width", "0"))
+        bottom = float(part.get("y", "0")) + float(part.get("height", "0"))
+        assert right <= size[0]
+        assert bottom <= size[1]
