@@ -1,6 +1,6 @@
 """The report on what is near a place: the poles around, by distance, and those that may be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -53,7 +53,7 @@ def near_report(study: Study, around: Surroundings) -> Report:
         Section("phrases", "", lambda: [sentences(*proximity_sentences(atlas, around))]),
         Section("carte", "Carte", lambda: [MapBlock(around_map(view, around, place))]),
         Section("proches", "Pôles par distance", lambda: [_near(study, around)]),
-        Section("possibles", "", lambda: _possible(atlas, around)),
+        Section("possibles", "", lambda: _possible(study, around)),
     )
     heading = Heading(near_name(study, origin), "Pôles par distance", _where(origin, atlas))
     return report_on(atlas, heading, lead_of(view), sections)
@@ -74,7 +74,7 @@ def nearest_blocks(study: Study, level: Level, code: str) -> list[Block | None]:
     return [
         sentences(*proximity_sentences(atlas, around)),
         nearest_block(atlas, near) if len(near) else None,
-        *_possible(atlas, around, NEAREST),
+        *_possible(study, around, NEAREST),
     ]
 
 
@@ -173,7 +173,7 @@ def _notes(text: str) -> tuple[str, ...]:
 # ---- The poles that may be near -------------------------------------------------------------
 
 
-def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> list[Block | None]:
+def _possible(study: Study, around: Surroundings, shown: int | None = None) -> list[Block | None]:
     """List the poles that may be near, with between which distances each stands.
 
     Parameters
@@ -181,7 +181,9 @@ def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> l
     shown
         How many are named, the nearest at least first; all without it.
     """
+    atlas = study.atlas
     total, table = len(around.possible), around.possible.iloc[:shown]
+    shared = shared_members(atlas, *own_territory(study.inhabitants, around.origin))
     limit = kilometres(NEAR_KM if around.radius_km is None else around.radius_km)
     caption = count(
         total,
@@ -192,7 +194,7 @@ def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> l
         f"{caption} à {limit} au plus : la distance n'est connue qu'entre deux bornes, celles du "
         "département ou de la région",
         texts("Pôle", "Lieu", "Distance possible", "Secteurs", "Statut"),
-        _possible_rows(atlas, table),
+        _possible_rows(atlas, table, shared),
     )
     targets = tuple(to_pole(atlas, row) for row in table["row"].tolist())
     first = f"Les {number(len(table))} premiers sont montrés." if total > len(table) else ""
@@ -207,11 +209,13 @@ def _possible(atlas: Atlas, around: Surroundings, shown: int | None = None) -> l
     ]
 
 
-def _possible_rows(atlas: Atlas, table: pd.DataFrame) -> list[tuple[str, ...]]:
+def _possible_rows(
+    atlas: Atlas, table: pd.DataFrame, shared: Shared
+) -> list[Sequence[str | Noted]]:
     spans = zip(table["least_km"], table["most_km"], strict=True)
     return [
         (
-            each.name,
+            Noted(each.name, _in_common(shared.get(each.identifier, ()))),
             each.place,
             span_words(least_km, most_km),
             ", ".join(each.sectors) or NOT_GIVEN,

@@ -137,3 +137,13 @@ def test_poles_that_may_be_near_are_all_counted_when_only_some_are_named(
     assert listed.table.caption.startswith("6 pôles dont la commune est inconnue")
     assert isinstance(said, Note)
     assert said.sentences == ("Les 5 premiers sont montrés.",)
+
+
+def test_a_pole_of_unknown_commune_shows_its_members_in_common(shipped_atlas: Atlas) -> None:
+    """« Ville de Mamoudzou » is a member of the pole of Mayotte, whose commune nobody knows."""
+    blocks = nearest_blocks(Study(shipped_atlas, Selection()), "commune", "97611")
+    (possible,) = (each for each in blocks if isinstance(each, TableBlock))
+    (row,) = possible.table.rows
+    assert str(row[0]) == (
+        "GEIQ Sport et Loisirs Mayotte (Membres en commun\u00a0: Ville de Mamoudzou)"
+    )
