@@ -135,6 +135,7 @@ def _written(
         "date": _date(report.date),
         "source": _text(report.source),
         "licence": _text(report.licence),
+        "address": {"href": report.address, "text": in_font(report.address)},
         "sections": [
             {
                 "title": _text(title),

@@ -247,6 +247,8 @@ class Report:
         Under which licence the data is.
     date
         Of the data: `AAAA-MM-JJ`, or less, or empty.
+    address
+        Of the page that says the same for good; empty where there is none.
     """
 
     name: str
@@ -257,6 +259,7 @@ class Report:
     source: str
     licence: str
     date: str
+    address: str = ""
 
     def pick(self, *names: str) -> tuple[Section, ...]:
         """Choose sections by their names, in that order; one that is not there is left out."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.letters import in_font
 from geo.render.pdf import to_pdf
+from geo.render.report_html import to_html
 from geo.reports.blocks import (
     Block,
     Definitions,
@@ -353,12 +355,24 @@ def test_header_of_a_long_table_is_on_every_page() -> None:
     ],
 )
 def test_only_web_and_mail_addresses_are_links(address: str, is_followed: bool) -> None:  # noqa: FBT001
-    reader = PdfReader(
-        io.BytesIO(to_pdf(sheet_of(Definitions((Term("Site", "ici", ToWeb(address)),)))))
-    )
-    links = [
+    links = links_of(to_pdf(sheet_of(Definitions((Term("Site", "ici", ToWeb(address)),)))))
+    assert links == ([address] if is_followed else [])
+
+
+def links_of(pdf: bytes) -> list[str]:
+    return [
         str(note.get_object()["/A"]["/URI"])
-        for page in reader.pages
+        for page in PdfReader(io.BytesIO(pdf)).pages
         for note in page.get("/Annots", [])
     ]
-    assert links == ([address] if is_followed else [])
+
+
+def test_a_sheet_leads_to_its_lasting_page_where_it_has_one(study: Study) -> None:
+    address = "https://exemple.fr/atlas/versions/2026-11-30-v1.1.0/pole/ptce-3-eva.html"
+    report = pole_report(study, study.atlas.positions["ptce-3-eva"])
+    links = links_of(to_pdf(replace(report, address=address)))
+    assert address in links
+    assert not [each for each in links_of(to_pdf(report)) if "versions/" in each]
+    written = to_html(replace(report, address=address))
+    assert f'<a href="{address}">{address}</a>' in written
+    assert "dans cette version" not in to_html(report)

@@ -1,7 +1,7 @@
 """Everything to write for a release: shared files, files of the release, pages, feeds."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from geo.model.territories import Level
@@ -10,7 +10,7 @@ from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.images import png_of, preview_png
 from geo.publish.sheets import SUBJECTS, territory_sheet
-from geo.publish.site.addresses import robots_txt, sitemaps
+from geo.publish.site.addresses import absolute, robots_txt, sitemaps
 from geo.publish.site.build import (
     SHARED_FOLDER,
     Files,
@@ -22,7 +22,7 @@ from geo.publish.site.embedding import oembed_json, oembed_path
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.head import NAME
 from geo.publish.site.headers import server_files
-from geo.publish.site.page import Page, pole_path, territory_path
+from geo.publish.site.page import FRANCE, Page, pole_path, territory_path
 from geo.publish.site.pages.compose import compose_page
 from geo.publish.site.pages.embeds import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.pages.home import home_page
@@ -180,24 +180,36 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 
 
 def _sheet_work(site: Publication) -> Iterator[Work]:
-    def sheet(step: str, name: str, make: Callable[[], Report]) -> Work:
+    def sheet(step: str, name: str, page: str, make: Callable[[], Report]) -> Work:
         path = release_path(site, file_path(site, SHEETS, name, "pdf"))
-        return Work(step, lambda: [(path, partial(compile_pdf, pdf_files(make())))], is_apart=True)
+        lasting = absolute(site.base_url, f"versions/{site.release}/{page}")
+        address = lasting if site.base_url else ""
+
+        def files() -> Files:
+            report = replace(make(), address=address)
+            return [(path, partial(compile_pdf, pdf_files(report)))]
+
+        return Work(step, files, is_apart=True)
 
     if site.is_national:
-        yield sheet("Fiche de la France", "france", partial(territory_sheet, site.study, None, ""))
+        make = partial(territory_sheet, site.study, None, "")
+        yield sheet("Fiche de la France", "france", FRANCE, make)
     for level, code in site.territory_names:
         make = partial(territory_sheet, site.study, level, code)
-        yield sheet("Fiches des territoires", f"{level}-{code}", make)
-    yield sheet("Fiche de la couverture", "couverture", partial(site_coverage, site))
+        page = territory_path(level, code)
+        yield sheet("Fiches des territoires", f"{level}-{code}", page, make)
+    covered = partial(site_coverage, site)
+    yield sheet("Fiche de la couverture", "couverture", "couverture.html", covered)
     for subject, report_on in SUBJECTS.items():
-        yield sheet("Fiches des sujets", subject, partial(report_on, site.study))
+        make = partial(report_on, site.study)
+        yield sheet("Fiches des sujets", subject, f"{subject}.html", make)
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
         contact = site.settings.contact_erreurs
         for row in site.everywhere.rows.tolist():
             make = partial(pole_report, site.study, row, contact)
-            yield sheet("Fiches des pôles", identifiers[row], make)
+            page = pole_path(identifiers[row])
+            yield sheet("Fiches des pôles", identifiers[row], page, make)
 
 
 def _map_work(site: Publication) -> Iterator[Work]:
