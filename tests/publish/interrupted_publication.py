@@ -27,7 +27,7 @@ def publish(out: Path, number: int) -> None:
     release = f"2026-01-01-v2.0.{number}"
     past = sorted(path.name for path in (out / "versions").glob("*/")) if out.exists() else []
 
-    def files() -> Files:
+    def files(_: None) -> Files:
         for path in ("index.html", "pole/un.html", f"versions/{release}/index.html"):
             yield path, f"{release}\n".encode()
         index = [{"id": name} for name in {*past, release}]
@@ -35,7 +35,7 @@ def publish(out: Path, number: int) -> None:
 
     with new_site(out) as beside:
         take_over(out, beside, release)
-        write_all([Work("Pages", files)], beside, {}, lambda *_: None)
+        write_all([Work("Pages", files)], None, beside, {}, lambda *_: None)
 
 
 def first_site(out: Path) -> None:

@@ -1,22 +1,15 @@
 import os
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from geo.progress import silent
-from geo.publish.site.build import Rendering, Work, write_all
+from geo.publish.site.build import Files, Work, write_all
 
 
-def drawn(number: int) -> bytes:
-    return f"{number} {os.getpid()}".encode()
-
-
-def drawings(numbers: range) -> Iterator[tuple[str, bytes | Rendering]]:
-    for number in numbers:
-        yield f"{number}.txt", partial(drawn, number)
-    yield "fin.txt", b"fin"
+def drawn(number: int, given: str) -> Files:
+    yield f"{number}.txt", f"{number} {os.getpid()} {given}".encode()
 
 
 @pytest.mark.slow
@@ -25,10 +18,12 @@ def test_few_drawings_are_made_here_and_many_by_other_processes(
     tmp_path: Path, number: int, *, is_much: bool
 ) -> None:
     sizes: dict[str, int] = {}
-    work = Work("Dessins", lambda: drawings(range(number)), is_apart=True)
-    write_all([work], tmp_path / "site", sizes, silent)
+    work = [Work("Dessins", partial(drawn, rank), is_apart=True) for rank in range(number)]
+    work.append(Work("Fin", lambda _: [("fin.txt", b"fin")]))
+    write_all(work, "given", tmp_path / "site", sizes, silent)
     texts = [(tmp_path / "site" / f"{rank}.txt").read_text() for rank in range(number)]
     assert [int(text.split()[0]) for text in texts] == list(range(number))
     assert {text.split()[1] == str(os.getpid()) for text in texts} == {not is_much}
+    assert {text.split()[2] for text in texts} == {"given"}
     assert set(sizes) == {"fin.txt", *(f"{rank}.txt" for rank in range(number))}
     assert sizes["7.txt"] == len(texts[7])

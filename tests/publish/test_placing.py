@@ -6,14 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from geo.errors import PublishError
-from geo.publish.site.build import Rendering, Work, write_all
+from geo.publish.site.build import Files, Work, write_all
 from geo.publish.site.placing import new_site
 from geo.settings import ROOT
 from tests.publish.interrupted_publication import (
@@ -122,20 +121,17 @@ def test_a_place_that_the_system_refuses_keeps_the_old_site(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def slow(seconds: float) -> bytes:
+def slow(name: str, seconds: float) -> Files:
     """Draw something for a long time, in another process."""
     time.sleep(seconds)
-    return b""
+    yield name, b""
 
 
 def publish_slowly(folder: Path) -> None:
     """Publish files that take long, enough of them for other processes to make."""
 
-    def files() -> Iterator[tuple[str, bytes | Rendering]]:
-        for number in range(30):
-            yield str(number), partial(slow, 60.0)
-
-    write_all([Work("Images", files, is_apart=True)], folder, {}, lambda *_: None)
+    work = [Work("Images", partial(slow, str(number)), is_apart=True) for number in range(30)]
+    write_all(work, 60.0, folder, {}, lambda *_: None)
 
 
 def descendants(process: int) -> set[int]:

@@ -8,14 +8,16 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from multiprocessing import get_context, parent_process
+from operator import attrgetter
 from pathlib import Path
 from threading import Thread
-from typing import TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from geo.progress import Progress
 from geo.publish.images import forget_drawings
@@ -26,19 +28,18 @@ from geo.publish.site.shell import at_root, in_release, write_page
 SHARED_FOLDER = "partage"
 _MOST_WORKERS = 4
 _MOST_WAITING = 16
-_MOST_DRAWN_HERE = 24
-"""Two processes begin to draw after a second, in which about so many drawings are made here."""
+_MOST_MADE_HERE = 24
+"""Two processes begin to work after two seconds, in which about so much is made here."""
 
 
-Rendering: TypeAlias = Callable[[], bytes]
-"""Makes a content, in another process perhaps: a `partial` of a function of a module."""
+Given = TypeVar("Given")
 
-Files: TypeAlias = Iterable[tuple[str, bytes | Rendering]]
+Files: TypeAlias = Iterable[tuple[str, bytes]]
 """Contents by path under the root of the site."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Work(Generic[Given]):
     """Something to write.
 
     Attributes
@@ -46,26 +47,28 @@ class Work:
     step
         What it is, in a few French words.
     make
-        Makes the contents.
+        Makes the contents from what is given to all works.
     is_apart
-        Whether other processes may make it: its contents are renderings.
+        Whether other processes may make it: then a `partial` of functions of modules.
     """
 
     step: str
-    make: Callable[[], Files]
+    make: Callable[[Given], Files]
     is_apart: bool = False
 
 
-def page_work(step: str, site: Publication, make: Callable[[], Page]) -> Work:
+def page_work(
+    step: str, make: Callable[[Publication], Page], *, is_apart: bool = False
+) -> Work[Publication]:
     """Write a page at its two addresses."""
+    return Work(step, partial(_page_files, make), is_apart)
 
-    def files() -> Iterator[tuple[str, bytes]]:
-        page = make()
-        html = write_page(page, site)
-        yield page.path, at_root(html, page, site.release).encode()
-        yield f"versions/{site.release}/{page.path}", in_release(html, page, site.release).encode()
 
-    return Work(step, files)
+def _page_files(make: Callable[[Publication], Page], site: Publication) -> Files:
+    page = make(site)
+    html = write_page(page, site)
+    yield page.path, at_root(html, page, site.release).encode()
+    yield f"versions/{site.release}/{page.path}", in_release(html, page, site.release).encode()
 
 
 def release_path(site: Publication, path: str) -> str:
@@ -89,35 +92,68 @@ def _link_or_copy(source: str, target: str) -> str:
     return target
 
 
-def write_all(work: Sequence[Work], root: Path, sizes: dict[str, int], progress: Progress) -> None:
+def write_all(
+    work: Sequence[Work[Given]], given: Given, root: Path, sizes: dict[str, int], progress: Progress
+) -> None:
     """Write each work in turn; what stands apart, if it is much, is made by other processes.
 
     Parameters
     ----------
+    given
+        What the works are made from: what is published.
     root
         Of the site.
     sizes
         Where the size of each file is noted by its path once written.
     """
-    for is_apart, some in groupby(enumerate(work), lambda each: each[1].is_apart):
-        with _workers() if is_apart else nullcontext() as workers:
-            queue = _Queue(root, sizes, workers)
-            for done, each in some:
-                progress(done, len(work), each.step)
-                for path, content in each.make():
-                    queue.add(path, content)
-            queue.empty()
+    is_much = sum(each.is_apart for each in work) > _MOST_MADE_HERE
+    done = 0
+    with _workers(given) if is_much else nullcontext() as workers:
+        for is_apart, some in groupby(work, attrgetter("is_apart")):
+            for step, made in _made(some, given, workers if is_apart else None):
+                progress(done, len(work), step)
+                for path, content in made():
+                    sizes[path] = len(content)
+                    _write(root / path, content)
+                done += 1
     progress(len(work), len(work), "Site écrit")
 
 
+Made: TypeAlias = tuple[str, Callable[[], Files]]
+"""The step of a work, and what gives its contents, once they are wanted."""
+
+
+def _made(work: Iterable[Work[Given]], given: Given, workers: Executor | None) -> Iterator[Made]:
+    """Have works made, in order; other processes are some works ahead of what is written."""
+    waiting: deque[Made] = deque()
+    for each in work:
+        if workers is None:
+            yield each.step, partial(each.make, given)
+            continue
+        waiting.append((each.step, workers.submit(_make_apart, each.make).result))
+        if len(waiting) > _MOST_WAITING:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A file taken over from an older site may be the same file as there: never write into it.
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
+# ---- Other processes --------------------------------------------------------------------------
+
+
 @contextmanager
-def _workers() -> Iterator[Executor]:
+def _workers(given: object) -> Iterator[Executor]:
     """Start processes when they are first needed; on a failure, drop what has not begun.
 
     None is replaced after some work, which would save memory: Python 3.11 may then wait for ever.
     """
     number = min(_MOST_WORKERS, os.cpu_count() or 1)
-    workers = ProcessPoolExecutor(number, get_context("spawn"), initializer=_end_with_parent)
+    workers = ProcessPoolExecutor(number, get_context("spawn"), _begin, (given,))
     try:
         yield workers
     except BaseException:
@@ -126,8 +162,13 @@ def _workers() -> Iterator[Executor]:
     workers.shutdown()
 
 
-def _end_with_parent() -> None:
-    """Have this process end when the one that started it does, even killed."""
+_given: list[Any] = []
+"""In a process that makes works: what they are made from, sent once."""
+
+
+def _begin(given: object) -> None:
+    """Keep what works are made from; have this process end when its parent does, even killed."""
+    _given.append(given)
     Thread(target=_wait_for_end, daemon=True).start()
 
 
@@ -138,63 +179,8 @@ def _wait_for_end() -> None:
         os._exit(1)
 
 
-@dataclass(slots=True)
-class _Drawing:
-    """A file that waits for its turn, with its content once another process makes it."""
-
-    path: str
-    rendering: Rendering
-    made: Future[bytes] | None = None
-
-
-class _Queue:
-    """Files to write, in order; those that are being made wait for their turn."""
-
-    def __init__(self, root: Path, sizes: dict[str, int], workers: Executor | None) -> None:
-        self._root, self._sizes, self._workers = root, sizes, workers
-        self._waiting: deque[_Drawing] = deque()
-        self._is_much = False
-
-    def add(self, path: str, content: bytes | Rendering) -> None:
-        """Write a file now, or have it made."""
-        if isinstance(content, bytes):
-            self._write(path, content)
-            return
-        self._waiting.append(_Drawing(path, content))
-        self._is_much = self._is_much or len(self._waiting) > _MOST_DRAWN_HERE
-        if self._workers is None:
-            self.empty()
-        elif self._is_much:
-            self._share(self._workers)
-
-    def empty(self) -> None:
-        """Wait until all is written."""
-        while self._waiting:
-            self._write_first()
-
-    def _share(self, workers: Executor) -> None:
-        """Give the processes what they do not have yet, and wait when they have enough."""
-        for drawing in self._waiting:
-            drawing.made = drawing.made or workers.submit(_render, drawing.rendering)
-        while len(self._waiting) > _MOST_WAITING:
-            self._write_first()
-
-    def _write_first(self) -> None:
-        first = self._waiting.popleft()
-        content = first.made.result() if first.made else _render(first.rendering)
-        self._write(first.path, content)
-
-    def _write(self, name: str, content: bytes) -> None:
-        self._sizes[name] = len(content)
-        path = self._root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A file taken over from an older site may be the same file as there: never write into it.
-        path.unlink(missing_ok=True)
-        path.write_bytes(content)
-
-
-def _render(rendering: Rendering) -> bytes:
-    """Make a content, in a process that may make many."""
-    content = rendering()
+def _make_apart(make: Callable[[Any], Files]) -> list[tuple[str, bytes]]:
+    """Make a work, in a process that may make many."""
+    files = list(make(_given[0]))
     forget_drawings()
-    return content
+    return files

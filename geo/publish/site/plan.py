@@ -97,20 +97,20 @@ class Plan:
     data: Mapping[str, bytes]
     sizes: dict[str, int] = field(default_factory=dict)
 
-    def work(self) -> list[Work]:
+    def work(self) -> list[Work[Publication]]:
         """List what is to be written, in order: the page of downloads knows the sizes of files."""
         site, named = self.site, self.site.shared
         shared = {f"{SHARED_FOLDER}/{named[name]}": each for name, each in self.shared.items()}
         data = {release_path(site, path): content for path, content in self.data.items()}
         return [
-            Work("Scripts et contours", shared.items),
-            Work("Tables", data.items),
-            Work("Tables des territoires", partial(_territory_files, site)),
+            Work("Scripts et contours", lambda _: shared.items()),
+            Work("Tables", lambda _: data.items()),
+            Work("Tables des territoires", _territory_files),
             *_sheet_work(site),
             *_map_work(site),
             *_preview_work(site),
             *_page_work(self),
-            Work("Index et flux", partial(_machine_files, site, self.history)),
+            Work("Index et flux", partial(_machine_files, self.history)),
         ]
 
 
@@ -134,7 +134,7 @@ def _territory_files(site: Publication) -> Files:
 # ---- Pages ----------------------------------------------------------------------------------
 
 
-def _page_work(plan: Plan) -> Iterator[Work]:
+def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
     site = plan.site
     single: tuple[Callable[[Publication], Page], ...] = (
         home_page,
@@ -148,17 +148,19 @@ def _page_work(plan: Plan) -> Iterator[Work]:
         near_embed,
         compose_page,
         methods_page,
-        partial(versions_page, history=plan.history, schemas=plan.schemas),
-        partial(_downloads, plan),
         accessibility_page,
         legal_page,
     )
     for make in single:
-        yield page_work("Pages générales", site, partial(make, site))
+        yield page_work("Pages générales", make, is_apart=True)
     for level, code in site.page_names:
-        yield page_work("Pages des territoires", site, partial(territory_page, site, level, code))
-    for row in site.everywhere.rows:
-        yield page_work("Pages des pôles", site, partial(pole_page, site, int(row)))
+        make = partial(territory_page, level=level, code=code)
+        yield page_work("Pages des territoires", make, is_apart=True)
+    for row in site.everywhere.rows.tolist():
+        yield page_work("Pages des pôles", partial(pole_page, row=row), is_apart=True)
+    versions = partial(versions_page, history=plan.history, schemas=plan.schemas)
+    yield page_work("Pages générales", versions)
+    yield page_work("Pages générales", partial(_downloads, plan))
 
 
 def _downloads(plan: Plan, site: Publication) -> Page:
@@ -179,62 +181,85 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 # ---- Fact sheets and images -----------------------------------------------------------------
 
 
-def _sheet_work(site: Publication) -> Iterator[Work]:
-    def sheet(step: str, name: str, page: str, make: Callable[[], Report]) -> Work:
-        path = release_path(site, file_path(site, SHEETS, name, "pdf"))
-        lasting = absolute(site.base_url, f"versions/{site.release}/{page}")
-        address = lasting if site.base_url else ""
-
-        def files() -> Files:
-            report = replace(make(), address=address)
-            return [(path, partial(compile_pdf, pdf_files(report)))]
-
-        return Work(step, files, is_apart=True)
-
+def _sheet_work(site: Publication) -> Iterator[Work[Publication]]:
     if site.is_national:
-        make = partial(territory_sheet, site.study, None, "")
-        yield sheet("Fiche de la France", "france", FRANCE, make)
+        sheet = partial(_territory_sheet, None, "")
+        yield _sheet("Fiche de la France", site, "france", FRANCE, sheet)
     for level, code in site.territory_names:
-        make = partial(territory_sheet, site.study, level, code)
-        page = territory_path(level, code)
-        yield sheet("Fiches des territoires", f"{level}-{code}", page, make)
-    covered = partial(site_coverage, site)
-    yield sheet("Fiche de la couverture", "couverture", "couverture.html", covered)
-    for subject, report_on in SUBJECTS.items():
-        make = partial(report_on, site.study)
-        yield sheet("Fiches des sujets", subject, f"{subject}.html", make)
+        sheet, page = partial(_territory_sheet, level, code), territory_path(level, code)
+        yield _sheet("Fiches des territoires", site, f"{level}-{code}", page, sheet)
+    yield _sheet("Fiche de la couverture", site, "couverture", "couverture.html", site_coverage)
+    for subject in SUBJECTS:
+        sheet = partial(_subject_sheet, subject)
+        yield _sheet("Fiches des sujets", site, subject, f"{subject}.html", sheet)
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
-        contact = site.settings.contact_erreurs
         for row in site.everywhere.rows.tolist():
-            make = partial(pole_report, site.study, row, contact)
-            page = pole_path(identifiers[row])
-            yield sheet("Fiches des pôles", identifiers[row], page, make)
+            sheet, page = partial(_pole_sheet, row), pole_path(identifiers[row])
+            yield _sheet("Fiches des pôles", site, identifiers[row], page, sheet)
 
 
-def _map_work(site: Publication) -> Iterator[Work]:
-    yield _map("france", site, partial(country_map, site, "nombre", "region"))
-    yield _map("couverture", site, partial(distances_map, site.study))
-    yield _map("reseaux", site, lambda: lines_map(Lines(site.study.tied)))
+def _sheet(
+    step: str,
+    site: Publication,
+    name: str,
+    page: str,
+    report_on: Callable[[Publication], Report],
+) -> Work[Publication]:
+    path = release_path(site, file_path(site, SHEETS, name, "pdf"))
+    return Work(step, partial(_sheet_files, path, page, report_on), is_apart=True)
+
+
+def _sheet_files(
+    path: str, page: str, report_on: Callable[[Publication], Report], site: Publication
+) -> Files:
+    """Write a sheet, which says the lasting address of its page."""
+    lasting = absolute(site.base_url, f"versions/{site.release}/{page}")
+    report = replace(report_on(site), address=lasting if site.base_url else "")
+    yield path, compile_pdf(pdf_files(report))
+
+
+def _territory_sheet(level: Level | None, code: str, site: Publication) -> Report:
+    return territory_sheet(site.study, level, code)
+
+
+def _subject_sheet(subject: str, site: Publication) -> Report:
+    return SUBJECTS[subject](site.study)
+
+
+def _pole_sheet(row: int, site: Publication) -> Report:
+    return pole_report(site.study, row, site.settings.contact_erreurs)
+
+
+def _map_work(site: Publication) -> Iterator[Work[Publication]]:
+    yield _map("france", partial(country_map, indicator="nombre", level="region"))
+    yield _map("couverture", _distances_map)
+    yield _map("reseaux", _ties_map)
     for level, code in site.territory_names:
-        yield _map(f"{level}-{code}", site, partial(territory_map, site, level, code))
+        yield _map(f"{level}-{code}", partial(territory_map, level=level, code=code))
 
 
-def _map(name: str, site: Publication, drawn: Callable[[], Map]) -> Work:
+def _distances_map(site: Publication) -> Map:
+    return distances_map(site.study)
+
+
+def _ties_map(site: Publication) -> Map:
+    return lines_map(Lines(site.study.tied))
+
+
+def _map(name: str, drawn: Callable[[Publication], Map]) -> Work[Publication]:
+    return Work("Cartes", partial(_map_files, name, drawn), is_apart=True)
+
+
+def _map_files(name: str, drawn: Callable[[Publication], Map], site: Publication) -> Files:
     """Write a map as SVG and as PNG."""
-
-    def files() -> Files:
-        svg = map_poster(drawn())
-        path = release_path(site, file_path(site, IMAGES, name, "svg"))
-        return [
-            (path, svg.encode()),
-            (f"{path.removesuffix('svg')}png", partial(png_of, svg, IMAGE_PX)),
-        ]
-
-    return Work("Cartes", files, is_apart=True)
+    svg = map_poster(drawn(site))
+    path = release_path(site, file_path(site, IMAGES, name, "svg"))
+    yield path, svg.encode()
+    yield f"{path.removesuffix('svg')}png", png_of(svg, IMAGE_PX)
 
 
-def _preview_work(site: Publication) -> Iterator[Work]:
+def _preview_work(site: Publication) -> Iterator[Work[Publication]]:
     """Draw what social networks show of the home page and of the territories.
 
     They want full addresses: without the address of the site, no image would be seen.
@@ -242,19 +267,19 @@ def _preview_work(site: Publication) -> Iterator[Work]:
     if not site.base_url:
         return
     for level, code in (None, ""), *site.territory_names:
-        name = f"{level}-{code}" if level else "france"
-        yield Work("Images de partage", partial(_preview, site, name, level, code), is_apart=True)
+        yield Work("Images de partage", partial(_preview, level, code), is_apart=True)
 
 
-def _preview(site: Publication, name: str, level: Level | None, code: str) -> Files:
+def _preview(level: Level | None, code: str, site: Publication) -> Files:
+    name = f"{level}-{code}" if level else "france"
     path = release_path(site, file_path(site, PREVIEWS, name, "png"))
-    yield path, partial(preview_png, preview_of(site.study.portrait(level, code)))
+    yield path, preview_png(preview_of(site.study.portrait(level, code)))
 
 
 # ---- For machines ---------------------------------------------------------------------------
 
 
-def _machine_files(site: Publication, history: History) -> Files:
+def _machine_files(history: History, site: Publication) -> Files:
     """Write what other programs read: the index of releases, the feed, the map of the site."""
     found = errata(site.atlas)
     author = publisher(site.settings) or NAME

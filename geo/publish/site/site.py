@@ -79,7 +79,7 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
     with new_site(out) as beside:
         plan = _plan(request, out, progress)
         take_over(out, beside, str(plan.site.release))
-        write_all(plan.work(), beside, plan.sizes, progress)
+        write_all(plan.work(), plan.site, beside, plan.sizes, progress)
     return _outcome(plan.site, out, len(plan.sizes))
 
 
