@@ -29,7 +29,7 @@ def level_above(level: Level) -> Level | None:
     return LEVELS[rank - 1] if rank else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity: what is made of them can be kept
 class Territories:
     """The territorial tables, each indexed by its code (strings, sorted).
 

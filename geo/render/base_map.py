@@ -30,6 +30,7 @@ class BaseMap(folium.Map):
             ("markercluster", f"{assets}markercluster/leaflet.markercluster.js{version}"),
             ("atlas", f"{assets}atlas/atlas.js{version}"),
             ("points", f"{assets}atlas/points.js{version}"),
+            ("names", f"{assets}atlas/names.js{version}"),
             ("legend", f"{assets}atlas/legend.js{version}"),
         ]
         self.default_css = [

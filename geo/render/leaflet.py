@@ -20,6 +20,7 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
 from geo.model.territories import Level
+from geo.render.place_names import names_columns
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
@@ -87,6 +88,7 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
     poles = atlas.poles.iloc[rows]
     return {
         **frames(),
+        "names": names_columns(atlas.territories),
         "id": poles["id_pole"].tolist(),
         "nom": typeset_all(poles["nom"].tolist()),
         "lieu": [typeset(place_label(pole, atlas)) for pole in records(poles[list(PLACE_COLUMNS)])],

@@ -84,6 +84,21 @@ def mercator(longitudes: Coordinates, latitudes: Coordinates) -> tuple[Coordinat
     return insets.mercator_x(longitudes), insets.mercator_y(latitudes)
 
 
+def degrees(points: Coordinates) -> Coordinates:
+    """WGS84 longitudes and latitudes of points in Web Mercator metres, a row each."""
+    x, y = (points / insets.EARTH_RADIUS_M).T
+    latitudes = 2 * np.arctan(np.exp(y)) - np.pi / 2
+    return np.asarray(np.degrees(np.column_stack((x, latitudes))))
+
+
+def middles(shapes: Geometries) -> Coordinates:
+    """Middle of the largest part of each shape, a row each: twin of `middle` in `circles.js`."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    order = np.lexsort((-shapely.area(parts), owners))
+    largest = parts[order][np.unique(owners[order], return_index=True)[1]]
+    return np.asarray(shapely.get_coordinates(shapely.centroid(largest)))
+
+
 @dataclass(frozen=True, eq=False)
 class _Read:
     """Outlines as read: hashed by identity, so that what is made of them is kept too."""

@@ -29,6 +29,7 @@ MAP_SCRIPTS = (
     "markercluster/leaflet.markercluster.js",
     "atlas/atlas.js",
     "atlas/points.js",
+    "atlas/names.js",
     "atlas/legend.js",
 )
 PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js")

@@ -235,6 +235,21 @@ def test_every_point_stands_alone_and_very_many_would_be_groups_with_a_name(
         assert total == sum(parts)
 
 
+def test_after_a_zoom_towns_are_named_and_a_button_brings_france_back(app: str, page: Page) -> None:
+    page.goto(app)
+    inner = map_frame(page)
+    names = inner.locator(".atlas-name")
+    assert "Bretagne" in names.all_inner_texts()
+    inner.evaluate("map.setView([48.1, -1.7], 8, { animate: false })")
+    assert "Rennes" in names.all_inner_texts()
+    assert "Bretagne" not in names.all_inner_texts()
+    assert inner.locator("[aria-hidden=true] .atlas-name").count() == names.count()
+    button = inner.get_by_role("button", name="Vue France")
+    button.press("Enter")
+    assert inner.evaluate("map.getZoom()") < 6.5
+    assert "Bretagne" in names.all_inner_texts()
+
+
 def test_embedding_hides_the_chrome(app: str, page: Page) -> None:
     page.goto(f"{app}/?region=53&embed=true")
     map_of(page)

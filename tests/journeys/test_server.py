@@ -46,6 +46,7 @@ def test_the_page_says_it_is_french_whatever_the_browser_asks(
         "/actifs/markercluster/leaflet.markercluster.js",
         "/actifs/atlas/atlas.js",
         "/actifs/atlas/points.js",
+        "/actifs/atlas/names.js",
         "/actifs/atlas/legend.js",
     ],
 )

@@ -17,6 +17,8 @@ ATTRIBUTES = {
     "data-code",
     "data-hatches",
     "pointer-events",
+    "paint-order",
+    "aria-hidden",
     "data-pole",
     *("viewBox", "width", "height", "role", "font-family", "x", "y", "x1", "x2", "y1", "y2"),
     *("cx", "cy", "r", "rx", "d", "points", "fill", "fill-opacity", "stroke", "stroke-width"),

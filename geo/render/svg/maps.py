@@ -10,6 +10,7 @@ from geo.french import NBSP
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, level_above
+from geo.render.place_names import ABOVE_PX, SIZE_PX, shown_names
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -31,6 +32,7 @@ from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.legends import SET_APART, Legend
 from geo.reports.maps.values import Map
 from geo.territories import insets
+from geo.territories.insets import inset_of
 from geo.territories.outlines import Coordinates, Outlines
 
 _SEEN_PX = 1
@@ -39,6 +41,8 @@ _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
 _HATCH_PX = 0.9
 _INSET_NAME = 12
+_NAME_INK = "#1b1b1b"
+_HALO = "#ffffff"
 _NAME_ROOM = 1.1  # of the width of a frame: the rest of the step to the next
 
 Addresses = Callable[[str], str]
@@ -66,6 +70,7 @@ def map_picture(
     ground = _Ground(window, drawn.shown, drawn.atlas)
     parts = (
         *_territories(drawn, ground, addresses),
+        _names(ground),
         _inset_frames(window, ink),
         *marks_over(drawn, window),
         _edge(window, ink),
@@ -233,6 +238,29 @@ def _area(
         filled = element("path", d=path, fill=colour, data_code=code)
         return link(address, said, filled, kind="territoire")
     return element("path", title(said), d=path, fill=colour, data_code=code)
+
+
+def _names(ground: _Ground) -> Markup:
+    """Write names that say where one is; who reads the drawing aloud has them in its words."""
+    window = ground.window
+    names = shown_names(ground.atlas.territories, window.metres, window.bounds)
+    if window.in_insets:
+        names = tuple(each for each in names if not inset_of(each.longitude, each.latitude))
+    written = []
+    for each in names:
+        ((x, y),) = window.place(np.array([each.longitude]), np.array([each.latitude]))
+        style = Style(SIZE_PX, "italic" if each.is_region else "regular", _NAME_INK, "middle")
+        raised = y if each.is_region else y - ABOVE_PX
+        written.append(write(each.name, round(x, 1), round(raised, 1), style))
+    return group(
+        *written,
+        stroke=_HALO,
+        stroke_width=2.5,
+        stroke_linejoin="round",
+        paint_order="stroke",
+        pointer_events="none",
+        aria_hidden="true",
+    )
 
 
 def _inset_frames(window: Window, ink: Ink) -> Markup:

@@ -49,6 +49,12 @@ class Window:
         """What may be lost of a border: half a pixel or so; few values, which caches keep."""
         return float(2 ** (floor(4 * log2(_TOLERANCE_PX * self.metres)) / 4))
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north, in metres of the plane."""
+        east = self.west + self.width * self.metres
+        return self.west, self.north - self.height * self.metres, east, self.north
+
     def place(self, longitudes: Coordinates, latitudes: Coordinates) -> Coordinates:
         """Pixels of true places (WGS84 degrees): one row each."""
         if self.in_insets:

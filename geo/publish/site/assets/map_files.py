@@ -9,6 +9,7 @@ from geo.french import typeset
 from geo.model.territories import Territories
 from geo.publish.site.assets.shared_files import script_file
 from geo.render.leaflet import frames
+from geo.render.place_names import names_columns
 from geo.render.scripts import BOTH
 from geo.reports import palette
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART
@@ -27,12 +28,15 @@ _CLUSTERS = (
     "xstatic.pkg.leaflet_markercluster",
     ("leaflet.markercluster.js", "MarkerCluster.css"),
 )
-_OWN = ("atlas.js", "points.js", "legend.js", "atlas.css")
+_OWN = ("atlas.js", "points.js", "names.js", "legend.js", "atlas.css")
+
+NAMES_OF_PLACES = "lieux.js"
+_FINEST = 9  # the shapes of the published maps show no more detail than that
 
 
 def map_later(territories: Territories) -> tuple[str, ...]:
     """List the files that `site_map.js` may load at the first drawing, by logical name."""
-    scripts = (*_LEAFLET[1], *_CLUSTERS[1], *_OWN, *SHAPES.values())
+    scripts = (*_LEAFLET[1], *_CLUSTERS[1], *_OWN, NAMES_OF_PLACES, *SHAPES.values())
     return (*scripts, *_parts(territories).values())
 
 
@@ -48,6 +52,7 @@ def map_files(territories: Territories) -> dict[str, bytes]:
         for name in names
     }
     contents |= {name: (BOTH / name).read_bytes() for name in _OWN}
+    contents[NAMES_OF_PLACES] = script_file(NAMES_OF_PLACES, names_columns(territories, _FINEST))
     for name in SHAPES.values():
         path = territories.folder / "formes" / f"{Path(name).stem}.geojson"
         contents[name] = script_file(name, json.loads(path.read_text(encoding="utf-8")))
@@ -83,4 +88,5 @@ def map_block(territories: Territories) -> dict[str, Any]:
         "weights": palette.LINE_WEIGHTS,
         "shapes": SHAPES,
         "parts": _parts(territories),
+        "places": NAMES_OF_PLACES,
     }

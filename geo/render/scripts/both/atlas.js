@@ -112,6 +112,7 @@
       frame: null, // what the map must show, until someone moves it
       tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
       legend: null,
+      home: null,
       message: null,
     };
     // Leaflet focuses the map when it is pressed; the page would scroll under the pointer, and the
@@ -123,6 +124,9 @@
     L.control
       .zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" })
       .addTo(map);
+    homeButton(map, state);
+    map.createPane("atlas-names").style.cssText = "z-index: 420; pointer-events: none";
+    map.createPane("atlas-points").style.zIndex = 450;
     state.message = element("p", "Chargement de la carte…", "atlas-message");
     state.message.setAttribute("role", "status");
     box.appendChild(state.message);
@@ -136,6 +140,27 @@
     });
     drawn.set(map, state);
     return state;
+  }
+
+  /** A button that brings back what the map showed at first. */
+  function homeButton(map, state) {
+    const button = element("button", undefined, "atlas-home");
+    const arrows = shape("svg", { viewBox: "0 0 18 18", width: 18, height: 18, "aria-hidden": "true" });
+    const corners = "M2 6V2h4M12 2h4v4M16 12v4h-4M6 16H2v-4";
+    arrows.append(shape("path", { d: corners, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
+    button.type = "button";
+    button.append(arrows);
+    button.addEventListener("click", () => {
+      state.frame = state.home;
+      show(map, state);
+    });
+    const bar = element("div", undefined, "leaflet-bar");
+    bar.append(button);
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => bar;
+    control.addTo(map);
+    L.DomEvent.disableClickPropagation(bar);
+    state.button = button;
   }
 
   function say(state, text) {
@@ -483,6 +508,9 @@
       bounds && bounds.isValid()
         ? { bounds, padding: [20, 20] }
         : { bounds: poles.bounds[data.insets ? "inset" : "true"], padding: [0, 0] };
+    state.home = state.frame;
+    const isPart = Boolean(bounds && bounds.isValid());
+    state.button.title = state.button.ariaLabel = isPart ? "Revenir à la vue de départ" : "Vue France";
     show(map, state);
   }
 
@@ -528,6 +556,7 @@
       drawAreas(map, state, [shapes, land], data, move);
       drawOutline(map, state, outlines, data, move);
       drawLines(map, state, poles, lines, data.lines, move);
+      atlas.drawNames(map, state, data.tiles ? null : poles.names, insets);
       atlas.drawPoles(map, state, poles, data, move);
       drawExtras(map, state, data, move);
       atlas.drawLegend(map, state, data.legend || []);

@@ -143,6 +143,8 @@
           iconCreateFunction: (group) => groupIcon(group),
         })
       : L.featureGroup();
+    // A few points are elements above the names of places; very many are drawn with the ground.
+    state.ink = isGrouped ? state.renderer : (state.top ||= L.svg({ pane: "atlas-points", padding: 0.3 }));
     layer.on("mouseover", (event) => hoverPole(map, state, event));
     layer.on("mouseout", () => state.tip.remove());
     layer.on("click", (event) => openPole(map, state, event));
@@ -167,7 +169,8 @@
     const column = colourColumn(facet.values[position], points.wanted);
     const made = state.points.made;
     const marker = (made[position] ||= L.circleMarker(move(poles.lon[position], poles.lat[position]), {
-      renderer: state.renderer,
+      renderer: state.ink,
+      pane: state.ink.options.pane,
       radius: RADII.near,
       weight: 1.5,
       color: "#fff",

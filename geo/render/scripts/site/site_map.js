@@ -5,7 +5,7 @@
   "use strict";
 
   const STYLES = ["leaflet.css", "atlas.css"];
-  const SCRIPTS = ["leaflet.js", "atlas.js", "points.js", "legend.js"];
+  const SCRIPTS = ["leaflet.js", "atlas.js", "points.js", "names.js", "legend.js"];
   const FOR_GROUPS = ["MarkerCluster.css", "leaflet.markercluster.js"];
   const numbers = new Intl.NumberFormat("fr-FR");
 
@@ -160,7 +160,8 @@
 
     /** Draw in a box what atlas.js is to draw, with the poles of the index. */
     async function draw(box, data) {
-      await loadAll(data.points.isGrouped);
+      const [names] = await Promise.all([atlasFiles.load(fixed.places), loadAll(data.points.isGrouped)]);
+      catalogue.names = names;
       if (!maps.has(box)) maps.set(box, mapIn(box));
       const sheets = { sheet: `${root}pole/`, sheetEnd: ".html" };
       // On a narrow map groups would overlap: fingers need 24 pixels for each.
