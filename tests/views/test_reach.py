@@ -207,7 +207,7 @@ def test_a_distance_just_below_a_half_is_rounded_once(shipped_atlas: Atlas) -> N
 
 def test_a_ring_stands_at_its_distance_everywhere(inhabitants: Inhabitants) -> None:
     origin = territory_origin(inhabitants, "commune", "29019")
-    line = ring(origin, 30)
+    line = ring((origin.longitude, origin.latitude), 30)
     assert line[0] == line[-1]
     for longitude, latitude in line:
         metres = Geod(ellps="WGS84").inv(origin.longitude, origin.latitude, longitude, latitude)[2]

@@ -34,6 +34,7 @@ from geo.territories.outlines import Coordinates
 RADIUS_PX = 4.5
 _RIM = "#ffffff"
 _MARK_RADIUS_PX = 10.5
+CATCHMENT = 0.1
 
 
 def marks_over(drawn: Map, window: Window) -> Iterator[Markup]:
@@ -42,7 +43,8 @@ def marks_over(drawn: Map, window: Window) -> Iterator[Markup]:
     if drawn.lines:
         yield from _lines(drawn.lines, window)
     yield _poles(drawn, window)
-    yield _marks([*_start(drawn.origin), *drawn.marks], window)
+    yield _start(drawn.origin, window)
+    yield _marks(drawn.marks, window)
 
 
 def places_of(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
@@ -79,13 +81,18 @@ def _looks(drawn: Map, rows: IntArray) -> list[tuple[str, str]]:
     return [looks[column] for column in columns.tolist()]
 
 
-def _start(origin: Origin | None) -> list[Mark]:
+def _start(origin: Origin | None, window: Window) -> Markup:
     """Mark where distances start from."""
-    return [Mark(origin.longitude, origin.latitude, "•", "point de départ")] if origin else []
+    if origin is None:
+        return NO_MARKUP
+    ((x, y),) = window.place(np.array([origin.longitude]), np.array([origin.latitude]))
+    circle = element("circle", cx=x, cy=y, r=_MARK_RADIUS_PX, fill=palette.SELECTED, stroke=_RIM)
+    dot = write("•", x, y, Style(size=12, weight="semibold", colour=_RIM, anchor="middle"))
+    return group(title("point de départ"), circle, dot)
 
 
 def _marks(marks: Sequence[Mark], window: Window) -> Markup:
-    """Draw numbered places; numbers stand in discs that never cover each other."""
+    """Draw numbered places, in diamonds that never cover each other and look like no pole."""
     if not marks:
         return NO_MARKUP
     longitudes = np.array([mark.longitude for mark in marks])
@@ -96,19 +103,27 @@ def _marks(marks: Sequence[Mark], window: Window) -> Markup:
         group(
             title(f"{mark.label}. {mark.text}"),
             element(
-                "circle",
-                cx=x,
-                cy=y,
-                r=max(_MARK_RADIUS_PX, text_width(mark.label, 12, "semibold") / 2 + 4),
+                "rect",
+                x=x - side / 2,
+                y=y - side / 2,
+                width=side,
+                height=side,
+                rx=2,
+                transform=f"rotate(45 {pixels(x, y)})",
                 fill=palette.SELECTED,
                 stroke=_RIM,
                 stroke_width=1.5,
             ),
             write(mark.label, x, y, style),
         )
-        for (x, y), mark in zip(places, marks, strict=True)
+        for (x, y), mark, side in zip(places, marks, map(_side, marks), strict=True)
     ]
     return group(*drawn)
+
+
+def _side(mark: Mark) -> float:
+    """Side of a diamond that holds a number."""
+    return max(1.6 * _MARK_RADIUS_PX, text_width(mark.label, 12, "semibold") + 4)
 
 
 def _lines(lines: Lines, window: Window) -> Iterator[Markup]:
@@ -139,12 +154,15 @@ def _rings(rings: Sequence[Ring], window: Window) -> Markup:
             element(
                 "polygon",
                 points=corners,
-                fill="none",
+                fill="none" if ring.label else palette.SELECTED,
+                fill_opacity=None if ring.label else CATCHMENT,
                 stroke=palette.SELECTED,
                 stroke_width=1.2,
-                stroke_dasharray="5 4",
+                stroke_dasharray="5 4" if ring.label else None,
             )
         )
+        if not ring.label:
+            continue
         x, y = places[np.argmin(places[:, 1])]
         style = Style(size=12, weight="semibold", colour=palette.SELECTED, anchor="middle")
         drawn.append(_on_ground(ring.label, (x, y), style))

@@ -7,7 +7,7 @@ from pyproj import Geod
 
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.analysis.coverage import Reach
-from geo.analysis.proximity import Origin, Surroundings
+from geo.analysis.proximity import Surroundings
 from geo.analysis.radii import RINGS_KM
 from geo.french import NBSP, count, kilometres, number, of_commune
 from geo.model.atlas import Atlas, View
@@ -23,6 +23,7 @@ from geo.reports.study import NewPoles, Study
 
 _SEVERAL = "lignes vers des membres ou partenaires"
 _RING_POINTS = 72
+_CATCHMENT_POINTS = 40  # there may be twenty of them, sent at each change
 _WGS84 = Geod(ellps="WGS84")
 
 
@@ -70,22 +71,30 @@ def distances_map(study: Study) -> Map:
 
 
 def new_poles_map(question: NewPoles) -> Map:
-    """Draw the places chosen for new poles, numbered, among the selected poles."""
+    """Draw the places chosen for new poles, numbered, with what each reaches."""
     table, view, zone = question.places, question.study.everywhere, question.study.zone
     columns = (table[name].tolist() for name in ("longitude", "latitude", "rank", "nom", "gained"))
     marks = [
         Mark(longitude, latitude, str(rank), f"{name}{NBSP}: +{number(gained)} habitants")
         for longitude, latitude, rank, name, gained in zip(*columns, strict=True)
     ]
+    radius_km = question.study.radius_km
     named = ", ".join(f"{mark.label}. {mark.text}" for mark in marks)
     return Map(
         view=view,
         level=_bare_level(zone, view.atlas),
         shown=zone,
         subject="Carte des communes proposées pour de nouveaux pôles",
-        heading=f"{map_title(None, zone, view.atlas)}{NBSP}; communes proposées, numérotées",
+        heading=(
+            f"{map_title(None, zone, view.atlas)}{NBSP}; communes proposées, numérotées, et "
+            f"{kilometres(radius_km)} autour de chacune"
+        ),
         details=f"{named}." if named else "",
         marks=marks,
+        rings=[
+            Ring("", ring((mark.longitude, mark.latitude), radius_km, _CATCHMENT_POINTS))
+            for mark in marks
+        ],
     )
 
 
@@ -104,7 +113,8 @@ def around_map(view: View, around: Surroundings, place: Selection) -> Map:
     name = of_commune(str(commune["nom"]), int(str(commune["type_liaison"])))
     rows = around.near["row"].to_numpy()
     in_view = np.column_stack(view.atlas.coordinates)[rows if around.radius_km else rows[:1]]
-    rings = [Ring(kilometres(radius_km), ring(origin, radius_km)) for radius_km in RINGS_KM]
+    place_of = (origin.longitude, origin.latitude)
+    rings = [Ring(kilometres(radius_km), ring(place_of, radius_km)) for radius_km in RINGS_KM]
     drawn = Map(
         view=view,
         level="departement",
@@ -164,12 +174,14 @@ def lines_map(lines: Lines) -> Map:
     )
 
 
-def ring(origin: Origin, radius_km: float) -> list[tuple[float, float]]:
-    """Draw the places at a distance: a closed line of longitudes and latitudes."""
-    azimuths = np.linspace(0, 360, _RING_POINTS + 1)
+def ring(
+    place: tuple[float, float], radius_km: float, points: int = _RING_POINTS
+) -> list[tuple[float, float]]:
+    """Draw what is at a distance of a place: a closed line of longitudes and latitudes."""
+    azimuths = np.linspace(0, 360, points + 1)
     ones = np.ones(len(azimuths))
     longitudes, latitudes, _ = _WGS84.fwd(
-        ones * origin.longitude, ones * origin.latitude, azimuths, ones * radius_km * 1000
+        ones * place[0], ones * place[1], azimuths, ones * radius_km * 1000
     )
     return [(round(x, 4), round(y, 4)) for x, y in zip(longitudes, latitudes, strict=True)]
 

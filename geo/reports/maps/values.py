@@ -34,7 +34,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The places at a distance of one, as a closed line, and its name."""
+    """The places at a distance of one, as a closed line, and its name.
+
+    Without a name, what is nearer is meant: the catchment of a mark, filled.
+    """
 
     label: str
     line: Sequence[tuple[float, float]]

@@ -5,9 +5,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from geo.analysis.distances import MAINLAND
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
-from geo.analysis.proximity import Origin, surroundings, territory_origin
+from geo.analysis.proximity import surroundings, territory_origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.svg.maps import map_picture
@@ -36,6 +35,7 @@ def test_new_places_are_numbered_and_say_what_they_bring(shipped_atlas: Atlas) -
     root = harmless(map_picture(drawn).svg)
     assert texts(root)[-3:] == ["1", "2", "3"]
     assert points(root) == shipped.LOCATED
+    assert len(all_of(root, "polygon")) == 3  # what each reaches
     said = titles(root)
     for place in question.places.itertuples():
         words = f"{place.rank}. {place.nom} : +"
@@ -66,7 +66,7 @@ def test_rings_round_a_place_are_whole_and_the_near_poles_are_drawn(
 def test_places_are_framed_at_the_scale_of_their_latitude(shipped_atlas: Atlas) -> None:
     # At 60 degrees the projection doubles lengths: 100 km take 200 km of the plane.
     view = shipped_atlas.select(Selection())
-    line = np.array(ring(Origin(2.0, 60.0, MAINLAND, "29019"), 50))
+    line = np.array(ring((2.0, 60.0), 50))
     window = window_of(Map(view, "region", extent=line), 640)
     edge = 0.07 * 2
     assert window.metres * window.width == pytest.approx(200_000 * (1 + edge), rel=1e-2)

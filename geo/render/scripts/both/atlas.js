@@ -413,8 +413,12 @@
         interactive: false,
         color: "#1b1b1b",
         weight: 1.2,
-        dashArray: "5 4",
+        dashArray: ring.label ? "5 4" : null,
+        fill: !ring.label, // what is nearer than that to a mark
+        fillColor: "#1b1b1b",
+        fillOpacity: 0.1,
       }).addTo(state.extras);
+      if (!ring.label) continue;
       const top = line.reduce((best, each) => (each.lat > best.lat ? each : best));
       drawLabel(top, ring.label, "atlas-ring-name", null).addTo(state.extras);
     }
