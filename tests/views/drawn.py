@@ -49,8 +49,11 @@ def harmless(svg: str, addresses: set[str] | None = None) -> ET.Element:
 
 
 def texts(root: ET.Element) -> list[str]:
-    """What is written in a drawing, in order, as a keyboard types it."""
-    return [plain(element.text or "") for element in root.iter(f"{SVG}text")]
+    """What is written in a drawing, in order, as a keyboard types it; names of places left out."""
+    groups = (each for each in root.iter(f"{SVG}g") if each is not root and each.get("aria-hidden"))
+    names = {id(text) for each in groups for text in each.iter()}
+    written = (element for element in root.iter(f"{SVG}text") if id(element) not in names)
+    return [plain(element.text or "") for element in written]
 
 
 def titles(root: ET.Element) -> list[str]:
