@@ -99,9 +99,10 @@ def catalogue(atlas: Atlas) -> dict[str, Any]:
 
 
 def frames() -> dict[str, Any]:
-    """Say where the overseas insets stand, and what a map shows at first with or without them."""
+    """Say what no map changes: insets, the first view with or without them, dark colours."""
     return {
         "insets": insets.to_json(),
+        "dark": dict(palette.DARK),
         "bounds": {"inset": _inset_bounds(), "true": insets.MAINLAND_BOUNDS},
     }
 

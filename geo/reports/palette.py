@@ -4,6 +4,8 @@ Colours of categories have a relative luminance (WCAG 2.2) between 0.12 and 0.30
 a contrast of at least 3:1 both on white and on Streamlit's dark background (#0e1117).
 """
 
+from collections.abc import Mapping
+
 CATEGORIES: tuple[str, ...] = (
     "#1f77c9",
     "#d1480c",
@@ -24,7 +26,7 @@ CATEGORIES: tuple[str, ...] = (
 WITHOUT = "#7d8790"
 """A pole without a value in the facet."""
 
-SEQUENCE: tuple[str, ...] = ("#dfe3f1", "#c4cbe4", "#a5b0d6", "#8593c6", "#6576b3")
+SEQUENCE: tuple[str, ...] = ("#d0d8f0", "#b5c0e2", "#99a8d5", "#7d8ec5", "#6073b3")
 """Classes of a choropleth, from low to high; light, so that points stay readable on them."""
 
 DISTANCES: tuple[str, ...] = ("#b5dcbf", "#d6e9ca", "#f3f0c6", "#f4d7a4", "#e4ab85", "#c07f76")
@@ -47,13 +49,13 @@ EMPTY = "#f7f5f0"
 OUTSIDE = "#e4e4e2"
 """Land around the territories that a map is of."""
 
-POSSIBLE = "#efe0b9"
+POSSIBLE = "#f4efe2"
 """A territory where no pole is known, and some may be: hatched besides, with `HATCHES`."""
 
-HATCHES = "#a2977c"
+HATCHES = "#c4bca4"
 
-UNKNOWN = "#c5c1b8"
-"""A territory whose figure is not known, or cannot be computed."""
+UNKNOWN = "#eae7df"
+"""A territory whose figure is not known, or cannot be computed: quieter than any value."""
 
 LINE = "#8f97a3"
 """Borders of territories."""
@@ -63,6 +65,26 @@ LINE_WEIGHTS = {"region": 1.0, "departement": 0.7, "epci": 0.4, "commune": 0.3}
 
 SELECTED = "#1b1b1b"
 """Border of the selected territories."""
+
+DARK: Mapping[str, str] = {
+    **dict(zip(SEQUENCE, ("#2c3553", "#3a4671", "#495892", "#5a6bb1", "#7085d2"), strict=True)),
+    **dict(
+        zip(
+            DISTANCES,
+            ("#2f5f40", "#46603b", "#5b5a36", "#6b4f31", "#7b4433", "#8c3b3d"),
+            strict=True,
+        )
+    ),
+    **dict(zip(DIVERGING, ("#416aa5", "#34495f", "#3a3b38", "#6d5632", "#9a6a31"), strict=True)),
+    EMPTY: "#232831",
+    OUTSIDE: "#1b2028",
+    POSSIBLE: "#252832",
+    HATCHES: "#4d4f56",
+    UNKNOWN: "#2b3038",
+    LINE: "#555d6b",
+    SELECTED: "#f2f2f2",
+}
+"""The same on a dark map, where the sea is darker than any land: more is brighter there."""
 
 
 def category(position: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.render.svg.spread import spread
+from geo.reports import palette
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
 from tests import shipped
@@ -248,6 +249,20 @@ def test_after_a_zoom_towns_are_named_and_a_button_brings_france_back(app: str, 
     button.press("Enter")
     assert inner.evaluate("map.getZoom()") < 6.5
     assert "Bretagne" in names.all_inner_texts()
+
+
+def test_in_the_dark_theme_sea_land_and_legend_are_dark(app: str, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(app)
+    inner = map_frame(page)
+    expect(inner.locator(".leaflet-container")).to_have_css("background-color", "rgb(17, 21, 28)")
+    expect(inner.locator(".atlas-legend")).to_have_css("color", "rgb(242, 242, 242)")
+    fills = inner.evaluate(
+        """() => { const found = []; map.eachLayer((layer) => {
+            if (layer.feature && layer.atlasText) found.push(layer.options.fillColor); });
+            return found; }"""
+    )
+    assert set(fills) <= set(palette.DARK.values())
 
 
 def test_embedding_hides_the_chrome(app: str, page: Page) -> None:

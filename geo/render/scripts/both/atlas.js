@@ -95,6 +95,32 @@
 
   // ---- Preparing the map ----------------------------------------------------------------
 
+  /** Whether the page that the map stands on is dark: in the app, the one around its frame. */
+  function isDark() {
+    for (const node of [appOf(), document.body, document.documentElement]) {
+      const colour = node && getComputedStyle(node).backgroundColor;
+      const [red, green, blue, alpha = 1] = (colour?.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+      if (alpha) return red + green + blue < 384;
+    }
+    return false;
+  }
+
+  /** What Streamlit's theme colours, where the map stands in a frame of the app. */
+  function appOf() {
+    try {
+      return window.parent === window ? null : window.parent.document.querySelector(".stApp");
+    } catch (error) {
+      return null; // framed by another site
+    }
+  }
+
+  /** Draw again when the theme changes. */
+  function followTheme(map, state) {
+    const look = () => state.data && state.isDark !== isDark() && draw(map, state.data);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(look, 200));
+    if (appOf()) new MutationObserver(look).observe(appOf(), { attributes: true });
+  }
+
   function prepare(map) {
     if (drawn.has(map)) return drawn.get(map);
     const state = {
@@ -113,6 +139,9 @@
       tip: L.tooltip({ direction: "top", offset: [0, -6], className: "atlas-tip" }),
       legend: null,
       home: null,
+      data: null,
+      isDark: false,
+      ink: (colour) => colour, // what a colour is in the theme of the page
       message: null,
     };
     // Leaflet focuses the map when it is pressed; the page would scroll under the pointer, and the
@@ -138,6 +167,7 @@
     map.on("movestart", () => {
       if (!state.showing) state.frame = null;
     });
+    followTheme(map, state);
     drawn.set(map, state);
     return state;
   }
@@ -200,8 +230,8 @@
       if (!isOutside) state.areas.inside.push(feature.feature);
       feature.atlasText = text;
       feature.setStyle({
-        ...border(data),
-        fillColor: isOutside ? data.areas.outside : fillColour(data.areas, group),
+        ...border(state, data),
+        fillColor: isOutside ? state.ink(data.areas.outside) : fillColour(state, data.areas, group),
       });
     });
     state.areas.layer.bringToBack();
@@ -210,13 +240,13 @@
     state.territory = data.territory;
   }
 
-  function border(data) {
-    return { color: data.areas.line, weight: data.areas.weight, fillOpacity: data.tiles ? 0.55 : 1 };
+  function border(state, data) {
+    return { color: state.ink(data.areas.line), weight: data.areas.weight, fillOpacity: data.tiles ? 0.55 : 1 };
   }
 
-  function fillColour(areas, group) {
+  function fillColour({ ink }, areas, group) {
     const colour = group < 0 ? areas.empty : areas.colours[group];
-    return colour === areas.possible ? hatched(colour, areas.hatches) : colour;
+    return colour === areas.possible ? hatched(ink(colour), ink(areas.hatches)) : ink(colour);
   }
 
   /** A colour under lines, which a canvas fills with as with a colour. */
@@ -247,7 +277,7 @@
       .filter((feature) => !without.has(feature.properties.code));
     state.land = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {
       interactive: false,
-      style: { ...border(data), fillColor: outside },
+      style: { ...border(state, data), fillColor: state.ink(outside) },
     }).addTo(map);
     state.land.bringToBack();
   }
@@ -348,7 +378,7 @@
           .filter((feature) => wanted.has(feature.properties.code));
     state.outline = shapesLayer(map, state, { type: "FeatureCollection", features }, move, {
       interactive: false,
-      style: { color: data.outline.colour, weight: 2.5, fill: false },
+      style: { color: state.ink(data.outline.colour), weight: 2.5, fill: false },
     }).addTo(map);
   }
 
@@ -379,7 +409,7 @@
       L.rectangle([[south, west], [north, east]], {
         renderer: state.renderer,
         interactive: false,
-        color: data.areas.line,
+        color: state.ink(data.areas.line),
         weight: 1,
         fill: false,
       }).addTo(state.frames);
@@ -411,11 +441,11 @@
       L.polyline(line, {
         renderer: state.renderer,
         interactive: false,
-        color: "#1b1b1b",
+        color: state.ink("#1b1b1b"),
         weight: 1.2,
         dashArray: ring.label ? "5 4" : null,
         fill: !ring.label, // what is nearer than that to a mark
-        fillColor: "#1b1b1b",
+        fillColor: state.ink("#1b1b1b"),
         fillOpacity: 0.1,
       }).addTo(state.extras);
       if (!ring.label) continue;
@@ -541,6 +571,7 @@
   async function draw(map, data) {
     const state = prepare(map);
     const turn = ++state.turn;
+    state.data = data;
     name(map, data.title);
     try {
       const [poles, shapes, land, outlines, lines] = await Promise.all([
@@ -551,6 +582,9 @@
         data.lines && load(data.lines.source),
       ]);
       if (turn !== state.turn) return; // a later call overtook this one
+      state.isDark = isDark();
+      state.ink = (colour) => (state.isDark && poles.dark?.[colour]) || colour;
+      map.getContainer().classList.toggle("atlas-dark", state.isDark);
       const insets = data.insets ? poles.insets : [];
       const move = mover(insets);
       state.trueplace = trueplace(insets);

@@ -7,7 +7,8 @@
   const { element, shape } = atlas;
 
   /** What has a colour on the map, as it is drawn there: prints, and stays in forced colours. */
-  function sample(kind, { colour, hatches, dash }) {
+  function sample(kind, { colour: light, hatches, dash }, ink) {
+    const colour = ink(light);
     const width = kind === "line" ? 44 : 20;
     const svg = shape("svg", { viewBox: `0 0 ${width} 14`, width, height: 14, "aria-hidden": "true" });
     const rim = { stroke: "#7a828c", "stroke-width": 1 };
@@ -18,7 +19,7 @@
     } else {
       svg.append(shape("rect", { x: 0.5, y: 0.5, width: width - 1, height: 13, fill: colour, ...rim }));
       const lines = "M1 7l6-6M1 13l12-12M7 13l12-12M13 13l6-6";
-      if (hatches) svg.append(shape("path", { d: lines, stroke: hatches, fill: "none" }));
+      if (hatches) svg.append(shape("path", { d: lines, stroke: ink(hatches), fill: "none" }));
     }
     return svg;
   }
@@ -31,11 +32,11 @@
     return node;
   }
 
-  function partNode({ title, sample: kind, entries }) {
+  function partNode({ title, sample: kind, entries }, ink) {
     const list = element("ul");
     for (const entry of entries) {
       const line = element("li");
-      line.append(sample(kind, entry), element("span", entry.label, "atlas-label"), sizeNode(entry.size));
+      line.append(sample(kind, entry, ink), element("span", entry.label, "atlas-label"), sizeNode(entry.size));
       list.append(line);
     }
     const part = element("section");
@@ -90,7 +91,7 @@
 
   /** Explain a map: what is said already stays. */
   atlas.drawLegend = function (map, drawn, parts) {
-    const said = JSON.stringify(parts);
+    const said = JSON.stringify([parts, drawn.isDark]);
     if (!parts.length && !drawn.legend) return;
     drawn.legend ||= corner(map);
     const { body, title } = drawn.legend;
@@ -99,7 +100,7 @@
     const wasOpen = Boolean(body.querySelector("details[open]"));
     const notes = parts.flatMap((part) => part.notes);
     title.textContent = parts.length ? parts.at(-1).title : "";
-    body.replaceChildren(...parts.filter((part) => part.entries.length).map(partNode));
+    body.replaceChildren(...parts.filter((part) => part.entries.length).map((part) => partNode(part, drawn.ink)));
     if (notes.length) body.append(notesNode(notes, wasOpen));
     body.parentElement.hidden = !parts.length;
   };

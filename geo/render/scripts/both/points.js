@@ -144,7 +144,7 @@
         })
       : L.featureGroup();
     // A few points are elements above the names of places; very many are drawn with the ground.
-    state.ink = isGrouped ? state.renderer : (state.top ||= L.svg({ pane: "atlas-points", padding: 0.3 }));
+    state.pen = isGrouped ? state.renderer : (state.top ||= L.svg({ pane: "atlas-points", padding: 0.3 }));
     layer.on("mouseover", (event) => hoverPole(map, state, event));
     layer.on("mouseout", () => state.tip.remove());
     layer.on("click", (event) => openPole(map, state, event));
@@ -169,8 +169,8 @@
     const column = colourColumn(facet.values[position], points.wanted);
     const made = state.points.made;
     const marker = (made[position] ||= L.circleMarker(move(poles.lon[position], poles.lat[position]), {
-      renderer: state.ink,
-      pane: state.ink.options.pane,
+      renderer: state.pen,
+      pane: state.pen.options.pane,
       radius: RADII.near,
       weight: 1.5,
       color: "#fff",
@@ -179,7 +179,7 @@
       place: move(poles.lon[position], poles.lat[position]),
     }));
     marker.options.label = points.isPlain ? "" : column < 0 ? points.unknown : facet.labels[column];
-    const fillColor = column < 0 ? points.none : points.colours[column];
+    const fillColor = state.ink(column < 0 ? points.none : points.colours[column]);
     if (marker.options.fillColor !== fillColor) marker.setStyle({ fillColor });
     return marker;
   }

@@ -33,6 +33,7 @@
     const catalogue = {
       insets: fixed.insets,
       bounds: fixed.bounds,
+      dark: fixed.dark,
       id: column(index.id),
       nom: column(index.nom),
       lieu: column(index.lieu),
