@@ -144,13 +144,17 @@ def no_known_member(poles: int) -> str:
 
 def source_sentence(atlas: Atlas) -> str:
     """Give the date and the source of the figures."""
+    return f"{short_source(atlas)} Territoires : {atlas.territories.edition}."
+
+
+def short_source(atlas: Atlas) -> str:
+    """Give the date and the source of the poles, where there is little room."""
     release = atlas.release
     version = f"version {release.version}" if release.version else ""
     parts = (release.title or "données sans titre", version, date(release.date) or "sans date")
     return (
         f"Source : {', '.join(part for part in parts if part)}. "
-        "Pôles recensés ici, et non tous les PTCE de France. "
-        f"Territoires : {atlas.territories.edition}."
+        "Pôles recensés ici, et non tous les PTCE de France."
     )
 
 

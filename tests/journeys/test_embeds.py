@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from geo.analysis.choropleths import Drawing, Measure, choropleth
 from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.publish.site.embedding import HEIGHT_SCRIPT
 from geo.publish.site.pages.compose import compose_page
 from geo.publish.site.pages.embeds import map_embed, near_embed, sectors_embed
 from geo.render.leaflet import map_data
@@ -101,7 +102,7 @@ def test_the_territory_is_framed_and_its_neighbours_have_no_point(page: Page, fo
     link = page.locator(".site-footer a")
     assert (link.get_attribute("href"), link.get_attribute("target")) == (
         "../index.html?departement=35",
-        "_top",
+        "_blank",
     )
 
 
@@ -260,6 +261,89 @@ def test_no_page_breaks_its_own_policy(page: Page, folder: Path, path: str, draw
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        ("carte.html?region=53&fond=taux", 320),
+        ("carte.html?region=53&fond=taux", 700),
+        ("secteurs.html", 320),
+        ("proximite.html?commune=29019", 320),
+        ("proximite.html?commune=29019", 700),
+    ],
+)
+def test_a_frame_tells_its_height_and_its_source_is_always_seen(
+    page: Page, hosted: Callable[[str], Path], serve: Served, path: str, width: int
+) -> None:
+    code = f'<iframe src="{{}}/integration/{path}" width="{width}" height="600"></iframe>'
+    page.goto(f"{serve(hosted(code).parent)}/index.html")
+    frame = page.frame_locator("iframe")
+    source = frame.locator(".site-footer")
+    frame.locator("html[data-ready]").wait_for()
+    assert_seen(page, source, 600)
+    page.goto(f"{serve(hosted(HEIGHT_SCRIPT + code).parent)}/index.html")
+    frame.locator("html[data-ready]").wait_for()
+    expect(page.locator("iframe")).not_to_have_attribute("height", "600")
+    page.wait_for_timeout(500)
+    height = int(page.locator("iframe").get_attribute("height") or 0)
+    assert 240 <= height <= 1000
+    assert_seen(page, source, height)
+    inner = frame.locator("html")
+    needed = inner.evaluate("(root) => root.scrollHeight")
+    assert height == 1000 or needed <= height + 2
+
+
+@pytest.fixture
+def hosted(folder: Path, tmp_path: Path, serve: Served) -> Callable[[str], Path]:
+    """Write a page of another site around a code, in which {} is the address of ours."""
+    address = serve(folder)
+
+    def write(code: str) -> Path:
+        host = tmp_path / str(len(list(tmp_path.iterdir()))) / "index.html"
+        host.parent.mkdir()
+        host.write_text(f"<!doctype html>{code.replace('{}', address)}")
+        return host
+
+    return write
+
+
+def assert_seen(page: Page, source: Locator, height: int) -> None:
+    frame, box = page.locator("iframe").bounding_box(), source.bounding_box()
+    assert frame
+    assert box
+    assert "Pôles recensés ici, et non tous" in plain(source.inner_text())
+    assert box["y"] + box["height"] <= frame["y"] + height + 3
+
+
+def test_a_frame_is_light_unless_it_is_told(browser: Browser, folder: Path) -> None:
+    page = browser.new_page(color_scheme="dark", locale="fr-FR")
+    ground = "() => getComputedStyle(document.documentElement).backgroundColor"
+    grounds = {}
+    for theme in ("", "clair", "sombre", "auto"):
+        page.goto(f"{folder.as_uri()}/integration/secteurs.html?theme={theme}")
+        page.locator("html[data-ready]").wait_for()
+        grounds[theme] = page.evaluate(ground)
+    page.close()
+    assert grounds[""] == grounds["clair"] == "rgb(255, 255, 255)"
+    assert grounds["sombre"] == grounds["auto"] != grounds[""]
+
+
+def test_a_link_of_a_frame_opens_beside_the_page_around(
+    page: Page, hosted: Callable[[str], Path], serve: Served
+) -> None:
+    code = (
+        '<iframe src="{}/integration/carte.html?region=53" sandbox="allow-scripts allow-popups" '
+        'width="700" height="600"></iframe>'
+    )
+    page.goto(f"{serve(hosted(code).parent)}/index.html")
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for()
+    with page.context.expect_page() as opening:
+        frame.locator(".site-footer a").click()
+    assert opening.value.url.endswith("/index.html?region=53")
+    assert page.url.endswith("/index.html")
+    opening.value.close()
+
+
 @pytest.mark.parametrize("query", ["region=53", "departement=29&fond=taux", "region=53&region=28"])
 def test_a_territory_loads_its_own_shapes_only(page: Page, folder: Path, query: str) -> None:
     loaded: set[str] = set()
@@ -287,17 +371,21 @@ def test_a_frame_of_a_past_release_stands_alone(page: Page, folder: Path) -> Non
 
 
 class Frame(HTMLParser):
-    """The attributes of the one element of a code."""
+    """The attributes of the frame of a code, and where the link under it leads."""
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self.attributes: dict[str, str] = {}
         self.tags: list[str] = []
+        self.link = ""
         self.feed(code)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.attributes = {name: value or "" for name, value in attrs}
+        read = {name: value or "" for name, value in attrs}
+        if tag == "iframe":
+            self.attributes = read
+        self.link = read.get("href", self.link)
 
 
 def frame_of(page: Page) -> Frame:
@@ -313,14 +401,15 @@ def test_a_code_is_composed_and_shown_at_once(page: Page, folder: Path) -> None:
     page.get_by_label("Couleur des territoires").select_option("taux")
     page.get_by_label("Hauteur, en pixels").fill("450")
     frame = frame_of(page)
-    assert frame.tags == ["iframe"]
+    assert frame.tags == ["iframe", "p", "a"]
+    assert frame.link == "index.html?departement=29"
     assert frame.attributes == {
         "src": "integration/carte.html?departement=29&couleur=secteur&fond=taux",
         "title": "Carte des pôles territoriaux de coopération économique, Finistère",
         "width": "100%",
         "height": "450",
         "loading": "lazy",
-        "style": "border: 0",
+        "frameborder": "0",
     }
     preview = page.frame_locator("#apercu")
     expect(preview.locator("#compte")).to_contain_text("dans le Finistère")
@@ -349,7 +438,7 @@ def test_a_hostile_title_stays_an_attribute(page: Page, folder: Path) -> None:
     title = "\"><script>alert('x')</script> & « l'Ain »"
     page.get_by_label("Titre du cadre").fill(title)
     frame = frame_of(page)
-    assert frame.tags == ["iframe"]
+    assert frame.tags == ["iframe", "p", "a"]
     assert frame.attributes["title"] == title
     expect(page.frame_locator("#apercu").locator("h1")).to_have_text(title)
 

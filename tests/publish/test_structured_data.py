@@ -172,7 +172,7 @@ def test_a_hostile_name_cannot_leave_its_block(atlas_of: Callable[..., Atlas]) -
     assert Head(written).blocks[0]["name"] == ATTACK
 
 
-EMBED = Embed("integration/carte.html", ATTACK, 640, 480)
+EMBED = Embed("integration/carte.html", ATTACK, height=480)
 
 
 def test_the_answer_to_who_embeds_a_page_holds_its_frame() -> None:
@@ -180,7 +180,7 @@ def test_the_answer_to_who_embeds_a_page_holds_its_frame() -> None:
     assert {key: answer[key] for key in ("version", "type", "width", "height")} == {
         "version": "1.0",
         "type": "rich",
-        "width": 640,
+        "width": 600,
         "height": 480,
     }
     assert answer["html"] == frame_html(EMBED, BASE)
@@ -188,7 +188,7 @@ def test_the_answer_to_who_embeds_a_page_holds_its_frame() -> None:
 
 
 @pytest.mark.parametrize("base", ["", BASE])
-def test_the_frame_is_one_element_whatever_its_title(base: str) -> None:
+def test_the_frame_and_its_link_stay_whole_whatever_the_title(base: str) -> None:
     class Frame(HTMLParser):
         found: list[tuple[str, dict[str, str | None]]] = []  # noqa: RUF012
 
@@ -197,7 +197,9 @@ def test_the_frame_is_one_element_whatever_its_title(base: str) -> None:
 
     frame = Frame()
     frame.feed(frame_html(replace(EMBED), base))
-    ((tag, attributes),) = frame.found
+    (tag, attributes), (_, _), (_, link) = frame.found
     assert tag == "iframe"
+    assert attributes["width"] == "100%"
+    assert link == {"href": f"{base}index.html"}
     assert attributes["title"] == ATTACK
     assert attributes["src"] == f"{base}integration/carte.html"

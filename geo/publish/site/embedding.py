@@ -9,6 +9,19 @@ from geo.publish.site.addresses import absolute
 
 FOLDER = "oembed"
 _A_DAY_S = 86_400
+_WIDTH = 600
+"""Pixels: the protocol wants a number, the frame takes the width that there is."""
+
+HEIGHT_SCRIPT = """<script>
+addEventListener("message", function (event) {
+  var height = event.data && Number(event.data.atlasPtce);
+  if (!(height > 0 && height < 2000)) return;
+  document.querySelectorAll("iframe").forEach(function (frame) {
+    if (frame.contentWindow === event.source) frame.height = height;
+  });
+});
+</script>"""
+"""For the page around: gives each of our frames the height that it tells (`embed.js`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +34,25 @@ class Embed:
         Of the page, in `integration/`.
     title
         Says what the frame holds to who cannot see it.
-    width, height
-        Pixels that it asks for.
+    full_page
+        The page of the site that shows the same, for who sees no frame.
+    height
+        Pixels that it asks for; it takes the width that there is.
     """
 
     path: str
     title: str
-    width: int = 800
+    full_page: str = "index.html"
     height: int = 600
 
 
 def frame_html(embed: Embed, base: str) -> str:
-    """Write the code that embeds the page; its address is relative without a base."""
+    """Write the code that embeds the page, and a link; addresses are relative without a base."""
+    title = escape(embed.title)
     return (
-        f'<iframe src="{escape(absolute(base, embed.path))}" title="{escape(embed.title)}" '
-        f'width="{embed.width}" height="{embed.height}" loading="lazy"></iframe>'
+        f'<iframe src="{escape(absolute(base, embed.path))}" title="{title}" width="100%" '
+        f'height="{embed.height}" loading="lazy" frameborder="0"></iframe>\n'
+        f'<p><a href="{escape(absolute(base, embed.full_page))}">{title}, Atlas PTCE</a></p>'
     )
 
 
@@ -56,7 +73,7 @@ def oembed_json(embed: Embed, site_title: str, base: str) -> str:
         "provider_url": base,
         "cache_age": _A_DAY_S,
         "html": frame_html(embed, base),
-        "width": embed.width,
+        "width": _WIDTH,
         "height": embed.height,
     }
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"

@@ -13,7 +13,7 @@ from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
 from geo.publish.site.rendering import render
 from geo.render.html import script_json
-from geo.reports.sentences import source_sentence
+from geo.reports.sentences import short_source, source_sentence
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -131,6 +131,7 @@ def _footer(page: Page, site: Publication) -> str:
             here=page.path,
             full_page="index.html",
             source=source_sentence(site.atlas),
+            short_source=short_source(site.atlas),
             licence=release.licence,
             version=release.version,
             date=date(release.date),

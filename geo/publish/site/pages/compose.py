@@ -3,7 +3,7 @@
 from geo.analysis.radii import LONGEST_KM, OFFERED_KM, SHORTEST_KM
 from geo.publish.site.assets.map_files import MAP_SCRIPTS
 from geo.publish.site.assets.near_files import NAMES
-from geo.publish.site.embedding import frame_html
+from geo.publish.site.embedding import HEIGHT_SCRIPT, frame_html
 from geo.publish.site.page import Page
 from geo.publish.site.pages.embeds import EMBEDS
 from geo.publish.site.pages.fragments import options_in_use
@@ -32,6 +32,7 @@ def compose_page(site: Publication) -> Page:
         "compose.html",
         base=site.base_url,
         embeds=list(zip(EMBEDS, _LABELS, strict=True)),
+        height_script=HEIGHT_SCRIPT,
         codes=[frame_html(embed, site.base_url) for embed in EMBEDS],
         sectors=options_in_use(site.view, "secteur"),
         colours=COLOURS,

@@ -24,11 +24,13 @@ MAP = Embed("integration/carte.html", "Carte des pôles territoriaux de coopéra
 SECTORS = Embed(
     "integration/secteurs.html",
     "Secteurs des pôles territoriaux de coopération économique",
+    "secteurs.html",
     height=660,
 )
 NEAR = Embed(
     "integration/proximite.html",
     "Pôles territoriaux de coopération économique autour d'une commune",
+    "proximite.html",
     height=700,
 )
 EMBEDS = (MAP, SECTORS, NEAR)

@@ -59,6 +59,12 @@
     map.fire("atlas-legend"); // what must be in view keeps clear of it
   }
 
+  /** Whether a legend would take more than half the width of its map, and a third of its height. */
+  function hides(map, box) {
+    const { x, y } = map.getSize();
+    return box.offsetWidth > x / 2 && box.offsetHeight > y / 3;
+  }
+
   /** Make the corner, once for each map. */
   function corner(map) {
     const box = element("div", undefined, "atlas-legend");
@@ -83,9 +89,13 @@
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
     body.hidden = true;
     button.setAttribute("aria-expanded", "false");
-    const suit = () => state.isChosen || fold(map, state, map.getContainer().clientWidth >= OPEN_PX);
-    map.on("resize", suit);
-    suit();
+    state.suit = () => {
+      if (state.isChosen) return;
+      fold(map, state, map.getContainer().clientWidth >= OPEN_PX);
+      if (hides(map, box)) fold(map, state, false);
+    };
+    map.on("resize", state.suit);
+    state.suit();
     return state;
   }
 
@@ -103,5 +113,6 @@
     body.replaceChildren(...parts.filter((part) => part.entries.length).map((part) => partNode(part, drawn.ink)));
     if (notes.length) body.append(notesNode(notes, wasOpen));
     body.parentElement.hidden = !parts.length;
+    drawn.legend.suit();
   };
 })();

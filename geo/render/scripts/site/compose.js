@@ -31,7 +31,7 @@
     if (kind() === "proximite") {
       if (chosen.commune) values.set("commune", chosen.commune.code);
     } else if (chosen.territoire) values.set(chosen.territoire.level, chosen.territoire.code);
-    const usual = { couleur: "statut", fond: "aucun", theme: "auto" };
+    const usual = { couleur: "statut", fond: "aucun", theme: "clair" };
     for (const name of ["secteur", "rayon", "couleur", "fond", "theme", "titre"]) {
       const field = form.elements[name];
       const value = field.value.trim();
@@ -65,6 +65,13 @@
     return /^https?:$/.test(location.protocol) ? new URL(path, location.href).href : path;
   }
 
+  /** The page of the site that shows the same, for who sees no frame. */
+  function fullPage() {
+    const kept = new URLSearchParams(query());
+    for (const name of ["couleur", "fond", "theme", "titre"]) kept.delete(name);
+    return kept.toString() ? `${option().dataset.page}?${kept}` : option().dataset.page;
+  }
+
   function code(path) {
     const attributes = [
       `src="${escaped(address(path))}"`,
@@ -72,9 +79,10 @@
       'width="100%"',
       `height="${height()}"`,
       'loading="lazy"',
-      'style="border: 0"',
+      'frameborder="0"',
     ];
-    return `<iframe ${attributes.join(" ")}></iframe>`;
+    const whole = escaped(address(fullPage()));
+    return `<iframe ${attributes.join(" ")}></iframe>\n<p><a href="${whole}">${escaped(title())}, Atlas PTCE</a></p>`;
   }
 
   /** Load the frame anew, once one has stopped typing. */
@@ -127,6 +135,10 @@
 
   pick("territoire", "Région ou département", ["region", "departement"]);
   pick("commune", "Commune de départ", ["commune"]);
+  window.addEventListener("message", ({ source, data }) => {
+    const told = Number(data?.atlasPtce);
+    if (source === place("apercu").contentWindow && told > 0) place("apercu").height = told;
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", ({ target }) => {
     if (target.name === "quoi") form.elements.hauteur.value = target.dataset.height;

@@ -6,6 +6,7 @@
   const NNBSP = "\u202f";
   const MOST_LISTED = 500;
   const MOST_TITLE = 120;
+  const [LOWEST, TALLEST] = [240, 1000]; // pixels: of a map, of a frame
   const THEMES = { clair: "light", sombre: "dark", auto: "" };
   const COLOURS = ["statut", "secteur", "appel", "confiance"];
   const GROUNDS = ["aucun", "nombre", "taux"];
@@ -34,8 +35,8 @@
 
   /** What every embedded page lets one choose: its title and its colours. */
   function dress(query, messages) {
-    const theme = THEMES[oneOf(query, "theme", ["auto", "clair", "sombre"], messages)];
-    if (theme) document.documentElement.classList.add(theme);
+    const theme = THEMES[oneOf(query, "theme", ["clair", "sombre", "auto"], messages)];
+    document.documentElement.className = theme;
     const title = printable((query.get("titre") || "").trim(), MOST_TITLE);
     if (!title) return;
     document.querySelector("h1").textContent = title;
@@ -73,7 +74,7 @@
       const item = element("li");
       const link = element("a", index.nom[row]);
       link.href = `${page.root}pole/${encodeURIComponent(index.id[row])}.html`;
-      link.target = "_top";
+      link.rel = "noopener";
       const facts = [index.lieu[row], labels(index, "statut", row)].filter(Boolean).join(", ");
       item.append(link, `, ${facts}`);
       return item;
@@ -230,12 +231,37 @@
     leadTo(`${page.root}index.html`, atlasFacets.write(selection).toString());
   }
 
+  // ---- The height of the frame --------------------------------------------------------------
+
+  /** The height at which nothing is cut, with a map of good proportions; the map is left so. */
+  function wantedHeight() {
+    const [main, footer] = ["main", ".site-footer"].map((each) => document.querySelector(each));
+    const map = [...document.querySelectorAll(".map")].find((each) => each.offsetWidth);
+    if (map) map.style.height = `${Math.round(Math.max(LOWEST, Math.min(0.75 * map.offsetWidth, 560)))}px`;
+    return Math.min(Math.ceil(main.offsetHeight + footer.offsetHeight) + 8, TALLEST);
+  }
+
+  /** Tell the page around the height that is wanted; until it follows, the map fills the frame. */
+  function tellHeight() {
+    if (window.parent === window) return;
+    const tell = () => {
+      const height = wantedHeight();
+      if (Math.abs(height - window.innerHeight) > 2) {
+        for (const map of document.querySelectorAll(".map")) map.style.height = "";
+      }
+      window.parent.postMessage({ atlasPtce: height }, "*");
+    };
+    window.addEventListener("resize", tell);
+    new ResizeObserver(tell).observe(document.querySelector("main"));
+  }
+
   // ---- Starting ---------------------------------------------------------------------------
 
   async function run() {
     const query = new URLSearchParams(location.search || location.hash.slice(1));
     const messages = [];
     dress(query, messages);
+    tellHeight();
     if (place("carte-integree")) await runMap(query, messages);
     else if (document.querySelector("[data-bars=secteur]")) runSectors(query, messages);
     else {

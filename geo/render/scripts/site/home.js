@@ -274,8 +274,9 @@
   // ---- The map where one can zoom: the page that other sites embed, in a frame ----------------
 
   function frameAddress() {
-    const query = atlasFacets.write(chosen()).toString();
-    return `integration/carte.html${query ? `?${query}` : ""}`;
+    const query = atlasFacets.write(chosen());
+    query.set("theme", "auto"); // this page follows the visitor, a frame elsewhere is light
+    return `integration/carte.html?${query}`;
   }
 
   function enterZoom() {

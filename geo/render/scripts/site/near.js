@@ -252,7 +252,7 @@
     name.scope = "row";
     const link = element("a", index.nom[row]);
     link.href = `${page.root}pole/${encodeURIComponent(index.id[row])}.html`;
-    if (page.is_embedded) link.target = "_top";
+    if (page.is_embedded) link.rel = "noopener";
     name.append(link, element("span", index.lieu[row], "atlas-place"));
     const far = element("td", distance, "atlas-number");
     if (way) far.append(element("span", way, "atlas-place"));
