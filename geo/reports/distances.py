@@ -245,9 +245,14 @@ def proximity_sentences(atlas: Atlas, around: Surroundings) -> list[str]:
         nearer=f"{NBSP}; {counted('nearer', around.nearer)}" if around.nearer else "",
         rings=" ; ".join(rings),
     )
-    ends = around.origin.commune[:2], atlas.departement_codes[int(first["row"])]
-    is_across = sum(code in CORSICA for code in ends) == 1
-    return [start, f"{nearest} {phrase('across_the_sea')}" if is_across else nearest]
+    return [start, f"{nearest} {crossing_sentence(atlas, around)}".strip()]
+
+
+def crossing_sentence(atlas: Atlas, around: Surroundings) -> str:
+    """Say why the distance to the nearest pole crosses the sea; empty where it does not."""
+    first = int(around.everywhere["row"].iloc[0])
+    ends = around.origin.commune[:2], atlas.departement_codes[first]
+    return phrase("across_the_sea") if sum(code in CORSICA for code in ends) == 1 else ""
 
 
 def how_far(distance_km: float, azimuth: float) -> str:

@@ -1,7 +1,7 @@
 """The report on what is near a place: the poles around, by distance, and those that may be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -65,12 +65,22 @@ def near_name(study: Study, origin: Origin) -> str:
     return sheet_name(place, "france", "proximite")
 
 
-def nearest_blocks(study: Study, level: Level, code: str) -> list[Block | None]:
-    """Name the poles nearest to a territory, and those that may be near."""
+def nearest_blocks(
+    study: Study, level: Level, code: str, listed: Sequence[int] = ()
+) -> list[Block | None]:
+    """Name the poles nearest to a territory, and those that may be near.
+
+    Parameters
+    ----------
+    listed
+        Rows of `Atlas.poles` that are listed elsewhere: they are not named again.
+    """
     atlas = study.atlas
     origin = territory_origin(study.inhabitants, level, code)
     around = surroundings(study.everywhere, origin, study.inhabitants, None)
     near = around.near.head(NEAREST)
+    others = around.possible[~around.possible["row"].isin(listed)]
+    around = replace(around, possible=others.reset_index(drop=True))
     return [
         sentences(*proximity_sentences(atlas, around)),
         nearest_block(atlas, near) if len(near) else None,

@@ -496,7 +496,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
             [
                 "à Dzaoudzi",
                 "aucune distance ne traverse la mer",
-                "1 pôle dont la commune est inconnue",
+                "1 pôle peut-être ici",
                 "GEIQ Sport et Loisirs Mayotte",
             ],
         ),

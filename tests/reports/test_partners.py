@@ -61,6 +61,17 @@ def test_a_territory_without_a_pole_says_in_three_lines_what_to_do(study: Study)
     assert tied == "1 organisation d'ici est déjà liée à un pôle : Goupil."
 
 
+def test_from_corsica_it_says_that_the_distance_crosses_the_sea(study: Study) -> None:
+    nearest, *_ = said(study, "departement", "2A", "phrases")
+    assert nearest.endswith("cette distance traverse la mer.")
+
+
+def test_where_no_pole_of_the_land_is_on_the_map_it_says_so_once(study: Study) -> None:
+    first, *_ = said(study, "commune", "97608", "phrases")
+    assert "aucune distance ne traverse la mer. 1 pôle" in first
+    assert not blocks(study, "commune", "97608", "proches")
+
+
 def test_it_has_neither_rate_nor_tables_of_nothing(study: Study) -> None:
     report = territory_report(study, "epci", "242900314")
     made = {section.name: section.blocks for section in report.sections}

@@ -66,11 +66,12 @@ def rates_chart(portraits: Sequence[Portrait]) -> Chart:
 def portrait_sectors_chart(portraits: Sequence[Portrait], atlas: Atlas) -> Chart | None:
     """Draw the poles of territories by sector; None where no sector is known."""
     counts = [each.counts["secteur"] for each in portraits]
-    options = [
-        option
+    totals = {
+        option: sum(count[option.slug] for count in counts)
         for option in atlas.facets["secteur"].options
-        if any(count[option.slug] for count in counts)
-    ]
+    }
+    # The sort keeps the order of the schema where there are as many.
+    options = sorted(filter(totals.get, totals), key=lambda option: -totals[option])
     if not options:
         return None
     labels = [option.label for option in options]

@@ -13,7 +13,7 @@ from geo.model.territories import Level
 from geo.phrases import counted
 from geo.reports.blocks import Block, LongTable, Span, TableBlock, sentences
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.distances import how_far
+from geo.reports.distances import crossing_sentence, how_far, proximity_sentences
 from geo.reports.links import Links, ToTerritory
 from geo.reports.missing import NOT_GIVEN, POSSIBLE_POLES, UNKNOWN
 from geo.reports.poles.tables import to_pole
@@ -33,7 +33,8 @@ def partners_blocks(study: Study, found: Portrait) -> list[Block | None]:
         return []
     around = _around(study, found)
     return [
-        sentences(*_partner_sentences(study, found, around)),
+        # Where no pole is known, the first lines of the portrait have said it.
+        sentences(*_partner_sentences(study, found, around)) if found.poles else None,
         _adjacent_block(study, around, _level_around(found)) if len(around) else None,
         _organisations_block(study, found),
     ]
@@ -57,9 +58,10 @@ def _nearest_sentence(study: Study, found: Portrait) -> str:
         for row, distance_km, azimuth in around.near.head(_NAMED).itertuples(index=False)
     ]
     if not named:
-        return ""
+        return proximity_sentences(study.atlas, around)[-1]
     nearer = f"{NBSP}; {counted('nearer', around.nearer)}" if around.nearer else ""
-    return f"Pôles localisés les plus proches{NBSP}: {f'{NBSP}; '.join(named)}{nearer}."
+    said = f"Pôles localisés les plus proches{NBSP}: {f'{NBSP}; '.join(named)}{nearer}."
+    return f"{said} {crossing_sentence(study.atlas, around)}".strip()
 
 
 # ---- Adjacent territories -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from math import isnan
 import numpy as np
 
 from geo.analysis.portraits import Portrait, parents
+from geo.analysis.proximity import territory_origin
 from geo.analysis.radii import USUAL_KM
 from geo.french import NBSP, count, fold, kilometres, number, pluralise
 from geo.model.atlas import Atlas
@@ -29,7 +30,7 @@ from geo.reports.blocks import (
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
-from geo.reports.distances import share_words
+from geo.reports.distances import origin_sentence, share_words
 from geo.reports.links import ToSelection
 from geo.reports.maps.maps import usual_map
 from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
@@ -197,7 +198,12 @@ def _nearest(study: Study, found: Portrait) -> list[Block | None]:
     """Without a pole on the map, name the nearest ones."""
     if found.level is None or len(found.view.located_rows):
         return []
-    return nearest_blocks(study, found.level, found.code)
+    said, *named = nearest_blocks(study, found.level, found.code, found.possible.tolist())
+    if found.poles or not any(named):
+        return [said, *named] if found.poles else []
+    # The first lines of the portrait have named the nearest: only whence is left to say.
+    origin = territory_origin(study.inhabitants, found.level, found.code)
+    return [note(origin_sentence(origin, study.atlas)), *named]
 
 
 def _calls(study: Study, found: Portrait) -> Sequence[Block | None]:
