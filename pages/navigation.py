@@ -29,7 +29,6 @@ if page.url_path != UPLOADS_PAGE:
     forget_upload()
 st.set_page_config(
     page_title=f"{page.title} – Atlas PTCE",
-    page_icon="🗺️",
     layout="wide",
     initial_sidebar_state="collapsed" if embedded else "auto",
 )

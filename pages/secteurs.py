@@ -1,14 +1,13 @@
 """Secteurs: which sectors the poles are of, where, since when, and which go together."""
 
-import streamlit as st
-
 from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, read_sector_part
 from geo.reports.sectors.sentences import themes_words
 from pages.panels.fact_sheets import sectors_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import count_line, page_top
-from pages.panels.notices import show_data_problems, show_messages, show_text
-from pages.panels.sectors_panel import choose_theme, read_compared, sector_part
+from pages.panels.map_panel import page_addresses
+from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.sectors_panel import read_compared, sector_part
 from pages.panels.sharing import share_panel
 from pages.state.address import choose_part, read_address
 from pages.state.atlas import current_atlas
@@ -23,11 +22,8 @@ beside = page_top("Secteurs")
 show_messages([*unknown, *unknown_part, *unknown_level])
 show_data_problems(atlas)
 count_line(view)
-st.page_link("carte.py", label="Voir ces pôles sur la carte")
-choose_theme(compared)
-show_text("sector_clicks.html")
 choose_part(SECTOR_PARTS, part, USUAL_SECTOR_PART)
-sector_part(compared, part)
+sector_part(compared, part, view, page_addresses(view, read_address()))
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))
 share_panel(

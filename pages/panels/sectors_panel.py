@@ -11,13 +11,17 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
+from geo.render.leaflet import Addresses as MapAddresses
 from geo.reports.blocks import Block, ChartBlock, Details, Report, Sentences, TableBlock
 from geo.reports.charts import Chart
 from geo.reports.choices.drawing import read_level
 from geo.reports.choices.parts import SectorPart
 from geo.reports.links import Addresses, Choice, Target, ToSelection
+from geo.reports.maps.maps import sector_map
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from pages.panels.charts import draw_chart, fold
+from pages.panels.map_panel import draw_map
+from pages.panels.notices import show_text
 from pages.panels.report import show_table
 from pages.state.address import (
     LIST_PAGE,
@@ -41,7 +45,7 @@ def read_compared(
     return ComparedSectors(atlas, asked, level, current_quotients), tuple(unreadable)
 
 
-def choose_theme(compared: ComparedSectors) -> None:
+def _choose_theme(compared: ComparedSectors) -> None:
     """Offer the themes of the founding plan, each with the poles that it would give."""
     facet = compared.atlas.facets[FACET]
     if not facet.groups:
@@ -60,17 +64,25 @@ def choose_theme(compared: ComparedSectors) -> None:
             )
 
 
-def sector_part(compared: ComparedSectors, part: SectorPart) -> None:
+def sector_part(
+    compared: ComparedSectors, part: SectorPart, view: View, addresses: MapAddresses
+) -> None:
     """Draw the part that is open."""
     show = partial(_show, compared, sectors_report(compared))
     if part == "appels":
+        _choose_theme(compared)
+        show_text("sector_clicks.html")
         show("appels", compared.by_call)
         return
-    bars_side, pairs_side = st.columns(2)
+    map_side, bars_side = st.columns((3, 2))
+    with map_side:
+        draw_map("carte_secteurs", sector_map(view), addresses)
+        st.page_link("carte.py", label="Voir ces pôles sur la carte")
     with bars_side:
         show("secteurs", compared.by_sector)
-    with pairs_side:
-        show("paires", compared.by_sector)
+        _choose_theme(compared)
+        show_text("sector_clicks.html")
+    show("paires", compared.by_sector)
     show("quotients", compared.by_place)
 
 

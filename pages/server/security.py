@@ -51,6 +51,7 @@ _WORDS = (
     (b'<html lang="en">', b'<html lang="fr">'),
     (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
 )
+_ICON = re.compile(rb'<link rel="shortcut icon"[^>]*>')
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
 _FRAMES = ("/component/",)
@@ -115,6 +116,7 @@ class _Rewriter:
         for english, french in _WORDS:
             self.body = self.body.replace(english, french)
         self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
+        self.body = _ICON.sub(_icon(), self.body)
         self.body = self.body.replace(b"</head>", _head(self.page) + b"</head>")
         if self.start is None:
             return
@@ -123,6 +125,12 @@ class _Rewriter:
         del headers["etag"], headers["last-modified"]
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": self.body})
+
+
+def _icon() -> bytes:
+    """Our icon in place of Streamlit's."""
+    address = f"{scripts_address()}/icon.svg?v={scripts_version()}"
+    return f'<link rel="icon" href="{address}" type="image/svg+xml">'.encode()
 
 
 def _head(page: str) -> bytes:

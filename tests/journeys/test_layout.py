@@ -16,6 +16,7 @@ MAP_PAGES = (
     "/reseaux",
     "/proximite",
     "/proximite?commune=29019",
+    "/secteurs",
 )
 DESK, LAPTOP, PHONE = (1280, 720), (1366, 768), (390, 844)
 HIGHEST_PX = 200
@@ -42,6 +43,9 @@ def test_the_map_is_in_view_without_scrolling(app: str, page: Page, address: str
         if (width, height) == DESK:
             assert box["y"] <= HIGHEST_PX, box
             assert box["y"] + box["height"] >= height - 40, box
+        legend = page.frame_locator(".stMain iframe").locator(".atlas-legend").bounding_box()
+        assert legend is not None
+        assert legend["y"] + legend["height"] <= height, (width, legend)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -313,6 +313,8 @@ def test_pages_carry_our_headers(app: str, page: Page) -> None:
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+    icon = page.locator("link[rel~=icon]")
+    expect(icon).to_have_attribute("href", re.compile(r"/atlas/icon\.svg"))
 
 
 def test_the_list_downloads_as_csv_without_internal_columns(app: str, page: Page) -> None:

@@ -14,7 +14,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.choices.drawing import MapChoices, map_levels
-from geo.reports.maps.choropleths import areas_of
+from geo.reports.maps.choropleths import areas_of, measured_sector
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.values import Map, Mark, Ring, map_title
 from geo.reports.places import PLACE_COLUMNS, place_label
@@ -53,6 +53,14 @@ def poles_map(view: View, choices: MapChoices, reach: Reach | None = None) -> Ma
 def usual_map(view: View) -> Map:
     """Draw the number of poles of the parts of the territories of a view, as nobody chose."""
     return poles_map(view, MapChoices(level=map_levels(view.selection, view.atlas)[0]))
+
+
+def sector_map(view: View) -> Map:
+    """Draw the poles of a sector and how many there are: the one chosen, else the most frequent."""
+    choices = MapChoices(indicator="secteur", level=map_levels(view.selection, view.atlas)[0])
+    if not view.selection.sectors and (slug := measured_sector(view, choices)):
+        view = view.atlas.select(replace(view.selection, sectors=(slug,)))
+    return poles_map(view, choices)
 
 
 def distances_map(study: Study) -> Map:
