@@ -47,11 +47,16 @@ def content_policy(*, is_embeddable: bool) -> str:
     return f"{POLICY}; frame-ancestors {ancestors}"
 
 
-def server_files() -> Mapping[str, str]:
+def server_files(folder: str = "") -> Mapping[str, str]:
     """Write the examples, by path in the site.
 
     For nginx, a server for the level `http` (a file of `sites-available`); for Apache, the rules
     of a folder (a file `.htaccess`, or a section `<Directory>`).
+
+    Parameters
+    ----------
+    folder
+        Where the site stands on its host: « /atlas/ »; empty for its root.
     """
     types = {each: KINDS[each].media_type for each in _UNKNOWN} | {"atom": "application/atom+xml"}
     values = {
@@ -63,6 +68,7 @@ def server_files() -> Mapping[str, str]:
         "for_ever": FOR_EVER,
         "a_day": A_DAY,
         "short": SHORT,
+        "folder": folder or "/",
     }
     templates = environment(OWN)
     return {

@@ -11,6 +11,7 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.images import png_of, preview_png
 from geo.publish.sheets import SUBJECTS, territory_sheet
 from geo.publish.site.addresses import absolute, robots_txt, sitemaps
+from geo.publish.site.assets.icons import icon_files
 from geo.publish.site.build import (
     SHARED_FOLDER,
     Files,
@@ -36,6 +37,7 @@ from geo.publish.site.pages.territories import (
     territory_tables,
 )
 from geo.publish.site.pages.versions import History, versions_page
+from geo.publish.site.pages.ways import MISSING, folder_of, missing_page, site_map_page
 from geo.publish.site.pages.words import (
     FileGroup,
     accessibility_page,
@@ -58,7 +60,7 @@ from geo.publish.site.releases.files import (
 )
 from geo.publish.site.releases.release import index_json
 from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
-from geo.publish.site.shell import NOTICES, navigation
+from geo.publish.site.shell import NOTICES, anywhere, navigation, write_page
 from geo.publish.site.structured_data import publisher
 from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
@@ -104,6 +106,7 @@ class Plan:
         data = {release_path(site, path): content for path, content in self.data.items()}
         return [
             Work("Scripts et contours", lambda _: shared.items()),
+            Work("Icônes", lambda _: icon_files().items()),
             Work("Tables", lambda _: data.items()),
             Work("Tables des territoires", _territory_files),
             *_sheet_work(site),
@@ -150,9 +153,11 @@ def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
         methods_page,
         accessibility_page,
         legal_page,
+        site_map_page,
     )
     for make in single:
         yield page_work("Pages générales", make, is_apart=True)
+    yield Work("Pages générales", _missing)
     for level, code in site.page_names:
         make = partial(territory_page, level=level, code=code)
         yield page_work("Pages des territoires", make, is_apart=True)
@@ -161,6 +166,13 @@ def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
     versions = partial(versions_page, history=plan.history, schemas=plan.schemas)
     yield page_work("Pages générales", versions)
     yield page_work("Pages générales", partial(_downloads, plan))
+
+
+def _missing(site: Publication) -> Files:
+    """Write the page of unknown addresses, which servers give at any depth."""
+    root = folder_of(site.base_url)
+    html = write_page(missing_page(site), site, root)
+    yield MISSING, anywhere(html, root).encode()
 
 
 def _downloads(plan: Plan, site: Publication) -> Page:
@@ -288,7 +300,7 @@ def _machine_files(history: History, site: Publication) -> Files:
         LATEST_SCRIPT: latest_script(history.releases, found),
         FEED_PATH: feed_xml(history.releases, found, author=author, base=site.base_url),
         "robots.txt": robots_txt(site.base_url),
-        **server_files(),
+        **server_files(folder_of(site.base_url)),
         **sitemaps(site.base_url, _indexed_pages(site), site.release.date),
     }
     if site.base_url:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from geo.french import date
 from geo.publish.site.head import NAME, head_html
-from geo.publish.site.page import FILES, FRANCE, SHARED, Page, up
+from geo.publish.site.page import FILES, FRANCE, SHARED, Page, from_root, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
@@ -37,6 +37,7 @@ _NAVIGATION = (
     ("donnees.html", "Données"),
 )
 NOTICES = (
+    ("plan.html", "Plan du site"),
     ("versions.html", "Versions et errata"),
     ("integrer.html", "Intégrer une carte"),
     ("accessibilite.html", "Accessibilité : non conforme"),
@@ -51,20 +52,28 @@ def navigation(site: Publication) -> list[tuple[str, str]]:
     return [each for each in _NAVIGATION if each[0] != FRANCE or site.is_national]
 
 
-def write_page(page: Page, site: Publication) -> str:
-    """Wrap a page in the shell; the marks are left in it."""
+def write_page(page: Page, site: Publication, root: str | None = None) -> str:
+    """Wrap a page in the shell; the marks are left in it.
+
+    Parameters
+    ----------
+    root
+        The way to the root of the site, for a page that does not stand at an address of its own.
+    """
+    root = up(page.path) if root is None else root
     return render(
         "shell.html",
         page=page,
         name=NAME,
         policy=POLICY,
         head=Markup(head_html(page, site)),  # noqa: S704 - made by our templates
-        root=up(page.path),
+        root=root,
+        from_root=from_root,
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
         styles=("site.css", *page.styles),
         navigation=navigation(site),
         body=Markup(page.body),  # noqa: S704 - made by our templates
-        footer=_footer(page, site),
+        footer=_footer(page, site, root),
         blocks=_blocks(page, site),
         notice=_NOTICE,
     )
@@ -86,6 +95,12 @@ def at_root(html: str, page: Page, release: ReleaseId) -> str:
             _NOTICE: "",
         },
     )
+
+
+def anywhere(html: str, root: str) -> str:
+    """Give a page that stands for any other the addresses that hold from everywhere."""
+    marks = (SHARED, f"{root}partage/"), (FILES, root), (_PERMANENT, ""), (_NOTICE, "")
+    return _placed(html, dict(marks))
 
 
 def in_release(html: str, page: Page, release: ReleaseId) -> str:
@@ -120,14 +135,14 @@ def _blocks(page: Page, site: Publication) -> Iterator[tuple[str, Markup]]:
         yield "atlas-partage", Markup(json.dumps(addresses))  # noqa: S704 - see above
 
 
-def _footer(page: Page, site: Publication) -> str:
+def _footer(page: Page, site: Publication, root: str) -> str:
     release = site.atlas.release
     return Markup(  # noqa: S704 - made by our template
         render(
             "footer.html",
             is_embedded=page.is_embedded,
             name=NAME,
-            root=up(page.path),
+            root=root,
             here=page.path,
             full_page="index.html",
             source=source_sentence(site.atlas),

@@ -1,10 +1,11 @@
 """What search engines read of the pages: schema.org in JSON-LD. It names no person."""
 
 from collections.abc import Mapping, Sequence
+from posixpath import join, normpath
 from typing import Any
 
 from geo.model.atlas import Atlas, View
-from geo.publish.site.addresses import absolute
+from geo.publish.site.addresses import absolute, canonical
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import pole_path
 from geo.publish.site.publication import Publication
@@ -73,6 +74,19 @@ def organization(site: Publication, row: int) -> Thing:
         "address": _address(atlas, cells),
     }
     return {key: value for key, value in known.items() if value}
+
+
+def breadcrumb(base: str, path: str, steps: Sequence[tuple[str, str]], here: str) -> Thing:
+    """Describe the way to a page: labels and addresses from it, as it shows them."""
+    folder = path.rpartition("/")[0]
+    found = [(label, canonical(normpath(join(folder, address)))) for label, address in steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": rank, "name": label, "item": absolute(base, each)}
+            for rank, (label, each) in enumerate([*found, (here, path)], start=1)
+        ],
+    }
 
 
 def _address(atlas: Atlas, cells: Mapping[str, str]) -> Thing:

@@ -6,7 +6,7 @@ from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
-from geo.publish.site.structured_data import organization
+from geo.publish.site.structured_data import breadcrumb, organization
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html
 from geo.reports.places import PLACE_COLUMNS, place_label
@@ -24,9 +24,10 @@ def pole_page(site: Publication, row: int) -> Page:
     report = pole_report(site.study, row, site.settings.contact_erreurs)
     targets = targets_from(site, path)
     facts = [each for each in report.sections if each.name not in ASIDE]
+    steps = trail(site, path, [(level, cells[f"code_{level}"]) for level in PAGE_LEVELS])
     body = render(
         "pole.html",
-        trail=trail(site, path, [(level, cells[f"code_{level}"]) for level in PAGE_LEVELS]),
+        trail=steps,
         report=report,
         sheet=sections_html(facts, targets),
         map=sections_html(report.pick("carte"), targets),
@@ -45,5 +46,8 @@ def pole_page(site: Publication, row: int) -> Page:
         description=f"Le pôle territorial de coopération économique {cells['nom']}, {place}.",
         body=body,
         scripts=SCRIPTS,
-        structured=[organization(site, row)] if site.base_url else [],
+        structured=[
+            organization(site, row),
+            breadcrumb(site.base_url, path, steps, cells["nom"]),
+        ],
     )

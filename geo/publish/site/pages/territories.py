@@ -19,6 +19,7 @@ from geo.publish.site.releases.files import (
 )
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
+from geo.publish.site.structured_data import breadcrumb
 from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
@@ -94,6 +95,7 @@ def _portrait_page(site: Publication, here: _Place, drawn: Map) -> Page:
         ),
         body=body,
         scripts=SCRIPTS,
+        structured=[breadcrumb(site.base_url, here.path, here.trail, here.name)],
         preview=file_path(site, PREVIEWS, here.file or "france", "png"),
     )
 
