@@ -10,8 +10,6 @@ from geo.analysis.proximity import (
     Surroundings,
     own_territory,
     shared_members,
-    surroundings,
-    territory_origin,
 )
 from geo.analysis.radii import NEAR_KM
 from geo.french import NBSP, count, direction, kilometres, number, of_commune
@@ -76,8 +74,7 @@ def nearest_blocks(
         Rows of `Atlas.poles` that are listed elsewhere: they are not named again.
     """
     atlas = study.atlas
-    origin = territory_origin(study.inhabitants, level, code)
-    around = surroundings(study.everywhere, origin, study.inhabitants, None)
+    around = study.around(level, code)
     near = around.near.head(NEAREST)
     others = around.possible[~around.possible["row"].isin(listed)]
     around = replace(around, possible=others.reset_index(drop=True))

@@ -22,6 +22,7 @@ from geo.analysis.indicators import indicators_by_level
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.networks import TiedPoles, Ties, tied_poles, ties_of
 from geo.analysis.portraits import Portrait, portrait
+from geo.analysis.proximity import Surroundings, surroundings, territory_origin
 from geo.analysis.radii import LONGEST_KM, USUAL_KM
 from geo.analysis.siting import (
     Problem,
@@ -147,6 +148,18 @@ class Study:
 
     @cached_property
     def _indicators(self) -> dict[Level, pd.DataFrame]:
+        return {}
+
+    def around(self, level: Level, code: str) -> Surroundings:
+        """The poles around a territory, however far, from its main commune; made once."""
+        if (level, code) not in self._around:
+            origin = territory_origin(self.inhabitants, level, code)
+            found = surroundings(self.everywhere, origin, self.inhabitants, None)
+            self._around[level, code] = found
+        return self._around[level, code]
+
+    @cached_property
+    def _around(self) -> dict[tuple[Level, str], Surroundings]:
         return {}
 
     def within(self, level: Level | None, codes: Sequence[str]) -> Selection:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from geo.analysis.actors import organisations_of
 from geo.analysis.portraits import Portrait
-from geo.analysis.proximity import surroundings, territory_origin
 from geo.french import NBSP, count, enumeration, first_of, number, sentence_case
 from geo.model.territories import Level
 from geo.phrases import counted
@@ -50,8 +49,7 @@ def empty_sentences(study: Study, found: Portrait) -> list[str]:
 def _nearest_sentence(study: Study, found: Portrait) -> str:
     if found.level is None:
         return ""
-    origin = territory_origin(study.inhabitants, found.level, found.code)
-    around = surroundings(study.everywhere, origin, study.inhabitants, None)
+    around = study.around(found.level, found.code)
     cells = study.atlas.cells
     named = [
         f"{cells['nom'][row]}, {how_far(distance_km, azimuth)}"

@@ -6,7 +6,6 @@ from math import isnan
 import numpy as np
 
 from geo.analysis.portraits import Portrait, parents
-from geo.analysis.proximity import territory_origin
 from geo.analysis.radii import USUAL_KM
 from geo.french import NBSP, count, fold, kilometres, number, pluralise
 from geo.model.atlas import Atlas
@@ -202,7 +201,7 @@ def _nearest(study: Study, found: Portrait) -> list[Block | None]:
     if found.poles or not any(named):
         return [said, *named] if found.poles else []
     # The first lines of the portrait have named the nearest: only whence is left to say.
-    origin = territory_origin(study.inhabitants, found.level, found.code)
+    origin = study.around(found.level, found.code).origin
     return [note(origin_sentence(origin, study.atlas)), *named]
 
 
