@@ -12,6 +12,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.blocks import (
     ChartBlock,
+    Definitions,
     KeyFigures,
     LongTable,
     Note,
@@ -112,6 +113,23 @@ def test_members_of_poles_of_unknown_commune_are_found(
     )
     rows = block.make(block.span(1)).table.rows
     assert [str(row[4]) for row in rows if row[0] == name] == [pole]
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "regions"),
+    [("region", "53", ["53"]), ("commune", "35238", ["53"]), ("epci", "243500741", ["52", "53"])],
+)
+def test_the_organisations_of_its_regions_are_given(
+    study: Study, level: Level, code: str, regions: list[str]
+) -> None:
+    (found,) = (
+        each for each in blocks(study, level, code, "construire") if isinstance(each, Definitions)
+    )
+    here = [row for row in shipped.rows("organisations") if row["code_region"] in regions]
+    assert len(here) == 2 * len(regions)
+    assert [(term.name, term.meaning) for term in found.terms] == [
+        (row["nom"], row["site_web"]) for row in here
+    ]
 
 
 def test_an_organisation_is_named_once_with_all_its_ties(atlas_of: Callable[..., Atlas]) -> None:

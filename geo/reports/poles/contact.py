@@ -8,6 +8,7 @@ from geo.model.atlas import Atlas
 from geo.reports.blocks import Block, Definitions, Term, note
 from geo.reports.links import ToWeb, followed, site_of
 from geo.reports.missing import NOT_GIVEN
+from geo.reports.places import records
 
 _SHORT = {"cress": "CRESS", "dreets": "DREETS"}
 _NOWHERE = "Pour proposer une correction, adressez-vous à l'éditeur de ce site."
@@ -21,7 +22,8 @@ def contact_blocks(atlas: Atlas, pole: Mapping[str, Any], contact: str) -> list[
     contact
         Where errors can be reported: e-mail or http(s) address; empty for nowhere.
     """
-    terms = [_own_page(pole), *_regional(atlas, pole)]
+    region = pole["code_region"]
+    terms = [_own_page(pole), *(regional_terms(atlas, region) if region else ())]
     where = correction_link(contact, pole)
     if where:
         terms.append(Term("Erreur ou oubli", "Proposer une correction", ToWeb(where)))
@@ -37,19 +39,18 @@ def _own_page(pole: Mapping[str, Any]) -> Term:
     return Term("Site du pôle", NOT_GIVEN)
 
 
-def _regional(atlas: Atlas, pole: Mapping[str, Any]) -> list[Term]:
-    """The organisations of its région, one of each type; nothing where the région is not known."""
-    code, table = pole["code_region"], atlas.tables["organisations"]
-    if not code:
-        return []
-    here = table[table["code_region"] == code].drop_duplicates("type").set_index("type")
+def regional_terms(atlas: Atlas, code: str) -> list[Term]:
+    """The organisations of a région, one of each type, each leading to its site."""
+    table = atlas.tables["organisations"]
+    here = {row["type"]: row for row in records(table[table["code_region"] == code])}
     region = atlas.territories.name("region", code)
-    return [
-        Term(here.at[kind, "nom"], here.at[kind, "site_web"], ToWeb(here.at[kind, "site_web"]))
-        if kind in here.index
-        else Term(f"{_SHORT.get(kind, label)} ({region})", f"site {NOT_GIVEN}")
-        for kind, label in atlas.labels["organisations.type"].items()
-    ]
+    terms = []
+    for kind, label in atlas.labels["organisations.type"].items():
+        if row := here.get(kind):
+            terms.append(Term(row["nom"], row["site_web"], ToWeb(row["site_web"])))
+        else:
+            terms.append(Term(f"{_SHORT.get(kind, label)} ({region})", f"site {NOT_GIVEN}"))
+    return terms
 
 
 def correction_link(contact: str, pole: Mapping[str, Any]) -> str:

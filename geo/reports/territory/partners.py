@@ -10,11 +10,12 @@ from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, enumeration, first_of, number, sentence_case
 from geo.model.territories import Level
 from geo.phrases import counted
-from geo.reports.blocks import Block, LongTable, Span, TableBlock, sentences
+from geo.reports.blocks import Block, Definitions, LongTable, Span, TableBlock, sentences
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.distances import crossing_sentence, how_far, proximity_sentences
 from geo.reports.links import Links, ToTerritory
 from geo.reports.missing import NOT_GIVEN, POSSIBLE_POLES, UNKNOWN
+from geo.reports.poles.contact import regional_terms
 from geo.reports.poles.tables import to_pole
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Table, texts
@@ -28,15 +29,26 @@ _NAMED_POLES = 5
 
 def partners_blocks(study: Study, found: Portrait) -> list[Block | None]:
     """Name the adjacent territories with their poles, and who is tied to a pole already."""
-    if found.level in (None, "region"):
+    if found.level is None:
         return []
+    if found.level == "region":
+        return [_contacts(study, found.level, found.code)]
     around = _around(study, found)
     return [
         # Where no pole is known, the first lines of the portrait have said it.
         sentences(*_partner_sentences(study, found, around)) if found.poles else None,
         _adjacent_block(study, around, _level_around(found)) if len(around) else None,
         _organisations_block(study, found),
+        _contacts(study, found.level, found.code),
     ]
+
+
+def _contacts(study: Study, level: Level, code: str) -> Definitions:
+    """Lead to the organisations of its région, or of each of them."""
+    row = study.atlas.territories.table(level).loc[code]
+    regions = code if level == "region" else str(row.get("code_region", row.get("codes_region")))
+    terms = [each for one in regions.split("|") for each in regional_terms(study.atlas, one)]
+    return Definitions(tuple(terms))
 
 
 def empty_sentences(study: Study, found: Portrait) -> list[str]:

@@ -12,7 +12,8 @@ TERRITORIES = "territoires"
 
 def file_path(site: Publication, folder: str, name: str, extension: str) -> str:
     """Where a file stands in the files of the release; its name says what it holds and when."""
-    return f"{folder}/ptce-{name}-{site.atlas.release.date}.{extension}"
+    held = name.removeprefix("ptce-")  # which the identifiers of poles begin with
+    return f"{folder}/ptce-{held}-{site.atlas.release.date}.{extension}"
 
 
 def picture_links(site: Publication, name: str) -> list[tuple[str, str]]:
