@@ -24,7 +24,7 @@ from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
 from geo.reports.poles.contact import contact_blocks
 from geo.reports.poles.facts import PoleFacts, pole_facts
-from geo.reports.poles.tables import NEAREST, nearest_block, poles_block
+from geo.reports.poles.tables import NEAREST, nearest_block, others_block
 from geo.reports.sentences import in_place
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Noted, Table, texts
@@ -170,8 +170,8 @@ def _nearby(study: Study, row: int) -> tuple[str, Callable[[], list[Block | None
     shown = atlas.select(Selection(level=place[0], codes=(place[1],)))
     others = shown.rows[shown.rows != row]
     where = in_place(*place, atlas)
-    what = (f"aussi connu {where}", f"aussi connus {where}")
-    return f"Les autres pôles {where}", lambda: [poles_block(atlas, others, what)]
+    caption = f"Pôles connus {where}"
+    return f"Les autres pôles {where}", lambda: [others_block(atlas, others, caption)]
 
 
 def _nearest(study: Study, row: int) -> Block | None:

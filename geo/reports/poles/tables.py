@@ -60,6 +60,29 @@ def nearest_block(atlas: Atlas, near: pd.DataFrame) -> TableBlock:
     )
 
 
+def others_block(atlas: Atlas, rows: IntArray, caption: str) -> TableBlock | None:
+    """List poles by name beside another one, with their place and status; None for none."""
+    if not len(rows):
+        return None
+    ordered = _by_name(atlas, rows)
+    statuses = option_labels(atlas.facets["statut"], np.array(ordered, dtype=np.intp))
+    lines = [
+        (
+            atlas.cells["nom"][row],
+            place_label(atlas.cells.row(row, PLACE_COLUMNS), atlas),
+            ", ".join(status) or NOT_GIVEN,
+        )
+        for row, status in zip(ordered, statuses, strict=True)
+    ]
+    table = Table(caption, texts("Pôle", "Lieu", "Statut"), lines)
+    return TableBlock(table, tuple(to_pole(atlas, row) for row in ordered))
+
+
+def _by_name(atlas: Atlas, rows: IntArray) -> list[int]:
+    names = atlas.cells["nom"]
+    return sorted(rows.tolist(), key=lambda row: (fold(names[row]), row))
+
+
 def to_pole(atlas: Atlas, row: int) -> ToPole:
     """Lead to the pole of a row of `atlas.poles`."""
     return ToPole(atlas.cells["id_pole"][row], atlas.cells["source_url"][row])
@@ -77,8 +100,7 @@ def poles_block(atlas: Atlas, rows: IntArray, what: tuple[str, str]) -> TableBlo
     """
     if not len(rows):
         return None
-    names = atlas.cells["nom"]
-    ordered = sorted(rows.tolist(), key=lambda row: (fold(names[row]), row))
+    ordered = _by_name(atlas, rows)
     columns = (
         *texts("Pôle", "Lieu", "Statut", "Secteurs", "Années d'appel"),
         Column("Montant publié, en euros", missing=NO_FIGURE),
@@ -119,11 +141,8 @@ def _amount(atlas: Atlas, row: int) -> Cell:
 
 def readable_table(view: View) -> Table:
     """List the poles of a view by name, in words: what a person opens a workbook for."""
-    atlas, cells = view.atlas, view.atlas.cells
-    names = cells["nom"]
-    rows = np.array(
-        sorted(view.rows.tolist(), key=lambda row: (fold(names[row]), row)), dtype=np.intp
-    )
+    atlas = view.atlas
+    rows = np.array(_by_name(atlas, view.rows), dtype=np.intp)
     statuses, sectors, calls = (
         option_labels(atlas.facets[key], rows) for key in ("statut", "secteur", "appel")
     )
