@@ -11,6 +11,9 @@ from geo.render.html import render
 from geo.reports.sentences import count_sentence, describe
 from pages.state.studies import current_overview
 
+_FEW = 3
+"""Sentences that are read at a glance."""
+
 
 def page_top(title: str) -> DeltaGenerator:
     """Draw the title; what comes beside it, when the page is made, stands in what is returned.
@@ -28,6 +31,14 @@ def count_line(view: View) -> None:
     st.html(render("selection.html", counts=count_sentence(view), more=described))
 
 
+def count_here(view: View) -> None:
+    """State the same where the title names the territory: what it is, if not all poles of it."""
+    if view.selection.without_territory().is_empty:
+        st.html(render("selection.html", counts=count_sentence(view), more=""))
+    else:
+        count_line(view)
+
+
 def overview(view: View) -> DeltaGenerator:
     """Head the page of the map: how many poles, how many of the financed ones, what money.
 
@@ -42,6 +53,15 @@ def overview(view: View) -> DeltaGenerator:
 def finding(sentences: Sequence[str]) -> None:
     """State what a page finds: the first of its sentences."""
     st.html(render("sentences.html", sentences=sentences[:1]))
+
+
+def finding_unfolded(sentences: Sequence[str]) -> None:
+    """State the finding; what follows is folded away, unless it is short."""
+    if len(sentences) <= _FEW:
+        st.html(render("sentences.html", sentences=sentences))
+        return
+    finding(sentences)
+    st.html(render("folded.html", title="Ce qu'il faut savoir de plus", sentences=sentences[1:]))
 
 
 def rest(sentences: Sequence[str]) -> None:

@@ -11,12 +11,12 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import Report
+from geo.reports.blocks import Report, Sentences
 from geo.reports.choices.drawing import MapChoices, map_levels, read_choices
 from geo.reports.study import Study
 from geo.reports.territory.portraits import trail_of
 from pages.panels.charts import fold
-from pages.panels.heading import count_line
+from pages.panels.heading import count_here, finding_unfolded
 from pages.panels.lists import areas_table
 from pages.panels.map_panel import area_fields, choice_panel, current_map, map_bar
 from pages.panels.report import show_blocks, show_sections, target_addresses
@@ -56,7 +56,7 @@ def portrait_page(
     """Draw a portrait or a comparison: map and key figures, charts, then what can be read."""
     atlas, view = study.atlas, study.atlas.select(shown)
     with st.container(horizontal=True, gap="small"):
-        count_line(view)
+        count_here(view)
         if shown.level and len(shown.codes) == 1:
             _trail(atlas, shown.level, shown.codes[0], addresses)
     map_bar(area_fields(view, choices, map_levels(view.selection, atlas)))
@@ -65,7 +65,11 @@ def portrait_page(
         _map(view, choices, addresses)
     with figures_side:
         for section in report.pick("chiffres", "phrases"):
-            show_blocks(section.blocks, view, addresses)
+            for block in section.blocks:
+                if isinstance(block, Sentences):
+                    finding_unfolded(block.sentences)
+                else:
+                    show_blocks([block], view, addresses)
     others = [each for each in report.sections if each.name not in _SHOWN]
     first = [each for each in others if shown.level and each.name.startswith("poles")]
     show_sections(first, view, addresses)

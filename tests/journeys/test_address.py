@@ -168,7 +168,7 @@ def test_the_identifier_of_a_pole_goes_with_the_first_change(app: str, page: Pag
     wait_for_rest(page)
     before = entries(page)
     page.get_by_role("link", name="Carte", exact=True).click()
-    expect(page).to_have_title("Carte – Atlas PTCE")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les pôles en Occitanie")
     wait_for_rest(page)
     page.wait_for_function("length => history.length === length", arg=before + 1)
     choose(page, "Statut", "Lauréat")
@@ -182,8 +182,6 @@ def test_the_identifier_of_a_pole_goes_with_the_first_change(app: str, page: Pag
 def test_the_link_back_from_a_sheet_leaves_its_pole_behind(app: str, page: Page) -> None:
     page.goto(f"{app}/pole?pole=ptce-3-eva&region=76")
     page.get_by_role("link", name="Retour à la carte").click()
-    expect(page).to_have_title("Carte – Atlas PTCE")
-    wait_for_rest(page)
-    assert query(page) == {"region": ["76"]}
+    expect(page).to_have_url(f"{app}/?region=76")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("3.EVA")

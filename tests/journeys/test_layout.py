@@ -13,6 +13,7 @@ MAP_PAGES = (
     "/?region=53",
     "/couverture",
     "/territoire?region=53",
+    "/territoire?epci=200066868",
     "/reseaux",
     "/proximite",
     "/proximite?commune=29019",

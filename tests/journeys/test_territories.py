@@ -56,7 +56,7 @@ def test_communes_are_coloured_inside_a_departement_only(app: str, page: Page) -
     page.goto(f"{app}/?niveau=commune")
     expect(page.get_by_text("choisissez un département")).to_be_visible()
     page.goto(f"{app}/?niveau=commune&departement=29&indicateur=distance")
-    said = "Distance de la mairie au pôle localisé le plus proche"
+    said = "Distance au pôle localisé le plus proche, par commune, dans le Finistère"
     expect(page.get_by_text(said)).to_be_visible()
     assert map_frame(page).evaluate(TERRITORIES) == 277
 

@@ -1,5 +1,6 @@
 // A table of more columns than a narrow place holds is shown as cards, each cell after the title of
 // its column, so that none is cut: pages.css does so below a width, with the titles written here.
+// A chart that is wider than the page scrolls: with the keyboard too.
 (function () {
   "use strict";
 
@@ -17,6 +18,12 @@
         }
       }
       table.classList.add("atlas-cards");
+    }
+    for (const wide of document.querySelectorAll(".stMain [class*=st-key-large_]")) {
+      if (wide.scrollWidth <= wide.clientWidth) continue;
+      wide.tabIndex = 0;
+      wide.setAttribute("role", "group");
+      wide.setAttribute("aria-label", "Graphique à faire défiler");
     }
   }
 
