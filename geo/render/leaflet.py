@@ -23,6 +23,7 @@ from geo.model.territories import Level
 from geo.render.place_names import names_columns
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
+from geo.reports.maps.circles import has_circles, radii
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map
@@ -152,6 +153,7 @@ def _legend_part(part: Legend, drawn: Map) -> dict[str, Any]:
             {"colour": entry.colour, "label": typeset(entry.label), "size": typeset(entry.size)}
             | ({"hatches": palette.HATCHES} if entry.is_hatched else {})
             | ({"dash": entry.dash} if entry.dash else {})
+            | ({"radius": entry.radius} if entry.radius else {})
             for entry in part.entries
         ],
         "notes": typeset_all(notes),
@@ -215,7 +217,8 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     fill = area_fill(areas, drawn.atlas)
     if fill.poles is None:
         return bare | _ordered(fill, _with_shape(areas, drawn.atlas))
-    return bare | _listed(fill, fill.poles)
+    circles = {"radii": _radii(areas)} if has_circles(areas) else {}
+    return bare | _listed(fill, fill.poles) | circles
 
 
 def _inside(drawn: Map, areas: Choropleth) -> list[str] | None:
@@ -252,6 +255,12 @@ def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
         },
         "colours": list(fill.colours),
     }
+
+
+def _radii(areas: Choropleth) -> dict[str, float]:
+    """Pixels of the circles of the territories that have one."""
+    sizes = zip(areas.table.index.tolist(), radii(areas), strict=True)
+    return {code: radius for code, radius in sizes if radius}
 
 
 def _known(figure: float) -> float | None:

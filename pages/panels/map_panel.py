@@ -148,7 +148,7 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
     """What colours the territories, and which; the first level stands for no choice."""
     titles = {level: title for level, title in LEVEL_TITLES.items() if level in levels}
     fields: list[Field] = [
-        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "nombre"),
+        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "taux"),
         One("niveau", "Découpage", titles, choices.level, levels[0]),
     ]
     if choices.indicator in SECTOR_INDICATORS:

@@ -503,7 +503,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         (
             {"departement": "44"},
             [
-                "Nombre de pôles, par EPCI, en Loire-Atlantique",
+                "Pôles pour 100 000 habitants, par EPCI, en Loire-Atlantique",
                 "En gris, les territoires voisins, qui ne sont pas comptés.",
             ],
         ),

@@ -174,7 +174,11 @@ def drawn_in(root: ET.Element, drawn: Map) -> tuple[Counter[str], Counter[str]]:
     inside = set(drawn.areas.table.index)
     around = {p.get("fill") for p in paths if p.get("data-code") not in inside}
     assert around <= {palette.OUTSIDE}
-    return points, Counter(p.get("fill", "") for p in paths if p.get("data-code") in inside)
+    fills = {p.get("data-code", ""): p.get("fill", "") for p in paths}
+    circles = {c.get("data-circle"): c.get("fill", "") for c in all_of(root, "circle")}
+    return points, Counter(
+        circles.get(code, fill) for code, fill in fills.items() if code in inside
+    )
 
 
 def on_image(drawn: Map) -> Shown:

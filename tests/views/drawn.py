@@ -15,6 +15,7 @@ ELEMENTS = {
 } | {f"{DUBLIN_CORE}{name}" for name in ("title", "date", "source", "rights")}
 ATTRIBUTES = {
     "data-code",
+    "data-circle",
     "data-hatches",
     "pointer-events",
     "paint-order",

@@ -244,7 +244,7 @@ def _pole_sheet(row: int, site: Publication) -> Report:
 
 
 def _map_work(site: Publication) -> Iterator[Work[Publication]]:
-    yield _map("france", partial(country_map, indicator="nombre", level="region"))
+    yield _map("france", partial(country_map, indicator="taux", level="region"))
     yield _map("couverture", _distances_map)
     yield _map("reseaux", _ties_map)
     for level, code in site.territory_names:

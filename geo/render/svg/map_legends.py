@@ -8,6 +8,7 @@ from geo.render.svg.map_marks import RADIUS_PX
 from geo.render.svg.patterns import pattern
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
+from geo.reports.maps.circles import LARGEST_PX
 from geo.reports.maps.legends import Entry, Legend
 
 _SIZE = 12
@@ -70,11 +71,19 @@ def _part(part: Legend, at: tuple[float, float], ink: Ink) -> tuple[Markup, floa
     return group(*drawn), y + (_BELOW_NOTES if part.notes else 0)
 
 
+def _as_sample(entry: Entry) -> float:
+    """Radius of the sample of a circle, on a line that the largest would not fit."""
+    return max(2.0, entry.radius * (_LINE - 1) / 2 / LARGEST_PX)
+
+
 def _sample(part: Legend, entry: Entry, y: float) -> Markup:
     width, height = _SWATCH
     middle = y + _LINE / 2
     if part.sample == "point":
         return element("circle", cx=width / 2, cy=middle, r=RADIUS_PX, fill=entry.colour)
+    if entry.radius:
+        look = {"fill": entry.colour, "stroke": palette.SELECTED}
+        return element("circle", cx=width / 2, cy=middle, r=_as_sample(entry), **look)
     if part.sample == "line":
         dash = entry.dash or None
         line = element("line", x1=0, x2=width, y1=middle, y2=middle, stroke_dasharray=dash)

@@ -29,11 +29,12 @@ from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.choropleths import Fill, area_fill
+from geo.reports.maps.circles import radii
 from geo.reports.maps.legends import SET_APART, Legend
 from geo.reports.maps.values import Map
 from geo.territories import insets
 from geo.territories.insets import inset_of
-from geo.territories.outlines import Coordinates, Outlines
+from geo.territories.outlines import Coordinates, Outlines, middles
 
 _SEEN_PX = 1
 _TENTHS = "scale(.1)"
@@ -132,16 +133,39 @@ def _territories(drawn: Map, ground: _Ground, addresses: Addresses) -> Iterator[
         yield _bare(ground, level, outside, (palette.OUTSIDE, addresses))
         lines = dict(zip(shapes.codes, paths(shapes.shapes, ground.window), strict=True))
         fill = area_fill(areas, drawn.atlas)
-        yield _layer(list(_filled(fill, lines, addresses)), level)
+        circles = radii(areas)
+        yield _layer(list(_filled(fill, lines, circles, addresses)), level)
+        yield _circles(fill, shapes, circles, ground.window)
         unknown = areas.table.index[areas.is_vague]
         yield _hatched(shapes.of(frozenset(unknown)), ground)
     yield from _lines_over(ground, shapes, level)
 
 
-def _filled(fill: Fill, lines: Mapping[str, Markup], addresses: Addresses) -> Iterator[Markup]:
+def _filled(
+    fill: Fill, lines: Mapping[str, Markup], circles: Sequence[float], addresses: Addresses
+) -> Iterator[Markup]:
     for row, named in enumerate(zip(fill.codes, fill.names, strict=True)):
+        colour = palette.EMPTY if circles[row] else fill.colour(row)
         if path := lines.get(named[0]):
-            yield _area(path, (fill.colour(row), fill.said(row)), named, addresses)
+            yield _area(path, (colour, fill.said(row)), named, addresses)
+
+
+def _circles(fill: Fill, drawn: Outlines, circles: Sequence[float], window: Window) -> Markup:
+    """Draw figures that add up, in the middle of their territories; large ones first."""
+    places = dict(zip(drawn.codes, window.pixels(middles(drawn.shapes)), strict=True))
+    rows = [row for row in np.argsort(circles)[::-1] if circles[row] and fill.codes[row] in places]
+    drawn_circles = [
+        element(
+            "circle",
+            cx=round(places[fill.codes[row]][0], 1),
+            cy=round(places[fill.codes[row]][1], 1),
+            r=circles[row],
+            fill=fill.colour(row),
+            data_circle=fill.codes[row],
+        )
+        for row in rows
+    ]
+    return group(*drawn_circles, stroke=palette.SELECTED, pointer_events="none")
 
 
 def _hatched(drawn: Outlines, ground: _Ground) -> Markup:

@@ -59,8 +59,11 @@ class Window:
         """Pixels of true places (WGS84 degrees): one row each."""
         if self.in_insets:
             longitudes, latitudes = insets.move(longitudes, latitudes)
-        x, y = mercator(longitudes, latitudes)
-        return np.column_stack([x - self.west, self.north - y]) / self.metres
+        return self.pixels(np.column_stack(mercator(longitudes, latitudes)))
+
+    def pixels(self, points: Coordinates) -> Coordinates:
+        """Pixels of points of the plane, where they are drawn: one row each."""
+        return np.asarray((points - [self.west, self.north]) * [1, -1] / self.metres)
 
     def clip(self, shapes: Geometries) -> Geometries:
         """Cut shapes a little beyond the drawing, so that no cut is seen."""

@@ -80,7 +80,7 @@ class MapChoices:
     """
 
     colour: ColourFacet = "statut"
-    indicator: Indicator = "nombre"
+    indicator: Indicator = "taux"
     level: Level = "region"
     base: Base = "contours"
     sector: str = ""
@@ -118,7 +118,7 @@ def read_choices(
     values = {key: _read(key, query, allowed[key], messages) for key in allowed}
     choices = MapChoices(
         colour=cast("ColourFacet", values["couleur"] or "statut"),
-        indicator=cast("Indicator", values["indicateur"] or "nombre"),
+        indicator=cast("Indicator", values["indicateur"] or "taux"),
         level=level,
         base=cast("Base", values["fond"] or "contours"),
         sector=values["secteur_carte"],

@@ -17,6 +17,7 @@ from geo.model.territories import Territories
 from geo.phrases import counted, phrase
 from geo.reports import palette
 from geo.reports.maps.choropleths import amounts_note, area_title, class_entries
+from geo.reports.maps.circles import CIRCLES_NOTE, class_radii, has_circles
 from geo.reports.missing import NOT_GIVEN
 
 MOST_APART = 200
@@ -37,12 +38,15 @@ class Entry:
     ----------
     dash
         Of a line: pixels drawn and left in turn; empty for a full one.
+    radius
+        Of a circle as large as its value, in pixels; 0 for a surface.
     """
 
     colour: str
     label: str
     size: str
     dash: str = ""
+    radius: float = 0.0
 
     @property
     def is_hatched(self) -> bool:
@@ -126,10 +130,16 @@ def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
     shown
         The territories that the map is of, whose parts these are.
     """
-    entries = tuple(Entry(*entry) for entry in class_entries(areas))
+    listed, sizes = class_entries(areas), class_radii(areas)
+    without = [0.0] * (len(listed) - len(sizes))
+    entries = tuple(
+        Entry(*entry, radius=radius)
+        for entry, radius in zip(listed, [*sizes, *without], strict=True)
+    )
     notes = (
         scope_note(areas, view),
         amounts_note(areas, view),
+        CIRCLES_NOTE if has_circles(areas) else "",
         method_note(areas, view.atlas),
         phrase("neighbours") if shown.level else "",
         WHOLE_EPCI if _is_crossed(areas, shown, view.atlas.territories) else "",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
-from math import cos, hypot, radians
+from math import cos, hypot, radians, sqrt
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -96,11 +96,32 @@ def sizes_of(areas: Choropleth) -> dict[str, int]:
 @pytest.mark.parametrize("level", ["region", "departement", "epci"])
 def test_colours_are_drawn_as_often_as_the_legend_says(shipped_atlas: Atlas, level: Level) -> None:
     view = shipped_atlas.select(EVERYTHING)
-    on_map = poles_map(view, MapChoices(indicator="nombre", level=level))
+    on_map = poles_map(view, MapChoices(indicator="taux", level=level))
     assert on_map.areas is not None
     root = harmless(map_picture(on_map).svg)
     drawn = Counter(path.get("fill") for path in all_of(root, "path") if path.get("fill") != "none")
     assert drawn == sizes_of(on_map.areas)
+
+
+@pytest.mark.parametrize("indicator", ["nombre", "secteur", "montant"])
+def test_what_adds_up_is_drawn_as_circles_as_large_as_it(
+    shipped_atlas: Atlas, indicator: str
+) -> None:
+    view = shipped_atlas.select(EVERYTHING)
+    on_map = poles_map(view, MapChoices(indicator=indicator))  # type: ignore[arg-type]
+    assert on_map.areas is not None
+    root = harmless(map_picture(on_map).svg)
+    drawn = {each.get("data-circle"): each for each in all_of(root, "circle")}
+    values = on_map.areas.table["value"]
+    above = values[values > 0]
+    assert set(above.index) == set(drawn) - {None}
+    largest = number_of(drawn[above.idxmax()], "r")
+    for code, value in above.items():
+        wide = number_of(drawn[str(code)], "r")
+        assert wide == pytest.approx(max(3, largest * sqrt(value / above.max())), abs=0.06)
+    colours = Counter(each.get("fill") for code, each in drawn.items() if code)
+    sizes = sizes_of(on_map.areas)
+    assert colours == {colour: sizes[colour] for colour in colours}
 
 
 @pytest.mark.parametrize("indicator", ["nombre", "taux", "secteur", "quotient", "montant"])
@@ -405,7 +426,8 @@ def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:
         assert entry.label in legend_sentence(legend)
     assert f"Données du {shipped.DAY}." in written.replace("\n", " ")
     assert [each.get("fill") for each in all_of(root, "circle")] == [
-        entry.colour for entry in points.entries
+        *(entry.colour for entry in points.entries),
+        *(entry.colour for entry in areas.entries if entry.radius),
     ]
 
 

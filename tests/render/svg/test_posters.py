@@ -38,7 +38,7 @@ def test_a_map_alone_says_all_that_is_needed_to_print_it(shipped_atlas: Atlas) -
     text = written(map_poster(usual_map(view)))
     unlocated = len(shipped.BRETONS) - len(shipped.located(shipped.BRETONS))
     for words in (
-        "Nombre de pôles, par département, en Bretagne",
+        "Pôles pour 100 000 habitants, par département, en Bretagne",
         f"Les pôles en Bretagne. {shipped.placed(shipped.here(shipped.BRETONS), shipped.BRETONS)}",
         f"{unlocated} pôles n'ont pas de point : {unlocated} connus seulement par leur région.",
         "aucun pôle connu, mais il peut y en avoir (1 département)",
@@ -67,7 +67,8 @@ def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: 
     said = {each.tag.removeprefix(DUBLIN_CORE): each.text for each in root.iter()}
     assert said["date"] == shipped.DATE
     assert said["rights"] == "Licence Ouverte 2.0"
-    assert root.findtext(f"{SVG}title") == "Nombre de pôles, par région"
+    heading = "Pôles pour 100 000 habitants, par région"
+    assert plain(root.findtext(f"{SVG}title") or "") == heading
     assert f"{shipped.POLES} pôles" in plain(root.findtext(f"{SVG}desc") or "")
     assert map_poster(drawn) == svg
     assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')

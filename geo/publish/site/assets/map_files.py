@@ -12,6 +12,7 @@ from geo.render.leaflet import frames
 from geo.render.place_names import names_columns
 from geo.render.scripts import BOTH
 from geo.reports import palette
+from geo.reports.maps.circles import CIRCLES_NOTE, LARGEST_PX, LEAST_PX
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART
 
 MAP_SCRIPTS = ("files.js", "facets.js", "site_map.js")
@@ -86,6 +87,7 @@ def map_block(territories: Territories) -> dict[str, Any]:
         "selected": palette.SELECTED,
         "apart": {"most": MOST_APART, "note": typeset(SET_APART), "grouped": typeset(GROUPED)},
         "weights": palette.LINE_WEIGHTS,
+        "circles": {"largest": LARGEST_PX, "least": LEAST_PX, "note": typeset(CIRCLES_NOTE)},
         "shapes": SHAPES,
         "parts": _parts(territories),
         "places": NAMES_OF_PLACES,

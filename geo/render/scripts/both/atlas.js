@@ -223,6 +223,8 @@
     const inside = data.areas.inside && new Set(data.areas.inside);
     const value = data.areas.ordered ? orderedValues(data.areas) : listedValues(data.areas);
     state.areas.inside = [];
+    if (state.circles) state.circles.remove();
+    state.circles = L.layerGroup().addTo(map);
     state.areas.features.forEach((feature) => {
       const { code } = feature.feature.properties;
       const isOutside = inside && !inside.has(code);
@@ -231,8 +233,10 @@
       feature.atlasText = text;
       feature.setStyle({
         ...border(state, data),
-        fillColor: isOutside ? state.ink(data.areas.outside) : fillColour(state, data.areas, group),
+        fillColor: isOutside ? state.ink(data.areas.outside) : fillColour(state, data.areas, group, code),
       });
+      const radius = !isOutside && data.areas.radii?.[code];
+      if (radius) drawCircle(state, feature, radius, data.areas.colours[group]);
     });
     state.areas.layer.bringToBack();
     drawLand(map, state, land, data, move);
@@ -244,8 +248,43 @@
     return { color: state.ink(data.areas.line), weight: data.areas.weight, fillOpacity: data.tiles ? 0.55 : 1 };
   }
 
-  function fillColour({ ink }, areas, group) {
-    const colour = group < 0 ? areas.empty : areas.colours[group];
+  /** A figure that adds up: a circle as large as it, in the middle of its territory. */
+  function drawCircle(state, feature, radius, colour) {
+    L.circleMarker(middle(feature), {
+      renderer: state.renderer,
+      interactive: false,
+      radius,
+      weight: 1,
+      color: state.ink("#1b1b1b"),
+      fillColor: state.ink(colour),
+      fillOpacity: 0.9,
+    }).addTo(state.circles);
+  }
+
+  /** The middle of the largest part of a territory: twin of `middles` (outlines.py). */
+  function middle(feature) {
+    const { type } = feature.feature.geometry;
+    const parts = type === "Polygon" ? [feature.getLatLngs()] : feature.getLatLngs();
+    let best = { area: -1 };
+    for (const [ring] of parts) {
+      const points = ring.map((place) => L.Projection.SphericalMercator.project(place));
+      const [first] = points; // sums of small numbers keep their decimals
+      let [area, x, y] = [0, 0, 0];
+      points.forEach((one, rank) => {
+        const other = points[(rank + 1) % points.length];
+        const [ax, ay, bx, by] = [one.x - first.x, one.y - first.y, other.x - first.x, other.y - first.y];
+        const cross = ax * by - bx * ay;
+        [area, x, y] = [area + cross, x + (ax + bx) * cross, y + (ay + by) * cross];
+      });
+      if (Math.abs(area) <= best.area) continue;
+      best = { area: Math.abs(area), place: L.point(first.x + x / (3 * area), first.y + y / (3 * area)) };
+    }
+    return L.Projection.SphericalMercator.unproject(best.place);
+  }
+
+  function fillColour({ ink }, areas, group, code) {
+    const isCircle = areas.radii?.[code];
+    const colour = group < 0 || isCircle ? areas.empty : areas.colours[group];
     return colour === areas.possible ? hatched(ink(colour), ink(areas.hatches)) : ink(colour);
   }
 

@@ -7,8 +7,9 @@
   const { element, shape } = atlas;
 
   /** What has a colour on the map, as it is drawn there: prints, and stays in forced colours. */
-  function sample(kind, { colour: light, hatches, dash }, ink) {
+  function sample(kind, { colour: light, hatches, dash, radius }, ink) {
     const colour = ink(light);
+    if (radius) return circle(colour, radius, ink);
     const width = kind === "line" ? 44 : 20;
     const svg = shape("svg", { viewBox: `0 0 ${width} 14`, width, height: 14, "aria-hidden": "true" });
     const rim = { stroke: "#7a828c", "stroke-width": 1 };
@@ -21,6 +22,16 @@
       const lines = "M1 7l6-6M1 13l12-12M7 13l12-12M13 13l6-6";
       if (hatches) svg.append(shape("path", { d: lines, stroke: ink(hatches), fill: "none" }));
     }
+    return svg;
+  }
+
+  /** A circle of the map, at its size. */
+  function circle(colour, radius, ink) {
+    const high = Math.max(14, 2 * radius + 2);
+    const width = Math.max(20, high);
+    const svg = shape("svg", { viewBox: `0 0 ${width} ${high}`, width, height: high, "aria-hidden": "true" });
+    const place = { cx: width / 2, cy: high / 2, r: radius };
+    svg.append(shape("circle", { ...place, fill: colour, stroke: ink("#1b1b1b"), "stroke-width": 1 }));
     return svg;
   }
 

@@ -67,8 +67,13 @@
     }
   }
 
+  /** Pixels of a circle as large as its value: twin of geo/reports/maps/circles.py. */
+  function radius(value, largest, { largest: most, least }) {
+    return Math.round(10 * Math.max(least, most * Math.sqrt(value / largest))) / 10;
+  }
+
   /** What is missing from the figures of a level, and how the classes were made. */
-  function notes(index, found, level, { lowest, highest }, dated) {
+  function notes(index, found, level, { lowest, highest }, dated, ofCircles) {
     const { phrase, rows, possible, selection } = found;
     const isPart = Boolean(atlasFacets.levelOf(selection));
     const vague = rows.filter((row) => index.territoires[level].valeurs[row] < 0).length;
@@ -76,6 +81,7 @@
     const areRanges = lowest.some((value, rank) => value !== highest[rank]);
     return [
       unknown ? phrase.counted(isPart ? "unknown_here" : "unknown_level", unknown) : "",
+      ofCircles,
       `${areRanges ? `${phrase("quantiles")} ` : ""}${dated}`,
       isPart ? phrase("neighbours") : "",
     ].filter(Boolean);
@@ -125,11 +131,16 @@
     };
     const { title, decimals, missing: unknown } = MEASURES[measure];
     const nouns = LEVELS[level];
+    const largest = Math.max(0, ...values.filter((value) => value > 0));
+    const size = (value) => radius(value, largest, fixed.circles);
+    const hasCircles = measure === "nombre";
     const entries = labels(sorted, decimals).map((label, rank) => ({
       colour: colours[rank],
       label,
       size: count(sorted.sizes[rank], nouns),
+      ...(hasCircles ? { radius: size(sorted.highest[rank]) } : {}),
     }));
+    const withCircle = codes.flatMap((code, row) => (values[row] > 0 ? [[code, size(values[row])]] : []));
     const maybe = found.phrase("maybe_pole");
     const others = [
       [-1, fixed.empty, NO_POLE],
@@ -156,12 +167,13 @@
         hatches: fixed.hatches,
         line: fixed.line,
         weight: fixed.weights[level],
+        ...(hasCircles ? { radii: Object.fromEntries(withCircle) } : {}),
       },
       legend: {
         title: `${title}, par ${nouns[0]}`,
         sample: "area",
         entries,
-        notes: notes(index, found, level, sorted, page.dated),
+        notes: notes(index, found, level, sorted, page.dated, hasCircles ? fixed.circles.note : ""),
       },
     };
   }

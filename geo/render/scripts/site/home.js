@@ -153,13 +153,14 @@
     document.getElementById("voisins").hidden = !there;
     const stays = new Set(found.rows.map((row) => index.id[row]));
     for (const { element, name } of points) element.toggleAttribute("hidden", !stays.has(name));
-    const { bounds, colours, empty, outside, vague, none } = page.areas;
+    const { bounds, inhabitants, colours, empty, outside, vague, none } = page.areas;
     const possible = found.possibleIn("region");
     document.querySelector("#carte [data-hatches]")?.toggleAttribute("hidden", found.rows.length < index.id.length);
     for (const { element, name } of areas) {
       const isOutside = there && !there.has(name);
       const poles = found.offered.region[name] || 0;
-      const group = bounds.findIndex((bound) => poles <= bound);
+      const rate = (poles * 100000) / inhabitants[name];
+      const group = bounds.findIndex((bound) => rate <= bound * (1 + 1e-9)); // of the drawing itself
       const colour = group < 0 ? colours.at(-1) : colours[group];
       const ground = possible[name] ? vague : empty;
       element.setAttribute("fill", isOutside ? outside : poles ? colour : ground);
@@ -179,7 +180,7 @@
       drawn[colour] = (drawn[colour] || 0) + 1;
     }
     for (const entry of document.querySelectorAll("#legende .legend li")) {
-      const colour = entry.querySelector("rect").getAttribute("fill");
+      const colour = entry.querySelector("rect, circle").getAttribute("fill");
       entry.querySelector(".size").textContent = `(${numbers.format(drawn[colour] || 0)})`;
     }
   }
