@@ -10,7 +10,6 @@ from geo.model.territories import Territories
 from geo.publish.site.assets.shared_files import script_file
 from geo.render.leaflet import frames
 from geo.render.place_names import names_columns
-from geo.render.scripts import BOTH
 from geo.reports import palette
 from geo.reports.maps.circles import CIRCLES_NOTE, LARGEST_PX, LEAST_PX
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART
@@ -32,7 +31,7 @@ _CLUSTERS = (
 _OWN = ("atlas.js", "points.js", "names.js", "legend.js", "atlas.css")
 
 NAMES_OF_PLACES = "lieux.js"
-_FINEST = 9  # the shapes of the published maps show no more detail than that
+_FINEST = 8  # 4 kB instead of 8; the shapes of the published maps show no more detail than that
 
 
 def map_later(territories: Territories) -> tuple[str, ...]:
@@ -52,7 +51,6 @@ def map_files(territories: Territories) -> dict[str, bytes]:
         for package, names in (_LEAFLET, _CLUSTERS)
         for name in names
     }
-    contents |= {name: (BOTH / name).read_bytes() for name in _OWN}
     contents[NAMES_OF_PLACES] = script_file(NAMES_OF_PLACES, names_columns(territories, _FINEST))
     for name in SHAPES.values():
         path = territories.folder / "formes" / f"{Path(name).stem}.geojson"

@@ -603,7 +603,7 @@
     const { x, y } = map.getSize();
     const [wide, high] = state.legend ? state.legend.size() : [0, 0];
     if (x - wide >= y) return [wide, 0];
-    return [0, y - high >= 0.65 * y ? high : 0];
+    return [0, y - high >= 0.6 * y ? high : 0];
   }
 
   /** Draw the data; what is already there and has not changed stays. */
