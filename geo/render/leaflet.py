@@ -26,7 +26,7 @@ from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.circles import has_circles, radii
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
-from geo.reports.maps.values import Map
+from geo.reports.maps.values import Map, Mark
 from geo.reports.missing import NOT_GIVEN
 from geo.reports.networks.words import link_labels, short_distance
 from geo.reports.places import PLACE_COLUMNS, place_label, records
@@ -124,21 +124,18 @@ def map_data(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         "insets": drawn.has_insets,
         "fit": None if drawn.extent is None else _bounds(drawn.extent, drawn),
         "rings": [{"label": ring.label, "line": ring.line} for ring in drawn.rings],
-        "marks": [
-            {
-                "lon": mark.longitude,
-                "lat": mark.latitude,
-                "label": mark.label,
-                "text": typeset(mark.text),
-            }
-            for mark in drawn.marks
-        ],
+        "marks": [_mark(mark) for mark in drawn.marks],
     }
     if drawn.origin:
         data["origin"] = {"lon": drawn.origin.longitude, "lat": drawn.origin.latitude}
     if drawn.lines:
         data |= {"lines": _lines(drawn.lines, addresses), "clusterRadius": _OF_LINES_PX}
     return data
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    place = {"lon": mark.longitude, "lat": mark.latitude}
+    return {**place, "label": mark.label, "text": typeset(mark.text)}
 
 
 def _legend_part(part: Legend, drawn: Map) -> dict[str, Any]:

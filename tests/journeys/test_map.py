@@ -251,6 +251,26 @@ def test_after_a_zoom_towns_are_named_and_a_button_brings_france_back(app: str, 
     assert "Bretagne" in names.all_inner_texts()
 
 
+@pytest.mark.parametrize(("width", "height", "is_open"), [(1280, 720, True), (390, 844, False)])
+def test_the_legend_is_in_the_window_and_folds(
+    app: str, page: Page, width: int, height: int, *, is_open: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(app)
+    legend = map_of(page).locator(".atlas-legend")
+    button = legend.get_by_role("button", name=re.compile("^Légende"))
+    expect(button).to_have_attribute("aria-expanded", str(is_open).lower())
+    box = legend.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+    classes = legend.get_by_role("group", name="Légende de la carte")
+    expect(classes).to_be_visible(visible=is_open)
+    button.press("Enter")
+    expect(classes).to_be_visible(visible=not is_open)
+    if is_open:  # what is folded keeps its title
+        expect(button).to_contain_text(re.compile("Pôles pour 100.000 habitants, par région"))
+
+
 def test_in_the_dark_theme_sea_land_and_legend_are_dark(app: str, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(app)

@@ -26,8 +26,8 @@ def radii(areas: Choropleth) -> list[float]:
     """Pixels of the circle of each territory, in the order of the table; 0 for none."""
     if not has_circles(areas):
         return [0.0] * len(areas.table)
-    values = areas.table["value"].to_numpy(float)
-    return [_radius(value, _largest(areas)) for value in values.tolist()]
+    largest = _largest(areas)
+    return [_radius(value, largest) for value in areas.table["value"].tolist()]
 
 
 def class_radii(areas: Choropleth) -> list[float]:
@@ -36,7 +36,8 @@ def class_radii(areas: Choropleth) -> list[float]:
     highest = [float(value) for value, size in sizes if size]
     if not has_circles(areas):
         return [0.0] * len(highest)
-    return [_radius(value, _largest(areas)) for value in highest]
+    largest = _largest(areas)
+    return [_radius(value, largest) for value in highest]
 
 
 def _largest(areas: Choropleth) -> float:

@@ -315,7 +315,7 @@
       points: maps.points(rows, "statut", selection),
       areas: { ...maps.bareAreas("departement", regionOf(index, commune)), outside: maps.empty },
       outline: null,
-      insets: landmassOf(departementOf(commune.code)) === MAINLAND,
+      insets: false, // part of a land: frames of others would stand in its sea
       rings,
       origin: { lon: commune.lon, lat: commune.lat },
       fit: boundsOf([...rings.at(-1).line, ...nearest]),
