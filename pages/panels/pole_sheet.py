@@ -20,7 +20,6 @@ WAYS_BACK = {
     "territoire": "Territoire",
     "reseaux": "Réseaux et membres",
 }
-_FACTS = ("essentiel", "lieu", "appels", "reseaux")
 
 
 def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> DeltaGenerator:
@@ -39,9 +38,13 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> DeltaGenerator:
     addresses = page_addresses(study.everywhere, read_address(), page)
     facts, situation = st.columns((11, 9), gap="large")
     with facts:
-        show_written(report.pick(*_FACTS), addresses)
+        show_written(report.pick("essentiel", "lieu"), addresses)
     with situation, st.container(key="situation"):
         show_sections(report.pick("carte"), study.everywhere, addresses)
+    ties, around = st.columns((11, 9), gap="large")
+    with ties:
+        show_written(report.pick("appels", "reseaux"), addresses)
+    with around:
         show_written(report.pick("proches"), addresses)
     show_written(report.pick("membres", "contact", "sources"), addresses)
     return beside
