@@ -25,7 +25,7 @@ from geo.french import (
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.reports.blocks import Block, Sentences, TableBlock
-from geo.reports.calls import FIRST, NEVER, never_words
+from geo.reports.calls import NEVER, never_words
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, POSSIBLE_POLES
@@ -59,7 +59,7 @@ def portrait_tables(portraits: Sequence[Portrait], atlas: Atlas) -> list[Table]:
                 for key, facet in atlas.facets.items()
                 if key in portraits[0].counts
             ),
-            (FIRST, _year_rows(portraits)),
+            ("Pôles par année de premier appel", _year_rows(portraits)),
             ("Montants des appels", _amount_rows(portraits)),
             ("Acteurs de la définition fondatrice", _actor_rows(portraits)),
             ("Membres et partenaires connus, par type d'acteur", _member_rows(portraits, atlas)),
