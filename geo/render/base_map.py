@@ -29,6 +29,7 @@ class BaseMap(folium.Map):
             ("leaflet", f"{assets}leaflet/leaflet.js{version}"),
             ("markercluster", f"{assets}markercluster/leaflet.markercluster.js{version}"),
             ("atlas", f"{assets}atlas/atlas.js{version}"),
+            ("layers", f"{assets}atlas/layers.js{version}"),
             ("points", f"{assets}atlas/points.js{version}"),
             ("names", f"{assets}atlas/names.js{version}"),
             ("legend", f"{assets}atlas/legend.js{version}"),

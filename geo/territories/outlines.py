@@ -92,7 +92,7 @@ def degrees(points: Coordinates) -> Coordinates:
 
 
 def middles(shapes: Geometries) -> Coordinates:
-    """Middle of the largest part of each shape, a row each: twin of `middle` in `circles.js`."""
+    """Middle of the largest part of each shape, a row each: twin of `middle` in `layers.js`."""
     parts, owners = shapely.get_parts(shapes, return_index=True)
     order = np.lexsort((-shapely.area(parts), owners))
     largest = parts[order][np.unique(owners[order], return_index=True)[1]]

@@ -28,6 +28,7 @@ MAP_SCRIPTS = (
     "leaflet/leaflet.js",
     "markercluster/leaflet.markercluster.js",
     "atlas/atlas.js",
+    "atlas/layers.js",
     "atlas/points.js",
     "atlas/names.js",
     "atlas/legend.js",

@@ -45,6 +45,7 @@ def test_the_page_says_it_is_french_whatever_the_browser_asks(
         "/actifs/leaflet/leaflet.js",
         "/actifs/markercluster/leaflet.markercluster.js",
         "/actifs/atlas/atlas.js",
+        "/actifs/atlas/layers.js",
         "/actifs/atlas/points.js",
         "/actifs/atlas/names.js",
         "/actifs/atlas/legend.js",

@@ -28,7 +28,7 @@ _CLUSTERS = (
     "xstatic.pkg.leaflet_markercluster",
     ("leaflet.markercluster.js", "MarkerCluster.css"),
 )
-_OWN = ("atlas.js", "points.js", "names.js", "legend.js", "atlas.css")
+_OWN = ("atlas.js", "layers.js", "points.js", "names.js", "legend.js", "atlas.css")
 
 NAMES_OF_PLACES = "lieux.js"
 _FINEST = 8  # 4 kB instead of 8; the shapes of the published maps show no more detail than that

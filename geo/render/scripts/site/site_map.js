@@ -5,7 +5,7 @@
   "use strict";
 
   const STYLES = ["leaflet.css", "atlas.css"];
-  const SCRIPTS = ["leaflet.js", "atlas.js", "points.js", "names.js", "legend.js"];
+  const SCRIPTS = ["leaflet.js", "atlas.js", "layers.js", "points.js", "names.js", "legend.js"];
   const FOR_GROUPS = ["MarkerCluster.css", "leaflet.markercluster.js"];
   const numbers = new Intl.NumberFormat("fr-FR");
 
