@@ -41,7 +41,9 @@ def first_figures(view: View) -> list[KeyFigure]:
 
 
 def _named_figure(view: View) -> list[KeyFigure]:
-    """How complete the list is: what no other figure may be read without."""
+    """How complete the list is, of all poles: what no other figure may be read without."""
+    if not view.selection.is_empty:
+        return []
     named, announced = financed_poles(view.atlas)
     if not announced:
         return []
@@ -57,5 +59,7 @@ def _money_figure(view: View) -> list[KeyFigure]:
 
 
 def _calls_figure(view: View) -> list[KeyFigure]:
+    if not view.selection.is_empty:
+        return []
     calls = len(view.atlas.tables["appels"])
     return [KeyFigure(number(calls), "appel national" if calls == 1 else "appels nationaux")]
