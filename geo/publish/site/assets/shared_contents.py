@@ -23,4 +23,4 @@ def shared_contents(atlas: Atlas) -> dict[str, bytes]:
 
 def _read(path: Path) -> bytes:
     content = path.read_bytes()
-    return without_comments(content) if path.suffix == ".js" else content
+    return without_comments(content) if path.suffix in (".js", ".css") else content
