@@ -11,7 +11,6 @@ from geo.render.html_tables import table_html
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.choropleths import (
-    QUOTIENT_WORDS,
     area_figures,
     area_fill,
     area_sentence,
@@ -19,6 +18,7 @@ from geo.reports.maps.choropleths import (
     class_entries,
 )
 from geo.reports.maps.legends import area_legend, scope_note
+from geo.reports.maps.words import QUOTIENT_WORDS
 from tests import shipped
 from tests.analysis.twelve_poles import POLES, TABLES
 

@@ -130,7 +130,7 @@ def test_a_territory_without_a_figure_is_told_in_words(shipped_atlas: Atlas) -> 
     sentence = area_sentence(areas, shipped_atlas, "en Corse")
     assert sentence == (
         "Pôles pour 100 000 habitants, par région, en Corse\xa0: rien à montrer pour ces pôles. "
-        "1 région\xa0: aucun pôle affiché."
+        "1 région\xa0: aucun de ces pôles."
     )
 
 

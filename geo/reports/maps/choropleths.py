@@ -1,6 +1,6 @@
 """Choropleths in words and in data: what the map colours, its legend, its table, its sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, isnan
 
@@ -10,7 +10,6 @@ from geo.analysis.actors import published_amounts
 from geo.analysis.choropleths import (
     Choropleth,
     Drawing,
-    Measure,
     choropleth,
 )
 from geo.analysis.coverage import Reach
@@ -20,105 +19,17 @@ from geo.french import NBSP, count, enumeration, number, quoted
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.phrases import phrase
 from geo.reports import palette
 from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
-from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE, POSSIBLE_POLES, UNKNOWN
-from geo.reports.tables import Column, Kind, Table
-
-QUOTIENT_WORDS = (
-    "moins de 0,5",
-    "0,5 à 0,8",
-    "0,8 à 1,25, comme l'ensemble",
-    "1,25 à 2",
-    "plus de 2",
-)
-"""The classes of location quotients, on maps as on charts."""
-_NAMED = 3
-_MOST_TIED = 8
-_MOST_MORE_DECIMALS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How the figures of a measure are written.
-
-    Attributes
-    ----------
-    before, unit, decimals
-        What stands round a value, and its decimals.
-    zero, missing
-        What is said instead of zero, and of no data.
-    column
-        Title of the column of a table.
-    kind
-        How its cells are written.
-    none_of_them
-        What is said instead of zero after the number of poles, where zero is no figure.
-    unknown
-        What is said instead of zero where poles may be that are not known there.
-    """
-
-    before: str
-    unit: str
-    decimals: int
-    zero: str
-    missing: str
-    column: str
-    kind: Kind = "decimal"
-    none_of_them: str = ""
-    unknown: str = phrase("maybe_pole")
-
+from geo.reports.maps.words import QUOTIENT_WORDS, WORDS, Words
+from geo.reports.missing import NO_FIGURE, POSSIBLE_POLES
+from geo.reports.tables import Column, Table
 
 _KEPT = 5
 """Decimals that every output gets: with 3, 32.4999 km were said « 33 km », rounded twice."""
-_NO_POLE = "aucun pôle affiché"
-_NONE_KNOWN_OF_SECTOR = "aucun pôle connu du secteur, mais il peut y en avoir"
-_ON_LANDMASS = "aucun pôle localisé sur cette terre"
-_WORDS: Mapping[Measure, Words] = {
-    "nombre": Words("", "", 0, _NO_POLE, UNKNOWN, "Pôles", "integer"),
-    "taux": Words(
-        "",
-        " pour 100 000 hab.",
-        2,
-        _NO_POLE,
-        f"taux {NOT_COMPUTABLE}",
-        "Pôles pour 100 000 habitants",
-    ),
-    "secteur": Words(
-        "",
-        " du secteur",
-        0,
-        "aucun pôle affiché du secteur",
-        UNKNOWN,
-        "Pôles du secteur",
-        "integer",
-        unknown=_NONE_KNOWN_OF_SECTOR,
-    ),
-    "quotient": Words(
-        "quotient ",
-        "",
-        2,
-        "aucun pôle du secteur",
-        f"moins de {LEAST_POLES} pôles de secteur connu",
-        "Quotient de localisation",
-        unknown=_NONE_KNOWN_OF_SECTOR,
-    ),
-    "montant": Words(
-        "",
-        f"{NBSP}€",
-        0,
-        "aucun pôle affiché retenu par un appel",
-        "aucun montant publié",
-        "Montants publiés, en euros",
-        "integer",
-        "aucun retenu par un appel",
-        "aucun pôle connu retenu par un appel, mais il peut y en avoir",
-    ),
-    "distance": Words(
-        "", f"{NBSP}km", 0, _ON_LANDMASS, _ON_LANDMASS, "Distance médiane (km)", "km"
-    ),
-}
+_NAMED = 3
+_MOST_TIED = 8
+_MOST_MORE_DECIMALS = 3
 
 
 def areas_of(
@@ -230,13 +141,13 @@ class Fill:
 
 def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
     """Sort and word the figure of each territory."""
-    measure, table, words = areas.measure, areas.table, _WORDS[areas.measure]
+    measure, table, words = areas.measure, areas.table, WORDS[areas.measure]
     colours = (*_class_colours(areas), palette.UNKNOWN, palette.POSSIBLE)
     vague = len(colours) - 1
     missing = vague - 1
     known = np.where(np.isfinite(table["value"]), areas.classes.members, missing)
     is_mostly_vague = areas.is_vague.sum() > (known < 0).sum()
-    shown = _WORDS["taux"] if measure == "nombre" else words
+    shown = WORDS["taux"] if measure == "nombre" else words
     sector = f" {quoted(_sector_label(areas, atlas))}" if measure == "secteur" else ""
     is_quotient = measure == "quotient"
     return Fill(
@@ -273,7 +184,7 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
         )
         if size
     ]
-    words, values = _WORDS[areas.measure], areas.table["value"]
+    words, values = WORDS[areas.measure], areas.table["value"]
     zeros = int((values == 0).sum()) if areas.measure != "distance" else 0
     vague = int(areas.is_vague.sum())
     missing = int((~np.isfinite(values)).sum()) - vague
@@ -294,7 +205,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     where
         « en Bretagne », when only the territories there are meant.
     """
-    table, words = areas.table, _WORDS[areas.measure]
+    table, words = areas.table, WORDS[areas.measure]
     values = table["value"].to_numpy(float)
     known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
     title = ", ".join(part for part in (area_title(areas, atlas), where) if part)
@@ -325,7 +236,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
 def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
     """Name the territories of the highest figures; those at a tie are told whole, or counted."""
     values, names = areas.table["value"].to_numpy(float), areas.table["nom"].to_numpy()
-    words = _WORDS[areas.measure]
+    words = WORDS[areas.measure]
     written = {row: _written(values[row], words) for row in rows[np.argsort(-values[rows])]}
     told: list[str] = []
     named = 0
@@ -345,7 +256,7 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
 
 def area_figures(areas: Choropleth, view: View) -> Table:
     """List the territories drawn, highest figures first; what has none comes last."""
-    words = _WORDS[areas.measure]
+    words = WORDS[areas.measure]
     columns = [
         Column(LEVEL_TITLES[areas.level], "text"),
         Column("Code", "text"),
@@ -402,7 +313,7 @@ def _class_labels(areas: Choropleth) -> list[str]:
         return [_distance_label(rank) for rank in areas.classes.ranks]
     if areas.measure == "quotient":
         return [QUOTIENT_WORDS[rank] for rank in areas.classes.ranks]
-    words = _WORDS[areas.measure]
+    words = WORDS[areas.measure]
     unit = words.unit if areas.measure == "montant" else ""
     lows, highs = _bounds(areas, words.decimals)
     return [

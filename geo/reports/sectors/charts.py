@@ -27,8 +27,8 @@ from geo.reports.charts import (
     from_zero,
 )
 from geo.reports.links import Choice
-from geo.reports.maps.choropleths import QUOTIENT_WORDS
 from geo.reports.maps.legends import Entry, Legend
+from geo.reports.maps.words import QUOTIENT_WORDS
 from geo.reports.missing import NOT_COMPUTABLE
 
 MOST_ROWS = 20

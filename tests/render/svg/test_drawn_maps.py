@@ -85,7 +85,7 @@ def test_every_region_has_the_colour_of_its_class_and_says_its_figure(shipped_at
     assert len(areas) == 18
     # Five poles of 896,175 inhabitants: the highest rate; no pole in Corse.
     assert areas["La Réunion : 5 pôles, 0,56 pour 100 000 hab."] == palette.SEQUENCE[-1]
-    assert areas["Corse : aucun pôle affiché"] == palette.EMPTY
+    assert areas["Corse : aucun de ces pôles"] == palette.EMPTY
 
 
 def sizes_of(areas: Choropleth) -> dict[str, int]:

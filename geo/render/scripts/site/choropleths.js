@@ -7,7 +7,7 @@
   const PER = 100000;
   const MOST_CLASSES = 5;
   const MOST_MORE_DECIMALS = 3;
-  const NO_POLE = "aucun pôle affiché";
+  const NO_POLE = "aucun de ces pôles";
   const NO_RATE = "taux non calculable";
   const LEVELS = { region: ["région", "régions"], departement: ["département", "départements"] };
   const MEASURES = {
