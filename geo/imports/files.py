@@ -1,7 +1,7 @@
 """Files: the grids of a person's files, read leniently: what a spreadsheet adds is taken away."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from geo.formats.grids import Grid, Point, Rows, column_letters
@@ -12,7 +12,6 @@ from geo.imports.headers import header_key
 from geo.model.report import Problem
 from geo.model.rules import fault
 
-_PRECISION = "precision"
 _AXES = {
     "longitude": frozenset({"longitude", "lon", "lng", "long"}),
     "latitude": frozenset({"latitude", "lat"}),
@@ -94,7 +93,6 @@ def _with_points(grid: Grid) -> Grid:
     if not grid.points:
         return grid
     header = list(grid.rows[0])
-    precision = header.index(_PRECISION) if _PRECISION in header else None
     places = []
     for name, words in _AXES.items():
         own = next((place for place, cell in enumerate(header) if header_key(cell) in words), None)
@@ -102,15 +100,10 @@ def _with_points(grid: Grid) -> Grid:
         header += [name] if own is None else []
     width = len(header)
     rows = [
-        _located(row, None if _is_drawn_elsewhere(row, precision) else point, places, width)
+        _located(row, point, places, width)
         for row, point in zip(grid.rows[1:], grid.points, strict=True)
     ]
     return replace(grid, rows=[header, *rows])
-
-
-def _is_drawn_elsewhere(row: Sequence[str], precision: int | None) -> bool:
-    """Whether the point is a town hall: our own exports draw there what has no address."""
-    return precision is not None and row[precision] not in ("", "adresse")
 
 
 def _located(row: list[str], point: Point, places: list[int], width: int) -> list[str]:

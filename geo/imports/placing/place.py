@@ -65,6 +65,7 @@ class Placed:
 def place(draft: Draft, means: Means) -> Placed:
     """Place each row, and write what was found in its cells."""
     draft = with_coordinates(draft)
+    draft = without_points(draft, _town_halls(draft))
     clues, draft = _clues(draft, means)
     clues, draft = without_default_points(draft, clues, means.gazetteer)
     found = {each: place_of(each, means.gazetteer) for each in dict.fromkeys(clues)}
@@ -79,6 +80,12 @@ def place(draft: Draft, means: Means) -> Placed:
         .with_cells(_place_cells(draft, places, means.gazetteer))
     )
     return Placed(_with_official_names(draft, places, means.gazetteer), tuple(places))
+
+
+def _town_halls(draft: Draft) -> set[int]:
+    """Rows whose point is no address of theirs, as their precision says: so do our own exports."""
+    precisions = draft.cells.get("precision", ())
+    return {row for row, cell in enumerate(precisions) if cell not in ("", "adresse")}
 
 
 def _clues(draft: Draft, means: Means) -> tuple[list[Clues], Draft]:
