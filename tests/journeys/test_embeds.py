@@ -220,7 +220,7 @@ def test_without_javascript_a_frame_still_says_what_it_holds(
     assert "JavaScript" in page.locator("noscript").inner_text()
     assert "Source" in page.locator(".site-footer").inner_text()
     if name == "carte":
-        assert page.locator("#dessin svg circle").count() == shipped.LOCATED
+        assert page.locator("#dessin figure circle").count() == shipped.LOCATED
         assert page.locator("#liste li").count() == shipped.POLES
     context.close()
 
