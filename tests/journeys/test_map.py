@@ -12,7 +12,7 @@ from geo.reports import palette
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
 from tests import shipped
-from tests.journeys.reading import downloaded, map_frame, map_of, poles_on_map
+from tests.journeys.reading import downloaded, map_frame, map_of, poles_on_map, wait_for_rest
 from tests.servers import running_app
 
 
@@ -385,3 +385,23 @@ def test_the_map_says_no_call_and_not_zero_euro(app: str, page: Page) -> None:
     assert said["23"] == "aucun pôle connu retenu par un appel, mais il peut y en avoir"
     assert "1 pôle, aucun retenu par un appel" in said.values()
     assert any(text.endswith("aucun montant publié") for text in said.values())
+
+
+def test_a_map_that_is_left_is_forgotten(app: str, page: Page) -> None:
+    """Its frame was kept by what followed the theme: 5 MB more at each change of page."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+
+    def documents() -> float:
+        tools.send("HeapProfiler.collectGarbage")
+        metrics = tools.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == "Documents")
+
+    page.goto(app)
+    map_frame(page)
+    first = documents()
+    for name, title in 2 * [("Couverture", "Carte de la distance"), ("Carte", "Carte des pôles")]:
+        page.get_by_role("link", name=name, exact=True).click()
+        map_frame(page, title)
+        wait_for_rest(page)
+    assert documents() <= first + 1

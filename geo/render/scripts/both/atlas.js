@@ -118,7 +118,11 @@
   function followTheme(map, state) {
     const look = () => state.data && state.isDark !== isDark() && draw(map, state.data);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(look, 200));
-    if (appOf()) new MutationObserver(look).observe(appOf(), { attributes: true });
+    if (!appOf()) return;
+    const watch = new MutationObserver(look);
+    watch.observe(appOf(), { attributes: true });
+    // The page would keep a frame that has gone, and its map.
+    window.addEventListener("pagehide", () => watch.disconnect());
   }
 
   function prepare(map) {
