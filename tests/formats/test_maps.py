@@ -259,15 +259,3 @@ def test_the_geometry_serves_where_the_columns_of_degrees_are_empty() -> None:
         ["B", "47.2", "-1.5"],
         ["C", "47.4736", "-0.5542"],
     ]
-
-
-def test_the_town_hall_of_an_export_is_not_the_point_of_a_pole() -> None:
-    rows = [
-        ({"nom": "A", "precision": "commune"}, point(*ANGERS)),
-        ({"nom": "B", "precision": "adresse"}, point(*ANGERS)),
-    ]
-    ((grid,), _) = read_grids({"a.geojson": geojson(rows)})
-    assert grid.rows[1:] == [
-        ["A", "commune", "", ""],
-        ["B", "adresse", "-0.5542", "47.4736"],
-    ]

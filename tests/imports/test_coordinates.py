@@ -3,7 +3,7 @@
 import pytest
 
 from tests.imports.conftest import ReadFiles
-from tests.imports.messy import csv_of
+from tests.imports.messy import csv_of, geojson, point
 
 ANGERS = ("-0.5542", "47.4736")
 
@@ -53,3 +53,20 @@ def test_half_a_point_is_completed_by_what_else_the_row_has(
     rows = csv_of([("Nom", *row), ("A", *row.values())])
     poles = read_files_in({"a.csv": rows.encode()}).tables.frames["poles"]
     assert tuple(map(str, poles.loc[0, ["longitude", "latitude"]])) == ANGERS
+
+
+def test_the_town_hall_of_an_export_is_not_the_point_of_a_pole(read_files_in: ReadFiles) -> None:
+    """As its precision says, in columns or drawn."""
+    rows = [
+        ("nom", "code_insee", "precision", "longitude", "latitude"),
+        ("A", "49007", "commune", *ANGERS),
+        ("B", "49007", "adresse", *ANGERS),
+    ]
+    features = [
+        (dict(zip(rows[0][:3], row[:3], strict=True)), point(*map(float, ANGERS)))
+        for row in rows[1:]
+    ]
+    for files in ({"a.csv": csv_of(rows).encode()}, {"a.geojson": geojson(features)}):
+        poles = read_files_in(files).tables.frames["poles"].set_index("nom")
+        assert poles.loc["A", ["longitude", "latitude"]].isna().all()
+        assert tuple(map(str, poles.loc["B", ["longitude", "latitude"]])) == ANGERS
