@@ -12,12 +12,13 @@ from geo.reports.links import Links
 from geo.reports.tables import Kind, Noted, Table
 from geo.tables.write import neutralise
 
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+"""Of every workbook: a text stays one, whatever it begins with."""
 _NUMBERS: Mapping[Kind, str] = {
     "integer": "#,##0",
     "percent": "0.0%",
@@ -46,8 +47,8 @@ def tables_xlsx(tables: Mapping[str, Table], said: Sequence[str], date: str = ""
         Of the data, `AAAA-MM-JJ`.
     """
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, _OPTIONS) as workbook:
-        workbook.set_properties({"created": _created(date)})
+    with xlsxwriter.Workbook(data, OPTIONS) as workbook:
+        workbook.set_properties({"created": created_on(date)})
         formats = table_formats(workbook)
         for name, table in tables.items():
             write_table(workbook.add_worksheet(name), table, formats)
@@ -58,7 +59,8 @@ def tables_xlsx(tables: Mapping[str, Table], said: Sequence[str], date: str = ""
     return data.getvalue()
 
 
-def _created(date: str) -> datetime:
+def created_on(date: str) -> datetime:
+    """The date of a file for its properties, the earliest that Excel has where there is none."""
     try:
         return datetime.fromisoformat(date).replace(tzinfo=UTC)
     except ValueError:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from geo.render.xlsx import OPTIONS
 from geo.reports.column_guides import column_words
 from geo.tables.about import ABOUT_TITLE
 from geo.tables.schema import Field, TableSchema
@@ -30,7 +31,6 @@ _GUIDE: Final = {
 """Titles of the guide, and how wide each column is, in letters."""
 _LINE: Final = 15  # points
 _MAX_TITLE, _MAX_MESSAGE = 32, 255  # of a message of Excel's
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDTHS = {"integer": 14, "number": 14}
 
 
@@ -50,7 +50,7 @@ def template_xlsx(schema: TableSchema, created: datetime) -> bytes:
     """
     data = io.BytesIO()
     fields = template_fields(schema)
-    with xlsxwriter.Workbook(data, _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(data, OPTIONS) as workbook:
         workbook.set_properties({"title": f"Modèle : {schema.title}", "created": created})
         styles = _styles(workbook)
         sheet = workbook.add_worksheet(TABLE)

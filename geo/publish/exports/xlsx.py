@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from geo.errors import ExportError
 from geo.french import count
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
-from geo.render.xlsx import table_formats, write_table, write_tables
+from geo.render.xlsx import OPTIONS, created_on, table_formats, write_table, write_tables
 from geo.reports.poles.tables import readable_table
 from geo.tables.about import ABOUT_TITLE, READABLE_TITLE, SHOWN_TITLE, Note
 from geo.tables.schema import Field, TableSchema
@@ -25,14 +24,6 @@ MAX_ROWS = 1_048_576
 _WIDTHS = {"integer": 14, "number": 14, "date": 12, "year": 9, "url": 40}
 _LINE = 15  # points, the height of a line
 _LETTERS = 100  # letters on a line of the last sheet
-_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
 
 
 def xlsx(extract: Extract) -> bytes:
@@ -50,7 +41,7 @@ def xlsx(extract: Extract) -> bytes:
     """
     data = io.BytesIO()
     said = about(extract)
-    with xlsxwriter.Workbook(data, _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(data, OPTIONS) as workbook:
         workbook.set_properties(_properties(extract, said))
         styles = _styles(workbook)
         formats = table_formats(workbook)
@@ -71,14 +62,6 @@ def _properties(extract: Extract, said: About) -> dict[str, Any]:
         "comments": f"{said.source} Licence : {release.licence}.",
         "created": created_on(release.date),
     }
-
-
-def created_on(date: str) -> datetime:
-    """The date of a file for its properties, the earliest that Excel has where there is none."""
-    try:
-        return datetime.fromisoformat(date).replace(tzinfo=UTC)
-    except ValueError:
-        return _NO_DATE
 
 
 def _styles(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types

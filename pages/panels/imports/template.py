@@ -11,8 +11,8 @@ from geo.publish.exports.template import (
     template_csv,
     template_xlsx,
 )
-from geo.publish.exports.xlsx import created_on
 from geo.render.html import render
+from geo.render.xlsx import created_on
 from geo.reports.column_guides import column_guides
 from geo.tables.read import TABLES
 from pages.state.atlas import current_schemas
