@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from geo.analysis.actors import organisations_of
 from geo.analysis.bounds import Bounds, bounds_by_level, coverage_bounds
 from geo.analysis.calls import Calls, announced_calls
 from geo.analysis.coverage import (
@@ -160,6 +161,17 @@ class Study:
 
     @cached_property
     def _around(self) -> dict[tuple[Level, str], Surroundings]:
+        return {}
+
+    def organisations(self, level: Level, code: str) -> pd.DataFrame:
+        """The organisations of a territory that are tied to a pole, `organisations_of`; once."""
+        if (level, code) not in self._organisations:
+            found = organisations_of(self.everywhere, level, code)
+            self._organisations[level, code] = found
+        return self._organisations[level, code]
+
+    @cached_property
+    def _organisations(self) -> dict[tuple[Level, str], pd.DataFrame]:
         return {}
 
     def within(self, level: Level | None, codes: Sequence[str]) -> Selection:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geo.analysis.actors import organisations_of
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, enumeration, first_of, number, sentence_case
 from geo.model.territories import Level
@@ -38,7 +37,7 @@ def partners_blocks(study: Study, found: Portrait) -> list[Block | None]:
         # Where no pole is known, the first lines of the portrait have said it.
         sentences(*_partner_sentences(study, found, around)) if found.poles else None,
         _adjacent_block(study, around, _level_around(found)) if len(around) else None,
-        _organisations_block(study, found),
+        _organisations_block(study, study.organisations(found.level, found.code)),
         _contacts(study, found.level, found.code),
     ]
 
@@ -92,8 +91,7 @@ def _partner_sentences(study: Study, found: Portrait, around: pd.DataFrame) -> l
     words = LEVEL_WORDS[_level_around(found)]
     said = [_adjacent_sentence(around, words)]
     if found.level:
-        tied = organisations_of(study.everywhere, found.level, found.code)
-        said.append(_organisations_sentence(tied))
+        said.append(_organisations_sentence(study.organisations(found.level, found.code)))
     return [each for each in said if each]
 
 
@@ -168,11 +166,8 @@ def _organisations_sentence(tied: pd.DataFrame) -> str:
     return f"{who}{NBSP}: {first_of(names, _NAMED)}."
 
 
-def _organisations_block(study: Study, found: Portrait) -> LongTable | None:
+def _organisations_block(study: Study, tied: pd.DataFrame) -> LongTable | None:
     """List who of the territory is a member, a partner or the carrier of a pole, by name."""
-    if found.level is None:
-        return None
-    tied = organisations_of(study.everywhere, found.level, found.code)
     if tied.empty:
         return None
     return LongTable(
