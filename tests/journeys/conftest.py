@@ -22,6 +22,8 @@ from playwright.sync_api import (
 
 from geo.model.atlas import Atlas
 from geo.publish.site.assets.shared_contents import shared_contents
+from geo.publish.site.pages.home import home_page
+from tests.journeys.published import publish
 from tests.servers import running_app
 
 # Debian's. The first draws no window: opening a page takes it half the processor of the second.
@@ -109,6 +111,16 @@ def _forget(context: BrowserContext) -> None:
 def contents(shipped_atlas: Atlas) -> Mapping[str, bytes]:
     """What published pages share: scripts, styles, shapes, names."""
     return shared_contents(shipped_atlas)
+
+
+@pytest.fixture(scope="session")
+def home_address(
+    tmp_path_factory: pytest.TempPathFactory, shipped_atlas: Atlas, contents: Mapping[str, bytes]
+) -> str:
+    """The published home page alone, as a file."""
+    folder = tmp_path_factory.mktemp("accueil")
+    publish(folder, shipped_atlas, [home_page], contents)
+    return (folder / "index.html").as_uri()
 
 
 @pytest.fixture(scope="session")

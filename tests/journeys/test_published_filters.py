@@ -1,31 +1,16 @@
 """Filters of the published home page: levels agree, each choice is undone, none is a dead end."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from geo.model.atlas import Atlas
-from geo.publish.site.pages.home import home_page
 from tests import shipped
-from tests.journeys.published import publish
 from tests.spaces import plain
 
 
-@pytest.fixture(scope="module")
-def address(
-    tmp_path_factory: pytest.TempPathFactory, shipped_atlas: Atlas, contents: Mapping[str, bytes]
-) -> str:
-    """The home page alone, as a file."""
-    folder = tmp_path_factory.mktemp("accueil")
-    publish(folder, shipped_atlas, [home_page], contents)
-    return Path(folder, "index.html").as_uri()
-
-
 @pytest.fixture
-def home(page: Page, address: str) -> Page:
-    page.goto(address)
+def home(page: Page, home_address: str) -> Page:
+    page.goto(home_address)
     page.get_by_text("Filtrer les pôles").click()
     return page
 
@@ -199,4 +184,5 @@ def test_where_no_filter_alone_is_enough_all_are_to_be_dropped(home: Page) -> No
     assert plain(home.locator("#issue").inner_text()).endswith("effacez-les tous.")
     expect(home.locator("#issue button")).to_be_hidden()
     home.get_by_role("button", name="Effacer les filtres").click()
+    expect(home.locator("#issue")).to_be_hidden()  # a form is emptied after what asked for it
     assert count(home).startswith(f"{shipped.POLES} pôles")

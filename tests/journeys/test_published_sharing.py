@@ -17,20 +17,10 @@ from tests.journeys.published import RELEASE, publish
 from tests.spaces import plain
 
 
-@pytest.fixture(scope="module")
-def address(
-    tmp_path_factory: pytest.TempPathFactory, shipped_atlas: Atlas, contents: Mapping[str, bytes]
-) -> str:
-    """The home page alone, as a file."""
-    folder = tmp_path_factory.mktemp("partage")
-    publish(folder, shipped_atlas, [home_page], contents)
-    return Path(folder, "index.html").as_uri()
-
-
 @pytest.fixture
-def bretagne(page: Page, address: str) -> Page:
+def bretagne(page: Page, home_address: str) -> Page:
     """The home page, with a région chosen and what is to be shared unfolded."""
-    page.goto(address)
+    page.goto(home_address)
     page.get_by_text("Filtrer les pôles").click()
     page.get_by_label("Région", exact=True).select_option("53")
     page.get_by_text("Partager, télécharger, citer").click()
