@@ -220,9 +220,9 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         coverage_curve,
         reach_of,
     )
-    from geo.analysis.exact_siting import ExactSearch  # noqa: PLC0415
     from geo.analysis.inhabitants import inhabitants_of  # noqa: PLC0415
-    from geo.analysis.siting import (  # noqa: PLC0415
+    from geo.analysis.siting.exact import ExactSearch  # noqa: PLC0415
+    from geo.analysis.siting.places import (  # noqa: PLC0415
         greedy_siting,
         main_communes,
         siting_problem,

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM, USUAL_KM
-from geo.analysis.siting import MOST_POLES
+from geo.analysis.siting.places import MOST_POLES
 from geo.atlas import load_atlas
 from geo.commands.console import DONE, progress_bar, say
 from geo.commands.files import write_file

@@ -7,7 +7,7 @@ from geo.analysis.coverage import Coverage
 from geo.analysis.distances import CORSICA, MAINLAND
 from geo.analysis.proximity import Origin, Surroundings
 from geo.analysis.radii import RINGS_KM
-from geo.analysis.siting import Siting, guarantee
+from geo.analysis.siting.places import Siting, guarantee
 from geo.french import (
     NBSP,
     count,

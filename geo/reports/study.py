@@ -25,7 +25,7 @@ from geo.analysis.networks import TiedPoles, Ties, tied_poles, ties_of
 from geo.analysis.portraits import Portrait, portrait
 from geo.analysis.proximity import Surroundings, surroundings, territory_origin
 from geo.analysis.radii import LONGEST_KM, USUAL_KM
-from geo.analysis.siting import (
+from geo.analysis.siting.places import (
     Problem,
     Siting,
     greedy_siting,

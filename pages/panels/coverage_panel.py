@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.analysis.exact_siting import MOST_POLES as MOST_EXACT
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
-from geo.analysis.siting import MOST_POLES
+from geo.analysis.siting.exact import MOST_POLES as MOST_EXACT
+from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock

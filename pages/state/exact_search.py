@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from geo.analysis.exact_siting import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
-from geo.analysis.siting import Problem, Siting
+from geo.analysis.siting.exact import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
+from geo.analysis.siting.places import Problem, Siting
 from geo.french import typeset
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT

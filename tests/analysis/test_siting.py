@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from geo.analysis.coverage import coverage, reach_of
-from geo.analysis.exact_siting import ExactSearch, pack, solve, unpack
 from geo.analysis.inhabitants import Inhabitants
-from geo.analysis.siting import (
+from geo.analysis.siting.exact import ExactSearch, pack, solve, unpack
+from geo.analysis.siting.places import (
     Problem,
     greedy_siting,
     guarantee,
@@ -145,7 +145,7 @@ def test_when_time_runs_out_the_answer_is_not_worse_than_the_greedy_one(
 def test_the_process_of_a_search_ends_with_the_one_that_asked() -> None:
     script = (
         "import os\n"
-        "from geo.analysis.exact_siting import ExactSearch\n"
+        "from geo.analysis.siting.exact import ExactSearch\n"
         "from tests.analysis.test_siting import hard_problem\n"
         "print(ExactSearch(hard_problem(), 10)._process.pid, flush=True)\n"
         "os._exit(0)\n"

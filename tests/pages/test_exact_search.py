@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from geo.analysis.siting import Problem, Siting
+from geo.analysis.siting.places import Problem, Siting
 from pages.state import exact_search
 from pages.state.exact_search import _Office
 

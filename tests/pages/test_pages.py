@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.analysis.coverage import coverage_by_level
-from geo.analysis.exact_siting import solve
+from geo.analysis.siting.exact import solve
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.study import NewPoles, Study

@@ -11,7 +11,7 @@ from geo.analysis.bounds import Bounds
 from geo.analysis.coverage import Coverage, coverage_by_level, coverage_curve, reach_of
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.proximity import surroundings, territory_origin
-from geo.analysis.siting import Siting
+from geo.analysis.siting.places import Siting
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.csv import table_csv

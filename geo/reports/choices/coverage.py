@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Literal, cast
 
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM, USUAL_KM
-from geo.analysis.siting import MOST_POLES
+from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.selection import QUERY_KEYS, Selection

@@ -1,6 +1,6 @@
 """The best possible places for new poles, by HiGHS, in a process that can be stopped.
 
-`python -m geo.analysis.exact_siting PID` reads a problem on its standard input (a NumPy archive of
+`python -m geo.analysis.siting.exact PID` reads a problem on its standard input (a NumPy archive of
 `pack`) and writes the answer as JSON; it ends when the process PID, its parent, does. It is a
 process of its own because a solver cannot be interrupted from outside, and must not take the
 server down with it.
@@ -22,7 +22,7 @@ from typing import IO, Any, Self
 import numpy as np
 from scipy.sparse import csr_array
 
-from geo.analysis.siting import Problem, Siting, greedy_siting, in_order_of_gain
+from geo.analysis.siting.places import Problem, Siting, greedy_siting, in_order_of_gain
 from geo.settings import ROOT
 
 TIME_LIMIT_S = 60
@@ -61,7 +61,7 @@ class ExactSearch:
         # The problem travels in a file: a pipe would have to be fed while the answer is read.
         self._input: IO[bytes] = _file_of(pack(problem, poles, time_limit_s))
         self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
-            [sys.executable, "-m", "geo.analysis.exact_siting", str(os.getpid())],
+            [sys.executable, "-m", "geo.analysis.siting.exact", str(os.getpid())],
             cwd=ROOT,
             stdin=self._input,
             stdout=subprocess.PIPE,
