@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data"
-COPIED = ("reseaux", "roles_reseaux", "chiffres_nationaux", "organisations", "errata")
+COPIED = (
+    "reseaux",
+    "roles_reseaux",
+    "chiffres_nationaux",
+    "organisations",
+    "indicateurs",
+    "errata",
+)
 SOURCE = "https://example.org/ptce/recensement"
 SEED = 2026
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -14,14 +15,19 @@ from geo.french import slug
 from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet, Option
-from geo.model.territories import Territories
+from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
+from geo.model.territories import Level, Territories
 from geo.settings import SHIPPED_DATA
+from geo.tables.drafts import draft_table
+from geo.tables.indicators import VALUES_FOLDER, indicators_of, read_values
+from geo.tables.parse import parse
 from geo.tables.read import Tables, read_tables
 from geo.tables.resolve import resolve_members, resolve_places
-from geo.tables.schema import TableSchema
+from geo.tables.schema import TableSchema, read_schemas
 from geo.tables.versions import is_versioned, read_pointer, read_whole, tables_folder
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
+from geo.territories.statistics import DERIVED
 
 FORMAT = 1
 """Raised when the form of what browsers keep (catalogue, names) changes with the code."""
@@ -50,16 +56,21 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
         )
         raise DataMissingError(message)
     version, tables = read_whole(folder, lambda: (_content_version(folder), read_tables(folder)))
-    return join_tables(version, tables, read_territories(territories_folder(folder)))
+    territories = read_territories(territories_folder(folder))
+    return join_tables(version, tables, territories, folder)
 
 
-def join_tables(version: str, tables: Tables, territories: Territories) -> Atlas:
+def join_tables(
+    version: str, tables: Tables, territories: Territories, folder: Path = SHIPPED_DATA
+) -> Atlas:
     """Join tables with the territories.
 
     Parameters
     ----------
     version
         Names what the tables hold; what is kept of the atlas is kept under it.
+    folder
+        The data folder where the values of the indicators stand.
     """
     # Internal cells stop here: nothing that draws or exports ever sees them.
     frames = {
@@ -76,6 +87,7 @@ def join_tables(version: str, tables: Tables, territories: Territories) -> Atlas
         territories=territories,
         facets=_facets(poles, frames, tables.schemas["poles"]),
         years=_years(poles, frames["soutiens"]),
+        indicators=_indicators(frames["indicateurs"], territories, folder / VALUES_FOLDER),
         labels=_labels(tables.schemas),
         report=tables.report + places + member_places,
         rejected=tables.rejected,
@@ -134,6 +146,33 @@ def without_internal(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
         if not field.is_public
     }
     return frame.assign(**hidden)
+
+
+def _indicators(frame: pd.DataFrame, territories: Territories, values: Path) -> IndicatorCatalogue:
+    """Offer the indicators whose values are there; `geo.tables.check` reports the others.
+
+    A folder that has none gets those shipped, as it gets the territories they come from.
+    """
+
+    def read(indicator: Indicator) -> Mapping[Level, LevelValues]:
+        if indicator.file:
+            return read_values(values / indicator.file, indicator, territories)
+        return DERIVED[indicator.id](territories)
+
+    def is_there(indicator: Indicator) -> bool:
+        if indicator.file:
+            return (values / indicator.file).is_file()
+        return indicator.id in DERIVED
+
+    rows = frame if len(frame) else _shipped_indicators()
+    return IndicatorCatalogue([each for each in indicators_of(rows) if is_there(each)], read)
+
+
+@cache
+def _shipped_indicators() -> pd.DataFrame:
+    file = SHIPPED_DATA / "indicateurs.csv"
+    schema = read_schemas()["indicateurs"]
+    return draft_table(schema, parse(file.name, file.read_bytes())).frame
 
 
 def _labels(schemas: Mapping[str, TableSchema]) -> Mapping[str, Mapping[str, str]]:

@@ -19,6 +19,7 @@ TABLES = (
     "membres",
     "chiffres_nationaux",
     "organisations",
+    "indicateurs",
     "errata",
 )
 POLE = {

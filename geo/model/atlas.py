@@ -13,6 +13,7 @@ from geo.french import fold
 from geo.model.arrays import BoolArray, FloatArray, IntArray, TextArray
 from geo.model.columns import Columns, Supports, WordIndex
 from geo.model.facets import Facet
+from geo.model.indicators import IndicatorCatalogue
 from geo.model.report import Report
 from geo.model.selection import FACET_KEYS, Query, Selection
 from geo.model.territories import LEVELS, Level, Territories
@@ -58,11 +59,13 @@ class Atlas:
         `niveau_lieu` (adresse, commune, departement, region, inconnue).
     tables
         The other tables by name: appels, soutiens, reseaux, adhesions, roles_reseaux, membres,
-        chiffres_nationaux, organisations, errata.
+        chiffres_nationaux, organisations, indicateurs, errata.
     facets
         By query key, plus `confiance`, in the order they are offered.
     years
         The years in which calls selected poles, and who was selected in which.
+    indicators
+        The public statistics in service; their values are read when asked for.
     labels
         The French words of coded values, by `table.column` then value.
     report
@@ -78,6 +81,7 @@ class Atlas:
     territories: Territories
     facets: Mapping[str, Facet]
     years: tuple[tuple[int, ...], BoolArray]
+    indicators: IndicatorCatalogue
     labels: Mapping[str, Mapping[str, str]]
     report: Report
     rejected: Mapping[str, pd.DataFrame]

@@ -29,13 +29,14 @@ TABLES = (
     "membres",
     "chiffres_nationaux",
     "organisations",
+    "indicateurs",
     "errata",
 )
 """The tables of a data folder, those referred to first."""
 NEUTRALISED_KEY = "atlas:apostrophes"
 """In `datapackage.json`: cells that a spreadsheet would execute have a quote in front."""
 
-OPTIONAL_TABLES = frozenset({"errata", "organisations"})
+OPTIONAL_TABLES = frozenset({"errata", "organisations", "indicateurs"})
 """Those that a folder may leave out: nothing is said of it, and they have no row."""
 
 

@@ -110,4 +110,4 @@ def test_unknown_column_is_a_key_error() -> None:
 def test_package_is_valid_for_frictionless() -> None:
     report = Package(str(SHIPPED_DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "message"])[:5]
-    assert len(report.tasks) == 15
+    assert len(report.tasks) == 16

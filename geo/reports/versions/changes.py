@@ -18,6 +18,7 @@ _NOUNS: Mapping[str, tuple[str, str]] = {
     "membres": ("lien avec une organisation", "liens avec une organisation"),
     "chiffres_nationaux": ("chiffre national", "chiffres nationaux"),
     "organisations": ("contact régional", "contacts régionaux"),
+    "indicateurs": ("indicateur", "indicateurs"),
     "errata": ("erratum", "errata"),
 }
 _UNKNOWN_NOUN = ("enregistrement", "enregistrements")
