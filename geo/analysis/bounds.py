@@ -53,7 +53,11 @@ _TELLING = 0.5
 
 
 MOST_BOUNDED = 150
-"""Territories whose upper bounds are worth a page's time: 8 ms each for a département."""
+"""Territories whose upper bounds are worth a page's time: 8 ms each for a département.
+
+Of more, the ceiling alone is told: 1 ms for all EPCI. At 30 km it is above the bound in 13 of them,
+by 2 % of the inhabitants or so; at 5 km in 565, by 30 %.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +100,30 @@ def bounds_by_level(
     pandas.DataFrame
         Index: codes of the level that have communes in the zone. `unplaced`: selected poles
         without a place that may stand within the radius of an inhabitant; `most`: covered
-        inhabitants at most, NaN of all where there are more than `MOST_BOUNDED` territories.
+        inhabitants at most, NaN of all where there are more than `MOST_BOUNDED` territories;
+        `ceiling`: those whom any of these poles may reach, as if it stood everywhere at once. It
+        is never below `most`, and never falls when the radius grows: what is near stays near.
     """
     inhabitants = reach.inhabitants
     known = _territories(_places(view), inhabitants, radius_km)
     rows = np.where(zone, inhabitants.parents[level], -1)
     here = np.unique(rows[rows >= 0])
     near = np.zeros(len(inhabitants.territories.table(level)), dtype=np.intp)
+    reached = reach.covers(radius_km)
     for each in known:
         near[np.unique(rows[each.reachable & (rows >= 0)])] += each.poles
+        reached = reached | each.reachable
+    reached &= rows >= 0
+    ceiling = np.zeros(len(near), dtype=np.int64)
+    np.add.at(ceiling, rows[reached], inhabitants.population[reached])
     most = [
         _bounds(known, reach, radius_km, rows == row).most if len(here) <= MOST_BOUNDED else np.nan
         for row in here
     ]
     index = inhabitants.territories.table(level).index[here]
-    return pd.DataFrame({"unplaced": near[here], "most": most}, index=index)
+    return pd.DataFrame(
+        {"unplaced": near[here], "most": most, "ceiling": ceiling[here]}, index=index
+    )
 
 
 def bounds_with(

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations_with_replacement, product
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -12,12 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.analysis.bounds import Bounds, bounds_by_level, bounds_with, coverage_bounds
-from geo.analysis.coverage import Reach, reach_of
+from geo.analysis.bounds import (
+    MOST_BOUNDED,
+    Bounds,
+    bounds_by_level,
+    bounds_with,
+    coverage_bounds,
+)
+from geo.analysis.coverage import Reach, coverage_by_level, reach_of
 from geo.analysis.inhabitants import Inhabitants, Place, inhabitants_of
-from geo.model.atlas import Atlas
+from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Territories
+from geo.model.territories import Level, Territories
 from tests import shipped
 
 # Two régions side by side, of two and one départements, and an island.
@@ -147,6 +155,55 @@ def test_the_bounds_hold_the_best_choice_and_never_fall(
         )
 
 
+def view_of(places: Counter[Place]) -> View:
+    """As much of a view as bounds ask for."""
+    known = list(places.elements())
+    atlas = SimpleNamespace(known_place=known.__getitem__)
+    return cast("View", SimpleNamespace(unplaced_rows=range(len(known)), atlas=atlas))
+
+
+@given(cases(), st.sampled_from(("departement", "region")))
+@settings(max_examples=25, deadline=None)
+def test_the_ceiling_of_each_territory_is_never_below_its_bound_and_never_falls(
+    case: tuple[Inhabitants, list[int], Counter[Place], np.ndarray], level: Level
+) -> None:
+    inhabitants, located, places, zone = case
+    apart_km = distances_km(inhabitants)
+    reach = with_poles_at(inhabitants, apart_km, located)
+    parents = inhabitants.territories.communes[f"code_{level}"].to_numpy(str)
+    rows = [row for place in places for row in town_halls(inhabitants, place)]
+    before = None
+    for radius_km in RADII:
+        found = bounds_by_level(view_of(places), reach, radius_km, level, zone)
+        reached = reach.covers(radius_km) | (apart_km[rows] <= radius_km).any(axis=0)
+        assert found["ceiling"].to_dict() == {
+            code: int(inhabitants.population[reached & zone & (parents == code)].sum())
+            for code in set(parents[zone])
+        }
+        assert (found["most"] <= found["ceiling"]).all()
+        assert before is None or (before <= found["ceiling"]).all()
+        before = found["ceiling"]
+
+
+def test_every_epci_has_a_ceiling(shipped_atlas: Atlas) -> None:
+    inhabitants = inhabitants_of(shipped_atlas.territories)
+    view = shipped_atlas.select(Selection())
+    reach = reach_of(view, inhabitants)
+    everywhere = inhabitants.within(Selection())
+    found = bounds_by_level(view, reach, 30, "epci", everywhere)
+    least = coverage_by_level(reach, 30, "epci", everywhere)
+    assert len(found) > MOST_BOUNDED
+    assert found["most"].isna().all()
+    assert found["ceiling"].between(least["covered_population"], least["population"]).all()
+    assert (found["ceiling"] > least["covered_population"]).sum() > 100
+    certain = found["unplaced"] == 0
+    assert (found["ceiling"] == least["covered_population"])[certain].all()
+    # Some EPCI alone: their bound, as if alone, is no higher.
+    for code in found.index[::150]:
+        alone = coverage_bounds(view, reach, 30, inhabitants.of("epci", code))
+        assert alone.most <= found.loc[code, "ceiling"]
+
+
 # Towns of 100, 60 and 30 inhabitants, each 20 km from the next along a meridian, and an island.
 LINE = [
     ("44", 0.0, 47.0, 100),
@@ -218,7 +275,7 @@ def test_each_territory_has_the_bound_that_it_has_alone(shipped_atlas: Atlas) ->
     assert found.index.tolist() == ["22", "29", "35", "44", "49", "53", "56", "72", "85"]
     for code in ("29", "53"):
         alone = coverage_bounds(view, reach, 30, inhabitants.of("departement", code))
-        assert found.loc[code].tolist() == [alone.unplaced, alone.most]
+        assert found.loc[code, ["unplaced", "most"]].tolist() == [alone.unplaced, alone.most]
     communes = bounds_by_level(view, reach, 30, "commune", west)
     assert communes["most"].isna().all()  # too many to be bounded
 

@@ -18,7 +18,7 @@ from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
 from geo.reports import palette
-from geo.reports.blocks import Sentences, TableBlock
+from geo.reports.blocks import Note, Sentences, TableBlock
 from geo.reports.charts import Curve
 from geo.reports.choices.coverage import ReachChoices, read_point, read_reach_choices, read_second
 from geo.reports.coverage.charts import coverage_chart, curve_title
@@ -305,6 +305,27 @@ def test_a_city_of_which_one_village_is_covered_still_stands_among_the_gaps(
     rows = territories_block(study, "epci").table.rows
     assert rows[0][:4] == ("Bordeaux Métropole", "243300316", 854_334, 854_334)
     assert rows[1][:4] == ("Métropole Rouen Normandie", "200023414", 499_123, 503_000)
+
+
+def test_a_table_of_all_epci_tells_a_ceiling_and_one_of_a_region_the_bound(
+    shipped_atlas: Atlas,
+) -> None:
+    def told(zone: Selection) -> tuple[Table, str]:
+        report = coverage_report(Study(shipped_atlas, Selection(), zone), "epci")
+        block, more = next(each.blocks for each in report.sections if each.name == "territoires")
+        assert isinstance(block, TableBlock)
+        assert isinstance(more, Note)
+        return block.table, " ".join(more.sentences)
+
+    table, said = told(Selection())
+    shares = {row[1]: (row[5], row[8]) for row in table.rows}
+    assert table.columns[8].title == "Part couverte, plafond"
+    assert all(0 <= (least or 0) <= most <= 1 for least, most in shares.values())
+    assert "choisissez une région" in said
+    table, said = told(Selection(level="region", codes=("53",)))
+    assert table.columns[8].title == "Part couverte, au plus"
+    assert all(row[8] <= shares[row[1]][1] for row in table.rows)
+    assert "plafond" not in said
 
 
 def test_chart_and_table_come_from_the_same_curve(

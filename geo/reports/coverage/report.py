@@ -222,8 +222,9 @@ def _territories(study: Study, level: Level) -> list[Block | None]:
         else ""
     )
     many = (
-        f"La part au plus n'est calculée que pour {MOST_BOUNDED} territoires à la fois : "
-        "choisissez une région."
+        "Le plafond compte tous les habitants que les pôles de lieu mal connu peuvent atteindre, "
+        "comme si chacun était partout à la fois. La part au plus, qui peut être moindre, n'est "
+        f"calculée que pour {MOST_BOUNDED} territoires à la fois : choisissez une région."
         if len(study.by_level(level)) > MOST_BOUNDED
         else ""
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.radii import CURVE_KM
 from geo.french import count, enumeration, fold, sentence_case
 from geo.model.atlas import Atlas
@@ -30,6 +31,7 @@ _PEOPLE = (
 )
 
 
+_BOUND_NAMES = {"most": "Part couverte, au plus", "ceiling": "Part couverte, plafond"}
 _UNPLACED = "Pôles de lieu mal connu qui peuvent être à portée"
 
 
@@ -37,6 +39,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
     """Describe `Study.by_level`, those with most uncovered inhabitants first, then by name."""
     _, plural = LEVEL_WORDS[level]
     table = study.by_level(level)
+    bound = "most" if len(table) <= MOST_BOUNDED else "ceiling"
     by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
     described = Table(
@@ -47,7 +50,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
             Column("Code", "text"),
             Column("Habitants hors de portée des pôles localisés"),
             *_PEOPLE,
-            Column("Part couverte, au plus", "percent", NO_FIGURE),
+            Column(_BOUND_NAMES[bound], "percent", NO_FIGURE),
             Column(_UNPLACED),
             *_NEAREST,
         ),
@@ -57,7 +60,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
                 code,
                 line["uncovered_population"],
                 *_people(line, is_least=line["unplaced"] > 0),
-                line["most"] / line["population"] if line["population"] else nan,
+                line[bound] / line["population"] if line["population"] else nan,
                 line["unplaced"],
                 *_nearest(line, study.atlas),
             )
