@@ -1,0 +1,1 @@
+"""Indicators: from the file of a producer to the values of today's territories."""
