@@ -130,7 +130,11 @@ ALL_PLACED = placed(ALL, rows("poles"))
 _FINANCED = [row for row in rows("appels") if row["id_appel"] != "emergents-2021-p1"]
 ANNOUNCED = sum(int(row["laureats"]) for row in _FINANCED)
 NAMED = sum(len(linked("soutiens", id_appel=row["id_appel"])) for row in _FINANCED)
-OVERVIEW = f"{ALL} ; {NAMED} des {ANNOUNCED} financés nommés"
+REGIONS = len({row["code_region"] for row in rows("poles")} - {""})
+OVERVIEW = (
+    f"{POLES} pôles territoriaux de coopération économique, dans {REGIONS} régions sur "
+    f"{len(rows('territoires/regions'))}"
+)
 NAMED_OF_ANNOUNCED = f"{NAMED} des {ANNOUNCED} pôles"
 COMPLETENESS = (
     f"{NAMED_OF_ANNOUNCED} annoncés comme financés par un appel national "

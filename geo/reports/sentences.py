@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from geo.analysis.actors import amounts, published_amounts
 from geo.analysis.completeness import financed_poles
 from geo.analysis.presence import possible_rows
 from geo.french import (
@@ -11,13 +10,11 @@ from geo.french import (
     count,
     date,
     enumeration,
-    euros,
     in_departement,
     in_region,
     number,
     percent,
     quoted,
-    sentence_case,
 )
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
@@ -185,38 +182,6 @@ def _year_parts(selection: Selection) -> list[str]:
     if last is None:
         return [phrase("since_year", first=first)]
     return [phrase("in_year" if first == last else "in_years", first=first, last=last)]
-
-
-def overview_title(view: View) -> str:
-    """Head the page of the map: which poles are meant; of all, how many there are, and named."""
-    if not view.selection.is_empty:
-        return sentence_case(describe(view.selection, view.atlas))
-    named, announced = financed_poles(view.atlas)
-    recorded = counted("recorded", len(view))
-    if not announced:
-        return recorded
-    return phrase(
-        "overview_title",
-        recorded=recorded,
-        named=number(named),
-        financed=counted("financed", announced),
-    )
-
-
-def money_sentence(view: View) -> str:
-    """Say what is published of the money that calls gave the selected poles, and by how many."""
-    known, selections = published_amounts(view)
-    if not selections:
-        return ""
-    calls = len(set(view.supports.calls.tolist()) - {-1})
-    key = "money" if known else "money_unknown"
-    return phrase(
-        key,
-        euros=euros(amounts(view)[0]),
-        known=number(known),
-        selections=counted("paid_selections", selections),
-        calls=counted("calls", calls),
-    )
 
 
 def named_of_announced(atlas: Atlas) -> str:

@@ -40,13 +40,13 @@ def count_here(view: View) -> None:
 
 
 def overview(view: View) -> DeltaGenerator:
-    """Head the page of the map: how many poles, how many of the financed ones, what money.
+    """Head the page of the map: how many poles and where, of the financed ones, what money.
 
     Returns as `page_top`.
     """
     found = current_overview(view)
     place = page_top(found.title)
-    st.html(render("selection.html", counts=count_sentence(view), more=found.money))
+    st.html(render("selection.html", counts=found.counts, more=found.figures))
     return place
 
 

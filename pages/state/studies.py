@@ -14,7 +14,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.choices.coverage import ReachChoices
-from geo.reports.sentences import money_sentence, overview_title
+from geo.reports.poles.first_screen import first_words, headline
 from geo.reports.study import NewPoles, Study
 from pages.state.atlas import NAMES
 
@@ -40,13 +40,14 @@ class Overview:
     """What the page of the map says first."""
 
     title: str
-    money: str
+    counts: str
+    figures: str
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)
 def current_overview(view: View) -> Overview:
     """What the page of the map says first of a selection: 10 ms for that of all poles."""
-    return Overview(overview_title(view), money_sentence(view))
+    return Overview(headline(view), *first_words(view))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests import shipped
 from tests.journeys.reading import query, wait_for_rest
 
-ALL, LAUREATES = shipped.ALL_PLACED, shipped.shown(shipped.LAUREATES)
+ALL, LAUREATES = shipped.OVERVIEW, shipped.shown(shipped.LAUREATES)
 DIGITAL = shipped.shown(shipped.poles(statut="laureat", secteurs="numérique"))
 
 

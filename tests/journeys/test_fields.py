@@ -45,7 +45,7 @@ def test_a_filter_is_emptied_at_once(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&statut=actif")
     page.get_by_role("button", name=re.compile("^Statut Lauréat")).click()
     page.get_by_role("button", name="Tout retirer").click()
-    expect(page.get_by_text(shipped.ALL_PLACED)).to_be_visible()
+    expect(page.get_by_text(shipped.OVERVIEW)).to_be_visible()
     expect(page.get_by_role("button", name="Statut Tous")).to_be_focused()
 
 
@@ -81,6 +81,6 @@ def test_years_are_chosen_with_two_thumbs(app: str, page: Page) -> None:
     selected = shipped.linked("soutiens", annee="2015")
     expect(page.get_by_text(shipped.shown(selected))).to_be_visible()
     page.get_by_role("button", name="toutes les années").click()
-    expect(page.get_by_text(shipped.ALL_PLACED)).to_be_visible()
+    expect(page.get_by_text(shipped.OVERVIEW)).to_be_visible()
     expect(page).not_to_have_url(re.compile("annee"))
     expect(low).to_be_focused()

@@ -100,7 +100,7 @@ def test_a_filter_changes_address_map_list_and_back_undoes_it(app: str, page: Pa
     assert "statut=laureat" in page.url
     assert poles_on_map(page) == len(shipped.located(shipped.LAUREATES))
     page.go_back()
-    expect(page.get_by_text(shipped.ALL_PLACED)).to_be_visible()
+    expect(page.get_by_text(shipped.OVERVIEW)).to_be_visible()
 
 
 def test_the_selection_survives_a_change_of_page_and_a_reload(app: str, page: Page) -> None:
@@ -132,7 +132,7 @@ def test_one_click_clears_all_filters(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&region=53&q=mer&annee_min=2013")
     map_of(page)
     page.get_by_role("button", name="Effacer tous les filtres").click()
-    expect(page.get_by_text(shipped.ALL_PLACED)).to_be_visible()
+    expect(page.get_by_text(shipped.OVERVIEW)).to_be_visible()
     assert page.url.rstrip("/") == app
 
 

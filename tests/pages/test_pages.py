@@ -91,7 +91,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({}, shipped.ALL_PLACED),
+        ({}, shipped.OVERVIEW),
         ({"region": "53"}, shipped.here(shipped.BRETONS)),
         (
             {"statut": "laureat"},
@@ -127,7 +127,7 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
     assert shipped.shown(selected) in text_of(app)
     app.button[0].click().run()
     assert "secteur" not in app.query_params
-    assert shipped.ALL in text_of(app)
+    assert shipped.OVERVIEW in text_of(app)
 
 
 def test_each_option_shows_what_it_would_give() -> None:
@@ -239,7 +239,7 @@ def test_what_no_one_foresaw_is_said_in_french(
         raise RuntimeError(message)
 
     monkeypatch.setattr("geo.reports.sentences.describe", fail)
-    monkeypatch.setattr("pages.panels.heading.count_sentence", fail)
+    monkeypatch.setattr("pages.panels.heading.current_overview", fail)
     app = open_page()
     assert not app.exception
     assert "Cette page n'a pas pu être préparée" in text_of(app)
@@ -267,7 +267,7 @@ def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
     settings(donnees=str(data_folder))
     text = text_of(open_page())
     assert "poles.csv" in text
-    assert f"{shipped.POLES - 1} pôles recensés" in text
+    assert f"{shipped.POLES - 1} pôles territoriaux" in text
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_a_changed_commune_code_never_drops_a_pole(
     change_row(data_folder, "poles", 0, code_insee=code)
     settings(donnees=str(data_folder))
     text = text_of(open_page())
-    assert f"{shipped.ALL}, dont {shipped.LOCATED - lost} localisés" in text
+    assert f"{shipped.LOCATED - lost} localisés à la commune" in text
     assert message in text
 
 

@@ -6,7 +6,7 @@ from geo.french import count, euros, number, sentence_case
 from geo.model.atlas import View
 from geo.phrases import agreed
 from geo.reports.blocks import KeyFigure
-from geo.reports.sentences import describe
+from geo.reports.sentences import count_sentence, describe
 
 WHO = (
     "Économie sociale et solidaire, PME, collectivités, recherche et formation y coopèrent sur un "
@@ -40,6 +40,19 @@ def first_figures(view: View) -> list[KeyFigure]:
     ]
 
 
+def first_words(view: View) -> tuple[str, str]:
+    """Say the same figures on a line: the one that counts poles, then the others.
+
+    Beside a title that counts all poles, the line counts those placed; else it counts the poles.
+    """
+    said = ("poles",) if view.selection.is_empty else ("poles", "localises")
+    figures = [each for each in first_figures(view) if each.name not in said]
+    words = [f"{each.value} {each.label}" for each in figures]
+    if view.selection.is_empty:
+        return f"{words[0]} · ", " · ".join(words[1:])
+    return count_sentence(view), " · ".join(words)
+
+
 def _named_figure(view: View) -> list[KeyFigure]:
     """How complete the list is, of all poles: what no other figure may be read without."""
     if not view.selection.is_empty:
@@ -52,8 +65,10 @@ def _named_figure(view: View) -> list[KeyFigure]:
 
 def _money_figure(view: View) -> list[KeyFigure]:
     published, paid = published_amounts(view)
-    if not published:
+    if not paid:
         return []
+    if not published:
+        return [KeyFigure("aucun montant", f"publié pour {count(paid, 'financement')}")]
     of = f"{number(published)} des {count(paid, 'financement')}"
     return [KeyFigure(euros(amounts(view)[0]), f"publiés pour {of}")]
 
