@@ -26,7 +26,11 @@ atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 levels = map_levels(view.selection, atlas)
 choices, order, unreadable = read_choices(
-    read_address(), tiles_allowed=tiles_allowed(), sectors=atlas.slugs("secteur"), levels=levels
+    read_address(),
+    tiles_allowed=tiles_allowed(),
+    sectors=atlas.slugs("secteur"),
+    levels=levels,
+    statistics=atlas.indicators,
 )
 drawn = current_map(view, choices)
 addresses = page_addresses(view, read_address())

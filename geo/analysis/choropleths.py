@@ -19,16 +19,19 @@ from geo.analysis.indicators import (
     indicators_by_level,
     quantile_classes,
     ranked_classes,
+    signed_quantile_classes,
 )
 from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, QUOTIENTS, quotient_ranks, sector_table
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
+from geo.model.indicators import Indicator
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
-Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance"]
+Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance", "indicateur"]
+"""What is measured: of the poles, or a public statistic (`indicateur`)."""
 
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
@@ -44,12 +47,15 @@ class Drawing:
         Slug, for `secteur` and `quotient`.
     where
         The territories that are measured, whole or in part; all without any.
+    indicator
+        For `indicateur`.
     """
 
     measure: Measure
     level: Level
     sector: str = ""
     where: Selection = field(default_factory=Selection)
+    indicator: Indicator | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,12 @@ class Choropleth:
         `poles` (selected and known there), `possible` (those of the measure that may be there
         besides), `rate` (per 100,000 inhabitants), `value` (unit of the measure; NaN where there is
         none, infinite for a distance without pole on the landmass), `is_unknown` (whether it would
-        be 0, were it not for these).
+        be 0, were it not for these). Of an indicator, also `flag`, `parts` and `missing`, as in
+        `LevelValues`; `is_unknown` is there that the value is secret, and the value of a classe its
+        position among the categories.
     classes
-        Classes of the values above zero; of all values for distances.
+        Classes of the values above zero; of all values for distances, for the categories of a
+        classe, and where a value is negative.
     """
 
     measure: Measure
@@ -76,10 +85,14 @@ class Choropleth:
     departements: tuple[str, ...]
     table: pd.DataFrame
     classes: Classes
+    indicator: Indicator | None = None
 
     @property
     def is_vague(self) -> BoolArray:
-        """Territories whose figure would be 0, were it not for poles that may be there."""
+        """Territories whose figure would be 0, were it not for poles that may be there.
+
+        Of an indicator, those whose value is secret.
+        """
         return self.table["is_unknown"].to_numpy(bool)
 
 
@@ -97,7 +110,8 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     Returns
     -------
     Choropleth or None
-        None where communes are wanted of no territory, or of more than `MOST_COMMUNES`.
+        None where communes are wanted of no territory, or of more than `MOST_COMMUNES`, and where
+        the indicator has no value at the level.
     """
     territories, level, where = view.atlas.territories, drawing.level, drawing.where
     departements: tuple[str, ...] = ()
@@ -107,14 +121,45 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
             return None
     measure, everywhere = drawing.measure, view.anywhere
     table = indicators_by_level(everywhere, level)
-    table["possible"] = possible_by_level(everywhere, level, _may_count(everywhere, drawing))
-    values = pd.Series(_values(everywhere, drawing, table, reach), table.index, dtype=float)
-    is_none = (values == 0) | (values.isna() & (table["poles"] == 0) & (measure == "taux"))
-    table["is_unknown"] = is_none & (table["possible"] > 0) & (measure != "distance")
-    table["value"] = values.mask(table["is_unknown"])
+    if drawing.indicator:
+        measured = _with_statistic(view, drawing.indicator, table, level)
+        if measured is None:
+            return None
+        table = measured
+    else:
+        table = _with_measure(everywhere, drawing, table, reach)
     table = table.loc[territories.inside(level, where.level, where.codes)]
-    classes = _classes(measure, table)
-    return Choropleth(measure, level, drawing.sector, departements, table, classes)
+    classes = _classes(drawing, table)
+    shown = (departements, table, classes, drawing.indicator)
+    return Choropleth(measure, level, drawing.sector, *shown)
+
+
+def _with_statistic(
+    view: View, indicator: Indicator, table: pd.DataFrame, level: Level
+) -> pd.DataFrame | None:
+    """Add the values of an indicator, and what is to be known of each; None without any."""
+    known = view.atlas.indicators.at(indicator.id, level)
+    if known is None or known.is_empty:
+        return None
+    return table.assign(
+        value=known.numbers,
+        is_unknown=np.isnan(known.numbers) & (known.flags == "secret"),
+        flag=known.flags,
+        parts=known.parts,
+        missing=known.missing,
+    )
+
+
+def _with_measure(
+    view: View, drawing: Drawing, table: pd.DataFrame, reach: Reach | None
+) -> pd.DataFrame:
+    """Add a figure of the poles; a zero that is not certain has none."""
+    measure = drawing.measure
+    possible = possible_by_level(view, drawing.level, _may_count(view, drawing))
+    values = pd.Series(_values(view, drawing, table, reach), table.index, dtype=float)
+    is_none = (values == 0) | (values.isna() & (table["poles"] == 0) & (measure == "taux"))
+    is_unknown = is_none & (possible > 0) & (measure != "distance")
+    return table.assign(possible=possible, is_unknown=is_unknown, value=values.mask(is_unknown))
 
 
 def departements_of(selection: Selection, territories: Territories) -> tuple[str, ...]:
@@ -208,8 +253,13 @@ def _may_count(view: View, drawing: Drawing) -> BoolArray:
     return counts
 
 
-def _classes(measure: Measure, table: pd.DataFrame) -> Classes:
-    values = table["value"]
+def _classes(drawing: Drawing, table: pd.DataFrame) -> Classes:
+    values, measure = table["value"], drawing.measure
+    if drawing.indicator and drawing.indicator.kind == "classe":
+        ranks = values.fillna(-1).to_numpy(int)
+        return ranked_classes(values.to_numpy(float), ranks, len(drawing.indicator.categories))
+    if (values < 0).any():
+        return signed_quantile_classes(values)
     if measure == "distance":
         return fixed_classes(values, DISTANCE_CLASSES_KM, from_zero=True)
     if measure == "quotient":

@@ -141,12 +141,21 @@ def quantile_classes(values: pd.Series, at_most: int = 5) -> Classes:
     missing values belong to no class: a map shows them apart.
     """
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    positive = numbers[numbers > 0]
-    distinct = np.unique(positive)
-    bounds = distinct
-    if len(distinct) > at_most:
-        bounds = np.unique(np.quantile(positive, np.linspace(0, 1, at_most + 1)[1:]))
-    found = _sorted_into(numbers, bounds[:-1], numbers > 0)
+    return _quantiles(numbers, numbers > 0, at_most)
+
+
+def signed_quantile_classes(values: pd.Series, at_most: int = 5) -> Classes:
+    """Sort values as `quantile_classes`, zero and the negative ones being values like others."""
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    return _quantiles(numbers, np.isfinite(numbers), at_most)
+
+
+def _quantiles(numbers: FloatArray, wanted: BoolArray, at_most: int) -> Classes:
+    kept = numbers[wanted]
+    bounds = np.unique(kept)
+    if len(bounds) > at_most:
+        bounds = np.unique(np.quantile(kept, np.linspace(0, 1, at_most + 1)[1:]))
+    found = _sorted_into(numbers, bounds[:-1], wanted)
     return replace(found, ranks=tuple(range(len(found))), offered=len(found))
 
 

@@ -8,7 +8,6 @@ catalogue, which the browser fetches as JSON; the rest is data of a component of
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,11 @@ from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet
 from geo.model.territories import Level
+from geo.render.map_fills import circle_radii, circle_scale, listed_fill, ordered_fill
 from geo.render.place_names import names_columns
 from geo.reports import palette
-from geo.reports.maps.choropleths import Fill, area_fill
-from geo.reports.maps.circles import has_circles, radii
+from geo.reports.maps.choropleths import area_fill
+from geo.reports.maps.circles import has_circles
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map, Mark
@@ -196,7 +196,7 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
     areas = drawn.areas
     bare = {
         "shapes": _shapes(drawn.level, areas.departements if areas else (), addresses),
-        "inside": _inside(drawn, areas) if areas and drawn.shown.level else None,
+        "inside": _inside(drawn, areas) if areas and _is_part(drawn, areas) else None,
         "outside": palette.OUTSIDE,
         "land": _land(areas, addresses) if areas and areas.departements else None,
         "rows": [],
@@ -213,9 +213,16 @@ def _areas(drawn: Map, addresses: Addresses) -> dict[str, Any]:
         return bare
     fill = area_fill(areas, drawn.atlas)
     if fill.poles is None:
-        return bare | _ordered(fill, _with_shape(areas, drawn.atlas))
-    circles = {"radii": _radii(areas)} if has_circles(areas) else {}
-    return bare | _listed(fill, fill.poles) | circles
+        circles = {"circles": circle_scale(areas)} if has_circles(areas) else {}
+        return bare | ordered_fill(fill, _with_shape(areas, drawn.atlas)) | circles
+    circles = {"radii": circle_radii(areas)} if has_circles(areas) else {}
+    return bare | listed_fill(fill, fill.poles) | circles
+
+
+def _is_part(drawn: Map, areas: Choropleth) -> bool:
+    """Whether some of the territories of the level have no figure: others, or not kept."""
+    whole = len(drawn.atlas.territories.table(drawn.level))
+    return bool(drawn.shown.level) or len(areas.table) < whole
 
 
 def _inside(drawn: Map, areas: Choropleth) -> list[str] | None:
@@ -229,59 +236,6 @@ def _land(areas: Choropleth, addresses: Addresses) -> dict[str, Any]:
     """Draw the départements whose communes are not: without them the rest would be sea."""
     shapes = _shapes("departement", (), addresses)
     return {"shapes": shapes, "without": list(areas.departements)}
-
-
-def _listed(fill: Fill, poles: IntArray) -> dict[str, Any]:
-    """Class, poles and figure of the territories with something to say: the others are usual."""
-    rows = np.flatnonzero((fill.classes != fill.usual) | (poles > 0)).tolist()
-    classes, figures = fill.classes.tolist(), fill.figures.tolist()
-    return {
-        "rows": [
-            [fill.codes[row], classes[row], int(poles[row]), _known(figures[row])] for row in rows
-        ],
-        "usual": fill.usual,
-        "vague": fill.vague,
-        "maybe": typeset(fill.words.unknown),
-        "none": typeset(fill.none),
-        "words": {
-            "before": typeset(fill.words.before),
-            "unit": typeset(fill.words.unit),
-            "decimals": fill.words.decimals,
-            "missing": typeset(fill.words.missing),
-            "zero": typeset(fill.words.zero),
-        },
-        "colours": list(fill.colours),
-    }
-
-
-def _radii(areas: Choropleth) -> dict[str, float]:
-    """Pixels of the circles of the territories that have one."""
-    sizes = zip(areas.table.index.tolist(), radii(areas), strict=True)
-    return {code: radius for code, radius in sizes if radius}
-
-
-def _known(figure: float) -> float | None:
-    return None if isnan(figure) else figure
-
-
-def _ordered(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
-    """Classes and whole numbers in the order of the shapes; -1 for one that is not finite.
-
-    Of those inside only, where some are not.
-    """
-    figures = fill.figures[have_shape]
-    known = np.isfinite(figures)
-    rounded = np.where(known, np.round(np.where(known, figures, 0)), -1).astype(int)
-    classes = fill.classes[have_shape].astype(np.uint8)
-    return {
-        "ordered": {
-            "classes": base64.b64encode(classes.tobytes()).decode(),
-            "numbers": rounded.tolist(),
-            "unit": typeset(fill.words.unit),
-        },
-        "none": typeset(fill.none),
-        "colours": list(fill.colours),
-    }
 
 
 def _with_shape(areas: Choropleth, atlas: Atlas) -> BoolArray:

@@ -43,6 +43,29 @@ ON_QUOTIENTS = "#ffffff"
 DIVERGING: tuple[str, ...] = ("#93b6e6", "#cfdcee", "#f1ead2", "#f3cd94", "#dd9a4e")
 """The same classes on a map, from rarer (blue) to more frequent (orange) than elsewhere; light."""
 
+ORDERED: tuple[str, ...] = (
+    "#f8f0bd",
+    "#d9e4b5",
+    "#b9d7ad",
+    "#9ecaac",
+    "#8cbab7",
+    "#77abc1",
+    "#6b95bd",
+    "#647bb3",
+    "#5b62a8",
+)
+"""The values of a classe, in their order; as light."""
+
+CROSSED: tuple[str, ...] = (
+    *("#f0eee8", "#f0c392", "#e39a3b"),
+    *("#adc6e3", "#ad9999", "#a06e55"),
+    *("#5aa0dc", "#61729e", "#5a4664"),
+)
+"""Two figures at once, by thirds: more orange where the first is higher (in a row), more blue where
+the second is (from row to row), dark where both are. Blue and orange, and light and dark, are told
+apart by those who see colours otherwise: a test holds each pair apart for the three kinds of
+colour blindness."""
+
 EMPTY = "#f7f5f0"
 """A territory without any pole."""
 
@@ -75,6 +98,27 @@ DARK: Mapping[str, str] = {
             strict=True,
         )
     ),
+    **dict(
+        zip(
+            ORDERED,
+            (
+                *("#2a2f3c", "#2e4050", "#2f5364", "#376775", "#4e817f"),
+                *("#639c89", "#88b190", "#b1c495", "#d8d69a"),
+            ),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            CROSSED,
+            (
+                *("#2b3038", "#6b492e", "#a8641a"),
+                *("#344e74", "#87757b", "#cf9e81"),
+                *("#2f6fb5", "#96a3d0", "#e9dcea"),
+            ),
+            strict=True,
+        )
+    ),
     **dict(zip(DIVERGING, ("#416aa5", "#34495f", "#3a3b38", "#6d5632", "#9a6a31"), strict=True)),
     EMPTY: "#232831",
     OUTSIDE: "#1b2028",
@@ -90,6 +134,12 @@ DARK: Mapping[str, str] = {
 def category(position: int) -> str:
     """Colour of the option at a position; past the last colour they start again."""
     return CATEGORIES[position % len(CATEGORIES)]
+
+
+def ordered(categories: int) -> tuple[str, ...]:
+    """Colours for as many values in order as `ORDERED` has, or fewer, over the whole range."""
+    last = len(ORDERED) - 1
+    return tuple(ORDERED[round(step * last / max(categories - 1, 1))] for step in range(categories))
 
 
 def sequence(classes: int) -> tuple[str, ...]:

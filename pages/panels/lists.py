@@ -9,7 +9,7 @@ from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LISTS, MapChoices
-from geo.reports.maps.choropleths import area_figures
+from geo.reports.maps.figures import area_figures
 from geo.reports.poles.listing import Order
 from pages.panels.figures_table import SHOWN, download_figures
 from pages.panels.poles_list import poles_list

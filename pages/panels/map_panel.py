@@ -10,6 +10,7 @@ import streamlit as st
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.french import NBSP, number
 from geo.model.atlas import View
+from geo.model.indicators import IndicatorCatalogue, Kind
 from geo.model.selection import MAX_WORDS_LENGTH
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.model.territories import Level
@@ -24,10 +25,12 @@ from geo.reports.choices.drawing import (
     LEVEL_TITLES,
     SECTOR_INDICATORS,
     MapChoices,
+    drawn_levels,
 )
 from geo.reports.maps.choropleths import measured_sector
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
+from geo.reports.maps.words import indicator_title
 from pages.panels.notices import show_messages
 from pages.server.asset_addresses import (
     assets_address,
@@ -38,7 +41,7 @@ from pages.state.address import LIST_PAGE, choose
 from pages.state.atlas import tiles_allowed
 from pages.state.drawings import Drawing, keep_drawing
 from pages.state.studies import current_study
-from pages.widgets.fields import Field, One
+from pages.widgets.fields import Field, Grouped, One, Options
 
 HEIGHT = 480
 """In pixels, until the style sheet of the page gives the map the rest of the window."""
@@ -62,9 +65,15 @@ def choice_panel(key: str, drawn: Map, choices: MapChoices, addresses: Addresses
     send_map(key, map_data(drawn, addresses), addresses)
     if drawn.areas:
         st.html(render("said.html", sentences=[drawn.area_sentence]))
-    elif choices.level == "commune" and choices.indicator != "aucun":
+    elif choices.level == "commune" and _has_communes(choices, drawn.atlas.indicators):
         show_messages([NO_COMMUNES])
     _keep(drawn)
+
+
+def _has_communes(choices: MapChoices, statistics: IndicatorCatalogue) -> bool:
+    """Whether communes would be coloured, inside of a territory."""
+    is_known = bool(drawn_levels(choices.indicator, ("commune",), statistics))
+    return is_known and choices.indicator != "aucun"
 
 
 def map_bar(fields: Sequence[Field]) -> None:
@@ -146,9 +155,11 @@ def map_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list
 
 def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list[Field]:
     """What colours the territories, and which; the first level stands for no choice."""
+    statistics = view.atlas.indicators
+    levels = drawn_levels(choices.indicator, levels, statistics) or levels
     titles = {level: title for level, title in LEVEL_TITLES.items() if level in levels}
     fields: list[Field] = [
-        One("indicateur", "Indicateur", INDICATORS, choices.indicator, "taux"),
+        Grouped("indicateur", "Indicateur", *_indicators(statistics), choices.indicator, "taux"),
         One("niveau", "Découpage", titles, choices.level, levels[0]),
     ]
     if choices.indicator in SECTOR_INDICATORS:
@@ -156,3 +167,24 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
         measured = measured_sector(view, choices)
         fields.insert(1, One("secteur_carte", "Secteur mesuré", labels, measured))
     return fields
+
+
+def _indicators(statistics: IndicatorCatalogue) -> tuple[Options, Mapping[str, Options]]:
+    """What can colour territories: what is measured of the poles, then indicators by kind."""
+    groups = {
+        f"Besoins et contexte : {name}": {
+            identifier: indicator_title(statistics[identifier])
+            for identifier in statistics.ids_of(kind)
+            if identifier not in INDICATORS
+        }
+        for kind, name in _KINDS.items()
+    }
+    return INDICATORS, {name: options for name, options in groups.items() if options}
+
+
+_KINDS: Mapping[Kind, str] = {
+    "taux": "taux",
+    "montant": "montants",
+    "classe": "classes",
+    "effectif": "effectifs",
+}

@@ -35,6 +35,7 @@ def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequen
         tiles_allowed=False,
         sectors=atlas.slugs("secteur"),
         levels=map_levels(asked, atlas),
+        statistics=atlas.indicators,
     )
     return choices, messages
 

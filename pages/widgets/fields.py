@@ -17,6 +17,8 @@ from pages.widgets.script_component import script_component
 
 Values = Mapping[str, Sequence[str]]
 Layout = Literal["row", "column", "bar"]
+Options = Mapping[str, str]
+"""Label by slug, in order."""
 
 LONGEST_VALUE: Final = 200
 MOST_VALUES: Final = 200
@@ -66,6 +68,39 @@ class One(Field):
 
     def _drawn(self) -> dict[str, Any]:
         return {"chosen": [self.chosen], "options": _options(self.options)}
+
+    def _read(self, values: Sequence[str]) -> Sequence[str]:
+        return [value for value in values if value != self.default]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped(Field):
+    """A list from which one option is chosen, some of them under the name of a group.
+
+    Attributes
+    ----------
+    options
+        Those of no group, which come first.
+    groups
+        Options by the name of their group, in order.
+    default
+        The option that stands for no choice.
+    """
+
+    options: Options
+    groups: Mapping[str, Options]
+    chosen: str
+    default: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Say what the browser must draw: a list with groups."""
+        return {"kind": "one", "key": self.key, "label": typeset(self.label), **self._drawn()}
+
+    def _drawn(self) -> dict[str, Any]:
+        options: list[Sequence[str]] = [*_options(self.options)]
+        for name, grouped in self.groups.items():
+            options += [(*option, typeset(name)) for option in _options(grouped)]
+        return {"chosen": [self.chosen], "options": options}
 
     def _read(self, values: Sequence[str]) -> Sequence[str]:
         return [value for value in values if value != self.default]

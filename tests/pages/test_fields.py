@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pages.widgets.fields import Many, One, Span, Words, read_request
+from pages.widgets.fields import Grouped, Many, One, Span, Words, read_request
 
 FIELDS = {
     "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),
@@ -46,3 +46,18 @@ def test_only_texts_for_known_fields_are_kept(
 )
 def test_anything_else_is_ignored(value: object) -> None:
     assert read_request(value, FIELDS) is None
+
+
+def test_options_of_a_group_come_after_those_of_none_and_name_it() -> None:
+    field = Grouped(
+        "indicateur", "Indicateur", {"taux": "Taux"}, {"Besoins": {"qpv": "QPV"}}, "qpv"
+    )
+    assert field.to_json() == {
+        "kind": "one",
+        "key": "indicateur",
+        "label": "Indicateur",
+        "chosen": ["qpv"],
+        "options": [("taux", "Taux"), ("qpv", "QPV", "Besoins")],
+    }
+    chosen = Grouped("indicateur", "", {}, {}, "qpv", "taux")
+    assert chosen.changes(["taux"]) == {"indicateur": []}

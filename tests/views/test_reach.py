@@ -167,7 +167,7 @@ def test_a_zone_is_drawn_by_commune_when_it_is_not_too_large(
     names = [address.rsplit("/", 1)[1] for address in data["areas"]["shapes"]]
     assert set(names) <= set(files)
     drawn = classes_of(data)
-    assert len(drawn) == len(data["areas"]["ordered"]["numbers"])
+    assert len(drawn) == len(data["areas"]["ordered"]["figures"][0]["numbers"])
     if shapes:
         assert len(drawn) == shapes
     else:

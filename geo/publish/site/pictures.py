@@ -5,7 +5,7 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.targets import targets_from
 from geo.render.svg.maps import explained_map
 from geo.render.svg.picture import ExplainedPicture
-from geo.reports.choices.drawing import Indicator, MapChoices
+from geo.reports.choices.drawing import MapChoices
 from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import poles_map, usual_map
 from geo.reports.maps.values import Map
@@ -17,7 +17,7 @@ def draw(site: Publication, drawn: Map, here: str) -> ExplainedPicture:
     return explained_map(drawn, addresses=lambda code: targets(ToTerritory(drawn.level, code)))
 
 
-def country_map(site: Publication, indicator: Indicator, level: Level) -> Map:
+def country_map(site: Publication, indicator: str, level: Level) -> Map:
     """The published poles, on all of France or on the territories that are published."""
     return poles_map(site.view, MapChoices(indicator=indicator, level=level))
 

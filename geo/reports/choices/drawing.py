@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.choropleths import Measure
+from geo.french import enumeration, quoted
 from geo.model.atlas import Atlas
+from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
 from geo.reports.choices.messages import unknown_value
+from geo.reports.palette import ORDERED
 from geo.reports.poles.listing import ORDERS, Order
 
-Indicator = Measure | Literal["aucun"]
 ColourFacet = Literal["statut", "secteur", "appel", "confiance"]
 Base = Literal["contours", "ign"]
 
@@ -69,7 +71,8 @@ class MapChoices:
     colour
         Facet that colours the points.
     indicator, level
-        What colours the territories behind the points, and which territories.
+        What colours the territories behind the points (of `INDICATORS`, or the identifier of an
+        indicator of the atlas), and which territories.
     sector
         Slug of the sector that is measured, for `SECTOR_INDICATORS`; empty: the one chosen, else
         the most frequent.
@@ -80,11 +83,22 @@ class MapChoices:
     """
 
     colour: ColourFacet = "statut"
-    indicator: Indicator = "taux"
+    indicator: str = "taux"
     level: Level = "region"
     base: Base = "contours"
     sector: str = ""
     listed: str = "poles"
+
+
+MOST_CATEGORIES = len(ORDERED)
+"""Values of a classe that a map tells apart."""
+NO_STATISTICS = IndicatorCatalogue((), lambda _: {})
+
+
+def measure_of(choices: MapChoices) -> Measure:
+    """What is measured: of the poles, else an indicator of the atlas."""
+    is_of_poles = choices.indicator in INDICATORS
+    return cast("Measure", choices.indicator) if is_of_poles else "indicateur"
 
 
 def read_choices(
@@ -93,6 +107,7 @@ def read_choices(
     tiles_allowed: bool,
     sectors: Sequence[str] = (),
     levels: Sequence[Level] = LEVELS,
+    statistics: IndicatorCatalogue = NO_STATISTICS,
 ) -> tuple[MapChoices, Order, tuple[str, ...]]:
     """Read how to draw from an address; unknown values become messages.
 
@@ -104,27 +119,71 @@ def read_choices(
         Slugs of the sectors.
     levels
         Those offered; the first one stands for no choice.
+    statistics
+        The indicators of the atlas.
     """
     messages: list[str] = []
     allowed: dict[str, Sequence[str]] = {
         "couleur": list(COLOURS),
-        "indicateur": list(INDICATORS),
+        "indicateur": [*INDICATORS, *statistics],
         "fond": list(BASES) if tiles_allowed else ["contours"],
         "tri": list(ORDERS),
         "secteur_carte": sectors,
         "liste": list(LISTS),
     }
-    level, unread = read_level(query, levels)
     values = {key: _read(key, query, allowed[key], messages) for key in allowed}
+    offered = drawn_levels(values["indicateur"], levels, statistics)
+    level, unread = read_level(query, offered or levels)
+    messages += _level_messages(values["indicateur"], query, levels, statistics)
     choices = MapChoices(
         colour=cast("ColourFacet", values["couleur"] or "statut"),
-        indicator=cast("Indicator", values["indicateur"] or "taux"),
+        indicator=values["indicateur"] or "taux",
         level=level,
         base=cast("Base", values["fond"] or "contours"),
         sector=values["secteur_carte"],
         listed=values["liste"] or "poles",
     )
     return choices, cast("Order", values["tri"] or "nom"), (*unread, *messages)
+
+
+def drawn_levels(
+    indicator: str, levels: Sequence[Level], statistics: IndicatorCatalogue
+) -> tuple[Level, ...]:
+    """Keep the levels of a map at which an indicator has values, the usual one first.
+
+    Where it has none at the usual level, the nearest one comes first; all levels for what is
+    measured of the poles, none for a classe of more than `MOST_CATEGORIES` values.
+    """
+    if indicator not in statistics or indicator in INDICATORS:
+        return tuple(levels)
+    if len(statistics[indicator].categories) > MOST_CATEGORIES:
+        return ()
+    known = [level for level in levels if level in statistics.levels(indicator)]
+    wanted = LEVELS.index(levels[0])
+    return tuple(sorted(known, key=lambda level: abs(LEVELS.index(level) - wanted)))
+
+
+def _level_messages(
+    indicator: str,
+    query: Mapping[str, Sequence[str]],
+    levels: Sequence[Level],
+    statistics: IndicatorCatalogue,
+) -> list[str]:
+    """Say at which levels an indicator is known, where it is not at the one asked for."""
+    offered = drawn_levels(indicator, levels, statistics)
+    asked = next(iter(query.get("niveau", ())), "")
+    if offered and (asked in offered or asked not in levels):
+        return []
+    if indicator not in statistics or indicator in INDICATORS:
+        return []
+    name, categories = quoted(statistics[indicator].name), len(statistics[indicator].categories)
+    if categories > MOST_CATEGORIES:
+        drawable = f"une carte en montre {MOST_CATEGORIES} au plus"
+        return [f"{name} a {categories} valeurs, et {drawable} : rien n'est coloré."]
+    known = enumeration([LEVEL_WORDS[each][0] for each in statistics.levels(indicator)], "ou")
+    if not offered:
+        return [f"{name} n'est connu que par {known} : rien n'est coloré ici."]
+    return [f"{name} n'est connu que par {known} : c'est par {LEVEL_WORDS[offered[0]][0]} ici."]
 
 
 def map_levels(shown: Selection, atlas: Atlas) -> tuple[Level, ...]:

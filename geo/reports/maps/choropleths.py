@@ -6,7 +6,6 @@ from math import isfinite, isnan
 
 import numpy as np
 
-from geo.analysis.actors import published_amounts
 from geo.analysis.choropleths import (
     Choropleth,
     Drawing,
@@ -16,14 +15,24 @@ from geo.analysis.coverage import Reach
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, LEAST_POLES
 from geo.french import NBSP, count, enumeration, number, quoted
-from geo.model.arrays import FloatArray, IntArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.reports import palette
-from geo.reports.choices.drawing import INDICATORS, LEVEL_TITLES, LEVEL_WORDS, MapChoices
-from geo.reports.maps.words import QUOTIENT_WORDS, WORDS, Words
-from geo.reports.missing import NO_FIGURE, POSSIBLE_POLES
-from geo.reports.tables import Column, Table
+from geo.reports.choices.drawing import (
+    INDICATORS,
+    LEVEL_WORDS,
+    MapChoices,
+    measure_of,
+)
+from geo.reports.maps.words import (
+    QUOTIENT_WORDS,
+    WORDS,
+    Words,
+    indicator_title,
+    words_of,
+)
+from geo.reports.missing import NO_FIGURE
 
 _KEPT = 5
 """Decimals that every output gets: with 3, 32.4999 km were said « 33 km », rounded twice."""
@@ -49,11 +58,13 @@ def areas_of(
     """
     if choices.indicator == "aucun":
         return None
+    measure = measure_of(choices)
     drawing = Drawing(
-        choices.indicator,
+        measure,
         choices.level,
         measured_sector(view, choices),
         where or view.selection,
+        view.atlas.indicators[choices.indicator] if measure == "indicateur" else None,
     )
     return choropleth(view, drawing, reach)
 
@@ -70,7 +81,7 @@ def measured_sector(view: View, choices: MapChoices) -> str:
 
 def area_title(areas: Choropleth, atlas: Atlas) -> str:
     """Name what is measured: « Pôles pour 100 000 habitants, par région »."""
-    what = INDICATORS[areas.measure]
+    what = indicator_title(areas.indicator) if areas.indicator else INDICATORS[areas.measure]
     if areas.measure in ("secteur", "quotient"):
         what = f"{what}{NBSP}: {quoted(_sector_label(areas, atlas))}"
     return f"{what}, par {LEVEL_WORDS[areas.level][0]}"
@@ -101,6 +112,10 @@ class Fill:
         Most frequent class of the territories without a known pole.
     none
         What is said of a territory that certainly has no pole, or no figure.
+    labels
+        Said instead of the figure, by class, where a class is a value.
+    remarks
+        What is added to some figures, with the rows that it is added to.
     """
 
     codes: Sequence[str]
@@ -112,6 +127,8 @@ class Fill:
     words: Words
     usual: int
     none: str
+    labels: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, IntArray], ...] = ()
 
     def colour(self, row: int) -> str:
         """Colour of a territory."""
@@ -127,7 +144,7 @@ class Fill:
         """Words of a territory: « 9 pôles, 0,26 pour 100 000 hab. »; `atlas.js` writes the same."""
         figure = float(self.figures[row])
         if self.poles is None:
-            return _written(figure, self.words) if isfinite(figure) else self.none
+            return self._said_alone(row, figure)
         poles = int(self.poles[row])
         is_vague = self.classes[row] == self.vague
         if not poles:
@@ -138,9 +155,18 @@ class Fill:
         said = (not figure and self.words.zero) or words
         return f"{count(poles, 'pôle')}, {said}" if poles else said
 
+    def _said_alone(self, row: int, figure: float) -> str:
+        """Words of a figure that needs no number of poles before it."""
+        if not isfinite(figure):
+            return self.words.unknown if self.classes[row] == self.vague else self.none
+        said = self.labels[self.classes[row]] if self.labels else _written(figure, self.words)
+        return ", ".join([said, *(remark for remark, rows in self.remarks if row in rows)])
+
 
 def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
     """Sort and word the figure of each territory."""
+    if areas.indicator:
+        return _statistic_fill(areas)
     measure, table, words = areas.measure, areas.table, WORDS[areas.measure]
     colours = (*_class_colours(areas), palette.UNKNOWN, palette.POSSIBLE)
     vague = len(colours) - 1
@@ -163,7 +189,53 @@ def area_fill(areas: Choropleth, atlas: Atlas) -> Fill:
     )
 
 
+def _statistic_fill(areas: Choropleth) -> Fill:
+    """Sort and word the values of an indicator: those that are 0 have a class of their own."""
+    table, words = areas.table, words_of(areas)
+    values = table["value"].to_numpy(float)
+    colours = (*_class_colours(areas), palette.EMPTY, palette.UNKNOWN, palette.POSSIBLE)
+    zero, missing, secret = range(len(colours) - 3, len(colours))
+    known = np.where(areas.classes.members < 0, zero, areas.classes.members)
+    known = np.where(np.isfinite(values), known, missing)
+    return Fill(
+        codes=table.index.tolist(),
+        names=table["nom"].tolist(),
+        classes=np.where(areas.is_vague, secret, known),
+        colours=colours,
+        poles=None,
+        figures=values.round(_KEPT),
+        words=words,
+        usual=missing,
+        none=words.missing,
+        labels=_categories(areas),
+        remarks=tuple((remark, np.flatnonzero(rows)) for remark, rows in remarks(areas)),
+    )
+
+
+def remarks(areas: Choropleth) -> list[tuple[str, BoolArray]]:
+    """What must be known of some values of an indicator, and which ones; none of the poles."""
+    if areas.indicator is None:
+        return []
+    has_value = np.isfinite(areas.table["value"].to_numpy(float))
+    flags = areas.table["flag"].to_numpy()
+    found = [(words, has_value & (flags == flag)) for flag, words in _REMARKS.items()]
+    return [(words, rows) for words, rows in found if rows.any()]
+
+
+_REMARKS = {"partiel": "valeur partielle", "estime": "valeur estimée"}
+
+
+def _categories(areas: Choropleth) -> tuple[str, ...]:
+    """The values of a classe that some territory has, in order; none of another measure."""
+    if not areas.indicator or areas.indicator.kind != "classe":
+        return ()
+    return tuple(areas.indicator.categories[rank] for rank in areas.classes.ranks)
+
+
 def _class_colours(areas: Choropleth) -> list[str]:
+    if _categories(areas):
+        colours = palette.ordered(areas.classes.offered)
+        return [colours[rank] for rank in areas.classes.ranks]
     if areas.measure == "distance":
         return [palette.DISTANCES[rank] for rank in areas.classes.ranks]
     if areas.measure == "quotient":
@@ -184,8 +256,8 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
         )
         if size
     ]
-    words, values = WORDS[areas.measure], areas.table["value"]
-    zeros = int((values == 0).sum()) if areas.measure != "distance" else 0
+    words, values = words_of(areas), areas.table["value"]
+    zeros = int(_is_zero(areas).sum())
     vague = int(areas.is_vague.sum())
     missing = int((~np.isfinite(values)).sum()) - vague
     if zeros:
@@ -197,6 +269,12 @@ def class_entries(areas: Choropleth) -> list[tuple[str, str, str]]:
     return entries
 
 
+def _is_zero(areas: Choropleth) -> BoolArray:
+    """Territories whose figure is 0, where that is no figure like another."""
+    values = areas.table["value"].to_numpy(float)
+    return np.asarray(np.isfinite(values) & (areas.classes.members < 0))
+
+
 def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     """Say what the colours show: the highest figures, and how many territories have none.
 
@@ -205,16 +283,19 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     where
         « en Bretagne », when only the territories there are meant.
     """
-    table, words = areas.table, WORDS[areas.measure]
+    table, words = areas.table, words_of(areas)
     values = table["value"].to_numpy(float)
-    known = np.flatnonzero(np.isfinite(values) & ((values > 0) | (areas.measure == "distance")))
+    known = np.flatnonzero(np.isfinite(values) & (areas.classes.members >= 0))
     title = ", ".join(part for part in (area_title(areas, atlas), where) if part)
     noun = LEVEL_WORDS[areas.level]
     ranked = known
     if areas.measure == "taux":
         ranked = known[table["poles"].to_numpy()[known] >= LEAST_POLES]
-    most = "rien à montrer pour ces pôles"
-    if len(ranked):
+    most = "rien à montrer" if areas.indicator else "rien à montrer pour ces pôles"
+    if categories := _categories(areas):
+        sizes = zip(categories, areas.classes.sizes, strict=True)
+        most = enumeration([f"{category} ({count(size, *noun)})" for category, size in sizes])
+    elif len(ranked):
         highest = _highest(areas, ranked)
         verb = "les plus élevées sont" if len(highest) > 1 else "la plus élevée est"
         most = f"{verb} {enumeration(highest)}"
@@ -223,9 +304,10 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     rest = [
         count(size, *noun) + f"{NBSP}: {what}"
         for size, what in (
-            (int((values == 0).sum()) if areas.measure != "distance" else 0, words.zero),
+            (int(_is_zero(areas).sum()), words.zero),
             (int(areas.is_vague.sum()), words.unknown),
             (int((~np.isfinite(values) & ~areas.is_vague).sum()), words.missing),
+            *((int(rows.sum()), remark) for remark, rows in remarks(areas)),
         )
         if size
     ]
@@ -236,7 +318,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
 def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
     """Name the territories of the highest figures; those at a tie are told whole, or counted."""
     values, names = areas.table["value"].to_numpy(float), areas.table["nom"].to_numpy()
-    words = WORDS[areas.measure]
+    words = words_of(areas)
     written = {row: _written(values[row], words) for row in rows[np.argsort(-values[rows])]}
     told: list[str] = []
     named = 0
@@ -254,52 +336,6 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
     return told
 
 
-def area_figures(areas: Choropleth, view: View) -> Table:
-    """List the territories drawn, highest figures first; what has none comes last."""
-    words = WORDS[areas.measure]
-    columns = [
-        Column(LEVEL_TITLES[areas.level], "text"),
-        Column("Code", "text"),
-        Column("Habitants"),
-        Column("Pôles"),
-    ]
-    shown = ["nom", "code", "population", "poles"]
-    if areas.measure != "nombre":
-        from_town_hall = areas.measure == "distance" and areas.level == "commune"
-        title = "Distance de la mairie (km)" if from_town_hall else words.column
-        columns.append(Column(title, words.kind, words.missing))
-        shown.append("value")
-    values = areas.table["value"]
-    order = np.argsort(-values.where(np.isfinite(values), -1).to_numpy(float), kind="stable")
-    if areas.table["possible"].any():
-        columns.append(Column(POSSIBLE_POLES))
-        shown.append("possible")
-    table = areas.table.assign(code=areas.table.index)
-    is_none_known = areas.is_vague & (table["poles"] == 0)
-    table["poles"] = table["poles"].astype(object).where(~is_none_known, None)
-    table["value"] = values.astype(object).where(~areas.is_vague, None)
-    table = table[shown].iloc[order]
-    known = amounts_note(areas, view)
-    return Table(
-        f"{area_title(areas, view.atlas)}{f'. {known}' if known else ''}",
-        tuple(columns),
-        [tuple(row) for row in table.itertuples(index=False)],
-    )
-
-
-def amounts_note(areas: Choropleth, view: View) -> str:
-    """Say for how many of the selections by a call that pays an amount is published."""
-    if areas.measure != "montant":
-        return ""
-    published, financed = published_amounts(view)
-    if not financed:
-        return ""
-    return (
-        f"Pôles retenus {count(financed, 'fois')} par un appel qui finance, montant publié "
-        f"{count(published, 'fois')}."
-    )
-
-
 def _written(value: float, words: Words) -> str:
     return (
         f"{words.before}{number(value, words.decimals)}{words.unit}"
@@ -313,8 +349,10 @@ def _class_labels(areas: Choropleth) -> list[str]:
         return [_distance_label(rank) for rank in areas.classes.ranks]
     if areas.measure == "quotient":
         return [QUOTIENT_WORDS[rank] for rank in areas.classes.ranks]
-    words = WORDS[areas.measure]
-    unit = words.unit if areas.measure == "montant" else ""
+    if categories := _categories(areas):
+        return list(categories)
+    words = words_of(areas)
+    unit = words.unit if areas.indicator or areas.measure == "montant" else ""
     lows, highs = _bounds(areas, words.decimals)
     return [
         f"{low if low == high else f'{low} à {high}'}{unit}"

@@ -19,6 +19,8 @@ CIRCLES_NOTE = "La surface d'un cercle est proportionnelle à la valeur."
 
 def has_circles(areas: Choropleth) -> bool:
     """Whether the figures of a map add up, and are drawn as circles."""
+    if areas.indicator:
+        return areas.indicator.kind == "effectif"
     return areas.measure in _ADD_UP
 
 
@@ -26,8 +28,8 @@ def radii(areas: Choropleth) -> list[float]:
     """Pixels of the circle of each territory, in the order of the table; 0 for none."""
     if not has_circles(areas):
         return [0.0] * len(areas.table)
-    largest = _largest(areas)
-    return [_radius(value, largest) for value in areas.table["value"].tolist()]
+    most = largest(areas)
+    return [_radius(value, most) for value in areas.table["value"].tolist()]
 
 
 def class_radii(areas: Choropleth) -> list[float]:
@@ -36,17 +38,18 @@ def class_radii(areas: Choropleth) -> list[float]:
     highest = [float(value) for value, size in sizes if size]
     if not has_circles(areas):
         return [0.0] * len(highest)
-    largest = _largest(areas)
-    return [_radius(value, largest) for value in highest]
+    most = largest(areas)
+    return [_radius(value, most) for value in highest]
 
 
-def _largest(areas: Choropleth) -> float:
+def largest(areas: Choropleth) -> float:
+    """The value of the largest circle; 0 without any."""
     values = areas.table["value"].to_numpy(float).tolist()
     return max((value for value in values if isfinite(value)), default=0.0)
 
 
-def _radius(value: float, largest: float) -> float:
-    """Twin of `radius` in `choropleths.js`: the surface is as large as the value."""
+def _radius(value: float, most: float) -> float:
+    """Twin of `radius` in `choropleths.js`, `circleRadius` in `layers.js`: a surface as a value."""
     if not isfinite(value) or value <= 0:
         return 0.0
-    return round(max(LEAST_PX, LARGEST_PX * sqrt(value / largest)), 1)
+    return round(max(LEAST_PX, LARGEST_PX * sqrt(value / most)), 1)

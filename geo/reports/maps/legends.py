@@ -1,6 +1,6 @@
 """The legend of a map, part by part: points, lines, territories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,16 +8,19 @@ import numpy as np
 
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.presence import vague_rows
-from geo.french import count, date
+from geo.french import NBSP, count, date
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
+from geo.model.indicators import Indicator
 from geo.model.selection import Selection
 from geo.model.territories import Territories
 from geo.phrases import counted, phrase
 from geo.reports import palette
-from geo.reports.maps.choropleths import amounts_note, area_title, class_entries
+from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.maps.choropleths import area_title, class_entries, remarks
 from geo.reports.maps.circles import CIRCLES_NOTE, class_radii, has_circles
+from geo.reports.maps.figures import amounts_note
 from geo.reports.missing import NOT_GIVEN
 
 MOST_APART = 200
@@ -138,6 +141,7 @@ def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
     )
     notes = (
         scope_note(areas, view),
+        *(remark_notes(areas)),
         amounts_note(areas, view),
         CIRCLES_NOTE if has_circles(areas) else "",
         method_note(areas, view.atlas),
@@ -165,14 +169,46 @@ def method_note(areas: Choropleth, atlas: Atlas) -> str:
     method = ""
     if areas.measure in ("distance", "quotient"):
         method = "Classes de bornes fixes. "
+    elif areas.indicator and areas.indicator.kind == "classe":
+        method = ""
     elif classes.lowest != classes.highest:
         method = f"{phrase('quantiles')} "
+    if areas.indicator:
+        return f"{method}{source_words(areas.indicator)}".strip()
     dated = f"Données du {date(atlas.release.date)}." if atlas.release.date else ""
     return f"{method}{dated}".strip()
 
 
+def source_words(indicator: Indicator) -> str:
+    """Say where an indicator comes from, under which licence, and when it was read."""
+    parts = [
+        ", ".join(each for each in (indicator.producer, indicator.source_title) if each),
+        str(indicator.year) if indicator.year else "année non précisée",
+        indicator.licence or "licence non précisée",
+    ]
+    read = f", lu le {date(indicator.read_on)}" if indicator.read_on else ""
+    return f"Source{NBSP}: {f'{NBSP}; '.join(each for each in parts if each)}{read}."
+
+
+def remark_notes(areas: Choropleth) -> Iterator[str]:
+    """Say how many values of an indicator are partial or estimated, and what that means."""
+    noun = LEVEL_WORDS[areas.level]
+    for remark, rows in remarks(areas):
+        size = int(rows.sum())
+        yield f"{count(size, *noun)}{NBSP}: {remark}{_WHY[remark]}."
+
+
+_WHY = {
+    "valeur partielle": ", il manque celle de communes qui en font partie",
+    "valeur estimée": " après une fusion de communes, par leur poids",
+}
+
+
 def scope_note(areas: Choropleth, view: View) -> str:
     """Say which poles are counted, where it is not those of the sentence."""
+    if areas.indicator:
+        said = areas.indicator.definition.rstrip(".")
+        return f"{said}." if said else ""
     if areas.measure == "quotient":
         return (
             "Quotients calculés sur tous les secteurs et toute la France, "

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.analysis.choropleths import Measure
+import numpy as np
+
+from geo.analysis.choropleths import Choropleth, Measure
 from geo.analysis.specialisation import LEAST_POLES
-from geo.french import NBSP
+from geo.french import NBSP, number
+from geo.model.arrays import FloatArray
+from geo.model.indicators import Indicator
 from geo.phrases import phrase
-from geo.reports.missing import NOT_COMPUTABLE, UNKNOWN
+from geo.reports.missing import NO_DATA, NOT_COMPUTABLE, UNKNOWN, WITHHELD
 from geo.reports.tables import Kind
 
 QUOTIENT_WORDS = (
@@ -99,3 +103,54 @@ WORDS: Mapping[Measure, Words] = {
         "", f"{NBSP}km", 0, _ON_LANDMASS, _ON_LANDMASS, "Distance médiane (km)", "km"
     ),
 }
+
+
+def words_of(areas: Choropleth) -> Words:
+    """Give the words of what a map measures."""
+    if areas.indicator:
+        return indicator_words(areas.indicator, areas.table["value"].to_numpy(float))
+    return WORDS[areas.measure]
+
+
+def indicator_words(indicator: Indicator, values: FloatArray) -> Words:
+    """Make the words of an indicator of its unit, and of how precise some of its values are."""
+    unit = f"{NBSP}{indicator.unit}" if indicator.unit else ""
+    decimals = _decimals(values, indicator.unit)
+    return Words(
+        before="",
+        unit=unit,
+        decimals=decimals,
+        zero=f"{number(0)}{unit.removesuffix('s') if indicator.kind == 'effectif' else unit}",
+        missing=NO_DATA,
+        column=indicator_title(indicator),
+        kind="text" if indicator.kind == "classe" else "decimal" if decimals else "integer",
+        unknown=WITHHELD,
+    )
+
+
+def indicator_title(indicator: Indicator) -> str:
+    """Name an indicator with its unit and its year, which every figure must have."""
+    known = (indicator.unit, str(indicator.year or ""))
+    said = ", ".join(each for each in known if each and each not in indicator.name.lower())
+    return f"{indicator.name} ({said})" if said else indicator.name
+
+
+def written_value(indicator: Indicator, value: float, decimals: int | None = None) -> str:
+    """Write a value with its unit, the category of a classe; empty for none."""
+    if np.isnan(value):
+        return ""
+    if indicator.kind == "classe":
+        return indicator.categories[int(value)]
+    precision = _decimals(np.array([value]), indicator.unit) if decimals is None else decimals
+    return f"{number(value, precision)}{f'{NBSP}{indicator.unit}' if indicator.unit else ''}"
+
+
+def _decimals(values: FloatArray, unit: str) -> int:
+    """Decimals that leave three figures or so to most values; one to percentages, none to whole."""
+    known = np.abs(values[np.isfinite(values)])
+    if not len(known) or (known == np.round(known)).all():
+        return 0
+    if unit == "%":
+        return 1
+    usual = float(np.median(known))
+    return 0 if usual >= 1000 else 1 if usual >= 10 else 2

@@ -30,13 +30,27 @@ function oneField(field, change) {
     show({ options }, values) {
       if (shown !== JSON.stringify(options)) {
         shown = JSON.stringify(options);
-        select.replaceChildren(
-          ...options.map(([value, label]) => element("option", { value }, label)),
-        );
+        select.replaceChildren(...listed(options));
       }
       select.value = values.length ? values[0] : "";
     },
   };
+}
+
+/** The options of a list; those that have a third part stand under it. */
+function listed(options) {
+  const groups = new Map();
+  const nodes = [];
+  for (const [value, label, group] of options) {
+    const option = element("option", { value }, label);
+    if (!group) nodes.push(option);
+    else if (groups.has(group)) groups.get(group).append(option);
+    else {
+      groups.set(group, element("optgroup", { label: group }, option));
+      nodes.push(groups.get(group));
+    }
+  }
+  return nodes;
 }
 
 /** Several options, as boxes to tick below a button that says which are ticked. */

@@ -37,14 +37,13 @@
     state.areas.features.forEach((feature) => {
       const { code } = feature.feature.properties;
       const isOutside = inside && !inside.has(code);
-      const { group, text } = isOutside ? { text: "" } : value(code, state.areas.inside.length);
+      const { group, text, radius } = isOutside ? { text: "" } : value(code, state.areas.inside.length);
       if (!isOutside) state.areas.inside.push(feature.feature);
       feature.atlasText = text;
       feature.setStyle({
         ...border(state, data),
-        fillColor: isOutside ? state.ink(data.areas.outside) : fillColour(state, data.areas, group, code),
+        fillColor: isOutside ? state.ink(data.areas.outside) : fillColour(state, data.areas, group, radius),
       });
-      const radius = !isOutside && data.areas.radii?.[code];
       if (radius) drawCircle(state, feature, radius, data.areas.colours[group]);
     });
     state.areas.layer.bringToBack();
@@ -91,9 +90,8 @@
     return L.Projection.SphericalMercator.unproject(best.place);
   }
 
-  function fillColour({ ink }, areas, group, code) {
-    const isCircle = areas.radii?.[code];
-    const colour = group < 0 || isCircle ? areas.empty : areas.colours[group];
+  function fillColour({ ink }, areas, group, radius) {
+    const colour = group < 0 || radius ? areas.empty : areas.colours[group];
     return colour === areas.possible ? hatched(ink(colour), ink(areas.hatches)) : ink(colour);
   }
 
@@ -137,7 +135,7 @@
       const [, group, poles, figure] = rows.get(code) || [code, areas.usual, 0];
       if (group === areas.vague) return { group, text: (poles ? countedPoles(poles) + ", " : "") + areas.maybe };
       if (!poles) return { group, text: areas.none };
-      return { group, text: areaText(poles, figure, areas.words) };
+      return { group, text: areaText(poles, figure, areas.words), radius: areas.radii?.[code] };
     };
   }
 
@@ -154,14 +152,36 @@
     return counted + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
   }
 
-  /** Values of all territories in the order of their shapes: a class each, and a number. */
+  /** Values of all territories in the order of their shapes: a class each, and what it says. */
   function orderedValues(areas) {
-    const groups = bytes(areas.ordered.classes);
+    const { classes, figures, labels, remarks } = areas.ordered;
+    const groups = bytes(classes);
+    const added = remarks.map(([remark, ranks]) => [remark, new Set(ranks)]);
     return (code, rank) => {
-      const number = areas.ordered.numbers[rank];
-      const text = number < 0 ? areas.none : number.toLocaleString("fr-FR") + areas.ordered.unit;
-      return { group: groups[rank], text };
+      const group = groups[rank];
+      if (group === areas.vague) return { group, text: areas.maybe };
+      if (labels.length ? labels[group] === undefined : figures[0].numbers[rank] === null) {
+        return { group, text: areas.none };
+      }
+      const said = labels.length ? labels[group] : figures.map((each) => figureText(each, rank)).join("\u202f; ");
+      const besides = added.filter(([, ranks]) => ranks.has(rank)).map(([remark]) => remark);
+      return { group, text: [said, ...besides].join(", "), radius: circleRadius(areas, rank) };
     };
+  }
+
+  /** Pixels of a circle as large as its figure: twin of geo/reports/maps/circles.py. */
+  function circleRadius({ circles, ordered }, rank) {
+    if (!circles) return 0;
+    const [{ numbers, decimals }] = ordered.figures;
+    const value = numbers[rank] / 10 ** decimals;
+    if (value <= 0) return 0;
+    return Math.round(10 * Math.max(circles.least, circles.largest * Math.sqrt(value / circles.value))) / 10;
+  }
+
+  /** A figure that travels as a whole number of its last decimal. */
+  function figureText({ numbers, before, unit, decimals }, rank) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return before + (numbers[rank] / 10 ** decimals).toLocaleString("fr-FR", digits) + unit;
   }
 
   function hoverArea(map, state, event) {
