@@ -1,0 +1,1 @@
+"""Whether poles go together with an indicator, from territory to territory."""
