@@ -114,3 +114,7 @@ class SourceBusyError(AtlasError, RuntimeError):
 
 class ImportRefusedError(AtlasError, ValueError):
     """What is asked of an import cannot be done."""
+
+
+class IndicatorError(AtlasError, ValueError):
+    """What is asked of an indicator cannot be done."""
