@@ -22,10 +22,18 @@ their neighbours'; higher, a slip in a short name puts the row aside.
 """
 LIKE_HERE = 75
 """The same among the few communes of one postal code, of which 1,876 have one as like them."""
+_LESS_ALIKE = 8
+"""How much less alike names may be before the words that they both end by.
+
+Of 2,242 names of six départements with one letter wrong, 1 in 100 more is left unread.
+"""
 _TOWN = 5_000
 _OTHER_NAMES = Path(__file__).with_name("region_names.csv")
 _MAX_NAME = 100  # characters of a name that are compared
 _ARTICLES = ("le", "la", "les", "l")
+_OF_PLACE = frozenset(
+    {*_ARTICLES, *("sur", "sous", "en", "de", "du", "des", "d", "lez", "au", "aux")}
+)
 _CEDEX = re.compile(r"\s+(?:cedex|cx)\b.*$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille)\s+(?:\d{1,2}\s?(?:er|e|eme|nd|nde)?|[ivx]+e?)(?:\s+arr\w*)?$"
@@ -79,6 +87,19 @@ def place_keys(name: str) -> Iterator[str]:
         article = place_key(parts[0])
         yield f"{article} {outside}" if article in _ARTICLES else outside
     yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$|^(?:ville|mairie|commune) d[eu]s? ", "", bare)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Similarity of two names, less where what they end by alike is most of it.
+
+    « Châlons-sur-Marne » is not Châtillon-sur-Marne: before their river they are like at 75 only.
+    """
+    words, others = one.split(), other.split()
+    while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
+        words.pop()
+        others.pop()
+    start = fuzz.ratio(" ".join(words), " ".join(others)) + _LESS_ALIKE
+    return min(fuzz.ratio(one, other), start)
 
 
 def _departement_code(text: str) -> str:
@@ -172,12 +193,37 @@ class Gazetteer:
 
     def begun_by(self, name: str, among: Iterable[str]) -> list[str]:
         """Communes among some whose name begins by all the words of another, abridged."""
-        keys = [key for key in place_keys(name[:_MAX_NAME]) if len(key) > 3]
+        keys = [key for key in place_keys(name[:_MAX_NAME]) if key not in ("", *_ARTICLES)]
         return [
             code
             for code in among
             if any(place_key(self.name_of[code]).startswith(f"{key} ") for key in keys)
         ]
+
+    def qualified_by(self, name: str, among: Iterable[str]) -> list[str]:
+        """Communes among some whose name another says with one word of place more.
+
+        « Rochefort-sur-Mer » is Rochefort, « Nogent-en-Bassigny » Nogent, as they once were called.
+        """
+        key = place_key(name[:_MAX_NAME])
+        begun = [(code, f"{place_key(self.name_of[code])} ") for code in among]
+        return [
+            code
+            for code, start in begun
+            if key.startswith(start) and key.removeprefix(start).split()[0] in _OF_PLACE
+        ]
+
+    def akin(self, name: str, among: Sequence[str]) -> list[str]:
+        """Communes whose name holds another, or is held in it, the most populous first.
+
+        Of those some; without any, of those of France whose name begins by the same word.
+        """
+        key = f" {place_key(name[:_MAX_NAME])} "
+        among = among or self._by_first_word.get(key[1:].partition(" ")[0], ())
+        names = [(code, f" {place_key(self.name_of[code])} ") for code in among]
+        found = [code for code, each in names if len(key) > 3 and (key in each or each in key)]
+        population = self.territories.communes["population"]
+        return sorted(found, key=lambda code: -int(population[code]))
 
     def town_begun_by(self, name: str, among: Iterable[str], named: Iterable[str]) -> list[str]:
         """The one town among some whose name begins by another, as everybody calls it.
@@ -192,16 +238,17 @@ class Gazetteer:
         return begun if len(begun) == 1 else []
 
     def larger_begun_by(self, name: str, named: Sequence[str]) -> list[str]:
-        """Communes larger than the one of a name, whose name begins by it.
+        """Communes larger than all those of a name, whose name begins by it, the largest first.
 
         « Évry » is a village of Yonne, and what everybody calls Évry-Courcouronnes.
         """
-        if len(named) != 1:
+        if not named:
             return []
         population = self.territories.communes["population"]
-        least = int(population[named[0]])
+        least = max(int(population[code]) for code in named)
         begun = self.begun_by(name, self._by_first_word.get(place_key(name).partition(" ")[0], ()))
-        return [code for code in begun if int(population[code]) > least]
+        larger = [code for code in begun if int(population[code]) > least]
+        return sorted(larger, key=lambda code: -int(population[code]))
 
     @cached_property
     def _by_first_word(self) -> dict[str, list[str]]:
@@ -212,7 +259,7 @@ class Gazetteer:
         """Communes among some whose name is like one mistyped; the best ones only."""
         keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
         scores = {
-            code: max((fuzz.ratio(key, place_key(self.name_of[code])) for key in keys), default=0)
+            code: max((_likeness(key, place_key(self.name_of[code])) for key in keys), default=0)
             for code in among
         }
         best = max(scores.values(), default=0)

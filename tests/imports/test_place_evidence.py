@@ -46,6 +46,10 @@ def _is_aside(place: Place) -> bool:
         ("Montreuil", "62170", "62588"),
         ("Herblay", "95220", "95306"),
         ("Louhans", "71500", "71263"),
+        # Renamed without a new code: what it was called says more than it does today.
+        ("Rochefort-sur-Mer", "17300", "17299"),
+        ("Nogent-en-Bassigny", "52800", "52353"),
+        ("Aix", "13100", "13001"),
         # Abridged, adorned, or with a letter lost.
         ("Chalon/Saône", "71100", "71076"),
         ("Châlons s/ Champagne", "51000", "51108"),
@@ -106,6 +110,7 @@ def test_a_name_beside_a_postal_code(
         # Names of several, of today or of yesterday.
         (Clues(commune="Vire"), "ambiguous-commune"),
         (Clues(commune="Évry"), "ambiguous-commune"),
+        (Clues(commune="Aix"), "ambiguous-commune"),  # a village of Corrèze, and the town
         # Codes of none, whose name alone would be elsewhere.
         (Clues(code_insee="200040293", commune="CC du Clunisois"), "unknown-code"),
         (Clues(code_insee="99999", commune="Romans-sur-Isère"), "unknown-code"),
@@ -150,6 +155,11 @@ def test_what_is_elsewhere_or_nowhere_is_put_aside(
         (Clues(code_insee="53", commune="Mayenne"), "53", "departement-code"),
         (Clues(code_insee="53", departement="Mayenne"), "53", "departement-code"),
         (Clues(commune="Saint-Aubin 44"), "44", "ambiguous-commune"),
+        # Renamed, and nothing certain says as what: never Châtillon-sur-Marne.
+        (Clues(commune="Châlons-sur-Marne", departement="51"), "51", "unknown-commune-name"),
+        (Clues(commune="Tremblay-lès-Gonesse", departement="93"), "93", "unknown-commune-name"),
+        # Villages of that name are in the next département (54, 84), not in the one declared.
+        (Clues(commune="Bayon", departement="57"), "57", "unknown-commune-name"),
         # A place of the same name elsewhere is not the one of this département.
         (Clues(commune="Bormes-les-Mimosas", departement="42"), "42", "unknown-commune-name"),
     ],
@@ -161,6 +171,38 @@ def test_the_departement_is_kept_where_the_commune_is_not_known(
     assert (place.code_insee, place.departement) == ("", departement)
     assert not _is_aside(place)
     assert any(each.startswith(rule) for each in _rules(place))
+
+
+@pytest.mark.parametrize(
+    ("clues", "names"),
+    [
+        (Clues(commune="Herblay"), "Herblay-sur-Seine (95306)"),
+        (Clues(commune="Courcouronnes", departement="91"), "Évry-Courcouronnes (91228)"),
+        (Clues(commune="La Haye-Descartes", code_postal="37160"), "Descartes (37115)"),
+        (Clues(commune="Rochefort-sur-Mer", departement="17"), "Rochefort (17299)"),
+        (Clues(commune="Saint-Ouen"), "Saint-Ouen-sur-Seine (93070), Saint-Ouen-l'Aumône (95572)"),
+    ],
+)
+def test_a_name_of_yesterday_that_is_unknown_is_told_the_names_like_it(
+    gazetteer: Gazetteer, clues: Clues, names: str
+) -> None:
+    place = place_of(clues, gazetteer)
+    assert place.code_insee == ""
+    assert any(names in fault.message for _, fault in place.faults)
+
+
+def test_former_names_beside_a_postal_code_never_become_another_commune(
+    gazetteer: Gazetteer, shipped_atlas: Atlas
+) -> None:
+    """Each name that a part of a commune once had, as if nobody knew it any more."""
+    postal = shipped_atlas.territories.communes["codes_postaux"]
+    read = set()
+    for code, names in gazetteer.former_names.items():
+        among = {each for cp in postal[code].split("|") for each in gazetteer.by_postal_code[cp]}
+        for name in names - gazetteer.by_name.keys():
+            read |= {(found, code) for found in gazetteer.qualified_by(name, sorted(among))}
+    assert len(read) > 5
+    assert all(found == code for found, code in read)
 
 
 def test_a_code_that_its_name_says_is_of_a_region_is_one(gazetteer: Gazetteer) -> None:
@@ -189,6 +231,10 @@ def test_a_code_that_its_name_says_is_of_a_region_is_one(gazetteer: Gazetteer) -
         (Clues(commune="Lyon", departement="69D"), "69123"),
         (Clues(commune="Évry", departement="91"), "91228"),
         (Clues(commune="Herblay", departement="95"), "95306"),
+        # A village of the same région has the whole name; the town is in the one declared.
+        (Clues(commune="Puget", departement="83"), "83099"),
+        (Clues(commune="Montigny", departement="57"), "57480"),
+        (Clues(commune="Aix", departement="13"), "13001"),
         # What follows a name tells where it is.
         (Clues(commune="Valence (26)"), "26362"),
         (Clues(commune="Saint-Denis (La Réunion)"), "97411"),

@@ -111,7 +111,7 @@ class Evidence:
     def named(self) -> list[str]:
         """Communes that bear the name, or bore it; of one that lost letters, those of the area."""
         if self.gazetteer.has_lost_letters(self.clues.commune):
-            return self.gazetteer.with_lost_letters(self.clues.commune, self._area)
+            return self.gazetteer.with_lost_letters(self.clues.commune, self.area)
         return self.gazetteer.communes_ever_named(self.clues.commune)
 
     @property
@@ -124,7 +124,7 @@ class Evidence:
         return bool(name) and not self.postal and not self.named and not _CEDEX.search(name)
 
     @cached_property
-    def _area(self) -> list[str]:
+    def area(self) -> list[str]:
         """Communes of the postal code, of the département, or of those of the postal code."""
         wider = {self.departement} if self.departement else self.postal_departements
         inside = (code for each in sorted(wider) for code in self.gazetteer.in_departement(each))

@@ -227,7 +227,7 @@ def _areas(evidence: Evidence) -> list[tuple[str, Sequence[str]]]:
             for code in gazetteer.in_departement(departement)
         ]
         areas.append(("nom_departement", inside))
-    if evidence.region:
+    if evidence.region and not evidence.departement:
         inside = [code for code in evidence.named if gazetteer.region_of[code] == evidence.region]
         areas.append(("nom_region", inside))
     return areas
@@ -242,7 +242,8 @@ def _nearly(evidence: Evidence, method: str, among: Sequence[str]) -> list[str]:
     """
     name, is_elsewhere = evidence.clues.commune, bool(evidence.named)
     if method == "nom_code_postal":
-        if begun := evidence.gazetteer.begun_by(name, among):
+        gazetteer = evidence.gazetteer
+        if begun := gazetteer.begun_by(name, among) or gazetteer.qualified_by(name, among):
             return begun
         is_sure = is_elsewhere or evidence.clues.is_padded
         return evidence.gazetteer.nearly_named(name, among, LIKE if is_sure else LIKE_HERE)
@@ -310,7 +311,7 @@ def _by_postal_code(evidence: Evidence) -> _Found:
 
 def _by_name_alone(evidence: Evidence) -> _Found:
     gazetteer, name = evidence.gazetteer, evidence.clues.commune
-    named = [*evidence.named, *gazetteer.larger_begun_by(name, evidence.named)]
+    named = [*gazetteer.larger_begun_by(name, evidence.named), *evidence.named]
     is_elsewhere = evidence.departement or evidence.region or evidence.postal_departements
     if len(named) == 1 and not is_elsewhere and evidence.clues.located in ("", named[0]):
         code = named[0]
@@ -329,6 +330,9 @@ def _by_name_alone(evidence: Evidence) -> _Found:
 def _unplaced(evidence: Evidence, named: Sequence[str]) -> Fault:
     """Say that a name is that of no commune, of several, or of one that is elsewhere."""
     value, postal_code = shown(evidence.clues.commune), evidence.clues.code_postal
+    if not named and (akin := evidence.gazetteer.akin(evidence.clues.commune, evidence.area)):
+        names = [f"{evidence.gazetteer.name_of[each]} ({each})" for each in akin]
+        return fault("unknown-commune-name.akin", value=value, names=first_of(names, 4))
     if not named:
         return fault("unknown-commune-name.nowhere", value=value)
     names = [f"{evidence.gazetteer.name_of[each]} ({each})" for each in named]
