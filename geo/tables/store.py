@@ -131,18 +131,31 @@ def _chosen(folder: Path, to: int | None) -> Version:
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
     """Hold the folder, and turn what the system refuses into a message."""
-    try:
-        (folder / VERSIONS_FOLDER).mkdir(parents=True, exist_ok=True)
-        with (folder / VERSIONS_FOLDER / _LOCK).open("ab") as lock:
-            _hold(folder, lock.fileno())
+    with holding(folder, folder / VERSIONS_FOLDER):
+        _sweep(folder)
+        try:
+            yield
+        finally:
             _sweep(folder)
-            try:
-                yield
-            finally:
-                _sweep(folder)
+
+
+@contextmanager
+def holding(data: Path, held: Path) -> Iterator[None]:
+    """Be the only one to write in a folder of a data folder, made when it is not there.
+
+    Raises
+    ------
+    StoreError
+        Someone else is; or the system refuses what is written meanwhile.
+    """
+    try:
+        held.mkdir(parents=True, exist_ok=True)
+        with (held / _LOCK).open("ab") as lock:
+            _hold(data, lock.fileno())
+            yield
     except OSError as error:
         message = (
-            f"Écriture impossible dans « {folder.name} » : {system_reason(error)}, puis "
+            f"Écriture impossible dans « {data.name} » : {system_reason(error)}, puis "
             "recommencez. La version en service est intacte."
         )
         raise StoreError(message) from error
