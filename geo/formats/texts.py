@@ -49,6 +49,8 @@ def read_text(file: str, data: bytes, allowance: Allowance) -> Grid:
     allowance.check_cells(file, text.count(separator) + text.count("\n"))
     found = cut(text, separator)
     problems = list(_problems(file, found))
+    if not text.endswith(("\n", "\r")):
+        problems += _cut_short(file, found)
     rows = _without_quotes(found)
     if _DOUBLY_ENCODED.search(text):
         rows = [[_singly_encoded(cell) for cell in row] for row in rows]
@@ -309,3 +311,21 @@ def _problems(file: str, found: Cut) -> Iterator[Problem]:
         if len(row) > width and any(row[width:]):
             shift = fault("wrong-width.shifted", found=number(len(row)), expected=number(width))
             yield shift.at(file, rank + 1, "", " ".join(row))
+
+
+def _cut_short(file: str, found: Cut) -> Iterator[Problem]:
+    """Say that the last row, without a line break, is shorter than the header and all the others.
+
+    A program that leaves out the cells that are empty at the end does so in other rows too.
+    """
+    ranks = [rank for rank, row in enumerate(found.rows) if any(row)]
+    start = next((rank for rank in ranks if sum(map(bool, found.rows[rank])) > 1), None)
+    last = len(found.rows) - 1
+    if start is None or last not in ranks or last == start or last in found.broken:
+        return
+    header, row = found.rows[start], found.rows[last]
+    width = max(rank for rank, name in enumerate(header, start=1) if name)
+    others = (len(found.rows[rank]) for rank in ranks if start < rank < last)
+    if len(row) < min([width, *others]):
+        short = fault("truncated-file.short", found=number(len(row)), expected=number(width))
+        yield short.at(file, last + 1, "", " ".join(row))

@@ -48,6 +48,38 @@ def test_a_file_that_ends_inside_quotes_is_truncated(end: bytes, rows: int) -> N
     assert len(grid.rows) == rows
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Nom;Ville;Note\nA;Angers;x\nB;Nan", 3),
+        ("Nom;Ville;Note\nA;Angers;x\r\nB", 3),
+        ("Nom;Ville;Note\nB;Nan", 2),
+        ("Une liste\n\nNom;Ville;Note;;\nA;Angers;x;;\nB;Nan", 5),
+        ("Nom;Ville;Note\nA;Angers\nB;Nantes;x\nC", 4),  # shorter than any other
+        ('Nom;Ville;Note\nA;"An;gers";x\nB;"Nan;tes"', 3),
+    ],
+)
+def test_a_file_cut_in_the_middle_of_its_last_row_is_truncated(text: str, row: int) -> None:
+    (problem,) = grid_of(text.encode()).problems
+    assert (problem.rule, problem.severity, problem.row) == ("truncated-file", "error", row)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom;Ville;Note\nA;Angers;x\nB;Nan\n",  # a line break ends it
+        "Nom;Ville;Note\nA;Angers;x\nB;Nantes;",  # nothing tells
+        "Nom;Ville;Note\nA;Angers;x\nB;Nantes;y",
+        "Nom;Ville;Note;;\nA;Angers;x;;\nB;Nantes;y",
+        "Nom;Ville;Note\nA;Angers\nB;Nantes;x\nC;Lyon",  # as the first, by a program that does so
+        "Nom\nA\nB",
+        "Nom;Ville",
+    ],
+)
+def test_a_last_row_that_others_are_as_short_as_is_not_said_to_be_cut(text: str) -> None:
+    assert grid_of(text.encode()).problems == ()
+
+
 def test_a_quote_left_open_in_the_middle_costs_no_other_row() -> None:
     grid = grid_of(b'Nom;Ville\nA;"Angers\nB;Nantes\nC;Lyon\n')
     assert grid.rows == [["Nom", "Ville"], ["A", "Angers"], ["B", "Nantes"], ["C", "Lyon"]]
