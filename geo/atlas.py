@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.errors import DataMissingError
+from geo.errors import DataMissingError, DataUnreadableError
 from geo.french import slug
 from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas
@@ -18,8 +18,9 @@ from geo.model.facets import Facet, Option
 from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
 from geo.model.territories import Level, Territories
 from geo.settings import SHIPPED_DATA
+from geo.tables.check_indicators import offered
 from geo.tables.drafts import draft_table
-from geo.tables.indicators import VALUES_FOLDER, indicators_of, read_values
+from geo.tables.indicators import VALUES_FOLDER, read_values
 from geo.tables.parse import parse
 from geo.tables.read import Tables, read_tables
 from geo.tables.resolve import resolve_members, resolve_places
@@ -79,6 +80,9 @@ def join_tables(
     locate = point_locator(territories)
     poles, places = resolve_places(frames["poles"], territories, locate)
     members, member_places = resolve_members(frames["membres"], territories)
+    # A folder that has none gets those shipped, as it gets the territories they come from.
+    rows = frames["indicateurs"] if len(frames["indicateurs"]) else _shipped_indicators()
+    indicators, missing_values = offered(rows, folder, DERIVED)
     return Atlas(
         version=version,
         release=tables.release,
@@ -87,9 +91,9 @@ def join_tables(
         territories=territories,
         facets=_facets(poles, frames, tables.schemas["poles"]),
         years=_years(poles, frames["soutiens"]),
-        indicators=_indicators(frames["indicateurs"], territories, folder / VALUES_FOLDER),
+        indicators=_catalogue(indicators, territories, folder / VALUES_FOLDER),
         labels=_labels(tables.schemas),
-        report=tables.report + places + member_places,
+        report=tables.report + places + member_places + missing_values,
         rejected=tables.rejected,
     )
 
@@ -148,24 +152,18 @@ def without_internal(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return frame.assign(**hidden)
 
 
-def _indicators(frame: pd.DataFrame, territories: Territories, values: Path) -> IndicatorCatalogue:
-    """Offer the indicators whose values are there; `geo.tables.check` reports the others.
-
-    A folder that has none gets those shipped, as it gets the territories they come from.
-    """
-
+def _catalogue(
+    indicators: Sequence[Indicator], territories: Territories, values: Path
+) -> IndicatorCatalogue:
     def read(indicator: Indicator) -> Mapping[Level, LevelValues]:
-        if indicator.file:
+        if not indicator.file:
+            return DERIVED[indicator.id](territories)
+        try:
             return read_values(values / indicator.file, indicator, territories)
-        return DERIVED[indicator.id](territories)
+        except (DataMissingError, DataUnreadableError):  # `python -m geo check` says what is wrong
+            return {}
 
-    def is_there(indicator: Indicator) -> bool:
-        if indicator.file:
-            return (values / indicator.file).is_file()
-        return indicator.id in DERIVED
-
-    rows = frame if len(frame) else _shipped_indicators()
-    return IndicatorCatalogue([each for each in indicators_of(rows) if is_there(each)], read)
+    return IndicatorCatalogue(indicators, read)
 
 
 @cache

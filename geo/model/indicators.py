@@ -13,6 +13,10 @@ Kind = Literal["effectif", "taux", "montant", "classe"]
 Flag = Literal["", "secret", "non_disponible", "estime", "partiel"]
 
 KINDS: tuple[Kind, ...] = ("effectif", "taux", "montant", "classe")
+RESERVED_IDS = frozenset(
+    {"nombre", "taux", "secteur", "quotient", "montant", "distance", "indicateur", "aucun"}
+)
+"""What stands beside identifiers of indicators in addresses: figures of the poles, nothing."""
 
 
 @dataclass(frozen=True, slots=True)

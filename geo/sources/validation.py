@@ -13,12 +13,14 @@ from geo.model.report import Report
 from geo.settings import SHIPPED_DATA
 from geo.tables.changes import loses_most
 from geo.tables.check import check
+from geo.tables.check_indicators import check_values, offered
 from geo.tables.confined import ToldTables
 from geo.tables.read import Tables, require_poles, scan_files, scan_tables
 from geo.tables.schema import read_schemas
 from geo.tables.versions import read_whole, versioned_paths
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
+from geo.territories.statistics import DERIVED
 
 _SHOWN_PROBLEMS = 20
 _CHECK = "geo.sources.validation:send_checked"
@@ -144,6 +146,8 @@ def _check(sets: Iterable[Tables], folder: Path) -> Iterator[Checked]:
     locate = point_locator(territories)
     for tables in sets:
         report = check(tables, territories, locate)
+        there, missing = offered(tables.frames["indicateurs"], folder, DERIVED)
+        report += missing + Report.of(check_values(there, folder, territories))
         rejected = sum(map(len, tables.rejected.values()))
         yield Checked(tables, report, tables.row_count, rejected)
 

@@ -10,6 +10,7 @@ from geo.model.names import place_key
 from geo.model.report import Fault, Problem, Report, shown
 from geo.model.rules import fault
 from geo.model.territories import Territories
+from geo.tables.check_indicators import check_indicators
 from geo.tables.duplicates import find_duplicates
 from geo.tables.read import Tables
 from geo.tables.resolve import Locate, former_name, resolve_members, resolve_places
@@ -63,6 +64,7 @@ def check(
         _check_statuses(tables) if "soutiens" not in tables.unreadable else (),
         _check_counts(tables),
         _check_persons(tables),
+        check_indicators(tables.frames["indicateurs"]),
         find_duplicates(poles, members) if with_duplicates else (),
     )
     return tables.report + places + member_places + Report.of(found)
