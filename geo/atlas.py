@@ -163,7 +163,10 @@ def _catalogue(
         except (DataMissingError, DataUnreadableError):  # `python -m geo check` says what is wrong
             return {}
 
-    return IndicatorCatalogue(indicators, read)
+    def read_file(indicator: Indicator) -> bytes:
+        return (values / indicator.file).read_bytes()
+
+    return IndicatorCatalogue(indicators, read, read_file)
 
 
 @cache

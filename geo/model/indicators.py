@@ -96,15 +96,25 @@ class LevelValues:
 
 
 ReadValues = Callable[[Indicator], Mapping[Level, LevelValues]]
+ReadFile = Callable[[Indicator], bytes]
 
 
 class IndicatorCatalogue(Mapping[str, Indicator]):
     """The indicators in service; the values of each are read when first asked for, and kept."""
 
-    def __init__(self, indicators: Sequence[Indicator], read: ReadValues) -> None:
-        """Take the indicators, each identifier once, and the way to read the values of one."""
+    def __init__(
+        self, indicators: Sequence[Indicator], read: ReadValues, read_file: ReadFile | None = None
+    ) -> None:
+        """Take the indicators, each identifier once, and how to read the values of one.
+
+        Parameters
+        ----------
+        read_file
+            Gives the file of its values as it stands, for who takes it elsewhere.
+        """
         self._indicators = {each.id: each for each in indicators}
         self._read = read
+        self._read_file = read_file
         self._values: dict[str, Mapping[Level, LevelValues]] = {}
 
     def __getitem__(self, identifier: str) -> Indicator:
@@ -131,6 +141,13 @@ class IndicatorCatalogue(Mapping[str, Indicator]):
     def at(self, identifier: str, level: Level) -> LevelValues | None:
         """The values at a level; None when the indicator has none there."""
         return self._known(identifier).get(level)
+
+    def files(self) -> dict[str, bytes]:
+        """The files of values as they stand, by name: all that the table names."""
+        if self._read_file is None:
+            return {}
+        named = (each for each in self._indicators.values() if each.file)
+        return {each.file: self._read_file(each) for each in named}
 
     def _known(self, identifier: str) -> Mapping[Level, LevelValues]:
         if identifier not in self._values:

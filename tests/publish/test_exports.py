@@ -14,6 +14,7 @@ import pytest
 from frictionless import Package, system
 from python_calamine import CalamineWorkbook
 
+from geo.atlas import load_atlas
 from geo.errors import ExportError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -29,6 +30,7 @@ from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
 from tests import shipped
 from tests.folders import POLE, read_rows
+from tests.indicators import folder_with_indicators
 from tests.spaces import plain
 
 SCHEMAS = read_schemas()
@@ -213,6 +215,23 @@ def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
     rows = f"({len(shipped.BRETONS)} lignes)"
     assert f"poles.csv : Pôles territoriaux de coopération économique {rows}" in plain(text)
     assert shipped.NAMED_OF_ANNOUNCED in text
+
+
+def test_folder_holds_the_values_of_the_indicators_and_reads_back_with_them(tmp_path: Path) -> None:
+    folder = folder_with_indicators(tmp_path)
+    view = load_atlas(folder).select(BRITTANY)
+    files = csv_files(extract(view, SCHEMAS))
+    values = {f"indicateurs/{path.name}" for path in (folder / "indicateurs").iterdir()}
+    assert {path for path in files if path.endswith(".parquet")} == values
+    assert len(values) == 5
+    assert "qpv-" in files["LISEZMOI.txt"].decode("utf-8-sig")
+    copy = tmp_path / "copie"
+    for path, content in files.items():
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        (copy / path).write_bytes(content)
+    again = load_atlas(copy)
+    assert list(again.indicators) == list(load_atlas(folder).indicators)
+    assert again.indicators.levels("pauvrete") == ("departement", "epci")
 
 
 # ---- XLSX -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from geo.publish.exports.extract import Extract
 from geo.render.html import environment
 from geo.reports.definitions import definitions
 from geo.tables.columns import MAX_LENGTH
+from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import Field, TableSchema
 from geo.tables.write import to_csv
@@ -27,7 +28,9 @@ _LICENCES = {
 
 
 def csv_files(extract: Extract) -> Mapping[str, bytes]:
-    """Write a data folder: the tables, their schemas, `datapackage.json` and `LISEZMOI.txt`.
+    """Write a data folder: tables, their schemas, values, `datapackage.json` and `LISEZMOI.txt`.
+
+    The values of the indicators are in it: what is published can be used again.
 
     Returns
     -------
@@ -39,7 +42,12 @@ def csv_files(extract: Extract) -> Mapping[str, bytes]:
         for name, frame in extract.frames.items()
     }
     package = f"{json.dumps(_package(extract, said), ensure_ascii=False, indent=2)}\n".encode()
-    return {"LISEZMOI.txt": _read_me(extract, said), "datapackage.json": package, **tables}
+    values = {
+        f"{VALUES_FOLDER}/{name}": data
+        for name, data in extract.view.atlas.indicators.files().items()
+    }
+    read_me = {"LISEZMOI.txt": _read_me(extract, said)}
+    return {**read_me, "datapackage.json": package, **tables, **values}
 
 
 def csv_zip(extract: Extract) -> bytes:
@@ -104,6 +112,7 @@ def _read_me(extract: Extract, said: About) -> bytes:
         about=said,
         tables=[(extract.schemas[name], len(frame)) for name, frame in extract.frames.items()],
         definitions=definitions("fichiers").terms,
+        indicators=[each for each in extract.view.atlas.indicators.values() if each.file],
         longest=MAX_LENGTH,
     )
     return (typeset(text.strip()) + "\n").replace("\n", "\r\n").encode("utf-8-sig")

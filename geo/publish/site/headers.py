@@ -37,7 +37,7 @@ text/css text/csv text/plain text/javascript application/javascript application/
 application/ld+json application/geo+json application/graphml+xml application/xml
 application/atom+xml image/svg+xml
 """
-_UNKNOWN = ("csv", "geojson", "gpkg", "graphml")
+_UNKNOWN = ("csv", "geojson", "gpkg", "graphml", "parquet")
 """Extensions that servers do not know by themselves."""
 
 
