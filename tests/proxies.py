@@ -1,11 +1,20 @@
-"""A proxy that writes a header into the first request of each connection, as an operator's does."""
+"""Proxies as an operator has: one that writes a header into requests, and nginx with HTTPS."""
 
+import os
+import shutil
 import socket
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.servers import START_SECONDS, STOP_SECONDS, free_port
+
+NGINX, OPENSSL = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"), "openssl"
+HAS_NGINX = bool(NGINX and shutil.which(OPENSSL))
 _CHUNK = 65_536
 
 
@@ -47,3 +56,76 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
         while data := source.recv(_CHUNK):
             target.sendall(data)
         target.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def nginx_of(folder: Path, app: str, path: str) -> Iterator[tuple[str, str]]:
+    """Stand before an app with HTTPS, and serve a folder of plain files by another host's name.
+
+    Gives the addresses of the app, path included, and of the folder. The certificate is our own.
+    """
+    subprocess.run(
+        f"{OPENSSL} req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 "
+        "-subj /CN=localhost".split(),
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+    port, user = free_port(), "user root;" if os.geteuid() == 0 else ""
+    configuration = _NGINX.format(folder=folder, app=app, path=path, port=port, user=user)
+    (folder / "nginx.conf").write_text(configuration, "utf-8")
+    command = [str(NGINX), "-p", str(folder), "-c", "nginx.conf", "-e", "errors.log"]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield f"https://127.0.0.1:{port}/{path}", f"https://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(STOP_SECONDS)
+
+
+_NGINX = """\
+{user}
+daemon off;
+pid nginx.pid;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  map $http_upgrade $connection_upgrade {{ default upgrade; "" close; }}
+  ssl_certificate cert.pem;
+  ssl_certificate_key key.pem;
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    server_name 127.0.0.1;
+    location /{path} {{
+      proxy_pass {app};
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+    }}
+  }}
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    server_name localhost;
+    root {folder};
+  }}
+}}
+"""
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -2,17 +2,24 @@
 
 import re
 import struct
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.tables.schema import read_schemas
 from tests import shipped
 from tests.folders import read_file
+from tests.journeys.conftest import WAIT_MS
 from tests.journeys.reading import downloaded
+from tests.proxies import HAS_NGINX, nginx_of
+from tests.servers import running_server
 from tests.spaces import plain
 
 SCHEMAS = read_schemas()
@@ -197,3 +204,94 @@ def test_framed_it_says_why_it_takes_none_and_leads_to_the_whole_page(app: str, 
     link = page.get_by_role("link", name="Ouvrez la page entière")
     expect(link).to_have_attribute("href", f"{app}/donnees")
     expect(page.locator("input[type=file]")).to_have_count(0)
+
+
+# ---- Behind HTTPS, under a path, in the frame of another site -------------------------------
+
+PATH = "atlas/ptce"
+
+
+class Hosted(NamedTuple):
+    """Where the app is, another site of the same proxy, and the folder of that one."""
+
+    address: str
+    other_site: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
+    """The app as an operator has it: under a path, behind a proxy that speaks HTTPS alone."""
+    if not HAS_NGINX:
+        pytest.skip("nginx and openssl stand for the operator's proxy")
+    folder = tmp_path_factory.mktemp("nginx")
+    options = ("--server.address=127.0.0.1", f"--server.baseUrlPath={PATH}")
+    with (
+        running_server(folder, {}, options=options) as server,
+        nginx_of(folder, server.address, PATH) as (address, other_site),
+    ):
+        yield Hosted(address, other_site, folder)
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """Someone who trusts the certificate; whatever is not of HTTPS or of this machine is noted."""
+    context = browser.new_context(locale="fr-FR", ignore_https_errors=True)
+    context.set_default_timeout(WAIT_MS)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.on("websocket", lambda opened: asked.append(opened.url))
+    yield page
+    context.close()
+    schemes = ("https://127.0.0.1:", "https://localhost:", "wss://127.0.0.1:", "data:", "blob:")
+    assert [each for each in asked if not each.startswith((*schemes, "about:"))] == []
+    assert any(each.startswith("wss://") for each in asked)
+
+
+def test_behind_https_and_a_path_the_code_of_the_map_loads_in_a_frame_of_another_site(
+    hosted: Hosted, visitor: Page
+) -> None:
+    visitor.goto(f"{hosted.address}/?region=53")
+    expect(visitor.get_by_text(shipped.here(shipped.BRETONS)).first).to_be_visible()
+    panel = opened(visitor)
+    code = panel.get_by_text("<iframe").inner_text()
+    (address,) = re.findall(r'src="([^"]+)"', code)
+    assert unescape(address) == f"{hosted.address}/?region=53&embed=true"
+    (hosted.folder / "page.html").write_text(f"<!doctype html><h1>Un site</h1>{code}", "utf-8")
+    visitor.goto(f"{hosted.other_site}/page.html")
+    framed = visitor.frame_locator("iframe").first
+    expect(framed.get_by_text(shipped.here(shipped.BRETONS)).first).to_be_visible()
+    drawn = framed.frame_locator("iframe[title^='Carte']")
+    expect(drawn.locator(".leaflet-container path").first).to_be_attached()
+    assert all(
+        frame.url.startswith("https://") for frame in visitor.frames if frame.url != "about:srcdoc"
+    )
+
+
+def test_behind_https_a_frame_of_another_site_takes_no_file_and_says_why(
+    hosted: Hosted, visitor: Page
+) -> None:
+    page = f"{hosted.address}/donnees"
+    frames = "".join(
+        f'<iframe src="{page}{end}" height="600"></iframe>' for end in ("?embed=true", "")
+    )
+    (hosted.folder / "depot.html").write_text(f"<!doctype html>{frames}", "utf-8")
+    visitor.goto(f"{hosted.other_site}/depot.html")
+    framed = visitor.frame_locator("iframe").first
+    link = framed.get_by_role("link", name="Ouvrez la page entière")
+    expect(link).to_have_attribute("href", page)
+    expect(framed.locator("input[type=file]")).to_have_count(0)
+    # Without « embed » it is not framed at all.
+    assert [frame.url for frame in visitor.frames][1:] == [
+        f"{page}?embed=true",
+        "chrome-error://chromewebdata/",
+    ]
+
+
+def test_behind_https_and_a_path_the_whole_page_takes_a_file(hosted: Hosted, visitor: Page) -> None:
+    visitor.goto(f"{hosted.address}/donnees")
+    file = {"name": "liste.csv", "mimeType": "text/csv", "buffer": b"nom;commune\nUn;Morlaix\n"}
+    visitor.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+    expect(visitor.get_by_text("liste.csv").first).to_be_visible()
+    expect(visitor.get_by_text("1 ligne lue").first).to_be_visible()
