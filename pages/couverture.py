@@ -1,8 +1,8 @@
 """Couverture: who lives near a pole, who does not, and where the next one should be."""
 
 from geo.reports.choices.coverage import read_reach_choices
-from geo.reports.coverage.report import coverage_sentences
-from pages.panels.coverage_panel import coverage_bar, coverage_part
+from geo.reports.coverage.report import coverage_sentences, defined
+from pages.panels.coverage_panel import counting_words, coverage_bar, coverage_part
 from pages.panels.fact_sheets import coverage_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import finding, page_top
@@ -17,7 +17,7 @@ from pages.widgets.selection_bar import read_view, zone_bar
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
 choices, unreadable = read_reach_choices(read_address(), atlas)
-study = current_study(atlas, asked.selection, choices.radius_km)
+study = current_study(atlas, asked.selection, choices.radius_km, choices.need)
 view = study.everywhere
 
 beside = page_top("Couverture")
@@ -26,8 +26,8 @@ show_data_problems(atlas)
 finding(coverage_sentences(study).sentences)
 coverage_bar(study, choices)
 coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
-zone_bar(view, asked.selection, "Compter les habitants de")
-show_definitions("couverture")
+zone_bar(view, asked.selection, counting_words(study))
+show_definitions(*defined(study, choices.grouped_by or choices.second_need))
 share_panel(
     beside,
     "Couverture par les pôles territoriaux de coopération économique",

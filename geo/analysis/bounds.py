@@ -50,6 +50,8 @@ _SHORTEST_STEP_M = 1_500
 # Inhabitants come whole: a ceiling less than this above the best has nothing better under it,
 # whatever the convolution rounded (less than a third of an inhabitant in sums of millions).
 _TELLING = 0.5
+# What does not come whole is told apart by this share of all of it, far more than is rounded.
+_ROUNDED_SHARE = -1e-7
 
 
 MOST_BOUNDED = 150
@@ -73,9 +75,9 @@ class Bounds:
     """
 
     unplaced: int
-    least: int
-    most: int
-    population: int
+    least: float
+    most: float
+    population: float
 
     @property
     def shares(self) -> tuple[float, float]:
@@ -114,8 +116,8 @@ def bounds_by_level(
         near[np.unique(rows[each.reachable & (rows >= 0)])] += each.poles
         reached = reached | each.reachable
     reached &= rows >= 0
-    ceiling = np.zeros(len(near), dtype=np.int64)
-    np.add.at(ceiling, rows[reached], inhabitants.population[reached])
+    ceiling = np.zeros(len(near), dtype=inhabitants.counted.dtype)
+    np.add.at(ceiling, rows[reached], inhabitants.counted[reached])
     most = [
         _bounds(known, reach, radius_km, rows == row).most if len(here) <= MOST_BOUNDED else np.nan
         for row in here
@@ -191,18 +193,19 @@ class _Relaxation:
         self.inhabitants = inhabitants
         self.radius_km = radius_km
         self.territories = territories
-        beyond = zone & ~reach.covers(radius_km) & (inhabitants.population > 0)
+        beyond = zone & ~reach.covers(radius_km) & (inhabitants.counted > 0)
         self.wanted = np.flatnonzero(beyond)
         # From the nearest up, so that a sum tells those beyond any distance.
         self.wanted = self.wanted[np.argsort(reach.distance_km[self.wanted], kind="stable")]
         self.distance_km = reach.distance_km[self.wanted]
-        self.weights = inhabitants.population[self.wanted].astype(float)
+        self.weights = inhabitants.counted[self.wanted].astype(float)
+        self.is_whole = inhabitants.counted.dtype.kind == "i"
         finite = self.distance_km[np.isfinite(self.distance_km)]
         first = ceil(radius_km)
         last = max(first, ceil(finite.max())) if len(finite) else first
         self.radii = np.arange(first, last + 1)
 
-    def most(self, covered: int) -> int:
+    def most(self, covered: float) -> float:
         """The bound, given who is covered already: the least over the longer radii.
 
         The most promising radius comes first.
@@ -223,7 +226,7 @@ class _Relaxation:
                 floors[row, rank] = gain
             best = min(best, reached[rank] + self._capped(floors)[rank])
             reached[rank] = np.inf
-        return round(float(best))
+        return round(float(best)) if self.is_whole else float(best)
 
     def _search(self, rank: int) -> "_Search":
         """The search of whom one pole reaches beyond one of the radii."""
@@ -313,7 +316,9 @@ class _Search:
         self.radius_km = radius_km
         self.wanted = wanted
         self.around = around
-        self.weights = inhabitants.population[wanted].astype(float)
+        self.weights = inhabitants.counted[wanted].astype(float)
+        is_whole = inhabitants.counted.dtype.kind == "i"
+        self.telling = _TELLING if is_whole else _ROUNDED_SHARE * self.weights.sum()
 
     def largest_gain(self, candidates: IntArray) -> tuple[int, float]:
         """Search some communes: the position of the best one, and whom it reaches."""
@@ -329,7 +334,7 @@ class _Search:
             order, ceilings = candidates[ranks], ceilings[ranks]
         best, commune = -1.0, -1
         for first in range(0, len(order), _BATCH):
-            if ceilings[first] < best + _TELLING:
+            if ceilings[first] < best + self.telling:
                 break
             batch = order[first : first + _BATCH]
             gains = self._gains(batch)

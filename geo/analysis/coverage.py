@@ -8,6 +8,7 @@ counted: poles on the other side of its border count too, so that the parts of a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +44,18 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Inhabitants and communes of a zone, and those within the radius."""
+    """Inhabitants and communes of a zone, and those within the radius.
 
-    covered_population: int
-    population: int
+    Where something else is counted, `population` is its amount; the communes of which it is not
+    known, and the share of the inhabitants who live there, stand apart.
+    """
+
+    covered_population: float
+    population: float
     covered_communes: int
     communes: int
+    unknown_communes: int = 0
+    unknown_share: float = 0.0
 
     @property
     def share(self) -> float:
@@ -56,7 +63,7 @@ class Coverage:
         return self.covered_population / self.population if self.population else float("nan")
 
     @property
-    def uncovered_population(self) -> int:
+    def uncovered_population(self) -> float:
         """Inhabitants beyond the radius."""
         return self.population - self.covered_population
 
@@ -77,13 +84,16 @@ def reach_of(view: View, inhabitants: Inhabitants) -> Reach:
 
 def coverage(reach: Reach, radius_km: float, zone: BoolArray) -> Coverage:
     """Count who lives in a zone within a radius of a pole."""
-    population = reach.inhabitants.population
-    covered = reach.covers(radius_km) & zone
+    inhabitants = reach.inhabitants
+    covered, unknown = reach.covers(radius_km) & zone, zone & ~inhabitants.is_known
+    everyone = int(inhabitants.population[zone].sum())
     return Coverage(
-        covered_population=int(population[covered].sum()),
-        population=int(population[zone].sum()),
+        covered_population=inhabitants.counted[covered].sum().item(),
+        population=inhabitants.counted[zone].sum().item(),
         covered_communes=int(covered.sum()),
         communes=int(zone.sum()),
+        unknown_communes=int(unknown.sum()),
+        unknown_share=int(inhabitants.population[unknown].sum()) / everyone if everyone else 0.0,
     )
 
 
@@ -130,17 +140,18 @@ def coverage_by_group(
     -------
     pandas.DataFrame
         A row per group: `population`, `covered_population`, `uncovered_population`, `share`,
-        `communes`, `covered_communes`.
+        `communes`, `covered_communes`, `unknown_communes` (those whose amount is not known),
+        `inhabitants` (whatever is counted).
     """
     kept = groups >= 0
     covered = kept & reach.covers(radius_km)
 
-    def total(chosen: BoolArray, weights: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def total(chosen: BoolArray, weights: npt.NDArray[Any]) -> npt.NDArray[Any]:
         # Sums of inhabitants stay exact in a float: they are far below 2**53.
         sums = np.bincount(groups[chosen], weights[chosen], minlength=number)
-        return np.asarray(sums, dtype=np.int64)
+        return np.asarray(sums, dtype=weights.dtype)
 
-    population = reach.inhabitants.population
+    population = reach.inhabitants.counted
     ones = np.ones(len(population), dtype=np.int64)
     lived, reached = total(kept, population), total(covered, population)
     return pd.DataFrame(
@@ -151,6 +162,8 @@ def coverage_by_group(
             "share": np.divide(reached, lived, out=np.full(number, np.nan), where=lived > 0),
             "communes": total(kept, ones),
             "covered_communes": total(covered, ones),
+            "unknown_communes": total(kept & ~reach.inhabitants.is_known, ones),
+            "inhabitants": total(kept, reach.inhabitants.population),
         }
     )
 
@@ -163,11 +176,11 @@ def coverage_curve(reach: Reach, radii_km: Sequence[float], zone: BoolArray) -> 
     pandas.DataFrame
         A row per radius: `radius_km`, `covered_population`, `share`.
     """
-    distances, population = reach.distance_km[zone], reach.inhabitants.population[zone]
+    distances, population = reach.distance_km[zone], reach.inhabitants.counted[zone]
     order = np.argsort(distances, kind="stable")
     totals = np.concatenate(([0], np.cumsum(population[order])))
     reached = totals[np.searchsorted(distances[order], radii_km, side="right")]
-    everyone = int(totals[-1])
+    everyone = totals[-1].item()
     shares = reached / everyone if everyone else np.full(len(reached), np.nan)
     return pd.DataFrame(
         {"radius_km": list(radii_km), "covered_population": reached, "share": shares}
@@ -181,19 +194,23 @@ def distance_reached_by(reach: Reach, share: float, zone: BoolArray) -> float:
     90th percentile for 0.9. Inhabitants of a landmass without pole count as infinitely far. NaN
     where nobody lives.
     """
-    distances, population = reach.distance_km[zone], reach.inhabitants.population[zone]
+    inhabitants, here = reach.inhabitants, zone & (reach.inhabitants.counted > 0)
+    distances, population = reach.distance_km[here], inhabitants.counted[here]
     order = np.argsort(distances, kind="stable")
     totals = np.cumsum(population[order])
-    if not len(totals) or totals[-1] == 0:
+    if not len(totals):
         return float("nan")
-    # In whole inhabitants: half of 3 is 2 of them.
-    wanted = int(np.ceil(round(share * int(totals[-1]), 6)))
-    return float(distances[order][np.searchsorted(totals, max(wanted, 1))])
+    wanted = share * float(totals[-1])
+    if population.dtype.kind == "i":  # in whole inhabitants: half of 3 is 2 of them
+        wanted = np.ceil(round(wanted, 6))
+    # Never beyond the last one, whatever the sum was rounded to.
+    rank = min(int(np.searchsorted(totals, wanted)), len(totals) - 1)
+    return float(distances[order[rank]])
 
 
 def nearest_inhabitants_km(reach: Reach, zone: BoolArray) -> float:
     """Distance of the inhabitants of a zone nearest to a pole, in km; NaN where nobody lives."""
-    distances = reach.distance_km[zone & (reach.inhabitants.population > 0)]
+    distances = reach.distance_km[zone & (reach.inhabitants.counted > 0)]
     return float(distances.min()) if len(distances) else float("nan")
 
 
@@ -206,7 +223,7 @@ def median_by_level(reach: Reach, level: Level, zone: BoolArray) -> pd.Series:
         By code, only territories with inhabitants in the zone; infinite where half of them have
         no pole on their landmass.
     """
-    rows, population = reach.inhabitants.parents[level], reach.inhabitants.population
+    rows, population = reach.inhabitants.parents[level], reach.inhabitants.counted
     order = np.lexsort((reach.distance_km, rows))
     order = order[(rows[order] >= 0) & zone[order] & (population[order] > 0)]
     groups = rows[order]
@@ -214,7 +231,7 @@ def median_by_level(reach: Reach, level: Level, zone: BoolArray) -> pd.Series:
     firsts = np.flatnonzero(np.diff(groups, prepend=-1))
     before = np.concatenate(([0], totals))[firsts]
     after = totals[np.append(firsts[1:], len(groups)) - 1] if len(groups) else totals
-    halves = before + (after - before + 1) // 2
+    halves = before + (after - before) / 2
     medians = reach.distance_km[order][np.searchsorted(totals, halves)]
     codes = reach.inhabitants.territories.table(level).index[groups[firsts]]
     return pd.Series(medians, index=codes, name="median_km")

@@ -1,5 +1,6 @@
 """Equity: who is covered, by size of commune and by density, so that « rural » is a figure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +83,19 @@ def densities(reach: Reach) -> FloatArray:
 def coverage_by_scale(
     reach: Reach, radius_km: float, zone: BoolArray, values: npt.ArrayLike, scale: Scale
 ) -> pd.DataFrame:
+    """Count who is covered in each class of a scale, `coverage_in_classes`."""
+    return coverage_in_classes(reach, radius_km, zone, scale.classify(values), scale.labels)
+
+
+def coverage_in_classes(
+    reach: Reach, radius_km: float, zone: BoolArray, classes: npt.ArrayLike, labels: Sequence[str]
+) -> pd.DataFrame:
     """Count who is covered in each class of communes of a zone.
+
+    Parameters
+    ----------
+    classes
+        Rank of the class of each commune; -1 or NaN for none.
 
     Returns
     -------
@@ -91,10 +104,38 @@ def coverage_by_scale(
         `median_km`, `far_km`: the distances within which half and nine tenths of the inhabitants
         of the class live (infinite without pole; NaN where nobody lives).
     """
-    groups = np.where(zone, scale.classify(values), -1)
-    found = coverage_by_group(reach, radius_km, groups, len(scale.labels))
-    found.insert(0, "label", scale.labels)
-    classes = range(len(scale.labels))
-    found["median_km"] = [distance_reached_by(reach, 0.5, groups == each) for each in classes]
-    found["far_km"] = [distance_reached_by(reach, 0.9, groups == each) for each in classes]
+    known = np.nan_to_num(np.asarray(classes, dtype=float), nan=-1).astype(np.intp)
+    groups = np.where(zone, known, -1)
+    found = coverage_by_group(reach, radius_km, groups, len(labels))
+    found.insert(0, "label", list(labels))
+    ranks = range(len(labels))
+    found["median_km"] = [distance_reached_by(reach, 0.5, groups == each) for each in ranks]
+    found["far_km"] = [distance_reached_by(reach, 0.9, groups == each) for each in ranks]
     return found
+
+
+def tenths(
+    values: FloatArray, population: npt.NDArray[np.int64], zone: BoolArray
+) -> tuple[FloatArray, list[tuple[int, float, float]]]:
+    """Cut the communes of a zone, in the order of a value, into tenths of their inhabitants.
+
+    Communes of the same value stay together, in the tenth where the middle one of their inhabitants
+    stands: a tenth may be larger than another, or empty, and is then left out.
+
+    Returns
+    -------
+    tuple
+        The rank among those kept of the tenth of each commune, NaN where its value is unknown or
+        outside the zone; and of each, its number from 0, its lowest and its highest value.
+    """
+    known = zone & ~np.isnan(values)
+    distinct, ranks = np.unique(values[known], return_inverse=True)
+    people = np.bincount(ranks, population[known], minlength=len(distinct))
+    everyone = people.sum()
+    middles = (np.cumsum(people) - people / 2) / (everyone or 1)
+    kept, places = np.unique(np.minimum(middles * 10, 9).astype(np.intp), return_inverse=True)
+    groups = np.full(len(values), np.nan)
+    groups[known] = places[ranks]
+    parts = [distinct[places == place] for place in range(len(kept))]
+    ends = zip(kept.tolist(), parts, strict=True)
+    return groups, [(tenth, float(part[0]), float(part[-1])) for tenth, part in ends]

@@ -1,7 +1,7 @@
 """Inhabitants: the communes as points, with who lives there and what they belong to."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -35,6 +35,9 @@ class Inhabitants:
         The town hall of each commune, else a point on its surface.
     population
         Inhabitants of each commune.
+    need
+        What is counted of each commune instead of its inhabitants, NaN where it is not known; None:
+        its inhabitants.
     parents
         By level, the row of each commune's territory in the table of that level; -1 for the
         communes of no EPCI.
@@ -46,6 +49,24 @@ class Inhabitants:
     population: npt.NDArray[np.int64]
     parents: Mapping[Level, IntArray]
     territories: Territories
+    need: FloatArray | None = None
+
+    def counting(self, need: FloatArray | None) -> "Inhabitants":
+        """The same communes, of which something else is counted."""
+        return replace(self, need=need)
+
+    @cached_property
+    def counted(self) -> npt.NDArray[np.int64] | FloatArray:
+        """What is counted of each commune: whole numbers where all are; 0 where it is not known."""
+        if self.need is None:
+            return self.population
+        amounts = np.where(self.is_known, self.need, 0.0)
+        return amounts.astype(np.int64) if np.all(amounts == np.round(amounts)) else amounts
+
+    @cached_property
+    def is_known(self) -> BoolArray:
+        """Communes of which what is counted is known."""
+        return np.ones(len(self), dtype=bool) if self.need is None else ~np.isnan(self.need)
 
     def __len__(self) -> int:
         """Number of communes."""
@@ -76,13 +97,20 @@ class Inhabitants:
         row = self.territories.table(level).index.get_loc(code)
         return np.asarray(self.parents[level] == row)
 
+    def spread(self, level: Level, values: FloatArray) -> FloatArray:
+        """The value of each commune's territory of a level; NaN for the communes of no EPCI."""
+        return np.append(values, np.nan)[self.parents[level]]
+
     def reachable_from(self, place: Place, radius_km: float) -> BoolArray:
-        """Inhabited communes within a radius of some commune of a place. Kept: 5 ms for each."""
+        """Communes within a radius of some commune of a place. Kept: 5 ms for each.
+
+        Those only where there is something to count, or where one does not know.
+        """
         return self._reachable_from(place, radius_km)
 
     @cached_property
     def _reachable_from(self) -> Callable[[Place, float], BoolArray]:
-        people = np.flatnonzero(self.population > 0)
+        people = np.flatnonzero((self.counted > 0) | ~self.is_known)
         around = Neighbourhood(self.points.at(people))
 
         @lru_cache(maxsize=_KEPT_PLACES)

@@ -11,7 +11,14 @@ from typing import Literal
 from geo.reports.blocks import Definitions, Term
 
 Subject = Literal[
-    "couverture", "territoires", "secteurs", "appels", "reseaux", "ensemble", "fichiers"
+    "couverture",
+    "besoins",
+    "territoires",
+    "secteurs",
+    "appels",
+    "reseaux",
+    "ensemble",
+    "fichiers",
 ]
 
 

@@ -24,6 +24,7 @@ from geo.french import (
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.phrases import counted, phrase
+from geo.reports.coverage.words import INHABITANTS, Counted
 from geo.reports.sentences import in_places, possible_sentence
 
 HERE_KM = 0.05
@@ -38,7 +39,9 @@ def zone_words(selection: Selection, atlas: Atlas) -> str:
 OF_THE_SECOND = "de la seconde sélection"
 
 
-def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str) -> str:
+def coverage_sentence(
+    found: Coverage, radius_km: float, where: str, which: str, counted: Counted = INHABITANTS
+) -> str:
     """Say how many inhabitants live near a pole, and in how many communes.
 
     Parameters
@@ -49,10 +52,12 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str)
         Whose poles are meant: as `recorded_or_shown` says, or `OF_THE_SECOND`.
     """
     start = sentence_case(where)
-    if not found.population:
-        return f"{start}, personne n'habite : la part n'est pas calculable."
     pole = f"localisé {which}" if which == OF_THE_SECOND else f"{which} et localisé"
     near = f"à {kilometres(radius_km)} au plus d'un pôle {pole}"
+    if not counted.are_inhabitants:
+        return f"{start}, {_need_words(found, near, counted)}{unknown_words(found)}"
+    if not found.population:
+        return f"{start}, personne n'habite : la part n'est pas calculable."
     if not found.covered_population:
         return f"{start}, aucun des {number(found.population)} habitants ne vit {near}."
     inhabitants = f"{number(found.covered_population)} des {number(found.population)} habitants"
@@ -60,6 +65,27 @@ def coverage_sentence(found: Coverage, radius_km: float, where: str, which: str)
     communes = f", dans {number(found.covered_communes)} des {number(found.communes)} communes"
     where = communes if found.communes > 1 else ""
     return f"{start}, {inhabitants} ({percent(found.share, 1)}) {verb} {near}{where}."
+
+
+def _need_words(found: Coverage, near: str, counted: Counted) -> str:
+    """Say how much of what is counted is near a pole; whatever its unit is called."""
+    if not found.population:
+        known = "connu " if found.unknown_communes else ""
+        return f"{counted.name} : le total {known}est nul, la part n'est pas calculable."
+    covered = f"{counted.write(found.covered_population)} sur {counted.count(found.population)}"
+    share = percent(found.share, 1)
+    return f"{counted.name} : {covered} ({share}) sont {near}."
+
+
+def unknown_words(found: Coverage) -> str:
+    """Say in how many communes what is counted is not known; empty where it is known in all."""
+    if not found.unknown_communes:
+        return ""
+    communes = count(found.unknown_communes, "commune")
+    return (
+        f" Valeur inconnue dans {communes} ({percent(found.unknown_share, 1)} des habitants), "
+        f"non {'comptée' if found.unknown_communes == 1 else 'comptées'}."
+    )
 
 
 def bounds_sentence(bounds: Bounds, which: str) -> str:
@@ -93,7 +119,9 @@ def share_words(bounds: Bounds) -> str:
     return f"0 à {percent(most, 1)}"
 
 
-def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
+def median_sentence(
+    nearest_km: float, median_km: float, far_km: float, counted: Counted = INHABITANTS
+) -> str:
     """Say within which distances half and nine tenths of the inhabitants live.
 
     Parameters
@@ -103,6 +131,8 @@ def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
     """
     if isnan(median_km):
         return ""
+    if not counted.are_inhabitants:
+        return _need_median(median_km, far_km)
     if isinf(nearest_km):
         return "Aucun de ces habitants n'a de pôle localisé sur sa terre."
     if isinf(median_km):
@@ -113,37 +143,50 @@ def median_sentence(nearest_km: float, median_km: float, far_km: float) -> str:
     return f"{half}, neuf sur dix à {kilometres(far_km)} au plus."
 
 
-def comparison_sentence(first: Coverage, second: Coverage) -> str:
+def _need_median(median_km: float, far_km: float) -> str:
+    if isinf(median_km):
+        return "La moitié au moins de ce total n'a aucun pôle localisé sur sa terre."
+    half = f"La moitié de ce total est à {kilometres(median_km)} au plus d'un pôle"
+    if isinf(far_km):
+        return f"{half} ; plus d'un dixième n'en a aucun de localisé sur sa terre."
+    return f"{half}, les neuf dixièmes à {kilometres(far_km)} au plus."
+
+
+def comparison_sentence(first: Coverage, second: Coverage, counted: Counted = INHABITANTS) -> str:
     """Say what the first selection covers more or less than the second."""
     if isnan(first.share):
         return ""
     difference = first.covered_population - second.covered_population
     if not difference:
-        return "Les deux sélections couvrent autant d'habitants."
+        of = "d'habitants" if counted.are_inhabitants else counted.share_of
+        return f"Les deux sélections couvrent autant {of}."
     words = "de plus" if difference > 0 else "de moins"
     points = signed(100 * (first.share - second.share), 1)
     return (
-        f"La première sélection couvre {percent(first.share, 1)} des habitants, la seconde "
-        f"{percent(second.share, 1)} : {count(abs(difference), 'habitant')} {words} "
+        f"La première sélection couvre {percent(first.share, 1)} {counted.share_of}, la seconde "
+        f"{percent(second.share, 1)} : {counted.count(abs(difference))} {words} "
         f"({points} points)."
     )
 
 
-def siting_sentence(siting: Siting, radius_km: float, asked: int, start: Coverage) -> str:
+def siting_sentence(
+    siting: Siting, radius_km: float, asked: int, start: Coverage, counted: Counted = INHABITANTS
+) -> str:
     """Say what new poles would reach, and how much better any choice could be."""
     if not start.uncovered_population:
+        whole = (
+            "Tous les habitants vivent" if counted.are_inhabitants else f"Tout {counted.name} est"
+        )
         return (
-            f"Tous les habitants vivent déjà à {kilometres(radius_km)} au plus d'un pôle : il n'y "
-            "a rien à ajouter."
+            f"{whole} déjà à {kilometres(radius_km)} au plus d'un pôle : il n'y a rien à ajouter."
         )
     if not siting.chosen:
-        return (
-            f"Aucune commune candidate n'atteindrait un habitant de plus à {kilometres(radius_km)}."
-        )
+        more = "un habitant" if counted.are_inhabitants else "rien"
+        return f"Aucune commune candidate n'atteindrait {more} de plus à {kilometres(radius_km)}."
     after = (start.covered_population + siting.reached) / start.population
     sentence = (
         f"{count(len(siting.chosen), 'nouveau pôle mettrait', 'nouveaux pôles mettraient')} "
-        f"{count(siting.reached, 'habitant')} de plus à {kilometres(radius_km)} au plus d'un "
+        f"{counted.count(siting.reached)} de plus à {kilometres(radius_km)} au plus d'un "
         f"pôle : la part passerait de {percent(start.share, 1)} à {percent(after, 1)}."
     )
     if len(siting.chosen) < asked:
@@ -151,39 +194,41 @@ def siting_sentence(siting: Siting, radius_km: float, asked: int, start: Coverag
     return sentence
 
 
-def bound_sentence(siting: Siting, asked: int) -> str:
+def bound_sentence(siting: Siting, asked: int, counted: Counted = INHABITANTS) -> str:
     """Give the proven quality of a choice made step by step."""
     if not siting.chosen:
         return ""
+    of = " d'habitants" if counted.are_inhabitants else ""
     proven = (
-        "C'est le meilleur choix possible, et c'est prouvé : aucun autre n'atteint davantage "
-        "d'habitants."
+        f"C'est le meilleur choix possible, et c'est prouvé : aucun autre n'atteint davantage{of}."
         if siting.reached == siting.upper_bound
         else f"Aucun choix de {count(asked, 'commune candidate')} ne peut atteindre plus de "
-        f"{number(siting.upper_bound)} habitants : celui-ci est à {_at_most(siting.gap)} au plus "
+        f"{counted.count(siting.upper_bound)} : celui-ci est à {_at_most(siting.gap)} au plus "
         "du meilleur possible."
     )
     # Rounded down: what is proven must hold.
     least = percent(floor(100 * guarantee(asked)) / 100)
     return (
-        f"{proven} Méthode : à chaque étape, la commune qui ajoute le plus d'habitants ; elle "
+        f"{proven} Méthode : à chaque étape, la commune qui ajoute le plus{of} ; elle "
         f"atteint toujours au moins {least} du meilleur possible."
     )
 
 
-def exact_sentence(exact: Siting, greedy: Siting, *, is_optimal: bool) -> str:
+def exact_sentence(
+    exact: Siting, greedy: Siting, *, is_optimal: bool, counted: Counted = INHABITANTS
+) -> str:
     """Say what the exact search found, beside the choice made step by step."""
     proven = (
         "C'est le meilleur choix possible, et c'est prouvé."
         if is_optimal
         else f"Recherche interrompue : aucun choix ne peut atteindre plus de "
-        f"{number(exact.upper_bound)} habitants ; celui-ci est à {_at_most(exact.gap)} au plus "
+        f"{counted.count(exact.upper_bound)} ; celui-ci est à {_at_most(exact.gap)} au plus "
         "du meilleur possible."
     )
     more = exact.reached - greedy.reached
     if more <= 0:
         return f"{proven} Le choix fait pas à pas en atteint autant."
-    return f"{proven} Il atteint {count(more, 'habitant')} de plus que le choix fait pas à pas."
+    return f"{proven} Il atteint {counted.count(more)} de plus que le choix fait pas à pas."
 
 
 def _at_most(share: float) -> str:

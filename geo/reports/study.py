@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from geo.analysis.actors import organisations_of
@@ -33,10 +34,14 @@ from geo.analysis.siting.places import (
     siting_problem,
     siting_table,
 )
-from geo.model.arrays import BoolArray
+from geo.model.arrays import BoolArray, FloatArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.reports.coverage.words import INHABITANTS, Counted, counted_of
+
+POPULATION = "population"
+"""Identifier of the indicator of inhabitants."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,16 @@ class Study:
         Its territories say which inhabitants are counted; nothing else of it is used.
     radius_km
         Within which an inhabitant lives near a pole.
+    need
+        Identifier of the effectif that is counted instead of the inhabitants; empty: these. One of
+        `needs_offered`.
     """
 
     atlas: Atlas
     poles: Selection
     zone: Selection = field(default_factory=Selection)
     radius_km: int = USUAL_KM
+    need: str = ""
     _origin: "Study | None" = field(default=None, repr=False, compare=False)
 
     def of(
@@ -65,6 +74,7 @@ class Study:
         poles: Selection | None = None,
         zone: Selection | None = None,
         radius_km: int | None = None,
+        need: str | None = None,
     ) -> "Study":
         """Study other poles, inhabitants or distances; what does not depend on them is shared."""
         return replace(
@@ -72,6 +82,7 @@ class Study:
             poles=self.poles if poles is None else poles,
             zone=self.zone if zone is None else zone,
             radius_km=self.radius_km if radius_km is None else radius_km,
+            need=self.need if need is None else need,
             _origin=self,
         )
 
@@ -97,14 +108,26 @@ class Study:
 
     @cached_property
     def inhabitants(self) -> Inhabitants:
-        """The communes as points with inhabitants."""
-        return self._origin.inhabitants if self._origin else inhabitants_of(self.atlas.territories)
+        """The communes as points with inhabitants, or with what is counted instead."""
+        origin = self._origin
+        if origin and origin.need == self.need:
+            return origin.inhabitants
+        people = origin.inhabitants if origin else inhabitants_of(self.atlas.territories)
+        return people.counting(need_of(self.atlas, self.need) if self.need else None)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """Words for what is counted."""
+        if not self.need:
+            return INHABITANTS
+        total = float(self.inhabitants.counted.sum())
+        return counted_of(self.atlas.indicators[self.need], total)
 
     @cached_property
     def reach(self) -> Reach:
         """Distance of every commune to the nearest of these poles."""
         if self._same_poles:
-            return self._same_poles.reach
+            return replace(self._same_poles.reach, inhabitants=self.inhabitants)
         return reach_of(self.everywhere, self.inhabitants)
 
     @cached_property
@@ -235,6 +258,30 @@ class Study:
     def nearest_km(self) -> float:
         """Distance of the inhabitants nearest to a pole."""
         return nearest_inhabitants_km(self.reach, self.inside)
+
+
+def needs_offered(atlas: Atlas) -> tuple[str, ...]:
+    """Identifiers of the effectifs that the source gives by commune: they can be counted.
+
+    Not the population, which is counted where nothing else is asked for.
+    """
+    return tuple(
+        each
+        for each in atlas.indicators.ids_of("effectif")
+        if each != POPULATION and "commune" in atlas.indicators[each].levels
+    )
+
+
+def need_of(atlas: Atlas, need: str) -> FloatArray | None:
+    """The effectif of each commune, NaN where it is unknown; None where it cannot be counted.
+
+    It cannot where nothing is known by commune, or where a value is negative: a balance, of which
+    no share can be covered.
+    """
+    values = atlas.indicators.at(need, "commune")
+    if values is None or values.is_empty or np.nanmin(values.numbers) < 0:
+        return None
+    return values.numbers
 
 
 @dataclass(frozen=True)

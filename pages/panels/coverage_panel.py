@@ -18,9 +18,10 @@ from geo.reports.choices.coverage import (
     read_second,
 )
 from geo.reports.choices.drawing import LEVEL_TITLES
+from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
-from geo.reports.study import NewPoles, Study
+from geo.reports.study import POPULATION, NewPoles, Study, needs_offered
 from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
@@ -41,6 +42,23 @@ def coverage_bar(study: Study, choices: ReachChoices) -> None:
     part = Part("vue", "Partie de la page", parts, choices.part, choices.implied_part)
     radius = Number("rayon", label, bounds, study.radius_km, f"{NBSP}km")
     choose("rayon", [radius, part], layout="bar")
+    needs = _needs(study)
+    if len(needs) > 1:
+        counted = One("pour", f"Compter{NBSP}:", needs, study.need or POPULATION, POPULATION)
+        choose("pour", [counted], layout="bar")
+
+
+def counting_words(study: Study) -> str:
+    """Ask where what is counted is."""
+    return "Compter les habitants de" if study.counted.are_inhabitants else "Compter dans"
+
+
+def _needs(study: Study) -> dict[str, str]:
+    """What may be counted: inhabitants first."""
+    indicators = study.atlas.indicators
+    return {POPULATION: "Habitants"} | {
+        each: indicators[each].name for each in needs_offered(study.atlas)
+    }
 
 
 def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, query: Query) -> None:
@@ -50,7 +68,7 @@ def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, que
     parts = {
         "carte": lambda: _map_part(study, choices, addresses),
         "territoires": lambda: _territories_part(study, choices, addresses),
-        "equite": lambda: _sections(study, choices, addresses, "equite"),
+        "equite": lambda: _equity_part(study, choices, addresses),
         "comparaison": lambda: _comparison_part(study, choices, addresses, query),
         "nouveaux": lambda: _new_poles_part(study, choices, addresses),
     }
@@ -64,7 +82,7 @@ def _besides(study: Study) -> None:
 
 
 def _sections(study: Study, choices: ReachChoices, addresses: Addresses, *names: str) -> None:
-    report = coverage_report(study, choices.level)
+    report = coverage_report(study, choices.level, grouped_by=choices.grouped_by)
     show_sections(report.pick(*names), study.everywhere, addresses)
 
 
@@ -83,6 +101,16 @@ def _territories_part(study: Study, choices: ReachChoices, addresses: Addresses)
     _sections(study, choices, addresses, "isoles", "territoires")
 
 
+def _equity_part(study: Study, choices: ReachChoices, addresses: Addresses) -> None:
+    indicators = study.atlas.indicators
+    offered = {each: indicators[each].name for each in groupings_offered(study.atlas)}
+    options = {"": "La taille et la densité seules", **offered}
+    if offered:
+        grouped = One("selon", f"Comparer aussi selon{NBSP}:", options, choices.grouped_by)
+        choose("selon", [grouped], layout="bar")
+    _sections(study, choices, addresses, "equite")
+
+
 def _choose_level(choices: ReachChoices) -> None:
     levels = {str(each): LEVEL_TITLES[each] for each in TABLE_LEVELS}
     choose("niveau", [One("niveau", "Découpage", levels, choices.level, "region")], layout="row")
@@ -94,7 +122,7 @@ def _comparison_part(
     selection, unknown = read_second(query, study.atlas)
     show_messages(unknown)
     asked = replace(selection, level=study.zone.level, codes=study.zone.codes)
-    second = current_study(study.atlas, asked, study.radius_km)
+    second = current_study(study.atlas, asked, study.radius_km, study.need)
     st.header("Seconde sélection", anchor=False)
     second_bar(second.everywhere)
     _choose_level(choices)

@@ -54,7 +54,7 @@ def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
     return _offers(
         coverage_name(study, new_poles),
         study.atlas,
-        lambda: coverage_report(study, choices.level, new_poles),
+        lambda: coverage_report(study, choices.level, new_poles, grouped_by=choices.grouped_by),
     )
 
 

@@ -10,10 +10,10 @@ from geo.reports.links import on_paper
 from geo.reports.sentences import source_sentence
 
 
-def show_definitions(subject: Subject, **values: str) -> None:
+def show_definitions(*subjects: Subject, **values: str) -> None:
     """Print how the figures of a page are defined, folded."""
     with st.expander("Définitions"):
-        written = blocks_html([definitions(subject, **values)], on_paper)
+        written = blocks_html([definitions(each, **values) for each in subjects], on_paper)
         st.html(f'<div class="atlas-sheet">{written}</div>')
 
 

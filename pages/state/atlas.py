@@ -19,7 +19,13 @@ from pages.state.source import require_data
 NAMES: dict[str | type[Any], Callable[[Any], Any]] = {
     Atlas: lambda atlas: atlas.version,
     View: lambda view: (view.atlas.version, view.selection),
-    Study: lambda study: (study.atlas.version, study.poles, study.zone, study.radius_km),
+    Study: lambda study: (
+        study.atlas.version,
+        study.poles,
+        study.zone,
+        study.radius_km,
+        study.need,
+    ),
 }
 """What names a value in the key of a cache: a version and what was asked, never the data."""
 

@@ -168,5 +168,5 @@ def _progress(question: NewPoles) -> None:
 
 def _key(question: NewPoles) -> Key:
     study = question.study
-    studied = (study.atlas.version, study.poles, study.zone, study.radius_km)
+    studied = (study.atlas.version, study.poles, study.zone, study.radius_km, study.need)
     return (*studied, question.candidates, question.wanted)

@@ -19,10 +19,18 @@ from geo.reports.study import NewPoles, Study
 from pages.state.atlas import NAMES
 
 
-def current_study(atlas: Atlas, asked: Selection, radius_km: int = USUAL_KM) -> Study:
-    """The study of the selected poles, wherever they are, for who lives where it is asked."""
+def current_study(
+    atlas: Atlas, asked: Selection, radius_km: int = USUAL_KM, need: str = ""
+) -> Study:
+    """The study of the selected poles, wherever they are, for who lives where it is asked.
+
+    Parameters
+    ----------
+    need
+        What is counted instead of the inhabitants, as `Study` says.
+    """
     zone = Selection(level=asked.level, codes=asked.codes)
-    return _study(atlas, asked.without_territory(), zone, radius_km)
+    return _study(atlas, asked.without_territory(), zone, (radius_km, need))
 
 
 def current_new_poles(study: Study, choices: ReachChoices) -> NewPoles:
@@ -58,19 +66,31 @@ def current_quotients(view: View, level: Level) -> SectorTable:
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs=NAMES)
 def _all_poles(atlas: Atlas) -> Study:
-    for studies in (_of_poles, _study, _new_poles):  # of older versions, which hold their atlas
+    for studies in (
+        _needing,
+        _of_poles,
+        _study,
+        _new_poles,
+    ):  # of older versions, which hold their atlas
         studies.clear()
     return Study(atlas, Selection())
 
 
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=NAMES)
+def _needing(atlas: Atlas, need: str) -> Study:
+    return _all_poles(atlas).of(need=need)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)
-def _of_poles(atlas: Atlas, poles: Selection) -> Study:
-    return _all_poles(atlas).of(poles=poles)
+def _of_poles(atlas: Atlas, poles: Selection, need: str) -> Study:
+    everything = _needing(atlas, need) if need else _all_poles(atlas)
+    return everything.of(poles=poles)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=NAMES)
-def _study(atlas: Atlas, poles: Selection, zone: Selection, radius_km: int) -> Study:
-    return _of_poles(atlas, poles).of(zone=zone, radius_km=radius_km)
+def _study(atlas: Atlas, poles: Selection, zone: Selection, asked: tuple[int, str]) -> Study:
+    radius_km, need = asked
+    return _of_poles(atlas, poles, need).of(zone=zone, radius_km=radius_km)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)

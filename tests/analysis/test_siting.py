@@ -89,7 +89,7 @@ def test_the_exact_answer_is_that_of_enumeration(seed: int) -> None:
 
 def test_an_archive_gives_the_same_problem_back() -> None:
     problem = problem_of([[1, 2], [0, 1], [], [2, 3]], [2, 3, 3, 2])
-    again, poles, limit = unpack(pack(problem, 3, 12.5))
+    again, poles, limit = unpack(pack(problem, 3, 12.5), Problem)
     assert (poles, limit) == (3, 12.5)
     assert np.array_equal(again.reaches.toarray(), problem.reaches.toarray())
     assert np.array_equal(again.weights, problem.weights)

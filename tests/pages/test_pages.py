@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from geo.analysis.coverage import coverage_by_level
 from geo.analysis.siting.exact import solve
+from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.reports.study import NewPoles, Study
 from geo.settings import ROOT, SETTINGS_VARIABLE
 from tests import shipped
 from tests.folders import change_row
+from tests.indicators import folder_with_indicators
 from tests.spaces import plain
 
 Settings = Callable[..., None]
@@ -442,6 +444,23 @@ def test_far_territories_new_poles_and_comparisons_are_said_as_counted(
     proposed = plain(text_of(open_page("couverture.py", k="5", region="75")))
     words = f"5 nouveaux pôles mettraient {gained:,} habitants"
     assert words.replace(",", " ") in proposed
+
+
+def test_coverage_counts_what_one_asks_for(tmp_path: Path, settings: Settings) -> None:
+    """The counts are checked against plain sums in `test_needs`."""
+    folder = folder_with_indicators(tmp_path)
+    settings(donnees=str(folder))
+    found = Study(load_atlas(folder), Selection()).of(need="qpv").coverage
+    text = plain(text_of(open_page("couverture.py", pour="qpv")))
+    counts = f"{found.covered_population:,} sur {found.population:,} personnes".replace(",", " ")
+    assert f"« Habitants des quartiers prioritaires » (2023) : {counts}" in text
+    assert "Valeur inconnue dans 3 communes" in text
+    equity = plain(text_of(open_page("couverture.py", pour="qpv", vue="equite", selon="frr")))
+    assert "selon « Classement en France ruralités revitalisation » (2023)" in equity
+    refused = plain(text_of(open_page("couverture.py", pour="chomage", selon="actifs")))
+    assert "« chomage »" in refused
+    assert "« actifs »" in refused
+    assert "habitants" in refused
 
 
 def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:

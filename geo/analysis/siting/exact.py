@@ -1,36 +1,30 @@
 """The best possible places for new poles, by HiGHS, in a process that can be stopped.
 
 `python -m geo.analysis.siting.exact PID` reads a problem on its standard input (a NumPy archive of
-`pack`) and writes the answer as JSON; it ends when the process PID, its parent, does. It is a
-process of its own because a solver cannot be interrupted from outside, and must not take the
-server down with it.
+`pack`) and writes the answer as JSON.
 """
 
 import io
 import json
-import os
-import subprocess
 import sys
-import tempfile
-import threading
-import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import floor
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.sparse import csr_array
 
+from geo.analysis.siting.fronts import TwoNeeds
 from geo.analysis.siting.places import Problem, Siting, greedy_siting, in_order_of_gain
-from geo.settings import ROOT
+from geo.analysis.siting.processes import SolverProcess, answers_of_process
+from geo.model.arrays import FloatArray
+
+Packed = TypeVar("Packed", Problem, TwoNeeds)
 
 TIME_LIMIT_S = 60
 MOST_POLES = 10
 STOPPING_MARGIN_S = 15
 """A process that is still there so long after its time limit is stuck."""
-_LOOK_EVERY_S = 1.0
-_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,66 +42,28 @@ class Answer:
     """
 
     chosen: tuple[int, ...]
-    upper_bound: int
+    upper_bound: float
     is_optimal: bool
 
 
-class ExactSearch:
-    """A running search; leave the `with` block, or call `stop`, to end its process."""
+class ExactSearch(SolverProcess):
+    """A running search."""
 
     def __init__(self, problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> None:
         """Start the process."""
+        super().__init__("geo.analysis.siting.exact", pack(problem, poles, time_limit_s))
         self.problem = problem
-        # The problem travels in a file: a pipe would have to be fed while the answer is read.
-        self._input: IO[bytes] = _file_of(pack(problem, poles, time_limit_s))
-        self._process = subprocess.Popen(  # noqa: S603 - our own module and a number
-            [sys.executable, "-m", "geo.analysis.siting.exact", str(os.getpid())],
-            cwd=ROOT,
-            stdin=self._input,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
         self.time_limit_s = time_limit_s
-
-    def is_running(self) -> bool:
-        """Whether the solver is still at work."""
-        return self._process.poll() is None
 
     def result(self) -> tuple[Siting, bool] | None:
         """Wait for the answer: the places and whether they are proven best; None if it failed."""
-        try:
-            output, _ = self._process.communicate(timeout=self.time_limit_s + STOPPING_MARGIN_S)
-        except subprocess.TimeoutExpired:
-            self.stop()
-            return None
-        finally:
-            self._input.close()
-        if self._process.returncode:
+        output = self.wait(self.time_limit_s + STOPPING_MARGIN_S)
+        if output is None:
             return None
         found = json.loads(output)
         answer = Answer(**{**found, "chosen": tuple(found["chosen"])})
         siting = in_order_of_gain(self.problem, answer.chosen, answer.upper_bound)
         return siting, answer.is_optimal
-
-    def stop(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-        self._process.communicate()
-        self._input.close()
-
-    def __enter__(self) -> Self:
-        """Nothing more to do: the process runs."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the process if it still runs."""
-        if self.is_running():
-            self.stop()
 
 
 def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> Answer:
@@ -130,11 +86,11 @@ def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> A
         return Answer(chosen, problem.reached(chosen), is_optimal)
     greedy = greedy_siting(problem, poles)
     chosen = max(chosen, greedy.chosen, key=problem.reached)
-    upper_bound = min(floor(bound + _ROUNDING), greedy.upper_bound)
+    upper_bound = min(problem.at_most(bound), greedy.upper_bound)
     return Answer(chosen, upper_bound, is_optimal=problem.reached(chosen) == upper_bound)
 
 
-def pack(problem: Problem, poles: int, time_limit_s: float) -> bytes:
+def pack(problem: Problem | TwoNeeds, poles: int, time_limit_s: float) -> bytes:
     """Write a problem as a NumPy archive of plain arrays."""
     buffer = io.BytesIO()
     np.savez(
@@ -149,33 +105,40 @@ def pack(problem: Problem, poles: int, time_limit_s: float) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(archive: bytes) -> tuple[Problem, int, float]:
+def unpack(archive: bytes, kind: type[Packed]) -> tuple[Packed, int, float]:
     """Read what `pack` wrote."""
     with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-        shape = (len(arrays["candidates"]), len(arrays["weights"]))
+        shape = (len(arrays["candidates"]), arrays["weights"].shape[-1])
         ones = np.ones(len(arrays["indices"]))
         reaches = csr_array((ones, arrays["indices"], arrays["indptr"]), shape=shape)
-        problem = Problem(arrays["candidates"], reaches, arrays["weights"])
+        problem = kind(arrays["candidates"], reaches, arrays["weights"])
         return problem, int(arrays["poles"]), float(arrays["time_limit_s"])
 
 
-def _file_of(content: bytes) -> IO[bytes]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the search
-    file.write(content)
-    file.seek(0)
-    return file
-
-
 def _solver(problem: Problem, poles: int, time_limit_s: float) -> Any:  # noqa: ANN401 - highspy has no types
-    """Variables: one per candidate (0 or 1), then one per group of communes (0 to 1)."""
+    model = programme(problem.reaches, problem.weights, poles)
+    options = {
+        "time_limit": time_limit_s,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.5 if problem.is_whole else 0.0,
+    }
+    return solver_of(model, options)
+
+
+def programme(reaches: csr_array, weights: FloatArray, poles: int) -> Any:  # noqa: ANN401
+    """Write the integer programme: which candidates to choose to reach the most.
+
+    Variables: one per candidate (0 or 1), then one per group of communes (0 to 1). Rows: one per
+    group, then the number of candidates.
+    """
     import highspy  # noqa: PLC0415 - only the process of the search needs it
 
-    candidates, groups = problem.reaches.shape
-    columns = problem.reaches.tocsc()
+    candidates, groups = reaches.shape
+    columns = reaches.tocsc()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = candidates + groups, groups + 1
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.concatenate((np.zeros(candidates), problem.weights))
+    model.col_cost_ = np.concatenate((np.zeros(candidates), weights))
     model.col_lower_ = np.zeros(candidates + groups)
     model.col_upper_ = np.ones(candidates + groups)
     model.integrality_ = [highspy.HighsVarType.kInteger] * candidates + [
@@ -197,16 +160,16 @@ def _solver(problem: Problem, poles: int, time_limit_s: float) -> Any:  # noqa: 
     model.a_matrix_.start_ = np.asarray(starts)
     model.a_matrix_.index_ = np.concatenate(indices)
     model.a_matrix_.value_ = np.concatenate(values)
+    return model
+
+
+def solver_of(model: Any, options: Mapping[str, float]) -> Any:  # noqa: ANN401 - highspy has no types
+    """Give a programme to a solver that says nothing and leaves nothing to chance."""
+    import highspy  # noqa: PLC0415 - only the process of the search needs it
+
     solver: Any = highspy.Highs  # its constructor has no types
     solver = solver()
-    options = {
-        "output_flag": False,
-        "time_limit": time_limit_s,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.5,  # whole inhabitants
-        "random_seed": 0,
-    }
-    for name, value in options.items():
+    for name, value in {"output_flag": False, "random_seed": 0, **options}.items():
         solver.setOptionValue(name, value)
     solver.passModel(model)
     return solver
@@ -214,20 +177,9 @@ def _solver(problem: Problem, poles: int, time_limit_s: float) -> Any:  # noqa: 
 
 def main() -> None:
     """Answer the problem on the standard input."""
-    output = os.dup(1)
-    os.dup2(2, 1)  # HiGHS greets on the standard output, whatever its options
-    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
-    problem, poles, time_limit_s = unpack(sys.stdin.buffer.read())
-    answer = solve(problem, poles, time_limit_s)
-    with os.fdopen(output, "w") as file:
-        json.dump(asdict(answer), file)
-
-
-def _end_with(parent: int) -> None:
-    """End this process when the one that asked is gone: nobody would read the answer."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK_EVERY_S)
-    os._exit(1)
+    write = answers_of_process(int(sys.argv[1]))
+    problem, poles, time_limit_s = unpack(sys.stdin.buffer.read(), Problem)
+    write(json.dumps(asdict(solve(problem, poles, time_limit_s))))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ that of the Lagrangian relaxation (see `relaxed_bound`) when it is lower.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor, inf
 
 import numpy as np
@@ -26,6 +27,7 @@ _RELAXATION_STEPS = 200
 _FIRST_STRIDE = 2.0
 _PATIENCE = 4  # steps without gain before the stride is halved
 _ROUNDING = 1e-3  # of sums of millions of inhabitants, in floats
+_TELLING_SHARE = 1e-9  # of all that is counted, where it is no whole number
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,30 @@ class Problem:
         Ones where a candidate (row) is within the radius of a group of uncovered communes (column).
         Communes that the same candidates reach are one group; those that none reaches are left out.
     weights
-        Uncovered inhabitants of each group, in the order of the columns.
+        Uncovered inhabitants of each group, or whatever is counted, in the order of the columns.
     """
 
     candidates: IntArray
     reaches: csr_array
     weights: FloatArray
 
-    def reached(self, chosen: Sequence[int]) -> int:
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are counted, as inhabitants are: sums are then exact."""
+        return bool(np.all(self.weights == np.round(self.weights)))
+
+    def reached(self, chosen: Sequence[int]) -> float:
         """Uncovered inhabitants that some candidates (rows) would reach together."""
         together = self.reaches[np.asarray(chosen, dtype=np.intp)].sum(axis=0) > 0
-        return int(self.weights[together].sum())
+        return self.counted(self.weights[together].sum())
+
+    def counted(self, amount: float) -> float:
+        """An amount as it is counted: a whole number of whole ones."""
+        return round(float(amount)) if self.is_whole else float(amount)
+
+    def at_most(self, bound: float) -> float:
+        """The largest amount under a bound that floats have rounded."""
+        return floor(bound + _ROUNDING) if self.is_whole else float(bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +84,11 @@ class Siting:
     """
 
     chosen: tuple[int, ...]
-    gains: tuple[int, ...]
-    upper_bound: int
+    gains: tuple[float, ...]
+    upper_bound: float
 
     @property
-    def reached(self) -> int:
+    def reached(self) -> float:
         """Inhabitants reached by all of them."""
         return sum(self.gains)
 
@@ -108,11 +123,11 @@ def siting_problem(
         Positions among the communes.
     """
     inhabitants = reach.inhabitants
-    wanted = np.flatnonzero(zone & ~reach.covers(radius_km) & (inhabitants.population > 0))
+    wanted = np.flatnonzero(zone & ~reach.covers(radius_km) & (inhabitants.counted > 0))
     candidates = np.asarray(list(dict.fromkeys(candidates.tolist())), dtype=np.intp)
     points = inhabitants.points
     reaches = Neighbourhood(points.at(wanted)).within(points.at(candidates), radius_km)
-    reaches, weights = _merge_columns(reaches, inhabitants.population[wanted].astype(float))
+    reaches, (weights,) = merge_columns(reaches, inhabitants.counted[None, wanted].astype(float))
     return Problem(candidates, reaches, weights)
 
 
@@ -123,7 +138,7 @@ def greedy_siting(problem: Problem, poles: int) -> Siting:
     """
     left = problem.weights.copy()
     chosen: list[int] = []
-    gains: list[int] = []
+    gains: list[float] = []
     bound = inf
     for step in range(poles + 1):
         added = problem.reaches @ left
@@ -132,16 +147,16 @@ def greedy_siting(problem: Problem, poles: int) -> Siting:
             break
         best = int(added.argmax())
         chosen.append(best)
-        gains.append(round(float(added[best])))
+        gains.append(problem.counted(added[best]))
         left[problem.reaches[[best]].indices] = 0
     reached = sum(gains)
     bound = min(bound, float(problem.weights.sum()))
     if reached < bound:
         bound = min(bound, relaxed_bound(problem, poles, reached))
-    return Siting(tuple(chosen), tuple(gains), max(reached, floor(bound + _ROUNDING)))
+    return Siting(tuple(chosen), tuple(gains), max(reached, problem.at_most(bound)))
 
 
-def relaxed_bound(problem: Problem, poles: int, reached: int) -> float:
+def relaxed_bound(problem: Problem, poles: int, reached: float) -> float:
     """Bound what k places can reach, by letting each commune be counted at a price.
 
     For any price of a commune between 0 and its inhabitants, no k places reach more than the sum of
@@ -158,11 +173,12 @@ def relaxed_bound(problem: Problem, poles: int, reached: int) -> float:
     poles = min(poles, len(problem.candidates))
     prices = weights / 2
     best, stride, idle = inf, _FIRST_STRIDE, 0
+    telling = _ROUNDING if problem.is_whole else _TELLING_SHARE * float(weights.sum())
     for _ in range(_RELAXATION_STEPS):
         sums = reaches @ prices
         top = np.argpartition(sums, -poles)[-poles:]
         bound = float((weights - prices).sum() + sums[top].sum())
-        best, idle = (bound, 0) if bound < best - _ROUNDING else (best, idle + 1)
+        best, idle = (bound, 0) if bound < best - telling else (best, idle + 1)
         if idle > _PATIENCE:
             stride, idle = stride / 2, 0
         slope = around @ np.bincount(top, minlength=len(sums)) - 1.0
@@ -175,7 +191,7 @@ def relaxed_bound(problem: Problem, poles: int, reached: int) -> float:
     return best
 
 
-def in_order_of_gain(problem: Problem, chosen: Sequence[int], upper_bound: int) -> Siting:
+def in_order_of_gain(problem: Problem, chosen: Sequence[int], upper_bound: float) -> Siting:
     """Order a set of places so that each adds the most to those before it."""
     rows = np.asarray(chosen, dtype=np.intp)
     part = Problem(problem.candidates[rows], problem.reaches[rows], problem.weights)
@@ -209,7 +225,8 @@ def siting_table(
     communes = inhabitants.territories.communes.iloc[places]
     before = coverage(reach, radius_km, zone)
     everyone, covered = before.population, before.covered_population
-    cumulative = np.cumsum(np.asarray(siting.gains, dtype=np.int64))
+    gained = np.asarray(siting.gains, dtype=inhabitants.counted.dtype)
+    cumulative = np.cumsum(gained)
     names = [inhabitants.territories.name("epci", code) for code in communes["code_epci"]]
     return pd.DataFrame(
         {
@@ -219,7 +236,7 @@ def siting_table(
             "code_departement": communes["code_departement"].to_numpy(),
             "code_epci": communes["code_epci"].to_numpy(),
             "epci": names,
-            "gained": np.asarray(siting.gains, dtype=np.int64),
+            "gained": gained,
             "cumulative": cumulative,
             "share": (covered + cumulative) / everyone if everyone else np.nan,
             "longitude": communes["longitude"].to_numpy(),
@@ -228,20 +245,27 @@ def siting_table(
     )
 
 
-def _merge_columns(reaches: csr_array, weights: FloatArray) -> tuple[csr_array, FloatArray]:
-    """Join the communes that the same candidates reach, and drop those that none does."""
+def merge_columns(reaches: csr_array, weights: FloatArray) -> tuple[csr_array, FloatArray]:
+    """Join the communes that the same candidates reach, and drop those that none does.
+
+    Parameters
+    ----------
+    weights
+        By commune, a row for each thing counted.
+    """
     columns = reaches.tocsc()
     columns.sort_indices()
     groups: dict[bytes, int] = {}
     firsts: list[int] = []
-    totals: list[float] = []
-    for column, weight in enumerate(weights):
+    totals: list[FloatArray] = []
+    for column, weight in enumerate(weights.T):
         members = columns.indices[columns.indptr[column] : columns.indptr[column + 1]].tobytes()
         if not members:
             continue
         group = groups.setdefault(members, len(firsts))
         if group == len(firsts):
             firsts.append(column)
-            totals.append(0.0)
+            totals.append(np.zeros(len(weights)))
         totals[group] += weight
-    return csr_array(columns[:, firsts]), np.asarray(totals)
+    merged = np.array(totals).T if totals else np.zeros((len(weights), 0))
+    return csr_array(columns[:, firsts]), merged

@@ -15,6 +15,8 @@ from geo.model.territories import Level
 from geo.phrases import phrase
 from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.choices.messages import unknown_value
+from geo.reports.coverage.equity import groupings_offered
+from geo.reports.study import POPULATION, need_of, needs_offered
 
 Query = Mapping[str, Sequence[str]]
 Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]
@@ -33,7 +35,8 @@ USUAL_POLES = 5
 SECOND = "b_"
 """Before the keys of a second selection, to compare with."""
 SECOND_KEYS = tuple(f"{SECOND}{key}" for key in QUERY_KEYS)
-REACH_KEYS = ("rayon", "k", "candidat", "methode", "vue", "lon", "lat", *SECOND_KEYS)
+NEED_KEYS = ("pour", "pour2", "selon", "choix")
+REACH_KEYS = ("rayon", "k", "candidat", "methode", "vue", "lon", "lat", *NEED_KEYS, *SECOND_KEYS)
 EXACT = "exacte"
 """Value of `methode` that asks for the best choice, not for the one made step by step."""
 MOST_CANDIDATES = 50
@@ -58,6 +61,14 @@ class ReachChoices:
         Codes of the communes picked as candidates; none: the main commune of each EPCI.
     is_exact
         Whether the best choice is wanted, where it has been searched.
+    need
+        Identifier of the effectif that is counted; empty: the inhabitants.
+    second_need
+        Identifier of the effectif that new poles reach besides; empty: none.
+    grouped_by
+        Identifier of the indicator by which coverage is compared; empty: none.
+    chosen
+        Codes of the communes of the choice that is shown, between two needs; none: none is.
     """
 
     radius_km: int = USUAL_KM
@@ -67,23 +78,28 @@ class ReachChoices:
     poles: int = USUAL_POLES
     candidates: tuple[str, ...] = ()
     is_exact: bool = False
+    need: str = ""
+    second_need: str = ""
+    grouped_by: str = ""
+    chosen: tuple[str, ...] = ()
 
 
 def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[str, ...]]:
     """Read what is asked from an address; unknown values become messages.
 
-    An address with `k` or `candidat` and no `vue` opens the part on new poles; one with a second
-    selection, the comparison.
+    An address with `k`, `candidat` or `pour2` and no `vue` opens the part on new poles; one with a
+    second selection, the comparison.
     """
     messages: list[str] = []
     candidates = _read_candidates(query, atlas, messages)
+    need, second_need = _read_needs(query, atlas, messages)
     part = _first(query, "vue")
     if part and part not in PARTS:
         if part not in OTHER_PARTS:
             messages.append(unknown_value("vue", part, ", ".join(PARTS)))
         part = ""
     implied: Part = "carte"
-    if query.get("k") or candidates:
+    if query.get("k") or candidates or second_need:
         implied = "nouveaux"
     elif any(query.get(key) for key in SECOND_KEYS):
         implied = "comparaison"
@@ -102,6 +118,10 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
         poles=_read_number(query, "k", (1, MOST_POLES), messages) or USUAL_POLES,
         candidates=candidates,
         is_exact=method == EXACT,
+        need="" if need == POPULATION else need,
+        second_need=second_need,
+        grouped_by=_read_one("selon", query, groupings_offered(atlas), messages),
+        chosen=_read_chosen(query, atlas, messages) if second_need else (),
     )
     return choices, tuple(messages)
 
@@ -154,6 +174,43 @@ def _read_candidates(query: Query, atlas: Atlas, messages: list[str]) -> tuple[s
     if len(texts) > MOST_CANDIDATES:
         messages.append(f"Seules les {MOST_CANDIDATES} premières communes candidates sont lues.")
     return tuple(dict.fromkeys(found))
+
+
+def _read_needs(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, str]:
+    """Read what is counted, and what new poles reach besides; empty where it is not asked for."""
+    offered = (POPULATION, *needs_offered(atlas))
+    found = []
+    for key in ("pour", "pour2"):
+        need = _read_one(key, query, offered, messages)
+        if need not in ("", POPULATION) and need_of(atlas, need) is None:
+            name = quoted(atlas.indicators[need].name)
+            messages.append(f"{name} ne peut pas être compté : valeurs inconnues ou négatives.")
+            need = ""
+        found.append(need)
+    first, second = found
+    if second and second == (first or POPULATION):
+        messages.append(f"{quoted('pour2')} est ignoré : les deux besoins sont le même.")
+        second = ""
+    return first, second
+
+
+def _read_one(key: str, query: Query, offered: Sequence[str], messages: list[str]) -> str:
+    text = _first(query, key)
+    if text and text not in offered:
+        messages.append(unknown_value(key, text, ", ".join(offered) or "aucune valeur"))
+        return ""
+    return text
+
+
+def _read_chosen(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, ...]:
+    """Read the communes of a choice between two needs: codes joined by hyphens."""
+    text = _first(query, "choix")
+    parts = text.split("-")[:MOST_POLES] if text else []
+    codes = [code for each in parts if (code := atlas.resolve_code("commune", each))]
+    if len(codes) < len(parts):
+        messages.append(unknown_value("choix", text, "des codes de commune séparés par des tirets"))
+        return ()
+    return tuple(dict.fromkeys(codes))
 
 
 def _read_number(

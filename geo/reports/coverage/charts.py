@@ -5,14 +5,17 @@ from math import isinf, isnan
 
 import pandas as pd
 
-from geo.french import NBSP, kilometres, number, percent, sentence_case
+from geo.french import NBSP, kilometres, percent, sentence_case
 from geo.reports.charts import Chart, Curve, Numbers, from_zero
+from geo.reports.coverage.words import INHABITANTS, Counted
 
 _FIFTHS = range(0, 101, 20)
 
 
-def curve_title(median_km: float, where: str) -> str:
+def curve_title(median_km: float, where: str, counted: Counted = INHABITANTS) -> str:
     """Say what the curve shows first: within which distance half of the inhabitants live."""
+    if not counted.are_inhabitants:
+        return _need_title(median_km, where, counted)
     if isnan(median_km):
         return "Personne n'habite ce territoire"
     if isinf(median_km):
@@ -26,21 +29,38 @@ def curve_title(median_km: float, where: str) -> str:
     )
 
 
-def curves_title(medians_km: Sequence[float], where: str) -> str:
+def _need_title(median_km: float, where: str, counted: Counted) -> str:
+    start = f"{sentence_case(where)}, {counted.name}"
+    if isnan(median_km):
+        return f"{start}{NBSP}: total nul ou inconnu"
+    if isinf(median_km):
+        return f"{start}{NBSP}: la moitié au moins n'a aucun pôle localisé sur sa terre"
+    return f"{start}{NBSP}: la moitié est à {kilometres(median_km)} au plus d'un pôle localisé"
+
+
+def curves_title(medians_km: Sequence[float], where: str, counted: Counted = INHABITANTS) -> str:
     """Say within which distance half of the inhabitants live, for two selections."""
     if any(isnan(each) for each in medians_km):
-        return curve_title(float("nan"), where)
+        return curve_title(float("nan"), where, counted)
     first, second = (
         "aucune distance" if isinf(each) else f"{kilometres(each)} au plus" for each in medians_km
     )
+    half = (
+        "la moitié des habitants vit"
+        if counted.are_inhabitants
+        else f"{counted.name}{NBSP}: la moitié est"
+    )
     return (
-        f"{sentence_case(where)}, la moitié des habitants vit à {first} d'un pôle localisé de la "
+        f"{sentence_case(where)}, {half} à {first} d'un pôle localisé de la "
         f"première sélection, à {second} d'un pôle de la seconde"
     )
 
 
 def coverage_chart(
-    curves: Sequence[tuple[str, pd.DataFrame]], radius_km: float, title: str
+    curves: Sequence[tuple[str, pd.DataFrame]],
+    radius_km: float,
+    title: str,
+    counted: Counted = INHABITANTS,
 ) -> Chart:
     """Draw the share of the inhabitants covered against the distance.
 
@@ -55,16 +75,16 @@ def coverage_chart(
     return Chart(
         title,
         from_zero("Distance au pôle localisé le plus proche (km)", farthest, more=0),
-        Numbers("Part des habitants", 0, 100, [(each, f"{each}{NBSP}%") for each in _FIFTHS]),
-        [_curve(name, curve, rank) for rank, (name, curve) in enumerate(curves)],
+        Numbers(f"Part {counted.share_of}", 0, 100, [(each, f"{each}{NBSP}%") for each in _FIFTHS]),
+        [_curve(name, curve, rank, counted) for rank, (name, curve) in enumerate(curves)],
         marked=radius_km,
     )
 
 
-def _curve(name: str, curve: pd.DataFrame, position: int) -> Curve:
+def _curve(name: str, curve: pd.DataFrame, position: int, counted: Counted) -> Curve:
     radii = curve["radius_km"].tolist()
     said = [
-        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {number(covered)} habitants"
+        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {counted.write(covered)} {counted.nouns}"
         for radius, share, covered in zip(
             radii, curve["share"], curve["covered_population"], strict=True
         )

@@ -1,12 +1,9 @@
 """The report on a coverage: who lives near a pole, who does not, where a new one would help."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.coverage import uncovered_territories
-from geo.analysis.equity import coverage_by_density, coverage_by_size
 from geo.french import NBSP, count, kilometres, number, sentence_case
 from geo.model.territories import Level
 from geo.reports.blocks import (
@@ -19,22 +16,22 @@ from geo.reports.blocks import (
     Report,
     Section,
     Sentences,
-    TableBlock,
     note,
     sentences,
 )
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.charts import coverage_chart, curve_title, curves_title
+from geo.reports.coverage.equity import equity_blocks
 from geo.reports.coverage.tables import (
     comparison_block,
     curve_table,
     new_poles_block,
-    scale_table,
     territories_block,
     uncovered_block,
     uncovered_sentence,
 )
-from geo.reports.definitions import definitions
+from geo.reports.coverage.words import Counted
+from geo.reports.definitions import Subject, definitions
 from geo.reports.distances import (
     OF_THE_SECOND,
     bound_sentence,
@@ -60,6 +57,7 @@ def coverage_report(
     level: Level,
     new_poles: NewPoles | None = None,
     second: Study | None = None,
+    grouped_by: str = "",
 ) -> Report:
     """Say who lives within a distance of the study's poles, wherever these are.
 
@@ -71,6 +69,8 @@ def coverage_report(
         The question of where to add some; none where it is not asked.
     second
         The same study of other poles, to compare with.
+    grouped_by
+        Identifier of the indicator that groups the communes whose coverage is compared.
     """
     sections = [
         Section("chiffres", "En bref", lambda: [_key_figures(study)]),
@@ -85,9 +85,9 @@ def coverage_report(
             "isoles", "Territoires hors de portée des pôles localisés", lambda: _alone(study, level)
         ),
         Section("territoires", "Tous les territoires", lambda: _territories(study, level)),
-        Section("equite", "Équité", lambda: _equity(study)),
+        Section("equite", "Équité", lambda: equity_blocks(study, grouped_by)),
         Section("non-places", "Pôles non comptés", lambda: [_unplaced(study)]),
-        Section("definitions", "Définitions", lambda: [definitions("couverture")]),
+        Section("definitions", "Définitions", lambda: _definitions(study, grouped_by)),
     ]
     if new_poles:
         sections.insert(4, Section("nouveaux", "Nouveaux pôles", lambda: _new_poles(new_poles)))
@@ -100,6 +100,7 @@ def coverage_name(study: Study, new_poles: NewPoles | None = None) -> str:
     """Name the file of a coverage: « couverture-30-km-region-53 »."""
     more = f"-{new_poles.wanted}-nouveaux" if new_poles else ""
     base = sheet_name(study.selection, "france")
+    more = f"-{study.need}{more}" if study.need else more
     return cut(f"couverture-{study.radius_km}-km{more}-{base.removeprefix('fiche-')}")
 
 
@@ -110,16 +111,18 @@ def coverage_sentences(study: Study) -> Sentences:
     others = "Les pôles situés hors de ce territoire comptent aussi." if is_part else ""
     which = recorded_or_shown(study.selection)
     said = (
-        coverage_sentence(study.coverage, study.radius_km, _where(study), which),
+        coverage_sentence(study.coverage, study.radius_km, _where(study), which, study.counted),
         bounds_sentence(study.bounds, which),
-        median_sentence(study.nearest_km, study.median_km, study.far_km),
+        median_sentence(study.nearest_km, study.median_km, study.far_km, study.counted),
         others,
+        study.counted.source,
     )
     return Sentences(tuple(each for each in said if each))
 
 
 def _heading(study: Study, new_poles: NewPoles | None) -> Heading:
-    kind = f"Couverture à {kilometres(study.radius_km)}"
+    whom = "" if study.counted.are_inhabitants else f" : {study.counted.name}"
+    kind = f"Couverture à {kilometres(study.radius_km)}{whom}"
     return Heading(coverage_name(study, new_poles), kind, sentence_case(_where(study)))
 
 
@@ -129,6 +132,8 @@ def _where(study: Study) -> str:
 
 def _key_figures(study: Study) -> KeyFigures:
     found = study.coverage
+    if not study.counted.are_inhabitants:
+        return _need_figures(study)
     return KeyFigures(
         (
             KeyFigure(
@@ -154,20 +159,46 @@ def _key_figures(study: Study) -> KeyFigures:
     )
 
 
+def _need_figures(study: Study) -> KeyFigures:
+    found, counted = study.coverage, study.counted
+    unknown = found.unknown_communes
+    left = f" ; valeur inconnue dans {count(unknown, 'commune')}" if unknown else ""
+    return KeyFigures(
+        (
+            KeyFigure(
+                share_words(study.bounds) if found.population else "–",
+                f"à {kilometres(study.radius_km)} au plus d'un pôle localisé",
+                f"{counted.name} : {counted.write(found.covered_population)} sur "
+                f"{counted.count(found.population)}{left}",
+            ),
+            KeyFigure(
+                counted.write(found.uncovered_population), f"{counted.nouns} plus loin", left[3:]
+            ),
+            KeyFigure(
+                _distance(study.median_km), "distance médiane", "la moitié du total est plus près"
+            ),
+            KeyFigure(
+                _distance(study.far_km), "pour neuf dixièmes du total", "au plus, à vol d'oiseau"
+            ),
+        )
+    )
+
+
 def _distance(distance_km: float) -> str:
     return kilometres(distance_km) if distance_km < float("inf") else "–"
 
 
 def _curve(study: Study) -> ChartBlock:
     curves = [("pôles", study.curve)]
-    title = curve_title(study.median_km, _where(study))
-    return ChartBlock(coverage_chart(curves, study.radius_km, title), curve_table(curves, [study]))
+    title = curve_title(study.median_km, _where(study), study.counted)
+    chart = coverage_chart(curves, study.radius_km, title, study.counted)
+    return ChartBlock(chart, curve_table(curves, [study]))
 
 
 def _new_poles(question: NewPoles) -> list[Block | None]:
     study, siting = question.study, question.siting
     said = sentences(
-        siting_sentence(siting, study.radius_km, question.wanted, study.coverage),
+        siting_sentence(siting, study.radius_km, question.wanted, study.coverage, study.counted),
         _proof(question),
     )
     if not siting.chosen:
@@ -181,10 +212,11 @@ def _new_poles(question: NewPoles) -> list[Block | None]:
 
 
 def _proof(question: NewPoles) -> str:
+    counted = question.study.counted
     if not question.exact:
-        return bound_sentence(question.greedy, question.wanted)
+        return bound_sentence(question.greedy, question.wanted, counted)
     exact, is_optimal = question.exact
-    return exact_sentence(exact, question.greedy, is_optimal=is_optimal)
+    return exact_sentence(exact, question.greedy, is_optimal=is_optimal, counted=counted)
 
 
 def _candidates_note(question: NewPoles) -> Note | None:
@@ -196,8 +228,12 @@ def _candidates_note(question: NewPoles) -> Note | None:
     )
     return note(
         f"Candidates : {candidates}. Le calcul ne dit rien des acteurs, des besoins ni des moyens "
-        "d'un territoire : il ne compte que des habitants."
+        f"d'un territoire : il ne compte que {_only(question.study.counted)}."
     )
+
+
+def _only(counted: Counted) -> str:
+    return "des habitants" if counted.are_inhabitants else counted.name
 
 
 def _alone(study: Study, level: Level) -> list[Block | None]:
@@ -232,26 +268,13 @@ def _territories(study: Study, level: Level) -> list[Block | None]:
     return [territories_block(study, level), note(said)]
 
 
-def _equity(study: Study) -> Sequence[Block | None]:
-    arguments = (study.reach, study.radius_km, study.inside)
-    sizes, densities = coverage_by_size(*arguments), coverage_by_density(*arguments)
-    unknown = int(sizes["population"].sum() - densities["population"].sum())
-    left = (
-        f" {count(unknown, 'habitant vit', 'habitants vivent')} dans des communes dont la "
-        "superficie propre n'est pas connue : la table des densités ne les compte pas."
-        if unknown
-        else ""
-    )
-    return [
-        TableBlock(scale_table(sizes, "selon la taille de la commune", study)),
-        TableBlock(scale_table(densities, "selon la densité de la commune", study)),
-        note(
-            "2 000 habitants est le seuil des unités urbaines de l'INSEE. 300 et 1 500 habitants "
-            "par km² sont ceux du degré d'urbanisation d'Eurostat, qui les applique à des carreaux "
-            "d'un kilomètre ; ici, à des communes entières. Densité : population municipale sur "
-            f"superficie du contour, eaux intérieures comprises.{left}"
-        ),
-    ]
+def defined(study: Study, grouped_by: str) -> tuple[Subject, ...]:
+    """Which definitions a coverage needs: the usual ones, and those of needs where there are."""
+    return ("couverture", "besoins") if study.need or grouped_by else ("couverture",)
+
+
+def _definitions(study: Study, grouped_by: str) -> list[Block | None]:
+    return [definitions(each) for each in defined(study, grouped_by)]
 
 
 def _unplaced(study: Study) -> Block | None:
@@ -266,15 +289,16 @@ def _comparison(first: Study, second: Study, level: Level) -> list[Block | None]
     said = sentences(
         f"Première sélection : {_selected(first)}",
         f"Seconde sélection : {_selected(second)}",
-        coverage_sentence(second.coverage, second.radius_km, where, OF_THE_SECOND),
-        comparison_sentence(first.coverage, second.coverage),
+        coverage_sentence(second.coverage, second.radius_km, where, OF_THE_SECOND, second.counted),
+        comparison_sentence(first.coverage, second.coverage, first.counted),
         bounds_sentence(second.bounds, OF_THE_SECOND),
     )
     curves = [("première sélection", first.curve), ("seconde sélection", second.curve)]
-    title = curves_title([each.median_km for each in studies], where)
+    title = curves_title([each.median_km for each in studies], where, first.counted)
+    chart = coverage_chart(curves, first.radius_km, title, first.counted)
     return [
         said,
-        ChartBlock(coverage_chart(curves, first.radius_km, title), curve_table(curves, studies)),
+        ChartBlock(chart, curve_table(curves, studies)),
         comparison_block(first, second, level),
     ]
 

@@ -11,24 +11,30 @@ import pandas as pd
 
 from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.radii import CURVE_KM
-from geo.french import count, enumeration, fold, sentence_case
+from geo.french import NBSP, count, enumeration, fold, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.blocks import TableBlock
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.coverage.words import Counted
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NO_FIGURE
 from geo.reports.places import records
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 
-_PEOPLE = (
-    Column("Habitants"),
-    Column("Habitants couverts"),
-    Column("Part couverte", "percent"),
-    Column("Communes"),
-    Column("Communes couvertes"),
-)
+_NO_VALUE = Column("Communes sans valeur connue")
+
+
+def _people_columns(counted: Counted) -> tuple[Column, ...]:
+    return (
+        Column(counted.total, counted.kind),
+        Column(counted.covered, counted.kind),
+        Column("Part couverte", "percent"),
+        Column("Communes"),
+        Column("Communes couvertes"),
+        *(() if counted.are_inhabitants else (_NO_VALUE,)),
+    )
 
 
 _BOUND_NAMES = {"most": "Part couverte, au plus", "ceiling": "Part couverte, plafond"}
@@ -42,14 +48,16 @@ def territories_block(study: Study, level: Level) -> TableBlock:
     bound = "most" if len(table) <= MOST_BOUNDED else "ceiling"
     by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
+    counted = study.counted
     described = Table(
-        f"Habitants à {study.radius_km} km au plus d'un pôle localisé, par "
+        f"{counted.name} à {study.radius_km} km au plus d'un pôle localisé, par "
         f"{LEVEL_WORDS[level][0]} ({count(len(table), *LEVEL_WORDS[level])})",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
-            Column("Habitants hors de portée des pôles localisés"),
-            *_PEOPLE,
+            *_of_whom(counted),
+            Column(counted.uncovered, counted.kind),
+            *_people_columns(counted),
             Column(_BOUND_NAMES[bound], "percent", NO_FIGURE),
             Column(_UNPLACED),
             *_NEAREST,
@@ -58,8 +66,9 @@ def territories_block(study: Study, level: Level) -> TableBlock:
             (
                 line["nom"],
                 code,
-                line["uncovered_population"],
-                *_people(line, is_least=line["unplaced"] > 0),
+                *_inhabitants(line, counted),
+                None if _is_unknown(line) else line["uncovered_population"],
+                *_people(line, counted, is_least=line["unplaced"] > 0),
                 line[bound] / line["population"] if line["population"] else nan,
                 line["unplaced"],
                 *_nearest(line, study.atlas),
@@ -72,14 +81,16 @@ def territories_block(study: Study, level: Level) -> TableBlock:
 
 def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlock:
     """Describe `uncovered_territories`, the most populous first."""
-    singular, plural = LEVEL_WORDS[level]
+    (singular, plural), counted = LEVEL_WORDS[level], study.counted
     described = Table(
         f"{count(len(table), singular, plural)} sans aucune commune à {study.radius_km} km au plus "
-        "d'un pôle localisé, par nombre d'habitants",
+        f"d'un pôle localisé, {_ranked_by(counted)}",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
-            Column("Habitants"),
+            *_of_whom(counted),
+            Column(counted.total, counted.kind),
+            *(() if counted.are_inhabitants else (_NO_VALUE,)),
             Column("Ce que l'on en sait", "text"),
             Column(_UNPLACED),
             *_NEAREST,
@@ -88,7 +99,9 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
             (
                 line["nom"],
                 code,
-                line["population"],
+                *_inhabitants(line, counted),
+                None if _is_unknown(line) else line["population"],
+                *(() if counted.are_inhabitants else (line["unknown_communes"],)),
                 _state_words(line),
                 line["unplaced"],
                 *_nearest(line, study.atlas),
@@ -97,6 +110,27 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
         ],
     )
     return _leading(described, table, level)
+
+
+def _of_whom(counted: Counted) -> tuple[Column, ...]:
+    """The inhabitants of each territory, where something else is counted."""
+    return () if counted.are_inhabitants else (Column("Habitants"),)
+
+
+def _inhabitants(line: Mapping[str, Any], counted: Counted) -> tuple[Cell, ...]:
+    return () if counted.are_inhabitants else (line["inhabitants"],)
+
+
+def _ranked_by(counted: Counted) -> str:
+    if counted.are_inhabitants:
+        return "par nombre d'habitants"
+    return f"du plus grand au plus petit total connu{NBSP}: {counted.name}"
+
+
+def _is_unknown(line: Mapping[str, Any]) -> bool:
+    """Whether what is counted is known in none of the communes of a line."""
+    communes = line.get("communes", 0)
+    return bool(communes) and line["unknown_communes"] == communes
 
 
 def uncovered_sentence(table: pd.DataFrame) -> str:
@@ -126,24 +160,25 @@ def _state_words(line: Mapping[str, Any]) -> str:
     return "peut-être à portée" if line["unplaced"] else "hors de portée à coup sûr"
 
 
-def scale_table(table: pd.DataFrame, title: str, study: Study) -> Table:
-    """Describe `coverage_by_size` or `coverage_by_density`."""
+def scale_table(table: pd.DataFrame, title: str, study: Study, first: str = "Communes de") -> Table:
+    """Describe `coverage_by_scale`; `first` is the title of the classes."""
     rows: list[Sequence[Cell]] = [
         (
             line["label"],
-            *_people(line, is_least=study.bounds.unplaced > 0),
+            *_people(line, study.counted, is_least=study.bounds.unplaced > 0),
             line["median_km"],
             line["far_km"],
         )
         for line in records(table)
     ]
+    counted = study.counted
     return Table(
-        f"Habitants à {study.radius_km} km au plus d'un pôle localisé, {title}",
+        f"{counted.name} à {study.radius_km} km au plus d'un pôle localisé, {title}",
         (
-            Column("Communes de", "text"),
-            *_PEOPLE,
+            Column(first, "text"),
+            *_people_columns(counted),
             Column("Distance médiane", "km"),
-            Column("Neuf habitants sur dix à au plus", "km"),
+            Column(counted.far, "km"),
         ),
         rows,
     )
@@ -151,10 +186,11 @@ def scale_table(table: pd.DataFrame, title: str, study: Study) -> Table:
 
 def curve_table(curves: Sequence[tuple[str, pd.DataFrame]], studies: Sequence[Study]) -> Table:
     """Describe the curves of one or two studies at round radii; each has all radii from 0."""
-    columns = [Column("Distance", "km")]
+    columns, counted = [Column("Distance", "km")], studies[0].counted
     for name, _ in curves:
         suffix = f", {name}" if len(curves) > 1 else ""
-        columns += [Column(f"Habitants couverts{suffix}"), Column(f"Part{suffix}", "percent")]
+        columns.append(Column(f"{counted.covered}{suffix}", counted.kind))
+        columns.append(Column(f"Part{suffix}", "percent"))
     lines = [records(curve) for _, curve in curves]
     rows: list[Sequence[Cell]] = [
         (
@@ -167,12 +203,12 @@ def curve_table(curves: Sequence[tuple[str, pd.DataFrame]], studies: Sequence[St
         )
         for radius in CURVE_KM
     ]
-    return Table("Habitants selon la distance à un pôle localisé", tuple(columns), rows)
+    return Table(f"{counted.name} selon la distance à un pôle localisé", tuple(columns), rows)
 
 
 def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
     """Set the coverage of two studies of the same zone side by side."""
-    singular, plural = LEVEL_WORDS[level]
+    (singular, plural), counted = LEVEL_WORDS[level], first.counted
     table = first.by_level(level)
     ordered = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     other = second.by_level(level).loc[ordered.index]
@@ -187,17 +223,19 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
             if covered is None or other_covered is None
             else (share - other_share, covered - other_covered)
         )
-        rows.append((one["nom"], code, one["population"], share, other_share, *apart))
+        total = None if _is_unknown(one) else one["population"]
+        rows.append((one["nom"], code, total, share, other_share, *apart))
+    whom = "" if counted.are_inhabitants else f", {counted.name}"
     described = Table(
-        f"Les deux sélections à {first.radius_km} km d'un pôle localisé, par {singular}",
+        f"Les deux sélections à {first.radius_km} km d'un pôle localisé, par {singular}{whom}",
         (
             Column(sentence_case(plural), "text"),
             Column("Code", "text"),
-            Column("Habitants"),
+            Column(counted.total, counted.kind),
             Column("Part, première sélection", "percent"),
             Column("Part, seconde sélection", "percent"),
             Column("Écart (points)", "points"),
-            Column("Écart (habitants)"),
+            Column(counted.apart, counted.kind),
         ),
         rows,
     )
@@ -207,6 +245,8 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
 def new_poles_block(question: NewPoles) -> TableBlock:
     """Describe the communes proposed for new poles."""
     table, study = question.places, question.study
+    counted = study.counted
+    whom = "" if counted.are_inhabitants else f", {counted.name}"
     name = study.atlas.territories.name
     rows: list[Sequence[Cell]] = [
         (
@@ -220,13 +260,13 @@ def new_poles_block(question: NewPoles) -> TableBlock:
         for line in records(table)
     ]
     described = Table(
-        f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km",
+        f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km{whom}",
         (
             Column("Commune", "text"),
             Column("Code INSEE", "text"),
             Column("EPCI", "text"),
-            Column("Habitants gagnés"),
-            Column("Habitants gagnés, cumul"),
+            Column(counted.gained, counted.kind),
+            Column(counted.cumulated, counted.kind),
             Column("Part couverte, cumul", "percent"),
         ),
         rows,
@@ -239,17 +279,20 @@ def _leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
     return TableBlock(described, tuple(ToTerritory(level, str(code)) for code in table.index))
 
 
-def _people(line: Mapping[str, Any], *, is_least: bool) -> tuple[Cell, ...]:
+def _people(line: Mapping[str, Any], counted: Counted, *, is_least: bool) -> tuple[Cell, ...]:
     """Inhabitants and communes, all and covered; a zero that poles may change is left out."""
     covered, share = _least(line, is_least=is_least)
     communes = line["covered_communes"]
     covered_communes = None if is_least and not communes else communes
-    return line["population"], covered, share, line["communes"], covered_communes
+    if _is_unknown(line):
+        return None, None, None, line["communes"], covered_communes, line["unknown_communes"]
+    people = line["population"], covered, share, line["communes"], covered_communes
+    return people if counted.are_inhabitants else (*people, line["unknown_communes"])
 
 
 def _least(line: Mapping[str, Any], *, is_least: bool) -> tuple[Any, Any]:
     """Inhabitants covered and their share; None for zero where poles of vague place may be."""
-    if is_least and not line["covered_population"]:
+    if _is_unknown(line) or (is_least and not line["covered_population"]):
         return None, None
     return line["covered_population"], line["share"]
 

@@ -9,7 +9,7 @@ from geo.analysis.choropleths import MOST_COMMUNES
 from geo.analysis.coverage import Reach
 from geo.analysis.proximity import Surroundings
 from geo.analysis.radii import RINGS_KM
-from geo.french import NBSP, count, kilometres, number, of_commune
+from geo.french import NBSP, count, kilometres, of_commune
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -81,9 +81,15 @@ def distances_map(study: Study) -> Map:
 def new_poles_map(question: NewPoles) -> Map:
     """Draw the places chosen for new poles, numbered, with what each reaches."""
     table, view, zone = question.places, question.study.everywhere, question.study.zone
+    counted = question.study.counted
     columns = (table[name].tolist() for name in ("longitude", "latitude", "rank", "nom", "gained"))
     marks = [
-        Mark(longitude, latitude, str(rank), f"{name}{NBSP}: +{number(gained)} habitants")
+        Mark(
+            longitude,
+            latitude,
+            str(rank),
+            f"{name}{NBSP}: +{counted.write(gained)} {counted.nouns}",
+        )
         for longitude, latitude, rank, name, gained in zip(*columns, strict=True)
     ]
     radius_km = question.study.radius_km
