@@ -60,7 +60,7 @@ def read_members(
             # A member stops at the size it declares, and its sum is then checked.
             allowance.take_bytes(file, sum(member.file_size for member in members))
             for member in sorted(members, key=lambda each: each.filename):
-                found = _fault(member.filename)
+                found = member_fault(member.filename)
                 yield member.filename, found or read_member(archive, member)
     except DataUnreadableError:
         raise
@@ -81,7 +81,7 @@ def too_many(file: str, found: int) -> DataUnreadableError:
     return refused(file, f"{found} fichiers ; {MAX_FILES} au plus", "Donnez-les en plusieurs fois.")
 
 
-def _fault(name: str) -> Fault | None:
+def member_fault(name: str) -> Fault | None:
     """Say why a file of an archive is not read, if it is not."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:

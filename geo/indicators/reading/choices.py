@@ -1,0 +1,173 @@
+"""Choices: what a person has said of a file of statistics, kept for the next time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+from geo.errors import DataUnreadableError
+
+_MAX_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class MeasureChoice:
+    """What a measure is, where a person has said so; empty: what is proposed.
+
+    Attributes
+    ----------
+    id, name, definition, unit, kind, weight, direction
+        As in `Indicator`.
+    """
+
+    id: str = ""
+    name: str = ""
+    definition: str = ""
+    unit: str = ""
+    kind: str = ""
+    weight: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person has said of a file, and that serves again the next time.
+
+    Attributes
+    ----------
+    code, level
+        Heading of the column of codes; level of the codes.
+    year
+        The year taken, among those of the file or where it says none.
+    vintage
+        Year of the codes of communes.
+    where
+        By heading, the modality taken: « SEX »: « _T ».
+    measures
+        By heading, or by modality of the column of measures: those taken, and what they are.
+    categories
+        By cell, the category it stands for: « -9999 »: « non classée ».
+    is_complete
+        Whether who is not in the file has none: 0, or « non ».
+    producer, source_title, source_url, licence
+        Where the file comes from.
+    """
+
+    code: str = ""
+    level: str = ""
+    year: str = ""
+    vintage: str = ""
+    where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    measures: Mapping[str, MeasureChoice] = field(default_factory=lambda: MappingProxyType({}))
+    categories: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    is_complete: bool = False
+    producer: str = ""
+    source_title: str = ""
+    source_url: str = ""
+    licence: str = ""
+
+    def completed_by(self, other: "Choices") -> "Choices":
+        """Add what another says, whose word it is where both have one."""
+        said = {
+            each.name: value
+            for each in fields(other)
+            if each.name not in ("where", "measures", "categories")
+            and (value := getattr(other, each.name))
+        }
+        return replace(
+            self,
+            **said,
+            where={**self.where, **other.where},
+            measures={**self.measures, **other.measures},
+            categories={**self.categories, **other.categories},
+        )
+
+
+_KEYS = {
+    "code": "code",
+    "level": "niveau",
+    "year": "annee",
+    "vintage": "millesime",
+    "where": "ou",
+    "measures": "mesures",
+    "categories": "modalites",
+    "is_complete": "liste_complete",
+    "producer": "producteur",
+    "source_title": "source",
+    "source_url": "adresse",
+    "licence": "licence",
+}
+_MEASURE_KEYS = {
+    "id": "identifiant",
+    "name": "nom",
+    "definition": "definition",
+    "unit": "unite",
+    "kind": "genre",
+    "weight": "poids",
+    "direction": "sens",
+}
+
+
+def read_choices(data: bytes) -> Choices:
+    """Read the file of a mapping, as `write_choices` writes it.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is not such a file.
+    """
+    try:
+        if len(data) > _MAX_BYTES:
+            raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
+        return choices_of(json.loads(data.decode("utf-8-sig")))
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+        message = (
+            f"La correspondance n'est pas lisible ({type(error).__name__}). Reprenez le fichier "
+            "écrit par « indicators add », ou retirez-le pour qu'une nouvelle soit proposée."
+        )
+        raise DataUnreadableError(message) from error
+
+
+def choices_of(content: Mapping[str, Any]) -> Choices:
+    """Take what `choices_content` gives."""
+    texts = {
+        name: str(content.get(key) or "")
+        for name, key in _KEYS.items()
+        if name not in ("where", "measures", "categories", "is_complete")
+    }
+    return Choices(
+        **texts,
+        where=_pairs(content.get("ou", {})),
+        categories=_pairs(content.get("modalites", {})),
+        measures={
+            str(key): MeasureChoice(
+                **{name: str(said.get(word) or "") for name, word in _MEASURE_KEYS.items()}
+            )
+            for key, said in content.get("mesures", {}).items()
+        },
+        is_complete=content.get("liste_complete") is True,
+    )
+
+
+def choices_content(choices: Choices) -> dict[str, Any]:
+    """What is chosen, in values that JSON has."""
+    said = {key: getattr(choices, name) for name, key in _KEYS.items()}
+    return said | {
+        "ou": dict(choices.where),
+        "modalites": dict(choices.categories),
+        "mesures": {
+            key: {_MEASURE_KEYS[name]: text for name, text in asdict(each).items()}
+            for key, each in choices.measures.items()
+        },
+    }
+
+
+def write_choices(choices: Choices) -> bytes:
+    """Write what is chosen, for the next time."""
+    content = choices_content(choices)
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _pairs(content: Mapping[str, Any]) -> dict[str, str]:
+    return {str(found): str(said if said is not None else "") for found, said in content.items()}

@@ -1,0 +1,137 @@
+"""Found: what was understood of files of statistics, told by the process that read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.indicators.reading.crossings import Question
+from geo.model.indicators import Kind
+from geo.model.territories import Level
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """How a sheet was understood.
+
+    Attributes
+    ----------
+    place, notes, header_row
+        Where its cells are, how it was read, and the row of its headings.
+    code
+        Heading of the column of codes.
+    levels
+        How many rows stand at each level.
+    left_out
+        How many rows do not, by reason.
+    restored
+        How many codes had lost their first zeros.
+    taken
+        By crossing, the modality that is taken.
+    ignored
+        Headings of the columns that are not measures, and what they are.
+    problems
+        In French.
+    """
+
+    place: str
+    notes: Mapping[str, str]
+    header_row: int
+    code: str
+    levels: Mapping[str, int]
+    left_out: Mapping[str, int]
+    restored: int
+    taken: Mapping[str, str]
+    ignored: Mapping[str, str]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundValues:
+    """The values of a measure at one level.
+
+    Attributes
+    ----------
+    codes
+        Each once.
+    numbers
+        NaN where unknown; nothing for a classe.
+    categories
+        Of a classe, empty where unknown; nothing for the others.
+    flags
+        For each, as in `Measure`.
+    repeated
+        How many territories had several values, which are left unknown.
+    unread
+        A few cells that are no numbers, and say nothing we know.
+    """
+
+    level: Level
+    codes: tuple[str, ...]
+    numbers: tuple[float, ...]
+    categories: tuple[str, ...]
+    flags: tuple[str, ...]
+    repeated: int
+    unread: tuple[str, ...]
+
+    @property
+    def known_count(self) -> int:
+        """How many have a value."""
+        if self.categories:
+            return sum(map(bool, self.categories))
+        return sum(value == value for value in self.numbers)  # noqa: PLR0124 - NaN differs from itself
+
+
+@dataclass(frozen=True)
+class FoundMeasure:
+    """A measure, and what it is thought to be.
+
+    Attributes
+    ----------
+    key
+        Its heading, or its modality in the column of measures.
+    id, name, definition, unit, kind, weight, direction, year, vintage, categories, note
+        As in `Indicator`.
+    kind_by, year_by
+        What tells its kind, and its year, in French; empty when a person has said it.
+    is_taken
+        Whether it is to be added.
+    values
+        By level, from the largest territories to the smallest.
+    """
+
+    key: str
+    id: str
+    name: str
+    definition: str
+    unit: str
+    kind: Kind
+    kind_by: str
+    weight: str
+    direction: str
+    year: int | None
+    year_by: str
+    vintage: int | None
+    categories: tuple[str, ...]
+    note: str
+    values: tuple[FoundValues, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was understood of files.
+
+    Attributes
+    ----------
+    sheets
+        Those with codes of territories.
+    questions
+        What a person is to choose before anything is added.
+    measures
+        Those taken.
+    left_out
+        What was not read, in French.
+    """
+
+    sheets: tuple[FoundSheet, ...]
+    questions: tuple[Question, ...]
+    measures: tuple[FoundMeasure, ...]
+    left_out: tuple[str, ...]

@@ -1,0 +1,129 @@
+"""Guesses: what a measure is (effectif, taux, montant, classe), and why it is thought so.
+
+Each is proposed, with its reason, and a person confirms it or says otherwise.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from geo.french import fold
+from geo.indicators.reading.cells import Numbers
+from geo.indicators.reading.roles import MAX_CATEGORIES
+from geo.indicators.reading.words import KINDS, kind_words
+from geo.model.indicators import Kind
+
+_PERCENT = re.compile(r"%|\bpour ?cent", re.IGNORECASE)
+_EURO = re.compile(r"€|\beuros?\b|\beur\b", re.IGNORECASE)
+_PER_HEAD = re.compile(r"\bpar (?:habitant|menage|personne|unite de consommation|uc|an)\b|/ ?hab")
+_CENSUS = re.compile(r"[PCDRSTE]\d{2}_[A-Z]")
+_CODES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"(?:NB|PMUN|PTOT|PCAP|PSDC|POP|NBRE|EFF)[A-Z_]*\d*\Z"), "effectif"),
+    (re.compile(r"(?:MED|Q[123]|D[1-9]|RMED)(?:_[A-Z]+)?\d{0,2}\Z"), "montant"),
+    (re.compile(r"(?:TP|TX|PR_|IR_|PCT|PART|PP|PACT|PTSA|PCHO|PBEN|PPEN|PPAT|PIMP|RD|S80|GI)\w*\Z"),
+     "taux"),
+)  # fmt: skip
+"""Codes of variables of INSEE (Filosofi, legal populations), which no word tells."""
+_UNITS: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
+    (re.compile(r"%|percent|\bpt\b|\bpc\b|pourcentage|rate", re.IGNORECASE), "taux", "%"),
+    (re.compile(r"eur|€", re.IGNORECASE), "montant", "€"),
+)
+_DECIMAL_SHARE = 0.05
+
+BY_UNIT, BY_NAME, BY_VALUES = "son unité", "son nom", "ses valeurs"
+
+
+def guess_kind(title: str, code: str, unit: str, numbers: Numbers) -> tuple[Kind, str]:
+    """Guess the kind of a measure, and say by what.
+
+    Parameters
+    ----------
+    title, code
+        What it is called, and its heading in the file.
+    unit
+        What the file says, if it does.
+    numbers
+        Its distinct values.
+    """
+    for pattern, by_unit, _ in _UNITS:
+        if unit and pattern.search(unit):
+            return by_unit, BY_UNIT
+    values = numbers.values[numbers.is_number]
+    if by_name := _kind_by_name(title, code, values):
+        return by_name, BY_NAME
+    has_decimals = (values != np.round(values)).mean() > _DECIMAL_SHARE if len(values) else False
+    return ("taux" if has_decimals or (values < 0).any() else "effectif"), BY_VALUES
+
+
+def _kind_by_name(title: str, code: str, values: np.ndarray) -> Kind | None:
+    """By its signs, else by the code of a variable, else by the first word that tells."""
+    folded = fold(title)
+    if _PERCENT.search(title):
+        return "taux"
+    if by_code := _kind_by_code(code):
+        return by_code
+    if _EURO.search(title):
+        return "montant"
+    return "taux" if _PER_HEAD.search(folded) else _kind_by_word(folded, values)
+
+
+def _kind_by_code(code: str) -> Kind | None:
+    if _CENSUS.match(code):
+        return "effectif"
+    if not code.isupper():
+        return None
+    return next((kind for pattern, kind in _CODES if pattern.match(code)), None)
+
+
+def _kind_by_word(folded: str, values: np.ndarray) -> Kind | None:
+    places: dict[Kind, int] = {}
+    for kind in KINDS:
+        place = _first_word(folded, kind)
+        if place is not None and (kind != "classe" or _are_categories(values)):
+            places[kind] = place
+    if not places:
+        return None
+    first: Kind = min(places, key=places.__getitem__)
+    return first
+
+
+def _are_categories(values: np.ndarray) -> bool:
+    return len(values) <= MAX_CATEGORIES and bool((values == np.round(values)).all())
+
+
+def _first_word(folded: str, kind: Kind) -> int | None:
+    """Where the first word that tells a kind stands; whole words, or the letters of a code."""
+    found = [
+        match.start()
+        for word in kind_words(kind)
+        if (match := re.search(rf"\b{word}(?:\d{{2,4}})?\b", folded))
+    ]
+    return min(found, default=None)
+
+
+def guess_unit(title: str, kind: Kind, unit: str, cells: Sequence[str]) -> str:
+    """Guess a unit that the file itself writes: « % » or « € »; else empty."""
+    for pattern, _, sign in _UNITS:
+        if unit and pattern.search(unit):
+            return sign
+    if kind == "taux" and (_PERCENT.search(title) or any("%" in cell for cell in cells)):
+        return "%"
+    if kind == "montant" and (_EURO.search(title) or any("€" in cell for cell in cells)):
+        return "€"
+    return ""
+
+
+_NUMBER_FIRST = re.compile(r"\d+")
+_NONE = ("non", "hors", "aucun", "aucune", "pas", "sans")
+
+
+def ordered_categories(words: Sequence[str]) -> list[str]:
+    """Put categories in order: « non classée » first, then numbers, then letters."""
+
+    def rank(word: str) -> tuple[bool, float, str, str]:
+        first = fold(word).split(" ")[0]
+        figures = _NUMBER_FIRST.match(word)
+        return (first not in _NONE, float(figures[0]) if figures else np.inf, fold(word), word)
+
+    return sorted(words, key=rank)
