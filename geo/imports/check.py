@@ -13,6 +13,7 @@ from geo.imports.complete import CurrentRelease
 from geo.imports.identify import Identified
 from geo.imports.ties import KINDS, Tie, with_ties
 from geo.model.atlas import Release
+from geo.model.names import is_cedex
 from geo.model.report import Fault, Problem
 from geo.model.rules import fault
 from geo.tables.check import check
@@ -366,9 +367,8 @@ def _is_made(problem: Problem) -> bool:
 
 
 def _is_cedex(draft: Draft, row: int) -> bool:
-    """Whether a row says that its postal code is that of a firm."""
     given = (draft.rows.given.get(name) for name in ("commune", "code_postal", "adresse"))
-    return any(cells and "cedex" in cells[row].lower() for cells in given)
+    return any(cells and is_cedex(cells[row]) for cells in given)
 
 
 def _placed(draft: Draft, problem: Problem) -> Problem:

@@ -70,6 +70,20 @@ def place_key(name: str) -> str:
     return " ".join(place_words(name))
 
 
+_CEDEX = re.compile(r"(?:^|\s)(?:cedex\s?\d*(?=\s|$).*|(?:cx|cdx)(?:\s?\d{1,2})?$)")
+"""« CEDEX », its number and what follows; abridged, only at the end: CX is more than that."""
+
+
+def is_cedex(text: str) -> bool:
+    """Whether a text says that its postal code is one of firms, which no list of towns has."""
+    return bool(_CEDEX.search(fold(text)))
+
+
+def without_cedex(name: str) -> str:
+    """Take « CEDEX » off a folded name, and what follows it."""
+    return _CEDEX.sub("", name)
+
+
 @lru_cache(maxsize=100_000)
 def pole_key(name: str) -> str:
     """Fold the name of a pole or of an organisation without the words that many share."""

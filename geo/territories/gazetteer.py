@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from geo.french import fold, is_foreign_country
-from geo.model.names import place_key
+from geo.model.names import place_key, without_cedex
 from geo.model.territories import Territories
 
 LIKE = 88
@@ -34,7 +34,6 @@ _ARTICLES = ("le", "la", "les", "l")
 _OF_PLACE = frozenset(
     {*_ARTICLES, *("sur", "sous", "en", "de", "du", "des", "d", "lez", "au", "aux")}
 )
-_CEDEX = re.compile(r"\s+(?:cedex|cx)\b.*$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille)\s+(?:\d{1,2}\s?(?:er|e|eme|nd|nde)?|[ivx]+e?)(?:\s+arr\w*)?$"
 )
@@ -78,7 +77,7 @@ def place_keys(name: str) -> Iterator[str]:
     yield whole
     if "/" in name:  # « Chalon/Saône »
         yield place_key(name.replace("/", " sur "))
-    bare = _CEDEX.sub("", whole)
+    bare = without_cedex(whole)
     if found := _ARRONDISSEMENT.match(bare):
         yield found[1]
     yield bare

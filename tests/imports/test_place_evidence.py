@@ -62,6 +62,9 @@ def _is_aside(place: Place) -> bool:
         ("EVRY CEDEX", "91025", "91228"),
         ("AJACCIO CEDEX", "20179", "2A004"),
         ("BASTIA CEDEX 9", "20405", "2B033"),
+        ("Blois Cédex", "41018", "41018"),
+        ("LYON CEDEX03", "69433", "69123"),
+        ("EVRY CDX 2", "91025", "91228"),
     ],
 )
 def test_a_name_beside_a_postal_code(
@@ -343,8 +346,10 @@ def test_a_row_of_a_file_is_placed_by_all_its_columns(
 def test_a_cedex_that_says_so_is_not_blamed(read_files_in: ReadFiles) -> None:
     rows = [
         ("Nom", "Commune", "Code postal"),
-        ("A", "BLOIS CEDEX", "41018"),
-        ("B", "Blois", "41018"),
+        ("A", "EVRY CEDEX", "91025"),
+        ("B", "Évry-Courcouronnes", "91025"),
+        ("C", "Évry Cédex", "91025"),
+        ("D", "Évry CX", "91025"),
     ]
     imported = read_files_in({"a.csv": csv_of(rows).encode()})
     told = [each.row for each in imported.report.problems if "postal" in each.rule]

@@ -7,7 +7,16 @@ import pytest
 from rapidfuzz import fuzz
 
 from geo.model.atlas import Atlas
-from geo.model.names import ABBREVIATIONS, ALIKE, look_alikes, place_key, place_words, pole_key
+from geo.model.names import (
+    ABBREVIATIONS,
+    ALIKE,
+    is_cedex,
+    look_alikes,
+    place_key,
+    place_words,
+    pole_key,
+    without_cedex,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +32,34 @@ from geo.model.names import ABBREVIATIONS, ALIKE, look_alikes, place_key, place_
 )
 def test_words_abridged_in_the_name_of_a_place_are_written_out(written: str, official: str) -> None:
     assert place_key(written) == official == " ".join(place_words(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "town"),
+    [
+        ("LYON CEDEX 03", "lyon"),
+        ("Brest Cédex", "brest"),
+        ("Brest CEDEX 9 FRANCE", "brest"),
+        ("LYON CEDEX03", "lyon"),
+        ("Saint-Étienne CX", "saint etienne"),
+        ("Évry CDX 2", "evry"),
+        ("CEDEX", ""),
+    ],
+)
+def test_cedex_is_known_however_written(written: str, town: str) -> None:
+    assert is_cedex(written)
+    assert is_cedex(f"12 rue X, 69001 {written}")
+    assert without_cedex(place_key(written)) == town
+
+
+@pytest.mark.parametrize("name", ["Lyon", "Cedexville", "CX Automobiles, Lyon", "Cercedex", ""])
+def test_no_cedex_is_seen_where_none_is(name: str) -> None:
+    assert not is_cedex(name)
+    assert without_cedex(place_key(name)) == place_key(name)
+
+
+def test_no_official_name_is_a_cedex(shipped_atlas: Atlas) -> None:
+    assert not any(map(is_cedex, shipped_atlas.territories.communes["nom"]))
 
 
 def test_one_official_name_alone_holds_a_word_that_people_abridge(shipped_atlas: Atlas) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from geo.model.names import is_cedex
 from geo.model.report import Fault, shown
 from geo.model.rules import fault
 from geo.territories.gazetteer import Gazetteer, is_beyond
@@ -74,7 +75,6 @@ def is_foreign_code(text: str) -> bool:
     return bool(_FOREIGN.fullmatch(text))
 
 
-_CEDEX = re.compile(r"\b(?:cedex|cx)\b", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"980\d\d|(?:B|BE|CH|D|DE|L|LU|E|ES|I|IT|NL|P|PT|MC|A|AT)[- ]\d{4,5}(?: ?[A-Z]{2})?"
     r"|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}",
@@ -121,7 +121,7 @@ class Evidence:
         A CEDEX, whose codes are in no list, is French by its name.
         """
         name = self.clues.commune
-        return bool(name) and not self.postal and not self.named and not _CEDEX.search(name)
+        return bool(name) and not self.postal and not self.named and not is_cedex(name)
 
     @cached_property
     def area(self) -> list[str]:

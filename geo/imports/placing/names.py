@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geo.french import enumeration, fold
 from geo.imports.placing.evidence import Clues, PlaceFault
-from geo.model.names import place_key
+from geo.model.names import is_cedex, place_key
 from geo.model.report import shown
 from geo.model.rules import fault
 from geo.territories.gazetteer import Gazetteer
@@ -36,8 +36,6 @@ _QUALIFIED = re.compile(
     r"(.+?)\s*(?:\(([^()]+)\)|[,;/|–—]\s*([^,;/|–—]+)|\s-\s+(.+)|\s(\d{2,3}|2[AB]))\s*",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b(?:cedex|cx)\b|^(?:paris|lyon|marseille)\b")
-"""Names whose number is that of a post office, or of an arrondissement."""
 
 
 def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
@@ -47,7 +45,7 @@ def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
     """
     found = _QUALIFIED.fullmatch(clues.commune)
     key = place_key(clues.commune)
-    if not found or key in gazetteer.by_name or (found[5] and _NUMBERED.search(key)):
+    if not found or key in gazetteer.by_name or (found[5] and _is_numbered(key)):
         return clues
     name, told = found[1], next(filter(None, found.groups()[1:]))
     if gazetteer.is_abroad(told):
@@ -64,6 +62,11 @@ def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
     if region and ("region", region) in areas:
         return replace(clues, commune=name, region=clues.region or told)
     return clues
+
+
+def _is_numbered(key: str) -> bool:
+    """Whether the number of a name is that of a post office, or of an arrondissement."""
+    return is_cedex(key) or key.partition(" ")[0] in ("paris", "lyon", "marseille")
 
 
 _SEVERAL = re.compile(r"\s*[,;/&\n|]\s*|\s+et\s+")
