@@ -6,7 +6,7 @@ or computed has NaN; one without any pole on its landmass an infinite distance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -30,8 +30,10 @@ from geo.model.indicators import Indicator
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
-Measure = Literal["nombre", "taux", "secteur", "quotient", "montant", "distance", "indicateur"]
-"""What is measured: of the poles, or a public statistic (`indicateur`)."""
+Measure = Literal[
+    "nombre", "taux", "secteur", "quotient", "montant", "distance", "indicateur", "croisement"
+]
+"""What is measured: of the poles, a public statistic (`indicateur`), or two figures at once."""
 
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
@@ -73,7 +75,9 @@ class Choropleth:
         none, infinite for a distance without pole on the landmass), `is_unknown` (whether it would
         be 0, were it not for these). Of an indicator, also `flag`, `parts` and `missing`, as in
         `LevelValues`; `is_unknown` is there that the value is secret, and the value of a classe its
-        position among the categories.
+        position among the categories. Of two figures, `first` and `second`, and as `value` three
+        times the third of the second and that of the first, 0 to 8; `is_unknown` is there that one
+        of them is missing.
     classes
         Classes of the values above zero; of all values for distances, for the categories of a
         classe, and where a value is negative.
@@ -86,6 +90,7 @@ class Choropleth:
     table: pd.DataFrame
     classes: Classes
     indicator: Indicator | None = None
+    crossing: "Crossing | None" = None
 
     @property
     def is_vague(self) -> BoolArray:
@@ -94,6 +99,73 @@ class Choropleth:
         Of an indicator, those whose value is secret.
         """
         return self.table["is_unknown"].to_numpy(bool)
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two figures of the same territories.
+
+    Attributes
+    ----------
+    first, second
+        Each by itself.
+    thirds
+        Each in three classes of about equal size, among the territories that have both figures;
+        fewer where equal values leave one empty.
+    """
+
+    first: Choropleth
+    second: Choropleth
+    thirds: tuple[Classes, Classes]
+
+
+def with_rows(areas: Choropleth, table: pd.DataFrame) -> Choropleth:
+    """Give a map another table: some of its rows, which are sorted into classes anew.
+
+    Thirds of two figures stay what they were: a colour keeps its meaning.
+    """
+    drawing = Drawing(areas.measure, areas.level, areas.sector, indicator=areas.indicator)
+    crossing = areas.crossing
+    if crossing:
+        both = (crossing.first, crossing.second)
+        first, second = (replace(each, table=each.table.loc[table.index]) for each in both)
+        crossing = replace(crossing, first=first, second=second)
+    return replace(areas, table=table, classes=_classes(drawing, table), crossing=crossing)
+
+
+THIRDS = 3
+
+
+def crossed(
+    view: View, drawings: tuple[Drawing, Drawing], reach: Reach | None = None
+) -> Choropleth | None:
+    """Measure two figures of the territories of a level at once; None where one has no value."""
+    first, second = (choropleth(view, each, reach) for each in drawings)
+    if first is None or second is None:
+        return None
+    values = [each.table["value"].to_numpy(float) for each in (first, second)]
+    have_both = np.isfinite(values[0]) & np.isfinite(values[1])
+    known = [pd.Series(np.where(have_both, each, np.nan)) for each in values]
+    across, up = (signed_quantile_classes(each, THIRDS) for each in known)
+    ranks = np.where(have_both, THIRDS * third_of(up) + third_of(across), -1)
+    table = first.table.assign(
+        value=np.where(have_both, ranks, np.nan),
+        is_unknown=~have_both,
+        first=values[0],
+        second=values[1],
+    )
+    found = Crossing(first, second, (across, up))
+    both = replace(first, measure="croisement", indicator=None, crossing=found)
+    return with_rows(both, table)
+
+
+def third_of(classes: Classes) -> IntArray:
+    """Third of each value: 0 for the low one, 2 for the high one; -1 for none.
+
+    Two classes are the low and the high third, one alone is that in the middle.
+    """
+    thirds = {1: [1], 2: [0, 2]}.get(len(classes), [0, 1, 2])
+    return np.array([*thirds, -1], dtype=np.intp)[classes.members]
 
 
 def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Choropleth | None:
@@ -258,6 +330,9 @@ def _classes(drawing: Drawing, table: pd.DataFrame) -> Classes:
     if drawing.indicator and drawing.indicator.kind == "classe":
         ranks = values.fillna(-1).to_numpy(int)
         return ranked_classes(values.to_numpy(float), ranks, len(drawing.indicator.categories))
+    if measure == "croisement":
+        ranks = values.fillna(-1).to_numpy(int)
+        return ranked_classes(values.to_numpy(float), ranks, THIRDS**2)
     if (values < 0).any():
         return signed_quantile_classes(values)
     if measure == "distance":

@@ -22,8 +22,9 @@ from geo.model.territories import Level
 from geo.render.map_fills import circle_radii, circle_scale, listed_fill, ordered_fill
 from geo.render.place_names import names_columns
 from geo.reports import palette
-from geo.reports.maps.choropleths import area_fill
 from geo.reports.maps.circles import has_circles
+from geo.reports.maps.crossings import Square
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
 from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
 from geo.reports.maps.values import Map, Mark
@@ -154,7 +155,12 @@ def _legend_part(part: Legend, drawn: Map) -> dict[str, Any]:
             for entry in part.entries
         ],
         "notes": typeset_all(notes),
-    }
+    } | ({"square": _square(part.square)} if part.square else {})
+
+
+def _square(square: Square) -> dict[str, Any]:
+    texts = {"across": typeset(square.across), "up": typeset(square.up)}
+    return {"colours": square.colours, **texts}
 
 
 def data_in_place(drawn: Map, addresses: Addresses) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import numpy as np
 from geo.analysis.choropleths import Choropleth
 from geo.french import typeset, typeset_all
 from geo.model.arrays import BoolArray, FloatArray, IntArray
-from geo.reports.maps.choropleths import Fill
 from geo.reports.maps.circles import LARGEST_PX, LEAST_PX, largest, radii
+from geo.reports.maps.fills import Fill
 from geo.reports.maps.words import Words
 
 
@@ -59,7 +59,7 @@ def ordered_fill(fill: Fill, have_shape: BoolArray) -> dict[str, Any]:
     """
     classes = fill.classes[have_shape].astype(np.uint8)
     places = np.cumsum(have_shape) - 1
-    figures = () if fill.labels else ((fill.figures, fill.words),)
+    figures = () if fill.labels else ((fill.figures, fill.words), *fill.besides)
     return {
         "ordered": {
             "classes": base64.b64encode(classes.tobytes()).decode(),

@@ -9,6 +9,12 @@ from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LISTS, MapChoices
+from geo.reports.choices.territories import (
+    PRESENCES,
+    TERRITORY_ORDERS,
+    TerritoryOrder,
+    offered_numbers,
+)
 from geo.reports.maps.figures import area_figures
 from geo.reports.poles.listing import Order
 from pages.panels.figures_table import SHOWN, download_figures
@@ -17,7 +23,7 @@ from pages.panels.report import show_blocks
 from pages.state.address import choose
 from pages.state.studies import current_study
 from pages.widgets.downloads import download_list
-from pages.widgets.fields import Part
+from pages.widgets.fields import Field, One, Part
 
 
 def beside_the_map(
@@ -30,19 +36,42 @@ def beside_the_map(
         poles_list(view, order, choices.colour, addresses.sheet)
         download_list(view)
     elif choices.listed == "territoires":
-        areas_table(view, areas, addresses)
+        choose("territoires", kept_fields(choices), layout="bar")
+        areas_table(view, areas, addresses, choices.order)
     else:
         announced = current_study(view.atlas, view.selection).calls
         show_blocks(calls_blocks(view, announced), view, addresses)
 
 
-def areas_table(view: View, areas: Choropleth | None, addresses: Addresses) -> None:
+def kept_fields(choices: MapChoices) -> list[Field]:
+    """Which territories stand out and are listed, and in which order."""
+    kept = choices.kept
+    numbers = {
+        "habitants_min": ("Habitants", kept.population_min),
+        "distance_min": ("Pôle localisé à", kept.distance_min_km),
+        "premiers": ("Valeurs", kept.first),
+    }
+    least, far, first = (
+        One(key, label, offered_numbers(key, chosen), str(chosen or ""))
+        for key, (label, chosen) in numbers.items()
+    )
+    presence = One("presence", "Pôles", {"": "Tous", **PRESENCES}, kept.presence)
+    order = One("ordre", "Trier par", TERRITORY_ORDERS, choices.order, "valeur")
+    return [least, far, presence, first, order]
+
+
+def areas_table(
+    view: View,
+    areas: Choropleth | None,
+    addresses: Addresses,
+    order: TerritoryOrder = "valeur",
+) -> None:
     """Draw the figures that the map colours; each name leads to a portrait."""
     if areas is None:
         nothing = "Aucun territoire n'est coloré : choisissez un indicateur."
         st.html(render("sentences.html", sentences=[nothing]))
         return
-    figures = area_figures(areas, view)
+    figures = area_figures(areas, view, order)
     page = f"{addresses.territory}{areas.level}="
     links = [f"{page}{row[1]}" for row in figures.rows[:SHOWN]]
     st.html(table_html(figures, SHOWN, links))

@@ -25,6 +25,7 @@ from geo.reports.choices.drawing import (
     LEVEL_TITLES,
     SECTOR_INDICATORS,
     MapChoices,
+    crossable,
     drawn_levels,
 )
 from geo.reports.maps.choropleths import measured_sector
@@ -96,7 +97,8 @@ def _keep(drawn: Map) -> None:
 def current_map(view: View, choices: MapChoices) -> Map:
     """Draw a view as one chose; distances are to the poles selected anywhere."""
     reach = None
-    if choices.indicator == "distance":
+    needs_reach = choices.kept.distance_min_km or choices.listed == "territoires"
+    if needs_reach or "distance" in (choices.indicator, choices.second):
         reach = current_study(view.atlas, view.selection).reach
     return poles_map(view, choices, reach)
 
@@ -156,7 +158,7 @@ def map_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list
 def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list[Field]:
     """What colours the territories, and which; the first level stands for no choice."""
     statistics = view.atlas.indicators
-    levels = drawn_levels(choices.indicator, levels, statistics) or levels
+    levels = drawn_levels(choices.indicator, levels, statistics, choices.second) or levels
     titles = {level: title for level, title in LEVEL_TITLES.items() if level in levels}
     fields: list[Field] = [
         Grouped("indicateur", "Indicateur", *_indicators(statistics), choices.indicator, "taux"),
@@ -166,7 +168,16 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
         labels = {each.slug: each.label for each in view.atlas.facets["secteur"].options}
         measured = measured_sector(view, choices)
         fields.insert(1, One("secteur_carte", "Secteur mesuré", labels, measured))
+    others = crossable(statistics)
+    if choices.indicator in others:
+        titles = {each: _title(each, statistics) for each in others if each != choices.indicator}
+        shown = {"": "Aucun", **titles}
+        fields.insert(1, One("indicateur2", "Croisé avec", shown, choices.second))
     return fields
+
+
+def _title(indicator: str, statistics: IndicatorCatalogue) -> str:
+    return INDICATORS.get(indicator) or indicator_title(statistics[indicator])
 
 
 def _indicators(statistics: IndicatorCatalogue) -> tuple[Options, Mapping[str, Options]]:

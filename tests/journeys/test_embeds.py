@@ -22,8 +22,9 @@ from geo.publish.site.pages.compose import compose_page
 from geo.publish.site.pages.embeds import map_embed, near_embed, sectors_embed
 from geo.render.leaflet import map_data
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import area_title, class_entries
+from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.maps import poles_map
+from geo.reports.maps.words import area_title
 from geo.reports.sectors.charts import ranked_sectors, sector_labels
 from geo.reports.sectors.sentences import sectors_title
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence

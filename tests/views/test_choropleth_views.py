@@ -10,13 +10,9 @@ from geo.model.selection import Selection
 from geo.render.html_tables import table_html
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices
-from geo.reports.maps.choropleths import (
-    area_fill,
-    area_sentence,
-    areas_of,
-    class_entries,
-)
+from geo.reports.maps.choropleths import area_sentence, areas_of, class_entries
 from geo.reports.maps.figures import area_figures
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.legends import area_legend, scope_note
 from geo.reports.maps.words import QUOTIENT_WORDS
 from tests import shipped

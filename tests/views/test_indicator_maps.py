@@ -20,9 +20,9 @@ from geo.render.leaflet import Addresses, map_data
 from geo.render.svg.posters import map_poster
 from geo.reports import palette
 from geo.reports.choices.drawing import MOST_CATEGORIES, MapChoices, map_levels, read_choices
-from geo.reports.maps.choropleths import area_fill
 from geo.reports.maps.circles import radii
 from geo.reports.maps.figures import area_figures
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
 from geo.reports.maps.words import indicator_title, indicator_words

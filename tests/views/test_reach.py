@@ -35,7 +35,7 @@ from geo.reports.distances import (
     proximity_sentences,
     siting_sentence,
 )
-from geo.reports.maps.choropleths import area_fill
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import around_map, distances_map, ring
 from geo.reports.sentences import RECORDED, SHOWN
 from geo.reports.study import Study

@@ -9,11 +9,13 @@ from geo.render.svg.patterns import pattern
 from geo.render.svg.picture import PAGE, Ink, Picture
 from geo.reports import palette
 from geo.reports.maps.circles import LARGEST_PX
+from geo.reports.maps.crossings import Square
 from geo.reports.maps.legends import Entry, Legend
 
 _SIZE = 12
 _LINE = 17
 _SWATCH = (22, 13)
+_CELL = 20
 _GAP = 8
 _PART_GAP = 14
 _BELOW_NOTES = 3
@@ -56,7 +58,10 @@ def _part(part: Legend, at: tuple[float, float], ink: Ink) -> tuple[Markup, floa
         drawn.append(write(line, 0, y + _LINE / 2, bold))
         y += _LINE
     y += 3
-    for entry in part.entries:
+    if part.square:
+        block, y = _square(part.square, (y, width), ink)
+        drawn.append(block)
+    for entry in () if part.square else part.entries:
         style = Style(_SIZE, colour=ink.text)
         lines = lines_of(f"{entry.label} ({entry.size})", width - _SWATCH[0] - _GAP, style)
         drawn.append(_sample(part, entry, y))
@@ -69,6 +74,24 @@ def _part(part: Legend, at: tuple[float, float], ink: Ink) -> tuple[Markup, floa
             drawn.append(write(line, 0, y + _LINE / 2 + 2, style))
             y += _LINE - 2
     return group(*drawn), y + (_BELOW_NOTES if part.notes else 0)
+
+
+def _square(square: Square, at: tuple[float, float], ink: Ink) -> tuple[Markup, float]:
+    """Draw the nine colours of two figures, under what grows upwards, over what grows right."""
+    y, width = at
+    style = Style(_SIZE, colour=ink.text)
+    drawn = []
+    for text, cells in ((square.up, square.colours), (square.across, ())):
+        for line in lines_of(text, width, style):
+            drawn.append(write(line, 0, y + _LINE / 2, style))
+            y += _LINE
+        for rank, colour in enumerate(cells):
+            across, up = rank % 3, 2 - rank // 3
+            place = {"x": across * _CELL + 0.5, "y": y + up * _CELL + 0.5}
+            look = {"fill": colour, "stroke": palette.LINE}
+            drawn.append(element("rect", **place, width=_CELL - 1, height=_CELL - 1, **look))
+        y += 3 * _CELL + 3 if cells else 0
+    return group(*drawn), y
 
 
 def _as_sample(entry: Entry) -> float:

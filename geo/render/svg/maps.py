@@ -28,8 +28,8 @@ from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
-from geo.reports.maps.choropleths import Fill, area_fill
 from geo.reports.maps.circles import radii
+from geo.reports.maps.fills import Fill, area_fill
 from geo.reports.maps.legends import SET_APART, Legend
 from geo.reports.maps.values import Map
 from geo.territories import insets

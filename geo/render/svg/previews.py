@@ -23,9 +23,9 @@ from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.windows import window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.maps.choropleths import area_title
 from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
+from geo.reports.maps.words import area_title
 
 PREVIEW_SIZE = (1200, 630)
 _MARGIN = 52

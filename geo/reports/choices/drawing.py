@@ -1,16 +1,18 @@
 """What is drawn and how it is sorted, besides the selection; it lives in the address too."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from geo.analysis.choropleths import Measure
+from geo.analysis.kept_territories import Kept
 from geo.french import enumeration, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
 from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.territories import TERRITORY_KEYS, TerritoryOrder, read_kept
 from geo.reports.palette import ORDERED
 from geo.reports.poles.listing import ORDERS, Order
 
@@ -49,11 +51,13 @@ LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
 DRAWING_KEYS: tuple[str, ...] = (
     "couleur",
     "indicateur",
+    "indicateur2",
     "niveau",
     "secteur_carte",
     "fond",
     "tri",
     "liste",
+    *TERRITORY_KEYS,
 )
 LISTS: Mapping[str, str] = {
     "poles": "Pôles",
@@ -80,6 +84,10 @@ class MapChoices:
         What stands beside the map: `poles`, the figures of the `territoires`, or the `appels`.
     base
         `ign`: over the IGN map, the overseas départements at their true place.
+    second
+        What is shown at once with the indicator, of what `crossable` gives; empty for nothing.
+    kept, order
+        Which territories stand out and are listed, and how these are sorted.
     """
 
     colour: ColourFacet = "statut"
@@ -88,6 +96,9 @@ class MapChoices:
     base: Base = "contours"
     sector: str = ""
     listed: str = "poles"
+    second: str = ""
+    kept: Kept = field(default_factory=Kept)
+    order: TerritoryOrder = "valeur"
 
 
 MOST_CATEGORIES = len(ORDERED)
@@ -95,10 +106,9 @@ MOST_CATEGORIES = len(ORDERED)
 NO_STATISTICS = IndicatorCatalogue((), lambda _: {})
 
 
-def measure_of(choices: MapChoices) -> Measure:
+def measure_of(indicator: str) -> Measure:
     """What is measured: of the poles, else an indicator of the atlas."""
-    is_of_poles = choices.indicator in INDICATORS
-    return cast("Measure", choices.indicator) if is_of_poles else "indicateur"
+    return cast("Measure", indicator) if indicator in INDICATORS else "indicateur"
 
 
 def read_choices(
@@ -132,12 +142,20 @@ def read_choices(
         "liste": list(LISTS),
     }
     values = {key: _read(key, query, allowed[key], messages) for key in allowed}
-    offered = drawn_levels(values["indicateur"], levels, statistics)
+    indicator = values["indicateur"] or "taux"
+    second = _read_second(indicator, query, statistics, messages)
+    offered = drawn_levels(indicator, levels, statistics, second)
     level, unread = read_level(query, offered or levels)
-    messages += _level_messages(values["indicateur"], query, levels, statistics)
+    kept, order, others = read_kept(query)
+    messages += others
+    for each in filter(None, (indicator, second)):
+        messages += _level_messages(each, query, levels, statistics)
     choices = MapChoices(
         colour=cast("ColourFacet", values["couleur"] or "statut"),
-        indicator=values["indicateur"] or "taux",
+        indicator=indicator,
+        second=second,
+        kept=kept,
+        order=order,
         level=level,
         base=cast("Base", values["fond"] or "contours"),
         sector=values["secteur_carte"],
@@ -146,14 +164,64 @@ def read_choices(
     return choices, cast("Order", values["tri"] or "nom"), (*unread, *messages)
 
 
+def crossable(statistics: IndicatorCatalogue) -> tuple[str, ...]:
+    """What can be shown two at once: what no large territory has more of for being large."""
+    identifiers = statistics.ids_of("taux", "montant")
+    return (*_CROSSED_MEASURES, *(each for each in identifiers if each not in INDICATORS))
+
+
+_CROSSED_MEASURES = ("taux", "distance")
+
+
+def _read_second(
+    first: str,
+    query: Mapping[str, Sequence[str]],
+    statistics: IndicatorCatalogue,
+    messages: list[str],
+) -> str:
+    """Read what is shown at once with an indicator; why it cannot be becomes a message."""
+    offered = crossable(statistics)
+    second = _read("indicateur2", query, [*_CROSSED_MEASURES, *statistics], messages)
+    if not second or first == "aucun":
+        return ""
+    if first == second:
+        messages.append("Un indicateur ne se croise pas avec lui-même : choisissez-en un autre.")
+        return ""
+    for each in (first, second):
+        if each not in offered:
+            messages.append(_not_crossed(each, statistics))
+            return ""
+    return second
+
+
+def _not_crossed(indicator: str, statistics: IndicatorCatalogue) -> str:
+    """Say why an indicator is not shown at once with another."""
+    is_statistic = indicator in statistics and indicator not in INDICATORS
+    name = quoted(statistics[indicator].name if is_statistic else INDICATORS[indicator])
+    if is_statistic and statistics[indicator].kind == "classe":
+        return f"{name} est un zonage : deux taux, montants ou distances se croisent, lui non."
+    return (
+        f"{name} ne se croise pas : choisissez deux taux, montants ou distances. La couleur d'un "
+        "nombre brut dirait surtout quels territoires sont grands."
+    )
+
+
 def drawn_levels(
-    indicator: str, levels: Sequence[Level], statistics: IndicatorCatalogue
+    indicator: str,
+    levels: Sequence[Level],
+    statistics: IndicatorCatalogue,
+    second: str = "",
 ) -> tuple[Level, ...]:
     """Keep the levels of a map at which an indicator has values, the usual one first.
 
     Where it has none at the usual level, the nearest one comes first; all levels for what is
-    measured of the poles, none for a classe of more than `MOST_CATEGORIES` values.
+    measured of the poles, none for a classe of more than `MOST_CATEGORIES` values. With a second
+    indicator, both have values there.
     """
+    if second:
+        levels = drawn_levels(second, levels, statistics)
+    if not levels:
+        return ()
     if indicator not in statistics or indicator in INDICATORS:
         return tuple(levels)
     if len(statistics[indicator].categories) > MOST_CATEGORIES:

@@ -18,9 +18,12 @@ from geo.model.territories import Territories
 from geo.phrases import counted, phrase
 from geo.reports import palette
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.maps.choropleths import area_title, class_entries, remarks
+from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.circles import CIRCLES_NOTE, class_radii, has_circles
+from geo.reports.maps.crossings import Square, crossed_notes, square_of
 from geo.reports.maps.figures import amounts_note
+from geo.reports.maps.fills import remarks
+from geo.reports.maps.words import area_title
 from geo.reports.missing import NOT_GIVEN
 
 MOST_APART = 200
@@ -65,12 +68,15 @@ class Legend:
     ----------
     sample
         What has the colours.
+    square
+        The colours of two figures at once, which a drawing shows instead of the entries.
     """
 
     title: str
     entries: tuple[Entry, ...]
     notes: tuple[str, ...]
     sample: Literal["point", "line", "area"] = "area"
+    square: Square | None = None
 
 
 def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
@@ -140,8 +146,8 @@ def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
         for entry, radius in zip(listed, [*sizes, *without], strict=True)
     )
     notes = (
-        scope_note(areas, view),
-        *(remark_notes(areas)),
+        *_figure_notes(areas, view),
+        *remark_notes(areas),
         amounts_note(areas, view),
         CIRCLES_NOTE if has_circles(areas) else "",
         method_note(areas, view.atlas),
@@ -149,7 +155,20 @@ def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:
         WHOLE_EPCI if _is_crossed(areas, shown, view.atlas.territories) else "",
     )
     title = area_title(areas, view.atlas)
-    return Legend(title, entries, tuple(note for note in notes if note))
+    square = square_of(areas.crossing, view.atlas) if areas.crossing else None
+    return Legend(title, entries, tuple(note for note in notes if note), square=square)
+
+
+def _figure_notes(areas: Choropleth, view: View) -> Iterator[str]:
+    """Say what is measured, of two figures one after the other."""
+    if areas.crossing is None:
+        yield scope_note(areas, view)
+        return
+    yield from crossed_notes(areas.crossing, view.atlas)
+    for each in (areas.crossing.first, areas.crossing.second):
+        yield scope_note(each, view)
+        if each.indicator:
+            yield source_words(each.indicator)
 
 
 WHOLE_EPCI = "Un EPCI qui dépasse la limite est compté entier."
@@ -171,7 +190,7 @@ def method_note(areas: Choropleth, atlas: Atlas) -> str:
         method = "Classes de bornes fixes. "
     elif areas.indicator and areas.indicator.kind == "classe":
         method = ""
-    elif classes.lowest != classes.highest:
+    elif classes.lowest != classes.highest and not areas.crossing:
         method = f"{phrase('quantiles')} "
     if areas.indicator:
         return f"{method}{source_words(areas.indicator)}".strip()

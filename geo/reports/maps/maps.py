@@ -7,6 +7,7 @@ from pyproj import Geod
 
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.analysis.coverage import Reach
+from geo.analysis.kept_territories import narrowed, with_distances
 from geo.analysis.proximity import Surroundings
 from geo.analysis.radii import RINGS_KM
 from geo.french import NBSP, count, kilometres, of_commune
@@ -35,9 +36,15 @@ def poles_map(view: View, choices: MapChoices, reach: Reach | None = None) -> Ma
     choices
         Its level is one of `map_levels`.
     reach
-        Distances to the nearest pole, for the indicator « distance ».
+        Distances to the nearest pole, for the indicator « distance », and for territories that are
+        kept for theirs, or listed with it.
     """
-    areas = areas_of(view, choices, reach)
+    areas, kept = areas_of(view, choices, reach), choices.kept
+    whole = len(areas.table) if areas else 0
+    if areas and reach and (kept.distance_min_km or choices.listed == "territoires"):
+        areas = with_distances(areas, reach)
+    if areas and not kept.is_all:
+        areas = narrowed(areas, kept)
     level = areas.level if areas else choices.level
     # Without a territory that holds them, communes are not drawn.
     return Map(
@@ -47,6 +54,8 @@ def poles_map(view: View, choices: MapChoices, reach: Reach | None = None) -> Ma
         shown=territories_of(view.selection),
         colour=choices.colour,
         base=choices.base,
+        kept=kept,
+        out_of=whole,
     )
 
 

@@ -5,18 +5,21 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from geo.analysis.choropleths import Choropleth
+from geo.analysis.kept_territories import Kept
 from geo.analysis.proximity import Origin
-from geo.french import count, number
+from geo.french import NBSP, count, number, sentence_case
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports import palette
-from geo.reports.choices.drawing import Base
-from geo.reports.maps.choropleths import area_sentence, area_title
+from geo.reports.choices.drawing import LEVEL_WORDS, Base
+from geo.reports.choices.territories import kept_words
+from geo.reports.maps.choropleths import area_sentence
 from geo.reports.maps.frames import Frame, frame_around, frame_of_places, frame_of_territories
 from geo.reports.maps.legends import Entry, Legend, area_legend, point_legend
 from geo.reports.maps.lines import Lines
+from geo.reports.maps.words import area_title
 from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 
 _EVERYWHERE = Selection()
@@ -77,6 +80,8 @@ class Map:
         Places (WGS84 degrees, a row each) that must be in view; a drawing is framed on them.
     base
         `ign`: over tiles, which leave the overseas départements at their true place.
+    kept, out_of
+        Which territories have kept their figures, and of how many.
     """
 
     view: View
@@ -95,6 +100,8 @@ class Map:
     origin: Origin | None = None
     extent: FloatArray | None = field(default=None, compare=False)
     base: Base = "contours"
+    kept: Kept = field(default_factory=Kept)
+    out_of: int = 0
 
     @property
     def atlas(self) -> Atlas:
@@ -130,7 +137,9 @@ class Map:
     @property
     def title(self) -> str:
         """Name what is shown, and where."""
-        return self.heading or map_title(self.areas, self.shown, self.atlas)
+        title = self.heading or map_title(self.areas, self.shown, self.atlas)
+        kept = kept_words(self.kept) if self.areas else ()
+        return f"{title}{NBSP}; {', '.join(kept)}" if kept else title
 
     @property
     def name(self) -> str:
@@ -163,7 +172,10 @@ class Map:
         """Say what the colours show."""
         if self.areas is None:
             return ""
-        return area_sentence(self.areas, self.atlas, in_places(self.shown, self.atlas))
+        said = area_sentence(self.areas, self.atlas, in_places(self.shown, self.atlas))
+        if self.kept.is_all:
+            return said
+        return f"{kept_sentence(self.areas, self.kept, self.out_of)} {said}"
 
     @property
     def legend(self) -> tuple[Legend, ...]:
@@ -177,8 +189,28 @@ class Map:
             poles = Entry(palette.SELECTED, "pôle", count(len(self.points), "point"))
             parts.append(Legend("Points", (poles,), (), "point"))
         if self.areas:
-            parts.append(area_legend(self.view, self.areas, self.shown))
+            part = area_legend(self.view, self.areas, self.shown)
+            notes = part.notes if self.kept.is_all else (*part.notes, LEFT_OUT)
+            parts.append(replace(part, notes=notes))
         return tuple(parts)
+
+
+LEFT_OUT = "En gris aussi, les territoires que les filtres laissent de côté."
+
+
+def kept_sentence(areas: Choropleth, kept: Kept, out_of: int) -> str:
+    """Say what the territories kept have, how many they are, and how many may yet have a pole."""
+    table = areas.table
+    words = sentence_case(", ".join(kept_words(kept)))
+    said = f"{words}{NBSP}: {count(len(table), *LEVEL_WORDS[areas.level])} sur {number(out_of)}."
+    possible = int((table["possible"] > 0).sum())
+    if not possible:
+        return said
+    may = count(possible, "peut avoir un pôle de lieu mal connu", _MAY_HAVE)
+    return f"{said} {may}."
+
+
+_MAY_HAVE = "peuvent avoir un pôle de lieu mal connu"
 
 
 def map_title(areas: Choropleth | None, shown: Selection, atlas: Atlas) -> str:

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, Measure
-from geo.analysis.specialisation import LEAST_POLES
-from geo.french import NBSP, number
+from geo.analysis.indicators import Classes
+from geo.analysis.specialisation import FACET, LEAST_POLES
+from geo.french import NBSP, enumeration, number, quoted
 from geo.model.arrays import FloatArray
+from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
 from geo.phrases import phrase
-from geo.reports.missing import NO_DATA, NOT_COMPUTABLE, UNKNOWN, WITHHELD
+from geo.reports.choices.drawing import INDICATORS, LEVEL_WORDS
+from geo.reports.missing import NO_DATA, NO_FIGURE, NOT_COMPUTABLE, ONE_MISSING, UNKNOWN, WITHHELD
 from geo.reports.tables import Kind
 
 QUOTIENT_WORDS = (
@@ -109,6 +113,8 @@ def words_of(areas: Choropleth) -> Words:
     """Give the words of what a map measures."""
     if areas.indicator:
         return indicator_words(areas.indicator, areas.table["value"].to_numpy(float))
+    if areas.crossing:
+        return Words("", "", 0, "", ONE_MISSING, "", unknown=ONE_MISSING)
     return WORDS[areas.measure]
 
 
@@ -154,3 +160,52 @@ def _decimals(values: FloatArray, unit: str) -> int:
         return 1
     usual = float(np.median(known))
     return 0 if usual >= 1000 else 1 if usual >= 10 else 2
+
+
+def area_title(areas: Choropleth, atlas: Atlas) -> str:
+    """Name what is measured: « Pôles pour 100 000 habitants, par région »."""
+    return f"{figure_title(areas, atlas)}, par {LEVEL_WORDS[areas.level][0]}"
+
+
+def figure_title(areas: Choropleth, atlas: Atlas) -> str:
+    """Name what is measured, of whatever territories."""
+    if areas.crossing:
+        both = (areas.crossing.first, areas.crossing.second)
+        return enumeration([figure_title(each, atlas) for each in both])
+    what = indicator_title(areas.indicator) if areas.indicator else INDICATORS[areas.measure]
+    if areas.measure in ("secteur", "quotient"):
+        what = f"{what}{NBSP}: {quoted(sector_label(areas, atlas))}"
+    return what
+
+
+def written(value: float, words: Words) -> str:
+    """Write a figure; a dash for none."""
+    return (
+        f"{words.before}{number(value, words.decimals)}{words.unit}"
+        if isfinite(value)
+        else NO_FIGURE
+    )
+
+
+def sector_label(areas: Choropleth, atlas: Atlas) -> str:
+    """Name the sector that is measured."""
+    facet = atlas.facets[FACET]
+    return facet.options[facet.positions[areas.sector]].label if areas.sector else "aucun"
+
+
+def ranges(classes: Classes, decimals: int, unit: str) -> list[str]:
+    """Write where classes begin and end, with the decimals that tell each from the next."""
+    for more in range(_MOST_MORE_DECIMALS + 1):
+        lows, highs = (
+            [number(value, decimals + more) for value in values]
+            for values in (classes.lowest, classes.highest)
+        )
+        if not any(high == low for high, low in zip(highs, lows[1:], strict=False)):
+            break
+    return [
+        f"{low if low == high else f'{low} à {high}'}{unit}"
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
+_MOST_MORE_DECIMALS = 3

@@ -28,7 +28,8 @@ from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices, map_levels
-from geo.reports.maps.choropleths import area_fill, areas_of, class_entries
+from geo.reports.maps.choropleths import areas_of, class_entries
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map, ring
 from geo.reports.maps.values import Map, Mark, Ring
 from tests import shipped

@@ -29,7 +29,8 @@ from geo.reports import palette
 from geo.reports.blocks import KeyFigure
 from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.distances import coverage_sentence, zone_words
-from geo.reports.maps.choropleths import area_fill, class_entries
+from geo.reports.maps.choropleths import class_entries
+from geo.reports.maps.fills import area_fill
 from geo.reports.places import WHY_NOT_PLACED
 from geo.reports.poles.first_screen import WHO, first_figures, headline
 from geo.reports.sentences import (

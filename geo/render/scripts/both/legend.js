@@ -43,15 +43,34 @@
     return node;
   }
 
-  function partNode({ title, sample: kind, entries }, ink) {
-    const list = element("ul");
+  /** Two figures at once: nine colours in a square, and what grows to the right and upwards. */
+  function squareNode({ colours, across, up }, ink) {
+    const [side, step] = [60, 20];
+    const box = { viewBox: `0 0 ${side} ${side}`, width: side, height: side, "aria-hidden": "true" };
+    const svg = shape("svg", box);
+    colours.forEach((colour, rank) => {
+      const place = { x: (rank % 3) * step + 0.5, y: side - step * (1 + Math.floor(rank / 3)) + 0.5 };
+      const look = { width: step - 1, height: step - 1, fill: ink(colour), stroke: "#7a828c" };
+      svg.append(shape("rect", { ...place, ...look }));
+    });
+    const node = element("div", undefined, "atlas-square");
+    const words = element("div");
+    words.append(element("p", up), element("p", across));
+    node.append(svg, words);
+    return node;
+  }
+
+  function partNode({ title, sample: kind, entries, square }, ink) {
+    const list = element("ul", undefined, square ? "atlas-unseen" : undefined);
     for (const entry of entries) {
       const line = element("li");
       line.append(sample(kind, entry, ink), element("span", entry.label, "atlas-label"), sizeNode(entry.size));
       list.append(line);
     }
     const part = element("section");
-    part.append(element("h2", title), list);
+    part.append(element("h2", title));
+    if (square) part.append(squareNode(square, ink));
+    part.append(list);
     return part;
   }
 
@@ -70,10 +89,13 @@
     map.fire("atlas-legend"); // what must be in view keeps clear of it
   }
 
-  /** Whether a legend would take more than half the width of its map, and a third of its height. */
+  /**
+   * Whether a legend would take more than half the width of its map, and a third of its height: half
+   * of it where the colours of two figures mean nothing without their square.
+   */
   function hides(map, box) {
     const { x, y } = map.getSize();
-    return box.offsetWidth > x / 2 && box.offsetHeight > y / 3;
+    return box.offsetWidth > x / 2 && box.offsetHeight > y / (box.querySelector(".atlas-square") ? 2 : 3);
   }
 
   /** Make the corner, once for each map. */
