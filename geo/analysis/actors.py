@@ -8,7 +8,7 @@ partner of that type is known; a pole without known members counts as unknown, n
 import numpy as np
 import pandas as pd
 
-from geo.french import fold
+from geo.analysis.organisations import organisation_keys
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
@@ -122,8 +122,8 @@ def amounts(view: View) -> tuple[int, int, int]:
 def organisations_of(view: View, level: Level, code: str) -> pd.DataFrame:
     """Find the organisations seated in a territory that are tied to a selected pole, anywhere.
 
-    Members and partners by their own commune, carrying structures by the place of their pole. Names
-    are compared without case, accents and punctuation.
+    Members and partners by their own commune, carrying structures by the place of their pole; told
+    apart by `organisation_keys`.
 
     Returns
     -------
@@ -137,10 +137,10 @@ def organisations_of(view: View, level: Level, code: str) -> pd.DataFrame:
     poles = atlas.poles.assign(row=np.arange(len(atlas)), lien="porteuse", type_acteur="")
     carried = poles[(poles[column] == code) & (poles["structure_porteuse"] != "")]
     carriers = carried.assign(nom=carried["structure_porteuse"])
-    columns = ["nom", "type_acteur", "nom_commune", "lien", "row"]
+    columns = ["nom", "siren", "type_acteur", "nom_commune", "lien", "row"]
     tied = pd.concat([here[columns], carriers[columns]])
     tied = tied[view.mask[tied["row"].to_numpy(int)]]
-    groups = tied.groupby(tied["nom"].map(fold), sort=True)
+    groups = tied.groupby(organisation_keys(tied["nom"], tied["siren"]), sort=True)
     return pd.DataFrame(
         [
             (

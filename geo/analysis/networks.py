@@ -15,11 +15,15 @@ import pandas as pd
 
 from geo.analysis.actors import UNKNOWN_TYPE
 from geo.analysis.distances import Points, geodesic_km, landmasses
+from geo.analysis.organisations import compared_name, organisation_keys
 from geo.analysis.radii import TIE_CLASSES_KM
 from geo.french import fold
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.columns import Columns
+
+CEASED = "cessee"
+"""Value of `etat` of an organisation that the register says closed."""
 
 Place = Literal["line", "other_land", "own_commune", "unplaced_pole", "unknown_commune"]
 PLACES: tuple[Place, ...] = (
@@ -54,11 +58,12 @@ class Ties:
     commune, epci, departement
         Rows in the tables of the territories; -1 when unknown, or in no EPCI.
     organisation
-        Position in `names`: the same for names that only case, accents and punctuation tell apart.
+        Position in `names`: the same for one number in the register, else for names that only
+        case, accents and punctuation tell apart (`organisation_keys`).
     kinds, links
         Values of `type_acteur`, the empty one last, and of `lien`, in the order of the schema.
     names
-        The names so compared, sorted.
+        The names so compared, sorted; two organisations of different numbers may share one.
     listed
         Rows in the order they are listed: by place, by name of the pole, by name.
     name_rank
@@ -85,6 +90,16 @@ class Ties:
     def cells(self) -> Columns:
         """The columns of the table `membres` as plain lists."""
         return Columns(self.atlas.tables["membres"])
+
+    @cached_property
+    def is_numbered(self) -> BoolArray:
+        """Ties whose organisation has a number in the register (SIREN)."""
+        return np.asarray(self.atlas.tables["membres"]["siren"] != "", dtype=bool)
+
+    @cached_property
+    def has_ceased(self) -> BoolArray:
+        """Ties whose organisation has ceased, says the register."""
+        return np.asarray(self.atlas.tables["membres"]["etat"] == CEASED, dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -251,16 +266,17 @@ def reach_by_pole(found: TiedPoles) -> pd.DataFrame:
 
 
 def shared_organisations(found: TiedPoles) -> pd.DataFrame:
-    """Find the names tied to several of the selected poles.
+    """Find the organisations tied to several of the selected poles, by number, else by name.
 
-    Names are the same when only case, accents and punctuation differ. That does not prove that the
-    organisations are: the number of different communes tells how far to believe it.
+    One name does not prove one organisation: the number of different communes tells how far to
+    believe it.
 
     Returns
     -------
     pandas.DataFrame
         Most poles first, then by name: `organisation` (position in `Ties.names`), `poles`,
-        `communes` (different ones known), `unplaced` (ties without a known commune).
+        `communes` (different ones known), `unplaced` (ties without a known commune),
+        `unnumbered` (ties without a number in the register).
     """
     ties, rows = found.ties, found.rows
     size = len(ties.names)
@@ -272,6 +288,7 @@ def shared_organisations(found: TiedPoles) -> pd.DataFrame:
             "poles": _distinct(organisation, ties.pole[rows], size),
             "communes": _distinct(organisation[is_placed], ties.commune[rows][is_placed], size),
             "unplaced": np.bincount(organisation[~is_placed], minlength=size),
+            "unnumbered": np.bincount(organisation[~ties.is_numbered[rows]], minlength=size),
         }
     )
     several = table[table["poles"] > 1]
@@ -309,10 +326,10 @@ def _points(frame: pd.DataFrame, chosen: BoolArray) -> Points:
 
 
 def _organisations(members: pd.DataFrame) -> tuple[IntArray, tuple[str, ...]]:
-    """Number the names; one without any letter or digit stands for itself."""
-    folded = {name: fold(name) or name for name in members["nom"].unique()}
-    codes, names = pd.factorize(members["nom"].map(folded), sort=True)
-    return np.asarray(codes, dtype=np.intp), tuple(names)
+    """Number the organisations, in the order of their names."""
+    keys = organisation_keys(members["nom"], members["siren"])
+    codes, distinct = pd.factorize(keys, sort=True)
+    return np.asarray(codes, dtype=np.intp), tuple(map(compared_name, distinct))
 
 
 def codes_of(column: pd.Series, values: tuple[str, ...]) -> IntArray:

@@ -13,8 +13,8 @@ import pandas as pd
 from geo.analysis.coverage import pole_points
 from geo.analysis.distances import Points, distances_from
 from geo.analysis.inhabitants import Inhabitants
+from geo.analysis.organisations import organisation_keys
 from geo.analysis.radii import NEAR_KM
-from geo.french import fold
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level
@@ -194,7 +194,7 @@ def shared_members(atlas: Atlas, level: Level, code: str) -> Mapping[str, tuple[
     """Find the members and partners that poles have in common with a territory.
 
     An organisation is common when it is seated in the territory, or is also tied to a pole seated
-    there. Names are compared without case, accents and punctuation.
+    there. Organisations are told apart by `organisation_keys`.
 
     Returns
     -------
@@ -204,9 +204,9 @@ def shared_members(atlas: Atlas, level: Level, code: str) -> Mapping[str, tuple[
     members = atlas.tables["membres"]
     column = {"commune": "code_commune"}.get(level, f"code_{level}")
     here = set(atlas.poles.loc[atlas.poles[column] == code, "id_pole"])
-    names = members["nom"].map(fold)
-    ours = set(names[(members[column] == code) | members["id_pole"].isin(here)])
-    shared = members[names.isin(ours)]
+    keys = organisation_keys(members["nom"], members["siren"])
+    ours = set(keys[(members[column] == code) | members["id_pole"].isin(here)])
+    shared = members[keys.isin(ours)]
     return {
         str(pole): tuple(dict.fromkeys(group)) for pole, group in shared.groupby("id_pole")["nom"]
     }

@@ -10,7 +10,7 @@ from geo.formats.values import plain_number
 from geo.french import fold
 from geo.model.report import Fault, shown
 from geo.model.rules import fault
-from geo.tables.columns import MAX_LENGTH, is_date, too_long
+from geo.tables.columns import MAX_LENGTH, is_company_number, is_date, too_long
 from geo.tables.write import undo_neutralisation
 
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -202,25 +202,6 @@ def clean_siren(text: str) -> Cleaned:
     if re.fullmatch(r"\d{13}|\d{8}", bare) and is_company_number("0" + bare):
         return _repaired(text, "0" + bare, "le numéro")
     return Cleaned(bare if bare.isdecimal() else text)
-
-
-_LA_POSTE = "356000000"
-
-
-def is_company_number(number: str) -> bool:
-    """Whether the key of a SIREN (9 digits) or a SIRET (14 digits) is right.
-
-    Luhn's sum; the SIRET of La Poste (SIREN 356 000 000), whose digits add up to a multiple of 5,
-    are right too, and its registered office has an ordinary key.
-    """
-    if not number.isascii() or not number.isdecimal() or len(number) not in (9, 14):
-        return False
-    doubled = [
-        2 * int(digit) if place % 2 else int(digit) for place, digit in enumerate(number[::-1])
-    ]
-    if sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0:
-        return int(number) > 0 and (len(number) == 9 or is_company_number(number[:9]))
-    return len(number) == 14 and number.startswith(_LA_POSTE) and sum(map(int, number)) % 5 == 0
 
 
 CLEANERS: Mapping[str, Callable[[str], Cleaned]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from geo.formats.limits import MAX_POLES, refused
 from geo.french import number
-from geo.imports.cells import clean_columns, is_company_number
+from geo.imports.cells import clean_columns
 from geo.imports.mapping import Match
 from geo.imports.recognise import Sheet
 from geo.imports.values import Matched, match_cells, spellings_of
@@ -13,6 +13,7 @@ from geo.imports.vocabulary import NEVER_KEPT, Vocabulary
 from geo.model.report import Fault, Problem, shown
 from geo.model.rules import fault
 from geo.tables.check import EMAIL, PHONE
+from geo.tables.columns import is_company_number
 from geo.tables.schema import TableSchema
 
 Cells = Mapping[str, Sequence[str]]
@@ -243,4 +244,5 @@ def _with_company_numbers(draft: Draft) -> Draft:
         if len(good) == 2 and not good[0].startswith(good[1]):
             faults.append((row, "siren", fault("contradicting-siren")))
         numbers.append(good[0] if good else "")
-    return draft.with_cells({"siret": numbers}).with_faults(faults)
+    cells = {"siret": numbers, "siren": [each[:9] for each in numbers]}
+    return draft.with_cells(cells).with_faults(faults)

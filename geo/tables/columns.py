@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from stdnum.fr import siren, siret
 
 from geo.formats.values import plain_number
 from geo.french import enumeration, number
@@ -161,15 +162,20 @@ def _unknown(field: Field, value: str) -> Fault:
     return _cell_fault("unknown-value", field, value, choices=", ".join(field.enum))
 
 
+_FORM_RULES = {"url": "bad-address.form", "date": "bad-date.form"}
+
+
 def _text_form_fault(field: Field, value: str, *, matches: Callable[[str], object]) -> Fault | None:
     if not matches(value):
-        rule = {"url": "bad-address.form", "date": "bad-date.form"}.get(field.kind, "bad-form")
+        rule = _FORM_RULES.get(field.kind, "bad-form")
         expected = f" ({field.expected})" if field.expected else ""
         return _cell_fault(rule, field, value, expected=expected)
     if field.kind == "url" and not is_web_address(value):
         return _cell_fault("bad-address.scheme", field, value)
     if field.kind == "date" and not is_date(value):
         return _cell_fault("bad-date.calendar", field, value)
+    if field.kind in ("siren", "siret") and not is_company_number(value):
+        return _cell_fault("bad-company-number", field, value, what=field.kind.upper())
     return None
 
 
@@ -182,6 +188,14 @@ def is_web_address(text: str) -> bool:
         return False
     is_bare = parts.username is None and parts.password is None
     return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
+
+
+def is_company_number(number: str) -> bool:
+    """Whether the key of a SIREN (9 digits) or a SIRET (14 digits) is right, La Poste's too."""
+    if not number.isascii() or not number.isdecimal() or not int(number):
+        return False
+    known = {9: siren, 14: siret}.get(len(number))
+    return known is not None and known.is_valid(number)
 
 
 def is_date(text: str) -> bool:

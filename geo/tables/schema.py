@@ -7,7 +7,8 @@ They are Table Schemas (`data/schemas/*.json`) with a few properties of our own:
 `atlas:list`
     The character that separates the values of a cell.
 `atlas:kind`
-    `date` (AAAA, AAAA-MM or AAAA-MM-JJ), `year` or `url` (http or https).
+    `date` (AAAA, AAAA-MM or AAAA-MM-JJ), `year`, `url` (http or https), `siren` or `siret` (whose
+    key is right).
 `atlas:expected`
     In French, what the pattern means.
 `atlas:optional`
@@ -52,7 +53,7 @@ class Field:
     separator
         What separates the values of a list; empty when the cell is one value.
     kind
-        `date`, `year`, `url` or empty.
+        `date`, `year`, `url`, `siren`, `siret` or empty.
     is_public, is_optional, is_recommended
         See the module.
     """

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.imports.cells import is_company_number
 from geo.imports.identify import Known, identify, make_identifier
 from geo.imports.mapping import Choices
+from geo.tables.columns import is_company_number
 from geo.tables.read import Tables
 from tests import shipped
 from tests.imports.conftest import ReadFiles

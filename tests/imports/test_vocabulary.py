@@ -73,8 +73,11 @@ def test_without_the_words_of_the_operator_the_columns_are_left_out(
         ("[entetes", r"mots\.toml n'est pas un fichier TOML lisible : .* Corrigez la ligne\."),
         ("[colonnes.poles]", r"colonnes : partie inconnue\. Parties : entetes, valeurs, vides\."),
         ("[entetes.pole]\nnom = ['x']", r"entetes\.pole : nom inconnu\. Noms : lieu, membres, p"),
-        ("[entetes.poles]\nnome = ['x']", r"entetes\.poles\.nome : nom inconnu\. Noms : adresse"),
-        ("[valeurs.nom]\nx = ['y']", r"valeurs\.nom : nom inconnu\. Noms : confiance, lien"),
+        (
+            "[entetes.poles]\nnome = ['x']",
+            r"entetes\.poles\.nome : nom inconnu\. Noms : activite",
+        ),
+        ("[valeurs.nom]\nx = ['y']", r"valeurs\.nom : nom inconnu\. Noms : confiance, est_ess"),
         ("[valeurs.statut]\nprime = ['y']", r"valeurs\.statut\.prime : nom inconnu\. Noms : actif"),
         ("[entetes.poles]\nnom = 'x'", r"entetes\.poles\.nom : une liste de mots entre guillemet"),
         ("[entetes.poles]\nnom = [1]", r"entetes\.poles\.nom : une liste de mots entre guillemet"),

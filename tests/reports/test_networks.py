@@ -217,10 +217,11 @@ def test_years_of_a_role_are_those_attested(first: float, last: float, words: st
 
 
 def test_a_name_alone_is_never_said_to_prove_the_organisation() -> None:
-    assert same_words(3, 0) == "même nom, 3 communes différentes : peut-être pas"
-    assert same_words(1, 0) == "même nom, même commune"
-    assert "non vérifié" in same_words(1, 2)
-    assert "non vérifié" in same_words(0, 2)
+    assert same_words(3, 0, 3) == "même nom, 3 communes différentes : peut-être pas"
+    assert same_words(1, 0, 1) == "même nom, même commune"
+    assert "non vérifié" in same_words(1, 2, 3)
+    assert "non vérifié" in same_words(0, 2, 2)
+    assert same_words(3, 0, 0) == "même numéro SIREN"
 
 
 # ---- Tables ---------------------------------------------------------------------------------

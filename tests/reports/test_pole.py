@@ -1,19 +1,24 @@
 """The page of a pole: where it leads, and who is around."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.report_html import sections_html
 from geo.reports.blocks import Definitions, Note, TableBlock
 from geo.reports.links import Links, Target, ToSelection, ToTerritory, ToWeb, followed
+from geo.reports.organisations import ceased_sentence
 from geo.reports.poles.contact import correction_link
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.reports.tables import Noted
 from tests import shipped
+from tests.folders import POLE, write_rows
+from tests.spaces import plain
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +167,68 @@ def test_another_page_is_opened_as_it_is_and_no_address_is_said_plainly(study: S
     assert note.sentences == (
         "Pour proposer une correction, adressez-vous à l'éditeur de ce site.",
     )
+
+
+# ---- What the register says -----------------------------------------------------------------
+
+
+@pytest.fixture
+def identified(tmp_path: Path) -> Study:
+    """One pole whose carrier and members have numbers, one of them ceased."""
+    write_rows(
+        tmp_path,
+        poles=[
+            POLE
+            | {
+                "id_pole": "ptce-a",
+                "nom": "A",
+                "structure_porteuse": "Le Relais",
+                "siren": "356000000",
+                "etat": "active",
+            }
+        ],
+        membres=[
+            {
+                "id_pole": "ptce-a",
+                "nom": name,
+                "lien": "membre",
+                "siren": siren,
+                "etat": state,
+                "date_cessation": "2024-03" if state == "cessee" else "",
+                "identite_certitude": "probable" if state == "cessee" else "certaine",
+            }
+            for name, siren, state in (
+                ("Ancienne", "443061841", "cessee"),
+                ("Vivante", "552100554", "active"),
+                ("Inconnue", "", ""),
+            )
+        ],
+    )
+    return Study(load_atlas(tmp_path), Selection())
+
+
+def test_a_carrier_leads_to_its_entry_in_the_public_register(identified: Study) -> None:
+    (essential,) = blocks(identified, "ptce-a", "essentiel")
+    carrier = next(term for term in essential.terms if term.name == "Structure porteuse")
+    assert plain(str(carrier.meaning)) == "Le Relais (SIREN 356 000 000)"
+    assert carrier.target == ToWeb("https://annuaire-entreprises.data.gouv.fr/entreprise/356000000")
+
+
+def test_a_member_that_has_ceased_is_said_so_with_its_date(identified: Study) -> None:
+    (members,) = blocks(identified, "ptce-a", "membres")
+    said = [plain(str(row[0])) for row in members.table.rows]
+    assert set(said) == {
+        "Ancienne (SIREN 443 061 841, probable ; a cessé son activité (mars 2024))",
+        "Inconnue",
+        "Vivante (SIREN 552 100 554)",
+    }
+
+
+def test_those_that_have_ceased_are_counted_of_those_that_are_known(
+    identified: Study, study: Study
+) -> None:
+    assert plain(ceased_sentence(identified.tied)) == (
+        "Des 3 liens avec un membre ou un partenaire, 2 ont un numéro SIREN ; de ceux-là, 1 est "
+        "celui d'une organisation qui a cessé."
+    )
+    assert ceased_sentence(study.tied) == ""

@@ -402,3 +402,26 @@ def test_ten_thousand_broken_rows_are_all_told(make_folder: MakeFolder) -> None:
     rows = 'ptce-rennes,"M,x,membre,,1,ftp://x\n' * 10_000
     tables = read_tables(make_folder(membres=header + rows))
     assert len(tables.rejected["membres"]) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("column", "number", "rule"),
+    [
+        ("siren", "356000000", ""),  # La Poste
+        ("siret", "35600000009075", ""),  # one of its offices, whose key is its own
+        ("siren", "356000001", "bad-company-number"),
+        ("siret", "35600000009076", "bad-company-number"),
+        ("siren", "000000000", "bad-company-number"),
+        ("siren", "35600000", "bad-form"),
+    ],
+)
+def test_the_key_of_a_company_number_is_checked(
+    make_folder: MakeFolder, column: str, number: str, rule: str
+) -> None:
+    members = (
+        f"id_pole,nom,type_acteur,lien,commune,code_insee,source_url,{column}\n"
+        f"ptce-rennes,Coop,,membre,Rennes,35238,https://exemple.fr/a,{number}\n"
+    )
+    tables = read_tables(make_folder(membres=members))
+    assert [problem.rule for problem in tables.report.problems] == ([rule] if rule else [])
+    assert tables.frames["membres"][column].tolist() == ["" if rule else number]

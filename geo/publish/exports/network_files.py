@@ -194,8 +194,10 @@ def _pole_id(identifier: str) -> str:
 
 
 def _organisation_id(found: TiedPoles, row: int) -> str:
-    """One for each name and commune of this version of the data."""
+    """One for each number, else for each name and commune of this version of the data."""
     ties = found.ties
+    if number := ties.cells["siren"][row]:
+        return f"organisation-siren-{number}"
     commune = ties.cells["code_commune"][row] or f"{UNKNOWN}e"
     return f"organisation-{ties.organisation[row]}-{commune}"
 

@@ -54,6 +54,7 @@ from geo.reports.networks.tables import (
     ties_table,
 )
 from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.organisations import ceased_sentence
 from geo.reports.study import Study
 from geo.reports.territory.tables import actors_block
 
@@ -179,7 +180,7 @@ def _network_poles(found: TiedPoles) -> Block | None:
 # ---- Actors ---------------------------------------------------------------------------------
 
 
-def _actors(found: TiedPoles) -> list[Block]:
+def _actors(found: TiedPoles) -> list[Block | None]:
     atlas = found.ties.atlas
     if not len(found.poles):
         return []
@@ -187,6 +188,7 @@ def _actors(found: TiedPoles) -> list[Block]:
     return [
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
         actors_block(found.view),
+        sentences(ceased_sentence(found)),
     ]
 
 

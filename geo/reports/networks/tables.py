@@ -262,7 +262,7 @@ def shared_table(found: TiedPoles, shared: pd.DataFrame, most_named: int | None 
                 _spellings(found, rows[start:end]),
                 int(line["poles"]),
                 _poles_named(found, rows[start:end], most_named),
-                same_words(int(line["communes"]), int(line["unplaced"])),
+                same_words(*(int(line[key]) for key in ("communes", "unplaced", "unnumbered"))),
             )
             for line, start, end in zip(shared.to_dict("records"), starts, ends, strict=True)
         ],

@@ -76,8 +76,10 @@ def role_years(first: float, last: float) -> str:
     return f"{first:.0f} à {last:.0f}"
 
 
-def same_words(communes: int, unplaced: int) -> str:
-    """Say how far one may believe that organisations of one name are the same."""
+def same_words(communes: int, unplaced: int, unnumbered: int) -> str:
+    """Say how far one may believe that the organisations of some ties are the same."""
+    if not unnumbered:
+        return "même numéro SIREN"
     if communes > 1:
         return f"même nom, {number(communes)} communes différentes : peut-être pas"
     if communes and not unplaced:

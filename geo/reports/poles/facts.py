@@ -11,6 +11,7 @@ from geo.french import date, euros, fold, number, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.missing import NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
+from geo.reports.organisations import identity_words
 from geo.reports.places import records, why_not_placed
 from geo.reports.poles.listing import option_labels
 
@@ -36,7 +37,8 @@ class PoleFacts:
         By nature of the tie, the networks: `acronym`, `name`, `source`, `members` (those of the
         pole that bear the name of the network).
     members
-        By link, with their count, the organisations: `name`, `type`, `place`, `source`.
+        By link, with their count, the organisations: `name`, `type`, `place`, `source`, and
+        `identity`, what the register says of it.
     evidence
         Date of the last proof; empty when unknown.
     """
@@ -148,6 +150,7 @@ def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str,
                     "type": types.get(member["type_acteur"], f"type {NOT_GIVEN}"),
                     "place": member["nom_commune"] or f"commune {UNKNOWN}e",
                     "source": member["source_url"],
+                    "identity": identity_words(member),
                 }
                 for member in members
                 if member["lien"] == link

@@ -22,6 +22,7 @@ from geo.reports.maps.maps import pole_map
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
 from geo.reports.names import cut
 from geo.reports.notices import Heading, report_on
+from geo.reports.organisations import identity_words, register_link
 from geo.reports.poles.contact import contact_blocks
 from geo.reports.poles.facts import PoleFacts, pole_facts
 from geo.reports.poles.tables import NEAREST, nearest_block, others_block
@@ -82,10 +83,15 @@ def _essential(facts: PoleFacts, atlas: Atlas) -> Definitions:
     return Definitions(
         (
             Term("Secteurs", sectors),
-            _term("Structure porteuse", pole["structure_porteuse"] or f"{NOT_GIVEN}e"),
+            Term("Structure porteuse", _carrier(pole), register_link(pole["siren"])),
             _term("Site", site or NOT_GIVEN, site),
         )
     )
+
+
+def _carrier(pole: Mapping[str, Any]) -> str:
+    name = pole["structure_porteuse"] or f"{NOT_GIVEN}e"
+    return str(Noted(name, identity_words(pole)))
 
 
 def _place(facts: PoleFacts) -> Definitions:
@@ -151,13 +157,18 @@ def _members(facts: PoleFacts) -> list[Block]:
             link,
             ("Organisation", "Type d'acteur", "Commune", "Source"),
             [
-                (each["name"], each["type"], each["place"], site_of(each["source"]))
+                (_noted(each), each["type"], each["place"], site_of(each["source"]))
                 for each in organisations
             ],
             organisations,
         )
         for link, organisations in facts.members
     ]
+
+
+def _noted(organisation: Mapping[str, Any]) -> Cell:
+    notes = organisation["identity"]
+    return Noted(organisation["name"], notes) if notes else organisation["name"]
 
 
 def _nearby(study: Study, row: int) -> tuple[str, Callable[[], list[Block | None]]]:

@@ -1,0 +1,51 @@
+"""Organisations in words: their number, whether they have ceased, where the register says so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.analysis.networks import CEASED, TiedPoles
+from geo.french import NBSP, count, date, number
+from geo.reports.links import ToWeb
+
+_REGISTER = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
+
+
+def register_link(siren: str) -> ToWeb | None:
+    """Lead to the entry of an organisation in the public register of companies."""
+    return ToWeb(f"{_REGISTER}{siren}") if siren else None
+
+
+def siren_words(siren: str) -> str:
+    """Write a number as it is read: « SIREN 356 000 000 »."""
+    return f"SIREN{NBSP}{siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
+
+
+def identity_words(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what the register says of a row of `membres` or `poles`; nothing without a number."""
+    if not row["siren"]:
+        return ()
+    doubt = ", probable" if row["identite_certitude"] == "probable" else ""
+    notes = [siren_words(row["siren"]) + doubt]
+    if row["etat"] == CEASED:
+        since = f" ({date(row['date_cessation'])})" if row["date_cessation"] else ""
+        notes.append(f"a cessé son activité{since}")
+    return tuple(notes)
+
+
+def ceased_sentence(found: TiedPoles) -> str:
+    """Count the members and partners that have ceased, of those whose number is known."""
+    ties, rows = found.ties, found.rows
+    known = int(ties.is_numbered[rows].sum())
+    if not known:
+        return ""
+    ceased = int(ties.has_ceased[rows].sum())
+    of = f"Des {number(len(rows))} liens avec un membre ou un partenaire, {number(known)} "
+    of += "ont un numéro SIREN" if known > 1 else "a un numéro SIREN"
+    said = count(ceased, *_CEASED) if ceased else "aucun n'est celui d'une organisation qui a cessé"
+    return f"{of}{NBSP}; de ceux-là, {said}."
+
+
+_CEASED = (
+    "est celui d'une organisation qui a cessé",
+    "sont ceux d'organisations qui ont cessé",
+)
