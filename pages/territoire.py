@@ -9,6 +9,7 @@ from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.peers_panel import chosen_likeness
 from pages.panels.portrait_panel import compared_places, portrait_choices, portrait_page
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
@@ -22,11 +23,12 @@ shown, ignored = compared_places(asked.selection)
 study, view = current_study(atlas, shown), atlas.select(shown)
 choices, unreadable = portrait_choices(atlas, shown)
 addresses = page_addresses(study.everywhere, read_address(), "territoire")
-report = portrait_sheet(study, shown)
+likeness, unlike = chosen_likeness(atlas, shown)
+report = portrait_sheet(study, shown, likeness)
 
 st.set_page_config(page_title=typeset(f"{report.title} – Atlas PTCE"))
 beside = page_top(report.title)
-show_messages([*unknown, *ignored, *unreadable])
+show_messages([*unknown, *ignored, *unreadable, *unlike])
 show_data_problems(atlas)
 portrait_page(study, shown, report, choices, addresses)
 zone_bar(study.everywhere, asked.selection, "Décrire ou comparer")
@@ -36,6 +38,6 @@ share_panel(
     f"{report.title} : pôles territoriaux de coopération économique",
     atlas,
     view,
-    territory_offers(atlas, shown),
+    territory_offers(atlas, shown, likeness),
 )
 source_line(atlas)

@@ -1,10 +1,13 @@
 """Peers: the territories nearest to one in a few indicators, each set on one scale first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.model.atlas import Atlas
+from geo.model.territories import Level
 
 USUAL_PEERS = 10
 _SKEWED = 1.0
@@ -55,6 +58,59 @@ class Peers:
     gaps: FloatArray
     compared: int
     left_out: int
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """In what territories were compared with one, and those found.
+
+    Attributes
+    ----------
+    row
+        Of the territory, in the table of its level.
+    indicators, unknown
+        Those compared, and those left aside because this territory has no value of them.
+    figures
+        A row per territory of the level, a column per indicator compared.
+    is_log
+        Which of these are read by their logarithms.
+    """
+
+    row: int
+    indicators: tuple[str, ...]
+    unknown: tuple[str, ...]
+    figures: FloatArray
+    is_log: BoolArray
+    peers: Peers
+
+
+def peers_of(atlas: Atlas, level: Level, code: str, weights: Mapping[str, int]) -> Likeness | None:
+    """Find the peers of a territory by indicators and their weights; None without any to compare.
+
+    Parameters
+    ----------
+    weights
+        By identifier of an indicator of numbers.
+    """
+    index = atlas.territories.table(level).index
+    row, found = index.tolist().index(code), {}
+    for each in weights:
+        known = atlas.indicators.at(each, level)
+        found[each] = np.full(len(index), np.nan) if known is None else known.numbers
+    compared = tuple(each for each, values in found.items() if np.isfinite(values[row]))
+    if not compared:
+        return None
+    values = np.column_stack([found[each] for each in compared])
+    scale = standardised(values)
+    shares = np.array([weights[each] for each in compared], dtype=float)
+    return Likeness(
+        row,
+        compared,
+        tuple(each for each in weights if each not in compared),
+        values,
+        scale.is_log,
+        nearest_peers(scale.scores, shares, row),
+    )
 
 
 def standardised(values: FloatArray) -> Standardised:

@@ -10,6 +10,7 @@ from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.reports.blocks import Report
 from geo.reports.calls import calls_report
+from geo.reports.choices.likeness import Likeness
 from geo.reports.networks.report import networks_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import Study
@@ -25,16 +26,18 @@ def file_content(report: Report, extension: Format) -> bytes:
     return to_pdf(report) if extension == "pdf" else to_html(report).encode()
 
 
-def portrait_sheet(study: Study, shown: Selection) -> Report:
+def portrait_sheet(study: Study, shown: Selection, likeness: Likeness | None = None) -> Report:
     """The portrait of the territory selected, of France without any; of several, a comparison."""
     if shown.level and len(shown.codes) > 1:
         return comparison_report(study, shown.level, shown.codes)
-    return territory_sheet(study, shown.level, "".join(shown.codes))
+    return territory_sheet(study, shown.level, "".join(shown.codes), likeness)
 
 
-def territory_sheet(study: Study, level: Level | None, code: str) -> Report:
+def territory_sheet(
+    study: Study, level: Level | None, code: str, likeness: Likeness | None = None
+) -> Report:
     """The portrait of a territory, without the list of its communes: pages of a département."""
-    report = territory_report(study, level, code)
+    report = territory_report(study, level, code, likeness)
     kept = tuple(each for each in report.sections if each.name != "communes")
     return replace(report, sections=kept)
 

@@ -11,6 +11,7 @@ from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
+from geo.reports.choices.likeness import Likeness
 from geo.reports.coverage.report import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
@@ -24,12 +25,14 @@ from pages.widgets.downloads import Offer
 Describe = Callable[[], Report]
 
 
-def territory_offers(atlas: Atlas, shown: Selection) -> list[Offer]:
+def territory_offers(
+    atlas: Atlas, shown: Selection, likeness: Likeness | None = None
+) -> list[Offer]:
     """The sheet of a territory, of France without any, or of the comparison of several."""
     return _offers(
         sheet_name(shown, "france"),
         atlas,
-        lambda: portrait_sheet(current_study(atlas, shown), shown),
+        lambda: portrait_sheet(current_study(atlas, shown), shown, likeness),
     )
 
 

@@ -1,5 +1,6 @@
 """The map with its choices."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -17,6 +18,8 @@ from geo.model.territories import Level
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
+from geo.render.svg.maps import map_picture
+from geo.render.svg.picture import PAPER
 from geo.render.svg.posters import map_sheet
 from geo.reports.choices.drawing import (
     BASES,
@@ -85,6 +88,14 @@ def map_bar(fields: Sequence[Field]) -> None:
 def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
     """Draw a map that offers no choice."""
     send_map(key, map_data(drawn, addresses), addresses)
+    _keep(drawn)
+
+
+def draw_still_map(drawn: Map) -> None:
+    """Draw a map that does not move, where the page has one that does; its words are its text."""
+    picture = map_picture(drawn, ink=PAPER)
+    source = b64encode(picture.svg.encode()).decode()
+    st.html(render("still_map.html", picture=picture, source=source))
     _keep(drawn)
 
 

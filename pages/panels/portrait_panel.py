@@ -19,11 +19,13 @@ from pages.panels.charts import fold
 from pages.panels.heading import count_here, finding_unfolded
 from pages.panels.lists import areas_table
 from pages.panels.map_panel import area_fields, choice_panel, current_map, map_bar
+from pages.panels.peers_panel import peers_part
 from pages.panels.report import show_blocks, show_sections, target_addresses
 from pages.state.address import read_address
 
 _SHOWN = {
     *("phrases", "carte", "chiffres", "taux", "secteurs"),  # above, each in its place
+    "semblables-pourquoi",  # with the territories that it is about
     *("definitions", "limites"),  # at the foot of every page
 }
 
@@ -78,7 +80,11 @@ def portrait_page(
         with side:
             for section in report.pick(name):
                 show_blocks(section.blocks, view, addresses)
-    show_sections([each for each in others if each not in first], view, addresses)
+    for section in others:
+        if section.name == "semblables":
+            peers_part(view, shown, report, addresses)
+        elif section not in first:
+            show_sections([section], view, addresses)
 
 
 def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:

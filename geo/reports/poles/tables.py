@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.portraits import Portrait
-from geo.french import NBSP, count, date, fold
+from geo.french import NBSP, count, date, fold, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.reports.blocks import TableBlock
 from geo.reports.distances import how_far
-from geo.reports.links import ToPole
+from geo.reports.links import Links, ToPole
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.places import PLACE_COLUMNS, place_label, why_not_placed
 from geo.reports.poles.listing import LINE_COLUMNS, call_years, option_labels
@@ -24,6 +24,8 @@ _POSSIBLE = (
 )
 NEAREST = 5
 """Poles named as the nearest to a place."""
+_NAMED = 5
+"""Poles named in one cell."""
 
 
 def all_poles(found: Portrait) -> list[TableBlock]:
@@ -86,6 +88,13 @@ def _by_name(atlas: Atlas, rows: IntArray) -> list[int]:
 def to_pole(atlas: Atlas, row: int) -> ToPole:
     """Lead to the pole of a row of `atlas.poles`."""
     return ToPole(atlas.cells["id_pole"][row], atlas.cells["source_url"][row])
+
+
+def named_poles(atlas: Atlas, rows: Sequence[int]) -> Links:
+    """Name some poles in one cell, and count those left out."""
+    names, left = atlas.cells["nom"], len(rows) - _NAMED
+    parts = tuple((names[row], to_pole(atlas, row)) for row in rows[:_NAMED])
+    return Links(parts, f" et {number(left)} de plus" if left > 0 else "")
 
 
 def poles_block(atlas: Atlas, rows: IntArray, what: tuple[str, str]) -> TableBlock | None:

@@ -1,7 +1,5 @@
 """With whom a territory could build: the poles around, adjacent territories, organisations."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -12,18 +10,16 @@ from geo.phrases import counted
 from geo.reports.blocks import Block, Definitions, LongTable, Span, TableBlock, sentences
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.distances import crossing_sentence, how_far, proximity_sentences
-from geo.reports.links import Links, ToTerritory
+from geo.reports.links import ToTerritory
 from geo.reports.missing import NOT_GIVEN, POSSIBLE_POLES, UNKNOWN
 from geo.reports.poles.contact import regional_terms
-from geo.reports.poles.tables import to_pole
+from geo.reports.poles.tables import named_poles
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Table, texts
 from geo.territories.adjacency import adjacent
 
 _NAMED = 3
 """Poles, territories and organisations named in a sentence."""
-_NAMED_POLES = 5
-"""Poles named in a row."""
 
 
 def partners_blocks(study: Study, found: Portrait) -> list[Block | None]:
@@ -140,15 +136,9 @@ def _adjacent_row(study: Study, level: Level, code: str, around: pd.DataFrame) -
         str(line["nom"]),
         int(line["population"]),
         None if possible and not poles else poles,
-        _named_poles(study, here),
+        named_poles(study.atlas, here),
         possible,
     ]
-
-
-def _named_poles(study: Study, rows: Sequence[int]) -> Links:
-    names, left = study.atlas.cells["nom"], len(rows) - _NAMED_POLES
-    parts = tuple((names[row], to_pole(study.atlas, row)) for row in rows[:_NAMED_POLES])
-    return Links(parts, f" et {number(left)} de plus" if left > 0 else "")
 
 
 # ---- Organisations of the territory ---------------------------------------------------------
@@ -181,13 +171,13 @@ def _organisations_block(study: Study, tied: pd.DataFrame) -> LongTable | None:
 
 def _organisations_table(study: Study, tied: pd.DataFrame, span: Span) -> TableBlock:
     types = study.atlas.labels["membres.type_acteur"]
-    rows: list[Sequence[Cell]] = [
+    rows: list[tuple[Cell, ...]] = [
         (
             name,
             types.get(kind, f"type {NOT_GIVEN}"),
             commune or f"{UNKNOWN}e",
             enumeration([_TIES.get(link, link) for link in links]),
-            _named_poles(study, poles),
+            named_poles(study.atlas, poles),
         )
         for name, kind, commune, links, poles in tied.iloc[span.start : span.stop].itertuples(
             index=False

@@ -28,6 +28,7 @@ from geo.reports.blocks import (
 )
 from geo.reports.calls import calls_blocks
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.choices.likeness import Likeness
 from geo.reports.definitions import definitions
 from geo.reports.distances import origin_sentence, share_words
 from geo.reports.links import ToSelection
@@ -43,6 +44,7 @@ from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
 from geo.reports.territory.national import money_blocks, without_poles_blocks
 from geo.reports.territory.partners import empty_sentences, partners_blocks
+from geo.reports.territory.peers import peers_blocks, reasons_blocks
 from geo.reports.territory.portraits import named_apart, portrait_sentences
 from geo.reports.territory.tables import (
     actors_block,
@@ -54,8 +56,16 @@ from geo.reports.territory.tables import (
 )
 
 
-def territory_report(study: Study, level: Level | None, code: str) -> Report:
-    """Describe a territory, or France without a level."""
+def territory_report(
+    study: Study, level: Level | None, code: str, likeness: Likeness | None = None
+) -> Report:
+    """Describe a territory, or France without a level.
+
+    Parameters
+    ----------
+    likeness
+        In what other territories are like it; None for the usual indicators.
+    """
     atlas = study.atlas
     found = study.portrait(level, code) if level else study.france
     compared = _with_references(study, found)
@@ -71,6 +81,11 @@ def territory_report(study: Study, level: Level | None, code: str) -> Report:
         "carte": ("Carte", lambda: [MapBlock(usual_map(found.view))]),
         "proches": ("Les pôles les plus proches", lambda: _nearest(study, found)),
         "construire": ("Avec qui construire ?", lambda: partners_blocks(study, found)),
+        "semblables": (
+            "Territoires semblables",
+            lambda: peers_blocks(study, found, likeness),
+        ),
+        "semblables-pourquoi": ("", lambda: reasons_blocks(study, found, likeness)),
         "argent": ("L'argent des appels", lambda: money_blocks(study, found)),
         "taux": ("Taux", lambda: _rates(compared)),
         "secteurs": ("Secteurs", lambda: _sectors(found, atlas)),

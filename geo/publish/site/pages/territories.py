@@ -111,7 +111,10 @@ def _unfolded(section: Section) -> Section:
     return Section(section.name, section.title, lambda: blocks)
 
 
-_BELOW = ("poles", "proches", "construire", "argent", "rassemble", "appels", "sans-pole", "enfants")
+_BELOW = (
+    *("poles", "proches", "construire", "semblables"),
+    *("argent", "rassemble", "appels", "sans-pole", "enfants"),
+)
 
 
 def territories_page(site: Publication) -> Page:
