@@ -12,6 +12,7 @@ from geo.analysis.presence import possible_rows
 from geo.analysis.specialisation import LEAST_POLES, corrected_p_values
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
+from geo.model.indicators import Indicator, IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 
@@ -215,3 +216,90 @@ def _holds(whole: Portrait, part: Portrait) -> bool:
         return False
     above = parents(part.view.atlas.territories, part.level, part.code)
     return whole.level is None or (whole.level, whole.code) in above
+
+
+# ---- Indicators of a territory ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The value of an indicator in a territory, or in France.
+
+    Attributes
+    ----------
+    value
+        NaN where unknown; of a classe, the position of the value in its categories.
+    flag, parts, missing
+        As in `LevelValues`.
+    rank, peers, tied
+        Rank among the territories of the level that have a value (1 for the highest, equal values
+        share the best rank), how many these are, how many have this very value. Of a classe, no
+        rank. Zeros without a value, and for France.
+    """
+
+    value: float
+    flag: str = ""
+    parts: int = 0
+    missing: int = 0
+    rank: int = 0
+    peers: int = 0
+    tied: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value."""
+        return not isnan(self.value)
+
+
+_UNKNOWN = Measured(float("nan"))
+
+
+def measured_in(
+    atlas: Atlas, indicator: Indicator, level: Level | None, code: str
+) -> Measured | None:
+    """Read the value of an indicator in a territory; None where it has none at that level."""
+    if level is None:
+        return _measured_in_france(atlas, indicator)
+    known = atlas.indicators.at(indicator.id, level)
+    if known is None:
+        return None
+    row = atlas.territories.table(level).index.get_loc(code)
+    value, flag = float(known.numbers[row]), str(known.flags[row])
+    parts, missing = int(known.parts[row]), int(known.missing[row])
+    if isnan(value):
+        return replace(_UNKNOWN, flag=flag, parts=parts, missing=missing)
+    peers, tied = int((~np.isnan(known.numbers)).sum()), int((known.numbers == value).sum())
+    rank = 0 if indicator.kind == "classe" else 1 + int((known.numbers > value).sum())
+    return Measured(value, flag, parts, missing, rank, peers, tied)
+
+
+def _measured_in_france(atlas: Atlas, indicator: Indicator) -> Measured:
+    """Add up an effectif, and average a taux by its weight; other kinds say nothing of a whole."""
+    catalogue = atlas.indicators
+    level = next((each for each in _WHOLE if each in catalogue.levels(indicator.id)), None)
+    known = catalogue.at(indicator.id, level) if level else None
+    if level is None or known is None or indicator.kind not in ("effectif", "taux"):
+        return _UNKNOWN
+    weights = np.ones(len(known.numbers))
+    if indicator.kind == "taux":
+        found = catalogue.at(indicator.weight, level) if indicator.weight in catalogue else None
+        if found is None:
+            return _UNKNOWN
+        weights = found.numbers
+    is_known = ~np.isnan(known.numbers) & ~np.isnan(weights)
+    total, weight = float((known.numbers * weights)[is_known].sum()), float(weights[is_known].sum())
+    if not weight:
+        return _UNKNOWN
+    missing = int(known.missing.sum())
+    is_partial = missing > 0 or bool((~is_known).any())
+    value = total / weight if indicator.kind == "taux" else total
+    return Measured(value, "partiel" if is_partial else "", int(known.parts.sum()), missing)
+
+
+_WHOLE: Sequence[Level] = ("region", "departement", "commune")
+"""Levels whose territories are all of France; four communes are in no EPCI."""
+
+
+def context_indicators(catalogue: IndicatorCatalogue) -> list[Indicator]:
+    """The indicators of a portrait: those brought in first, then those of the territories."""
+    return sorted(catalogue.values(), key=lambda each: not each.file)

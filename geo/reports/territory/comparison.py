@@ -26,6 +26,7 @@ from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
 from geo.reports.study import Study
 from geo.reports.territory.charts import rates_chart
+from geo.reports.territory.context import context_blocks
 from geo.reports.territory.portraits import compared_rates, comparison_sentences, named_apart
 from geo.reports.territory.report import sectors_block
 from geo.reports.territory.tables import portrait_tables
@@ -58,6 +59,7 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
         Section("taux", "Taux", lambda: [_rates(found, study.france)]),
         Section("secteurs", "Secteurs", lambda: [sectors_block(found, atlas)]),
         Section("carte", "Carte", lambda: [MapBlock(usual_map(view))]),
+        Section("contexte", "Contexte", lambda: context_blocks(atlas, [*found, study.france])),
         *(
             Section(
                 f"poles-{each.code}",

@@ -42,6 +42,7 @@ from geo.reports.sentences import recorded_or_shown
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
+from geo.reports.territory.context import context_blocks
 from geo.reports.territory.national import money_blocks, without_poles_blocks
 from geo.reports.territory.partners import empty_sentences, partners_blocks
 from geo.reports.territory.peers import peers_blocks, reasons_blocks
@@ -81,6 +82,7 @@ def territory_report(
         "carte": ("Carte", lambda: [MapBlock(usual_map(found.view))]),
         "proches": ("Les pôles les plus proches", lambda: _nearest(study, found)),
         "construire": ("Avec qui construire ?", lambda: partners_blocks(study, found)),
+        "contexte": ("Contexte", lambda: context_blocks(atlas, compared)),
         "semblables": (
             "Territoires semblables",
             lambda: peers_blocks(study, found, likeness),

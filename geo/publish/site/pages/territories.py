@@ -112,7 +112,7 @@ def _unfolded(section: Section) -> Section:
 
 
 _BELOW = (
-    *("poles", "proches", "construire", "semblables"),
+    *("poles", "proches", "construire", "contexte", "semblables"),
     *("argent", "rassemble", "appels", "sans-pole", "enfants"),
 )
 
