@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.formats.grids import Grid
 from geo.formats.layers import Layer, layer_grid
-from geo.formats.limits import MAX_NESTING, MAX_NODES, Allowance, check_shape, refused
+from geo.formats.limits import MAX_NAME, MAX_NESTING, MAX_NODES, Allowance, check_shape, refused
 from geo.formats.points import OTHER, WGS84, Located, located
 from geo.formats.values import cell_text
 from geo.french import number
@@ -111,10 +111,18 @@ def members_of(record: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": cell for inner, cell in members_of(value).items()}
+            flat |= {_joined(name, inner): cell for inner, cell in members_of(value).items()}
         else:
             flat[name] = _listed(value) if isinstance(value, list) else value
     return flat
+
+
+def _joined(name: str, inner: str) -> str:
+    """Name a member of an object: each level repeats the names above for all that it holds."""
+    if len(name) + len(inner) > MAX_NAME:
+        message = "un nom est trop long"
+        raise ValueError(message)
+    return f"{name}.{inner}"
 
 
 def _listed(values: list[Any]) -> Any:  # noqa: ANN401 - JSON

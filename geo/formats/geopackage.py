@@ -5,6 +5,7 @@ It is not given to GDAL, which follows what a file refers to.
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
@@ -12,9 +13,9 @@ from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import MAX_FIELD, Allowance, check_shape, refused
 from geo.formats.points import Located, point_of_wkb
 from geo.formats.values import cell_text
+from geo.model.rules import fault
 
 _STEPS = 60  # of ten million instructions of SQLite: half a minute at most
-_MAX_TABLES = 100
 _OF_ITS_OWN = ("gpkg_", "rtree_", "sqlite_", "layer_styles", "territoires")
 _IDENTIFIERS = ("fid", "ogc_fid")
 
@@ -29,10 +30,10 @@ def read_geopackage(file: str, data: bytes, allowance: Allowance) -> list[Grid]:
     """
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(data)
+            database.deserialize(_without_journal(data))
             _distrust(database)
             shapes = _geometry_columns(database)
-            return [
+            grids = [
                 _grid(file, database, name, shapes.get(name, ""), allowance)
                 for name in _tables(database)
             ]
@@ -42,6 +43,20 @@ def read_geopackage(file: str, data: bytes, allowance: Allowance) -> list[Grid]:
         raise refused(
             file, "ce n'est pas un GeoPackage lisible", "Enregistrez de nouveau la couche."
         ) from error
+    if grids and _has_journal(data):
+        told = (*grids[0].problems, fault("open-database").at(file))
+        return [replace(grids[0], problems=told), *grids[1:]]
+    return grids
+
+
+def _has_journal(data: bytes) -> bool:
+    """Whether what was written last stands in a file beside it: QGIS had it open."""
+    return data[18:20] == b"\2\2"
+
+
+def _without_journal(data: bytes) -> bytes:
+    """Mark a database as one without that file, which could not be opened in memory."""
+    return data[:18] + b"\1\1" + data[20:] if _has_journal(data) else data
 
 
 def _distrust(database: sqlite3.Connection) -> None:
@@ -56,9 +71,18 @@ def _distrust(database: sqlite3.Connection) -> None:
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:
-    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
-    names = [str(name) for (name,) in rows]
-    return [name for name in names if not name.lower().startswith(_OF_ITS_OWN)][:_MAX_TABLES]
+    """Tables of rows; a virtual one is a program that reads what stands in others, named after it.
+
+    It has no page of its own.
+    """
+    rows = database.execute(
+        "SELECT name, rootpage > 0 FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+    )
+    kept = {str(name).lower(): (str(name), is_plain) for name, is_plain in rows}
+    others = (*_OF_ITS_OWN, *(f"{key}_" for key, (_, is_plain) in kept.items() if not is_plain))
+    return [
+        name for key, (name, is_plain) in kept.items() if is_plain and not key.startswith(others)
+    ]
 
 
 def _geometry_columns(database: sqlite3.Connection) -> dict[str, str]:

@@ -13,6 +13,10 @@ MAX_EXPANDED = 200_000_000
 text counted each time it is repeated."""
 MAX_FILES = 200
 """In a folder or a zip."""
+MAX_SHEETS = 1_000
+"""Of one reading, all files together: each is looked at, asked about, and told of by itself."""
+MAX_NAME = 1_000
+"""Characters of the name of a column that is made of the names of objects inside objects."""
 MAX_ROWS = 1_048_576
 """Of one sheet: as many as a spreadsheet has."""
 MAX_POLES = 100_000
@@ -31,6 +35,7 @@ MAX_NODES = 2_000_000
 """Objects and lists of one JSON file, each of which takes 60 to 230 bytes once read."""
 
 _EMPTY = "Supprimez les lignes et colonnes vides, ou partagez la feuille en plusieurs."
+_FEWER = "Ne gardez que les feuilles qui portent des données."
 _SMALLER = "Partagez-le en plusieurs fichiers, ou ne gardez que les colonnes utiles."
 
 
@@ -50,6 +55,7 @@ class Allowance:
 
     def __init__(self) -> None:
         """Begin a reading."""
+        self._sheets = MAX_SHEETS
         self._cells = MAX_CELLS
         self._bytes = MAX_EXPANDED
         self._characters = MAX_EXPANDED
@@ -60,9 +66,15 @@ class Allowance:
         Raises
         ------
         DataUnreadableError
-            It has too many rows or columns, or more cells than are left.
+            It has too many rows or columns, more cells than are left, or there are too many sheets.
         """
         check_shape(file, rows, columns)
+        self._sheets -= 1
+        if self._sheets < 0:
+            reason = (
+                f"il a trop de feuilles ; {number(MAX_SHEETS)} au plus, avec les autres fichiers"
+            )
+            raise refused(file, reason, _FEWER)
         self.check_cells(file, rows * columns)
         self._cells -= rows * columns
 

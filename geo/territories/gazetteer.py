@@ -88,17 +88,19 @@ def place_keys(name: str) -> Iterator[str]:
     yield re.sub(r"^\d{5}\s+|\s+\d{2,5}$|^(?:ville|mairie|commune) d[eu]s? ", "", bare)
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(one: str, other: str, at_least: int) -> float:
     """Similarity of two names, less where what they end by alike is most of it.
 
     « Châlons-sur-Marne » is not Châtillon-sur-Marne: before their river they are like at 75 only.
     """
+    whole = fuzz.ratio(one, other)
+    if whole < at_least:
+        return whole
     words, others = one.split(), other.split()
     while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
         words.pop()
         others.pop()
-    start = fuzz.ratio(" ".join(words), " ".join(others)) + _LESS_ALIKE
-    return min(fuzz.ratio(one, other), start)
+    return min(whole, fuzz.ratio(" ".join(words), " ".join(others)) + _LESS_ALIKE)
 
 
 def _departement_code(text: str) -> str:
@@ -219,10 +221,15 @@ class Gazetteer:
         """
         key = f" {place_key(name[:_MAX_NAME])} "
         among = among or self._by_first_word.get(key[1:].partition(" ")[0], ())
-        names = [(code, f" {place_key(self.name_of[code])} ") for code in among]
-        found = [code for code, each in names if len(key) > 3 and (key in each or each in key)]
+        names = self._spaced_names
+        found = [code for code in among if key in names[code] or names[code] in key]
         population = self.territories.communes["population"]
-        return sorted(found, key=lambda code: -int(population[code]))
+        return sorted(found, key=lambda code: -int(population[code])) if len(key) > 3 else []
+
+    @cached_property
+    def _spaced_names(self) -> dict[str, str]:
+        """Folded names between spaces, so that one is sought in another by whole words."""
+        return {code: f" {place_key(name)} " for code, name in self.name_of.items()}
 
     def town_begun_by(self, name: str, among: Iterable[str], named: Iterable[str]) -> list[str]:
         """The one town among some whose name begins by another, as everybody calls it.
@@ -258,7 +265,9 @@ class Gazetteer:
         """Communes among some whose name is like one mistyped; the best ones only."""
         keys = list(dict.fromkeys(filter(None, place_keys(name[:_MAX_NAME]))))
         scores = {
-            code: max((_likeness(key, place_key(self.name_of[code])) for key in keys), default=0)
+            code: max(
+                (_likeness(key, place_key(self.name_of[code]), at_least) for key in keys), default=0
+            )
             for code in among
         }
         best = max(scores.values(), default=0)

@@ -133,6 +133,32 @@ def wide_rows() -> bytes:
     return database(f"CREATE TABLE poles (nom TEXT, {columns})", counted(30_000))
 
 
+def many_sheets() -> bytes:
+    """Build a workbook of thousands of sheets, each of one cell."""
+    namespaces = (
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    sheet = (
+        "<table:table><table:table-row><table:table-cell><text:p>x</text:p>"
+        "</table:table-cell></table:table-row></table:table>"
+    )
+    return zipped({"content.xml": f"<x {namespaces}>{sheet * 50_000}</x>".encode()})
+
+
+def nested_names() -> bytes:
+    """Build objects inside objects: each name is written once, and repeated for all it holds."""
+    inside: dict[str, object] = {f"m{rank}": 1 for rank in range(450)}
+    for _ in range(45):
+        inside = {"k" * 60_000: inside}
+    return json.dumps([inside]).encode()
+
+
+def many_tables() -> bytes:
+    """Build a database of a thousand tables and more."""
+    return database(*(f'CREATE TABLE "t{rank}" (nom TEXT)' for rank in range(1_001)))
+
+
 BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a sheet elsewhere.xlsx": lambda: workbook(FAR, path="xl/feuilles/sheet{}.xml"),
     "a sheet of another case.xlsx": lambda: workbook(FAR, path="xl/worksheets/sheet{}.XML"),
@@ -150,6 +176,9 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a long row.csv": lambda: b"nom\n" * 20_000 + b";" * 400 + b"x",
     "names.json": lambda: json.dumps([{f"n{rank}": 1} for rank in range(15_000)]).encode(),
     "objects.json": lambda: b"[" + b"{}," * 2_100_000 + b"{}]",
+    "sheets.ods": many_sheets,
+    "nested names.json": nested_names,
+    "tables.gpkg": many_tables,
     "a default.gpkg": long_default,
     "wide rows.gpkg": wide_rows,
     "strings.parquet": lambda: parquet_of(pa.array([LONG] * 210)),

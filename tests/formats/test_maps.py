@@ -11,6 +11,7 @@ from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
 from geo.formats.read import read_files
 from geo.imports.files import read_grids
+from tests.formats.bombs import database
 from tests.imports.messy import geojson, gpkg, ods, parquet, point, wkb, zipped
 
 ANGERS = (-0.5542, 47.4736)
@@ -259,3 +260,21 @@ def test_the_geometry_serves_where_the_columns_of_degrees_are_empty() -> None:
         ["B", "47.2", "-1.5"],
         ["C", "47.4736", "-0.5542"],
     ]
+
+
+def test_a_virtual_table_is_not_read_nor_what_it_stands_on() -> None:
+    data = database(
+        "CREATE TABLE poles (nom TEXT)",
+        "INSERT INTO poles VALUES ('A')",
+        "CREATE VIRTUAL TABLE mots USING fts5(nom)",
+        "INSERT INTO mots VALUES ('x')",
+    )
+    assert [grid.rows for grid in read_files({"a.gpkg": data})[0]] == [[["nom"], ["A"]]]
+
+
+def test_a_database_that_qgis_keeps_open_is_read() -> None:
+    data = bytearray(database("CREATE TABLE poles (nom TEXT)", "INSERT INTO poles VALUES ('A')"))
+    data[18:20] = b"\2\2"  # its journal stands in a file beside it
+    ((grid,), _) = read_files({"a.gpkg": bytes(data)})
+    assert grid.rows == [["nom"], ["A"]]
+    assert [problem.rule for problem in grid.problems] == ["open-database"]
