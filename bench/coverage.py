@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from bench.synthetic import make_folder  # noqa: E402
 if TYPE_CHECKING:
     import numpy as np
 
+    from geo.analysis.coverage import Reach
     from geo.analysis.distances import Points
 
 LIMIT_S = 600
@@ -89,6 +91,9 @@ def _measure(*, quick: bool) -> Iterator[str]:
         ("problem", "siting, France, 30 km: who is reached from where", "1.5 s in all"),
         ("greedy", "siting, France, 10 poles, 30 km: choice and bound", "1.5 s in all"),
         ("exact", "exact siting, Auvergne-Rhône-Alpes, 10 poles, process included", "60 s"),
+        ("front", "all choices between two needs, France, 5 poles, 30 km: problem included", "5 s"),
+        ("first", "the same, until the first choices are shown", "-"),
+        ("whole", "the same in Bretagne, each proven and none missing, process included", "60 s"),
     ):
         yield f"| {label} | {found[key]:.0f} ms | | | {target} |"
 
@@ -222,6 +227,8 @@ def _coverage(folder: Path, repeats: int) -> Figures:
     )
     from geo.analysis.inhabitants import inhabitants_of  # noqa: PLC0415
     from geo.analysis.siting.exact import ExactSearch  # noqa: PLC0415
+    from geo.analysis.siting.front_search import FrontSearch  # noqa: PLC0415
+    from geo.analysis.siting.fronts import grow_front, two_needs_problem  # noqa: PLC0415
     from geo.analysis.siting.places import (  # noqa: PLC0415
         greedy_siting,
         main_communes,
@@ -248,6 +255,19 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         with ExactSearch(problem, 10) as exact:
             exact.result()
 
+    needs = _two_needs(reach)
+
+    def fronts(number: int | None) -> None:
+        """Find the choices, all or only the first ones."""
+        both = two_needs_problem(needs, 30, zone, main_communes(inhabitants, zone))
+        list(islice(grow_front(both, 5), number))
+
+    def search_front() -> None:
+        bretagne = inhabitants.within(Selection(level="region", codes=("53",)))
+        both = two_needs_problem(needs, 30, bretagne, main_communes(inhabitants, bretagne))
+        with FrontSearch(both, 5) as exact:
+            exact.result()
+
     problem = siting_problem(reach, 30, zone, main_communes(inhabitants, zone))
     works: dict[str, Callable[[], object]] = {
         "radius": move,
@@ -256,8 +276,28 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         "problem": lambda: siting_problem(reach, 30, zone, main_communes(inhabitants, zone)),
         "greedy": lambda: greedy_siting(problem, 10),
         "exact": search,
+        "front": lambda: fronts(None),
+        "first": lambda: fronts(1),
+        "whole": search_front,
     }
     return {name: median_ms(work, repeats) for name, work in works.items()}
+
+
+def _two_needs(reach: "Reach") -> "tuple[Reach, Reach]":
+    """Two needs that pull apart: a part of the towns, and the villages of few inhabitants."""
+    import numpy as np  # noqa: PLC0415
+
+    from geo.analysis.coverage import Reach  # noqa: PLC0415
+
+    people = reach.inhabitants.population
+    parts = np.random.default_rng(3).uniform(0, 0.3, len(people))
+    towns = np.where(people > 20_000, np.round(people * parts), 0.0)
+    villages = np.where(people < 1_000, people, 0).astype(float)
+    first, second = (
+        Reach(reach.inhabitants.counting(need), reach.distance_km, reach.pole)
+        for need in (towns, villages)
+    )
+    return first, second
 
 
 WORKERS: dict[str, Callable[[Path, int], Figures]] = {

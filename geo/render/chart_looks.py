@@ -28,6 +28,8 @@ TALLEST, FOOT = 0.62, 0.45
 the middle of the row columns stand."""
 SQUARE_PX, DIAMOND_PX, DOT_PX, CURVE_PX, SPAN_PX = 38, 11, 12, 3, 6
 CELL_TEXT_PX = 11
+FRAMED_PX, FRAME_PX = 20, 4
+"""A dot that is framed among others, and its frame."""
 _FRAME = palette.category(5)
 _FREE_PX, _LEAST_PX = 270, 60  # of a chart without rows; of one of few
 _BAR_PX, _ROW_PX = 26, 34  # a row has room for a label of two lines

@@ -26,6 +26,7 @@ from geo.reports.charts import (
     Marks,
     Names,
     Numbers,
+    Scatter,
     Square,
     Squares,
     Timeline,
@@ -162,12 +163,14 @@ def _trace(series: Marks, chart: Chart) -> Trace:
     return trace | {"type": "scatter", **_scatter(series)}
 
 
-def _scatter(series: Dots | Curve | Squares | Timeline | Words) -> Trace:
+def _scatter(series: Dots | Curve | Scatter | Squares | Timeline | Words) -> Trace:
     match series:
         case Dots():
             return _dots(series)
         case Curve():
             return _curve(series)
+        case Scatter():
+            return _places(series)
         case Squares():
             return _squares(series)
         case Timeline():
@@ -256,6 +259,31 @@ def _curve(curve: Curve) -> Trace:
             "width": looks.CURVE_PX,
         },
         "hovertemplate": _SAID,
+    }
+
+
+def _places(scatter: Scatter) -> Trace:
+    """Draw dots; each keeps its look when one is clicked: the page frames what is chosen."""
+    x, y = zip(*scatter.places, strict=True) if scatter.places else ((), ())
+    ranks = range(len(scatter.places))
+    usual = {"marker": {"opacity": 1}}
+    return {
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "cliponaxis": False,
+        "marker": {
+            "color": palette.category(scatter.position),
+            "opacity": 1,
+            "size": [looks.FRAMED_PX if rank == scatter.framed else looks.DOT_PX for rank in ranks],
+            "line": {
+                "color": palette.ON_QUOTIENTS,
+                "width": [looks.FRAME_PX if rank == scatter.framed else 1 for rank in ranks],
+            },
+        },
+        "hovertemplate": _SAID,
+        "selected": usual,
+        "unselected": usual,
     }
 
 

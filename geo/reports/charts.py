@@ -82,6 +82,21 @@ def from_zero(title: str, most: float, more: float = _MORE) -> Numbers:
     return Numbers(title, 0, high, [(rank * step, number(rank * step, decimals)) for rank in ranks])
 
 
+def around(title: str, values: Sequence[float]) -> Numbers:
+    """Make an axis just around some values, which leaves zero out: for dots, never for lengths."""
+    low, high = min(values), max(values)
+    span = high - low
+    if not span:
+        return from_zero(title, high)
+    step = _step(span * (1 + 2 * _MORE))
+    low, high = max(low - span * _MORE, 0) if low >= 0 else low - span * _MORE, high + span * _MORE
+    decimals = max(0, ceil(-log10(step) - 1e-9))
+    ranks = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
+    return Numbers(
+        title, low, high, [(rank * step, number(rank * step, decimals)) for rank in ranks]
+    )
+
+
 def _step(length: float) -> float:
     """The smallest of 1, 2, 5, 10, 20... that cuts a length in few parts."""
     rough = length / _MOST_TICKS
@@ -142,6 +157,14 @@ class Curve(Series):
     places: Sequence[tuple[float, float]]
 
 
+@dataclass(frozen=True)
+class Scatter(Series):
+    """Dots where two numbers meet; one of them may be framed, by its rank."""
+
+    places: Sequence[tuple[float, float]]
+    framed: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Square:
     """A square where a row and a column meet, by its rank among the classes of quotients, if any.
@@ -198,7 +221,7 @@ class Words(Series):
     texts: Sequence[str]
 
 
-Marks = Bars | Dots | Curve | Squares | Columns | Timeline | Words
+Marks = Bars | Dots | Curve | Scatter | Squares | Columns | Timeline | Words
 
 
 @dataclass(frozen=True)

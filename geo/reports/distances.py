@@ -203,7 +203,7 @@ def bound_sentence(siting: Siting, asked: int, counted: Counted = INHABITANTS) -
         f"C'est le meilleur choix possible, et c'est prouvé : aucun autre n'atteint davantage{of}."
         if siting.reached == siting.upper_bound
         else f"Aucun choix de {count(asked, 'commune candidate')} ne peut atteindre plus de "
-        f"{counted.count(siting.upper_bound)} : celui-ci est à {_at_most(siting.gap)} au plus "
+        f"{counted.count(siting.upper_bound)} : celui-ci est à {at_most(siting.gap)} au plus "
         "du meilleur possible."
     )
     # Rounded down: what is proven must hold.
@@ -222,7 +222,7 @@ def exact_sentence(
         "C'est le meilleur choix possible, et c'est prouvé."
         if is_optimal
         else f"Recherche interrompue : aucun choix ne peut atteindre plus de "
-        f"{counted.count(exact.upper_bound)} ; celui-ci est à {_at_most(exact.gap)} au plus "
+        f"{counted.count(exact.upper_bound)} ; celui-ci est à {at_most(exact.gap)} au plus "
         "du meilleur possible."
     )
     more = exact.reached - greedy.reached
@@ -231,7 +231,7 @@ def exact_sentence(
     return f"{proven} Il atteint {counted.count(more)} de plus que le choix fait pas à pas."
 
 
-def _at_most(share: float) -> str:
+def at_most(share: float) -> str:
     """A share that no true value exceeds: rounded up."""
     return percent(ceil(round(1000 * share, 6)) / 1000, 1)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
-from geo.analysis.siting.exact import MOST_POLES as MOST_EXACT
 from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP
 from geo.render.leaflet import Addresses
@@ -22,6 +21,7 @@ from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.study import POPULATION, NewPoles, Study, needs_offered
+from pages.panels.front_panel import front_part, is_small_enough
 from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
@@ -139,6 +139,10 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
     with candidates_side:
         candidates_filter(study.atlas, choices.candidates)
         st.caption("Choisissez des communes pour n’en proposer que d'autres.")
+    _choose_second_need(study, choices)
+    if choices.second_need:
+        front_part(study, choices, addresses)
+        return
     question = current_new_poles(study, choices)
     answer = exact_answer(question) if choices.is_exact else None
     shown = question.answered(answer)
@@ -154,9 +158,17 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
         show_blocks(tables, study.everywhere, addresses)
 
 
+def _choose_second_need(study: Study, choices: ReachChoices) -> None:
+    """Let a second need be reached besides: all choices between both are then shown."""
+    others = {key: name for key, name in _needs(study).items() if key != (study.need or POPULATION)}
+    if others:
+        label = f"Atteindre aussi, avec tous les choix entre les deux{NBSP}:"
+        options = {"": "rien d'autre", **others}
+        choose("pour2", [One("pour2", label, options, choices.second_need)], layout="bar")
+
+
 def _may_be_exact(question: NewPoles) -> bool:
     """The exact search is for one région and ten poles at most, where the proof is not there."""
-    greedy, inhabitants = question.greedy, question.study.inhabitants
-    regions = inhabitants.parents["region"][question.study.inside]
-    is_small = question.wanted <= MOST_EXACT and len(set(regions.tolist())) == 1
+    greedy = question.greedy
+    is_small = is_small_enough(question.study, question.wanted)
     return is_small and bool(greedy.chosen) and greedy.reached < greedy.upper_bound

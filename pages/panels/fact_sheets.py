@@ -12,13 +12,15 @@ from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.choices.likeness import Likeness
+from geo.reports.coverage.fronts import TwoNeedsQuestion
 from geo.reports.coverage.report import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
 from geo.reports.networks.report import networks_name, networks_report
 from geo.reports.poles.report import pole_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
-from geo.reports.study import Study
+from geo.reports.study import NewPoles, Study
+from pages.panels.front_panel import current_choices
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.downloads import Offer
 
@@ -53,12 +55,18 @@ def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
 
 def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
     """The sheet of the coverage that the page shows, with the new poles when they are open."""
-    new_poles = current_new_poles(study, choices) if choices.part == "nouveaux" else None
+    new_poles = _new_poles(study, choices) if choices.part == "nouveaux" else None
     return _offers(
         coverage_name(study, new_poles),
         study.atlas,
         lambda: coverage_report(study, choices.level, new_poles, grouped_by=choices.grouped_by),
     )
+
+
+def _new_poles(study: Study, choices: ReachChoices) -> NewPoles | TwoNeedsQuestion:
+    if not choices.second_need:
+        return current_new_poles(study, choices)
+    return current_choices(study, choices)
 
 
 def sectors_offers(compared: ComparedSectors) -> list[Offer]:

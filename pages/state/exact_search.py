@@ -1,7 +1,11 @@
-"""The search for the best possible places: one at a time, 60 seconds at most, can be stopped."""
+"""The search for the best possible places, or for all choices between two needs.
+
+One at a time, 60 seconds at most, can be stopped.
+"""
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -9,20 +13,19 @@ from typing import Any
 import streamlit as st
 
 from geo.analysis.siting.exact import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
+from geo.analysis.siting.front_search import FrontSearch
+from geo.analysis.siting.fronts import Front, TwoNeeds
 from geo.analysis.siting.places import Problem, Siting
 from geo.french import typeset
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT
+from geo.reports.coverage.fronts import TwoNeedsQuestion
 from geo.reports.study import NewPoles
 from pages.state.address import write_address
 
 Key = tuple[Any, ...]
 _KEPT = 64
 _EVERY_S = 1.0
-_NOT_YET = (
-    "Cette adresse demande le meilleur choix, que ce serveur n'a pas encore cherché : voici le "
-    "choix fait pas à pas."
-)
 
 
 @dataclass
@@ -33,18 +36,24 @@ class _Office:
     """
 
     lock: Lock = field(default_factory=Lock)
-    answers: "OrderedDict[Key, tuple[Siting, bool] | None]" = field(default_factory=OrderedDict)
+    answers: "OrderedDict[Key, tuple[Siting, bool] | Front | None]" = field(
+        default_factory=OrderedDict
+    )
     key: Key | None = None
-    search: ExactSearch | None = None
+    search: ExactSearch | FrontSearch | None = None
     started: float = 0.0
 
-    def start(self, key: Key, problem: Problem, poles: int) -> None:
+    def start(self, key: Key, problem: Problem | TwoNeeds, poles: int) -> None:
         """Start a search, unless one runs."""
         with self.lock:
             self._collect()
             if self.search is None:
                 self.answers.pop(key, None)
-                self.search = ExactSearch(problem, poles)
+                self.search = (
+                    FrontSearch(problem, poles)
+                    if isinstance(problem, TwoNeeds)
+                    else ExactSearch(problem, poles)
+                )
                 self.key, self.started = key, time.monotonic()
 
     def stop(self, key: Key) -> None:
@@ -54,7 +63,13 @@ class _Office:
                 self.search.stop()
                 self.search, self.key = None, None
 
-    def answer(self, key: Key) -> tuple[Siting, bool] | None:
+    def latest(self, key: Key) -> Front | None:
+        """The front that is being searched, as far as it is known."""
+        with self.lock:
+            search = self.search if self.key == key else None
+            return search.latest() if isinstance(search, FrontSearch) else None
+
+    def answer(self, key: Key) -> tuple[Siting, bool] | Front | None:
         """The answer to a question, if its search has ended, looked at or not."""
         with self.lock:
             self._collect()
@@ -89,12 +104,51 @@ def _office() -> _Office:
     return _Office()
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the buttons of a search say."""
+
+    search: str
+    back: str
+    show: str
+    not_yet: str
+    runs: str
+
+
+_PLACES = _Words(
+    "Chercher le meilleur choix",
+    "Revenir au choix fait pas à pas",
+    "Montrer le meilleur choix, déjà cherché",
+    "Cette adresse demande le meilleur choix, que ce serveur n'a pas encore cherché : voici le "
+    "choix fait pas à pas.",
+    "Recherche du meilleur choix",
+)
+_FRONT = _Words(
+    "Chercher tous les choix, exactement",
+    "Revenir aux choix faits pas à pas",
+    "Montrer tous les choix, déjà cherchés",
+    "Cette adresse demande tous les choix, que ce serveur n'a pas encore cherchés : voici ceux "
+    "trouvés pas à pas.",
+    "Recherche de tous les choix",
+)
+Question = NewPoles | TwoNeedsQuestion
+
+
 def exact_answer(question: NewPoles) -> tuple[Siting, bool] | None:
     """The best places, and whether that is proven, where it has been searched on this server."""
-    return _office().answer(_key(question))
+    answer = _office().answer(_key(question))
+    return None if isinstance(answer, Front) else answer
 
 
-def exact_panel(question: NewPoles, *, is_asked: bool) -> None:
+def exact_front_answer(question: TwoNeedsQuestion) -> Front | None:
+    """All choices between two needs, where they have been searched on this server."""
+    answer = _office().answer(_key(question))
+    return answer if isinstance(answer, Front) else None
+
+
+def exact_panel(
+    question: Question, *, is_asked: bool, show: Callable[[Front], None] | None = None
+) -> None:
     """Offer the search or its answer, or show how far it is.
 
     Parameters
@@ -102,38 +156,44 @@ def exact_panel(question: NewPoles, *, is_asked: bool) -> None:
     is_asked
         Whether the address asks for the best choice: without `methode` in it everyone sees the
         choice made step by step, whatever has been searched on this server.
+    show
+        Draws the choices between two needs that are known so far.
     """
-    office, key = _office(), _key(question)
+    office, key, words = _office(), _key(question), _words(question)
     runs, is_busy, _ = office.look(key)
     answer = office.answers.get(key)
     if runs:
-        _progress(question)
+        _progress(question, show)
     elif answer and is_asked:
-        st.button("Revenir au choix fait pas à pas", on_click=_ask, args=(False,))
+        st.button(words.back, on_click=_ask, args=(False,))
     elif answer:
-        st.button("Montrer le meilleur choix, déjà cherché", on_click=_ask, args=(True,))
+        st.button(words.show, on_click=_ask, args=(True,))
     else:
         _offer(question, key, is_busy=is_busy, is_asked=is_asked)
 
 
-def _offer(question: NewPoles, key: Key, *, is_busy: bool, is_asked: bool) -> None:
+def _words(question: Question) -> _Words:
+    return _FRONT if isinstance(question, TwoNeedsQuestion) else _PLACES
+
+
+def _offer(question: Question, key: Key, *, is_busy: bool, is_asked: bool) -> None:
     """Offer the search, and say why the address does not show its answer."""
     office = _office()
     if key in office.answers:
         st.html(render("sentences.html", sentences=["La recherche n'a pas abouti."]))
     elif is_asked:
-        st.html(render("sentences.html", sentences=[_NOT_YET]))
+        st.html(render("sentences.html", sentences=[_words(question).not_yet]))
     if is_busy:
         _wait(key)
         return
     st.button(
-        typeset(f"Chercher le meilleur choix ({TIME_LIMIT_S} s au plus)"),
+        typeset(f"{_words(question).search} ({TIME_LIMIT_S} s au plus)"),
         on_click=_search,
         args=(question,),
     )
 
 
-def _search(question: NewPoles) -> None:
+def _search(question: Question) -> None:
     _office().start(_key(question), question.problem, question.wanted)
     _ask(is_exact=True)
 
@@ -153,20 +213,23 @@ def _wait(key: Key) -> None:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _progress(question: NewPoles) -> None:
-    """Show the time spent, each second, until the answer is there."""
+def _progress(question: Question, show: Callable[[Front], None] | None) -> None:
+    """Show the time spent, and the choices known so far, each second, until the answer is there."""
     office, key = _office(), _key(question)
     runs, _, elapsed = office.look(key)
     if not runs:
         st.rerun()
     st.progress(
         min(elapsed / TIME_LIMIT_S, 1.0),
-        text=typeset(f"Recherche du meilleur choix : {elapsed:.0f} s sur {TIME_LIMIT_S} au plus"),
+        text=typeset(f"{_words(question).runs} : {elapsed:.0f} s sur {TIME_LIMIT_S} au plus"),
     )
     st.button("Arrêter la recherche", on_click=office.stop, args=(key,))
+    if show and (front := office.latest(key)):
+        show(front)
 
 
-def _key(question: NewPoles) -> Key:
+def _key(question: Question) -> Key:
     study = question.study
     studied = (study.atlas.version, study.poles, study.zone, study.radius_km, study.need)
-    return (*studied, question.candidates, question.wanted)
+    second = (question.second.need,) if isinstance(question, TwoNeedsQuestion) else ()
+    return (*studied, question.candidates, question.wanted, *second)

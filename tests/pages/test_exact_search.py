@@ -2,8 +2,11 @@
 
 from typing import cast
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
+from geo.analysis.siting.fronts import Front, TwoNeeds
 from geo.analysis.siting.places import Problem, Siting
 from pages.state import exact_search
 from pages.state.exact_search import _Office
@@ -88,3 +91,22 @@ def test_a_failed_search_can_be_tried_again(office: _Office) -> None:
     assert ONE not in office.answers
     running(office).runs = False
     assert office.answer(ONE) == (BEST, True)
+
+
+def test_all_choices_between_two_needs_are_searched_in_the_same_office(
+    office: _Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Front((), (), is_proven=True, is_whole=False, done=0.5, found=0)
+
+    class FakeFronts(FakeSearch):
+        def latest(self) -> Front:
+            return known
+
+    monkeypatch.setattr(exact_search, "FrontSearch", FakeFronts)
+    needs = TwoNeeds(np.arange(1), csr_array((1, 1)), np.ones((2, 1)))
+    office.start(ONE, needs, 3)
+    assert isinstance(office.search, FakeFronts)
+    assert office.latest(ONE) is known
+    assert office.latest(OTHER) is None
+    office.start(OTHER, PROBLEM, 3)
+    assert office.key == ONE

@@ -463,6 +463,27 @@ def test_coverage_counts_what_one_asks_for(tmp_path: Path, settings: Settings) -
     assert "habitants" in refused
 
 
+def test_all_choices_between_two_needs_are_shown_and_the_one_of_the_address(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings(donnees=str(folder_with_indicators(tmp_path)))
+    query = {"pour": "qpv", "pour2": "superficie", "region": "84", "k": "3"}
+    app = open_page("couverture.py", **query)
+    assert not app.exception
+    options = [code for code, _ in fields_of(app)["choix"]["options"] if code]
+    text = plain(text_of(app))
+    assert f"{len(options)} choix de 3 nouveaux pôles entre" in text
+    assert "à vous de choisir" in text
+    assert "Communes du choix montré" not in text
+    chosen = plain(text_of(open_page("couverture.py", choix=options[1], **query)))
+    assert "Choix 2 :" in chosen
+    assert "Communes du choix montré" in chosen
+    other = plain(text_of(open_page("couverture.py", choix="63113", **query)))
+    assert "Ce choix, qui n'est pas dans la liste : Clermont-Ferrand" in other.replace("’", "'")
+    button = next(each for each in app.button if "tous les choix" in plain(each.label))
+    assert "60 s au plus" in plain(button.label)
+
+
 def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:
     app = open_page("couverture.py", candidat=["74011", "29019"])
     picker = next(

@@ -1,6 +1,7 @@
 """Every chart that the app can draw, on the atlas given."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.coverage import coverage_curve, reach_of
@@ -20,10 +21,12 @@ from geo.reports.charts import (
     Dots,
     Label,
     Names,
+    Scatter,
     Square,
     Squares,
     Timeline,
     Words,
+    around,
     bars_chart,
     columns_chart,
     from_zero,
@@ -32,6 +35,9 @@ from geo.reports.coverage.charts import coverage_chart
 from geo.reports.networks import charts as network_charts
 from geo.reports.sectors import charts as sector_charts
 from geo.reports.territory.charts import rates_chart
+
+if TYPE_CHECKING:
+    from geo.reports.links import Choice
 
 SELECTIONS = [
     Selection(),
@@ -57,7 +63,16 @@ def coverage_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart
         reach_of(atlas.select(asked), inhabitants), range(151), inhabitants.within(Selection())
     )
     yield "couverture", coverage_chart([("sélection", curve)], 30, "Une courbe")
+    yield "choix", Chart("Choix", around("x", [3, 9]), around("y", [2, 5]), front_series())
     yield "couvertures", coverage_chart([("une", curve), ("autre", curve)], 30, "Deux courbes")
+
+
+def front_series() -> list[Scatter | Curve]:
+    """Some choices between two needs, one of them framed, and the line that none crosses."""
+    said = ["1 et 5", "2 et 4", "9 et 2"]
+    choices: list[Choice] = [{"choix": [each]} for each in "abc"]
+    dots = Scatter([(3, 5), (5, 4), (9, 2)], 1, name="choix", said=said, choices=choices)
+    return [dots, Curve([(3, 5), (9, 5), (9, 2)], name="limite", position=1, said=said)]
 
 
 def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:
@@ -108,4 +123,5 @@ def charts_of(text: str) -> list[Chart]:
         Chart(text, axis, rows, [Dots([1], said=[text], name=text), Words(1, [text], name=text)]),
         Chart(text, axis, rows, [Timeline([(0, 0, 1)], said=[text])]),
         Chart(text, axis, axis, [Curve([(0, 1)], said=[text], name=text)]),
+        Chart(text, axis, axis, [Scatter([(0, 1)], said=[text], name=text)]),
     ]

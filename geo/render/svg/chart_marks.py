@@ -26,6 +26,7 @@ from geo.reports.charts import (
     Dots,
     Marks,
     Names,
+    Scatter,
     Squares,
     Timeline,
     Words,
@@ -49,6 +50,8 @@ def draw_series(series: Marks, chart: Chart, plot: Plot) -> Iterator[Markup]:
         case Curve(places):
             path = "M" + "L".join(pixels(*plot.at(x, y)) for x, y in places)
             yield element("path", d=path, fill="none", **_stroke(series), stroke_linejoin="round")
+        case Scatter():
+            yield from _places(series, plot, said)
         case Squares():
             yield from _squares(series, plot, said)
         case Columns():
@@ -67,6 +70,9 @@ def sample(series: Marks, x: float, y: float, width: float) -> Markup:
             return _bar((x, y - 7, width, 14), position)
         case Dots():
             return _dot(series, (x + width / 2, y))
+        case Scatter(position=position):
+            colour = palette.category(position)
+            return element("circle", cx=x + width / 2, cy=y, r=looks.DOT_PX / 2, fill=colour)
         case Curve():
             return element("line", x1=x, x2=x + width, y1=y, y2=y, **_stroke(series))
     return NO_MARKUP
@@ -164,6 +170,19 @@ def _dot(dots: Dots, place: Place) -> Markup:
     return element(
         "polygon", points=points, fill=colour, stroke=palette.ON_QUOTIENTS, stroke_width=1
     )
+
+
+def _places(scatter: Scatter, plot: Plot, said: Sequence[str]) -> Iterator[Markup]:
+    for rank, (place, words) in enumerate(zip(scatter.places, said, strict=True)):
+        x, y = plot.at(*place)
+        is_framed = rank == scatter.framed
+        look: _Attributes = {
+            "fill": palette.category(scatter.position),
+            "stroke": palette.ON_QUOTIENTS,
+            "stroke_width": looks.FRAME_PX if is_framed else 1,
+        }
+        radius = (looks.FRAMED_PX if is_framed else looks.DOT_PX) / 2
+        yield group(title(words), element("circle", cx=x, cy=y, r=radius, **look))
 
 
 def _stroke(curve: Curve) -> _Attributes:

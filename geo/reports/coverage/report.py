@@ -22,6 +22,7 @@ from geo.reports.blocks import (
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.charts import coverage_chart, curve_title, curves_title
 from geo.reports.coverage.equity import equity_blocks
+from geo.reports.coverage.fronts import TwoNeedsQuestion, front_blocks
 from geo.reports.coverage.tables import (
     comparison_block,
     curve_table,
@@ -49,13 +50,13 @@ from geo.reports.names import cut, sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import poles_block
 from geo.reports.sentences import count_sentence, describe, recorded_or_shown
-from geo.reports.study import NewPoles, Study
+from geo.reports.study import POPULATION, NewPoles, Study
 
 
 def coverage_report(
     study: Study,
     level: Level,
-    new_poles: NewPoles | None = None,
+    new_poles: NewPoles | TwoNeedsQuestion | None = None,
     second: Study | None = None,
     grouped_by: str = "",
 ) -> Report:
@@ -66,7 +67,7 @@ def coverage_report(
     level
         Of the tables.
     new_poles
-        The question of where to add some; none where it is not asked.
+        The question of where to add some, for one need or two; none where it is not asked.
     second
         The same study of other poles, to compare with.
     grouped_by
@@ -87,18 +88,28 @@ def coverage_report(
         Section("territoires", "Tous les territoires", lambda: _territories(study, level)),
         Section("equite", "Équité", lambda: equity_blocks(study, grouped_by)),
         Section("non-places", "Pôles non comptés", lambda: [_unplaced(study)]),
-        Section("definitions", "Définitions", lambda: _definitions(study, grouped_by)),
+        Section(
+            "definitions",
+            "Définitions",
+            lambda: _definitions(study, grouped_by or isinstance(new_poles, TwoNeedsQuestion)),
+        ),
     ]
-    if new_poles:
-        sections.insert(4, Section("nouveaux", "Nouveaux pôles", lambda: _new_poles(new_poles)))
+    if isinstance(new_poles, TwoNeedsQuestion):
+        front = new_poles
+        sections.insert(4, Section("nouveaux", "Nouveaux pôles", lambda: front_blocks(front)))
+    elif new_poles:
+        question = new_poles
+        sections.insert(4, Section("nouveaux", "Nouveaux pôles", lambda: _new_poles(question)))
     if second:
         sections.append(Section("comparaison", "", lambda: _comparison(study, second, level)))
     return report_on(study.atlas, _heading(study, new_poles), lead_of(study.everywhere), sections)
 
 
-def coverage_name(study: Study, new_poles: NewPoles | None = None) -> str:
+def coverage_name(study: Study, new_poles: NewPoles | TwoNeedsQuestion | None = None) -> str:
     """Name the file of a coverage: « couverture-30-km-region-53 »."""
     more = f"-{new_poles.wanted}-nouveaux" if new_poles else ""
+    if isinstance(new_poles, TwoNeedsQuestion):
+        more = f"-{new_poles.second.need or POPULATION}{more}"
     base = sheet_name(study.selection, "france")
     more = f"-{study.need}{more}" if study.need else more
     return cut(f"couverture-{study.radius_km}-km{more}-{base.removeprefix('fiche-')}")
@@ -120,7 +131,7 @@ def coverage_sentences(study: Study) -> Sentences:
     return Sentences(tuple(each for each in said if each))
 
 
-def _heading(study: Study, new_poles: NewPoles | None) -> Heading:
+def _heading(study: Study, new_poles: NewPoles | TwoNeedsQuestion | None) -> Heading:
     whom = "" if study.counted.are_inhabitants else f" : {study.counted.name}"
     kind = f"Couverture à {kilometres(study.radius_km)}{whom}"
     return Heading(coverage_name(study, new_poles), kind, sentence_case(_where(study)))
@@ -268,13 +279,13 @@ def _territories(study: Study, level: Level) -> list[Block | None]:
     return [territories_block(study, level), note(said)]
 
 
-def defined(study: Study, grouped_by: str) -> tuple[Subject, ...]:
-    """Which definitions a coverage needs: the usual ones, and those of needs where there are."""
-    return ("couverture", "besoins") if study.need or grouped_by else ("couverture",)
+def defined(study: Study, more: object) -> tuple[Subject, ...]:
+    """Which definitions a coverage needs: those of needs too where one is counted, or more is."""
+    return ("couverture", "besoins") if study.need or more else ("couverture",)
 
 
-def _definitions(study: Study, grouped_by: str) -> list[Block | None]:
-    return [definitions(each) for each in defined(study, grouped_by)]
+def _definitions(study: Study, more: object) -> list[Block | None]:
+    return [definitions(each) for each in defined(study, more)]
 
 
 def _unplaced(study: Study) -> Block | None:

@@ -76,7 +76,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
             for code, line in zip(ordered.index, records(ordered), strict=True)
         ],
     )
-    return _leading(described, ordered, level)
+    return leading(described, ordered, level)
 
 
 def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlock:
@@ -109,7 +109,7 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
             for code, line in zip(table.index, records(table), strict=True)
         ],
     )
-    return _leading(described, table, level)
+    return leading(described, table, level)
 
 
 def _of_whom(counted: Counted) -> tuple[Column, ...]:
@@ -239,7 +239,7 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
         ),
         rows,
     )
-    return _leading(described, ordered, level)
+    return leading(described, ordered, level)
 
 
 def new_poles_block(question: NewPoles) -> TableBlock:
@@ -271,10 +271,10 @@ def new_poles_block(question: NewPoles) -> TableBlock:
         ),
         rows,
     )
-    return _leading(described, table.set_index("code_insee"), "commune")
+    return leading(described, table.set_index("code_insee"), "commune")
 
 
-def _leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
+def leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
     """Let each row lead to the portrait of its territory, whose code is in the index."""
     return TableBlock(described, tuple(ToTerritory(level, str(code)) for code in table.index))
 

@@ -23,7 +23,9 @@ class Counted:
     Attributes
     ----------
     name
-        Names it in a caption: « Habitants ».
+        Names it in a caption: « Habitants »; with its year.
+    short
+        Names it where there is little room.
     noun, nouns
         What stands after an amount: « habitant », « habitants ».
     share_of
@@ -39,6 +41,7 @@ class Counted:
     """
 
     name: str = "Habitants"
+    short: str = "Habitants"
     noun: str = "habitant"
     nouns: str = "habitants"
     share_of: str = "des habitants"
@@ -89,6 +92,7 @@ def counted_of(indicator: Indicator, total: float) -> Counted:
     is_whole = float(total).is_integer() or total >= _FEW
     return Counted(
         name=name,
+        short=indicator.name,
         noun=unit,
         nouns=unit,
         share_of="du total",

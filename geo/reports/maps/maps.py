@@ -1,8 +1,10 @@
 """The maps that are drawn, one function for each meaning, whatever draws them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from pyproj import Geod
 
 from geo.analysis.choropleths import MOST_COMMUNES
@@ -89,19 +91,28 @@ def distances_map(study: Study) -> Map:
 
 def new_poles_map(question: NewPoles) -> Map:
     """Draw the places chosen for new poles, numbered, with what each reaches."""
-    table, view, zone = question.places, question.study.everywhere, question.study.zone
     counted = question.study.counted
-    columns = (table[name].tolist() for name in ("longitude", "latitude", "rank", "nom", "gained"))
+    gained = [f"+{counted.write(each)} {counted.nouns}" for each in question.places["gained"]]
+    return proposed_map(question.study, question.places, gained)
+
+
+def proposed_map(study: Study, places: pd.DataFrame, gained: Sequence[str]) -> Map:
+    """Draw communes proposed for new poles, numbered, and what is near each.
+
+    Parameters
+    ----------
+    places
+        `longitude`, `latitude`, `rank`, `nom`.
+    gained
+        What each adds.
+    """
+    view, zone = study.everywhere, study.zone
+    columns = (places[name].tolist() for name in ("longitude", "latitude", "rank", "nom"))
     marks = [
-        Mark(
-            longitude,
-            latitude,
-            str(rank),
-            f"{name}{NBSP}: +{counted.write(gained)} {counted.nouns}",
-        )
-        for longitude, latitude, rank, name, gained in zip(*columns, strict=True)
+        Mark(longitude, latitude, str(rank), f"{name}{NBSP}: {more}")
+        for longitude, latitude, rank, name, more in zip(*columns, gained, strict=True)
     ]
-    radius_km = question.study.radius_km
+    radius_km = study.radius_km
     named = ", ".join(f"{mark.label}. {mark.text}" for mark in marks)
     return Map(
         view=view,

@@ -1,0 +1,412 @@
+"""The choices between two needs: what is asked, and what is said of it; none is recommended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import nan
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.siting.fronts import Amounts, Front, Point, TwoNeeds, two_needs_problem
+from geo.analysis.siting.places import in_order_of_gain, main_communes
+from geo.french import NBSP, count, enumeration, kilometres, number, sentence_case
+from geo.reports.blocks import Block, ChartBlock, MapBlock, Note, Sentences, TableBlock, note
+from geo.reports.charts import Chart, Curve, Scatter, around
+from geo.reports.coverage.tables import leading
+from geo.reports.coverage.words import Counted
+from geo.reports.distances import at_most, zone_words
+from geo.reports.links import Choice
+from geo.reports.maps.maps import proposed_map
+from geo.reports.maps.values import Map
+from geo.reports.places import records
+from geo.reports.study import Study
+from geo.reports.tables import Cell, Column, Table
+
+CHOSEN = "choix"
+"""Key of the address for the choice that is shown."""
+_MARGIN = 0.15
+"""Of what choices span, drawn around them of the line that none crosses."""
+_NAMED = 3
+"""Communes of a choice that are named where they are many."""
+
+
+@dataclass(frozen=True)
+class TwoNeedsQuestion:
+    """Where some new poles would reach the most of two needs, and of which choice more is asked.
+
+    Attributes
+    ----------
+    study, second
+        The same poles, zone and distance; each counts one of the needs.
+    wanted
+        How many poles.
+    candidates
+        Codes of the communes they may be in; none: the main commune of each EPCI.
+    chosen
+        Codes of the communes of the choice that is shown; none: none is.
+    front
+        The choices found; None while none is.
+    """
+
+    study: Study
+    second: Study
+    wanted: int
+    candidates: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+    front: Front | None = None
+    _origin: "TwoNeedsQuestion | None" = field(default=None, repr=False, compare=False)
+
+    def answered(self, front: Front | None, chosen: tuple[str, ...]) -> "TwoNeedsQuestion":
+        """The same question with the choices found, and the one that is shown."""
+        return replace(self, front=front, chosen=chosen, _origin=self)
+
+    @cached_property
+    def problem(self) -> TwoNeeds:
+        """What each candidate would reach of either need."""
+        if self._origin:
+            return self._origin.problem
+        study, people = self.study, self.study.inhabitants
+        positions = (
+            people.positions(self.candidates)
+            if self.candidates
+            else main_communes(people, study.inside)
+        )
+        reaches = (study.reach, self.second.reach)
+        return two_needs_problem(reaches, study.radius_km, study.inside, positions)
+
+    @property
+    def counted(self) -> tuple[Counted, Counted]:
+        """Words for what is counted of either need."""
+        return self.study.counted, self.second.counted
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The choices found."""
+        return self.front.points if self.front else ()
+
+    def codes(self, point: Point) -> tuple[str, ...]:
+        """The communes of a choice, in the order of their codes."""
+        positions = self.problem.candidates[list(point.chosen)]
+        return tuple(sorted(self.study.inhabitants.codes[positions]))
+
+    def choice(self, point: Point) -> Choice:
+        """What the address holds of a choice."""
+        return {CHOSEN: ["-".join(self.codes(point))]}
+
+    @cached_property
+    def rank(self) -> int | None:
+        """Rank of the choice that is shown among those found; None where it is not one of these."""
+        if not self.chosen:
+            return None
+        wanted = tuple(sorted(self.chosen))
+        return next(
+            (rank for rank, point in enumerate(self.points) if self.codes(point) == wanted), None
+        )
+
+    @cached_property
+    def rows(self) -> tuple[int, ...]:
+        """The candidates of the choice that is shown: each adds the most after those before it.
+
+        Those that add nothing, of an address made by hand, come last.
+        """
+        positions = self.study.inhabitants.positions(self.chosen)
+        rows = np.flatnonzero(np.isin(self.problem.candidates, positions)).tolist()
+        ordered = in_order_of_gain(self.problem.weighing(0.5), rows, 0).chosen
+        return (*ordered, *(row for row in rows if row not in ordered))
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The communes of the choice that is shown.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `rank` from 1, `code_insee`, `nom`, `code_departement`, `code_epci`, `longitude`,
+            `latitude`; `first`, `second` (what each adds of either need to those before it).
+        """
+        people = self.study.inhabitants
+        positions = self.problem.candidates[list(self.rows)]
+        communes = people.territories.communes.iloc[positions]
+        totals = [self.problem.reached(self.rows[:end]) for end in range(len(self.rows) + 1)]
+        gains = np.diff(np.array(totals), axis=0)
+        kept = ["nom", "code_departement", "code_epci", "longitude", "latitude"]
+        return communes[kept].assign(
+            rank=np.arange(1, len(positions) + 1),
+            code_insee=communes.index,
+            first=gains[:, 0],
+            second=gains[:, 1],
+        )
+
+
+def front_blocks(question: TwoNeedsQuestion) -> list[Block | None]:
+    """Say all the choices between two needs: a chart, a table, and the one that is shown."""
+    said = front_sentences(question)
+    if not question.points:
+        return [said]
+    return [
+        said,
+        ChartBlock(front_chart(question)),
+        TableBlock(front_table(question)),
+        *chosen_blocks(question),
+        front_note(question),
+    ]
+
+
+def front_sentences(question: TwoNeedsQuestion) -> Sentences:
+    """Say how many choices there are, between what and what, and what is proven of them."""
+    study, front = question.study, question.front
+    first, second = question.counted
+    names = f"{first.name} et {second.name}"
+    where = sentence_case(zone_words(study.zone, study.atlas))
+    if not front or not front.points:
+        nothing = f"{where}, aucune commune candidate n'atteindrait rien de plus à "
+        return Sentences((f"{nothing}{kilometres(study.radius_km)}{NBSP}: {names}.",))
+    poles = count(question.wanted, "nouveau pôle", "nouveaux pôles")
+    if len(front.points) == 1:
+        only = front.points[0].reached
+        found = (
+            f"{where}, un même choix de {poles} atteint le plus de l'un et de l'autre, à "
+            f"{kilometres(study.radius_km)}{NBSP}: {_both(only, question)}."
+        )
+        return Sentences((found, _proof(front)))
+    ends = front.points[0].reached, front.points[-1].reached
+    found = (
+        f"{where}, {len(front.points)} choix de {poles} entre {names}{NBSP}: de "
+        f"{_both(ends[0], question)} à {_both(ends[1], question)}, de plus à "
+        f"{kilometres(study.radius_km)} au plus d'un pôle."
+    )
+    none = "Aucun n'en dépasse un autre pour les deux besoins à la fois ; à vous de choisir."
+    return Sentences((found, _proof(front), none))
+
+
+def _both(amounts: Amounts, question: TwoNeedsQuestion) -> str:
+    first, second = question.counted
+    return f"{first.count(amounts[0])} et {second.count(amounts[1])}"
+
+
+def _named(amounts: Amounts, question: TwoNeedsQuestion) -> str:
+    """The same, for whom does not see which need comes first."""
+    return f"{NBSP}; ".join(
+        counted.count(amount) + ("" if counted.are_inhabitants else f" ({counted.short})")
+        for amount, counted in zip(amounts, question.counted, strict=True)
+    )
+
+
+def _proof(front: Front) -> str:
+    if len(front.points) == 1 and front.is_proven:
+        return "C'est prouvé : aucun choix possible n'atteint davantage de l'un ni de l'autre."
+    if front.is_whole and front.is_proven:
+        return "Ce sont tous les choix possibles, et c'est prouvé."
+    if front.is_proven:
+        return "Chacun est prouvé ; il peut y en avoir d'autres."
+    proven = sum(point.most == point.reached for point in front.points)
+    gaps = [
+        max(1 - got / most for got, most in zip(point.reached, point.most, strict=True) if most)
+        for point in front.points
+    ]
+    half, worst = (at_most(each) for each in (sorted(gaps)[(len(gaps) - 1) // 2], max(gaps)))
+    exact = f"{count(proven, 'choix est prouvé', 'choix sont prouvés')} ; " if proven else ""
+    more = (
+        f" {number(front.found)} ont été trouvés, dont {number(len(front.points))} sont montrés, "
+        "également répartis."
+        if front.found > len(front.points)
+        else ""
+    )
+    return (
+        f"Choix faits pas à pas puis améliorés par échanges{NBSP}: {exact}à même niveau d'un "
+        f"besoin, chacun est, pour l'autre, à {worst} au plus du meilleur possible, la moitié à "
+        f"{half} au plus.{more}"
+    )
+
+
+def front_chart(question: TwoNeedsQuestion) -> Chart:
+    """Draw what each choice reaches of either need, and the line that none crosses."""
+    (first, second), points = question.counted, question.points
+    reached = [point.reached for point in points]
+    limit = _near(question.front.limit, reached) if question.front else []
+    corners = [*reached, *limit]
+    dots = Scatter(
+        reached,
+        name="choix",
+        said=[
+            f"Choix {rank}{NBSP}: {_named(point.reached, question)}"
+            for rank, point in enumerate(points, 1)
+        ],
+        choices=[question.choice(point) for point in points],
+        framed=question.rank,
+    )
+    line = Curve(
+        limit,
+        name="limite prouvée, qu'aucun choix ne dépasse",
+        position=1,
+        said=[f"Limite prouvée{NBSP}: {_named(corner, question)}" for corner in limit],
+    )
+    return Chart(
+        front_title(question),
+        around(_axis_title(first), [a for a, _ in corners]),
+        around(_axis_title(second), [b for _, b in corners]),
+        [dots, line] if limit else [dots],
+    )
+
+
+def _axis_title(counted: Counted) -> str:
+    unit = "" if counted.are_inhabitants else f", {counted.nouns}"
+    return f"{counted.short}\n(de plus{unit})"
+
+
+def _near(limit: Sequence[Amounts], reached: Sequence[Amounts]) -> list[Amounts]:
+    """The part of a line that stands near the choices: it goes on to both axes, far from them."""
+    if not limit:
+        return []
+    margins = [_MARGIN * (max(each) - min(each)) for each in zip(*reached, strict=True)]
+    low, floor = (
+        max(min(each) - margin, 0) if margin else 0.0
+        for each, margin in zip(zip(*reached, strict=True), margins, strict=True)
+    )
+    kept = [corner for corner in limit if corner[0] > low and corner[1] > floor]
+    if not kept:
+        return list(limit)
+    # It falls: level before the first corner kept, or on a slope that is entered; then down.
+    before = [corner for corner in limit if corner[0] <= low]
+    after = [corner for corner in limit if corner[0] > low and corner[1] <= floor]
+    start = _at_first(before[-1], kept[0], low) if before else kept[0]
+    end = _at_second(kept[-1], after[0], floor) if after else kept[-1]
+    return [start, *kept, end]
+
+
+def _at_first(one: Amounts, other: Amounts, first: float) -> Amounts:
+    share = (first - one[0]) / (other[0] - one[0]) if other[0] > one[0] else 1.0
+    return first, one[1] + share * (other[1] - one[1])
+
+
+def _at_second(one: Amounts, other: Amounts, second: float) -> Amounts:
+    share = (one[1] - second) / (one[1] - other[1]) if one[1] > other[1] else 1.0
+    return one[0] + share * (other[0] - one[0]), second
+
+
+def front_title(question: TwoNeedsQuestion) -> str:
+    """Say what one gives up of a need to reach the most of the other."""
+    points = question.points
+    first, second = question.counted
+    (most, less), (fewer, more) = points[0].reached, points[-1].reached
+    if len(points) == 1:
+        return "Un même choix atteint le plus des deux besoins"
+    return (
+        f"Du choix 1 au choix {len(points)}, {first.count(most - fewer)} de moins et "
+        f"{second.count(more - less)} de plus"
+    )
+
+
+def front_table(question: TwoNeedsQuestion) -> Table:
+    """List the choices: what each reaches of either need, the most one could, its communes."""
+    columns = [Column("Choix", "text")]
+    for counted in question.counted:
+        unit = "" if counted.are_inhabitants else f" ({counted.nouns})"
+        columns.append(Column(f"{counted.short}, de plus{unit}", counted.kind))
+        columns.append(Column(f"{counted.short}, au plus{unit}", counted.kind))
+        columns.append(Column(f"{counted.short}, part couverte", "percent"))
+    first, second = question.counted
+    return Table(
+        f"Choix de {count(question.wanted, 'commune')} entre {first.name} et {second.name}, à "
+        f"{question.study.radius_km} km. « Au plus » : aucun choix qui atteint autant de l'autre "
+        "besoin n'en atteint davantage",
+        (*columns, Column("Communes", "text")),
+        [_row(question, rank, point) for rank, point in enumerate(question.points, 1)],
+    )
+
+
+def _row(question: TwoNeedsQuestion, rank: int, point: Point) -> Sequence[Cell]:
+    cells: list[Cell] = [f"Choix{NBSP}{rank}"]
+    for need, study in enumerate((question.study, question.second)):
+        found = study.coverage
+        covered = found.covered_population + point.reached[need]
+        share = covered / found.population if found.population else nan
+        cells += [point.reached[need], point.most[need], share]
+    return (*cells, ", ".join(commune_names(question, point)))
+
+
+def commune_names(question: TwoNeedsQuestion, point: Point) -> list[str]:
+    """Name the communes of a choice, in the order of their codes."""
+    name = question.study.atlas.territories.name
+    return [name("commune", code) for code in question.codes(point)]
+
+
+def choice_label(question: TwoNeedsQuestion, rank: int) -> str:
+    """Name a choice in a list: its number, what it reaches, its first communes."""
+    point = question.points[rank]
+    names = commune_names(question, point)
+    some = names if len(names) <= _NAMED else [*names[:_NAMED], "…"]
+    return f"Choix {rank + 1}{NBSP}: {_both(point.reached, question)} ({', '.join(some)})"
+
+
+def chosen_blocks(question: TwoNeedsQuestion) -> list[Block | None]:
+    """Say the communes of the choice that is shown, on a map and in a table."""
+    if not question.rows:
+        return []
+    return [chosen_sentences(question), MapBlock(chosen_map(question)), chosen_table(question)]
+
+
+def chosen_sentences(question: TwoNeedsQuestion) -> Sentences:
+    """Say which communes these are, and what they reach."""
+    study, rank = question.study, question.rank
+    reached = question.problem.reached(question.rows)
+    name = "Ce choix, qui n'est pas dans la liste" if rank is None else f"Choix {rank + 1}"
+    names = enumeration([str(each) for each in question.places["nom"]])
+    near = f"de plus à {kilometres(study.radius_km)} au plus d'un pôle."
+    return Sentences((f"{name}{NBSP}: {names}, pour {_both(reached, question)} {near}",))
+
+
+def chosen_map(question: TwoNeedsQuestion) -> Map:
+    """Draw the communes of the choice that is shown."""
+    first, second = question.counted
+    gained = [
+        f"+{first.write(line['first'])} {first.nouns}, +{second.write(line['second'])} "
+        f"{second.nouns}"
+        for line in records(question.places)
+    ]
+    return proposed_map(question.study, question.places, gained)
+
+
+def chosen_table(question: TwoNeedsQuestion) -> TableBlock:
+    """List the communes of the choice that is shown, with what each adds of either need."""
+    first, second = question.counted
+    name = question.study.atlas.territories.name
+    rows: list[Sequence[Cell]] = [
+        (
+            f"{line['rank']}. {line['nom']} ({name('departement', line['code_departement'])})",
+            line["code_insee"],
+            name("epci", line["code_epci"]) if line["code_epci"] else "sans EPCI",
+            line["first"],
+            line["second"],
+        )
+        for line in records(question.places)
+    ]
+    described = Table(
+        f"Communes du choix montré, à {question.study.radius_km} km",
+        (
+            Column("Commune", "text"),
+            Column("Code INSEE", "text"),
+            Column("EPCI", "text"),
+            Column(f"{first.short}, de plus ({first.nouns})", first.kind),
+            Column(f"{second.short}, de plus ({second.nouns})", second.kind),
+        ),
+        rows,
+    )
+    return leading(described, question.places.set_index("code_insee"), "commune")
+
+
+def front_note(question: TwoNeedsQuestion) -> Note | None:
+    """Say which communes are candidates, and where the needs come from."""
+    picked = len(question.candidates)
+    candidates = (
+        count(picked, "commune choisie", "communes choisies")
+        if picked
+        else "la commune la plus peuplée de chaque EPCI"
+    )
+    sources = [each.source for each in question.counted if each.source]
+    return note(
+        f"Candidates : {candidates}. Le calcul ne dit rien des acteurs ni des moyens d'un "
+        "territoire.",
+        *sources,
+    )
