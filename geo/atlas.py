@@ -16,6 +16,7 @@ from geo.model.arrays import BoolArray
 from geo.model.atlas import Atlas
 from geo.model.facets import Facet, Option
 from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
+from geo.model.report import Report
 from geo.model.territories import Level, Territories
 from geo.settings import SHIPPED_DATA
 from geo.tables.check_indicators import offered
@@ -25,13 +26,20 @@ from geo.tables.parse import parse
 from geo.tables.read import Tables, read_tables
 from geo.tables.resolve import resolve_members, resolve_places
 from geo.tables.schema import TableSchema, read_schemas
-from geo.tables.versions import is_versioned, read_pointer, read_whole, tables_folder
+from geo.tables.versions import (
+    current_files,
+    is_versioned,
+    read_pointer,
+    read_whole,
+    tables_folder,
+)
 from geo.territories.locate import point_locator
 from geo.territories.read import read_territories, territories_folder
 from geo.territories.statistics import DERIVED
 
 FORMAT = 1
 """Raised when the form of what browsers keep (catalogue, names) changes with the code."""
+_INDICATORS = "indicateurs.csv"
 
 
 def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
@@ -80,9 +88,7 @@ def join_tables(
     locate = point_locator(territories)
     poles, places = resolve_places(frames["poles"], territories, locate)
     members, member_places = resolve_members(frames["membres"], territories)
-    # A folder that has none gets those shipped, as it gets the territories they come from.
-    rows = frames["indicateurs"] if len(frames["indicateurs"]) else _shipped_indicators()
-    indicators, missing_values = offered(rows, folder, DERIVED)
+    indicators, missing_values = _offered(frames["indicateurs"], folder)
     return Atlas(
         version=version,
         release=tables.release,
@@ -96,6 +102,13 @@ def join_tables(
         report=tables.report + places + member_places + missing_values,
         rejected=tables.rejected,
     )
+
+
+def read_catalogue(folder: Path, territories: Territories) -> IndicatorCatalogue:
+    """Read the indicators in service in a data folder, and none of its other tables."""
+    table = current_files(folder).get(_INDICATORS, b"")
+    indicators, _ = _offered(_indicator_rows(table), folder)
+    return _catalogue(indicators, territories, folder / VALUES_FOLDER)
 
 
 def data_version(folder: Path) -> str:
@@ -152,6 +165,11 @@ def without_internal(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return frame.assign(**hidden)
 
 
+def _offered(rows: pd.DataFrame, folder: Path) -> tuple[list[Indicator], Report]:
+    """The indicators of a folder; one that has none gets those shipped, as its territories."""
+    return offered(rows if len(rows) else _shipped_indicators(), folder, DERIVED)
+
+
 def _catalogue(
     indicators: Sequence[Indicator], territories: Territories, values: Path
 ) -> IndicatorCatalogue:
@@ -171,9 +189,12 @@ def _catalogue(
 
 @cache
 def _shipped_indicators() -> pd.DataFrame:
-    file = SHIPPED_DATA / "indicateurs.csv"
+    return _indicator_rows((SHIPPED_DATA / _INDICATORS).read_bytes())
+
+
+def _indicator_rows(content: bytes) -> pd.DataFrame:
     schema = read_schemas()["indicateurs"]
-    return draft_table(schema, parse(file.name, file.read_bytes())).frame
+    return draft_table(schema, parse(_INDICATORS, content)).frame
 
 
 def _labels(schemas: Mapping[str, TableSchema]) -> Mapping[str, Mapping[str, str]]:

@@ -12,7 +12,12 @@ from geo.formats.confinement import Job
 from geo.formats.frames import Frame
 
 T = TypeVar("T")
-_USERS = ("geo.imports.confined", "geo.sources.validation", "geo.tables.confined")
+_USERS = (
+    "geo.imports.confined",
+    "geo.indicators.reading.confined",
+    "geo.sources.validation",
+    "geo.tables.confined",
+)
 
 
 def do_here(

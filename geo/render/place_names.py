@@ -34,10 +34,6 @@ _FROM_CHIEF = 7.0
 _FOR_EVER = 99.0
 _ROUGH = 8
 _PAD_PX = 6
-ASIDE_PX = (0, -8, 8, -16, 16)
-"""How far the name of a région may step aside, nearest first. With 24 on the map of France,
-« Occitanie » stood in the sea and « Île-de-France » in the Centre."""
-_POINT_PX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,6 @@ def names_columns(territories: Territories, finest: float = 11) -> dict[str, Any
         "until": UNTIL_REGIONS,
         "regions": sum(each.is_region for each in names),
         "above": ABOVE_PX,
-        "aside": ASIDE_PX,
     }
 
 
@@ -126,33 +121,6 @@ def shown_names(
     room = (ABOVE_PX + SIZE_PX) * metres
     fits = (x - halves > west) & (x + halves < east) & (y > south + room) & (y < north - room)
     return tuple(each for each, is_in in zip(found, fits, strict=True) if is_in)
-
-
-def stepped_aside(names: FloatArray, widths: FloatArray, points: FloatArray) -> FloatArray:
-    """Move the names of régions up or down to where fewest points stand on them.
-
-    The nearest such place among `ASIDE_PX`, and never upon a name before it; `names.js` does the
-    same.
-
-    Parameters
-    ----------
-    names, points
-        Pixels, across then down: middles of the names, and points.
-    widths
-        Of the names, in pixels.
-    """
-    moved = names.copy()
-    for rank, (x, y) in enumerate(names):
-        half = widths[rank] / 2
-        across = np.abs(points[:, 0] - x) < half + _POINT_PX
-        near = (np.abs(moved[:rank, 0] - x) < half + widths[:rank] / 2) if rank else np.array([])
-        found = []
-        for shift in ASIDE_PX:
-            under = np.abs(points[across, 1] - y - shift) < SIZE_PX / 2 + _POINT_PX
-            upon = np.abs(moved[:rank, 1][near] - y - shift) < SIZE_PX if rank else near
-            found.append(under.sum() + len(points) * upon.sum())
-        moved[rank, 1] += ASIDE_PX[int(np.argmin(found))]
-    return moved
 
 
 def _regions(territories: Territories) -> pd.DataFrame:

@@ -169,6 +169,7 @@ def test_each_sheet_is_a_level_and_long_names_are_kept(book: CodeBook) -> None:
         "TP6021": ("taux", "Taux de pauvreté (en %)", 2021),
     }
     poverty = one(found, "TP6021")
+    assert [each.id for each in found.measures] == ["nbmen", "med", "tp60"]
     assert flags(poverty) == {"01001": "secret", "01002": "secret", "29019": "non_disponible"}
     assert cells(poverty, "departement") == {"01": 10.4, "2A": 17.8, "974": 36.1}
     assert cells(poverty, "region") == {"53": 11.2, "94": 18.0}

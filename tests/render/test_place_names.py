@@ -5,7 +5,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.render.place_names import SIZE_PX, names_columns, place_names, shown_names, stepped_aside
+from geo.render.place_names import names_columns, place_names, shown_names
 from geo.render.svg.elements import text_room
 from geo.render.svg.maps import map_picture
 from geo.reports.maps.maps import usual_map
@@ -59,17 +59,3 @@ def test_drawings_have_the_names_and_no_reader_of_screens_hears_them(shipped_atl
 def test_degrees_undo_the_projection() -> None:
     places = np.array([[-4.5, 48.4], [55.5, -21.1]])
     assert degrees(np.column_stack(mercator(*places.T))) == pytest.approx(places)
-
-
-def test_the_name_of_a_region_leaves_the_points_in_view() -> None:
-    points = np.array([[100.0, 50.0], [110.0, 52.0], [100.0, 38.0]])
-    names = np.array([[100.0, 50.0], [300.0, 50.0]])
-    moved = stepped_aside(names, np.array([60.0, 60.0]), points)
-    assert moved.tolist() == [[100.0, 66.0], [300.0, 50.0]]
-
-
-def test_a_name_that_steps_aside_never_stands_on_another() -> None:
-    points = np.array([[100.0, 50.0]])
-    names = np.array([[100.0, 38.0], [100.0, 50.0]])
-    moved = stepped_aside(names, np.array([60.0, 60.0]), points)
-    assert abs(moved[0, 1] - moved[1, 1]) >= SIZE_PX

@@ -29,6 +29,10 @@ class MeasureChoice:
     weight: str = ""
     direction: str = ""
 
+    def completed_by(self, other: "MeasureChoice") -> "MeasureChoice":
+        """Add what another says, whose word it is where both have one."""
+        return replace(self, **{name: text for name, text in asdict(other).items() if text})
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -46,6 +50,8 @@ class Choices:
         By heading, the modality taken: « SEX »: « _T ».
     measures
         By heading, or by modality of the column of measures: those taken, and what they are.
+    every
+        What any measure is that is not described by itself.
     categories
         By cell, the category it stands for: « -9999 »: « non classée ».
     is_complete
@@ -60,6 +66,7 @@ class Choices:
     vintage: str = ""
     where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     measures: Mapping[str, MeasureChoice] = field(default_factory=lambda: MappingProxyType({}))
+    every: MeasureChoice = field(default_factory=MeasureChoice)
     categories: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     is_complete: bool = False
     producer: str = ""
@@ -72,7 +79,7 @@ class Choices:
         said = {
             each.name: value
             for each in fields(other)
-            if each.name not in ("where", "measures", "categories")
+            if each.name not in ("where", "measures", "every", "categories")
             and (value := getattr(other, each.name))
         }
         return replace(
@@ -80,10 +87,12 @@ class Choices:
             **said,
             where={**self.where, **other.where},
             measures={**self.measures, **other.measures},
+            every=self.every.completed_by(other.every),
             categories={**self.categories, **other.categories},
         )
 
 
+_NONE = Choices()
 _KEYS = {
     "code": "code",
     "level": "niveau",
@@ -91,6 +100,7 @@ _KEYS = {
     "vintage": "millesime",
     "where": "ou",
     "measures": "mesures",
+    "every": "toutes",
     "categories": "modalites",
     "is_complete": "liste_complete",
     "producer": "producteur",
@@ -134,18 +144,14 @@ def choices_of(content: Mapping[str, Any]) -> Choices:
     texts = {
         name: str(content.get(key) or "")
         for name, key in _KEYS.items()
-        if name not in ("where", "measures", "categories", "is_complete")
+        if isinstance(getattr(_NONE, name), str)
     }
     return Choices(
         **texts,
         where=_pairs(content.get("ou", {})),
         categories=_pairs(content.get("modalites", {})),
-        measures={
-            str(key): MeasureChoice(
-                **{name: str(said.get(word) or "") for name, word in _MEASURE_KEYS.items()}
-            )
-            for key, said in content.get("mesures", {}).items()
-        },
+        measures={str(key): _measure(said) for key, said in content.get("mesures", {}).items()},
+        every=_measure(content.get("toutes", {})),
         is_complete=content.get("liste_complete") is True,
     )
 
@@ -156,10 +162,8 @@ def choices_content(choices: Choices) -> dict[str, Any]:
     return said | {
         "ou": dict(choices.where),
         "modalites": dict(choices.categories),
-        "mesures": {
-            key: {_MEASURE_KEYS[name]: text for name, text in asdict(each).items()}
-            for key, each in choices.measures.items()
-        },
+        "mesures": {key: _measure_content(each) for key, each in choices.measures.items()},
+        "toutes": _measure_content(choices.every),
     }
 
 
@@ -167,6 +171,14 @@ def write_choices(choices: Choices) -> bytes:
     """Write what is chosen, for the next time."""
     content = choices_content(choices)
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _measure(said: Mapping[str, Any]) -> MeasureChoice:
+    return MeasureChoice(**{name: str(said.get(key) or "") for name, key in _MEASURE_KEYS.items()})
+
+
+def _measure_content(choice: MeasureChoice) -> dict[str, str]:
+    return {_MEASURE_KEYS[name]: text for name, text in asdict(choice).items()}
 
 
 def _pairs(content: Mapping[str, Any]) -> dict[str, str]:

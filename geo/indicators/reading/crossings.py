@@ -14,7 +14,7 @@ from geo.errors import SelectionError
 from geo.french import enumeration, fold
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.columns import Column, Ranks
-from geo.indicators.reading.names import year_of_period
+from geo.indicators.reading.names import is_year, year_of_period
 from geo.indicators.reading.roles import Roles
 from geo.indicators.reading.words import cell_words
 from geo.model.arrays import BoolArray
@@ -216,6 +216,8 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
             continue
         mask &= _of_words(each, [chosen])
         year = chosen if each.kind == "annee" else year
+        if each.kind == "annee" and not is_year(chosen):
+            words[each.column.title] = chosen
         if each.kind == "ou":
             words[each.column.title] = each.label(chosen)
             others |= {} if _is_total(each, chosen) else {each.column.title: each.label(chosen)}
@@ -233,6 +235,7 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
         mask &= _of_words(each, [taken])
         if each.kind == "annee":
             year = taken
+            words |= {} if is_year(taken) else {each.column.title: taken}
         else:
             words[each.column.title] = each.label(taken)
             others |= {} if _is_total(each, taken) else {each.column.title: each.label(taken)}
@@ -260,11 +263,11 @@ def _chosen(crossing: Crossing, choices: Choices) -> str | None:
     column = crossing.column
     if crossing.kind == "mesure":
         return None
-    if crossing.kind == "annee":
-        return _year_chosen(crossing, choices.year) if choices.year else None
     for heading, wanted in choices.where.items():
         if fold(heading) in (fold(column.name), fold(column.title)):
             return _word(crossing, wanted)
+    if crossing.kind == "annee" and choices.year:
+        return _year_chosen(crossing, choices.year)
     return None
 
 

@@ -12,7 +12,7 @@ _PERIOD = re.compile(
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/((?:19[6-9]|20[0-4])\d)\Z")
 _IN_TEXT = re.compile(r"(?<![\d.])((?:19[6-9]|20[0-4])\d)(?![\d.])")
 _CENSUS = re.compile(r"[PCDRSTE](\d{2})_(?=[A-Z])")
-_AT_THE_END = re.compile(r"(?<=[A-Z])_?(\d{2})\Z")
+_AT_THE_END = re.compile(r"(?:(?<=[A-Z])|(?<=TP\d\d)|(?<=[DQ]\d))_?(\d{2})\Z")
 _VINTAGE = re.compile(
     r"(?:nivgeo=)?\b(?:com|epci|list[_ ]com)[_ ]?(20[0-4]\d)\b"
     r"|(?:g[ée]ographie|g[ée]ographique|cog|communal[e]?|limites|territoriale)[^;]{0,40}?"

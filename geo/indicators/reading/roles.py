@@ -71,7 +71,24 @@ def find_roles(sheet: Sheet, placed: Placed, book: CodeBook) -> Roles:
             roles.append("niveau")
         else:
             roles.append(_role(column, book, len(rows)))
-    return Roles(columns, _with_one_value(roles))
+    return Roles(columns, _with_one_value(_with_labels(columns, roles)))
+
+
+def _with_labels(columns: Sequence[Column], roles: Sequence[Role]) -> list[Role]:
+    """Call labels the texts beside the codes they label: `lib_epci` beside `siren_epci`."""
+    coded = {
+        fold(column.name).rpartition(" ")[2]
+        for column, role in zip(columns, roles, strict=True)
+        if role in ("code", "autre_code", "identifiant")
+    }
+    return [
+        "libelle"
+        if role == "modalite"
+        and (words := fold(column.name).split())[0] in ("lib", "libelle", "nom")
+        and words[-1] in coded
+        else role
+        for column, role in zip(columns, roles, strict=True)
+    ]
 
 
 def _with_one_value(roles: Sequence[Role]) -> tuple[Role, ...]:

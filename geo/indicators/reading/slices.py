@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.french import count, first_of
 from geo.indicators.reading.cells import read_numbers
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.codebook import CodeBook
@@ -116,7 +117,7 @@ def read_sheet(
     keys = levels.astype(np.int64) * len(placed.words) + codes
     if is_list_of_things(roles, keys) or placed.shared.any():
         taken = Taken(np.ones(len(keys), dtype=bool), {}, {}, "", ())
-        slices, problems = _slices_of_list(sheet, placed), _about_list(roles)
+        slices, problems = _slices_of_list(sheet, placed), _about_list(roles, placed)
         return ReadSheet(sheet, placed, roles, taken, slices, problems)
     crossings = find_crossings(roles, keys, labels)
     taken = take(crossings, choices, len(keys), accepts=accepts)
@@ -204,17 +205,26 @@ def _slices_of_list(sheet: Sheet, placed: Placed) -> tuple[Slice, ...]:
     stem = sheet.sheet or sheet.file.rpartition("/")[2].rpartition(".")[0]
     name = spoken(stem) or "Liste"
     codes = placed.codes[placed.kept]
-    present = Slice(PRESENCE, f"Dans la liste « {name} »", None, rows, categories=(YES,))
+    present = Slice(PRESENCE, f"{name} (présence)", None, rows, categories=(YES,))
     if len(np.unique(codes)) == len(codes):
         return (present,)
-    return (Slice(COUNT, f"Nombre de lignes de « {name} »", None, rows), present)
+    return (Slice(COUNT, f"{name} (nombre de lignes)", None, rows), present)
 
 
-def _about_list(roles: Roles) -> tuple[str, ...]:
+def _about_list(roles: Roles, placed: Placed) -> tuple[str, ...]:
+    """What is not done with the rows of a list, and why."""
+    said = []
     numbers = [f"« {roles.columns[rank].title} »" for rank in roles.of("chiffre")]
-    if not numbers:
-        return ()
-    shown = ", ".join(numbers[:5])
-    return (
-        f"plusieurs lignes par territoire : {shown} ne s'additionne pas sans qu'on le demande.",
-    )
+    if numbers:
+        said.append(
+            f"Plusieurs lignes par territoire : les chiffres de {first_of(numbers, 5)} ne sont pas "
+            "additionnés."
+        )
+    if placed.shared.any():
+        lines = len(np.unique(placed.sources[placed.shared]))
+        verb = "nomment" if lines > 1 else "nomme"
+        said.append(
+            f"{count(lines, 'ligne')} {verb} plusieurs communes : ces communes sont dans la liste, "
+            "mais leur nombre de lignes reste inconnu."
+        )
+    return tuple(said)

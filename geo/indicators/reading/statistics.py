@@ -192,7 +192,7 @@ def _choice(same: _Same, choices: Choices) -> MeasureChoice | None:
 
 def _measure(same: _Same, choices: Choices, names: Mapping[str, str]) -> FoundMeasure:
     sheet, first = same.parts[0]
-    said = _choice(same, choices) or MeasureChoice()
+    said = choices.every.completed_by(_choice(same, choices) or MeasureChoice())
     kind, kind_by = _kind(sheet, first, said, names[first.title])
     unit = said.unit or _unit(first, kind)
     values = tuple(

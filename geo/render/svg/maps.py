@@ -10,7 +10,7 @@ from geo.french import NBSP
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, level_above
-from geo.render.place_names import ABOVE_PX, SIZE_PX, shown_names, stepped_aside
+from geo.render.place_names import ABOVE_PX, SIZE_PX, shown_names
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -71,7 +71,7 @@ def map_picture(
     ground = _Ground(window, drawn.shown, drawn.atlas)
     parts = (
         *_territories(drawn, ground, addresses),
-        _names(ground, window.place(*places_of(drawn.atlas, drawn.points))),
+        _names(ground),
         _inset_frames(window, ink),
         *marks_over(drawn, window),
         _edge(window, ink),
@@ -264,23 +264,15 @@ def _area(
     return element("path", title(said), d=path, fill=colour, data_code=code)
 
 
-def _names(ground: _Ground, points: Coordinates) -> Markup:
+def _names(ground: _Ground) -> Markup:
     """Write names that say where one is; who reads the drawing aloud has them in its words."""
     window = ground.window
     names = shown_names(ground.atlas.territories, window.metres, window.bounds)
     if window.in_insets:
         names = tuple(each for each in names if not inset_of(each.longitude, each.latitude))
-    if not names:
-        return NO_MARKUP
-    longitudes, latitudes = (
-        np.array([getattr(each, name) for each in names]) for name in ("longitude", "latitude")
-    )
-    places = window.place(longitudes, latitudes)
-    regions = [rank for rank, each in enumerate(names) if each.is_region]
-    widths = np.array([text_width(names[rank].name, SIZE_PX) for rank in regions])
-    places[regions] = stepped_aside(places[regions], widths, points)
     written = []
-    for each, (x, y) in zip(names, places, strict=True):
+    for each in names:
+        ((x, y),) = window.place(np.array([each.longitude]), np.array([each.latitude]))
         style = Style(SIZE_PX, "italic" if each.is_region else "regular", _NAME_INK, "middle")
         raised = y if each.is_region else y - ABOVE_PX
         written.append(write(each.name, round(x, 1), round(raised, 1), style))

@@ -349,8 +349,8 @@
       atlas.drawAreas(map, state, [shapes, land], data, move);
       atlas.drawOutline(map, state, outlines, data, move);
       atlas.drawLines(map, state, poles, lines, data.lines, move);
+      atlas.drawNames(map, state, data.tiles ? null : poles.names, insets);
       atlas.drawPoles(map, state, poles, data, move);
-      atlas.drawNames(map, state, data.tiles ? null : poles.names, insets); // clear of the poles
       atlas.drawExtras(map, state, data, move);
       atlas.drawLegend(map, state, data.legend || []);
       fit(map, state, poles, data);

@@ -6,28 +6,9 @@
 
   const { element } = atlas;
   const AROUND = 0.05; // share of the view beyond which names begin
-  const [LETTER_PX, HALF_PX, POINT_PX] = [6.5, 6, 4];
 
   function isIn([west, south, east, north], lon, lat) {
     return lon >= west && lon <= east && lat >= south && lat <= north;
-  }
-
-  /** How far a name steps aside for the points on it: twin of `stepped_aside`. */
-  function aside(map, state, text, place, taken) {
-    const markers = state.points && !state.points.isGrouped ? state.points.markers : [];
-    const { x, y } = map.latLngToLayerPoint(place);
-    const half = (text.length * LETTER_PX) / 2;
-    const points = markers.map((marker) => map.latLngToLayerPoint(marker.getLatLng()));
-    const under = points.filter((point) => Math.abs(point.x - x) < half + POINT_PX);
-    const near = taken.filter((other) => Math.abs(other.x - x) < half + other.half);
-    const scores = state.names.columns.aside.map(
-      (shift) =>
-        under.filter((point) => Math.abs(point.y - y - shift) < HALF_PX + POINT_PX).length +
-        (points.length + 1) * near.filter((other) => Math.abs(other.y - y - shift) < 2 * HALF_PX).length,
-    );
-    const shift = state.names.columns.aside[scores.indexOf(Math.min(...scores))];
-    taken.push({ x, y: y + shift, half });
-    return shift;
   }
 
   /** Write the names of the step and of the place in view. */
@@ -37,7 +18,6 @@
     if (!columns) return;
     const step = map.getZoom();
     const view = map.getBounds().pad(AROUND);
-    const taken = [];
     columns.name.forEach((text, rank) => {
       const isRegion = rank < columns.regions;
       if (columns.first[rank] > step || (isRegion && step >= columns.until)) return;
@@ -45,8 +25,7 @@
       if (!view.contains([lat, lon])) return;
       if (insets.some(({ box }) => isIn(box, lon, lat))) return; // drawn in a frame, too small for it
       const className = `atlas-name${isRegion ? " atlas-name-of-region" : ""}`;
-      const up = isRegion ? -aside(map, state, text, [lat, lon], taken) : columns.above;
-      const size = { iconSize: null, iconAnchor: [0, up] };
+      const size = { iconSize: null, iconAnchor: [0, isRegion ? 0 : columns.above] };
       const icon = L.divIcon({ className, html: element("span", text), ...size });
       const look = { icon, pane: "atlas-names", interactive: false, keyboard: false };
       L.marker([lat, lon], look).addTo(layer);

@@ -1,0 +1,358 @@
+"""The command `python -m geo indicators`: adds, lists, removes statistics by territory."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+
+from geo.atlas import read_catalogue
+from geo.commands.console import DONE, FAILED, say, warn
+from geo.commands.files import read_file, write_file
+from geo.commands.parser import FrenchParser, number_between
+from geo.errors import IndicatorError, SelectionError
+from geo.formats.limits import refused
+from geo.french import count, number, quoted, typeset
+from geo.indicators.adding import Added, add_all, confirmed, values_to_install
+from geo.indicators.install import install, remove
+from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
+from geo.indicators.reading.confined import read_confined
+from geo.indicators.reading.crossings import Question
+from geo.indicators.reading.found import Findings
+from geo.indicators.reading.summary import ask, describe, describe_questions, options_of
+from geo.indicators.registry import fetch_address, fetch_known, known_file
+from geo.model.indicators import Indicator, IndicatorCatalogue, Kind
+from geo.model.territories import LEVELS, Level
+from geo.settings import Settings, Source, read_settings
+from geo.tables.store import settle
+from geo.territories.read import read_territories, territories_folder
+
+MAX_BYTES = 400_000_000
+"""Of the operator's own file: a census by commune and by age has 300 MB once unpacked."""
+_ACTIONS = ("add", "list", "remove")
+_YES = frozenset({"o", "oui", "y", "yes"})
+
+
+def add_arguments(parser: FrenchParser) -> None:
+    """Declare the arguments of the command."""
+    parser.text(
+        "action", "add|list|remove", "ajoute, liste ou retire des indicateurs", choices=_ACTIONS
+    )
+    what = "fichier, adresse ou nom connu à ajouter ; identifiant à retirer"
+    parser.text("objet", "FICHIER|ADRESSE|NOM|IDENTIFIANT", what, nargs="?", default="")
+    parser.data_folder()
+    kept = "correspondance du fichier : lue si elle existe, écrite ensuite"
+    parser.path("--mapping", "FICHIER", kept)
+    parser.flag("--yes", "accepte ce qui est proposé, sans demander")
+    parser.flag("--dry-run", "dit ce qui serait ajouté, et n'écrit rien")
+    _add_choices(parser)
+    _add_description(parser)
+
+
+def _add_choices(parser: FrenchParser) -> None:
+    """Declare what says which cells of the file are taken."""
+    many = {"action": "append", "default": []}
+    parser.text("--mesure", "MESURE", "mesure à ajouter ; peut être répétée", **many)
+    row = "lignes prises parmi plusieurs par territoire ; peut être répétée"
+    parser.text("--ou", "COLONNE=MODALITÉ", row, **many)
+    word = "modalité que vaut une cellule, -9999 par exemple ; peut être répétée"
+    parser.text("--modalite", "CELLULE=MODALITÉ", word, **many)
+    parser.text("--code", "COLONNE", "colonne des codes de territoires", default="")
+    parser.text("--niveau", "NIVEAU", "niveau des codes", choices=LEVELS, default="")
+    whole = "qui n'est pas dans le fichier n'en a pas : 0, ou « non »"
+    parser.flag("--liste-complete", whole)
+
+
+def _add_description(parser: FrenchParser) -> None:
+    """Declare what says what a measure is."""
+    parser.text("--identifiant", "ID", "identifiant de la mesure, dans les adresses", default="")
+    parser.text("--nom", "TEXTE", "nom de la mesure", default="")
+    parser.text("--definition", "TEXTE", "ce que compte la mesure", default="")
+    kinds = "effectif (s'additionne), taux, montant ou classe"
+    parser.text("--genre", "GENRE", kinds, choices=get_args(Kind), default="")
+    parser.text("--unite", "TEXTE", "unité de la mesure", default="")
+    parser.text("--poids", "ID", "effectif qui pondère un taux", default="")
+    more = "plus ou moins : ce qui veut dire plus de besoin"
+    parser.text("--sens", "SENS", more, choices=("plus", "moins"), default="")
+    parser.text("--annee", "ANNÉE", "année des valeurs, ou période du fichier", default="")
+    vintage = "année du code officiel géographique du fichier"
+    parser.text("--millesime", "ANNÉE", vintage, type=number_between(1900, 2100))
+    parser.text("--producteur", "TEXTE", "organisme qui produit la statistique", default="")
+    parser.text("--source", "TEXTE", "titre ou adresse de la source", default="")
+    parser.text("--licence", "TEXTE", "licence des valeurs", default="")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add, list or remove."""
+    folder = arguments.data or _local(read_settings())
+    settle(folder)
+    if arguments.action == "list":
+        say(*_describe_all(folder))
+        return DONE
+    if not arguments.objet:
+        what = (
+            "un fichier, une adresse ou un nom" if arguments.action == "add" else "un identifiant"
+        )
+        message = f"indicators {arguments.action} attend {what}."
+        raise SelectionError(message)
+    if arguments.action == "remove":
+        version = remove(folder, arguments.objet)
+        say(f"{quoted(arguments.objet)} n'est plus en service (version {version.number}). {_BACK}")
+        return DONE
+    return _add(arguments, folder)
+
+
+_BACK = "python -m geo rollback DOSSIER remet la version précédente."
+
+
+def _local(settings: Settings) -> Path:
+    if isinstance(settings.donnees, Source):
+        message = (
+            f"Les données viennent de {settings.donnees.shown} : désignez un dossier avec --data."
+        )
+        raise IndicatorError(message)
+    return settings.donnees
+
+
+# ---- Adding ---------------------------------------------------------------------------------
+
+
+def _add(arguments: argparse.Namespace, folder: Path) -> int:
+    files, known = _brought(arguments.objet)
+    choices = known.completed_by(_kept(arguments.mapping)).completed_by(_said(arguments))
+    findings, choices = _understood(files, folder, choices, accepts=arguments.yes)
+    say(*describe(findings, choices))
+    if findings.questions:
+        _keep(arguments.mapping, confirmed(findings, choices) if findings.measures else choices)
+        warn(*describe_questions(findings.questions))
+        warn("Rien n'est écrit. --yes accepte ce qui est proposé, là où quelque chose l'est.")
+        return FAILED
+    _check_single(arguments, findings)
+    territories = read_territories(territories_folder(folder))
+    catalogue = read_catalogue(folder, territories)
+    day = datetime.now(tz=UTC).astimezone().date().isoformat()
+    added = list(add_all(findings, choices, catalogue, territories, day))
+    say(*_describe_added(added, catalogue))
+    if arguments.dry_run:
+        say("Rien n'est écrit : c'était un essai.")
+        return DONE
+    if not (arguments.yes or _is_confirmed(findings, choices) or _agrees()):
+        _keep(arguments.mapping, confirmed(findings, choices))
+        warn(_how_to_confirm(arguments.mapping))
+        return FAILED
+    version = install(folder, values_to_install(added), reason=f"ajout de {next(iter(files))}")
+    _keep(arguments.mapping, confirmed(findings, choices))
+    done = count(len(added), "indicateur")
+    say(f"{done} en service dans « {folder.name} » : version {version.number}. {_BACK}")
+    return DONE
+
+
+def _brought(name: str) -> tuple[dict[str, bytes], Choices]:
+    """The file, and what is known of it; nobody is asked for what is a file of here."""
+    path = Path(name)
+    if path.exists():
+        if path.stat().st_size > MAX_BYTES:
+            remedy = "Ne gardez que les colonnes utiles, ou donnez-le en zip."
+            raise refused(path.name, f"il dépasse {number(MAX_BYTES // 1_000_000)} Mo", remedy)
+        return {path.name: read_file(path)}, Choices()
+    settings = read_settings()
+    if "://" in name:
+        fetched = fetch_address(name, settings)
+        return {fetched.name: fetched.data}, Choices(source_url=fetched.url)
+    known = known_file(name)
+    fetched = fetch_known(name, settings)
+    said = Choices(
+        producer=known.producer,
+        source_title=known.title,
+        source_url=known.page,
+        licence=known.licence,
+        is_complete=known.lists_all,
+    )
+    return {fetched.name: fetched.data}, said
+
+
+def _kept(mapping: Path | None) -> Choices:
+    return read_choices(read_file(mapping)) if mapping and mapping.exists() else Choices()
+
+
+def _keep(mapping: Path | None, choices: Choices) -> None:
+    if mapping is not None:
+        write_file(mapping, write_choices(choices))
+
+
+def _said(arguments: argparse.Namespace) -> Choices:
+    """What the options say."""
+    source = arguments.source.strip()
+    is_address = source.startswith(("http://", "https://"))
+    return Choices(
+        code=arguments.code,
+        level=arguments.niveau,
+        year=arguments.annee,
+        vintage=str(arguments.millesime or ""),
+        where=_pairs("ou", arguments.ou),
+        categories=_pairs("modalite", arguments.modalite),
+        measures={key: MeasureChoice() for key in arguments.mesure},
+        every=_description(arguments),
+        is_complete=arguments.liste_complete,
+        producer=arguments.producteur,
+        source_title="" if is_address else source,
+        source_url=source if is_address else "",
+        licence=arguments.licence,
+    )
+
+
+def _description(arguments: argparse.Namespace) -> MeasureChoice:
+    return MeasureChoice(
+        id=arguments.identifiant,
+        name=arguments.nom,
+        definition=arguments.definition,
+        unit=arguments.unite,
+        kind=arguments.genre,
+        weight=arguments.poids,
+        direction=arguments.sens,
+    )
+
+
+def _pairs(option: str, words: list[str]) -> dict[str, str]:
+    pairs = {}
+    for word in words:
+        left, sign, right = word.partition("=")
+        if not sign or not left:
+            message = f"--{option} : « {word} » n'a pas la forme GAUCHE=DROITE."
+            raise SelectionError(message)
+        pairs[left.strip()] = right.strip()
+    return pairs
+
+
+def _check_single(arguments: argparse.Namespace, findings: Findings) -> None:
+    """Refuse one name for several measures."""
+    given = [name for name in ("identifiant", "nom", "definition") if getattr(arguments, name)]
+    if given and len(findings.measures) > 1:
+        message = (
+            f"--{given[0]} ne vaut que pour une mesure, le fichier en a {len(findings.measures)} : "
+            "choisissez-la avec --mesure, ou nommez-les dans le fichier de --mapping."
+        )
+        raise SelectionError(message)
+
+
+# ---- Questions ------------------------------------------------------------------------------
+
+
+def _understood(
+    files: Mapping[str, bytes], folder: Path, choices: Choices, *, accepts: bool
+) -> tuple[Findings, Choices]:
+    """Read; ask the person at the keyboard what is to be chosen, and read again."""
+    findings = read_confined(files, folder, choices, accepts=accepts)
+    while findings.questions and sys.stdin.isatty() and not accepts:
+        say(*describe(replace(findings, measures=()), choices))
+        answered = choices
+        for question in findings.questions:
+            answered = _answered(question, answered)
+        if answered == choices:
+            break
+        choices = answered
+        findings = read_confined(files, folder, choices, accepts=False)
+    return findings, choices
+
+
+def _answered(question: Question, choices: Choices) -> Choices:
+    say("", ask(question), *options_of(question))
+    several = question.kind == "mesure"
+    hint = "numéros séparés par des virgules, rien pour toutes" if several else "numéro"
+    if question.proposed:
+        hint += f", rien pour {question.proposed}"
+    try:
+        answer = input(typeset(f"[{hint}] "))
+    except EOFError:
+        return choices
+    values = [each.value for each in question.options]
+    picked = [values[int(text) - 1] for text in _numbers(answer, len(values))]
+    if several:
+        chosen = dict.fromkeys(picked or values, MeasureChoice())
+        return replace(choices, measures=chosen)
+    value = picked[0] if picked else question.proposed
+    if not value:
+        return choices
+    if question.kind == "annee":
+        return replace(choices, year=value)
+    return replace(choices, where={**choices.where, question.column: value})
+
+
+def _numbers(answer: str, most: int) -> Iterator[str]:
+    for text in answer.replace(";", ",").replace(" ", ",").split(","):
+        if text.isascii() and text.isdigit() and 0 < int(text) <= most:
+            yield text
+
+
+def _is_confirmed(findings: Findings, choices: Choices) -> bool:
+    """Whether a person has said before what each measure is."""
+    return bool(choices.measures) and not any(each.kind_by for each in findings.measures)
+
+
+def _agrees() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    try:
+        answer = input("Est-ce bien cela ? [o/N] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in _YES
+
+
+def _how_to_confirm(mapping: Path | None) -> str:
+    kept = (
+        f"La proposition est dans « {mapping.name} » : corrigez-la, puis relancez. "
+        if mapping
+        else "Relancez avec --mapping M.json pour la garder et la corriger. "
+    )
+    return f"Rien n'est écrit : ce qui est proposé reste à confirmer. {kept}--yes accepte tout."
+
+
+# ---- Sentences ------------------------------------------------------------------------------
+
+
+def _describe_added(added: list[Added], catalogue: IndicatorCatalogue) -> Iterator[str]:
+    """Say what became of the rows; once when it is the same for several."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for each in added:
+        told.setdefault(tuple(each.harmonised.changes.sentences()), []).append(each.indicator.id)
+    for sentences, identifiers in told.items():
+        yield ""
+        yield f"Aux territoires d'aujourd'hui ({', '.join(identifiers)}) :"
+        yield from (f"  {sentence}" for sentence in sentences)
+    replaced = [each.indicator.id for each in added if each.indicator.id in catalogue]
+    if replaced:
+        yield f"Déjà en service, remplacé : {', '.join(replaced)}."
+
+
+def _describe_all(folder: Path) -> Iterator[str]:
+    territories = read_territories(territories_folder(folder))
+    catalogue = read_catalogue(folder, territories)
+    yield f"{count(len(catalogue), 'indicateur')} dans « {folder.name} » :"
+    for each in catalogue.values():
+        yield f"{each.id} : {quoted(each.name)}"
+        year = each.year or "année inconnue"
+        yield f"  {each.kind}, {year} ; {_known(each, catalogue)}"
+        source = each.producer or "producteur inconnu"
+        yield f"  {source} ; {each.licence or 'licence inconnue'}"
+
+
+def _known(each: Indicator, catalogue: IndicatorCatalogue) -> str:
+    """How many territories of each level have a value."""
+    names: Mapping[Level, str] = {
+        "region": "régions",
+        "departement": "départements",
+        "epci": "EPCI",
+        "commune": "communes",
+    }
+    found = [
+        f"{names[level]} {number(int(there.sum()))} sur {number(len(there))}"
+        for level in catalogue.levels(each.id)
+        if (known := catalogue.at(each.id, level)) is not None
+        and (there := np.isfinite(known.numbers)) is not None
+    ]
+    return ", ".join(found) or "aucune valeur"
