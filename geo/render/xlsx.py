@@ -25,6 +25,7 @@ _NUMBERS: Mapping[Kind, str] = {
     "points": "0.0%",
     "km": "0.0",
     "decimal": "0.00",
+    "signed": "+0.00;-0.00;0.00",
     "p_value": "0.000",
     "degrees": "0.00000",
 }

@@ -9,7 +9,9 @@ from geo import french
 from geo.reports.links import Links
 from geo.reports.missing import NOT_COMPUTABLE, UNKNOWN
 
-Kind = Literal["text", "integer", "percent", "points", "km", "decimal", "p_value", "degrees"]
+Kind = Literal[
+    "text", "integer", "percent", "points", "km", "decimal", "signed", "p_value", "degrees"
+]
 
 PAGE_SIZE = 50
 """Rows of a page of a list."""
@@ -101,6 +103,7 @@ _WRITERS: Mapping[Kind, Callable[[float], str]] = {
     "points": lambda share: french.signed(100 * share, 1),
     "km": french.kilometres,
     "decimal": lambda value: french.number(value, 2),
+    "signed": lambda value: french.signed(value, 2),
     "p_value": french.probability,
     "degrees": lambda value: french.number(value, 5),
 }

@@ -23,6 +23,7 @@ from geo.reports.maps.maps import distances_map, new_poles_map
 from geo.reports.study import POPULATION, NewPoles, Study, needs_offered
 from pages.panels.front_panel import front_part, is_small_enough
 from pages.panels.heading import count_line, rest
+from pages.panels.linked_panel import linked_part
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
 from pages.panels.report import show_blocks, show_sections
@@ -63,7 +64,9 @@ def _needs(study: Study) -> dict[str, str]:
 
 def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, query: Query) -> None:
     """Draw the part that is open, below what the page says besides its finding."""
-    if choices.part != "carte":
+    if choices.part == "lien":
+        count_line(study.everywhere)
+    elif choices.part != "carte":
         _besides(study)
     parts = {
         "carte": lambda: _map_part(study, choices, addresses),
@@ -71,6 +74,7 @@ def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, que
         "equite": lambda: _equity_part(study, choices, addresses),
         "comparaison": lambda: _comparison_part(study, choices, addresses, query),
         "nouveaux": lambda: _new_poles_part(study, choices, addresses),
+        "lien": lambda: linked_part(study, addresses),
     }
     parts[choices.part]()
 

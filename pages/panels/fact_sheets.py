@@ -12,7 +12,9 @@ from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.choices.likeness import Likeness
+from geo.reports.choices.linked import read_linked
 from geo.reports.coverage.fronts import TwoNeedsQuestion
+from geo.reports.coverage.linked import linked_report
 from geo.reports.coverage.report import coverage_name, coverage_report
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
@@ -21,6 +23,7 @@ from geo.reports.poles.report import pole_report
 from geo.reports.sectors.report import ComparedSectors, sectors_report
 from geo.reports.study import NewPoles, Study
 from pages.panels.front_panel import current_choices
+from pages.state.address import read_address
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.downloads import Offer
 
@@ -55,6 +58,8 @@ def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
 
 def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
     """The sheet of the coverage that the page shows, with the new poles when they are open."""
+    if choices.part == "lien":
+        return _linked_offers(study)
     new_poles = _new_poles(study, choices) if choices.part == "nouveaux" else None
     return _offers(
         coverage_name(study, new_poles),
@@ -67,6 +72,13 @@ def _new_poles(study: Study, choices: ReachChoices) -> NewPoles | TwoNeedsQuesti
     if not choices.second_need:
         return current_new_poles(study, choices)
     return current_choices(study, choices)
+
+
+def _linked_offers(study: Study) -> list[Offer]:
+    """The sheet of what poles and an indicator have to do with each other."""
+    indicator, _ = read_linked(read_address(), study.atlas)
+    report = linked_report(study, indicator)
+    return _offers(report.name, study.atlas, lambda: report)
 
 
 def sectors_offers(compared: ComparedSectors) -> list[Offer]:

@@ -19,7 +19,7 @@ from geo.reports.coverage.equity import groupings_offered
 from geo.reports.study import POPULATION, need_of, needs_offered
 
 Query = Mapping[str, Sequence[str]]
-Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux"]
+Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux", "lien"]
 
 PARTS: Mapping[Part, str] = {
     "carte": "Carte et courbe",
@@ -27,6 +27,7 @@ PARTS: Mapping[Part, str] = {
     "equite": "Équité",
     "comparaison": "Comparaison",
     "nouveaux": "Nouveaux pôles",
+    "lien": "Est-ce lié ?",
 }
 TABLE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
 OTHER_PARTS = ("liens", "reseaux", "acteurs", "secteurs", "appels")

@@ -303,7 +303,7 @@ def _reasons_file(like: _Like, title: str) -> Table:
     """Describe the same for a spreadsheet: codes, numbers and gaps each in a column."""
     likeness, index = like.likeness, like.study.indicators(like.level).index
     pairs = (
-        (Column(indicator_title(each), "decimal"), Column(f"{each.name}, écart (é.-t.)", "decimal"))
+        (Column(indicator_title(each), "decimal"), Column(f"{each.name}, écart (é.-t.)", "signed"))
         for each in like.indicators
     )
     columns = (

@@ -1,4 +1,4 @@
-"""Territories like one, on their page: what is asked of the address, and what the fields change."""
+"""Territories like one, and what goes along with poles: the address, the page and its fields."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -43,3 +43,10 @@ def test_the_fields_change_the_address(
 ) -> None:
     fields = {each.key: each for each in likeness_fields(shipped_atlas, "epci", LIKENESS)}
     assert fields[key].changes(values) == address
+
+
+def test_the_page_of_coverage_sets_poles_against_the_indicator_of_the_address() -> None:
+    said = text_of(open_page("couverture.py", vue="lien", indicateur="superficie"))
+    assert "Corrélations des rangs avec « Superficie »" in said
+    assert "Une association entre EPCI, jamais un effet" in said
+    assert "n'a aucune" not in said
