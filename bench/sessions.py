@@ -82,9 +82,9 @@ class Session:
         self.asked = {"page_name": page, "query_string": query}
         self.received = 0  # bytes
         self.turn = 0
-        self.form = ""
-        self.options: list[str] = []
-        self.chosen: list[str] = []
+        self.forms: dict[str, str] = {}  # by key of a field, the form that holds it
+        self.options: list[str] = []  # of the filter « Statut »
+        self.chosen: dict[str, list[str]] = {}
         self.lock = asyncio.Lock()
 
     async def open(self) -> None:
@@ -96,28 +96,31 @@ class Session:
             compression=None,
         )
         await self._run(self._rerun())
-        if not self.form:
+        if not self.options:
             message = "The page has no filter « Statut »."
             raise RuntimeError(message)
 
     async def change(self) -> float | None:
         """Choose the next status; seconds to the end of the answer, None if it never came."""
+        return await self.choose("statut", self.options[self.turn % len(self.options)])
+
+    async def choose(self, key: str, value: str) -> float | None:
+        """Choose the one value of a field; seconds to the end, None if it never came."""
         asked = time.perf_counter()
         async with self.lock:  # a session answers one change after the other
-            message = self._rerun()
-            status = self.options[self.turn % len(self.options)]
+            message, form = self._rerun(), self.forms[key]
             self.turn += 1
             widgets = message.rerun_script.widget_states.widgets
-            widgets.add(id=self.form).json_value = "{}"  # without it the event is not passed on
-            state = widgets.add(id=TRIGGER.format(self.form))
-            request = {"turn": self.turn, "values": {"statut": [status]}}
+            widgets.add(id=form).json_value = "{}"  # without it the event is not passed on
+            state = widgets.add(id=TRIGGER.format(form))
+            request = {"turn": self.turn, "values": {key: [value]}}
             state.json_trigger_value = json.dumps([{"event": "change", "value": request}])
             try:
                 await asyncio.wait_for(self._run(message), ANSWER_LIMIT_S)
             except TimeoutError:
                 return None
-            if self.chosen != [status]:
-                message_text = f"The server did not choose « {status} »."
+            if self.chosen[key] != [value]:
+                message_text = f"The server did not choose « {value} »."
                 raise RuntimeError(message_text)
         return time.perf_counter() - asked
 
@@ -134,12 +137,12 @@ class Session:
         return message
 
     def _note(self, component: BidiComponent) -> None:
-        """Remember the form that holds the filter, and what it offers."""
+        """Remember the form that holds each field, what the filter offers, what is chosen."""
         for field in json.loads(component.json).get("fields", ()):
+            self.forms[field["key"]] = component.id
+            self.chosen[field["key"]] = field.get("chosen", [])
             if field["key"] == "statut":
-                self.form = component.id
                 self.options = [option[0] for option in field["options"]]
-                self.chosen = field["chosen"]
 
     async def _run(self, message: BackMsg) -> None:
         await self.socket.send(message.SerializeToString())

@@ -14,9 +14,12 @@ Flag = Literal["", "secret", "non_disponible", "estime", "partiel"]
 
 KINDS: tuple[Kind, ...] = ("effectif", "taux", "montant", "classe")
 RESERVED_IDS = frozenset(
-    {"nombre", "taux", "secteur", "quotient", "montant", "distance", "indicateur", "aucun"}
+    {
+        *("nombre", "taux", "secteur", "quotient", "montant", "distance"),
+        *("indicateur", "croisement", "aucun"),
+    }
 )
-"""What stands beside identifiers of indicators in addresses: figures of the poles, nothing."""
+"""What stands beside identifiers of indicators in addresses: figures of the poles, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

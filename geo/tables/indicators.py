@@ -5,7 +5,7 @@ never changed: putting an indicator in service, or taking it out, only changes `
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -116,9 +116,24 @@ def values_file(identifier: str, table: pd.DataFrame) -> tuple[str, bytes]:
     target = io.BytesIO()
     pq.write_table(rows.replace_schema_metadata(None), target, compression="zstd")
     data = target.getvalue()
-    # The digest is that of the values: another version of the writer gives the same name.
-    digest = blake2b(ordered[list(COLUMNS)].to_csv(index=False).encode(), digest_size=6)
-    return f"{identifier}-{digest.hexdigest()}.parquet", data
+    return f"{identifier}-{_digest(ordered)}.parquet", data
+
+
+def _digest(table: pd.DataFrame) -> str:
+    """Name what a table holds, not how it is written: another version of the writer changes none.
+
+    Column by column, numbers as they are in memory: 10 ms for all territories, 150 as CSV.
+    """
+    digest = blake2b(digest_size=6)
+    for name in COLUMNS:
+        column = table[name]
+        if pd.api.types.is_numeric_dtype(column):
+            numbers = column.to_numpy(float) + 0.0  # no negative zero
+            digest.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())
+        else:
+            digest.update("\n".join(column.fillna("").tolist()).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
 
 
 def read_values(
@@ -157,20 +172,33 @@ def read_values(
 
 
 def _levels(rows: "pa.Table") -> np.ndarray:
-    ranks = {level: rank for rank, level in enumerate(LEVELS)}
-    return np.array([ranks.get(level, -1) for level in rows["niveau"].to_pylist()], dtype=int)
+    ranks: dict[str, int] = {level: rank for rank, level in enumerate(LEVELS)}
+    return _translated(rows["niveau"], lambda level: ranks.get(level or "", -1), int)
 
 
 def _numbers(column: "pa.ChunkedArray", indicator: Indicator) -> FloatArray:
     if indicator.kind != "classe":
         return np.asarray(column.cast("float64").to_pandas(), dtype=float)
     positions = {text: float(rank) for rank, text in enumerate(indicator.categories)}
-    return np.array([positions.get(text, np.nan) for text in column.to_pylist()], dtype=float)
+    return _translated(column, lambda text: positions.get(text or "", np.nan), float)
 
 
 def _flags(column: "pa.ChunkedArray") -> TextArray:
     known = {flag: flag for flag in FLAGS}  # the same texts, shared by all rows
-    return np.array([known[text or ""] for text in column.to_pylist()], dtype=object)
+    return _translated(column, lambda text: known[text or ""], object)
+
+
+def _translated(
+    column: "pa.ChunkedArray", meaning: Callable[[str | None], object], kind: type
+) -> np.ndarray:
+    """What each text of a column means: worked out once a text, 40 times faster than once a row."""
+    import pyarrow as pa  # noqa: PLC0415 (only where values are written or read)
+
+    texts = column.combine_chunks()
+    coded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    meanings = [meaning(text) for text in [*coded.dictionary.to_pylist(), None]]
+    ranks = np.asarray(coded.indices.cast("int64").fill_null(len(meanings) - 1), dtype=int)
+    return np.take(np.array(meanings, dtype=kind), ranks)
 
 
 def _placed(places: np.ndarray, number: int, arrays: list[np.ndarray]) -> LevelValues:

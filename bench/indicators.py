@@ -1,0 +1,186 @@
+"""Speed of indicators: values brought to today's territories and put in service, start, changes.
+
+    python bench/indicators.py [--quick]
+
+Files in fresh processes, imports and reading of the territories included; changes of indicator are
+those that a session without a browser asks of a real server. Prints a Markdown table; nothing is
+asserted. bench/README.md says what each line measures.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.core import peak_mb  # noqa: E402 (the path comes first)
+from bench.servers import Server, serve  # noqa: E402
+from bench.sessions import Session  # noqa: E402
+
+LIMIT_S = 600
+MEASURES, IN_SERVICE = 10, 50
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Measure and print, or do one measure when started as a worker."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="once each, fewer changes")
+    parser.add_argument("--worker", choices=sorted(WORKERS), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.worker:
+        print(json.dumps(WORKERS[arguments.worker](arguments.folder)))
+        return
+    times = 1 if arguments.quick else 5
+    print("| figure | measured | target |\n|---|---|---|")
+    with tempfile.TemporaryDirectory(prefix="atlas-bench-") as temporary:
+        for line in _measure(Path(temporary), times):
+            print(line, flush=True)
+
+
+def _measure(temporary: Path, times: int) -> Iterator[str]:
+    runs = [_start("values", _folder(temporary / f"values-{rank}")) for rank in range(times)]
+    found = _medians(runs)
+    yield (
+        f"| {int(found['rows']):,} rows of the codes of 2024, {MEASURES} measures, to today's "
+        f"territories and in service | {found['s']:.2f} s, {found['mb']:.0f} MB | 3 s, 300 MB "
+        "with the reading |"
+    )
+    none, many = _folder(temporary / "none"), _folder(temporary / "many")
+    _start("fill", many)
+    pairs = [(_start("load", none), _start("load", many)) for _ in range(times)]
+    seconds = statistics.median(b["s"] - a["s"] for a, b in pairs)
+    megabytes = statistics.median(b["mb"] - a["mb"] for a, b in pairs)
+    yield (
+        f"| {IN_SERVICE} indicators in service, loading the atlas | {1000 * seconds:+.0f} ms, "
+        f"{megabytes:+.0f} MB | 100 ms, 50 MB |"
+    )
+    with serve("ours", many) as server:
+        yield from _changes(server, 4 if times == 1 else 20)
+
+
+def _folder(path: Path) -> Path:
+    """A copy of the shipped tables, without indicators but those shipped."""
+    path.mkdir()
+    for file in [*(ROOT / "data").glob("*.csv"), ROOT / "data" / "datapackage.json"]:
+        (path / file.name).write_bytes(file.read_bytes())
+    return path
+
+
+def _medians(runs: list[Figures]) -> Figures:
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def _start(worker: str, folder: Path) -> Figures:
+    """Measure in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, f"--worker={worker}", f"--folder={folder}"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+    )
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+# ---- Changes of indicator -------------------------------------------------------------------
+
+
+def _changes(server: Server, repeats: int) -> Iterator[str]:
+    for level in ("epci", "departement"):
+        with ThreadPoolExecutor(1) as other:
+            cpu, sizes = other.submit(asyncio.run, _choose(server, level, repeats)).result()
+        yield (
+            f"| change of indicator on the map, by {level}, {IN_SERVICE} in service "
+            f"| {1000 * statistics.mean(cpu):.0f} ms CPU, {statistics.median(sizes) / 1000:.1f} kB "
+            f"(at most {max(sizes) / 1000:.1f}) | 50 ms, 60 kB |"
+        )
+
+
+async def _choose(server: Server, level: str, repeats: int) -> tuple[list[float], list[int]]:
+    """Choose one indicator after the other."""
+    address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
+    session = Session(address, query=f"niveau={level}")
+    await session.open()
+    cpu, sizes = [], []
+    for turn in range(3 + repeats):  # the first make what is kept
+        before, session.received = server.cpu_s(), 0
+        await session.choose("indicateur", f"mesure-{turn % IN_SERVICE}")
+        await asyncio.sleep(0.1)  # what the server does after its answer is its cost too
+        cpu.append(server.cpu_s() - before)
+        sizes.append(session.received)
+    await session.close()
+    return cpu[3:], sizes[3:]
+
+
+# ---- Measures, in a fresh process -----------------------------------------------------------
+
+
+def _values(folder: Path) -> Figures:
+    begun = time.perf_counter()
+    rows = _install(folder, MEASURES)
+    return {"s": time.perf_counter() - begun, "mb": peak_mb(), "rows": rows}
+
+
+def _fill(folder: Path) -> Figures:
+    return {"rows": _install(folder, IN_SERVICE)}
+
+
+def _install(folder: Path, number: int) -> int:
+    """Put invented effectifs in service, at the codes of 2024; how many rows each had."""
+    import numpy as np  # noqa: PLC0415 (imports are part of the measure)
+    import pandas as pd  # noqa: PLC0415
+
+    from geo.indicators.harmonise import harmonise  # noqa: PLC0415
+    from geo.indicators.install import install  # noqa: PLC0415
+    from geo.indicators.measures import Measure  # noqa: PLC0415
+    from geo.model.indicators import Indicator  # noqa: PLC0415
+    from geo.territories.editions import read_editions  # noqa: PLC0415
+    from geo.territories.read import read_territories  # noqa: PLC0415
+
+    territories, editions = read_territories(ROOT / "data" / "territoires"), read_editions()
+    late = {code for code, year in editions.gone.items() if year > 2024}
+    new = {code for code, (year, _) in editions.restored.items() if year > 2024}
+    new |= {code for code, year in editions.renumbered.items() if year > 2024}
+    codes = pd.Series(sorted((set(territories.communes.index) | late) - new), dtype=str)
+    chance, flags = np.random.default_rng(1), pd.Series([""] * len(codes))
+    made = []
+    for rank in range(number):
+        indicator = Indicator(
+            f"mesure-{rank}", f"Mesure {rank}", "effectif", vintage=2024, levels=("commune",)
+        )
+        values = pd.Series(chance.integers(0, 5_000, len(codes)).astype(float))
+        measure = Measure(indicator, "commune", codes, values, flags)
+        made.append((indicator, harmonise([measure], territories, {}).table))
+    install(folder, made, reason="mesure")
+    return len(codes)
+
+
+def _load(folder: Path) -> Figures:
+    begun = time.perf_counter()
+    from geo.atlas import load_atlas  # noqa: PLC0415 (imports are part of the measure)
+
+    atlas = load_atlas(folder)
+    figures = {"s": time.perf_counter() - begun, "mb": peak_mb()}
+    if not atlas.indicators:
+        message = "The atlas has no indicator."
+        raise RuntimeError(message)
+    return figures
+
+
+WORKERS: dict[str, Callable[[Path], Figures]] = {"values": _values, "fill": _fill, "load": _load}
+
+if __name__ == "__main__":
+    main()
