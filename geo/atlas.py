@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -97,7 +98,7 @@ def join_tables(
         territories=territories,
         facets=_facets(poles, frames, tables.schemas["poles"]),
         years=_years(poles, frames["soutiens"]),
-        indicators=_catalogue(indicators, territories, folder / VALUES_FOLDER),
+        indicators=_catalogue(indicators, territories, folder),
         labels=_labels(tables.schemas),
         report=tables.report + places + member_places + missing_values,
         rejected=tables.rejected,
@@ -108,7 +109,7 @@ def read_catalogue(folder: Path, territories: Territories) -> IndicatorCatalogue
     """Read the indicators in service in a data folder, and none of its other tables."""
     table = current_files(folder).get(_INDICATORS, b"")
     indicators, _ = _offered(_indicator_rows(table), folder)
-    return _catalogue(indicators, territories, folder / VALUES_FOLDER)
+    return _catalogue(indicators, territories, folder)
 
 
 def data_version(folder: Path) -> str:
@@ -171,20 +172,29 @@ def _offered(rows: pd.DataFrame, folder: Path) -> tuple[list[Indicator], Report]
 
 
 def _catalogue(
-    indicators: Sequence[Indicator], territories: Territories, values: Path
+    indicators: Sequence[Indicator], territories: Territories, folder: Path
 ) -> IndicatorCatalogue:
-    def read(indicator: Indicator) -> Mapping[Level, LevelValues]:
+    values = _Values(territories, folder / VALUES_FOLDER)
+    return IndicatorCatalogue(indicators, values.read, values.file)
+
+
+@dataclass(frozen=True, eq=False)
+class _Values:
+    """Where the values of the indicators are read; goes to the processes that publish."""
+
+    territories: Territories
+    folder: Path
+
+    def read(self, indicator: Indicator) -> Mapping[Level, LevelValues]:
         if not indicator.file:
-            return DERIVED[indicator.id](territories)
+            return DERIVED[indicator.id](self.territories)
         try:
-            return read_values(values / indicator.file, indicator, territories)
+            return read_values(self.folder / indicator.file, indicator, self.territories)
         except (DataMissingError, DataUnreadableError):  # `python -m geo check` says what is wrong
             return {}
 
-    def read_file(indicator: Indicator) -> bytes:
-        return (values / indicator.file).read_bytes()
-
-    return IndicatorCatalogue(indicators, read, read_file)
+    def file(self, indicator: Indicator) -> bytes:
+        return (self.folder / indicator.file).read_bytes()
 
 
 @cache

@@ -1,5 +1,6 @@
 """Indicators of a data folder: shipped ones, their values by hand, files read and written."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,6 +108,12 @@ def test_a_folder_without_the_table_has_the_shipped_indicators(tmp_path: Path) -
     write_rows(tmp_path)
     (tmp_path / "indicateurs.csv").unlink()
     assert list(load_atlas(tmp_path).indicators) == ["population", "superficie", "densite"]
+
+
+def test_atlas_goes_to_another_process_with_its_indicators(indicator_atlas: Atlas) -> None:
+    again = pickle.loads(pickle.dumps(indicator_atlas))  # noqa: S301, TID251 - our own
+    assert again.indicators.levels("qpv") == LEVELS
+    assert again.indicators.files().keys() == indicator_atlas.indicators.files().keys()
 
 
 def test_an_indicator_without_its_file_is_not_offered(tmp_path: Path) -> None:
