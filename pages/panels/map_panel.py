@@ -158,7 +158,7 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
 def map_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> list[Field]:
     """What colours the points and the territories, and on which ground."""
     fields: list[Field] = [
-        One("couleur", "Couleur des points", COLOURS, choices.colour, "statut"),
+        One("couleur", "Points", COLOURS, choices.colour, "statut"),
         *area_fields(view, choices, levels),
     ]
     if tiles_allowed():

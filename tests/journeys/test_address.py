@@ -156,7 +156,7 @@ def test_an_embedded_page_stays_embedded(app: str, page: Page) -> None:
     page.goto(f"{app}/?embed=true&embed_options=light_theme")
     expect(page.get_by_text(ALL)).to_be_visible()
     wait_for_rest(page)
-    page.get_by_role("combobox", name="Couleur des points").select_option("Secteur")
+    page.get_by_role("combobox", name="Points").select_option("Secteur")
     expect(page).to_have_url(re.compile("couleur=secteur"))
     assert query(page)["embed"] == ["true"]
     assert query(page)["embed_options"] == ["light_theme"]
