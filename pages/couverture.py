@@ -2,7 +2,7 @@
 
 from geo.reports.choices.coverage import read_reach_choices
 from geo.reports.coverage.report import coverage_sentences, defined
-from pages.panels.coverage_panel import counting_words, coverage_bar, coverage_part
+from pages.panels.coverage_panel import counted_bar, coverage_bar, coverage_part
 from pages.panels.fact_sheets import coverage_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import finding, page_top
@@ -12,7 +12,7 @@ from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
-from pages.widgets.selection_bar import read_view, zone_bar
+from pages.widgets.selection_bar import read_view
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())
@@ -26,7 +26,7 @@ show_data_problems(atlas)
 finding(coverage_sentences(study).sentences)
 coverage_bar(study, choices)
 coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
-zone_bar(view, asked.selection, counting_words(study))
+counted_bar(study, asked.selection)
 show_definitions(*defined(study, choices.grouped_by or choices.second_need))
 share_panel(
     beside,

@@ -7,6 +7,7 @@ import streamlit as st
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP
+from geo.model.selection import Selection
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import (
@@ -31,7 +32,7 @@ from pages.state.address import choose
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.fields import Number, One, Part
-from pages.widgets.selection_bar import second_bar
+from pages.widgets.selection_bar import second_bar, zone_bar
 from pages.widgets.territory_filter import candidates_filter
 
 
@@ -43,15 +44,14 @@ def coverage_bar(study: Study, choices: ReachChoices) -> None:
     part = Part("vue", "Partie de la page", parts, choices.part, choices.implied_part)
     radius = Number("rayon", label, bounds, study.radius_km, f"{NBSP}km")
     choose("rayon", [radius, part], layout="bar")
+
+
+def counted_bar(study: Study, zone: Selection) -> None:
+    """Ask in the sidebar what is counted and where, then which poles."""
     needs = _needs(study)
-    if len(needs) > 1:
-        counted = One("pour", f"Compter{NBSP}:", needs, study.need or POPULATION, POPULATION)
-        choose("pour", [counted], layout="bar")
-
-
-def counting_words(study: Study) -> str:
-    """Ask where what is counted is."""
-    return "Compter les habitants de" if study.counted.are_inhabitants else "Compter dans"
+    asked = One("pour", "Ce que l'on compte", needs, study.need or POPULATION, POPULATION)
+    words = "Compter les habitants de" if study.counted.are_inhabitants else "Compter dans"
+    zone_bar(study.everywhere, zone, words, [asked] if len(needs) > 1 else [])
 
 
 def _needs(study: Study) -> dict[str, str]:

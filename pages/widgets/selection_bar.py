@@ -39,11 +39,21 @@ def selection_bar(view: View) -> None:
         _clear(QUERY_KEYS, is_needed=not view.selection.is_empty)
 
 
-def zone_bar(view: View, zone: Selection, purpose: str) -> None:
-    """Draw the filters where the territory is no filter; `purpose` says what it is for."""
+def zone_bar(view: View, zone: Selection, purpose: str, asked: Sequence[Field] = ()) -> None:
+    """Draw the filters where the territory is no filter.
+
+    Parameters
+    ----------
+    purpose
+        What the territory is for.
+    asked
+        What the page asks besides it.
+    """
     with st.sidebar:
         st.html(render("side_title.html", text=purpose))
         territory_filter(view.atlas, zone)
+        if asked:
+            choose("zone", asked)
         st.html(render("side_title.html", text="Choisir des pôles"))
         choose("selection", _fields(view))
         _clear(QUERY_KEYS, is_needed=not zone.is_empty)
