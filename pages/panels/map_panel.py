@@ -180,10 +180,11 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
         measured = measured_sector(view, choices)
         fields.insert(1, One("secteur_carte", "Secteur mesuré", labels, measured))
     others = crossable(statistics)
-    if choices.indicator in others:
+    is_wanted = choices.second or choices.indicator not in INDICATORS
+    if is_wanted and choices.indicator in others:
         titles = {each: _title(each, statistics) for each in others if each != choices.indicator}
         shown = {"": "Aucun", **titles}
-        fields.insert(1, One("indicateur2", "Croisé avec", shown, choices.second))
+        fields.append(One("indicateur2", "Croisé avec", shown, choices.second))
     return fields
 
 

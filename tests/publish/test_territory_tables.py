@@ -3,19 +3,22 @@
 import csv
 import io
 from math import isnan
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 from scipy.stats import chi2
 
+from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.csv import table_csv
 from geo.render.xlsx import tables_xlsx
 from geo.reports.study import Study
 from geo.reports.tables import Table, texts
-from geo.reports.territory.listing import territories_table
+from geo.reports.territory.listing import listed_statistics, territories_table
 from tests import shipped
+from tests.indicators import HIDDEN_EPCI, folder_with_indicators
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,21 @@ def test_an_epci_of_several_departements_names_them(study: Study) -> None:
     code = str(table.index[table["codes_departement"].str.contains("|", regex=False)][0])
     row = rows_by_code(territories_table(study, "epci", [code]))[code]
     assert len(str(row["Département"]).split(", ")) >= 2
+
+
+def test_indicators_have_a_column_where_they_are_known(tmp_path: Path) -> None:
+    atlas = load_atlas(folder_with_indicators(tmp_path))
+    study, shown = Study(atlas, Selection()), listed_statistics(atlas.indicators)
+    epci = rows_by_code(territories_table(study, "epci", [HIDDEN_EPCI, "200071926"], shown))
+    assert epci[HIDDEN_EPCI]["Taux de pauvreté (%, 2023)"] == "secret statistique"
+    communes = atlas.territories.communes
+    here = communes["population"][communes["code_epci"] == "200071926"]
+    assert epci["200071926"]["Actifs (personnes, 2023)"] == (here // 2).sum()
+    assert "Habitants" in epci[HIDDEN_EPCI]
+    regions = rows_by_code(territories_table(study, "region", ["53"], shown))
+    assert "Taux de pauvreté (%, 2023)" not in regions["53"]
+    aurillac = rows_by_code(territories_table(study, "commune", ["15014"], shown))["15014"]
+    assert aurillac["Classement en France ruralités revitalisation (2023)"] == "non classée"
 
 
 def test_the_files_hold_the_same_cells(study: Study) -> None:

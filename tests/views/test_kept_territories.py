@@ -76,11 +76,13 @@ def test_the_ten_epci_of_the_issue(study: Study) -> None:
     assert sorted(data["inside"]) == sorted(expected)
     said = plain(found.area_sentence)
     assert said.startswith(
-        "Au moins 50 000 habitants, aucune mairie à moins de 30 km d'un pôle localisé, "
-        "les 10 valeurs les plus élevées : 10 EPCI sur 1 255."
+        "Au moins 50 000 habitants, à 30 km ou plus de tout pôle localisé, les 10 premiers : "
+        "10 EPCI sur 1 255."
     )
     assert "au moins 50 000 habitants" in plain(found.title)
-    assert any("filtres" in note for note in found.legend[-1].notes)
+    assert "filtres" in found.legend[-1].notes[-2]
+    names = [study.atlas.territories.name("epci", code) for code in expected]
+    assert plain(found.legend[-1].notes[-1]).startswith(f"En couleur : {names[0]}, {names[1]},")
 
 
 def test_the_image_leaves_the_others_grey(study: Study) -> None:

@@ -63,11 +63,11 @@ def kept_words(kept: Kept) -> Sequence[str]:
         said.append(f"au moins {count(kept.population_min, 'habitant')}")
     if kept.distance_min_km:
         far = kilometres(kept.distance_min_km)
-        said.append(f"aucune mairie à moins de {far} d'un pôle localisé")
+        said.append(f"à {far} ou plus de tout pôle localisé")
     if kept.presence:
         said.append(_PRESENCE_WORDS[kept.presence])
     if kept.first:
-        said.append(f"les {number(kept.first)} valeurs les plus élevées")
+        said.append("le premier" if kept.first == 1 else f"les {number(kept.first)} premiers")
     return said
 
 

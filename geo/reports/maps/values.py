@@ -7,7 +7,7 @@ from functools import cached_property
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.kept_territories import Kept
 from geo.analysis.proximity import Origin
-from geo.french import NBSP, count, number, sentence_case
+from geo.french import NBSP, count, enumeration, number, sentence_case
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -190,11 +190,20 @@ class Map:
             parts.append(Legend("Points", (poles,), (), "point"))
         if self.areas:
             part = area_legend(self.view, self.areas, self.shown)
-            notes = part.notes if self.kept.is_all else (*part.notes, LEFT_OUT)
-            parts.append(replace(part, notes=notes))
+            parts.append(replace(part, notes=(*part.notes, *self._kept_notes(self.areas))))
         return tuple(parts)
 
+    def _kept_notes(self, areas: Choropleth) -> Sequence[str]:
+        """Say what is grey, and name those that are not, the highest first, where they are few."""
+        if self.kept.is_all:
+            return ()
+        table = areas.table.sort_values("value", ascending=False, kind="stable")
+        names = table["nom"].tolist()
+        named = f"En couleur{NBSP}: {enumeration(names)}." if 0 < len(names) <= _MOST_NAMED else ""
+        return [each for each in (LEFT_OUT, named) if each]
 
+
+_MOST_NAMED = 20
 LEFT_OUT = "En gris aussi, les territoires que les filtres laissent de côté."
 
 

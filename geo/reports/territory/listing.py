@@ -7,14 +7,17 @@ import pandas as pd
 
 from geo.analysis.coverage import coverage_by_level
 from geo.analysis.indicators import rates_by_level
+from geo.analysis.portraits import context_indicators, measured_in
 from geo.french import fold, kilometres, sentence_case
-from geo.model.atlas import View
+from geo.model.atlas import Atlas, View
+from geo.model.indicators import Indicator, IndicatorCatalogue
 from geo.model.territories import Level, Territories
 from geo.reports.choices.drawing import LEVEL_WORDS
-from geo.reports.missing import NOT_COMPUTABLE, POSSIBLE_POLES
+from geo.reports.maps.words import indicator_title, written_value
+from geo.reports.missing import NO_DATA, NOT_COMPUTABLE, POSSIBLE_POLES, WITHHELD
 from geo.reports.places import records
 from geo.reports.study import Study
-from geo.reports.tables import Cell, Column, Table
+from geo.reports.tables import Cell, Column, Kind, Table
 
 _ABOVE: Mapping[Level, tuple[str, Level]] = {
     "departement": ("Région", "region"),
@@ -22,12 +25,20 @@ _ABOVE: Mapping[Level, tuple[str, Level]] = {
 }
 
 
-def territories_table(study: Study, level: Level, codes: Sequence[str]) -> Table:
+def territories_table(
+    study: Study, level: Level, codes: Sequence[str], statistics: Sequence[Indicator] = ()
+) -> Table:
     """Describe some territories of a level, by name.
 
     A zero that is not certain is left out, with the rate that it would give.
+
+    Parameters
+    ----------
+    statistics
+        Indicators that have a column too, where they are known at the level.
     """
     table = _figures(study, level).loc[list(codes)]
+    measured = [each for each in statistics if level in study.atlas.indicators.levels(each.id)]
     table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     title = sentence_case(LEVEL_WORDS[level][0])
     columns = (
@@ -42,13 +53,37 @@ def territories_table(study: Study, level: Level, codes: Sequence[str]) -> Table
         Column("Intervalle à 95 %, de", "decimal", NOT_COMPUTABLE),
         Column("Intervalle à 95 %, à", "decimal", NOT_COMPUTABLE),
         Column(f"Habitants à {kilometres(study.radius_km)} au plus d'un pôle localisé", "percent"),
+        *(_statistic_column(each) for each in measured),
     )
     above = dict(_names_above(study.atlas.territories, level, list(table.index)))
     rows = [
-        (line["nom"], code, *above.get(code, ()), *_cells(line))
+        (
+            *(line["nom"], code, *above.get(code, ()), *_cells(line)),
+            *(_statistic(study.atlas, each, level, code) for each in measured),
+        )
         for code, line in zip(map(str, table.index), records(table), strict=True)
     ]
     return Table(f"{sentence_case(LEVEL_WORDS[level][1])}, par ordre alphabétique", columns, rows)
+
+
+def listed_statistics(catalogue: IndicatorCatalogue) -> list[Indicator]:
+    """The indicators that a list of territories shows: inhabitants have a column already."""
+    return [each for each in context_indicators(catalogue) if each.id != "population"]
+
+
+def _statistic_column(indicator: Indicator) -> Column:
+    kind: Kind = "text" if indicator.kind == "classe" else "decimal"
+    return Column(indicator_title(indicator), kind, NO_DATA)
+
+
+def _statistic(atlas: Atlas, indicator: Indicator, level: Level, code: str) -> Cell:
+    """A value as a number, the category of a classe, or why there is none."""
+    found = measured_in(atlas, indicator, level, code)
+    if found is None or not found.is_known:
+        return WITHHELD if found and found.flag == "secret" else NO_DATA
+    if indicator.kind == "classe":
+        return written_value(indicator, found.value)
+    return found.value
 
 
 def _figures(study: Study, level: Level) -> pd.DataFrame:

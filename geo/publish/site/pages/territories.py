@@ -29,7 +29,7 @@ from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
 from geo.reports.tables import Table
-from geo.reports.territory.listing import territories_table
+from geo.reports.territory.listing import listed_statistics, territories_table
 from geo.reports.territory.report import territory_report
 
 
@@ -137,9 +137,14 @@ def territories_page(site: Publication) -> Page:
     )
 
 
+_STATISTICS = 4
+"""Indicators of the page of territories, so that it stays light; the files have them all."""
+
+
 def _listed(site: Publication, level: Level) -> dict[str, str]:
     codes = [code for each, code in site.page_names if each == level]
-    table = territories_table(site.study, level, codes)
+    statistics = listed_statistics(site.atlas.indicators)[:_STATISTICS]
+    table = territories_table(site.study, level, codes, statistics)
     links = [territory_path(level, str(row[1])) for row in table.rows]
     title = sentence_case(LEVEL_WORDS[level][1])
     return {"title": title, "html": table_html(table, links=links)}
@@ -149,7 +154,7 @@ def territory_tables(site: Publication) -> dict[str, Table]:
     """Describe all the territories that are published, level by level, for files."""
     return {
         sentence_case(LEVEL_WORDS[level][1]): territories_table(
-            site.study, level, site.published(level)
+            site.study, level, site.published(level), listed_statistics(site.atlas.indicators)
         )
         for level in PAGE_LEVELS
     }
