@@ -32,6 +32,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/drawings.py
 	$(BIN)/python bench/fact_sheets.py
+	$(BIN)/python bench/first_visit.py
 	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/beside.py
 	$(BIN)/python bench/networks.py

@@ -9,6 +9,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.server.assets import asset_routes
+from pages.server.compressed_files import CompressedFiles
+from pages.server.icons import FewIcons
 from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
 from pages.server.start import start
@@ -22,6 +24,8 @@ app = st.App(
         Middleware(SecureHtml),
         Middleware(KnownOrigins),
         Middleware(BoundedVisits),
+        Middleware(CompressedFiles),
+        Middleware(FewIcons),
         Middleware(UploadQuota),
     ],
     lifespan=start,

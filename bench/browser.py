@@ -62,6 +62,7 @@ class Received:
 
     socket: int = 0
     http: int = 0
+    answers: int = 0
     last: float = field(default_factory=time.monotonic)
 
     def frame(self, event: dict[str, Any]) -> None:
@@ -70,9 +71,14 @@ class Received:
         self.socket += len(data.encode()) if is_text else len(base64.b64decode(data))
         self.last = time.monotonic()
 
+    def heard(self, _event: dict[str, Any]) -> None:
+        """Note that an answer is still coming."""
+        self.last = time.monotonic()
+
     def loaded(self, event: dict[str, Any]) -> None:
         """Count an HTTP answer, headers included."""
         self.http += int(event["encodedDataLength"])
+        self.answers += 1
         self.last = time.monotonic()
 
 

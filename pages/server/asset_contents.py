@@ -1,6 +1,5 @@
 """What stands under the addresses of the assets: compressed bytes, made once per version."""
 
-import gzip
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -14,6 +13,7 @@ from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.leaflet import catalogue, lines_catalogue
 from geo.territories.name_files import build_name_files
+from pages.server.encodings import Packed, pack
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
 
@@ -33,7 +33,7 @@ def prepare() -> None:
     _ = atlas.words
 
 
-def shapes(version: str, name: str) -> bytes | None:
+def shapes(version: str, name: str) -> Packed | None:
     """A file of shapes, None when there is none of that name in that version."""
     atlas = _atlas_of(version)
     if atlas is None:
@@ -45,25 +45,25 @@ def shapes(version: str, name: str) -> bytes | None:
     return _compressed_file(path, path.stat().st_mtime_ns)
 
 
-def names(version: str, name: str) -> bytes | None:
+def names(version: str, name: str) -> Packed | None:
     """A file of the search for territories."""
     atlas = _atlas_of(version)
     return _compressed_names(version, atlas).get(name) if atlas else None
 
 
-def poles(version: str) -> bytes | None:
+def poles(version: str) -> Packed | None:
     """The catalogue of the poles that have a point."""
     atlas = _atlas_of(version)
     return _compressed_catalogue(version, atlas) if atlas else None
 
 
-def lines(version: str) -> bytes | None:
+def lines(version: str) -> Packed | None:
     """The lines from the poles to their members, for the page of networks."""
     atlas = _atlas_of(version)
     return _compressed_lines(version, atlas) if atlas else None
 
 
-CONTENTS: Mapping[str, Callable[..., bytes | None]] = {
+CONTENTS: Mapping[str, Callable[..., Packed | None]] = {
     "shapes": shapes,
     "names": names,
     "poles": poles,
@@ -84,26 +84,26 @@ def _atlas_of(version: str) -> Atlas | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _compressed_names(version: str, _atlas: Atlas) -> dict[str, bytes]:  # noqa: ARG001
+def _compressed_names(version: str, _atlas: Atlas) -> dict[str, Packed]:  # noqa: ARG001
     files = build_name_files(_atlas.territories)
-    return {name: gzip.compress(content, 6, mtime=0) for name, content in files.items()}
+    return {name: pack(content) for name, content in files.items()}
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _compressed_catalogue(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+def _compressed_catalogue(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
     return _compressed(catalogue(_atlas))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _compressed_lines(version: str, _atlas: Atlas) -> bytes:  # noqa: ARG001
+def _compressed_lines(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
     return _compressed(lines_catalogue(current_study(_atlas, Selection()).ties))
 
 
 @lru_cache(maxsize=128)
-def _compressed_file(path: Path, _changed: int) -> bytes:
-    return gzip.compress(path.read_bytes(), 6, mtime=0)
+def _compressed_file(path: Path, _changed: int) -> Packed:
+    return pack(path.read_bytes())
 
 
-def _compressed(data: Any) -> bytes:  # noqa: ANN401 - anything json can write
+def _compressed(data: Any) -> Packed:  # noqa: ANN401 - anything json can write
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), 6, mtime=0)
+    return pack(text.encode())

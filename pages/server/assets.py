@@ -3,7 +3,6 @@
 Imported before the server listens: what is heavy waits in `asset_contents` for the first need.
 """
 
-import gzip
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from pages.server.asset_addresses import OUR_SCRIPTS, assets_address
+from pages.server.encodings import Packed, best_encoding
 
 FOR_EVER = "public, max-age=31536000, immutable"
 Answer = Callable[[Request], Awaitable[Response]]
@@ -59,17 +59,16 @@ def _answers(kind: str) -> Answer:
         body = await run_in_threadpool(_content, kind, request.path_params)
         if body is None:
             return Response("Introuvable", status_code=404, media_type="text/plain")
-        headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["content-encoding"] = "gzip"
-        else:
-            body = gzip.decompress(body)
-        return Response(body, media_type="application/json", headers=headers)
+        headers = {"cache-control": FOR_EVER, "vary": "Accept-Encoding"}
+        encoding = best_encoding(request.headers)
+        if encoding:
+            headers["content-encoding"] = encoding
+        return Response(body.encoded(encoding), media_type="application/json", headers=headers)
 
     return answer
 
 
-def _content(kind: str, parameters: dict[str, str]) -> bytes | None:
+def _content(kind: str, parameters: dict[str, str]) -> Packed | None:
     from pages.server.asset_contents import CONTENTS  # noqa: PLC0415 - see the module
 
     return CONTENTS[kind](**parameters)

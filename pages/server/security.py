@@ -8,7 +8,7 @@ given nothing but numbers, addresses and our own words.
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -23,6 +23,7 @@ from pages.server.asset_addresses import (
     scripts_address,
     scripts_version,
 )
+from pages.server.encodings import WORTH_IT, Encoding, best_encoding, encode, vary
 
 MAP_SCRIPTS = (
     "leaflet/leaflet.js",
@@ -46,12 +47,15 @@ ELEMENTS = (
     "DownloadButton",
     "Button",
 )
+CHARTS = ("PlotlyChart",)
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _WORDS = (
     (b'<html lang="en">', b'<html lang="fr">'),
     (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
 )
+# The text is readable without Streamlit's letters; its scripts come first.
+_FONT_FIRST = re.compile(rb'(<link\s+rel="preload"[^>]*as="font")')
 _ICON = re.compile(rb'<link rel="shortcut icon"[^>]*>')
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
@@ -72,11 +76,13 @@ class SecureHtml:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        rewriter = _Rewriter(scope, send)
         if may_be_page(scope):
             # The page must reach us whole and plain: neither compressed nor « not modified ».
             headers = [pair for pair in scope["headers"] if pair[0] not in _UNCHANGED_BY_US]
-            scope = {**scope, "headers": headers}
-        await self.app(scope, receive, _Rewriter(scope, send))
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            scope = {**scope, "headers": headers, "method": method}
+        await self.app(scope, receive, rewriter)
 
 
 class _Rewriter:
@@ -84,6 +90,8 @@ class _Rewriter:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.method: str = scope["method"]
+        self.is_page = may_be_page(scope)
+        self.encoding = best_encoding(Headers(scope=scope))
         self.page = _within_app(scope["path"]).strip("/")
         self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
         self.is_secure = scope["scheme"] == "https"
@@ -102,7 +110,8 @@ class _Rewriter:
             _keep_scheme(message, self.host)
             if self.is_secure:
                 _secure_cookies(message)
-            if not _is_html(message) or self.is_frame or self.method == "HEAD":
+            is_head_of_file = self.method == "HEAD" and not self.is_page
+            if not _is_html(message) or self.is_frame or is_head_of_file:
                 await self.send(message)
             else:
                 self.start = message
@@ -117,15 +126,27 @@ class _Rewriter:
         for english, french in _WORDS:
             self.body = self.body.replace(english, french)
         self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
+        self.body = _FONT_FIRST.sub(rb'\1 fetchpriority="low"', self.body)
         self.body = _ICON.sub(_icon(), self.body)
         self.body = self.body.replace(b"</head>", _head(self.page) + b"</head>")
         if self.start is None:
             return
         headers = MutableHeaders(raw=self.start["headers"])
+        vary(headers)
+        if self.encoding and len(self.body) >= WORTH_IT:
+            self.body = _encoded(self.body, self.encoding)
+            headers["content-encoding"] = self.encoding
         headers["content-length"] = str(len(self.body))
-        del headers["etag"], headers["last-modified"]
+        del headers["etag"], headers["last-modified"], headers["accept-ranges"]
         await self.send(self.start)
-        await self.send({"type": "http.response.body", "body": self.body})
+        body = b"" if self.method == "HEAD" else self.body
+        await self.send({"type": "http.response.body", "body": body})
+
+
+@lru_cache(maxsize=64)
+def _encoded(page: bytes, encoding: Encoding) -> bytes:
+    """A page, compressed: addresses differ, their pages hardly do."""
+    return encode(page, encoding)
 
 
 def _icon() -> bytes:
@@ -141,28 +162,32 @@ def _head(page: str) -> bytes:
     element when it first meets one; fetched ahead, they are there at once.
     """
     folder, version = scripts_address(), scripts_version()
+    later = 'fetchpriority="low"'  # what is read comes before the map and the charts
     frame = "".join(
-        f'<link rel="preload" as="script" href="{assets_address()}/{name}?v={version}">'
+        f'<link rel="preload" as="script" {later} href="{assets_address()}/{name}?v={version}">'
         for name in MAP_SCRIPTS
     )
     modules = (
-        *(f"{base_path()}/static/js/{name}" for name in _chunks(with_charts=page in CHART_PAGES)),
+        *(f"{base_path()}/static/js/{name}" for name in _chunks(ELEMENTS)),
         f"{folder}/fields.js?v={version}",
         f"{folder}/picker_component.js?v={version}",
     )
     ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
+    charts = "".join(
+        f'<link rel="modulepreload" {later} href="{base_path()}/static/js/{name}">'
+        for name in _chunks(CHARTS if page in CHART_PAGES else ())
+    )
     scripts = "".join(
         f'<script defer src="{folder}/{name}?v={version}"></script>' for name in PAGE_SCRIPTS
     )
     style = f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
-    return f"{ahead}{frame}{style}{scripts}".encode()
+    return f"{ahead}{frame}{charts}{style}{scripts}".encode()
 
 
 @cache
-def _chunks(*, with_charts: bool) -> tuple[str, ...]:
+def _chunks(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the files of Streamlit's that our pages always load; none where it has renamed."""
     folder = Path(str(files("streamlit"))) / "static" / "static" / "js"
-    kinds = (*ELEMENTS, "PlotlyChart") if with_charts else ELEMENTS
     return tuple(path.name for kind in kinds for path in sorted(folder.glob(f"{kind}.*.js")))
 
 

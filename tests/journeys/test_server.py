@@ -7,16 +7,20 @@ import urllib.error
 import urllib.request
 from urllib.parse import urljoin
 
+import brotli
 import pytest
 
 from geo.model.atlas import Atlas
 from geo.settings import SHIPPED_DATA
 from tests.folders import read_rows
+from tests.icon_font import STREAMLIT
 
 
-def ask(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+def ask(address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
     request = urllib.request.Request(  # noqa: S310 - our own address
-        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        address,
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        method=method,
     )
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
@@ -32,9 +36,24 @@ def test_the_page_says_it_is_french_whatever_the_browser_asks(
 ) -> None:
     status, headers, body = ask(app + path, accept_encoding=encoding, if_none_match="*")
     assert status == 200
+    assert int(headers["content-length"]) == len(body)
+    assert headers["vary"] == "Accept-Encoding"
+    if encoding != "identity":
+        assert headers["content-encoding"] == "br"
+        assert len(body) < 4000
+        body = brotli.decompress(body)
     assert b'<html lang="fr">' in body
     assert b"<title>Atlas PTCE</title>" in body
-    assert int(headers["content-length"]) == len(body)
+
+
+def test_the_headers_of_a_page_alone_are_those_of_the_page(app: str) -> None:
+    whole = ask(f"{app}/secteurs", accept_encoding="gzip")
+    status, headers, body = ask(f"{app}/secteurs", method="HEAD", accept_encoding="gzip")
+    varied = {"date", "set-cookie"}
+    assert (status, body) == (200, b"")
+    assert {k: v for k, v in headers.items() if k not in varied} == {
+        k: v for k, v in whole[1].items() if k not in varied
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,10 +79,45 @@ def test_what_the_map_needs_is_served_here(app: str, shipped_atlas: Atlas, path:
 
 def test_shapes_are_sent_compressed_and_kept_for_ever(app: str, shipped_atlas: Atlas) -> None:
     address = f"{app}/actifs/formes/{shipped_atlas.version}/departements.geojson"
-    _, headers, body = ask(address, accept_encoding="gzip")
-    assert headers["content-encoding"] == "gzip"
+    for accepted, lay_out in (("gzip", gzip.decompress), ("gzip, br", brotli.decompress)):
+        _, headers, body = ask(address, accept_encoding=accepted)
+        assert headers["content-encoding"] == accepted.rpartition(" ")[2]
+        assert "immutable" in headers["cache-control"]
+        assert len(json.loads(lay_out(body))["features"]) == 101
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"), [("js/PlotlyChart", 0.3), ("js/protobuf", 0.12), ("css/index", 0.3)]
+)
+def test_the_files_of_streamlit_leave_compressed_and_whole(
+    app: str, kind: str, share: float
+) -> None:
+    (path,) = STREAMLIT.glob(f"{kind}.*")
+    address = f"{app}/static/{path.relative_to(STREAMLIT).as_posix()}"
+    _, plain, body = ask(address, accept_encoding="identity")
+    assert body == path.read_bytes()
+    _, headers, packed = ask(address, accept_encoding="gzip, deflate, br, zstd")
+    assert brotli.decompress(packed) == body
+    assert len(packed) < share * len(body)
     assert "immutable" in headers["cache-control"]
-    assert len(json.loads(gzip.decompress(body))["features"]) == 101
+    changed = ("content-encoding", "content-length", "accept-ranges", "etag", "date")
+    assert {k: v for k, v in headers.items() if k not in changed} == {
+        k: v for k, v in plain.items() if k not in changed
+    }
+    assert headers["etag"] == f"W/{plain['etag']}"
+
+
+def test_what_is_compressed_already_is_not_again(app: str) -> None:
+    (path,) = STREAMLIT.glob("media/SourceSansVF-Upright.*")
+    _, headers, body = ask(f"{app}/static/media/{path.name}", accept_encoding="gzip, br")
+    assert "content-encoding" not in headers
+    assert body == path.read_bytes()
+
+
+def test_a_stranger_host_is_refused_its_files_too(app: str) -> None:
+    (path,) = STREAMLIT.glob("js/protobuf.*")
+    status, _, _ = ask(f"{app}/static/js/{path.name}", accept_encoding="br", host="ailleurs.fr")
+    assert status == 421
 
 
 @pytest.mark.parametrize(

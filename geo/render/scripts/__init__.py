@@ -4,3 +4,4 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 BOTH, APP, SITE = (_HERE / name for name in ("both", "app", "site"))
+ICONS = APP / "icons.woff2"
