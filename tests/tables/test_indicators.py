@@ -138,6 +138,20 @@ def test_the_name_of_a_file_says_what_it_holds() -> None:
     assert name != values_file("essai", table.assign(valeur=[2.0, np.nan]))[0]
 
 
+def test_numbers_that_lost_their_type_are_still_numbers() -> None:
+    table = pd.DataFrame(
+        {
+            "niveau": ["commune", "region"],
+            "code": ["01004", "84"],
+            "valeur": pd.Series([1.5, np.nan], dtype=object),
+            "drapeau": ["", "secret"],
+            "parties": [1, 1],
+            "manquantes": [0, 1],
+        }
+    )
+    assert values_file("essai", table) == values_file("essai", table.astype({"valeur": float}))
+
+
 @pytest.mark.parametrize("content", [b"", b"PAR1 not a table", b"niveau,code\ncommune,01001\n"])
 def test_a_damaged_file_is_refused_by_its_name(
     content: bytes, tmp_path: Path, shipped_atlas: Atlas
