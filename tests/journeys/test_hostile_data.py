@@ -14,6 +14,7 @@ from tests.journeys.reading import downloaded, map_of, poles_on_map
 from tests.servers import running_app
 
 TEXTS = ("nom", "structure_porteuse", "adresse", "description", "source_titre", "note")
+INDICATOR_TEXTS = ("nom", "definition", "unite", "producteur", "source_titre", "note")
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
     "${alert(1)}",
@@ -38,12 +39,16 @@ def app(tmp_path_factory: pytest.TempPathFactory, trace: Path) -> Iterator[str]:
     """The app on the shipped tables with an attack in every text; poles take turns."""
     folder = tmp_path_factory.mktemp("hostile") / "donnees"
     folder.mkdir()
-    names = ("poles", "appels", "soutiens", "reseaux", "adhesions", "membres")
+    names = ("poles", "appels", "soutiens", "reseaux", "adhesions", "membres", "indicateurs")
     tables = {name: read_rows(SHIPPED_DATA, name) for name in names}
     for name in ("poles", "appels", "reseaux", "membres"):
         columns = TEXTS if name == "poles" else ("nom",)
         for row, attack in zip(tables[name], cycle(ATTACKS), strict=False):
             row.update(dict.fromkeys(columns, attack.replace("TRACE", str(trace))))
+    for row, attack in zip(
+        tables["indicateurs"], (ATTACKS[3], ATTACKS[6], ATTACKS[0]), strict=True
+    ):
+        row.update(dict.fromkeys(INDICATOR_TEXTS, attack.replace("TRACE", str(trace))))
     write_rows(folder, **tables)
     with running_app(folder.parent, donnees=str(folder)) as address:
         yield address
@@ -137,4 +142,25 @@ def test_hostile_names_are_text_in_the_panel_and_its_files_open(
         assert b"<script>alert(1)" not in file
         assert panel.locator("img:not([src^='data:image/png;base64,'])").count() == 0
         quiet_page.keyboard.press("Escape")
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["indicateur=densite", "indicateur=population&niveau=departement"]
+)
+def test_hostile_indicators_are_read_as_text_on_the_map(
+    app: str, quiet_page: Page, trace: Path, query: str
+) -> None:
+    quiet_page.goto(f"{app}/?{query}")
+    attack = ATTACKS[0] if "densite" in query else ATTACKS[3]
+    expect(map_of(quiet_page).locator("body")).to_contain_text(attack)
+    assert not trace.exists()
+
+
+def test_hostile_indicators_are_read_as_text_in_a_portrait(
+    app: str, quiet_page: Page, trace: Path
+) -> None:
+    quiet_page.goto(f"{app}/territoire?region=53")
+    expect(quiet_page.get_by_role("heading", level=1)).to_be_visible()
+    expect(quiet_page.locator(".stMain")).to_contain_text("cycler.__init__")
     assert not trace.exists()
