@@ -25,7 +25,7 @@ from geo.reports.choices.likeness import (
 from geo.reports.maps.words import indicator_title
 from pages.panels.charts import fold
 from pages.panels.map_panel import draw_still_map
-from pages.panels.report import show_blocks
+from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose, read_address
 from pages.widgets.fields import Field, Many, Number, Values
 
@@ -44,12 +44,11 @@ def peers_part(view: View, shown: Selection, report: Report, addresses: Addresse
         show_blocks(section.blocks[:1], view, addresses)
         _choices(view.atlas, shown)
         show_blocks(section.blocks[1:], view, addresses)
-    for section in report.pick("semblables-pourquoi"):
+    show_sections(report.pick("semblables-pourquoi"), view, addresses)
+    for section in report.pick("semblables-carte"):
         for block in section.blocks:
             if isinstance(block, Details):
                 _picture(block)
-            else:
-                show_blocks([block], view, addresses)
 
 
 def _picture(block: Details) -> None:

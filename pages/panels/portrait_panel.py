@@ -25,7 +25,7 @@ from pages.state.address import read_address
 
 _SHOWN = {
     *("phrases", "carte", "chiffres", "taux", "secteurs"),  # above, each in its place
-    "semblables-pourquoi",  # with the territories that it is about
+    *("semblables-pourquoi", "semblables-carte"),  # with the territories that it is about
     *("definitions", "limites"),  # at the foot of every page
 }
 

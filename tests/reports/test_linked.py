@@ -135,6 +135,12 @@ def test_the_sheet_says_the_same(study: Study) -> None:
     assert file_content(report, "pdf").startswith(b"%PDF")
 
 
+def test_a_tenth_of_one_value_is_named_by_it(study: Study) -> None:
+    (shares, _) = (b for b in linked_blocks(study, "pauvrete") if isinstance(b, ChartBlock))
+    assert plain(shares.table.rows[0][0]) == "1er dixième : 8 %"
+    assert plain(shares.table.rows[1][0]) == "2e dixième : 9 à 10 %"
+
+
 # ---- The address ----------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Territories like one: who they are, by hand, what is done there, and why they."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
+from geo.publish.site.assets.shared_contents import shared_contents
+from geo.publish.site.pages.territories import territory_page
 from geo.render.csv import table_csv
 from geo.reports.blocks import Details, LongTable, MapBlock, Note, Sentences, Span, TableBlock
 from geo.reports.choices.likeness import (
@@ -22,6 +25,7 @@ from geo.reports.tables import written_rows
 from geo.reports.territory.report import territory_report
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.indicators import HIDDEN_EPCI, folder_with_indicators
+from tests.journeys.published import publish
 from tests.spaces import plain
 
 BREST, RENNES = "242900314", HIDDEN_EPCI
@@ -84,7 +88,7 @@ def test_those_as_near_as_the_tenth_all_stand_at_the_best_rank(study: Study) -> 
 
 def test_a_territory_with_an_unknown_value_is_left_out_and_counted(study: Study) -> None:
     found = blocks(study, ("epci", BREST), {"pauvrete": 1, "population": 1})
-    assert "Sur 1 253 EPCI comparés à Brest Métropole" in said(found)
+    assert "Brest Métropole : sur 1 253 EPCI comparés, les plus semblables sont " in said(found)
     assert "Laissés de côté, un de ces chiffres n'y étant pas connu : 1 EPCI." in said(found)
     assert RENNES not in {each.code for each in table(found).targets}
 
@@ -109,6 +113,7 @@ def test_what_is_like_nothing_is_said_to_be(study: Study) -> None:
 def test_only_epci_and_departements_are_compared(study: Study, place: tuple) -> None:
     assert blocks(study, place) == []
     assert blocks(study, place, more="-pourquoi") == []
+    assert blocks(study, place, more="-carte") == []
 
 
 # ---- What is done there ---------------------------------------------------------------------
@@ -185,7 +190,7 @@ def test_the_gaps_are_told_beside_the_values(study: Study) -> None:
 
 
 def test_the_map_numbers_them_and_says_them(study: Study) -> None:
-    details = blocks(study, ("departement", "29"), {"population": 1}, "-pourquoi")[-1]
+    details = blocks(study, ("departement", "29"), {"population": 1}, "-carte")[-1]
     assert isinstance(details, Details)
     (block,) = details.blocks
     assert isinstance(block, MapBlock)
@@ -225,3 +230,22 @@ def test_the_address_gives_indicators_and_weights(
 
 def test_an_address_is_not_read_where_nothing_is_compared(atlas: Atlas) -> None:
     assert read_likeness({"semblable": ("nulle-part",)}, atlas, "region") == (None, ())
+
+
+# ---- On the site ----------------------------------------------------------------------------
+
+
+def test_the_published_page_names_them_and_says_why_without_another_map(
+    shipped_atlas: Atlas, tmp_path: Path
+) -> None:
+    publish(
+        tmp_path,
+        shipped_atlas,
+        [lambda site: territory_page(site, "epci", BREST)],
+        shared_contents(shipped_atlas),
+    )
+    written = plain((tmp_path / "epci" / f"{BREST}.html").read_text("utf-8"))
+    assert "Brest Métropole : EPCI les plus semblables, et leurs pôles" in written
+    assert "pourquoi ceux-ci lui sont semblables" in written
+    assert "Habitants. Source : INSEE" in written
+    assert "Où sont-ils" not in written

@@ -323,10 +323,13 @@ def _labels(linked: _Linked) -> list[str]:
         return [indicator.categories[band] for band in bands.index]
     decimals = indicator_words(indicator, linked.values).decimals
     unit = f"{NBSP}{indicator.unit}" if indicator.unit else ""
+    ends = (
+        dict.fromkeys((number(low, decimals), number(high, decimals)))
+        for low, high in zip(bands["low"], bands["high"], strict=True)
+    )
     return [
-        f"{ordinal(band + 1)} dixième{NBSP}: {number(low, decimals)} à {number(high, decimals)}"
-        f"{unit}"
-        for band, low, high in zip(bands.index, bands["low"], bands["high"], strict=True)
+        f"{ordinal(band + 1)} dixième{NBSP}: {' à '.join(written)}{unit}"
+        for band, written in zip(bands.index, ends, strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.analysis.peers import Likeness, peers_of
 from geo.analysis.portraits import Portrait
 from geo.analysis.proximity import territory_origin
-from geo.french import NBSP, count, enumeration, first_of, number, sentence_case, signed
+from geo.french import NBSP, count, enumeration, first_of, number, signed
 from geo.model.arrays import IntArray
 from geo.model.facets import Facet
 from geo.model.indicators import Indicator
@@ -62,16 +62,20 @@ def peers_blocks(study: Study, found: Portrait, weights: Weights | None) -> list
 
 
 def reasons_blocks(study: Study, found: Portrait, weights: Weights | None) -> list[Block | None]:
-    """Say why the same territories are near, where they are, and where the figures come from."""
+    """Say why the same territories are near, and where the figures come from."""
     like = _like(study, found, weights)
     if like is None:
         return []
     sources = [f"{each.name}. {source_words(each)}" for each in like.indicators]
-    return [
-        _reasons(like),
-        note(*_remarks(like), *sources),
-        Details("carte-semblables", "Où sont-ils ?", lambda: [MapBlock(_map(like))]),
-    ]
+    return [_reasons(like), note(*_remarks(like), *sources)]
+
+
+def peers_map(study: Study, found: Portrait, weights: Weights | None) -> list[Block | None]:
+    """Show where the same territories are."""
+    like = _like(study, found, weights)
+    if like is None:
+        return []
+    return [Details("carte-semblables", "Où sont-ils ?", lambda: [MapBlock(_map(like))])]
 
 
 def _like(study: Study, found: Portrait, weights: Weights | None) -> "_Like | None":
@@ -122,7 +126,7 @@ def _finding(like: _Like) -> str:
     names, peers = like.table["nom"].tolist(), like.likeness.peers
     compared = count(peers.compared, *LEVEL_WORDS[like.level])
     which = "le plus semblable est" if len(names) == 1 else "les plus semblables sont"
-    said = f"Sur {compared} comparés à {like.found.name}, {which} {first_of(names, _NAMED)}."
+    said = f"{like.found.name}{NBSP}: sur {compared} comparés, {which} {first_of(names, _NAMED)}."
     nearest, farthest = (number(each, 1) for each in peers.distances[[0, -1]].tolist())
     if peers.distances[0] > _FAR:
         far = f"Aucun ne lui ressemble vraiment{NBSP}: le premier en est à {nearest} écart-type."
@@ -204,9 +208,11 @@ def _doings(like: _Like) -> TableBlock:
     )
     shown = columns if like.table["possible"].any() else columns[:-1]
     rows = [row[: len(shown)] for row in _doings_rows(like)]
-    name = like.found.name
-    caption = f"{LEVEL_WORDS[like.level][1]} les plus semblables à {name}, et leurs pôles"
-    return TableBlock(Table(sentence_case(caption), shown, rows), _targets(like))
+    return TableBlock(Table(f"{_title(like)}, et leurs pôles", shown, rows), _targets(like))
+
+
+def _title(like: _Like) -> str:
+    return f"{like.found.name}{NBSP}: {LEVEL_WORDS[like.level][1]} les plus semblables"
 
 
 def _doings_rows(like: _Like) -> Iterable[tuple[Cell, ...]]:
@@ -236,7 +242,7 @@ def _labels(facet: Facet, rows: IntArray) -> Links:
 
 def _reasons(like: _Like) -> LongTable:
     """Set the values of the peers beside those of the territory, with the gaps between them."""
-    title = f"Pourquoi ils sont semblables à {like.found.name}"
+    title = f"{like.found.name}{NBSP}: pourquoi ceux-ci lui sont semblables"
     size = len(like.likeness.peers.rows) + 1
     return LongTable(
         title,
@@ -244,7 +250,7 @@ def _reasons(like: _Like) -> LongTable:
         size,
         lambda span: TableBlock(
             Table(
-                f"{title}{NBSP}: la valeur et son écart, en écarts-types (é.-t.)",
+                f"{title} (la valeur, et son écart en écarts-types, é.-t.)",
                 (
                     Column(LEVEL_TITLES[like.level], "text"),
                     *texts(*map(indicator_title, like.indicators)),
@@ -340,7 +346,6 @@ def _map(like: _Like) -> Map:
         Mark(place.longitude, place.latitude, label, name)
         for place, label, name in zip(places, labels, names, strict=True)
     ]
-    title = sentence_case(LEVEL_WORDS[like.level][1])
     numbered = ", ".join(f"{mark.label}. {mark.text}" for mark in marks[1:])
     return Map(
         view=like.study.everywhere,
@@ -349,7 +354,7 @@ def _map(like: _Like) -> Map:
         rows=np.array([], dtype=np.intp),
         colour="",
         subject="Carte des territoires semblables",
-        heading=f"{title} les plus semblables à {like.found.name}",
+        heading=_title(like),
         sentence=f"{like.found.name} (losange sans numéro), et du plus au moins semblable{NBSP}:",
         details=f"{numbered}.",
         marks=marks,

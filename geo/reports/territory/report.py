@@ -45,7 +45,7 @@ from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
 from geo.reports.territory.context import context_blocks
 from geo.reports.territory.national import money_blocks, without_poles_blocks
 from geo.reports.territory.partners import empty_sentences, partners_blocks
-from geo.reports.territory.peers import peers_blocks, reasons_blocks
+from geo.reports.territory.peers import peers_blocks, peers_map, reasons_blocks
 from geo.reports.territory.portraits import named_apart, portrait_sentences
 from geo.reports.territory.tables import (
     actors_block,
@@ -88,6 +88,7 @@ def territory_report(
             lambda: peers_blocks(study, found, likeness),
         ),
         "semblables-pourquoi": ("", lambda: reasons_blocks(study, found, likeness)),
+        "semblables-carte": ("", lambda: peers_map(study, found, likeness)),
         "argent": ("L'argent des appels", lambda: money_blocks(study, found)),
         "taux": ("Taux", lambda: _rates(compared)),
         "secteurs": ("Secteurs", lambda: _sectors(found, atlas)),
