@@ -30,7 +30,7 @@ SQUARE_PX, DIAMOND_PX, DOT_PX, CURVE_PX, SPAN_PX = 38, 11, 12, 3, 6
 CELL_TEXT_PX = 11
 FRAMED_PX, FRAME_PX = 20, 4
 """A dot that is framed among others, and its frame."""
-_FRAME = palette.category(5)
+FRAME = palette.category(5)
 _FREE_PX, _LEAST_PX = 270, 60  # of a chart without rows; of one of few
 _BAR_PX, _ROW_PX = 26, 34  # a row has room for a label of two lines
 _ROWS_PX = {Squares: 44, Columns: 48, Timeline: 24, Dots: 50}
@@ -70,4 +70,4 @@ def square_colour(cell: Square) -> str:
 
 def square_border(cell: Square) -> tuple[str, int]:
     """Colour of a border and its width in pixels."""
-    return (_FRAME, 3) if cell.is_framed else (square_colour(cell), 1 if cell.rank is None else 2)
+    return (FRAME, 3) if cell.is_framed else (square_colour(cell), 1 if cell.rank is None else 2)

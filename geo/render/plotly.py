@@ -277,7 +277,10 @@ def _places(scatter: Scatter) -> Trace:
             "opacity": 1,
             "size": [looks.FRAMED_PX if rank == scatter.framed else looks.DOT_PX for rank in ranks],
             "line": {
-                "color": palette.ON_QUOTIENTS,
+                "color": [
+                    looks.FRAME if rank == scatter.framed else palette.ON_QUOTIENTS
+                    for rank in ranks
+                ],
                 "width": [looks.FRAME_PX if rank == scatter.framed else 1 for rank in ranks],
             },
         },

@@ -174,7 +174,7 @@ def test_what_is_proven_is_said_as_such(question: TwoNeedsQuestion) -> None:
         plain(front_sentences(question.answered(front, ())).sentences[1])
         for front in (whole, partial, alone)
     ]
-    assert said[0] == "Ce sont tous les choix possibles, et c'est prouvé."
+    assert said[0] == "C'est prouvé : rien ne vaut mieux que l'un d'eux, et il n'en manque aucun."
     assert said[1] == "Chacun est prouvé ; il peut y en avoir d'autres."
     assert said[2].startswith("C'est prouvé : aucun choix possible n'atteint davantage")
 

@@ -178,7 +178,7 @@ def _places(scatter: Scatter, plot: Plot, said: Sequence[str]) -> Iterator[Marku
         is_framed = rank == scatter.framed
         look: _Attributes = {
             "fill": palette.category(scatter.position),
-            "stroke": palette.ON_QUOTIENTS,
+            "stroke": looks.FRAME if is_framed else palette.ON_QUOTIENTS,
             "stroke_width": looks.FRAME_PX if is_framed else 1,
         }
         radius = (looks.FRAMED_PX if is_framed else looks.DOT_PX) / 2

@@ -27,6 +27,8 @@ CHOSEN = "choix"
 """Key of the address for the choice that is shown."""
 _MARGIN = 0.15
 """Of what choices span, drawn around them of the line that none crosses."""
+_LONGEST_NAME = 24
+"""Characters of a need in the title of a column: three columns of a page bear it."""
 _NAMED = 3
 """Communes of a choice that are named where they are many."""
 
@@ -197,7 +199,7 @@ def _proof(front: Front) -> str:
     if len(front.points) == 1 and front.is_proven:
         return "C'est prouvé : aucun choix possible n'atteint davantage de l'un ni de l'autre."
     if front.is_whole and front.is_proven:
-        return "Ce sont tous les choix possibles, et c'est prouvé."
+        return "C'est prouvé : rien ne vaut mieux que l'un d'eux, et il n'en manque aucun."
     if front.is_proven:
         return "Chacun est prouvé ; il peut y en avoir d'autres."
     proven = sum(point.most == point.reached for point in front.points)
@@ -303,9 +305,10 @@ def front_table(question: TwoNeedsQuestion) -> Table:
     columns = [Column("Choix", "text")]
     for counted in question.counted:
         unit = "" if counted.are_inhabitants else f" ({counted.nouns})"
-        columns.append(Column(f"{counted.short}, de plus{unit}", counted.kind))
-        columns.append(Column(f"{counted.short}, au plus{unit}", counted.kind))
-        columns.append(Column(f"{counted.short}, part couverte", "percent"))
+        name = _brief(counted.short)
+        columns.append(Column(f"{name}, de plus{unit}", counted.kind))
+        columns.append(Column(f"{name}, au plus{unit}", counted.kind))
+        columns.append(Column(f"{name}, part couverte", "percent"))
     first, second = question.counted
     return Table(
         f"Choix de {count(question.wanted, 'commune')} entre {first.name} et {second.name}, à "
@@ -314,6 +317,11 @@ def front_table(question: TwoNeedsQuestion) -> Table:
         (*columns, Column("Communes", "text")),
         [_row(question, rank, point) for rank, point in enumerate(question.points, 1)],
     )
+
+
+def _brief(name: str) -> str:
+    """A name for a narrow column, whose caption says it whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _row(question: TwoNeedsQuestion, rank: int, point: Point) -> Sequence[Cell]:
@@ -388,8 +396,8 @@ def chosen_table(question: TwoNeedsQuestion) -> TableBlock:
             Column("Commune", "text"),
             Column("Code INSEE", "text"),
             Column("EPCI", "text"),
-            Column(f"{first.short}, de plus ({first.nouns})", first.kind),
-            Column(f"{second.short}, de plus ({second.nouns})", second.kind),
+            Column(f"{_brief(first.short)}, de plus ({first.nouns})", first.kind),
+            Column(f"{_brief(second.short)}, de plus ({second.nouns})", second.kind),
         ),
         rows,
     )

@@ -23,18 +23,25 @@ from geo.reports.places import records
 from geo.reports.study import NewPoles, Study
 from geo.reports.tables import Cell, Column, Table
 
-_NO_VALUE = Column("Communes sans valeur connue")
 
-
-def _people_columns(counted: Counted) -> tuple[Column, ...]:
+def _people_columns(study: Study) -> tuple[Column, ...]:
+    counted = study.counted
+    communes = (Column("Communes"), Column("Communes couvertes"))
     return (
         Column(counted.total, counted.kind),
         Column(counted.covered, counted.kind),
         Column("Part couverte", "percent"),
-        Column("Communes"),
-        Column("Communes couvertes"),
-        *(() if counted.are_inhabitants else (_NO_VALUE,)),
+        *(communes if counted.are_inhabitants else _unknown_column(study)),
     )
+
+
+def _unknown_column(study: Study) -> tuple[Column, ...]:
+    """A column where what is counted is not known of some commune."""
+    return (Column("Communes sans valeur connue"),) if study.coverage.unknown_communes else ()
+
+
+def _unknown_cell(line: Mapping[str, Any], study: Study) -> tuple[Cell, ...]:
+    return (line["unknown_communes"],) if study.coverage.unknown_communes else ()
 
 
 _BOUND_NAMES = {"most": "Part couverte, au plus", "ceiling": "Part couverte, plafond"}
@@ -57,7 +64,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
             Column("Code", "text"),
             *_of_whom(counted),
             Column(counted.uncovered, counted.kind),
-            *_people_columns(counted),
+            *_people_columns(study),
             Column(_BOUND_NAMES[bound], "percent", NO_FIGURE),
             Column(_UNPLACED),
             *_NEAREST,
@@ -68,7 +75,7 @@ def territories_block(study: Study, level: Level) -> TableBlock:
                 code,
                 *_inhabitants(line, counted),
                 None if _is_unknown(line) else line["uncovered_population"],
-                *_people(line, counted, is_least=line["unplaced"] > 0),
+                *_people(line, study, is_least=line["unplaced"] > 0),
                 line[bound] / line["population"] if line["population"] else nan,
                 line["unplaced"],
                 *_nearest(line, study.atlas),
@@ -90,7 +97,7 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
             Column("Code", "text"),
             *_of_whom(counted),
             Column(counted.total, counted.kind),
-            *(() if counted.are_inhabitants else (_NO_VALUE,)),
+            *_unknown_column(study),
             Column("Ce que l'on en sait", "text"),
             Column(_UNPLACED),
             *_NEAREST,
@@ -101,7 +108,7 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
                 code,
                 *_inhabitants(line, counted),
                 None if _is_unknown(line) else line["population"],
-                *(() if counted.are_inhabitants else (line["unknown_communes"],)),
+                *_unknown_cell(line, study),
                 _state_words(line),
                 line["unplaced"],
                 *_nearest(line, study.atlas),
@@ -165,7 +172,7 @@ def scale_table(table: pd.DataFrame, title: str, study: Study, first: str = "Com
     rows: list[Sequence[Cell]] = [
         (
             line["label"],
-            *_people(line, study.counted, is_least=study.bounds.unplaced > 0),
+            *_people(line, study, is_least=study.bounds.unplaced > 0),
             line["median_km"],
             line["far_km"],
         )
@@ -176,7 +183,7 @@ def scale_table(table: pd.DataFrame, title: str, study: Study, first: str = "Com
         f"{counted.name} à {study.radius_km} km au plus d'un pôle localisé, {title}",
         (
             Column(first, "text"),
-            *_people_columns(counted),
+            *_people_columns(study),
             Column("Distance médiane", "km"),
             Column(counted.far, "km"),
         ),
@@ -279,15 +286,17 @@ def leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:
     return TableBlock(described, tuple(ToTerritory(level, str(code)) for code in table.index))
 
 
-def _people(line: Mapping[str, Any], counted: Counted, *, is_least: bool) -> tuple[Cell, ...]:
-    """Inhabitants and communes, all and covered; a zero that poles may change is left out."""
+def _people(line: Mapping[str, Any], study: Study, *, is_least: bool) -> tuple[Cell, ...]:
+    """What is counted, all and covered, and communes; a zero that poles may change is left out."""
     covered, share = _least(line, is_least=is_least)
+    if not study.counted.are_inhabitants:
+        total = None if _is_unknown(line) else line["population"]
+        if total == 0:  # and then none of it is out of reach
+            covered, share = 0, nan
+        return total, covered, share, *_unknown_cell(line, study)
     communes = line["covered_communes"]
     covered_communes = None if is_least and not communes else communes
-    if _is_unknown(line):
-        return None, None, None, line["communes"], covered_communes, line["unknown_communes"]
-    people = line["population"], covered, share, line["communes"], covered_communes
-    return people if counted.are_inhabitants else (*people, line["unknown_communes"])
+    return line["population"], covered, share, line["communes"], covered_communes
 
 
 def _least(line: Mapping[str, Any], *, is_least: bool) -> tuple[Any, Any]:
