@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from pages.server.assets import asset_routes
 from pages.server.compressed_files import CompressedFiles
+from pages.server.health import health_routes
 from pages.server.icons import FewIcons
 from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
@@ -19,7 +20,7 @@ from pages.server.visits import BoundedVisits
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=asset_routes(),
+    routes=[*asset_routes(), *health_routes()],
     middleware=[
         Middleware(SecureHtml),
         Middleware(KnownOrigins),

@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from geo.settings import read_settings
+from pages.server.asset_addresses import base_path
 from pages.server.connections import KEPT_FREE, PEER, TRUSTED, descriptors_left
+from pages.server.health import LIVE
 from pages.server.security import may_be_page
 
 FROM_PROXY: Final = "x-atlas-ptce-mandataire"
@@ -37,7 +39,7 @@ class BoundedVisits:
             await self._visit(_marked(scope), receive, send)
         elif scope["type"] == "http" and scope["path"].endswith(_METRICS) and not _is_near(scope):
             await PlainTextResponse("Introuvable", 404)(scope, receive, send)
-        elif scope["type"] == "http" and may_be_page(scope) and not _has_room():
+        elif scope["type"] == "http" and _is_visit(scope) and not _has_room():
             answer = PlainTextResponse(_NOBODY_ELSE, 503, {"retry-after": "60"})
             await answer(scope, receive, send)
         else:
@@ -112,6 +114,11 @@ def _is_near(scope: Scope) -> bool:
     """Whether a request comes from this machine, and not through a proxy of it."""
     is_passed_on = "x-forwarded-for" in Headers(scope=scope) or "via" in Headers(scope=scope)
     return _is_own_machine(_address(scope)) and not is_passed_on
+
+
+def _is_visit(scope: Scope) -> bool:
+    """Whether someone comes to a page; a probe must know that a full server lives."""
+    return may_be_page(scope) and scope["path"] != f"{base_path()}{LIVE}"
 
 
 def _has_room() -> bool:

@@ -70,6 +70,12 @@ def atlas_in_service(folder: Path) -> Atlas:
         _reading.release()
 
 
+def held_atlas(folder: Path) -> Atlas | None:
+    """What is in service of a folder, without a look at it; None when nothing was read yet."""
+    held = _folders.get(folder)
+    return held.atlas if held else None
+
+
 def refusal_of(folder: Path) -> str:
     """Why what stands in a folder is not in service; empty when it is."""
     held = _folders.get(folder)
