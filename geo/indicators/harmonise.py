@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -164,7 +163,7 @@ class _Rows:
 def _rows(measure: Measure, places: Places) -> _Rows:
     frame = pd.DataFrame(
         {
-            "code": measure.codes.replace(dict(places.translated)).to_numpy(),
+            "code": _meant(measure.codes, places.translated),
             "valeur": measure.values.to_numpy(),  # noqa: PD011 - a field of Measure
             "drapeau": measure.flags.to_numpy(dtype=object),
         }
@@ -186,6 +185,10 @@ def _rows(measure: Measure, places: Places) -> _Rows:
     return _Rows(frame, contradictory)
 
 
+def _meant(codes: "pd.Series[str]", translated: Mapping[str, str]) -> list[str]:
+    return [translated.get(code, code) for code in codes.tolist()]
+
+
 def _at(frame: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
     # `isin` of pandas takes 70 ms for the texts of all communes, this 3.
     return frame[[code in codes for code in frame.index.tolist()]]
@@ -197,7 +200,7 @@ def _is_unknown(values: "pd.Series") -> "pd.Series":
 
 def _given(measure: Measure, territories: Territories, level: Level) -> tuple[pd.DataFrame, Places]:
     """What the file says of the territories of a level above the communes."""
-    places = place_codes(measure.codes, territories, level, measure.indicator.vintage)
+    places = place_codes(measure.codes.tolist(), territories, level, measure.indicator.vintage)
     rows = _rows(measure, places).frame
     rows = _at(rows, places.own)
     sizes = _sizes(territories, level).reindex(rows.index)
@@ -230,10 +233,11 @@ def _communes(
     measure: Measure, territories: Territories, weight: Measure | None, absent: float | str | None
 ) -> tuple[Communes, HarmoniseChanges]:
     indicator = measure.indicator
-    places = place_codes(measure.codes, territories, "commune", indicator.vintage)
+    places = place_codes(measure.codes.tolist(), territories, "commune", indicator.vintage)
     rows = _rows(measure, places)
     frame = _at(rows.frame, places.own).assign(parties=1, manquantes=0)
-    joined = _Joining(indicator, rows.frame, weight, absent)
+    wanted = {code for parts in places.joined.values() for code in parts}
+    joined = _Joining(indicator, _cells(_at(rows.frame, wanted)), weight, absent)
     made = {today: joined.value(parts) for today, parts in places.joined.items()}
     made |= {each: _UNKNOWN for whole in places.parted.values() for each in whole}
     frame = pd.concat([frame, _made_frame(made)]) if made else frame
@@ -259,6 +263,15 @@ def _communes(
     return Communes(frame.rename_axis("code").sort_index(), wholes), changes
 
 
+_Cell = tuple[float | str | None, str]
+"""Value and flag."""
+
+
+def _cells(frame: pd.DataFrame) -> dict[str, _Cell]:
+    columns = (frame.index, frame["valeur"], frame["drapeau"])
+    return dict(zip(columns[0], zip(*columns[1:], strict=True), strict=True))
+
+
 _Made = tuple[float | str | None, str, int, int]
 """Value, flag, parts, parts without a value."""
 _UNKNOWN: _Made = (None, "non_disponible", 1, 1)
@@ -274,7 +287,7 @@ class _Joining:
     """How the parts of a commune make its value."""
 
     indicator: Indicator
-    rows: pd.DataFrame
+    cells: "Mapping[str, _Cell]"
     weight: Measure | None
     absent: float | str | None
 
@@ -294,11 +307,10 @@ class _Joining:
             return agreed, "" if agreed else "non_disponible", len(parts), 0
         return self._mean(parts, [_number(value) for value, _ in cells])
 
-    def _cell(self, code: str) -> tuple[float | str | None, str]:
-        if code in self.rows.index:
-            value, flag = self.rows.loc[code, ["valeur", "drapeau"]]
-            return cast("float | str | None", value), str(flag)
-        return self.absent, "" if self.absent is not None else "non_disponible"
+    def _cell(self, code: str) -> "_Cell":
+        return self.cells.get(
+            code, (self.absent, "" if self.absent is not None else "non_disponible")
+        )
 
     def _mean(self, parts: Sequence[str], rates: Sequence[float]) -> _Made:
         weights = np.array([self._weights.get(part, np.nan) for part in parts])
