@@ -14,6 +14,7 @@ from geo.commands.parser import FrenchParser, number_between
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import SelectionError
 from geo.french import count, printable, quoted
+from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 from geo.progress import Progress
@@ -22,7 +23,7 @@ from geo.reports.blocks import Report
 from geo.reports.coverage.report import coverage_report
 from geo.reports.names import file_name
 from geo.reports.poles.report import pole_report
-from geo.reports.study import NewPoles, Study
+from geo.reports.study import POPULATION, NewPoles, Study, need_of, needs_offered
 from geo.settings import read_settings
 
 LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")
@@ -43,6 +44,8 @@ def add_arguments(parser: FrenchParser) -> None:
     parser.text("--radius", "KM", radius, type=number_between(SHORTEST_KM, LONGEST_KM))
     new = "propose K nouveaux pôles dans les fiches de couverture"
     parser.text("--new-poles", "K", new, type=number_between(1, MOST_POLES))
+    need = "compte cet effectif, par son identifiant, au lieu des habitants"
+    parser.text("--need", "ID", need, default="")
     parser.data_folder()
     add_selection_options(parser)
 
@@ -53,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     atlas = load_atlas(arguments.data or settings.folder)
     _refuse_unused(arguments)
     asked = read_selection(arguments, atlas)
-    study = Study(atlas, asked.without_territory())
+    study = Study(atlas, asked.without_territory(), need=_need(arguments.need, atlas))
     sheets = [
         *_pole_sheets(arguments.pole, study, settings.contact_erreurs),
         *_other_sheets(arguments, study, asked),
@@ -98,11 +101,26 @@ def _pole_sheets(identifiers: Sequence[str], study: Study, contact: str) -> Iter
 
 def _refuse_unused(arguments: argparse.Namespace) -> None:
     """Refuse what would change nothing, rather than let it be believed."""
-    if not arguments.coverage and (arguments.radius or arguments.new_poles):
+    if not arguments.coverage and (arguments.radius or arguments.new_poles or arguments.need):
         message = (
-            "--radius et --new-poles ne valent que pour des fiches de couverture (--coverage)."
+            "--radius, --new-poles et --need ne valent que pour des fiches de couverture "
+            "(--coverage)."
         )
         raise SelectionError(message)
+
+
+def _need(text: str, atlas: Atlas) -> str:
+    """What coverage counts: an effectif that is known by commune; empty for the inhabitants."""
+    offered = (POPULATION, *needs_offered(atlas))
+    if text in ("", POPULATION):
+        return ""
+    if text not in offered or need_of(atlas, text) is None:
+        message = (
+            f"--need : {quoted(printable(text))} n'est pas un effectif connu par commune. Valeurs "
+            f"possibles : {', '.join(offered)}."
+        )
+        raise SelectionError(message)
+    return text
 
 
 def _other_sheets(arguments: argparse.Namespace, study: Study, shown: Selection) -> Iterator[Sheet]:

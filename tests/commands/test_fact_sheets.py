@@ -28,6 +28,10 @@ from tests.spaces import plain
         ),
         ("--departement 29 --coverage", ["couverture-30-km-departement-29"]),
         (
+            "--departement 29 --coverage --need superficie",
+            ["couverture-30-km-superficie-departement-29"],
+        ),
+        (
             "--departement 29 --coverage --radius 20 --new-poles 2 --statut laureat",
             ["couverture-20-km-2-nouveaux-departement-29-statut-laureat"],
         ),
@@ -65,6 +69,8 @@ def test_sheets_asked_for_are_written_and_counted(
         ("--data inconnu", "introuvable"),
         ("--region 53 --new-poles 3", "ne valent que pour des fiches de couverture"),
         ("--region 53 --radius 20", "ne valent que pour des fiches de couverture"),
+        ("--region 53 --need superficie", "ne valent que pour des fiches de couverture"),
+        ("--region 53 --coverage --need densite", "« densite » n'est pas un effectif"),
     ],
 )
 def test_what_does_not_exist_is_refused_and_nothing_is_written(
