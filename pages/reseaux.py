@@ -1,5 +1,6 @@
 """Réseaux et membres: who the poles are tied to, how far, and since when."""
 
+from geo.reports.choices.networks import read_graph_choices
 from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, read_network_part
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
@@ -7,7 +8,7 @@ from pages.panels.fact_sheets import network_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
-from pages.panels.networks_panel import network_downloads, network_part
+from pages.panels.networks_panel import NetworkShown, network_downloads, network_part
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.sharing import share_panel
 from pages.state.address import choose_part, read_address
@@ -18,16 +19,17 @@ from pages.widgets.selection_bar import read_view, selection_bar
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
 part, unreadable = read_network_part(read_address())
+choices, not_drawn = read_graph_choices(read_address())
 study = current_study(atlas, view.selection)
-report = networks_report(study)
+report = networks_report(study, choices)
 addresses = page_addresses(view, read_address(), "reseaux")
 
 beside = page_top("Réseaux et membres")
-show_messages([*unknown, *unreadable])
+show_messages([*unknown, *unreadable, *not_drawn])
 show_data_problems(atlas)
 finding(network_sentences(study.tied))
 choose_part(NETWORK_PARTS, part, USUAL_PART)
-network_part(report, part, study.tied, addresses)
+network_part(report, part, NetworkShown(study.tied, choices, addresses))
 selection_bar(view)
 network_downloads(study.tied)
 show_definitions("reseaux")
@@ -36,6 +38,6 @@ share_panel(
     "Réseaux et membres des pôles territoriaux de coopération économique",
     atlas,
     view,
-    network_offers(study),
+    network_offers(study, choices),
 )
 source_line(atlas)

@@ -20,6 +20,7 @@ from geo.render.letters import breakable, drawing_in_font, in_font
 from geo.render.svg.charts import explained_chart
 from geo.render.svg.elements import fonts_folder
 from geo.render.svg.maps import explained_map
+from geo.render.svg.networks import explained_network
 from geo.render.svg.picture import PAPER, ExplainedPicture
 from geo.reports.blocks import (
     Block,
@@ -28,6 +29,7 @@ from geo.reports.blocks import (
     Details,
     KeyFigures,
     MapBlock,
+    NetworkBlock,
     Note,
     Report,
     Sentences,
@@ -48,6 +50,7 @@ _COLUMN_MARGIN = 3
 _MANY_COLUMNS = 7
 _MAP_WIDTH = 450
 _CHART_WIDTH = 560
+_NETWORK_WIDTH = 800
 Written = dict[str, Any]
 
 
@@ -110,6 +113,8 @@ def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
     for block in without_pages(blocks):
         if isinstance(block, MapBlock):
             drawn.append(explained_map(block.drawn, _MAP_WIDTH, PAPER))
+        elif isinstance(block, NetworkBlock):
+            drawn.append(explained_network(block.drawn, None, PAPER, _NETWORK_WIDTH))
         elif isinstance(block, ChartBlock):
             drawn.append(explained_chart(block.chart, _CHART_WIDTH, PAPER))
             drawn += [TableBlock(block.table)] if block.table else []

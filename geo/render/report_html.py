@@ -13,12 +13,14 @@ from geo.render.html import render
 from geo.render.html_tables import table_html, tables_html
 from geo.render.svg.charts import explained_chart
 from geo.render.svg.maps import explained_map
+from geo.render.svg.networks import explained_network
 from geo.render.svg.picture import PAGE, PAPER, Ink
 from geo.reports.blocks import (
     Block,
     ChartBlock,
     Details,
     MapBlock,
+    NetworkBlock,
     Report,
     Section,
     SmallTables,
@@ -102,10 +104,8 @@ def _section_html(section: Section, addresses: Addresses, ink: Ink) -> str:
 
 def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
     """Name the macro of a block and what it reads; what is not a macro's is HTML already."""
-    if isinstance(block, TableBlock):
+    if isinstance(block, TableBlock | SmallTables):
         return "html", _table(block, addresses)
-    if isinstance(block, SmallTables):
-        return "html", tables_html(block.tables)
     if isinstance(block, Details):
         return "html", _folded(block.title, blocks_html(block.blocks, addresses, ink))
     if isinstance(block, MapBlock):
@@ -113,6 +113,9 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
         drawn = explained_map(
             block.drawn, _MAP_WIDTH, ink, lambda code: addresses(ToTerritory(level, code))
         )
+        return "ExplainedPicture", drawn
+    if isinstance(block, NetworkBlock):
+        drawn = explained_network(block.drawn, addresses, ink)
         return "ExplainedPicture", drawn
     if isinstance(block, ChartBlock):
         drawn = explained_chart(block.chart, _CHART_WIDTH, ink)
@@ -123,7 +126,9 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
     return type(block).__name__, block
 
 
-def _table(block: TableBlock, addresses: Addresses) -> str:
+def _table(block: TableBlock | SmallTables, addresses: Addresses) -> str:
+    if isinstance(block, SmallTables):
+        return tables_html(block.tables)
     links = [addresses(target) for target in block.targets]
     return table_html(block.table, links=links, linked=block.linked, addresses=addresses)
 

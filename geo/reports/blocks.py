@@ -14,6 +14,7 @@ from geo.french import number
 from geo.reports.charts import Chart
 from geo.reports.links import Links, Target
 from geo.reports.maps.values import Map
+from geo.reports.networks.values import NetworkDrawing
 from geo.reports.tables import PAGE_SIZE, Table
 
 
@@ -150,6 +151,13 @@ class ChartBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkBlock:
+    """A drawing of poles and of what they are tied to; tables of the report say the same."""
+
+    drawn: NetworkDrawing
+
+
+@dataclass(frozen=True, slots=True)
 class MapBlock:
     """A map, with its title and its legend."""
 
@@ -214,6 +222,7 @@ Block: TypeAlias = (
     | LongTable
     | SmallTables
     | ChartBlock
+    | NetworkBlock
     | MapBlock
     | Definitions
     | Way

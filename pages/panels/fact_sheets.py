@@ -13,6 +13,7 @@ from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.choices.likeness import Likeness
 from geo.reports.choices.linked import read_linked
+from geo.reports.choices.networks import GraphChoices
 from geo.reports.coverage.fronts import TwoNeedsQuestion
 from geo.reports.coverage.linked import linked_report
 from geo.reports.coverage.report import coverage_name, coverage_report
@@ -87,10 +88,10 @@ def sectors_offers(compared: ComparedSectors) -> list[Offer]:
     return _offers(name, compared.atlas, lambda: sectors_report(compared))
 
 
-def network_offers(study: Study) -> list[Offer]:
-    """The sheet of the networks and members of the selected poles."""
+def network_offers(study: Study, choices: GraphChoices) -> list[Offer]:
+    """The sheet of the networks and members of the selected poles, with the drawing as chosen."""
     name = networks_name(study.selection)
-    return _offers(name, study.atlas, lambda: networks_report(study))
+    return _offers(name, study.atlas, lambda: networks_report(study, choices))
 
 
 def near_offers(study: Study, around: Surroundings) -> list[Offer]:

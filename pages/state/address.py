@@ -20,11 +20,12 @@ from geo.model.selection import QUERY_KEYS
 from geo.reports.choices.coverage import REACH_KEYS
 from geo.reports.choices.drawing import DRAWING_KEYS
 from geo.reports.choices.likeness import LIKENESS_KEY
+from geo.reports.choices.networks import GRAPH_KEYS
 from pages.server.asset_addresses import base_path
 from pages.widgets.fields import Field, Layout, Part, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page
-KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *REACH_KEYS, LIKENESS_KEY, LIST_PAGE)
+KEYS = (*QUERY_KEYS, *DRAWING_KEYS, *GRAPH_KEYS, *REACH_KEYS, LIKENESS_KEY, LIST_PAGE)
 PAGE_KEYS = ("pole", "depuis")
 LONGEST_NUMBER = 6  # digits
 _COPY = "adresse"

@@ -18,9 +18,14 @@ export default async (component) => {
 };"""
 
 
-def script_component(name: str) -> ComponentRenderer:
+def script_component(name: str, *, is_apart: bool = True) -> ComponentRenderer:
     """Declare a component; its data must give under `script` the path of a module.
 
     The module's default export is called at each change of data, with the same parent element.
+
+    Parameters
+    ----------
+    is_apart
+        Whether it stands in a shadow of its own, which the style sheet of the page does not reach.
     """
-    return st.components.v2.component(name, js=_LOADER)
+    return st.components.v2.component(name, js=_LOADER, isolate_styles=is_apart)

@@ -103,7 +103,7 @@ def test_hostile_calls_and_addresses_are_read_as_text(
     assert not trace.exists()
 
 
-@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+@pytest.mark.parametrize("vue", ["liens", "dessin", "reseaux", "acteurs"])
 def test_hostile_organisations_are_read_as_text_on_the_page_of_networks(
     app: str, quiet_page: Page, trace: Path, vue: str
 ) -> None:

@@ -68,6 +68,8 @@ def test_the_parts_are_reached_with_the_keyboard_and_a_network_leads_to_its_pole
     map_frame(page, "Carte des membres")
     page.get_by_role("radio", name="Carte et distances").focus()
     page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("vue=dessin"))
+    page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("vue=reseaux"))
     expect(page.get_by_text("Succède au CNCRESS").first).to_be_visible()
     networks = page.get_by_role("region", name="Pôles liés à chaque réseau")
@@ -92,7 +94,42 @@ def test_the_network_is_taken_away_as_a_graph(app: str, page: Page) -> None:
 
 def test_the_page_fits_a_phone(app: str, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for vue in ("liens", "reseaux", "acteurs"):
+    for vue in ("liens", "dessin", "reseaux", "acteurs"):
         page.goto(f"{app}/reseaux?vue={vue}")
         expect(page.get_by_text("Définitions")).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_the_drawing_leads_to_a_pole_with_the_keyboard_and_says_what_its_tables_say(
+    app: str, page: Page
+) -> None:
+    page.goto(f"{app}/reseaux?vue=dessin&region=53")
+    drawing = page.locator("figure.picture svg")
+    expect(drawing).to_be_visible()
+    links = drawing.get_by_role("link")
+    assert links.count() > 1
+    page.get_by_text("Le dessin, pôle par pôle").click()
+    table = page.get_by_role("region", name=re.compile("^Le dessin, pôle par pôle"))
+    rows = table.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    poles = drawing.locator("a:has(circle)")
+    assert rows.count() == poles.count()
+    page.get_by_label("Organisations d’un seul pôle").select_option("replies")
+    expect(page).to_have_url(re.compile("membres=replies"))
+    expect(drawing.locator("a text").first).to_be_visible()
+    page.get_by_label("Liens dessinés").select_option("citations")
+    expect(page).to_have_url(re.compile("traits=citations"))
+    expect(drawing.get_by_text("pôle seulement cité par le réseau")).to_be_visible()
+    name = re.split(r"\s:", poles.first.locator("title").text_content() or "")[0]
+    poles.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("vue=dessin"))
+
+
+def test_a_click_on_a_network_of_the_drawing_shows_its_poles(app: str, page: Page) -> None:
+    page.goto(f"{app}/reseaux?vue=dessin")
+    page.locator("figure.picture svg").locator('a[href*="reseau=avise"] rect').click()
+    expect(page).to_have_title("Carte – Atlas PTCE")
+    expect(page).to_have_url(re.compile("reseau=avise"))

@@ -603,7 +603,7 @@ def test_a_portrait_opens_from_its_address(
         ({"region": "94"}, ["Aucun pôle ne répond", "Aucun membre ni partenaire n'est connu"]),
         ({"region": "94", "vue": "reseaux"}, ["Aucun lien avec un réseau n'est connu"]),
         ({"region": "94", "vue": "acteurs"}, ["Aucun nom d'organisation n'est lié à plusieurs"]),
-        ({"vue": "plan"}, ["« plan »", "liens, reseaux, acteurs"]),
+        ({"vue": "plan"}, ["« plan »", "liens, dessin, reseaux, acteurs"]),
         ({"vue": "equite"}, [f"La carte trace {shipped.lines()} lignes"]),
     ],
 )
@@ -616,7 +616,7 @@ def test_networks_open_from_their_address(
     assert [each for each in words if each not in text] == []
 
 
-@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+@pytest.mark.parametrize("vue", ["liens", "dessin", "reseaux", "acteurs"])
 def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     app = choose(open_page("reseaux.py", vue=vue), "reseau", "rtes")
     assert not app.exception
@@ -626,7 +626,7 @@ def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     assert f"{len(tied)} pôles sont liés à « RTES »" in text
 
 
-@pytest.mark.parametrize("vue", ["liens", "reseaux", "acteurs"])
+@pytest.mark.parametrize("vue", ["liens", "dessin", "reseaux", "acteurs"])
 def test_a_folder_of_poles_alone_has_a_page_of_networks(
     data_folder: Path, settings: Settings, vue: str
 ) -> None:

@@ -6,13 +6,17 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from geo.analysis.graph.ties import BASES, tie_graph
 from geo.analysis.networks import TiedPoles, tied_poles, ties_of
 from geo.formats.xml import xml_text
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.publish.exports.extract import Extract
 from geo.render.csv import table_csv
+from geo.render.svg.networks import plan_of
 from geo.reports.missing import UNKNOWN
+from geo.reports.networks.drawing import network_drawing
+from geo.reports.networks.values import NodeKind
 from geo.reports.sentences import describe, source_sentence
 from geo.reports.tables import Column, Kind, Table
 
@@ -24,10 +28,13 @@ _PLACE = {
     "code_insee": "code_commune",
     **{name: name for name in ("code_departement", "code_region", "longitude", "latitude")},
 }
-_NODE = ("genre", "nom", "statut", "secteurs", "type_acteur", "nom_compare", *_PLACE)
+_DRAWN = ("x", "y")
+_NODE = ("genre", "nom", "statut", "secteurs", "type_acteur", "nom_compare", *_PLACE, *_DRAWN)
 _EDGE = ("relation", "lien", "nature", "distance_km", "source_url")
-_NUMBERS = ("longitude", "latitude", "distance_km")
+_NUMBERS = ("longitude", "latitude", "distance_km", *_DRAWN)
 Cells = Mapping[str, str | float]
+_Places = Mapping[tuple[str, int], Cells]
+"""By kind of node and its row in the tables."""
 
 
 def about(found: TiedPoles) -> Mapping[str, str]:
@@ -112,24 +119,49 @@ def _add_data(element: ET.Element, domain: str, cells: Cells) -> None:
 
 def _nodes(found: TiedPoles) -> Iterator[tuple[str, Cells]]:
     atlas = found.ties.atlas
-    poles = found.view.poles
+    poles, places = found.view.poles, _places(found)
     columns = {
         **{name: _PLACE[name] for name in ("commune", "code_insee")},
         **{name: name for name in ("nom", "statut", "secteurs")},
         **_PLACE,
     }
-    for pole in poles[["id_pole", *columns.values()]].to_dict("records"):
+    records = poles[["id_pole", *columns.values()]].to_dict("records")
+    for row, pole in zip(found.view.rows.tolist(), records, strict=True):
         cells = {key: pole[column] for key, column in columns.items()}
-        yield _pole_id(str(pole["id_pole"])), {"genre": "pole", **cells}
-    yield from _organisation_nodes(found)
+        drawn = places.get(("pole", row), {})
+        yield _pole_id(str(pole["id_pole"])), {"genre": "pole", **cells, **drawn}
+    yield from _organisation_nodes(found, places)
     networks = atlas.tables["reseaux"].set_index("sigle")["nom"].to_dict()
+    rows = {sigle: row for row, sigle in enumerate(networks)}
     tied = dict.fromkeys(str(cells["organisation_ou_reseau"]) for cells in _network_ties(found))
     for sigle in tied:
         name = networks.get(sigle, sigle)
-        yield _network_id(atlas, sigle), {"genre": "reseau", "nom": name, "nom_compare": sigle}
+        drawn = places.get(("reseau", rows.get(sigle, -1)), {})
+        named = {"genre": "reseau", "nom": name, "nom_compare": sigle}
+        yield _network_id(atlas, sigle), {**named, **drawn}
 
 
-def _organisation_nodes(found: TiedPoles) -> Iterator[tuple[str, Cells]]:
+_GENRES: Mapping[NodeKind, str] = {
+    "pole": "pole",
+    "membre": "organisation",
+    "partenaire": "organisation",
+    "reseau": "reseau",
+}
+
+
+def _places(found: TiedPoles) -> _Places:
+    """Where the drawing of the network puts what it draws; up is up, as tools for graphs have it.
+
+    Organisations of one name stand at one place, as there.
+    """
+    drawn = network_drawing(tie_graph(found, BASES[-1]), is_folded=False)
+    return {
+        (_GENRES[node.kind], node.row): {"x": float(x), "y": float(-y)}
+        for node, (x, y) in zip(drawn.nodes, plan_of(drawn).places.round(1), strict=True)
+    }
+
+
+def _organisation_nodes(found: TiedPoles, places: _Places) -> Iterator[tuple[str, Cells]]:
     ties, cells = found.ties, found.ties.cells
     seen: set[str] = set()
     for row in found.rows:
@@ -139,7 +171,9 @@ def _organisation_nodes(found: TiedPoles) -> Iterator[tuple[str, Cells]]:
             named = {name: cells[name][row] for name in ("nom", "type_acteur")}
             compared = ties.names[ties.organisation[row]]
             place = {key: cells[column][row] for key, column in _PLACE.items()}
-            yield identifier, {"genre": "organisation", **named, "nom_compare": compared, **place}
+            drawn = places.get(("organisation", int(ties.organisation[row])), {})
+            cells_of = {**named, "nom_compare": compared, **place, **drawn}
+            yield identifier, {"genre": "organisation", **cells_of}
 
 
 def _organisation_ties(found: TiedPoles) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,7 @@ from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.feed import FEED_PATH, feed_xml
 from geo.publish.site.releases.files import (
     DATA,
+    DRAWN,
     IMAGES,
     PREVIEWS,
     SHEETS,
@@ -64,13 +65,14 @@ from geo.publish.site.shell import NOTICES, anywhere, navigation, write_page
 from geo.publish.site.structured_data import publisher
 from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
-from geo.render.svg.posters import map_poster
+from geo.render.svg.posters import map_poster, network_poster
 from geo.render.svg.previews import preview_of
 from geo.render.xlsx import tables_xlsx
 from geo.reports.blocks import Report
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.maps import distances_map, lines_map
 from geo.reports.maps.values import Map
+from geo.reports.networks.drawing import usual_drawing
 from geo.reports.poles.report import pole_report
 from geo.reports.sentences import source_sentence
 from geo.reports.versions.errata import errata
@@ -247,6 +249,7 @@ def _map_work(site: Publication) -> Iterator[Work[Publication]]:
     yield _map("france", partial(country_map, indicator="taux", level="region"))
     yield _map("couverture", _distances_map)
     yield _map("reseaux", _ties_map)
+    yield Work("Cartes", partial(_drawn_files, DRAWN["reseaux"]), is_apart=True)
     for level, code in site.territory_names:
         yield _map(f"{level}-{code}", partial(territory_map, level=level, code=code))
 
@@ -265,7 +268,14 @@ def _map(name: str, drawn: Callable[[Publication], Map]) -> Work[Publication]:
 
 def _map_files(name: str, drawn: Callable[[Publication], Map], site: Publication) -> Files:
     """Write a map as SVG and as PNG."""
-    svg = map_poster(drawn(site))
+    return _picture_files(name, map_poster(drawn(site)), site)
+
+
+def _drawn_files(name: str, site: Publication) -> Files:
+    return _picture_files(name, network_poster(usual_drawing(site.study.tied)), site)
+
+
+def _picture_files(name: str, svg: str, site: Publication) -> Files:
     path = release_path(site, file_path(site, IMAGES, name, "svg"))
     yield path, svg.encode()
     yield f"{path.removesuffix('svg')}png", png_of(svg, IMAGE_PX)

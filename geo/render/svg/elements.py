@@ -129,12 +129,28 @@ def write(text: str, x: float, y: float, style: Style) -> Markup:
         Markup(escape(printed(text), quote=False)),
         x=x,
         y=y + _ASCENT * style.size,
-        font_size=style.size,
-        font_weight=600 if style.weight == "semibold" else None,
-        font_style="italic" if style.weight == "italic" else None,
-        fill=style.colour,
-        text_anchor=None if style.anchor == "start" else style.anchor,
+        **_look(style),
     )
+
+
+def _look(style: Style) -> dict[str, str | float | None]:
+    return {
+        "font_size": style.size,
+        "font_weight": 600 if style.weight == "semibold" else None,
+        "font_style": "italic" if style.weight == "italic" else None,
+        "fill": style.colour,
+        "text_anchor": None if style.anchor == "start" else style.anchor,
+    }
+
+
+def styled(style: Style, *lines: Markup) -> Markup:
+    """Give one style to many lines of `plain_line`: a drawing of 200 names is 10 kB lighter."""
+    return group(*lines, **_look(style))
+
+
+def plain_line(text: str, x: float, y: float) -> Markup:
+    """Write a line on its baseline, in the style of what is around."""
+    return element("text", Markup(escape(printed(text), quote=False)), x=x, y=y)
 
 
 def group(*children: Markup, **attributes: str | float | None) -> Markup:

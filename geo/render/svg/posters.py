@@ -21,9 +21,11 @@ from geo.render.svg.elements import (
 )
 from geo.render.svg.map_legends import legend_picture
 from geo.render.svg.maps import map_legend, map_picture
+from geo.render.svg.networks import network_picture
 from geo.render.svg.picture import PAPER, Picture
 from geo.reports.charts import Chart
 from geo.reports.maps.values import Map
+from geo.reports.networks.values import NetworkDrawing
 from geo.reports.sentences import (
     count_sentence,
     describe,
@@ -104,10 +106,22 @@ def chart_sheet(chart: Chart, view: View) -> Sheet:
     return Sheet(picture, notes_of(view, picture.title))
 
 
+def network_sheet(drawn: NetworkDrawing) -> Sheet:
+    """Draw a network and write its notes; its legend is in the drawing."""
+    picture = network_picture(drawn, ink=PAPER)
+    return Sheet(picture, notes_of(drawn.view, picture.title, *drawn.sentences))
+
+
 def map_poster(drawn: Map) -> str:
     """Draw a map with all that it needs to stand alone, as a whole SVG document."""
     sheet = map_sheet(drawn)
     return poster(sheet.picture, sheet.notes, sheet.legend)
+
+
+def network_poster(drawn: NetworkDrawing) -> str:
+    """Draw a network with all that it needs to stand alone, as a whole SVG document."""
+    sheet = network_sheet(drawn)
+    return poster(sheet.picture, sheet.notes)
 
 
 def chart_poster(chart: Chart, view: View) -> str:

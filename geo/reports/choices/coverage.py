@@ -30,7 +30,7 @@ PARTS: Mapping[Part, str] = {
     "lien": "Est-ce lié ?",
 }
 TABLE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
-OTHER_PARTS = ("liens", "reseaux", "acteurs", "secteurs", "appels")
+OTHER_PARTS = ("liens", "dessin", "reseaux", "acteurs", "secteurs", "appels")
 """Those of `/reseaux` and `/secteurs`: the address keeps them when one comes from there."""
 USUAL_POLES = 5
 SECOND = "b_"

@@ -6,10 +6,11 @@ from typing import Any, Literal, cast
 from geo.reports.choices.coverage import PARTS as REACH_PARTS
 from geo.reports.choices.messages import unknown_value
 
-NetworkPart = Literal["liens", "reseaux", "acteurs"]
+NetworkPart = Literal["liens", "dessin", "reseaux", "acteurs"]
 
 NETWORK_PARTS: Mapping[NetworkPart, str] = {
     "liens": "Carte et distances",
+    "dessin": "Dessin du réseau",
     "reseaux": "Réseaux nationaux",
     "acteurs": "Types d'acteurs",
 }

@@ -1,6 +1,10 @@
 """The report on networks and members: who is tied to whom, how far, and since when."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.graph.ties import TieGraph, tie_graph
 from geo.analysis.national_networks import roles_in_time
 from geo.analysis.networks import (
     TiedPoles,
@@ -15,13 +19,17 @@ from geo.model.selection import Selection
 from geo.reports.blocks import (
     Block,
     ChartBlock,
+    Details,
     LongTable,
     MapBlock,
+    NetworkBlock,
     Report,
     Section,
+    Span,
     TableBlock,
     sentences,
 )
+from geo.reports.choices.networks import GraphChoices
 from geo.reports.definitions import definitions
 from geo.reports.distances import zone_words
 from geo.reports.maps.lines import Lines
@@ -33,6 +41,15 @@ from geo.reports.networks.charts import (
     networks_chart,
     roles_chart,
     sectors_chart,
+)
+from geo.reports.networks.drawing import network_drawing, usual_members
+from geo.reports.networks.groups import (
+    bridges_table,
+    groupings_table,
+    groups_table,
+    measures_table,
+    poles_block,
+    several_groups,
 )
 from geo.reports.networks.national import (
     network_poles_block,
@@ -64,14 +81,28 @@ _FARTHEST = 20
 """Poles whose reach is read; the file has all."""
 
 
-def networks_report(study: Study) -> Report:
-    """Say who the study's poles, of those in its zone, are tied to."""
+_USUAL = GraphChoices()
+_GROUPS = 20
+DRAWN_POLES = "dessin-poles"
+"""Name of what is folded under the drawing."""
+
+
+def networks_report(study: Study, choices: GraphChoices = _USUAL) -> Report:
+    """Say who the study's poles, of those in its zone, are tied to.
+
+    Parameters
+    ----------
+    choices
+        What is drawn of the network.
+    """
     found = study.tied
-    view = found.view
+    view, graph = found.view, _Drawn(found, choices)
     sections = (
         Section("phrases", "", lambda: [sentences(*network_sentences(found))]),
         Section("carte", "Carte des membres", lambda: [MapBlock(lines_map(Lines(found)))]),
         Section("distances", "Distances", lambda: _distances(found)),
+        Section("dessin", "Dessin du réseau", graph.picture),
+        Section("groupes", "Groupes et ponts", graph.groups),
         Section("liens", "Tous les liens", lambda: [_ties(found)]),
         Section("portee", "Portée de chaque pôle", lambda: [_reach(found)]),
         Section("reseaux", "Réseaux nationaux", lambda: _networks(found)),
@@ -94,6 +125,79 @@ def _heading(found: TiedPoles) -> Heading:
     view = found.view
     where = zone_words(view.selection, view.atlas)
     return Heading(networks_name(view.selection), "Réseaux et membres", sentence_case(where))
+
+
+# ---- The network as a picture ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The graph of the selected poles, made once when one of its sections is wanted."""
+
+    found: TiedPoles
+    choices: GraphChoices
+
+    @cached_property
+    def graph(self) -> TieGraph:
+        return tie_graph(self.found, self.choices.basis)
+
+    def picture(self) -> list[Block | None]:
+        """The drawing, what it says in sentences, and the same pole by pole."""
+        graph, members = self.graph, self.choices.members or usual_members(self.found)
+        if not len(graph.poles):
+            return [sentences("Aucun lien de ces pôles n'est connu : il n'y a rien à dessiner.")]
+        drawn = network_drawing(graph, is_folded=members == "replies")
+        by_pole = Details(DRAWN_POLES, "Le dessin, pôle par pôle", lambda: [self._poles()])
+        return [NetworkBlock(drawn), sentences(*drawn.sentences), by_pole]
+
+    def groups(self) -> list[Block | None]:
+        """What holds the poles together."""
+        graph = self.graph
+        if not len(graph.poles):
+            return []
+        return [
+            TableBlock(groupings_table(self.found)),
+            self._groups(),
+            self._bridges(),
+            TableBlock(measures_table(self.found)),
+        ]
+
+    def _poles(self) -> Block:
+        graph = self.graph
+        rows = len(graph.poles)
+        return LongTable(
+            "Le dessin, pôle par pôle",
+            "pôles",
+            rows,
+            lambda span: poles_block(graph, span),
+            lambda: poles_block(graph, Span(0, rows, rows), None).table,
+        )
+
+    def _groups(self) -> Block | None:
+        graph, rows = self.graph, several_groups(self.graph)
+        if not rows:
+            return None
+        return LongTable(
+            "Groupes de pôles",
+            "groupes",
+            rows,
+            lambda span: TableBlock(groups_table(graph, span)),
+            size=_GROUPS,
+        )
+
+    def _bridges(self) -> Block | None:
+        graph, bridges = self.graph, self.graph.bridges
+        if not len(bridges):
+            return sentences("Aucune organisation ni aucun réseau ne joint seul deux pôles.")
+        return LongTable(
+            "Ponts entre pôles",
+            "ponts",
+            len(bridges),
+            lambda span: TableBlock(bridges_table(graph, bridges.iloc[span.start : span.stop])),
+            lambda: bridges_table(graph, bridges),
+            size=_GROUPS,
+            most_pages=1,
+        )
 
 
 # ---- Members --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from geo.publish.sheets import SUBJECTS
 from geo.publish.site.page import Page
 from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
-from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
+from geo.publish.site.releases.files import DRAWN, PREVIEWS, file_path, picture_links, sheet_links
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
@@ -52,7 +52,7 @@ _PAGES: Mapping[str, _Shown] = {
     "reseaux": _Shown(
         "Réseaux et membres",
         (
-            *("liens", "reseaux", "roles", "poles-reseaux"),
+            *("dessin", "groupes", "liens", "reseaux", "roles", "poles-reseaux"),
             *("acteurs", "secteurs", "partagees", "definitions"),
         ),
         beside="distances",
@@ -90,6 +90,8 @@ def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
     targets = targets_from(site, path)
     lead, *more = [shown.says] if shown.says else _sentences(report)
     pictures = picture_links(site, name) if shown.beside else []
+    if name in DRAWN:
+        pictures += picture_links(site, DRAWN[name], "Dessin")
     body = render(
         "subject.html",
         title=shown.title,

@@ -8,6 +8,8 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 
 IMAGES, SHEETS, PREVIEWS, DATA = "images", "fiches", "apercus", "donnees"
 TERRITORIES = "territoires"
+DRAWN = {"reseaux": "dessin-reseaux"}
+"""Drawings that are no maps: their names, by that of the page that offers them."""
 
 
 def file_path(site: Publication, folder: str, name: str, extension: str) -> str:
@@ -16,10 +18,10 @@ def file_path(site: Publication, folder: str, name: str, extension: str) -> str:
     return f"{folder}/ptce-{held}-{site.atlas.release.date}.{extension}"
 
 
-def picture_links(site: Publication, name: str) -> list[tuple[str, str]]:
-    """Offer the map of a page as files: the label and the address of each."""
+def picture_links(site: Publication, name: str, what: str = "Carte") -> list[tuple[str, str]]:
+    """Offer the map of a page as files, or another drawing: the label and the address of each."""
     return [
-        (f"Carte en {extension.upper()}", FILES + file_path(site, IMAGES, name, extension))
+        (f"{what} en {extension.upper()}", FILES + file_path(site, IMAGES, name, extension))
         for extension in ("svg", "png")
     ]
 

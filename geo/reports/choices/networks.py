@@ -1,0 +1,55 @@
+"""What the drawing of the network shows, as it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from geo.analysis.graph.ties import BASES, Basis
+from geo.reports.choices.messages import unknown_value
+
+Members = Literal["deplies", "replies"]
+TRACED: Mapping[Basis, str] = {
+    "organisations": "Organisations seules",
+    "reseaux": "Et réseaux",
+    "citations": "Et citations",
+}
+MEMBERS: Mapping[Members, str] = {
+    "deplies": "Un signe chacun",
+    "replies": "Leur nombre",
+}
+USUAL_BASIS: Basis = "reseaux"
+GRAPH_KEYS = ("traits", "membres")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphChoices:
+    """What is drawn of the network.
+
+    Attributes
+    ----------
+    basis
+        What counts as a tie.
+    members
+        How the organisations of a single pole are drawn; None as there is room.
+    """
+
+    basis: Basis = USUAL_BASIS
+    members: Members | None = None
+
+
+def read_graph_choices(query: Mapping[str, Sequence[str]]) -> tuple[GraphChoices, tuple[str, ...]]:
+    """Read what is drawn; a value that means nothing becomes a message."""
+    messages: list[str] = []
+    basis = _read("traits", query, BASES, messages) or USUAL_BASIS
+    members = _read("membres", query, tuple(MEMBERS), messages) or None
+    return GraphChoices(cast("Basis", basis), cast("Members | None", members)), tuple(messages)
+
+
+def _read(
+    key: str, query: Mapping[str, Sequence[str]], allowed: Sequence[str], messages: list[str]
+) -> str:
+    text = next(iter(query.get(key, ())), "")
+    if text and text not in allowed:
+        messages.append(unknown_value(key, text, ", ".join(allowed)))
+        return ""
+    return text
