@@ -120,7 +120,8 @@ def test_hostile_organisations_are_read_as_text_on_the_page_of_networks(
         expect(frame.locator(".atlas-tip strong")).to_be_visible()
         expect(quiet_page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
     else:
-        expect(quiet_page.locator(".js-plotly-plot").first).to_be_visible()
+        drawn = "figure.picture svg" if vue == "dessin" else ".js-plotly-plot"
+        expect(quiet_page.locator(drawn).first).to_be_visible()
     assert not trace.exists()
 
 

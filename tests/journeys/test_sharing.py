@@ -88,6 +88,7 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
         "/territoire?region=53",
         "/secteurs",
         "/secteurs?vue=appels",
+        "/reseaux?vue=dessin",
         "/reseaux?vue=reseaux",
         "/reseaux?vue=acteurs",
         "/couverture?vue=comparaison&b_annee_max=2022",
@@ -103,7 +104,7 @@ def test_every_map_and_chart_of_a_page_is_an_image_that_stands_alone(
     choice = panel.get_by_role("combobox", name="Carte ou graphique")
     expect(panel.get_by_role("img", name=re.compile("^Aperçu"))).to_be_visible()
     titles = choice.get_by_role("option").all_inner_texts() or [""]
-    drawn = page.locator(".stMain :is(.stPlotlyChart, iframe[title^='Carte'])")
+    drawn = page.locator(".stMain :is(.stPlotlyChart, figure svg, iframe[title^='Carte'])")
     expect(drawn).to_have_count(len(titles))
     names = set()
     for rank, title in enumerate(titles):

@@ -1,7 +1,7 @@
 """The ties of the selected poles as a graph: its groups, its bridges, its measures.
 
 A graph of two modes: poles on one side; on the other the organisations and the national networks
-that poles are tied to. Organisations are the same by their name, as in `Ties`.
+that poles are tied to. Organisations are the same where `Ties` says so, by number or by name.
 """
 
 from collections.abc import Mapping

@@ -76,7 +76,7 @@ def measures_table(found: TiedPoles) -> Table:
         (
             "Organisations liées à plusieurs pôles",
             f"{number(of.shared)} sur {number(of.organisations)}",
-            "Ce sont elles qui joignent des pôles. Rapprochées par leur nom seul.",
+            "Elles joignent des pôles. Rapprochées par leur numéro SIREN, sinon par leur nom.",
         ),
         (
             "Paires de pôles qui ont une organisation en commun",
@@ -231,6 +231,8 @@ def _poles_in_order(graph: TieGraph) -> IntArray:
 def _doubts(found: TiedPoles) -> dict[int, str]:
     shared = shared_organisations(found)
     return {
-        int(row["organisation"]): same_words(int(row["communes"]), int(row["unplaced"]))
+        int(row["organisation"]): same_words(
+            *(int(row[key]) for key in ("communes", "unplaced", "unnumbered"))
+        )
         for row in shared.to_dict("records")
     }
