@@ -47,7 +47,8 @@ def test_the_map_is_coloured_by_amounts_and_the_table_says_the_same(app: str, pa
     button = page.get_by_role("button", name="Télécharger ce tableau (CSV)")
     lines = downloaded(page, button)[1].decode("utf-8-sig").splitlines()
     assert len(lines) == 102
-    assert lines[1] == f"La Réunion,974,889679,{len(poles)},{shipped.euros(poles)},0"
+    assert lines[1].startswith(f"La Réunion,974,889679,{len(poles)},{shipped.euros(poles)},")
+    assert lines[1].endswith(",0")  # after the distances
     first.get_by_role("link", name="La Réunion").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("La Réunion (département)")
 
