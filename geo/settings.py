@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -92,6 +93,8 @@ class Settings:
         or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
     visites_par_adresse
         How many visits of the app one address may have at the same time; 0 for any number.
+    mesures
+        Address and port where Prometheus reads figures, as may whoever reaches them; None: nowhere.
     contact_erreurs
         Where « proposer une correction » leads: an e-mail address or an http(s) address. Empty: no
         link, and the page says so.
@@ -121,6 +124,7 @@ class Settings:
     entete_utilisateur: str = ""
     administrateurs: str = ""
     visites_par_adresse: int = 200
+    mesures: tuple[str, int] | None = None
     vocabulaire: Path | None = None
 
     def is_administrator(self, name: str) -> bool:
@@ -278,6 +282,23 @@ def _read_count(value: object, path: Path, *, key: str, unit: str, zero: str) ->
     return value
 
 
+def _read_place(value: object, path: Path) -> tuple[str, int] | None:
+    """Read an address of this machine and a port, « 127.0.0.1:9108 » or « [::1]:9108 »."""
+    text = value.strip() if isinstance(value, str) else "?"
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = str(ip_address(parts.hostname or "")), parts.port or 0
+    except ValueError:
+        host, port = "", 0
+    if text and not (host and port and parts.netloc == text and "@" not in text):
+        message = (
+            f"{path.name}, mesures : une adresse en chiffres et un port sont attendus "
+            "(« 127.0.0.1:9108 »), ou rien."
+        )
+        raise SettingsError(message)
+    return (host, port) if text else None
+
+
 def _read_hosts(value: object, path: Path) -> tuple[str, ...]:
     words = value.lower().replace(",", " ").split() if isinstance(value, str) else [""]
     if wrong := [word for word in words if not _HOST.fullmatch(word)]:
@@ -301,6 +322,7 @@ _READERS: Mapping[str, Callable[[object, Path], Any]] = {
         _read_count, key="visites_par_adresse", unit="visites", zero="sans limite"
     ),
     "vocabulaire": _read_words,
+    "mesures": _read_place,
 }
 
 

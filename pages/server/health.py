@@ -49,13 +49,13 @@ class _Readiness:
         self.loading: asyncio.Task[None] | None = None
 
     async def answer(self, _request: Request) -> JSONResponse:
-        told = await asyncio.to_thread(_told)
-        if "donnees" not in told:
+        state = await asyncio.to_thread(told)
+        if "donnees" not in state:
             if self.loading is None or self.loading.done():
                 self.loading = asyncio.create_task(asyncio.to_thread(_load))
             await asyncio.wait({self.loading}, timeout=_FIRST_WAIT_S)
-            told = await asyncio.to_thread(_told)
-        return JSONResponse(told, 200 if "donnees" in told else 503, headers=_NOT_KEPT)
+            state = await asyncio.to_thread(told)
+        return JSONResponse(state, 200 if "donnees" in state else 503, headers=_NOT_KEPT)
 
 
 def _load() -> None:
@@ -65,7 +65,8 @@ def _load() -> None:
         current_atlas()
 
 
-def _told() -> Mapping[str, object]:
+def told() -> Mapping[str, object]:
+    """What `/pret` says now, without reading any table."""
     from geo.settings import Source  # noqa: PLC0415 - as above
     from geo.sources.state import read_state  # noqa: PLC0415
     from pages.state.atlas import current_settings  # noqa: PLC0415
@@ -99,9 +100,9 @@ def readiness(
     refused
         Whether what has come into the folder was not put in service.
     """
-    told: dict[str, object] = {"etat": "prêt" if atlas else "pas prêt"}
+    answer: dict[str, object] = {"etat": "prêt" if atlas else "pas prêt"}
     if atlas:
-        told["donnees"] = {
+        answer["donnees"] = {
             "version": atlas.release.version,
             "date": atlas.release.date,
             "age_jours": _days_since(atlas.release.date, now),
@@ -109,12 +110,12 @@ def readiness(
             "poles": len(atlas),
         }
     else:
-        told["defaut"] = "aucune donnée n'est en service"
+        answer["defaut"] = "aucune donnée n'est en service"
     if refused:
-        told["defaut"] = _REFUSED
+        answer["defaut"] = _REFUSED
     if state:
-        told["source"] = _source(settings, state, now)
-    return told
+        answer["source"] = _source(settings, state, now)
+    return answer
 
 
 def _source(settings: "Settings", state: "SourceState", now: datetime) -> dict[str, object]:

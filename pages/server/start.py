@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit import config
 
 from geo.errors import AtlasError
-from geo.settings import read_settings
+from geo.settings import Settings, read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import (
     CONNECTIONS_OF_A_VISITOR,
@@ -38,16 +38,27 @@ async def start(_app: st.App) -> AsyncIterator[None]:
     sys.setswitchinterval(SWITCH_S)
     keep_log_short()
     raise_descriptor_limit()
-    limits = ConnectionLimits(CONNECTIONS_OF_A_VISITOR * read_settings().visites_par_adresse)
+    settings = read_settings()
+    limits = ConnectionLimits(CONNECTIONS_OF_A_VISITOR * settings.visites_par_adresse)
     limit_connections(limits)
     send_at_once()
     keep_uploads_in_memory()
     Thread(target=_prepare, daemon=True).start()
+    stop_metrics = _serve_metrics(settings)
     watching = asyncio.create_task(_watch(limits, LeftUploads()))
     try:
         yield
     finally:
         watching.cancel()
+        stop_metrics()
+
+
+def _serve_metrics(settings: Settings) -> Callable[[], None]:
+    if settings.mesures is None:
+        return lambda: None
+    from pages.server.metrics import serve_metrics  # noqa: PLC0415 - for those who want them
+
+    return serve_metrics(settings.mesures)
 
 
 async def _watch(limits: ConnectionLimits, uploads: LeftUploads) -> None:
