@@ -131,7 +131,7 @@ def _finding(like: _Like) -> str:
     if peers.distances[0] > _FAR:
         far = f"Aucun ne lui ressemble vraiment{NBSP}: le premier en est à {nearest} écart-type."
         return f"{said} {far}"
-    return f"{said} Écart moyen{NBSP}: {nearest} à {farthest} écart-type."
+    return f"{said} Leur écart moyen est compris entre {nearest} et {farthest} écart-type."
 
 
 def _poles_there(like: _Like) -> str:
