@@ -1,5 +1,6 @@
 """Placing: the column of codes of a sheet, and the territory of each of its rows."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _SURE, _NAMED = 0.85, 0.5
 """Share of a column's words that must be codes: whatever its heading, or under a heading that
 names codes (the groupings of a CRTE are not all EPCI)."""
 _TELLING = frozenset({"insee", "codgeo", "siren", "cog", "codeinsee"})
-_SEPARATORS = ";,|/ []'\""
+_SEPARATORS = re.compile(r"[];,|/ ['\"]+")
 
 TOTAL, OTHER, NO_CODE = "total", "autre", "sans_code"
 
@@ -304,21 +305,19 @@ def _read_at(word: str, place: Place | None, book: CodeBook) -> Code:
 
 
 def _parts(word: str) -> list[str]:
-    text = word
-    for sign in _SEPARATORS:
-        text = text.replace(sign, ";")
-    return [part for part in text.split(";") if part]
+    return [word] if word.isalnum() else [part for part in _SEPARATORS.split(word) if part]
 
 
 def _lists(cells: Column, book: CodeBook) -> list[list[Code]] | None:
     """The codes of each word of a column that lists some; None when none lists several."""
     if cells.width > 100_000:
         return None
-    found = [[book.read(part) for part in _parts(word)] for word in cells.words]
-    several = [each for each in found if len(each) > 1]
+    parts = [_parts(word) for word in cells.words]
+    several = [[book.read(part) for part in each] for each in parts if len(each) > 1]
     communes = [each for each in several if all(code.level == "commune" for code in each)]
     if not several or len(communes) < _SURE * len(several):
         return None
+    found = [[book.read(part) for part in each] for each in parts]
     return [[code for code in each if code.level == "commune"] or [NOTHING] for each in found]
 
 
