@@ -15,12 +15,13 @@ from geo.commands.console import DONE, FAILED, say, warn
 from geo.commands.files import read_file, write_file
 from geo.commands.parser import FrenchParser, number_between
 from geo.errors import IndicatorError, SelectionError
+from geo.formats.confinement import release
 from geo.formats.limits import refused
 from geo.french import count, number, quoted, typeset
 from geo.indicators.adding import Added, add_all, confirmed, values_to_install
 from geo.indicators.install import install, remove
 from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
-from geo.indicators.reading.confined import read_confined
+from geo.indicators.reading.confined import get_ready, read_confined
 from geo.indicators.reading.crossings import Question
 from geo.indicators.reading.found import Findings
 from geo.indicators.reading.summary import ask, describe, describe_questions, options_of
@@ -122,9 +123,13 @@ def _local(settings: Settings) -> Path:
 
 
 def _add(arguments: argparse.Namespace, folder: Path) -> int:
+    get_ready(folder)
+    territories = read_territories(territories_folder(folder))
+    catalogue = read_catalogue(folder, territories)
     files, known = _brought(arguments.objet)
     choices = known.completed_by(_kept(arguments.mapping)).completed_by(_said(arguments))
     findings, choices = _understood(files, folder, choices, accepts=arguments.yes)
+    release()
     say(*describe(findings, choices))
     if findings.questions:
         _keep(arguments.mapping, confirmed(findings, choices) if findings.measures else choices)
@@ -132,8 +137,6 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
         warn("Rien n'est écrit. --yes accepte ce qui est proposé, là où quelque chose l'est.")
         return FAILED
     _check_single(arguments, findings)
-    territories = read_territories(territories_folder(folder))
-    catalogue = read_catalogue(folder, territories)
     day = datetime.now(tz=UTC).astimezone().date().isoformat()
     added = list(add_all(findings, choices, catalogue, territories, day))
     say(*_describe_added(added, catalogue))

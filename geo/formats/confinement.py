@@ -140,6 +140,11 @@ def prepare(task: str, argument: str) -> None:
     _FORKS.prepare(task, argument)
 
 
+def release() -> None:
+    """Let what was made ready end: nothing more is to be read for long, and it takes memory."""
+    _FORKS.leave()
+
+
 class _OverError(Exception):
     """The job took more than it may."""
 
@@ -314,6 +319,11 @@ class _Forks:
                 self._leave()
             self.preparation = preparation
             self._started()
+
+    def leave(self) -> None:
+        """Let the process end, once its children have; the next job starts another."""
+        with self.lock:
+            self._leave()
 
     def close(self) -> None:
         """End the process; its children end with what they are spoken to by."""

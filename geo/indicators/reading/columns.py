@@ -75,15 +75,24 @@ class Column:
 
     def rows(self, kept: BoolArray | Ranks) -> "Column":
         """Keep some rows, and the words these have."""
-        used, ranks = np.unique(self.ranks[kept], return_inverse=True)
-        return Column(
-            self.name, ranks.astype(np.int32), self.texts.take(pa.array(used)), self.label
-        )
+        used, ranks = compacted(self.ranks[kept], self.width)
+        return Column(self.name, ranks, self.texts.take(pa.array(used)), self.label)
 
     @cached_property
     def counts(self) -> Ranks:
         """For each word, how many rows have it."""
         return np.bincount(self.ranks, minlength=self.width)
+
+
+def compacted(ranks: Ranks, width: int) -> tuple[Ranks, Ranks]:
+    """The ranks that are used, and for each row the place of its own among them.
+
+    As numpy's `unique` does, without its sort: a third of the memory for millions of rows.
+    """
+    used = np.flatnonzero(np.bincount(ranks, minlength=width))
+    places = np.zeros(width, dtype=np.int32)
+    places[used] = np.arange(len(used), dtype=np.int32)
+    return used, places[ranks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +110,8 @@ class Sheet:
     header_row
         Number of the row of headings.
     columns
-        All as long.
+        All as long. A list, so that each is let go once its rows are chosen: two copies of
+        millions of rows take 100 MB more.
     problems
         What was left out while reading, in French.
     """
@@ -111,7 +121,7 @@ class Sheet:
     notes: dict[str, str]
     titles: str
     header_row: int
-    columns: tuple[Column, ...]
+    columns: list[Column]
     problems: tuple[str, ...] = ()
 
     @property

@@ -1,10 +1,11 @@
 """Files of statistics that nobody vouches for, read and understood in a process of their own."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from geo.formats.confined import Given
-from geo.formats.confinement import Job, Limits, confined
+from geo.formats.confinement import Job, Limits, confined, prepare
 from geo.formats.frames import Send, believe, tell
 from geo.indicators.reading.choices import Choices, choices_content, choices_of
 from geo.indicators.reading.codebook import CodeBook
@@ -13,6 +14,7 @@ from geo.indicators.reading.statistics import read_statistics
 from geo.territories.read import read_territories, territories_folder
 
 _READ = "geo.indicators.reading.confined:send_findings"
+_PREPARE = "geo.indicators.reading.confined:make_ready"
 _LIMITS = Limits(processor_s=240, seconds=480)
 
 
@@ -36,12 +38,22 @@ def read_confined(
     return confined(job, lambda frames: believe(Findings, frames))
 
 
+def get_ready(folder: Path) -> None:
+    """Have the codes of a data folder made ready meanwhile: another process takes half a second."""
+    prepare(_PREPARE, str(folder))
+
+
+@lru_cache(maxsize=1)
+def make_ready(folder: str) -> CodeBook:
+    """Load what every reading needs, before any file is there."""
+    return CodeBook(read_territories(territories_folder(Path(folder))))
+
+
 def send_findings(given: Given, send: Send) -> None:
     """Read files, and tell what was found: the work of a confined process."""
-    territories = read_territories(territories_folder(Path(given.argument["folder"])))
     findings = read_statistics(
         given.files,
-        CodeBook(territories),
+        make_ready(given.argument["folder"]),
         choices_of(given.argument["choices"]),
         accepts=given.argument["accepts"] is True,
     )

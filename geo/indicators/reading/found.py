@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from geo.indicators.reading.crossings import Question
 from geo.model.indicators import Kind
@@ -50,14 +51,13 @@ class FoundValues:
 
     Attributes
     ----------
-    codes
-        Each once.
+    code_list, flag_list
+        Of each territory, its code and its flag as in `Measure`, separated by commas: one text is
+        told in a fiftieth of the time of as many texts.
     numbers
         NaN where unknown; nothing for a classe.
     categories
         Of a classe, empty where unknown; nothing for the others.
-    flags
-        For each, as in `Measure`.
     repeated
         How many territories had several values, which are left unknown.
     unread
@@ -65,12 +65,22 @@ class FoundValues:
     """
 
     level: Level
-    codes: tuple[str, ...]
+    code_list: str
+    flag_list: str
     numbers: tuple[float, ...]
     categories: tuple[str, ...]
-    flags: tuple[str, ...]
     repeated: int
     unread: tuple[str, ...]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Codes, each once."""
+        return self.code_list.split(",")
+
+    @cached_property
+    def flags(self) -> list[str]:
+        """For each code, why it has no value, or what to know of it."""
+        return self.flag_list.split(",")
 
     @property
     def known_count(self) -> int:

@@ -16,7 +16,7 @@ from geo.indicators.reading.codebook import (
     CodeBook,
     bare_code,
 )
-from geo.indicators.reading.columns import Column, Ranks, Sheet
+from geo.indicators.reading.columns import Column, Ranks, Sheet, compacted
 from geo.indicators.reading.words import Place, has_heading, is_ours, level_named
 from geo.model.arrays import BoolArray
 from geo.model.territories import LEVELS, Level
@@ -282,8 +282,8 @@ class _Rows:
 
 def _read_at_levels(cells: Column, levels: Column, book: CodeBook) -> _Rows:
     """Read each code at the level that its row names."""
-    pairs = cells.ranks.astype(np.int64) * levels.width + levels.ranks
-    used, ranks = np.unique(pairs, return_inverse=True)
+    pairs = cells.ranks * np.int64(levels.width) + levels.ranks
+    used, ranks = compacted(pairs, cells.width * levels.width)
     places = [level_named(word) for word in levels.words]
     codes = [
         _read_at(
@@ -291,7 +291,7 @@ def _read_at_levels(cells: Column, levels: Column, book: CodeBook) -> _Rows:
         )
         for pair in used
     ]
-    return _Rows(ranks.astype(np.int32), codes)
+    return _Rows(ranks, codes)
 
 
 def _read_at(word: str, place: Place | None, book: CodeBook) -> Code:

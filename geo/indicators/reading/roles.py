@@ -59,10 +59,15 @@ class Roles:
 
 
 def find_roles(sheet: Sheet, placed: Placed, book: CodeBook) -> Roles:
-    """Tell what each column is for, by its heading and what it holds on the rows kept."""
+    """Tell what each column is for, by its heading and what it holds on the rows kept.
+
+    The other rows of the sheet are let go.
+    """
     rows = placed.sources[placed.kept]
     is_whole = len(rows) == sheet.row_count and (rows == np.arange(len(rows))).all()
-    columns = sheet.columns if is_whole else tuple(each.rows(rows) for each in sheet.columns)
+    for rank in () if is_whole else range(len(sheet.columns)):
+        sheet.columns[rank] = sheet.columns[rank].rows(rows)
+    columns = tuple(sheet.columns)
     roles: list[Role] = []
     for rank, column in enumerate(columns):
         if rank == placed.code:

@@ -175,7 +175,7 @@ def _sheet(grid: Grid, headings: Headings, columns: list[Column], skipped: int =
         notes=dict(grid.notes),
         titles=headings.titles,
         header_row=headings.position + 1,
-        columns=tuple(labelled),
+        columns=labelled,
         problems=problems,
     )
 

@@ -41,6 +41,7 @@ from geo.model.indicators import Kind
 from geo.model.territories import LEVELS
 
 _MOST_NAMES = 40
+_SAMPLE = 5_000
 MOST_MEASURES = 60
 """Measures added at once without naming them: a census table has two hundred."""
 
@@ -66,12 +67,11 @@ def read_statistics(
     """
     sheets, left_out = read_sheets(files, book)
     labels = _labels(sheets)
-    tables = [each for each in sheets if not _is_labels(each)]
-    del sheets
+    tables = [_labelled(each, labels) for each in sheets if not _is_labels(each)]
+    sheets.clear()
     read: list[ReadSheet] = []
-    while tables:
-        each = tables.pop(0)  # its cells are not kept once it is understood
-        found = read_sheet(_labelled(each, labels), book, choices, labels, accepts=accepts)
+    for each in tables:
+        found = read_sheet(each, book, choices, labels, accepts=accepts)
         if found is None:
             left_out.append(f"{each.place} : aucun code de territoire n'y est reconnu.")
         else:
@@ -118,10 +118,10 @@ def _cells(column: Column) -> list[str]:
 
 
 def _labelled(sheet: Sheet, labels: Labels) -> Sheet:
-    columns = tuple(
+    columns = [
         replace(each, label=each.label or labels.get(each.name, {}).get("", ""))
         for each in sheet.columns
-    )
+    ]
     return replace(sheet, columns=columns)
 
 
@@ -239,7 +239,7 @@ def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tup
     )
     if role == "modalite":
         return "classe", "ses valeurs, des mots"
-    numbers = read_numbers(first.cells.texts[:20_000].to_pylist())
+    numbers = read_numbers(first.cells.texts[:_SAMPLE].to_pylist())
     return guess_kind(name, first.key, first.unit, numbers)
 
 

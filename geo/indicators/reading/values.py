@@ -146,10 +146,10 @@ def _told(
     flags = np.where(is_several, _UNKNOWN, flags)
     return FoundValues(
         level=LEVELS[level],
-        codes=tuple(words[code] for code in found.tolist()),
+        code_list=",".join(words[code] for code in found.tolist()),
+        flag_list=",".join(flags.tolist()),
         numbers=() if is_text else tuple(cells.tolist()),
         categories=tuple(cells.tolist()) if is_text else (),
-        flags=tuple(flags.tolist()),
         repeated=int(is_several.sum()),
         unread=unread,
     )
