@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from geo.analysis.kept_territories import Kept
 from geo.analysis.portraits import MOST_COMPARED
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
@@ -31,7 +32,10 @@ _SHOWN = {
 
 
 def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequence[str]]:
-    """Read how the map is drawn; unknown values become messages."""
+    """Read how the map is drawn; unknown values become messages.
+
+    The territories of a portrait are all drawn: those kept on the first page are chosen there only.
+    """
     choices, _, messages = read_choices(
         read_address(),
         tiles_allowed=False,
@@ -39,7 +43,7 @@ def portrait_choices(atlas: Atlas, asked: Selection) -> tuple[MapChoices, Sequen
         levels=map_levels(asked, atlas),
         statistics=atlas.indicators,
     )
-    return choices, messages
+    return replace(choices, kept=Kept()), messages
 
 
 def compared_places(asked: Selection) -> tuple[Selection, Sequence[str]]:

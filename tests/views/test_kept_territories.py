@@ -1,6 +1,7 @@
 """Territories kept by inhabitants, distance, presence and rank: against plain loops."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -15,6 +16,7 @@ from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.choices.territories import TerritoryOrder
 from geo.reports.maps.figures import area_figures
+from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
 from geo.reports.study import Study
@@ -152,3 +154,31 @@ def test_the_address_says_which_are_kept(
     choices, _, messages = read_choices(query, tiles_allowed=False)
     assert choices.kept == kept
     assert len(messages) == problems
+
+
+@pytest.mark.parametrize("indicator", ["actifs", "chomage", "taux", "distance", "nombre"])
+def test_no_territory_at_all_is_said_and_drawn_grey(study: Study, indicator: str) -> None:
+    found = drawn(study, Kept(population_min=99_999_999, first=10), indicator)
+    assert codes(found) == []
+    assert map_data(found, ADDRESSES)["areas"]["inside"] == []
+    assert "0 EPCI sur 1 255" in plain(found.area_sentence)
+    assert "rien à montrer" in found.area_sentence
+    harmless(map_poster(found))
+
+
+def test_two_figures_keep_their_colours_when_territories_are_left_out(study: Study) -> None:
+    choices = MapChoices(indicator="chomage", second="densite", level="epci", listed="territoires")
+    whole = poles_map(study.everywhere, choices, study.reach)
+    kept = poles_map(
+        study.everywhere, replace(choices, kept=Kept(population_min=50_000)), study.reach
+    )
+    assert whole.areas
+    assert kept.areas
+    fills = [area_fill(each.areas, study.atlas) for each in (whole, kept) if each.areas]
+    before, after = (
+        {code: fill.colour(row) for row, code in enumerate(fill.codes)} for fill in fills
+    )
+    assert 0 < len(after) < len(before)
+    assert after == {code: before[code] for code in after}
+    assert len(codes(kept)) == len(after)
+    assert kept.area_sentence
