@@ -1,6 +1,7 @@
 """From a pole to its territory, from a territory to its poles, and its tables in a workbook."""
 
 import io
+import re
 
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
@@ -51,3 +52,17 @@ def test_a_table_is_a_workbook_too(app: str, page: Page) -> None:
     assert name.startswith("poles-localises-les-plus-proches")
     sheet, *_ = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
     assert sheet == "Tableau"
+
+
+def test_what_is_alike_is_weighed_and_chosen_with_the_keyboard(app: str, page: Page) -> None:
+    page.goto(f"{app}/territoire?epci=242900314")
+    page.get_by_text("Choisir les indicateurs et leurs poids").click()
+    slider = page.get_by_role("slider", name="Poids : Densité de population")
+    slider.press("ArrowRight")
+    said = page.get_by_text("Densité de population (poids 2, échelle logarithmique)")
+    expect(said).to_be_visible()
+    assert query(page)["semblable"] == ["densite:2", "population"]
+    page.get_by_role("button", name=re.compile("^Comparés par")).press("Enter")
+    page.get_by_role("checkbox", name=re.compile("^Superficie")).press("Space")
+    expect(page.get_by_text("Superficie (poids 1, échelle logarithmique)")).to_be_visible()
+    expect(said).to_be_visible()
