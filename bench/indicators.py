@@ -10,6 +10,8 @@ asserted. bench/README.md says what each line measures.
 import argparse
 import asyncio
 import json
+import os
+import random
 import statistics
 import subprocess
 import sys
@@ -52,11 +54,23 @@ def main() -> None:
 def _measure(temporary: Path, times: int) -> Iterator[str]:
     runs = [_start("values", _folder(temporary / f"values-{rank}")) for rank in range(times)]
     found = _medians(runs)
+    rows = f"{int(found['rows']):,} rows of the codes of 2024, {MEASURES} measures"
     yield (
-        f"| {int(found['rows']):,} rows of the codes of 2024, {MEASURES} measures, to today's "
-        f"territories and in service | {found['s']:.2f} s, {found['mb']:.0f} MB | 3 s, 300 MB "
-        "with the reading |"
+        f"| {rows}, to today's territories and in service, without the reading "
+        f"| {found['s']:.2f} s, {found['mb']:.0f} MB | - |"
     )
+    for words, write, target in (
+        (rows, write_wide, "3 s, 300 MB"),
+        ("a long file of 2.1 million rows", write_long, "15 s, 600 MB"),
+    ):
+        file = temporary / f"{write.__name__}.csv"
+        write(file)
+        runs = [_add(file, _folder(temporary / f"{file.stem}-{rank}")) for rank in range(times)]
+        found = _medians(runs)
+        yield (
+            f"| {words}: `python -m geo indicators add`, whole | {found['s']:.2f} s "
+            f"({found['cpu_s']:.2f} s of processor), {found['mb']:.0f} MB | {target} |"
+        )
     none, many = _folder(temporary / "none"), _folder(temporary / "many")
     _start("fill", many)
     pairs = [(_start("load", none), _start("load", many)) for _ in range(times)]
@@ -93,6 +107,64 @@ def _start(worker: str, folder: Path) -> Figures:
     )
     figures: Figures = json.loads(done.stdout)
     return figures
+
+
+def _add(file: Path, folder: Path) -> Figures:
+    """Run the command, from the start of its process to its end."""
+    begun = time.perf_counter()
+    command = [sys.executable, "-m", "geo", "indicators", "add", str(file), "--yes"]
+    process = subprocess.Popen(
+        [*command, "--millesime", "2024", "--data", str(folder)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)  # with what its own children cost
+    if status:
+        message = f"The command failed on {file.name}."
+        raise RuntimeError(message)
+    seconds = time.perf_counter() - begun
+    cpu = usage.ru_utime + usage.ru_stime
+    return {"s": seconds, "cpu_s": cpu, "mb": usage.ru_maxrss / 1024}
+
+
+def codes_of_2024() -> list[str]:
+    """The 34,935 codes of communes of 2024."""
+    from geo.territories.editions import read_editions  # noqa: PLC0415 (not in what is measured)
+    from geo.territories.read import read_territories  # noqa: PLC0415 (as above)
+
+    territories, editions = read_territories(ROOT / "data" / "territoires"), read_editions()
+    late = {code for code, year in editions.gone.items() if year > 2024}
+    new = {code for code, (year, _) in editions.restored.items() if year > 2024}
+    new |= {code for code, year in editions.renumbered.items() if year > 2024}
+    return sorted((set(territories.communes.index) | late) - new)
+
+
+def write_wide(file: Path) -> None:
+    """Invent a table of the census, a row a commune, one cell in a hundred secret."""
+    chance = random.Random(1)  # noqa: S311 (a benchmark)
+    with file.open("w", encoding="utf-8") as lines:
+        names = [f"P22_MESURE{rank}" for rank in range(MEASURES)]
+        lines.write(";".join(["CODGEO", *names]) + "\n")
+        for code in codes_of_2024():
+            cells = [
+                f"{chance.random() * 1000:.4f}" if chance.random() > 0.01 else "s" for _ in names
+            ]
+            lines.write(";".join([code, *cells]) + "\n")
+
+
+def write_long(file: Path) -> None:
+    """Invent a file of Melodi: two measures by sex and age of each commune, totals among them."""
+    chance = random.Random(1)  # noqa: S311 (a benchmark)
+    ages = ("_T", *(f"Y{age}" for age in range(9)))
+    kinds = [(m, s, a) for m in ("POP", "ACT") for s in ("_T", "M", "F") for a in ages]
+    with file.open("w", encoding="utf-8") as lines:
+        lines.write("GEO;GEO_OBJECT;RP_MEASURE;SEX;AGE;TIME_PERIOD;OBS_STATUS;CONF_STATUS;")
+        lines.write("OBS_VALUE\n")
+        for code in codes_of_2024():
+            lines.writelines(
+                f"{code};COM;{measure};{sex};{age};2022;A;F;{chance.randint(0, 999)}\n"
+                for measure, sex, age in kinds
+            )
 
 
 # ---- Changes of indicator -------------------------------------------------------------------
@@ -147,14 +219,10 @@ def _install(folder: Path, number: int) -> int:
     from geo.indicators.install import install  # noqa: PLC0415
     from geo.indicators.measures import Measure  # noqa: PLC0415
     from geo.model.indicators import Indicator  # noqa: PLC0415
-    from geo.territories.editions import read_editions  # noqa: PLC0415
     from geo.territories.read import read_territories  # noqa: PLC0415
 
-    territories, editions = read_territories(ROOT / "data" / "territoires"), read_editions()
-    late = {code for code, year in editions.gone.items() if year > 2024}
-    new = {code for code, (year, _) in editions.restored.items() if year > 2024}
-    new |= {code for code, year in editions.renumbered.items() if year > 2024}
-    codes = pd.Series(sorted((set(territories.communes.index) | late) - new), dtype=str)
+    territories = read_territories(ROOT / "data" / "territoires")
+    codes = pd.Series(codes_of_2024(), dtype=str)
     chance, flags = np.random.default_rng(1), pd.Series([""] * len(codes))
     made = []
     for rank in range(number):

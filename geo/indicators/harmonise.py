@@ -85,7 +85,10 @@ def harmonise(
             tables[level] = _first_said(given, tables.get(level))
             changes = changes.with_level(level, places)
     found = [tables[level].assign(niveau=level) for level in LEVELS if level in tables]
-    return Harmonised(_stacked(found), changes)
+    table = _stacked(found)
+    if indicator.kind != "classe":
+        table["valeur"] = table["valeur"].astype(float)
+    return Harmonised(table, changes)
 
 
 def measure_of(catalogue: IndicatorCatalogue, identifier: str, territories: Territories) -> Measure:
@@ -186,7 +189,8 @@ def _rows(measure: Measure, places: Places) -> _Rows:
 
 
 def _meant(codes: "pd.Series[str]", translated: Mapping[str, str]) -> list[str]:
-    return [translated.get(code, code) for code in codes.tolist()]
+    written = codes.tolist()
+    return [translated.get(code, code) for code in written] if translated else written
 
 
 def _at(frame: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:

@@ -101,7 +101,8 @@ def values_file(identifier: str, table: pd.DataFrame) -> tuple[str, bytes]:
 
     rank = table["niveau"].map(LEVELS.index)
     ordered = table.iloc[np.lexsort((table["code"].to_numpy(str), rank.to_numpy()))]
-    is_text = any(isinstance(value, str) for value in ordered["valeur"].tolist())
+    is_number = pd.api.types.is_numeric_dtype(ordered["valeur"])
+    is_text = not is_number and any(isinstance(value, str) for value in ordered["valeur"].tolist())
     if not is_text:  # numbers of several levels, joined, may have lost their type
         ordered = ordered.assign(valeur=ordered["valeur"].astype(float))
     schema = pa.schema(
