@@ -17,7 +17,8 @@ from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map
 from geo.reports.study import Study
 from tests.indicators import folder_with_indicators
-from tests.journeys.reading import downloaded, map_frame, plain
+from tests.journeys.reading import downloaded, map_frame, plain, wait_for_rest
+from tests.journeys.test_sector_clicks import press
 from tests.servers import running_app
 
 DRAWN = """() => { const found = {}; map.eachLayer((layer) => {
@@ -114,3 +115,33 @@ def test_two_figures_at_once_have_a_square_that_says_which_grows_where(
     expect(square.locator("rect")).to_have_count(9)
     expect(square).to_contain_text("Pôles pour 100")
     expect(square).to_contain_text(re.compile("Vers la droite.*Taux de chômage"))
+
+
+def test_a_choice_between_two_needs_is_clicked_or_chosen_by_keys_and_all_are_proven(
+    needs: tuple[str, Atlas], page: Page
+) -> None:
+    address, _ = needs
+    page.goto(f"{address}/couverture?pour=qpv&pour2=superficie&k=3&region=53")
+    listed = page.get_by_role("combobox", name="Choix montré")
+    expect(listed.locator("option")).not_to_have_count(0)
+    codes = [each.get_attribute("value") for each in listed.locator("option").all()][1:]
+    chart = page.locator(".st-key-choix_besoins")
+    dots = chart.locator(".scatterlayer .trace").first.locator(".points path")
+    expect(dots).to_have_count(len(codes))
+    wait_for_rest(page)
+    press(page, dots.nth(1))
+    expect(page).to_have_url(re.compile(f"choix={codes[1]}$"))
+    expect(page.get_by_text(re.compile(r"^Choix\s2\s:.*\sde\splus\sà"))).to_be_visible()
+    wait_for_rest(page)
+    listed.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile(f"choix={codes[0]}$"))
+    table = page.get_by_role("region", name="Communes du choix montré")
+    expect(table.locator("tbody tr")).to_have_count(3)
+    page.get_by_role("button", name="Chercher tous les choix").click()
+    proven = page.get_by_text("rien ne vaut mieux que l’un d’eux, et il n’en manque aucun")
+    expect(proven).to_be_visible(timeout=70_000)
+    expect(page).to_have_url(re.compile("methode=exacte"))
+    button = page.get_by_role("button", name="Télécharger ce tableau (CSV)").last
+    lines = downloaded(page, button)[1].decode("utf-8-sig").splitlines()
+    assert len(lines) >= len(codes) + 1
