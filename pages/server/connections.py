@@ -25,6 +25,8 @@ MOST_UNFINISHED: Final = 64_000_000
 """Bytes of all messages that have begun and not ended, of all visitors."""
 UNFINISHED_S: Final = 30.0
 """Seconds that a request or a message may take to be whole, files apart."""
+STOP_S: Final = 10
+"""Seconds that a server told to stop leaves to answers under way: orchestrators wait 30."""
 KEPT_FREE: Final = 64
 """Descriptors that no connection takes: files that pages read, what each session opens."""
 ENOUGH_DESCRIPTORS: Final = 4096
@@ -97,6 +99,8 @@ class ConnectionLimits:
         peer = _peer(connection)
         self.peers[peer] += 1
         connection.config.ws_max_size = LARGEST_MESSAGE
+        if connection.config.timeout_graceful_shutdown is None:
+            connection.config.timeout_graceful_shutdown = STOP_S
         _hide_name(connection.config)
         trusted = connection.config.forwarded_allow_ips
         connection.app_state = {**connection.app_state, PEER: peer, TRUSTED: trusted}

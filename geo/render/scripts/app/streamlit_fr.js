@@ -40,6 +40,8 @@
     [/^AxiosError: .*status code 413$/, () => "trop de fichiers à la fois (100\u202fMo au plus)."],
     [/^AxiosError: .*(status code \d+|Network Error)$/, () => "l’envoi a échoué. Recommencez."],
     [/^(\d+) options? available\.?$/, (found) => found[1] + " choix"],
+    [/^(Streamlit server is not responding|Is Streamlit still running\?|Cannot connect to Streamlit)/,
+      () => "Le serveur ne répond pas. Cette page reprendra dès qu’il répondra."],
     [/^The page that you have requested does not seem to exist\..*$/s,
       () => "Cette page n’existe pas. La carte est montrée à la place."],
   ];
