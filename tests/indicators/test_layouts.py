@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from geo.errors import AtlasError
+from geo.indicators.reading.cells import read_numbers
 from geo.indicators.reading.choices import Choices, MeasureChoice
 from geo.indicators.reading.codebook import CodeBook
 from geo.indicators.reading.found import Findings, FoundMeasure
@@ -253,3 +254,78 @@ def test_a_column_of_levels_sorts_the_rows(book: CodeBook) -> None:
     assert flags(share) == {"01001": "secret", "01002": "non_disponible"}
     assert cells(people)["29019"] == 30123
     assert found.sheets[0].left_out == {"total": 1}
+
+
+def test_codes_of_corsica_written_as_numbers_are_kept(book: CodeBook) -> None:
+    rows = [["code", "chomeurs"], [1001, 1], [20004, 2], [20033, 3], [29019, 4], [75056, 5]]
+    found = read(book, layouts.text(rows))
+    assert cells(found.measures[0]) == {"01001": 1, "20004": 2, "20033": 3, "29019": 4, "75056": 5}
+    assert found.sheets[0].restored == 1
+
+
+def test_regions_and_the_country_among_communes_are_left_out(book: CodeBook) -> None:
+    rows: list[list[layouts.Cell]] = [["codgeo", "libgeo", "pop"], ["FR", "France", 9]]
+    rows += [["53", "Bretagne", 8], *([code, "x", 1] for code in layouts.COMMUNES)]
+    found = read(book, layouts.text(rows))
+    assert set(cells(found.measures[0])) == set(layouts.COMMUNES)
+    assert found.sheets[0].left_out == {"total": 2}
+
+
+def test_a_code_in_a_category_is_no_missing_value(book: CodeBook) -> None:
+    words = ("C - Classée en ZRR", "NC - Non classée")
+    rows = [["codgeo", "zrr"]]
+    rows += [[code, words[rank % 2]] for rank, code in enumerate(layouts.COMMUNES)]
+    (measure,) = read(book, layouts.text(rows)).measures
+    assert measure.categories == words
+    assert unknown(measure) == set()
+
+
+def test_headings_that_are_years_take_the_name_of_the_file(book: CodeBook) -> None:
+    rows: list[list[layouts.Cell]] = [["CODGEO", "2020", "2021"]]
+    rows += [[code, rank, 2 * rank] for rank, code in enumerate(layouts.COMMUNES)]
+    found = read(book, layouts.text(rows), "chomeurs.csv")
+    assert [(each.id, each.name, each.year) for each in found.measures] == [
+        ("chomeurs-2020", "Chomeurs 2020", 2020),
+        ("chomeurs-2021", "Chomeurs 2021", 2021),
+    ]
+
+
+def test_a_territory_with_two_values_has_none(book: CodeBook) -> None:
+    rows = [["codgeo", "emplois"], *([code, "5"] for code in layouts.COMMUNES), ["29019", "6"]]
+    (measure,) = read(book, layouts.text(rows)).measures
+    assert unknown(measure) == {"29019"}
+    assert measure.values[0].repeated == 1
+
+
+def test_a_long_text_gives_what_a_short_one_does(
+    book: CodeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = layouts.jobseekers_csv()
+    short = read(book, data, accepts=True).measures
+    monkeypatch.setattr("geo.indicators.reading.sheets._LONG", 100)
+    (measure,) = read(book, data, accepts=True).measures
+    assert measure.values == short[0].values
+    packed = read(book, layouts.archive({"d.csv": data}), "d.zip", accepts=True)
+    assert packed.measures[0].values == short[0].values
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1 234,5", 1234.5),
+        ("1\u202f234", 1234),
+        ("1,234.5", 1234.5),
+        ("12,5 %", 12.5),
+        ("-3", -3),
+        ("−3", -3),
+        ("1e3", 1000),
+        ("0", 0),
+        ("inf", math.nan),
+        ("s", math.nan),
+        ("-9999,0", math.nan),
+        ("N/A - secret", math.nan),
+        ("=1+1", math.nan),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(cell: str, value: float) -> None:
+    assert read_numbers([cell]).values.tolist() == pytest.approx([value], nan_ok=True)

@@ -19,6 +19,7 @@ _ENGLISH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 _EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,2}")
 _AROUND = re.compile(r"\s*(?:%|€|euros?|k€|hab\.?)\Z|\s*\((?:e|p|r|sd|d)\)\Z", re.IGNORECASE)
 _NOT_AVAILABLE = re.compile(r"(?:n ?/ ?[ad]|#n/a|n\.?[acd]\.?)(?:\s*[-–:].*)?\Z", re.IGNORECASE)
+_CODED_CATEGORY = re.compile(r"[A-Z]{1,3}\d? *[-–:] *[A-Za-zÀ-ÿ]{3}")
 _SIGNS = re.compile(r"[-–—./*…#?]*")
 _ESTIMATED = re.compile(r"\((?:e|p|sd)\)\Z", re.IGNORECASE)
 
@@ -84,8 +85,10 @@ def missing_flag(cell: str) -> str:
 
 
 def missing_category(cell: str) -> str:
-    """Why a cell names no category; as `missing_flag`, but a letter alone may be one."""
-    return "" if len(cell.strip()) == 1 and cell.strip().isalpha() else missing_flag(cell)
+    """Why a cell names no category; as `missing_flag`, but a letter or « NC - Non classée » may."""
+    text = cell.strip()
+    is_named = (len(text) == 1 and text.isalpha()) or _CODED_CATEGORY.match(text)
+    return "" if is_named else missing_flag(cell)
 
 
 def _read(cell: str) -> tuple[float, str, bool]:

@@ -73,7 +73,8 @@ def _coded_columns(rows: Rows, book: CodeBook) -> list[int]:
         found = [book.read(cell) for cell in dict.fromkeys(cells)]
         known = [code for code in found if code.is_known]
         if known and len(known) >= _CODED * max(len(found) - _SEARCHED, 1):
-            shares[column] = (any(len(code.code) > 3 for code in known), len(known) / len(found))
+            long = sum(len(code.code) > 3 for code in known)
+            shares[column] = (2 * long > len(known), len(known) / len(found))
     if any(is_fine for is_fine, _ in shares.values()):
         shares = {column: share for column, share in shares.items() if share[0]}
     best = max((share for _, share in shares.values()), default=0)

@@ -1,5 +1,6 @@
 """Roles: what each column of a sheet is for: a year, a measure, a crossing, a label."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,7 @@ Role = Literal[
 MAX_CATEGORIES = 40
 """Different texts that a column of categories has: the 29 positions of a typology of EPCI fit."""
 _SAMPLE = 1_000
+_ZERO_FIRST = re.compile(r"0\d")
 _READ = 0.9
 _BY_HEADING: tuple[Role, ...] = ("secret", "etat", "unite", "puissance", "ignore", "valeur")
 
@@ -155,9 +157,11 @@ def _is_year(column: Column, folded: str, words: Sequence[str]) -> bool:
     if None in years:
         return False
     is_named = bool(set(folded.split()) & {"annee", "year", "periode", "millesime", "exercice"})
+    is_one_date = folded.startswith("date") and column.width == 1
     return (
         has_heading(column.name, "annee")
         or is_named
+        or (is_one_date and not has_heading(column.name, "date"))
         or (all(map(is_year, filled)) and 1 < column.width <= 30)
     )
 
@@ -187,11 +191,15 @@ def _share_of_numbers(words: Sequence[str]) -> float:
 
 
 def _role_of_numbers(column: Column, words: Sequence[str], rows: int) -> Role:
-    """Numbers that are all different, long and whole are identifiers: SIREN, telephone."""
+    """Long whole numbers are identifiers (SIREN, telephone), as those that begin with a zero."""
     filled = [word for word in words if word]
-    are_long = all(word.isdigit() and len(word) >= 9 for word in filled)
-    if are_long:
+    if all(word.isdigit() and len(word) >= 9 for word in filled):
         return "identifiant"
+    is_coded = len({len(word) for word in filled}) == 1 and any(map(_ZERO_FIRST.match, filled))
+    if is_coded and all(map(str.isdigit, filled)) and column.width > MAX_CATEGORIES:
+        return "identifiant"
+    if column.name.startswith("colonne ") and column.width == rows:
+        return "ignore"  # the numbers of the rows, which some programs write first
     return "fixe" if column.width == 1 and rows > 20 else "chiffre"
 
 

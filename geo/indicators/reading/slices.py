@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.french import count, first_of
+from geo.french import count, first_of, fold
 from geo.indicators.reading.cells import read_numbers
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.codebook import CodeBook
@@ -124,7 +124,7 @@ def read_sheet(
     found = tuple(_slices(roles, taken, crossings))
     if not any(each.cells is not None for each in found):
         found = (*found, *_slices_of_list(sheet, placed))
-    elif roles.of("identifiant") and not crossings:
+    elif not crossings and any(fold(each.name).startswith("id ") for each in sheet.columns):
         found = (*_slices_of_list(sheet, placed), *found)
     return ReadSheet(sheet, placed, roles, taken, found)
 

@@ -19,6 +19,7 @@ from geo.indicators.reading.guesses import guess_kind, guess_unit, ordered_categ
 from geo.indicators.reading.headings import is_list_of_variables
 from geo.indicators.reading.names import (
     identifier,
+    is_year,
     short_names,
     spoken,
     vintage_in_text,
@@ -202,7 +203,7 @@ def _measure(same: _Same, choices: Choices, names: Mapping[str, str]) -> FoundMe
     )
     by_level = {value.level: value for value in reversed(values)}
     year, year_by = _year(sheet, first, choices)
-    name = said.name or names[first.title]
+    name = said.name or _name(sheet, names[first.title])
     others = sheet.taken.others
     return FoundMeasure(
         key=same.key,
@@ -243,6 +244,14 @@ def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tup
     return guess_kind(name, first.key, first.unit, numbers)
 
 
+def _name(sheet: ReadSheet, name: str) -> str:
+    """A heading that is only a year takes the name of the sheet or of the file."""
+    if not is_year(name):
+        return name
+    own = sheet.sheet.sheet or sheet.sheet.file.rpartition("/")[2].rpartition(".")[0]
+    return f"{spoken(own)} {name}".strip()
+
+
 def _unit(first: Slice, kind: Kind) -> str:
     cells = first.cells.texts[:50].to_pylist() if first.cells is not None else []
     return guess_unit(f"{first.title} {first.key}", kind, first.unit, cells)
@@ -273,7 +282,8 @@ def _vintage(sheet: ReadSheet, choices: Choices) -> int | None:
 
 
 def _identifier(first: Slice, name: str, others: Iterable[str]) -> str:
-    base = identifier(name if first.cells is None or len(first.key) > 24 else first.key)
+    is_short = first.cells is not None and len(first.key) <= 24 and not is_year(first.key)
+    base = identifier(first.key if is_short else name)
     return "-".join([base, *filter(None, map(slug, others))])
 
 
@@ -324,8 +334,3 @@ def _with_own_ids(measures: Sequence[FoundMeasure]) -> list[FoundMeasure]:
         used.add(own)
         told.append(replace(each, id=own))
     return told
-
-
-def title_of(files: Mapping[str, bytes]) -> str:
-    """What the first file is called, in words."""
-    return spoken(next(iter(files)).rpartition("/")[2].rpartition(".")[0])
