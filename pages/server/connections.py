@@ -19,6 +19,8 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from pages.server.journal import told_address
+
 LARGEST_MESSAGE: Final = 2_000_000
 """Bytes of one message of a page: its widgets, never a file. Ours stay below a tenth of it."""
 MOST_UNFINISHED: Final = 64_000_000
@@ -110,7 +112,8 @@ class ConnectionLimits:
             self.per_peer and peer not in _OWN_MACHINE and self.peers[peer] > self.per_peer
         ):
             _LOG.warning(
-                "connexion refusée : %s", "fichiers épuisés" if full else f"trop de {peer}"
+                "connexion refusée : %s",
+                "fichiers épuisés" if full else f"trop de {told_address(peer)}",
             )
             connection.transport.abort()
 
@@ -153,7 +156,7 @@ class ConnectionLimits:
             self._end(connection, "demande ou message inachevé")
 
     def _end(self, connection: _Connection, why: str) -> None:
-        _LOG.warning("connexion fermée : %s (%s)", why, _peer(connection))
+        _LOG.warning("connexion fermée : %s (%s)", why, told_address(_peer(connection)))
         self.unfinished.pop(connection, None)
         self.waiting.pop(connection, None)
         connection.transport.abort()

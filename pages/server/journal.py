@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 AT_MOST = 20
 """Lines of one kind in a period, before the others are only counted."""
@@ -13,6 +14,8 @@ _LOGGERS = (
     "asyncio",
     "uvicorn.error",
     "streamlit.web.server.starlette.starlette_websocket",
+    "pages.server.compressed_files",
+    "pages.server.metrics",
     "pages.server.origins",
     "pages.server.connections",
     "pages.server.visits",
@@ -46,6 +49,16 @@ class Seldom(logging.Filter):
             period = self.periods[kind] = _Period(now)
         period.lines += 1
         return period.lines <= AT_MOST
+
+
+def told_address(address: str) -> str:
+    """An address as the log may keep it: its network, not whose it is (two octets, 32 bits)."""
+    try:
+        known = ip_address(address.removeprefix("::ffff:"))
+    except ValueError:
+        return "adresse inconnue"
+    network = ip_network(f"{known}/{16 if known.version == 4 else 32}", strict=False)
+    return str(network)
 
 
 def keep_log_short() -> None:

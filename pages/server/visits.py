@@ -14,6 +14,7 @@ from geo.settings import read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import KEPT_FREE, PEER, TRUSTED, descriptors_left
 from pages.server.health import LIVE
+from pages.server.journal import told_address
 from pages.server.security import may_be_page
 
 FROM_PROXY: Final = "x-atlas-ptce-mandataire"
@@ -48,7 +49,7 @@ class BoundedVisits:
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = _address(scope)
         if not _has_room() or self._is_full(address):
-            _LOG.warning("visite refusée : trop à la fois (%s)", address)
+            _LOG.warning("visite refusée : trop à la fois (%s)", told_address(address))
             await WebSocketClose(1013, _NOBODY_ELSE)(scope, receive, send)
             return
         self.visits[address] += 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from geo.settings import ROOT
-from pages.server.journal import AT_MOST, PERIOD_S, Seldom, keep_log_short
+from pages.server.journal import AT_MOST, PERIOD_S, Seldom, keep_log_short, told_address
 
 WHO_LOGS = sorted(
     f"pages.server.{path.stem}"
@@ -46,3 +46,17 @@ def test_what_was_kept_back_is_counted() -> None:
     now = PERIOD_S
     assert seldom.filter(lines[25])
     assert lines[25].getMessage() == "refusé (et 5 autres lignes comme elle)"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("192.0.2.77", "192.0.0.0/16"),
+        ("::ffff:192.0.2.77", "192.0.0.0/16"),
+        ("2001:db8:1234:5678::9", "2001:db8::/32"),
+        ("", "adresse inconnue"),
+        ("pas une adresse\n", "adresse inconnue"),
+    ],
+)
+def test_the_log_does_not_say_whose_an_address_is(address: str, told: str) -> None:
+    assert told_address(address) == told
