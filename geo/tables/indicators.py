@@ -154,7 +154,7 @@ def read_values(
 
     try:
         rows = pq.read_table(io.BytesIO(path.read_bytes()), columns=list(COLUMNS))
-        ranks, codes = _levels(rows), pd.Index(rows["code"].to_pylist(), dtype="str")
+        ranks, codes = _levels(rows), pd.Index(rows["code"].to_pandas(), dtype="str")
         values, flags = _numbers(rows["valeur"], indicator), _flags(rows["drapeau"])
         counts = [np.asarray(rows[name], dtype=np.intp) for name in COLUMNS[-2:]]
     except FileNotFoundError as error:
