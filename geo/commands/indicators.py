@@ -128,6 +128,10 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
     catalogue = read_catalogue(folder, territories)
     files, known = _brought(arguments.objet)
     choices = known.completed_by(_kept(arguments.mapping)).completed_by(_said(arguments))
+    if arguments.mesure:  # these and no other, as the mapping describes them
+        choices = replace(
+            choices, measures={key: choices.measures[key] for key in arguments.mesure}
+        )
     findings, choices = _understood(files, folder, choices, accepts=arguments.yes)
     release()
     say(*describe(findings, choices))

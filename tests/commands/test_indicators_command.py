@@ -88,6 +88,16 @@ def test_the_mapping_serves_the_next_time_without_a_question(run: Run) -> None:
     assert "menages" in run.ids()
 
 
+def test_a_measure_that_is_named_is_the_only_one_taken_from_a_mapping(run: Run) -> None:
+    file = run.file("base.csv", layouts.census_csv())
+    kept = {"P22_CHOM1564": {"identifiant": "chomeurs"}, "C22_EMPLT": {"identifiant": "emplois"}}
+    mapping = run.file("m.json", json.dumps({"mesures": kept}).encode())
+    words = ("--mapping", mapping, "--mesure", "P22_CHOM1564", "--yes")
+    assert run("add", file, *words)[0] == 0
+    assert "chomeurs" in run.ids()
+    assert "emplois" not in run.ids()
+
+
 def test_options_describe_the_measure_and_its_source(run: Run) -> None:
     file = run.file("base.csv", layouts.census_csv())
     said = ("--mesure", "P22_CHOM1564", "--nom", "Chômeurs au sens du recensement")

@@ -76,7 +76,7 @@ class Choices:
 
     def completed_by(self, other: "Choices") -> "Choices":
         """Add what another says, whose word it is where both have one."""
-        said = {
+        words = {
             each.name: value
             for each in fields(other)
             if each.name not in ("where", "measures", "every", "categories")
@@ -84,9 +84,15 @@ class Choices:
         }
         return replace(
             self,
-            **said,
+            **words,
             where={**self.where, **other.where},
-            measures={**self.measures, **other.measures},
+            measures={
+                **self.measures,
+                **{
+                    key: self.measures.get(key, MeasureChoice()).completed_by(said)
+                    for key, said in other.measures.items()
+                },
+            },
             every=self.every.completed_by(other.every),
             categories={**self.categories, **other.categories},
         )
