@@ -23,6 +23,7 @@ from geo.reports.distances import (
     median_sentence,
     siting_sentence,
 )
+from geo.reports.maps.maps import distances_map
 from geo.reports.study import NewPoles, Study, need_of
 from tests.indicators import folder_with_indicators
 from tests.spaces import plain
@@ -218,3 +219,10 @@ def test_a_balance_or_an_indicator_without_communes_cannot_be_counted(needs: Atl
     balance = Indicator("solde", "Solde", "effectif", levels=("commune",))
     indicators = IndicatorCatalogue([balance], lambda _: {"commune": values})
     assert need_of(replace(needs, indicators=indicators), "solde") is None
+
+
+def test_the_map_of_distances_is_that_of_the_inhabitants_whatever_is_counted(
+    needs: Atlas,
+) -> None:
+    people = Study(needs, Selection())
+    assert distances_map(people.of(need="qpv")).legend == distances_map(people).legend

@@ -75,11 +75,14 @@ def sector_map(view: View) -> Map:
 
 
 def distances_map(study: Study) -> Map:
-    """Draw how far the nearest pole is: of communes where they are few enough, else of EPCI."""
+    """Draw how far the nearest pole is: of communes where they are few enough, else of EPCI.
+
+    That of the inhabitants, whatever is counted: where nothing is to count, a pole is no farther.
+    """
     are_few = bool(study.zone.level) and int(study.inside.sum()) <= MOST_COMMUNES
     choices = MapChoices(indicator="distance", level="commune" if are_few else "epci")
     zone = territories_of(study.zone)
-    areas = areas_of(study.everywhere, choices, study.reach, zone)
+    areas = areas_of(study.everywhere, choices, study.of(need="").reach, zone)
     return Map(
         view=study.everywhere,
         level=areas.level if areas else choices.level,
