@@ -27,10 +27,17 @@ from bench.servers import Server, serve  # noqa: E402
 from bench.synthetic import make_folder  # noqa: E402
 from geo.analysis import networks  # noqa: E402
 from geo.analysis.actors import actors_by_type  # noqa: E402
+from geo.analysis.graph.layout import forget_layouts  # noqa: E402
+from geo.analysis.graph.ties import BASES, Basis, tie_graph  # noqa: E402
 from geo.atlas import load_atlas  # noqa: E402
+from geo.french import typeset  # noqa: E402
 from geo.model.atlas import View  # noqa: E402
 from geo.model.selection import Selection  # noqa: E402
+from geo.render.svg.networks import network_picture  # noqa: E402
 from geo.reports.choices.parts import NETWORK_PARTS  # noqa: E402
+from geo.reports.networks.drawing import network_drawing  # noqa: E402
+from geo.reports.networks.values import NetworkDrawing  # noqa: E402
+from pages.widgets.drawing import packed  # noqa: E402
 
 LIMIT_S = 60
 AFTER_NAMES_MS = 6000  # the search for territories is made two seconds after the first page
@@ -79,10 +86,32 @@ def _core(name: str, folder: Path) -> Iterator[str]:
     for part in PARTS:
         milliseconds = median_ms(partial(_once, part, ties, view), 7)
         yield _line(f"{part.__name__}, all poles, {name}", "-", milliseconds)
+    found = networks.tied_poles(ties, view)
+    for basis in BASES:
+        graph = tie_graph(found, basis)
+        milliseconds = median_ms(partial(_bridges, found, basis), 3)
+        yield _line(f"groups and bridges, « {basis} », {name}", "-", milliseconds)
+        for is_folded in (False, True):
+            drawn = network_drawing(graph, is_folded=is_folded)
+            how = "folded" if is_folded else "all members"
+            kilobytes = len(packed(network_picture(drawn).svg)) / 1000
+            label = f"layout and SVG, « {basis} », {how}, {name} ({kilobytes:.0f} kB sent)"
+            yield _line(label, "1000 ms", median_ms(partial(_drawn, drawn), 3))
 
 
 def _once(part: Callable[[networks.TiedPoles], object], ties: networks.Ties, view: View) -> None:
     part(networks.tied_poles(ties, view))
+
+
+def _bridges(found: networks.TiedPoles, basis: Basis) -> None:
+    graph = tie_graph(found, basis)
+    _ = graph.bridges, graph.group
+
+
+def _drawn(drawn: NetworkDrawing) -> None:
+    """Draw as if nothing had been laid out before."""
+    forget_layouts()
+    network_picture(drawn)
 
 
 def _line(label: str, target: str, milliseconds: float) -> str:
@@ -112,7 +141,7 @@ def _changes(browser: Browser, server: Server, part: str) -> tuple[list[float], 
     page.get_by_role("button", name="Statut").click()
     cpu_ms, kilobytes = [], []
     for label in list(STATUSES.values()) * 2:
-        option = page.get_by_role("checkbox", name=label)
+        option = page.get_by_role("checkbox", name=typeset(label))
         before = server.cpu_s(), visit.received.socket + visit.received.http
         option.click()
         visit.settle()

@@ -8,8 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from geo.analysis.graph import layout
-from geo.analysis.graph.layout import Boxes, around, packed, placed
+from geo.analysis.graph.layout import Boxes, around, forget_layouts, packed, placed
 from geo.analysis.graph.ties import (
     BASES,
     TIE_KINDS,
@@ -214,7 +213,7 @@ def test_no_two_boxes_meet(number: int) -> None:
 def test_a_graph_has_one_layout_whatever_the_order_of_its_ties() -> None:
     boxes, ties = some_boxes(60), some_ties(60)
     first = placed(boxes, ties, 900)
-    layout._laid.cache_clear()
+    forget_layouts()
     again = placed(boxes, [(end, start) for start, end in reversed(ties)], 900)
     assert (first[0] == again[0]).all()
     assert first[1] == again[1]

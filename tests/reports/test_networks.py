@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.graph.ties import tie_graph
 from geo.analysis.networks import (
     TiedPoles,
     shared_organisations,
@@ -31,6 +32,7 @@ from geo.render.html_tables import table_html
 from geo.render.leaflet import catalogue, lines_catalogue, map_data
 from geo.render.plotly import figure_of
 from geo.render.report_html import to_html
+from geo.render.svg.networks import plan_of
 from geo.render.svg.posters import map_poster
 from geo.render.svg.windows import window_of
 from geo.reports.blocks import ChartBlock, LongTable, MapBlock, Report, Sentences, TableBlock
@@ -47,6 +49,7 @@ from geo.reports.networks.charts import (
     roles_chart,
     sectors_chart,
 )
+from geo.reports.networks.drawing import network_drawing
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
 from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table, ties_table
@@ -536,6 +539,21 @@ def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> Non
         assert words in texts
         assert words in " ".join(table[0].values())
     assert sum(cells["genre"] == "pole" for cells in nodes.values()) == shipped.POLES
+
+
+def test_the_graph_says_where_the_drawing_puts_each_node(shipped_atlas: Atlas) -> None:
+    found = found_in(shipped_atlas)
+    _, nodes, edges = graph_of(found)
+    drawn = network_drawing(tie_graph(found, "citations"), is_folded=False)
+    places = {
+        (node.kind == "pole", node.name): (round(x, 1), round(-y, 1))
+        for node, (x, y) in zip(drawn.nodes, plan_of(drawn).places, strict=True)
+    }
+    tied = {end for start, end, _ in edges} | {start for start, _, _ in edges}
+    for identifier, cells in nodes.items():
+        assert ("x" in cells) == ("y" in cells) == (identifier in tied)
+        if cells["genre"] == "pole" and identifier in tied:
+            assert (float(cells["x"]), float(cells["y"])) == places[True, cells["nom"]]
 
 
 def test_a_selection_narrows_the_files(shipped_atlas: Atlas) -> None:

@@ -19,8 +19,8 @@ _MOST_SPRINGS = 120
 """Nodes of a part whose distances are all fitted (Kamada and Kawai): more take over half a
 second, and are laid out by forces (Fruchterman and Reingold), 0.3 s for 300."""
 _STRETCH = 1.35  # a screen is wider than high
-_PUSHES = 150
-_GROWTH = 1.12
+_PUSHES = 60
+_GROWTH = 1.15
 _ROOM = 5.0
 _STEPS = 100
 _KEPT = 512  # parts: those that a change of filter leaves alone are not laid out again
@@ -66,6 +66,11 @@ def placed(boxes: Boxes, ties: Ties, width: float) -> tuple[FloatArray, tuple[fl
     for nodes, (part, _), corner in zip(parts, laid, corners, strict=True):
         places[nodes] = part + corner
     return places, whole
+
+
+def forget_layouts() -> None:
+    """Lay out everything anew: for who measures, or compares."""
+    _laid.cache_clear()
 
 
 def around(number: int, inner: float, step: float) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from geo.analysis.graph import layout
+from geo.analysis.graph.layout import forget_layouts
 from geo.analysis.graph.ties import BASES, Basis, tie_graph
 from geo.analysis.networks import tied_poles, ties_of
 from geo.model.atlas import Atlas
@@ -20,7 +20,13 @@ from geo.render.svg.posters import network_poster
 from geo.reports.blocks import NetworkBlock
 from geo.reports.choices.networks import GraphChoices
 from geo.reports.links import Target, ToPole, ToSelection
-from geo.reports.networks.drawing import MOST_POLES, network_drawing, usual_drawing, usual_members
+from geo.reports.networks.drawing import (
+    MOST_JOINED,
+    MOST_POLES,
+    network_drawing,
+    usual_drawing,
+    usual_members,
+)
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.values import NetworkDrawing
 from geo.reports.study import Study
@@ -179,7 +185,7 @@ def test_no_known_tie_is_said(atlas_of: Callable[..., Atlas]) -> None:
 
 def test_the_drawing_is_the_same_each_time(shipped_atlas: Atlas) -> None:
     first = network_poster(drawn_of(shipped_atlas))
-    layout._laid.cache_clear()
+    forget_layouts()
     assert network_poster(drawn_of(shipped_atlas)) == first
 
 
@@ -211,6 +217,22 @@ def test_many_members_are_folded_and_many_poles_not_all_drawn(
     assert len(block.drawn.nodes) == 4 * MOST_POLES
     size = plan_of(block.drawn).size
     assert np.all(np.array(size) < 12_000)
+
+
+def test_poles_joined_by_many_organisations_are_drawn_while_there_is_room(
+    atlas_of: Callable[..., Atlas],
+) -> None:
+    poles = [POLE | {"id_pole": f"ptce-{rank}", "nom": f"p{rank}"} for rank in range(200)]
+    members = [
+        {"id_pole": pole["id_pole"], "nom": f"m{(rank + step) % 200}", "lien": "membre"}
+        for rank, pole in enumerate(poles)
+        for step in (0, 1, 7)
+    ]
+    drawn = usual_drawing(found_in(atlas_of(poles, membres=members)))
+    core = [node for node, degree in zip(drawn.nodes, drawn.degree, strict=True) if degree > 1]
+    assert MOST_JOINED / 2 < len(core) <= MOST_JOINED
+    assert "qui ont le plus de liens, sur 200" in plain(drawn.alternative)
+    assert drawn.title.endswith("le plus grand groupe réunit 200 pôles")
 
 
 # ---- Hostile names --------------------------------------------------------------------------
