@@ -61,13 +61,19 @@ def held_out() -> list[Case]:
     frames = read_tables(SHIPPED_DATA).frames
     communes = read_territories(territories_folder(SHIPPED_DATA)).communes
     by_departement = {
-        code: list(rows.index) for code, rows in communes.groupby("code_departement", sort=True)
+        str(code): list(map(str, rows.index))
+        for code, rows in communes.groupby("code_departement", sort=True)
     }
     poles = frames["poles"].set_index("id_pole")
     members = frames["membres"].drop_duplicates("nom").sort_values("nom")
     rows = members.iloc[sorted(chance.sample(range(len(members)), ORGANISATIONS))]
     return [
-        _case(chance, row, poles.loc[row["id_pole"], "code_departement"], by_departement)
+        _case(
+            chance,
+            {str(key): value for key, value in row.items()},
+            poles.loc[row["id_pole"], "code_departement"],
+            by_departement,
+        )
         for row in rows.to_dict("records")
     ]
 
@@ -117,7 +123,7 @@ def _upper(name: str) -> str:
     """As the register writes: capitals, no accents, no brackets."""
     from anyascii import anyascii  # noqa: PLC0415 - only here
 
-    return anyascii(name.split("(")[0].strip()).upper().replace("'", " ")
+    return anyascii(name.split("(", maxsplit=1)[0].strip()).upper().replace("'", " ")
 
 
 def _variant(chance: random.Random, name: str) -> str:

@@ -118,3 +118,7 @@ class ImportRefusedError(AtlasError, ValueError):
 
 class IndicatorError(AtlasError, ValueError):
     """What is asked of an indicator cannot be done."""
+
+
+class IdentityError(AtlasError, RuntimeError):
+    """Organisations cannot be identified: the register cannot be asked or read, or a proposal."""

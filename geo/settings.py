@@ -20,6 +20,7 @@ SHIPPED_DATA = ROOT / "data"
 SETTINGS_VARIABLE = "ATLAS_PTCE_REGLAGES"
 
 GEOPLATEFORME = "geoplateforme"
+ANNUAIRE = "recherche-entreprises"
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
@@ -109,6 +110,10 @@ class Settings:
         Empty: no address is ever sent to anyone. `geoplateforme`, or the address of a server that
         speaks the same protocol, https (http on this very machine): the commands and the page
         « Autour de moi » ask it where addresses are.
+    annuaire
+        Empty: no name is ever sent to anyone. `recherche-entreprises`, the public service, or the
+        address of a server that speaks the same protocol, as for `geocodeur`: `python -m geo
+        identify` asks it which unit of the register an organisation is.
     """
 
     donnees: Path | Source = SHIPPED_DATA
@@ -118,6 +123,7 @@ class Settings:
     tuiles: Tiles = "aucune"
     contact_erreurs: str = ""
     geocodeur: str = ""
+    annuaire: str = ""
     editeur: str = ""
     directeur_publication: str = ""
     hebergeur: str = ""
@@ -205,12 +211,13 @@ def _checked(values: Mapping[str, Any], path: Path) -> Settings:
             "électronique ni une adresse http(s)."
         )
         raise SettingsError(message)
-    if not _is_geocoder(texts.get("geocodeur", "")):
-        message = (
-            f"{path.name}, geocodeur : « {texts['geocodeur']} » n'est ni vide, ni "
-            f"« {GEOPLATEFORME} », ni une adresse https sans identifiant, sans « ? » ni « # »."
-        )
-        raise SettingsError(message)
+    for key, known_service in (("geocodeur", GEOPLATEFORME), ("annuaire", ANNUAIRE)):
+        if not _is_service(texts.get(key, ""), known_service):
+            message = (
+                f"{path.name}, {key} : « {texts[key]} » n'est ni vide, ni « {known_service} », ni "
+                "une adresse https sans identifiant, sans « ? » ni « # »."
+            )
+            raise SettingsError(message)
     _check_operators(texts, path)
     return Settings(**read, **texts)
 
@@ -352,12 +359,12 @@ def _is_contact(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _is_geocoder(text: str) -> bool:
-    """Whether a text is no geocoder, the known one, or the address of one.
+def _is_service(text: str, known: str) -> bool:
+    """Whether a text is no service, the known one, or the address of one.
 
-    People's addresses are sent to it: encrypted, unless they stay on this machine.
+    What people look for is sent to it: encrypted, unless it stays on this machine.
     """
-    if text in ("", GEOPLATEFORME):
+    if text in ("", known):
         return True
     try:
         parts = urlsplit(text)

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 Row = dict[str, str]
@@ -54,7 +55,7 @@ class FakeService:
         How many times each query was received whole.
     """
 
-    find: Callable[[str], Place | None] = in_brest
+    find: Callable[[str], Any] = in_brest
     faults: list[str] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     requests: list[str] = field(default_factory=list)
@@ -76,10 +77,12 @@ class FakeService:
 
 
 @contextmanager
-def running_service(**values: object) -> Iterator[FakeService]:
-    """Run a service on a free port of this machine."""
+def running_service(
+    speaks: type["Handler"] | None = None, **values: object
+) -> Iterator[FakeService]:
+    """Run a service on a free port of this machine; another protocol is another handler."""
     service = FakeService(**values)  # type: ignore[arg-type]
-    handler = type("Handler", (_Handler,), {"service": service})
+    handler = type("Handler", (speaks or Handler,), {"service": service})
     server = _Server(("127.0.0.1", 0), handler)
     service.address = f"http://127.0.0.1:{server.server_address[1]}/geocodage"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -99,7 +102,7 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: clients that give up are what is tested."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     service: FakeService
 
     def log_message(self, *_: object) -> None:

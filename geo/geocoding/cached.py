@@ -25,7 +25,9 @@ class CachedGeocoder:
         Queries met that an earlier sender had sent when it was killed: they are not sent again.
     """
 
-    def __init__(self, store: Store, url: str, tell: Tell, *, resend: bool) -> None:
+    def __init__(
+        self, store: Store[Candidate | None], url: str, tell: Tell, *, resend: bool
+    ) -> None:
         """Use `cached_geocoder`."""
         self.uncertain: set[str] = set()
         self._tell = tell

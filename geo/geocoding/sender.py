@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from geo.errors import GeocodingError
+from geo.geocoding.protocol import Candidate
 from geo.geocoding.service import BULK, Service
 from geo.geocoding.store import StillSendingError, Store, only_sender, open_store
 
@@ -64,9 +65,9 @@ def _turn(path: Path, replies: TextIO) -> Iterator[None]:
         yield
 
 
-def _send(service: Service, store: Store, queries: Sequence[str]) -> None:
+def _send(service: Service, store: Store[Candidate | None], queries: Sequence[str]) -> None:
     store.begin(queries)
-    answers = {}
+    answers: dict[str, Candidate | None] = {}
     try:
         answers = service.search_all(queries)
     finally:

@@ -6,13 +6,16 @@ process killed at any moment leaves either the old or the new state.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from geo.errors import GeocodingError
-from geo.geocoding.protocol import Answers, Candidate
+from geo.geocoding.protocol import Candidate
+
+_Kept = TypeVar("_Kept")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS reponses (
@@ -33,19 +36,30 @@ _REASONS = {
 }
 
 
-class Store:
+@dataclass(frozen=True, slots=True)
+class Form(Generic[_Kept]):
+    """How an answer becomes values that JSON has, and comes back."""
+
+    write: Callable[[_Kept], Any]
+    read: Callable[[Any], _Kept]
+
+
+class Store(Generic[_Kept]):
     """Answers of one service, by query."""
 
-    def __init__(self, path: Path, service: str, connection: sqlite3.Connection) -> None:
-        """Use `open_store`."""
+    def __init__(
+        self, path: Path, service: str, form: Form[_Kept], connection: sqlite3.Connection
+    ) -> None:
+        """Use `open_store`, or `open_answers`."""
         self.path = path
         self._service = service
+        self._form = form
         self._connection = connection
 
-    def known(self, queries: Sequence[str]) -> dict[str, Candidate | None]:
+    def known(self, queries: Sequence[str]) -> dict[str, _Kept]:
         """Give the answers there are."""
         rows = self._select("SELECT demande, reponse FROM reponses", queries)
-        return {query: _candidate(answer) for query, answer in rows}
+        return {query: self._form.read(json.loads(answer)) for query, answer in rows}
 
     def uncertain(self, queries: Sequence[str]) -> set[str]:
         """Give the queries that were sent, and whose sender died before it had the answer."""
@@ -58,10 +72,10 @@ class Store:
                 "INSERT OR IGNORE INTO envois VALUES (?, ?)", self._keys(queries)
             )
 
-    def finish(self, queries: Iterable[str], answers: Answers) -> None:
+    def finish(self, queries: Iterable[str], answers: Mapping[str, _Kept]) -> None:
         """Write the answers to queries that were sent; those without one may be sent again."""
         written = [
-            (self._service, query, json.dumps(found and astuple(found), ensure_ascii=False))
+            (self._service, query, json.dumps(self._form.write(found), ensure_ascii=False))
             for query, found in answers.items()
         ]
         with self._transaction() as connection:
@@ -88,14 +102,21 @@ class Store:
             yield self._connection
 
 
+def open_store(path: Path, service: str) -> AbstractContextManager[Store[Candidate | None]]:
+    """Open the places kept in a file, as `open_answers`."""
+    return open_answers(path, service, _PLACES)
+
+
 @contextmanager
-def open_store(path: Path, service: str) -> Iterator[Store]:
+def open_answers(path: Path, service: str, form: Form[_Kept]) -> Iterator[Store[_Kept]]:
     """Open the answers kept in a file, which is made when it is not there.
 
     Parameters
     ----------
     service
         Address of the service: the answers of one are not those of another.
+    form
+        How an answer is kept.
 
     Raises
     ------
@@ -108,7 +129,7 @@ def open_store(path: Path, service: str) -> Iterator[Store]:
         with _readable(path):
             connection.execute("PRAGMA synchronous = EXTRA")  # the folder is written too
             connection.executescript(_TABLES)
-        yield Store(path, service, connection)
+        yield Store(path, service, form, connection)
     finally:
         connection.close()
 
@@ -149,12 +170,12 @@ def _readable(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         why = _REASONS.get(getattr(error, "sqlite_errorcode", 0), str(error))
         message = (
-            f"« {path.name} », où sont gardées les réponses du géocodage, ne peut pas être employé "
+            f"« {path.name} », où sont gardées les réponses du service, ne peut pas être employé "
             f"({why}). Attendez qu'une autre commande ait fini, ou donnez un autre fichier."
         )
         raise GeocodingError(message) from error
 
 
-def _candidate(answer: str) -> Candidate | None:
-    cells = json.loads(answer)
-    return Candidate(*cells) if cells else None
+_PLACES: Form[Candidate | None] = Form(
+    lambda found: found and astuple(found), lambda cells: Candidate(*cells) if cells else None
+)

@@ -130,10 +130,12 @@ def _is_certain(organisation: Organisation, best: Candidate, others: Sequence[Ca
         return False
     if not best.unit.is_active:
         return best.nearness == "commune" and not any(each.unit.is_active for each in others)
-    return not any(_is_rival(organisation, best, each) for each in others if each.unit.is_active)
+    return not any(_is_rival(best, each) for each in others)
 
 
-def _is_rival(organisation: Organisation, best: Candidate, other: Candidate) -> bool:
+def _is_rival(best: Candidate, other: Candidate) -> bool:
+    if not other.unit.is_active:  # a predecessor, unless it stands where the other should
+        return other.nearness == "commune" != best.nearness
     if best.nearness == "commune":
         return other.nearness == "commune"
     is_homonym = other.likeness >= best.likeness - _HOMONYM_MARGIN

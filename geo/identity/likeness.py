@@ -23,9 +23,14 @@ _FORMS = (
 )
 """Legal forms written out, folded."""
 _FORM_WORDS = frozenset(
-    "association asso ass sas sasu sarl sa eurl snc gie scop scic scoparl societe ste".split()
+    (
+        *("association", "asso", "ass", "sas", "sasu", "sarl", "sa", "eurl", "snc", "gie"),
+        *("scop", "scic", "scoparl", "societe", "ste"),
+    )
 )
-_LINKS = frozenset("le la les l un une du de des d et en a au aux the".split())
+_LINKS = frozenset(
+    ("le", "la", "les", "l", "un", "une", "du", "de", "des", "d", "et", "en", "a", "au", "aux")
+)
 _STARTS = (
     ("cc ", "communaute de communes "),
     ("com com ", "communaute de communes "),

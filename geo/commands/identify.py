@@ -1,0 +1,144 @@
+"""The command `python -m geo identify`: propose numbers of the register, write those confirmed."""
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from geo.commands.changes import say_changes
+from geo.commands.console import (
+    DONE,
+    INCOMPLETE,
+    INTERRUPTED,
+    progress_bar,
+    say,
+    warn,
+    warn_problems,
+)
+from geo.commands.files import read_file, write_file
+from geo.commands.parser import FrenchParser
+from geo.errors import IdentityError
+from geo.french import count
+from geo.identity.apply import Applied, apply_rows
+from geo.identity.asking import ask_all
+from geo.identity.directory import Directory, directory_url
+from geo.identity.judge import judge
+from geo.identity.organisations import Unnumbered, without_number
+from geo.identity.proposals import (
+    Context,
+    Row,
+    accept_certain,
+    confirmed,
+    decided,
+    proposal_rows,
+    read_proposals,
+    summary,
+    write_proposals,
+)
+from geo.identity.units import Unit
+from geo.settings import read_settings
+from geo.sources.validation import check_files
+from geo.tables.read import read_release, read_tables
+from geo.tables.store import replace_tables, settle
+from geo.tables.versions import current_files, digest_of
+from geo.territories.read import read_territories, territories_folder
+
+
+def add_arguments(parser: FrenchParser) -> None:
+    """Declare the arguments of the command."""
+    parser.path("folder", "DOSSIER", "dossier de données")
+    out = "fichier des propositions (par défaut, DOSSIER-identites.csv, à côté du dossier)"
+    parser.path("--out", "FICHIER", out)
+    parser.flag("--accept-certain", "confirme ce qui est certain ; le reste attend une personne")
+    parser.path("--apply", "FICHIER", "écrit dans le dossier ce que ce fichier confirme")
+    parser.path("--cache", "FICHIER", "où garder les réponses (à côté des propositions)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Propose, or apply; `INCOMPLETE` when some had no answer, or the check refuses."""
+    folder = arguments.folder
+    settle(folder)
+    if arguments.apply:
+        return _apply(folder, arguments.apply)
+    try:
+        return _propose(folder, arguments)
+    except KeyboardInterrupt:
+        warn("Interrompu. Relancez la même commande : elle reprendra où elle en était.")
+        return INTERRUPTED
+
+
+def _propose(folder: Path, arguments: argparse.Namespace) -> int:
+    out = arguments.out or folder.resolve().with_name(f"{folder.resolve().name}-identites.csv")
+    kept = read_proposals(out.name, read_file(out)) if out.exists() else []
+    territories = read_territories(territories_folder(folder))
+    organisations = without_number(read_tables(folder).frames, territories)
+    answered = decided(kept)
+    asked = [each for each in organisations if each.key not in answered]
+    cache = arguments.cache or out.with_name(f"{out.name}.sqlite")
+    found = _ask(asked, cache)
+    context = Context("annuaire", date.today().isoformat(), territories)  # noqa: DTZ011 - the operator's day
+    rows = [row for row in kept if row["cle"] in answered]
+    for each in asked:
+        units = found.get(each.key)
+        judgement = None if units is None else judge(each.organisation, units)
+        rows += proposal_rows(each, judgement, context)
+    if arguments.accept_certain:
+        rows = accept_certain(rows)
+    write_file(out, write_proposals(rows))
+    say(*summary(rows))
+    say(
+        f"Propositions : {out}. Écrivez oui ou non dans la colonne confirme, puis : "
+        f"python -m geo identify {folder} --apply {out}"
+    )
+    if missing := len(asked) - len(found):
+        words = count(missing, "organisation n'a", "organisations n'ont")
+        warn(f"{words} pas eu de réponse : relancez la commande, elle ne redemandera qu'elles.")
+        return INCOMPLETE
+    return DONE
+
+
+def _ask(asked: Sequence[Unnumbered], cache: Path) -> dict[str, tuple[Unit, ...]]:
+    url = directory_url(read_settings().annuaire)
+    if not url:
+        message = (
+            "aucun annuaire n'est réglé, et rien n'a été envoyé. Écrivez "
+            'annuaire = "recherche-entreprises" dans atlas.toml pour employer le service public'
+        )
+        raise IdentityError(message)
+    return ask_all(asked, Directory(url), cache, progress_bar())
+
+
+def _apply(folder: Path, path: Path) -> int:
+    rows = confirmed(read_proposals(path.name, read_file(path)))
+    files = current_files(folder)
+    _, _, neutralised = read_release(files.get("datapackage.json"))
+    applied = apply_rows(files, rows, neutralised=neutralised)
+    _tell_unused(rows, applied)
+    if not applied.files:
+        say("Aucune ligne à changer.")
+        return DONE
+    before, after = check_files(files, {**files, **applied.files}, folder=folder)
+    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
+    if refused := [each for each in found if each.severity == "error"]:
+        warn_problems(refused)
+        warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
+        return INCOMPLETE
+    say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
+    version = replace_tables(
+        folder, applied.files, reason=f"identité : {path.name}", based_on=digest_of(files)
+    )
+    say(
+        f"{count(applied.rows, 'ligne a', 'lignes ont')} un numéro de plus. "
+        f"Version {version.number} en service. La précédente est gardée : python -m geo rollback "
+        f"{folder}"
+    )
+    return DONE
+
+
+def _tell_unused(rows: dict[str, Row], applied: Applied) -> None:
+    if unused := [row["nom"] for key, row in rows.items() if key not in applied.used]:
+        words = count(
+            len(unused), "organisation confirmée n'est", "organisations confirmées ne sont"
+        )
+        warn(f"{words} plus dans le dossier, ou a déjà un numéro.")
