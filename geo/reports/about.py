@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from geo.analysis.completeness import completeness_by_call, financed_poles
+from geo.analysis.calls import completeness_by_call, financed_poles
 from geo.french import NBSP, date, number
 from geo.model.atlas import Atlas
 from geo.reports.blocks import (

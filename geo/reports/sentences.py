@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from geo.analysis.completeness import financed_poles
+from geo.analysis.calls import financed_poles
 from geo.analysis.presence import possible_rows
 from geo.french import (
     at_commune,

@@ -14,9 +14,9 @@ from geo.reports.choices.coverage import ReachChoices
 from geo.reports.choices.likeness import Likeness
 from geo.reports.choices.linked import read_linked
 from geo.reports.choices.networks import GraphChoices
-from geo.reports.coverage.fronts import TwoNeedsQuestion
 from geo.reports.coverage.linked import linked_report
 from geo.reports.coverage.report import coverage_name, coverage_report
+from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
 from geo.reports.networks.report import networks_name, networks_report

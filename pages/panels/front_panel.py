@@ -10,8 +10,6 @@ from geo.render.plotly import figure_of
 from geo.reports.blocks import TableBlock
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.coverage.fronts import (
-    CHOSEN,
-    TwoNeedsQuestion,
     choice_label,
     chosen_map,
     chosen_sentences,
@@ -21,6 +19,7 @@ from geo.reports.coverage.fronts import (
     front_sentences,
     front_table,
 )
+from geo.reports.coverage.two_needs import CHOSEN, TwoNeedsQuestion
 from geo.reports.study import Study
 from pages.panels.charts import draw_chart
 from pages.panels.map_panel import draw_map

@@ -19,7 +19,7 @@ from geo.analysis.siting.places import Problem, Siting
 from geo.french import typeset
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT
-from geo.reports.coverage.fronts import TwoNeedsQuestion
+from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.study import NewPoles
 from pages.state.address import write_address
 

@@ -16,7 +16,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.choices.coverage import ReachChoices
-from geo.reports.coverage.fronts import TwoNeedsQuestion
+from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.poles.first_screen import first_words, headline
 from geo.reports.study import POPULATION, NewPoles, Study
 from pages.state.atlas import NAMES

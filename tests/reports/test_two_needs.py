@@ -15,7 +15,6 @@ from geo.render.plotly import choice_at
 from geo.reports.blocks import ChartBlock, MapBlock, Sentences, TableBlock
 from geo.reports.charts import Curve, Numbers, Scatter
 from geo.reports.coverage.fronts import (
-    TwoNeedsQuestion,
     choice_label,
     front_blocks,
     front_chart,
@@ -23,6 +22,7 @@ from geo.reports.coverage.fronts import (
     front_table,
 )
 from geo.reports.coverage.report import coverage_report
+from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.study import Study
 from tests.indicators import folder_with_indicators
 from tests.spaces import plain

@@ -22,7 +22,7 @@ from geo.reports.blocks import (
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.charts import coverage_chart, curve_title, curves_title
 from geo.reports.coverage.equity import equity_blocks
-from geo.reports.coverage.fronts import TwoNeedsQuestion, front_blocks
+from geo.reports.coverage.fronts import front_blocks
 from geo.reports.coverage.tables import (
     comparison_block,
     curve_table,
@@ -31,6 +31,7 @@ from geo.reports.coverage.tables import (
     uncovered_block,
     uncovered_sentence,
 )
+from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.coverage.words import Counted
 from geo.reports.definitions import Subject, definitions
 from geo.reports.distances import (

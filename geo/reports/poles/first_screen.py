@@ -1,7 +1,7 @@
 """What a first screen says of the poles: the finding as its title, and the few figures of it."""
 
 from geo.analysis.actors import amounts, published_amounts
-from geo.analysis.completeness import financed_poles
+from geo.analysis.calls import financed_poles
 from geo.french import count, euros, number, sentence_case
 from geo.model.atlas import View
 from geo.phrases import agreed
