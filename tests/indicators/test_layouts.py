@@ -329,3 +329,28 @@ def test_a_long_text_gives_what_a_short_one_does(
 )
 def test_numbers_are_read_as_people_write_them(cell: str, value: float) -> None:
     assert read_numbers([cell]).values.tolist() == pytest.approx([value], nan_ok=True)
+
+
+def test_a_first_row_that_lists_several_communes_is_no_heading(book: CodeBook) -> None:
+    rows = [
+        ["CODE_QP", "LIB_QP", "LIST_COM_2025"],
+        ["QN09301M", "Un quartier", "93001, 93066"],
+        *([f"QN0{code}", "Un autre", code] for code in (*CODES, "01004")),
+    ]
+    found = read(book, layouts.text(rows), "qpv.csv")
+    assert found.sheets[0].header_row == 1
+    assert unknown(one(found, "nombre")) == {"93001", "93066"}
+
+
+def test_years_that_are_left_are_said_beside_the_one_taken(book: CodeBook) -> None:
+    rows = [["codgeo", "an", "tx"], *([c, y, "5,5"] for y in ("2010", "2021") for c in CODES)]
+    (measure,) = read(book, layouts.text(rows), accepts=True).measures
+    assert (measure.year, measure.year_by) == (2021, "la colonne « an », qui a aussi 2010")
+
+
+def test_the_numbers_of_the_classes_of_a_grid_are_said_to_be_so(book: CodeBook) -> None:
+    found = read(book, layouts.density_xlsx(), "grille.xlsx")
+    assert "numéro des modalités d'une autre" in found.sheets[0].ignored.values()
+
+
+CODES = ("01004", "2A004", "29019", "35238")

@@ -1,5 +1,6 @@
 """Headings: which row of a sheet names the columns, and what stands above it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _SEARCHED, _SAMPLE = 40, 300
 _FILLED = 0.5
 _CODED = 0.5
 _LONGEST_TITLES = 2_000
+_BETWEEN_CODES = re.compile(r"[,;|/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def find_headings(rows: Rows, book: CodeBook) -> Headings | None:
     usual = _usual_width(sample)
     position = None
     for rank, row in enumerate(sample[:_SEARCHED]):
-        if any(book.read(row[column]).is_known for column in coded):
+        if any(_holds_code(row[column], book) for column in coded):
             break
         if _names_columns(row, coded, usual, book):
             position = rank
@@ -79,6 +81,12 @@ def _coded_columns(rows: Rows, book: CodeBook) -> list[int]:
         shares = {column: share for column, share in shares.items() if share[0]}
     best = max((share for _, share in shares.values()), default=0)
     return [column for column, (_, share) in shares.items() if share >= _CODED * best]
+
+
+def _holds_code(cell: str, book: CodeBook) -> bool:
+    """Whether a cell is a code, or lists several: « 93001, 93066 »."""
+    parts = [part for part in _BETWEEN_CODES.split(cell.strip()) if part]
+    return bool(parts) and all(book.read(part).is_known for part in parts)
 
 
 def _usual_width(rows: Rows) -> int:

@@ -34,7 +34,10 @@ _NOT_MEASURES: Mapping[str, str] = {
     "fixe": "une seule valeur",
     "texte": "texte",
     "ignore": "laissée de côté",
+    "chiffre": "numéro des modalités d'une autre",
+    "modalite": "modalités, laissées de côté",
 }
+"""The last two are only said of a column that is none of the measures, nor tells rows apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +93,9 @@ class ReadSheet:
             ignored={
                 column.name: _NOT_MEASURES[role]
                 for column, role in roles
-                if role in _NOT_MEASURES and column.name not in taken
+                if role in _NOT_MEASURES
+                and column.name not in taken
+                and column.title not in self.taken.words
             },
             problems=(*self.sheet.problems, *self.problems),
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.errors import DataUnreadableError
-from geo.french import enumeration, fold, slug
+from geo.french import enumeration, first_of, fold, slug
 from geo.indicators.reading.cells import missing_category, read_numbers
 from geo.indicators.reading.choices import Choices, MeasureChoice
 from geo.indicators.reading.codebook import CodeBook
@@ -261,7 +261,8 @@ def _year(sheet: ReadSheet, first: Slice, choices: Choices) -> tuple[int | None,
     """The year of a measure, and what tells it."""
     column = sheet.roles.first("annee")
     if sheet.taken.year:
-        return year_of_period(sheet.taken.year), f"la colonne « {column.name if column else ''} »"
+        where = f"la colonne « {column.name if column else ''} »{_other_years(column, sheet)}"
+        return year_of_period(sheet.taken.year), where
     if choices.year.isdigit():
         return int(choices.year), ""
     if column is not None and column.width == 1 and (year := year_of_period(column.words[0])):
@@ -272,6 +273,13 @@ def _year(sheet: ReadSheet, first: Slice, choices: Choices) -> tuple[int | None,
     if year := year_in_text(sheet.sheet.titles):
         return year, "le titre du tableau"
     return None, ""
+
+
+def _other_years(column: Column | None, sheet: ReadSheet) -> str:
+    """Say which years of the file are left: one takes the last for the only one."""
+    others = [word for word in (column.words if column else ()) if word != sheet.taken.year]
+    kept = sorted(filter(str.strip, others))
+    return f", qui a aussi {first_of(kept, 6)}" if kept else ""
 
 
 def _vintage(sheet: ReadSheet, choices: Choices) -> int | None:
