@@ -19,6 +19,7 @@ from geo.reports.citation import citation
 from geo.reports.sentences import count_sentence
 from pages.state.address import page_link
 from pages.state.drawings import choose_drawing, has_drawings
+from pages.state.shown_tables import shown_tables
 from pages.state.uploads import UPLOADS_PAGE
 from pages.widgets.downloads import Offer, offer_file, offer_files, table_offers
 
@@ -59,7 +60,8 @@ def share_panel(
                     _image()
         if view is not None:
             (excel,) = (each for each in table_offers(view) if each.name.endswith(_EXCEL))
-            offer_file(replace(excel, label="Excel"), disabled=not len(view), key="excel")
+            is_empty = not len(view) and not shown_tables()
+            offer_file(replace(excel, label="Excel"), disabled=is_empty, key="excel")
         for printed in sheet[:1]:
             offer_file(replace(printed, label="PDF"), key="pdf")
 

@@ -660,3 +660,9 @@ def test_where_no_pole_is_left_a_button_drops_the_filter_that_brings_most_back()
     button.click().run()
     assert "region" not in app.query_params
     assert app.query_params["secteur"] == "numerique"
+
+
+def test_a_territory_without_a_pole_still_has_a_workbook_of_its_tables() -> None:
+    app = open_page("territoire.py", region="94")
+    (excel,) = (each for each in app.get("download_button") if each.proto.label == "Excel")
+    assert not excel.proto.disabled
