@@ -16,7 +16,7 @@ from geo.commands.console import (
     warn,
     warn_problems,
 )
-from geo.commands.files import read_file, write_file
+from geo.commands.files import read_file, require_file, write_file
 from geo.commands.parser import FrenchParser
 from geo.errors import IdentityError
 from geo.french import count
@@ -52,6 +52,8 @@ def add_arguments(parser: FrenchParser) -> None:
     parser.path("--out", "FICHIER", out)
     parser.flag("--accept-certain", "confirme ce qui est certain ; le reste attend une personne")
     parser.path("--apply", "FICHIER", "écrit dans le dossier ce que ce fichier confirme")
+    stock = "fichiers stock de Sirene (Parquet), au lieu de l'annuaire"
+    parser.path("--stock", ("UNITES", "ETABLISSEMENTS"), stock, nargs=2)
     parser.path("--cache", "FICHIER", "où garder les réponses (à côté des propositions)")
 
 
@@ -75,9 +77,13 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     organisations = without_number(read_tables(folder).frames, territories)
     answered = decided(kept)
     asked = [each for each in organisations if each.key not in answered]
-    cache = arguments.cache or out.with_name(f"{out.name}.sqlite")
-    found = _ask(asked, cache)
-    context = Context("annuaire", date.today().isoformat(), territories)  # noqa: DTZ011 - the operator's day
+    if arguments.stock:
+        found = _search(asked, *arguments.stock)
+    else:
+        found = _ask(asked, arguments.cache or out.with_name(f"{out.name}.sqlite"))
+    method = "sirene" if arguments.stock else "annuaire"
+    today = date.today().isoformat()  # noqa: DTZ011 - the operator's day
+    context = Context(method, today, territories)
     rows = [row for row in kept if row["cle"] in answered]
     for each in asked:
         units = found.get(each.key)
@@ -107,6 +113,14 @@ def _ask(asked: Sequence[Unnumbered], cache: Path) -> dict[str, tuple[Unit, ...]
         )
         raise IdentityError(message)
     return ask_all(asked, Directory(url), cache, progress_bar())
+
+
+def _search(asked: Sequence[Unnumbered], units: Path, sites: Path) -> dict[str, tuple[Unit, ...]]:
+    from geo.identity.stock import search_stock  # noqa: PLC0415 - DuckDB, for who asks for it
+
+    for path in (units, sites):
+        require_file(path)
+    return search_stock(units, sites, asked, progress_bar())
 
 
 def _apply(folder: Path, path: Path) -> int:

@@ -38,7 +38,7 @@ class FrenchParser(argparse.ArgumentParser):
         self._optionals.title = "options"
         self.add_argument("-h", "--help", action="help", help="montre cette aide")
 
-    def path(self, name: str, metavar: str, meaning: str, **more: Any) -> None:  # noqa: ANN401 - argparse's own
+    def path(self, name: str, metavar: str | tuple[str, str], meaning: str, **more: Any) -> None:  # noqa: ANN401 - argparse's own
         """Declare a file or a folder."""
         self.add_argument(name, type=Path, metavar=metavar, help=meaning, **more)
 

@@ -15,6 +15,7 @@ from geo.tables.versions import list_versions
 from tests.directory_service import result, running_directory, siren, siret
 from tests.folders import POLE, read_rows, write_rows
 from tests.geocoding_service import FakeService
+from tests.identify.test_stock import write as write_stock
 from tests.spaces import plain
 
 SOURCE = "https://exemple.fr/source"
@@ -239,3 +240,24 @@ def test_names_without_an_answer_are_told_and_asked_for_next_time(
     assert "1 organisation n'a pas eu de réponse" in plain(capsys.readouterr().err)
     assert main(["identify", str(folder)]) == 0
     assert read(proposals(folder))[0]["certitude"] == "certaine"
+
+
+def test_the_stock_files_take_the_place_of_the_directory(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(tmp_path / "absent.toml"))
+    stock = write_stock(tmp_path)
+    assert main(["identify", str(folder), "--stock", *map(str, stock), "--accept-certain"]) == 0
+    assert main(["identify", str(folder), "--apply", str(proposals(folder))]) == 0
+    jardins = read_rows(folder, "membres")[0]
+    assert (jardins["siren"], jardins["identite_methode"]) == (siren(11111111), "sirene")
+
+
+def test_half_a_stock_file_is_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units, sites = write_stock(tmp_path)
+    units.write_bytes(units.read_bytes()[:500])
+    assert main(["identify", str(folder), "--stock", str(units), str(sites)]) == 2
+    assert "n’est pas un fichier Parquet entier" in capsys.readouterr().err
+    assert not proposals(folder).exists()

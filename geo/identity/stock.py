@@ -1,0 +1,272 @@
+"""Stock: units of the register sought in its stock files on disk, by DuckDB, without loading them.
+
+DuckDB reads the names that hold a telling word of some organisation, in pieces; each is then
+compared as the directory's are. Persons and units that are not published are left out by the
+query itself. Nothing is downloaded, extensions of DuckDB included.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from geo.errors import IdentityError
+from geo.french import enumeration
+from geo.identity.judge import CANDIDATE
+from geo.identity.likeness import likeness, name_key, ways_of_writing
+from geo.identity.organisations import Unnumbered
+from geo.identity.units import Site, Unit
+from geo.progress import Progress
+
+MEMORY_MB = 600
+"""What DuckDB may hold; beyond, it writes in a temporary folder. Measured: see docs."""
+_PIECE = 20_000
+_TELLING_WORDS = 2
+_MOST_SITES = 100
+_SHARED = frozenset(
+    ("commune", "communes", "communaute", "agglomeration", "departement", "region", "france")
+)
+"""Words that say what thousands of names say: they tell none from another."""
+_UNITS = (
+    "siren",
+    "denominationUniteLegale",
+    "categorieJuridiqueUniteLegale",
+    "etatAdministratifUniteLegale",
+    "statutDiffusionUniteLegale",
+    "economieSocialeSolidaireUniteLegale",
+    "activitePrincipaleUniteLegale",
+)
+_MORE_OF_UNITS = ("sigleUniteLegale", "denominationUsuelle1UniteLegale", "dateDebut")
+_SITES = ("siret", "siren", "codeCommuneEtablissement", "etatAdministratifEtablissement")
+_SIGNS = ("enseigne1Etablissement", "denominationUsuelleEtablissement")
+_MORE_OF_SITES = ("etablissementSiege",)
+
+
+@dataclass
+class _Sought:
+    """Organisations, and by telling word the places of those it tells."""
+
+    organisations: Sequence[Unnumbered]
+    by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for place, one in enumerate(self.organisations):
+            keys = [name_key(each) for each in ways_of_writing(one.organisation.name)]
+            for word in {word for key in keys for word in _telling(key)}:
+                self.by_word[word].append(place)
+
+    def like(self, name: str) -> Iterator[int]:
+        """Give the places of the organisations that a name resembles."""
+        words = set(name_key(name).split())
+        words |= {"".join(name_key(name).split())}
+        for place in {place for word in words for place in self.by_word.get(word, ())}:
+            one = self.organisations[place].organisation
+            if likeness(one.name, (name,)) >= CANDIDATE:
+                yield place
+
+
+def _telling(key: str) -> Iterator[str]:
+    """Give the longest words of a name, and the whole written in one word."""
+    words = sorted(set(key.split()) - _SHARED or set(key.split()), key=lambda each: -len(each))
+    yield from words[:_TELLING_WORDS]
+    yield key.replace(" ", "")
+
+
+def search_stock(
+    units: Path, sites: Path, organisations: Sequence[Unnumbered], show: Progress
+) -> dict[str, tuple[Unit, ...]]:
+    """Find the units of each organisation in the stock files of Sirene (Parquet).
+
+    Parameters
+    ----------
+    units, sites
+        `StockUniteLegale` and `StockEtablissement`.
+
+    Returns
+    -------
+    dict
+        By key of organisation, all of them.
+
+    Raises
+    ------
+    IdentityError
+        A file is damaged, or is not of that layout.
+    """
+    sought = _Sought(organisations)
+    with _connection() as database:
+        _Table(database, units, "unites", _UNITS, _MORE_OF_UNITS).open()
+        _Table(database, sites, "etablissements", (*_SITES, *_SIGNS), _MORE_OF_SITES).open()
+        found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        questions = (_NAMES_OF_UNITS, _NAMES_OF_SITES) if organisations else ()
+        for done, (question, file) in enumerate(zip(questions, (units, sites), strict=False)):
+            show(done, 3, f"Lecture de {file.name}")
+            for siren, name in _rows(database, file, question, _pattern(sought.by_word)):
+                for place in sought.like(name):
+                    found[place][siren].append(name)
+        show(2, 3, "Lecture des unités trouvées")
+        numbers = sorted({siren for names in found.values() for siren in names})
+        known = _read_units(database, units, sites, numbers)
+    show(3, 3, "Recherche terminée")
+    return {
+        one.key: tuple(_units(found.get(place, {}), known))
+        for place, one in enumerate(organisations)
+    }
+
+
+def _units(names: Mapping[str, Sequence[str]], known: Mapping[str, Unit]) -> Iterator[Unit]:
+    for siren, signs in names.items():
+        if unit := known.get(siren):
+            yield _named(unit, signs)
+
+
+def _named(unit: Unit, signs: Iterable[str]) -> Unit:
+    names = tuple(dict.fromkeys((*unit.names, *signs)))
+    return replace(unit, names=names)
+
+
+@contextmanager
+def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with TemporaryDirectory(prefix="identify-") as folder:
+        database = duckdb.connect(
+            config={
+                "memory_limit": f"{MEMORY_MB}MB",
+                "temp_directory": folder,
+                "preserve_insertion_order": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A file seen as a table, of the columns that are read, as text; those not there are empty."""
+
+    database: duckdb.DuckDBPyConnection
+    file: Path
+    name: str
+    needed: Sequence[str]
+    more: Sequence[str]
+
+    def open(self) -> None:
+        if set("*?[") & set(str(self.file)):  # DuckDB would take it for several files
+            message = f"« {self.file.name} » : renommez-le, sans « * », « ? » ni « [ »"
+            raise IdentityError(message)
+        with _readable(self.file):
+            source = self.database.read_parquet(str(self.file))
+        if missing := [each for each in self.needed if each not in source.columns]:
+            message = (
+                f"« {self.file.name} » n'est pas un fichier stock de Sirene : il n'a pas de "
+                f"colonne {enumeration(missing)}"
+            )
+            raise IdentityError(message)
+        there = [each for each in (*self.needed, *self.more) if each in source.columns]
+        absent = [each for each in self.more if each not in there]
+        cells = [f"coalesce({each}::VARCHAR, '') AS {each}" for each in there]
+        cells += [f"'' AS {each}" for each in absent]
+        with _readable(self.file):
+            source.project(", ".join(cells)).create_view(self.name)
+
+
+_PUBLISHED = (
+    "statutDiffusionUniteLegale = 'O' AND categorieJuridiqueUniteLegale <> '' "
+    "AND categorieJuridiqueUniteLegale NOT LIKE '1%'"
+)
+# Only our own words make the statements; the words sought are a parameter. A name is matched
+# folded, then in one word.
+_NAMED = """
+    SELECT siren, nom FROM (
+        SELECT siren, {0} AS nom,
+            regexp_replace(lower(strip_accents({0})), '[^a-z0-9]+', ' ', 'g') AS plie
+        FROM {1} WHERE {0} <> '' AND {2}
+    ) WHERE regexp_matches(plie || ' ' || replace(plie, ' ', ''), $words)
+"""
+_FOUND_UNITS = f"""
+    SELECT siren, denominationUniteLegale, sigleUniteLegale, categorieJuridiqueUniteLegale,
+        etatAdministratifUniteLegale, dateDebut, economieSocialeSolidaireUniteLegale,
+        activitePrincipaleUniteLegale
+    FROM unites SEMI JOIN trouvees USING (siren) WHERE {_PUBLISHED}
+"""  # noqa: S608 - as above
+_FOUND_SITES = """
+    SELECT siren, siret, codeCommuneEtablissement
+    FROM etablissements SEMI JOIN trouvees USING (siren)
+    ORDER BY siren, etablissementSiege = 'true' DESC, etatAdministratifEtablissement, siret
+"""
+_NAMES_OF_UNITS = " UNION ALL ".join(
+    _NAMED.format(column, "unites", _PUBLISHED)
+    for column in (
+        "denominationUniteLegale",
+        "sigleUniteLegale",
+        "denominationUsuelle1UniteLegale",
+    )
+)
+_NAMES_OF_SITES = " UNION ALL ".join(
+    _NAMED.format(column, "etablissements", "true") for column in _SIGNS
+)
+
+
+def _pattern(words: Iterable[str]) -> str:
+    return rf"\b({'|'.join(sorted(map(re.escape, words)))})\b"
+
+
+def _rows(
+    database: duckdb.DuckDBPyConnection, file: Path, question: str, words: str
+) -> Iterator[tuple[Any, ...]]:
+    with _readable(file):
+        cursor = database.execute(question, {"words": words})
+        while rows := cursor.fetchmany(_PIECE):
+            yield from rows
+
+
+def _read_units(
+    database: duckdb.DuckDBPyConnection, units: Path, sites: Path, numbers: Sequence[str]
+) -> dict[str, Unit]:
+    with _readable(units):
+        listed = "CREATE TABLE trouvees AS SELECT unnest($numbers::VARCHAR[]) AS siren"
+        database.execute(listed, {"numbers": list(numbers)})
+        rows = database.execute(_FOUND_UNITS).fetchall()
+    places: dict[str, list[Site]] = defaultdict(list)
+    with _readable(sites):
+        found = database.execute(_FOUND_SITES).fetchall()
+    for siren, siret, commune in found:
+        if len(places[siren]) < _MOST_SITES:
+            places[siren].append(Site(siret, commune))
+    return {row[0]: _unit(row, places[row[0]]) for row in rows}
+
+
+def _unit(row: Sequence[str], sites: Iterable[Site]) -> Unit:
+    siren, name, acronym, category, state, since, ess, activity = row
+    is_active = state == "A"
+    return Unit(
+        siren=siren,
+        names=tuple(each for each in (name, acronym) if each) or (siren,),
+        sites=tuple(sites),
+        legal_category=category,
+        is_active=is_active,
+        # The last period of a unit that has ceased begins the day it ceased.
+        ceased_on="" if is_active else since[:10],
+        is_ess={"O": True, "N": False}.get(ess),
+        activity=activity,
+    )
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        message = (
+            f"« {file.name} » ne peut pas être lu : ce n'est pas un fichier Parquet entier. "
+            "Téléchargez-le de nouveau"
+        )
+        raise IdentityError(message) from error
