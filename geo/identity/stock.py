@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,12 +27,14 @@ from geo.progress import Progress
 MEMORY_MB = 600
 """What DuckDB may hold; beyond, it writes in a temporary folder. Measured: see docs."""
 _PIECE = 20_000
-_TELLING_WORDS = 2
 _MOST_SITES = 100
-_SHARED = frozenset(
-    ("commune", "communes", "communaute", "agglomeration", "departement", "region", "france")
-)
-"""Words that say what thousands of names say: they tell none from another."""
+_RARE = 20
+"""Times that a second word may stand in a hundredth of the stock, and be sought too.
+
+The first may have a slip. Measured on made-up stocks (docs/performances.md): with the two longest
+words whatever their number, a name in three is compared and the time is that of Python, 20 times
+more; with none, a slip in the rarest word loses the organisation.
+"""
 _UNITS = (
     "siren",
     "denominationUniteLegale",
@@ -48,33 +50,41 @@ _SIGNS = ("enseigne1Etablissement", "denominationUsuelleEtablissement")
 _MORE_OF_SITES = ("etablissementSiege",)
 
 
-@dataclass
 class _Sought:
-    """Organisations, and by telling word the places of those it tells."""
+    """Organisations, by the words that tell them: the rarest of their names in the stock."""
 
-    organisations: Sequence[Unnumbered]
-    by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        for place, one in enumerate(self.organisations):
-            keys = [name_key(each) for each in ways_of_writing(one.organisation.name)]
-            for word in {word for key in keys for word in _telling(key)}:
+    def __init__(self, organisations: Sequence[Unnumbered], counts: Mapping[str, int]) -> None:
+        self._organisations = organisations
+        self._words: list[frozenset[str]] = []
+        self.by_word: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(organisations):
+            keys = _keys(one)
+            self._words.append(frozenset(word for key in keys for word in key.split()))
+            for word in {word for key in keys for word in _telling(key, counts)}:
                 self.by_word[word].append(place)
 
     def like(self, name: str) -> Iterator[int]:
         """Give the places of the organisations that a name resembles."""
-        words = set(name_key(name).split())
-        words |= {"".join(name_key(name).split())}
+        key = name_key(name)
+        words = {*key.split(), key.replace(" ", "")}
         for place in {place for word in words for place in self.by_word.get(word, ())}:
-            one = self.organisations[place].organisation
-            if likeness(one.name, (name,)) >= CANDIDATE:
+            ours = self._words[place]
+            # A name written in one word shares none of the others.
+            is_near = 2 * len(ours & words) >= len(ours) or key in self.by_word
+            one = self._organisations[place].organisation
+            if is_near and likeness(one.name, (name,)) >= CANDIDATE:
                 yield place
 
 
-def _telling(key: str) -> Iterator[str]:
-    """Give the longest words of a name, and the whole written in one word."""
-    words = sorted(set(key.split()) - _SHARED or set(key.split()), key=lambda each: -len(each))
-    yield from words[:_TELLING_WORDS]
+def _keys(one: Unnumbered) -> list[str]:
+    return [name_key(each) for each in ways_of_writing(one.organisation.name)]
+
+
+def _telling(key: str, counts: Mapping[str, int]) -> Iterator[str]:
+    """Give the rarest word of a name, the next one if it is rare too, and all in one word."""
+    words = sorted(set(key.split()), key=lambda word: (counts.get(word, 0), -len(word), word))
+    yield from words[:1]
+    yield from (word for word in words[1:2] if counts.get(word, 0) <= _RARE)
     yield key.replace(" ", "")
 
 
@@ -98,10 +108,10 @@ def search_stock(
     IdentityError
         A file is damaged, or is not of that layout.
     """
-    sought = _Sought(organisations)
     with _connection() as database:
         _Table(database, units, "unites", _UNITS, _MORE_OF_UNITS).open()
         _Table(database, sites, "etablissements", (*_SITES, *_SIGNS), _MORE_OF_SITES).open()
+        sought = _Sought(organisations, _counts(database, units, organisations))
         found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         questions = (_NAMES_OF_UNITS, _NAMES_OF_SITES) if organisations else ()
         for done, (question, file) in enumerate(zip(questions, (units, sites), strict=False)):
@@ -191,6 +201,14 @@ _NAMED = """
         FROM {1} WHERE {0} <> '' AND {2}
     ) WHERE regexp_matches(plie || ' ' || replace(plie, ' ', ''), $words)
 """
+_COUNTS = """
+    SELECT mot, count(*) FROM (
+        SELECT unnest(string_split(
+            regexp_replace(lower(strip_accents(denominationUniteLegale)), '[^a-z0-9]+', ' ', 'g'),
+            ' ')) AS mot
+        FROM unites WHERE siren LIKE '%37'
+    ) WHERE list_contains($words, mot) GROUP BY mot
+"""
 _FOUND_UNITS = f"""
     SELECT siren, denominationUniteLegale, sigleUniteLegale, categorieJuridiqueUniteLegale,
         etatAdministratifUniteLegale, dateDebut, economieSocialeSolidaireUniteLegale,
@@ -213,6 +231,15 @@ _NAMES_OF_UNITS = " UNION ALL ".join(
 _NAMES_OF_SITES = " UNION ALL ".join(
     _NAMED.format(column, "etablissements", "true") for column in _SIGNS
 )
+
+
+def _counts(
+    database: duckdb.DuckDBPyConnection, file: Path, organisations: Iterable[Unnumbered]
+) -> dict[str, int]:
+    """Count the words of organisations in a hundredth of the stock, always the same."""
+    words = {word for one in organisations for key in _keys(one) for word in key.split()}
+    with _readable(file):
+        return dict(database.execute(_COUNTS, {"words": sorted(words)}).fetchall())
 
 
 def _pattern(words: Iterable[str]) -> str:
