@@ -86,13 +86,14 @@ def search(folder: Path) -> None:
     """Look for the shipped organisations, and print what it took."""
     territories = read_territories(territories_folder(SHIPPED_DATA))
     organisations = without_number(read_tables(SHIPPED_DATA).frames, territories)
-    before, start = _peak(), time.monotonic()
+    before, start, processor = _peak(), time.monotonic(), time.process_time()
     found = search_stock(
         folder / "unites.parquet", folder / "etablissements.parquet", organisations, silent
     )
     seconds = time.monotonic() - start
+    busy = time.process_time() - processor
     some = sum(map(bool, found.values()))
-    print(f"| {len(organisations)} | {some} | {seconds:.1f} | {before} | {_peak()} |")
+    print(f"| {len(organisations)} | {some} | {seconds:.1f} | {busy:.1f} | {before} | {_peak()} |")
 
 
 def _peak() -> int:
@@ -114,8 +115,8 @@ def main() -> None:
         make(Path(folder), sites)
         size = sum(path.stat().st_size for path in Path(folder).iterdir()) // 1_000_000
         print(f"{sites} establishments, {size} MB\n")
-        print("| organisations | with a candidate | s | MB before | MB at most |")
-        print("|---|---|---|---|---|", flush=True)
+        print("| organisations | with a candidate | s | s of processor | MB before | MB at most |")
+        print("|---|---|---|---|---|---|", flush=True)
         subprocess.run([sys.executable, __file__, "--in", folder], check=True)
 
 

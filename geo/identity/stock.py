@@ -24,10 +24,12 @@ from geo.identity.organisations import Unnumbered
 from geo.identity.units import Site, Unit
 from geo.progress import Progress
 
-MEMORY_MB = 600
+MEMORY_MB = 400
 """What DuckDB may hold; beyond, it writes in a temporary folder. Measured: see docs."""
 _PIECE = 20_000
 _MOST_SITES = 100
+_MOST_UNITS = 500
+"""Of one organisation: a name of one common word is a part of thousands of others."""
 _RARE = 20
 """Times that a second word may stand in a hundredth of the stock, and be sought too.
 
@@ -63,8 +65,8 @@ class _Sought:
             for word in {word for key in keys for word in _telling(key, counts)}:
                 self.by_word[word].append(place)
 
-    def like(self, name: str) -> Iterator[int]:
-        """Give the places of the organisations that a name resembles."""
+    def like(self, name: str) -> Iterator[tuple[int, int]]:
+        """Give the places of the organisations that a name resembles, and how far."""
         key = name_key(name)
         words = {*key.split(), key.replace(" ", "")}
         for place in {place for word in words for place in self.by_word.get(word, ())}:
@@ -72,8 +74,30 @@ class _Sought:
             # A name written in one word shares none of the others.
             is_near = 2 * len(ours & words) >= len(ours) or key in self.by_word
             one = self._organisations[place].organisation
-            if is_near and likeness(one.name, (name,)) >= CANDIDATE:
-                yield place
+            if is_near and (score := likeness(one.name, (name,))) >= CANDIDATE:
+                yield place, score
+
+
+class _Likest:
+    """The units whose names are the likest, whatever the order they come in."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[int, list[str]]] = {}
+
+    def add(self, siren: str, name: str, score: int) -> None:
+        """Take a name of a unit."""
+        best, names = self._found.get(siren, (0, []))
+        self._found[siren] = max(best, score), [*names, name]
+        if len(self._found) >= 2 * _MOST_UNITS:
+            self._found = self._kept()
+
+    def names(self) -> dict[str, list[str]]:
+        """Give the names of each unit kept."""
+        return {siren: names for siren, (_, names) in self._kept().items()}
+
+    def _kept(self) -> dict[str, tuple[int, list[str]]]:
+        ranked = sorted(self._found.items(), key=lambda each: (-each[1][0], each[0]))
+        return dict(ranked[:_MOST_UNITS])
 
 
 def _keys(one: Unnumbered) -> list[str]:
@@ -112,20 +136,20 @@ def search_stock(
         _Table(database, units, "unites", _UNITS, _MORE_OF_UNITS).open()
         _Table(database, sites, "etablissements", (*_SITES, *_SIGNS), _MORE_OF_SITES).open()
         sought = _Sought(organisations, _counts(database, units, organisations))
-        found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        found = [_Likest() for _ in organisations]
         questions = (_NAMES_OF_UNITS, _NAMES_OF_SITES) if organisations else ()
         for done, (question, file) in enumerate(zip(questions, (units, sites), strict=False)):
             show(done, 3, f"Lecture de {file.name}")
             for siren, name in _rows(database, file, question, _pattern(sought.by_word)):
-                for place in sought.like(name):
-                    found[place][siren].append(name)
+                for place, score in sought.like(name):
+                    found[place].add(siren, name, score)
         show(2, 3, "Lecture des unités trouvées")
-        numbers = sorted({siren for names in found.values() for siren in names})
+        numbers = sorted({siren for likest in found for siren in likest.names()})
         known = _read_units(database, units, sites, numbers)
     show(3, 3, "Recherche terminée")
     return {
-        one.key: tuple(_units(found.get(place, {}), known))
-        for place, one in enumerate(organisations)
+        one.key: tuple(_units(likest.names(), known))
+        for one, likest in zip(organisations, found, strict=True)
     }
 
 
@@ -153,6 +177,7 @@ def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
             }
         )
         try:
+            database.execute("SET enable_progress_bar = false")  # ours is drawn
             yield database
         finally:
             database.close()

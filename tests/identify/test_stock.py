@@ -149,3 +149,14 @@ def test_files_given_the_wrong_way_round_are_told(tmp_path: Path) -> None:
     units, sites = write(tmp_path)
     with pytest.raises(IdentityError, match="n'est pas un fichier stock"):
         search_stock(sites, units, [asked("Les Jardins")], silent)
+
+
+def test_of_thousands_that_hold_a_common_name_the_likest_are_kept(tmp_path: Path) -> None:
+    many = [unit(20_000_000 + n, f"ACTION {n:04d}") for n in range(1200)]
+    paths = write(tmp_path, [*many, unit(11111111, "ACTION")], [site(11111111, "32013")])
+    one = asked("Action", "32013", "32")
+    units = search_stock(*paths, [one], silent)[one.key]
+    assert len(units) <= 500
+    judgement = judge(one.organisation, units)
+    assert judgement.candidates[0].unit.siren == siren(11111111)
+    assert judgement.certainty == "certaine"
