@@ -93,7 +93,10 @@ class _Rewriter:
         self.is_page = may_be_page(scope)
         self.encoding = best_encoding(Headers(scope=scope))
         self.page = _within_app(scope["path"]).strip("/")
-        self.is_frame = _within_app(scope["path"]).startswith(_FRAMES)
+        path = _within_app(scope["path"])
+        self.is_frame = path.startswith(_FRAMES)
+        # A sheet in HTML is taken away as it was made: browsers save what is compressed as it is.
+        self.is_whole = path.startswith((*_FRAMES, "/media/"))
         self.is_secure = scope["scheme"] == "https"
         self.host = Headers(scope=scope).get("host", "")
         # Only what « Partager » gives to put elsewhere may be framed by another site, and the map
@@ -111,7 +114,7 @@ class _Rewriter:
             if self.is_secure:
                 _secure_cookies(message)
             is_head_of_file = self.method == "HEAD" and not self.is_page
-            if not _is_html(message) or self.is_frame or is_head_of_file:
+            if not _is_html(message) or self.is_whole or is_head_of_file:
                 await self.send(message)
             else:
                 self.start = message
