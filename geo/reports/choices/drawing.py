@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import read_value
 from geo.reports.choices.territories import TERRITORY_KEYS, TerritoryOrder, read_kept
 from geo.reports.palette import ORDERED
 from geo.reports.poles.listing import ORDERS, Order
@@ -141,7 +141,7 @@ def read_choices(
         "secteur_carte": sectors,
         "liste": list(LISTS),
     }
-    values = {key: _read(key, query, allowed[key], messages) for key in allowed}
+    values = {key: read_value(key, query, allowed[key], messages) for key in allowed}
     indicator = values["indicateur"] or "taux"
     second = _read_second(indicator, query, statistics, messages)
     offered = drawn_levels(indicator, levels, statistics, second)
@@ -181,7 +181,7 @@ def _read_second(
 ) -> str:
     """Read what is shown at once with an indicator; why it cannot be becomes a message."""
     offered = crossable(statistics)
-    second = _read("indicateur2", query, [*_CROSSED_MEASURES, *statistics], messages)
+    second = read_value("indicateur2", query, [*_CROSSED_MEASURES, *statistics], messages)
     if not second or first == "aucun":
         return ""
     if first == second:
@@ -272,18 +272,5 @@ def read_level(
     What is no level at all becomes a message.
     """
     messages: list[str] = []
-    text = _read("niveau", query, list(LEVEL_TITLES), messages)
+    text = read_value("niveau", query, list(LEVEL_TITLES), messages)
     return cast("Level", text if text in offered else offered[0]), tuple(messages)
-
-
-def _read(
-    key: str,
-    query: Mapping[str, Sequence[str]],
-    allowed: Sequence[str],
-    messages: list[str],
-) -> str:
-    text = next(iter(query.get(key, ())), "")
-    if text and text not in allowed:
-        messages.append(unknown_value(key, text, ", ".join(allowed)))
-        return ""
-    return text

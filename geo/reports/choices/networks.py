@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.graph.ties import BASES, Basis
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import read_value
 
 Members = Literal["deplies", "replies"]
 TRACED: Mapping[Basis, str] = {
@@ -40,16 +40,6 @@ class GraphChoices:
 def read_graph_choices(query: Mapping[str, Sequence[str]]) -> tuple[GraphChoices, tuple[str, ...]]:
     """Read what is drawn; a value that means nothing becomes a message."""
     messages: list[str] = []
-    basis = _read("traits", query, BASES, messages) or USUAL_BASIS
-    members = _read("membres", query, tuple(MEMBERS), messages) or None
+    basis = read_value("traits", query, BASES, messages) or USUAL_BASIS
+    members = read_value("membres", query, tuple(MEMBERS), messages) or None
     return GraphChoices(cast("Basis", basis), cast("Members | None", members)), tuple(messages)
-
-
-def _read(
-    key: str, query: Mapping[str, Sequence[str]], allowed: Sequence[str], messages: list[str]
-) -> str:
-    text = next(iter(query.get(key, ())), "")
-    if text and text not in allowed:
-        messages.append(unknown_value(key, text, ", ".join(allowed)))
-        return ""
-    return text

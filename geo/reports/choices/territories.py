@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from geo.analysis.kept_territories import Kept, Presence
 from geo.french import count, kilometres, number
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import read_value, unknown_value
 
 TerritoryOrder = Literal["valeur", "nom", "habitants", "poles", "distance"]
 
@@ -36,8 +36,8 @@ def read_kept(
     """Read which territories are listed, and in which order; unknown values become messages."""
     messages: list[str] = []
     least, far, first = (_read_number(key, query, messages) for key in _MOST)
-    presence = _read("presence", query, PRESENCES, messages)
-    order = _read("ordre", query, TERRITORY_ORDERS, messages) or "valeur"
+    presence = read_value("presence", query, PRESENCES, messages)
+    order = read_value("ordre", query, TERRITORY_ORDERS, messages) or "valeur"
     kept = Kept(least, far, cast("Presence", presence), first)
     return kept, cast("TerritoryOrder", order), tuple(messages)
 
@@ -85,13 +85,3 @@ def _read_number(key: str, query: Mapping[str, Sequence[str]], messages: list[st
     if text:
         messages.append(unknown_value(key, text, f"un nombre de 0 à {number(_MOST[key])}"))
     return 0
-
-
-def _read(
-    key: str, query: Mapping[str, Sequence[str]], allowed: Mapping[str, str], messages: list[str]
-) -> str:
-    text = next(iter(query.get(key, ())), "")
-    if text and text not in allowed:
-        messages.append(unknown_value(key, text, ", ".join(allowed)))
-        return ""
-    return text
