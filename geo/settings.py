@@ -1,4 +1,4 @@
-"""The operator's settings: one TOML file, each key checked and documented in atlas.toml."""
+"""The operator's settings: a TOML file, and variables over it; each key stands in atlas.toml."""
 
 import hashlib
 import os
@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from geo.environment import PREFIX, Place, variables_of
 from geo.errors import SettingsError
 from geo.french import slug
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
-SETTINGS_VARIABLE = "ATLAS_PTCE_REGLAGES"
+SETTINGS_VARIABLE = f"{PREFIX}REGLAGES"
+OPEN_VARIABLE = f"{PREFIX}OUVRIR"
+"""Set by `make run`: say where the app is, and show it to whoever sits there."""
 
 GEOPLATEFORME = "geoplateforme"
 ANNUAIRE = "recherche-entreprises"
@@ -156,6 +159,9 @@ class Settings:
         return self.donnees
 
 
+_DEFAULTS = {field.name: field.default for field in fields(Settings)}
+
+
 def _plain_case(name: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
@@ -166,70 +172,77 @@ def settings_path() -> Path:
 
 
 def read_settings(path: Path | None = None) -> Settings:
-    """Read the settings file.
+    """Read the settings: those of the file, and over them those of the environment.
 
     Parameters
     ----------
     path
-        The file; by default `settings_path()`. A file that is not there means the defaults.
+        The file; by default `settings_path()`. A file that is not there gives no value.
 
     Raises
     ------
     SettingsError
-        The file is not TOML, or a key or value is not one of those documented.
+        The file is not TOML, or a key, variable or value is not one of those documented.
     """
     path = path or settings_path()
+    written = _written(path)
+    others = {SETTINGS_VARIABLE, OPEN_VARIABLE}
+    variables = variables_of(os.environ, _DEFAULTS, others, path.parent)
+    return _checked({**written, **variables.values}, Place(path, variables.names))
+
+
+def _written(path: Path) -> Mapping[str, Any]:
+    """Read the keys of the file."""
     if not path.exists():
-        return Settings()
+        return {}
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{path.name} n'est pas un fichier TOML lisible : {error}. Corrigez la ligne."
         raise SettingsError(message) from error
-    return _checked(values, path)
+    if unknown := sorted(values.keys() - _DEFAULTS.keys()):
+        message = f"{path.name} : la clé « {unknown[0]} » est inconnue. Clés : {sorted(_DEFAULTS)}."
+        raise SettingsError(message)
+    return values
 
 
-def _checked(values: Mapping[str, Any], path: Path) -> Settings:
-    known = {field.name for field in fields(Settings)}
+def _checked(values: Mapping[str, Any], place: Place) -> Settings:
     for key, value in values.items():
-        if key not in known:
-            message = f"{path.name} : la clé « {key} » est inconnue. Clés : {sorted(known)}."
-            raise SettingsError(message)
         if key not in _READERS and not isinstance(value, str):
-            message = f"{path.name}, {key} : un texte entre guillemets est attendu."
+            message = f"{place.of(key)} : un texte entre guillemets est attendu."
             raise SettingsError(message)
-    read = {key: reader(values[key], path) for key, reader in _READERS.items() if key in values}
+    read = {key: reader(values[key], place) for key, reader in _READERS.items() if key in values}
     texts = {
         key: value.strip() for key, value in values.items() if key not in _READERS and value.strip()
     }
     if texts.get("tuiles", "aucune") not in ("aucune", "plan-ign"):
-        message = f"{path.name}, tuiles : « aucune » ou « plan-ign », pas « {texts['tuiles']} »."
+        message = f"{place.of('tuiles')} : « aucune » ou « plan-ign », pas « {texts['tuiles']} »."
         raise SettingsError(message)
     if not _is_contact(texts.get("contact_erreurs", "")):
         message = (
-            f"{path.name}, contact_erreurs : « {texts['contact_erreurs']} » n'est ni une adresse "
+            f"{place.of('contact_erreurs')} : « {texts['contact_erreurs']} » n'est ni une adresse "
             "électronique ni une adresse http(s)."
         )
         raise SettingsError(message)
     for key, known_service in (("geocodeur", GEOPLATEFORME), ("annuaire", ANNUAIRE)):
         if not _is_service(texts.get(key, ""), known_service):
             message = (
-                f"{path.name}, {key} : « {texts[key]} » n'est ni vide, ni « {known_service} », ni "
+                f"{place.of(key)} : « {texts[key]} » n'est ni vide, ni « {known_service} », ni "
                 "une adresse https sans identifiant, sans « ? » ni « # »."
             )
             raise SettingsError(message)
-    _check_operators(texts, path)
+    _check_operators(texts, place)
     return Settings(**read, **texts)
 
 
-def _read_data(value: object, path: Path) -> Path | Source:
+def _read_data(value: object, place: Place) -> Path | Source:
     text = value.strip() if isinstance(value, str) else ""
     if "://" in text:
-        return read_source(text, f"{path.name}, donnees")
+        return read_source(text, place.of("donnees"))
     if not isinstance(value, str):
-        message = f"{path.name}, donnees : un texte entre guillemets est attendu."
+        message = f"{place.of('donnees')} : un texte entre guillemets est attendu."
         raise SettingsError(message)
-    return (path.parent / (text or str(SHIPPED_DATA))).resolve()
+    return place.path(text or str(SHIPPED_DATA))
 
 
 def read_source(text: str, place: str) -> Source:
@@ -265,31 +278,31 @@ def read_source(text: str, place: str) -> Source:
     return Source(text)
 
 
-def _read_cache(value: object, path: Path) -> Path:
+def _read_cache(value: object, place: Place) -> Path:
     if not isinstance(value, str) or not value.strip():
-        message = f"{path.name}, cache_donnees : le nom d'un dossier est attendu."
+        message = f"{place.of('cache_donnees')} : le nom d'un dossier est attendu."
         raise SettingsError(message)
-    return (path.parent / value.strip()).resolve()
+    return place.path(value.strip())
 
 
-def _read_words(value: object, path: Path) -> Path | None:
+def _read_words(value: object, place: Place) -> Path | None:
     if not isinstance(value, str):
-        message = f"{path.name}, vocabulaire : le nom d'un fichier est attendu, ou rien."
+        message = f"{place.of('vocabulaire')} : le nom d'un fichier est attendu, ou rien."
         raise SettingsError(message)
-    return (path.parent / value.strip()).resolve() if value.strip() else None
+    return place.path(value.strip()) if value.strip() else None
 
 
-def _read_count(value: object, path: Path, *, key: str, unit: str, zero: str) -> int:
+def _read_count(value: object, place: Place, *, key: str, unit: str, zero: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value not in _COUNTS:
         message = (
-            f"{path.name}, {key} : un nombre entier de {unit} est attendu, sans guillemets, de 0 "
+            f"{place.of(key)} : un nombre entier de {unit} est attendu, sans guillemets, de 0 "
             f"({zero}) à {_COUNTS.stop - 1}."
         )
         raise SettingsError(message)
     return value
 
 
-def _read_place(value: object, path: Path) -> tuple[str, int] | None:
+def _read_place(value: object, place: Place) -> tuple[str, int] | None:
     """Read an address of this machine and a port, « 127.0.0.1:9108 » or « [::1]:9108 »."""
     text = value.strip() if isinstance(value, str) else "?"
     try:
@@ -299,18 +312,18 @@ def _read_place(value: object, path: Path) -> tuple[str, int] | None:
         host, port = "", 0
     if text and not (host and port and parts.netloc == text and "@" not in text):
         message = (
-            f"{path.name}, mesures : une adresse en chiffres et un port sont attendus "
+            f"{place.of('mesures')} : une adresse en chiffres et un port sont attendus "
             "(« 127.0.0.1:9108 »), ou rien."
         )
         raise SettingsError(message)
     return (host, port) if text else None
 
 
-def _read_hosts(value: object, path: Path) -> tuple[str, ...]:
+def _read_hosts(value: object, place: Place) -> tuple[str, ...]:
     words = value.lower().replace(",", " ").split() if isinstance(value, str) else [""]
     if wrong := [word for word in words if not _HOST.fullmatch(word)]:
         message = (
-            f"{path.name}, hotes_permis : « {wrong[0]} » n'est pas le nom d'une machine "
+            f"{place.of('hotes_permis')} : « {wrong[0]} » n'est pas le nom d'une machine "
             "(exemple : static.exemple.fr)."
         )
         raise SettingsError(message)
@@ -318,7 +331,7 @@ def _read_hosts(value: object, path: Path) -> tuple[str, ...]:
 
 
 # The keys that are not plain texts.
-_READERS: Mapping[str, Callable[[object, Path], Any]] = {
+_READERS: Mapping[str, Callable[[object, Place], Any]] = {
     "donnees": _read_data,
     "cache_donnees": _read_cache,
     "rafraichir_minutes": partial(
@@ -333,17 +346,17 @@ _READERS: Mapping[str, Callable[[object, Path], Any]] = {
 }
 
 
-def _check_operators(texts: Mapping[str, str], path: Path) -> None:
+def _check_operators(texts: Mapping[str, str], place: Place) -> None:
     header = texts.get("entete_utilisateur", "")
     if header and not _HEADER.fullmatch(header):
         message = (
-            f"{path.name}, entete_utilisateur : « {header} » n'est pas le nom d'un en-tête HTTP. "
+            f"{place.of('entete_utilisateur')} : « {header} » n'est pas le nom d'un en-tête HTTP. "
             "Exemple : X-Forwarded-Email."
         )
         raise SettingsError(message)
     if header and "administrateurs" not in texts:
         message = (
-            f"{path.name} : entete_utilisateur est réglé sans administrateurs. Nommez ceux qui "
+            f"{place.of('entete_utilisateur')} : réglé sans administrateurs. Nommez ceux qui "
             "peuvent remplacer les données, ou retirez entete_utilisateur."
         )
         raise SettingsError(message)

@@ -1,6 +1,6 @@
 """A PostgreSQL server with PostGIS for the tests: the one given, else a private one.
 
-`ATLAS_PTCE_POSTGRESQL` is the address of a server whose account may create databases. Without it,
+`TESTS_POSTGRESQL` is the address of a server whose account may create databases. Without it,
 a cluster is made in a folder of its own, on a free port, with Debian's or any other binaries.
 """
 
@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-ADDRESS_VARIABLE = "ATLAS_PTCE_POSTGRESQL"
-REQUIRED_VARIABLE = "ATLAS_PTCE_POSTGIS_EXIGE"
+ADDRESS_VARIABLE = "TESTS_POSTGRESQL"
+REQUIRED_VARIABLE = "TESTS_POSTGIS_EXIGE"
 PASSWORD = "p@ss/mot:de-passe"  # noqa: S105 - of a server that lives a minute
 ENCODED_PASSWORD = "p%40ss%2Fmot%3Ade-passe"  # noqa: S105 - as above
 _numbers = count(1)

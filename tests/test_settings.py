@@ -1,5 +1,6 @@
 """The operator's settings: what is read, what is refused, what is never shown."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,80 @@ def test_hosts_and_minutes_are_read(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, text)
     assert settings.hotes_permis == ("static.exemple.fr", "depot.fr")
     assert settings.rafraichir_minutes == 5
+
+
+def test_every_key_may_come_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        "donnees": "liste",
+        "cache_donnees": "garde",
+        "rafraichir_minutes": "5",
+        "hotes_permis": "depot.fr",
+        "visites_par_adresse": "0",
+        "mesures": "[::1]:9108",
+        "vocabulaire": "mots.toml",
+        "tuiles": "plan-ign",
+        "entete_utilisateur": "X-User",
+        "annuaire": "recherche-entreprises",
+        "geocodeur": "geoplateforme",
+        "contact_erreurs": "a@b.fr",
+    }
+    others = {field.name: f"Valeur de {field.name}" for field in fields(Settings)} | texts
+    for key, text in others.items():
+        monkeypatch.setenv(f"ATLAS_PTCE_{key.upper()}", text)
+    settings = settings_of(tmp_path, 'tuiles = "aucune"\nediteur = "Du fichier"')
+    expected = others | {
+        "donnees": tmp_path / "liste",
+        "cache_donnees": tmp_path / "garde",
+        "vocabulaire": tmp_path / "mots.toml",
+        "hotes_permis": ("depot.fr",),
+        "rafraichir_minutes": 5,
+        "visites_par_adresse": 0,
+        "mesures": ("::1", 9108),
+    }
+    assert {key: getattr(settings, key) for key in expected} == expected
+
+
+def test_the_file_stays_where_no_variable_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_PTCE_EDITEUR", " ")  # as compose leaves one that nobody filled
+    monkeypatch.setenv("ATLAS_PTCE_TUILES", "plan-ign")
+    settings = settings_of(tmp_path, 'tuiles = "aucune"\nediteur = "Du fichier"')
+    assert (settings.editeur, settings.tuiles) == ("Du fichier", "plan-ign")
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text(f"{CONFIDENTIAL}\n", "utf-8")
+    monkeypatch.setenv("ATLAS_PTCE_DONNEES_FICHIER", str(tmp_path / "secret"))
+    assert read_settings(tmp_path / "absent.toml").donnees == Source(CONFIDENTIAL)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"TUILE": "aucune"}, "ATLAS_PTCE_TUILE est inconnue. Est-ce ATLAS_PTCE_TUILES ?"),
+        ({"PORT": "tcp://10.0.0.1:80"}, "ATLAS_PTCE_PORT est inconnue."),
+        ({"TUILES": "carto"}, "ATLAS_PTCE_TUILES : « aucune » ou « plan-ign », pas « carto »"),
+        ({"RAFRAICHIR_MINUTES": "-1"}, "ATLAS_PTCE_RAFRAICHIR_MINUTES : un nombre entier"),
+        ({"DONNEES": "ftp://a.fr/s3cr3t"}, "ATLAS_PTCE_DONNEES : l'adresse doit commencer"),
+        ({"EDITEUR": "a", "EDITEUR_FICHIER": "b"}, "l'une ou l'autre, pas les deux"),
+        ({"DONNEES_FICHIER": "absent"}, "absent » ne peut pas être lu : introuvable"),
+        ({"DONNEES_FICHIER": "octets"}, "octets » ne peut pas être lu : ce n'est pas un texte"),
+        ({"DONNEES_FICHIER": "faux"}, "ATLAS_PTCE_DONNEES_FICHIER : l'adresse doit commencer"),
+    ],
+)
+def test_a_wrong_variable_is_refused_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str
+) -> None:
+    (tmp_path / "octets").write_bytes(b"s3cr3t\xff")
+    (tmp_path / "faux").write_text("gopher://s3cr3t", "utf-8")
+    for key, text in variables.items():
+        monkeypatch.setenv(f"ATLAS_PTCE_{key}", text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings(tmp_path / "atlas.toml")
+    assert message in str(caught.value)
+    assert "s3cr3t" not in str(caught.value)

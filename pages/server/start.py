@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit import config
 
 from geo.errors import AtlasError
-from geo.settings import Settings, read_settings
+from geo.settings import OPEN_VARIABLE, Settings, read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import (
     CONNECTIONS_OF_A_VISITOR,
@@ -23,9 +23,6 @@ from pages.server.connections import (
 from pages.server.journal import keep_log_short
 from pages.server.sockets import send_at_once
 from pages.server.upload_memory import LeftUploads, keep_uploads_in_memory
-
-OPEN_VARIABLE = "ATLAS_PTCE_OUVRIR"
-"""Set by `make run`: say where the app is, and show it to whoever sits there."""
 
 _LOOK_S = 5.0
 SWITCH_S = 0.0005
