@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from geo.atlas import load_atlas
@@ -33,6 +34,10 @@ _GROUP_OF = {"published_site": "site", "postgis": "postgis"}
 _SLOW_FIXTURES = {*_GROUP_OF, "app", "browser"}
 """An app and a browser are made once in each process that needs them: files share them out."""
 _STARTS_A_SERVER = {"running_app", "running_server"}
+
+# A loaded machine is no fault.
+hypothesis.settings.register_profile("no clock", deadline=None)
+hypothesis.settings.load_profile("no clock")
 
 
 @pytest.hookimpl(tryfirst=True)

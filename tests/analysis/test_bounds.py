@@ -124,7 +124,7 @@ def cases(draw: st.DrawFn) -> tuple[Inhabitants, list[int], Counter[Place], np.n
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_bounds_hold_the_best_choice_and_never_fall(
     case: tuple[Inhabitants, list[int], Counter[Place], np.ndarray],
 ) -> None:
@@ -163,7 +163,7 @@ def view_of(places: Counter[Place]) -> View:
 
 
 @given(cases(), st.sampled_from(("departement", "region")))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_ceiling_of_each_territory_is_never_below_its_bound_and_never_falls(
     case: tuple[Inhabitants, list[int], Counter[Place], np.ndarray], level: Level
 ) -> None:

@@ -121,7 +121,7 @@ def test_a_zone_counts_its_own_inhabitants_near_the_poles_of_its_neighbours(
 
 @pytest.mark.slow
 @given(st.lists(st.floats(0, 500), min_size=2, max_size=30))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_curve_is_monotone_and_meets_the_coverage(
     shipped_atlas: Atlas, inhabitants: Inhabitants, radii: list[float]
 ) -> None:
@@ -137,7 +137,7 @@ def test_the_curve_is_monotone_and_meets_the_coverage(
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_larger_selection_never_covers_less(
     shipped_atlas: Atlas, inhabitants: Inhabitants, data: st.DataObject
 ) -> None:

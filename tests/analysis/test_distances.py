@@ -92,7 +92,7 @@ def test_points_in_space_are_those_of_the_geocentric_system() -> None:
 
 
 @given(some_points, some_points)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_nearest_is_that_of_all_pairs(origins: Points, targets: Points) -> None:
     found, expected = nearest(origins, targets), all_pairs(origins, targets)
     best = expected.min(axis=1)
@@ -105,7 +105,7 @@ def test_the_nearest_is_that_of_all_pairs(origins: Points, targets: Points) -> N
 
 
 @given(some_points, some_points, st.floats(0.1, 400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_those_within_a_radius_are_those_of_all_pairs(
     origins: Points, targets: Points, radius_km: float
 ) -> None:

@@ -135,7 +135,7 @@ def crossing(front: Front, every: list[Amounts]) -> list[Amounts]:
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_undominated_are_those_of_plain_comparison(drawn: list[tuple[int, int]]) -> None:
     amounts = np.array(drawn, dtype=float)
     found = [(a, b) for a, b in amounts[undominated(amounts)].tolist()]

@@ -127,7 +127,7 @@ def small_countries(
 
 
 @given(small_countries())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_bounds_of_amounts_that_are_not_whole_hold_the_best_choice(
     case: tuple[Inhabitants, np.ndarray, list[int], dict[Place, int]],
 ) -> None:

@@ -93,7 +93,7 @@ def test_quotients_are_the_fractions_of_the_definition(twelve_poles: Atlas) -> N
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_p_values_are_those_of_scipy(data: st.DataObject) -> None:
     everything = data.draw(st.integers(1, 120))
     row, column = (data.draw(st.integers(0, everything)) for _ in range(2))

@@ -64,7 +64,7 @@ def test_the_greedy_choice_may_miss_the_best_and_says_by_how_much() -> None:
 
 
 @given(small_problems())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_greedy_keeps_its_guarantee_and_its_bound_holds(drawn: tuple[Problem, int]) -> None:
     problem, poles = drawn
     greedy, best = greedy_siting(problem, poles), best_of(problem, poles)

@@ -51,14 +51,14 @@ def assert_read_or_refused(name: str, data: bytes) -> None:
         assert name in message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_words(start: bytes, rest: bytes) -> None:
     assert_read_or_refused("fichier", start + rest)
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(name: str, data: st.DataObject) -> None:
     content = bytearray(SEEDS[name])
@@ -70,7 +70,7 @@ def test_a_damaged_file_is_read_or_refused_in_words(name: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("name", ["c.xlsx", "d.ods"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_part_of_a_workbook_may_say_anything(name: str, data: st.DataObject) -> None:
     # Damage to the archive is seen by its sums; this is inside, where only readers look.

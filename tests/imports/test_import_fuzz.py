@@ -65,7 +65,7 @@ HEADERS = [
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     data: st.DataObject,
@@ -96,7 +96,7 @@ def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     assert [each for each in tables.report.problems if each.severity == "error"] == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 @example(b'{"colonnes": []}')
 @example(b'{"colonnes": {"poles": {"Nom": 3}}, "valeurs": null}')

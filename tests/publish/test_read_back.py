@@ -142,7 +142,6 @@ def test_geojson_gives_the_poles_and_other_tables_are_said_missing(brittany: Ext
 @pytest.mark.parametrize("name", READABLE)
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(cells=st.lists(texts, min_size=1, max_size=9), numbers=st.lists(degrees, max_size=4))
@@ -198,7 +197,6 @@ def test_what_is_no_such_file_is_refused(extension: str, data: bytes) -> None:
 @pytest.mark.parametrize("name", READABLE)
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(place=st.floats(0, 1), removed=st.integers(0, 400), put=st.binary(max_size=40))

@@ -206,7 +206,7 @@ def check(atlas: Atlas, data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 def test_nothing_is_said_to_be_none_where_a_pole_may_be(
     shipped_atlas: Atlas, data: st.DataObject
 ) -> None:
@@ -214,7 +214,7 @@ def test_nothing_is_said_to_be_none_where_a_pole_may_be(
 
 
 @given(data=st.data())
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=3, derandomize=True)
 def test_nothing_is_said_to_be_none_where_poles_may_be_anywhere(
     made_atlas: Atlas, data: st.DataObject
 ) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ChangesError
@@ -143,7 +143,6 @@ def applied(table: str, before: pd.DataFrame, found: TableChanges) -> Counter[tu
     return Counter(tuple(row.values()) for row in kept)
 
 
-@settings(deadline=None)
 @given(soutiens, soutiens)
 def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: Supports) -> None:
     before, after = supports_of(old), supports_of(new)
@@ -153,7 +152,6 @@ def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: 
     assert found.is_empty == (records(before, columns) == records(after, columns))
 
 
-@settings(deadline=None)
 @given(membres, membres)
 def test_changes_make_the_new_version_of_a_table_without_key(old: Members, new: Members) -> None:
     before, after = members_of(old), members_of(new)
