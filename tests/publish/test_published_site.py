@@ -15,6 +15,7 @@ from geo.french import typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.progress import silent
+from geo.publish.site import build
 from geo.publish.site.site import Request, publish
 from geo.reports.sentences import count_sentence
 from geo.settings import SHIPPED_DATA, Settings
@@ -23,6 +24,8 @@ from tests import shipped
 from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
+from tests.publish.small_sites import DEPARTEMENTS, one_process
+from tests.publish.test_structured_data import publication
 from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
@@ -39,9 +42,9 @@ def pages_of(site: Path) -> list[Path]:
 
 
 def write(atlas: Atlas, out: Path, selection: Selection = SMALL, **more: str) -> list[str]:
-    return publish(
-        Request(atlas.select(selection), read_schemas(), Settings(), **more), out, silent
-    )
+    request = Request(atlas.select(selection), read_schemas(), Settings(), **more)
+    with one_process():
+        return publish(request, out, silent)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,15 @@ def small_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -
     """A site of few pages; no test may change it."""
     out = tmp_path_factory.mktemp("petite") / "site"
     write(shipped_atlas, out, base_url=BASE)
+    return out
+
+
+@pytest.fixture(scope="module")
+def site_without_address(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with a pole, whose place the operator did not say; no test may change it."""
+    out = tmp_path_factory.mktemp("aude") / "site"
+    said = write(shipped_atlas, out, AUDE)
+    assert any("Sans --base-url" in line for line in said)
     return out
 
 
@@ -74,23 +86,34 @@ def revised(folder: Path, version: str, changed: tuple[str, str]) -> Atlas:
     return load_atlas(folder)
 
 
+def test_regions_departements_and_the_epci_with_poles_or_many_inhabitants_have_pages(
+    shipped_atlas: Atlas,
+) -> None:
+    territories = shipped_atlas.territories
+    with_poles = set(shipped_atlas.poles["code_epci"]) - {""}
+    chosen = with_poles | set(territories.epci.index[territories.epci["population"] > 50_000])
+    expected = {("region", code) for code in territories.regions.index}
+    expected |= {("departement", code) for code in territories.departements.index}
+    expected |= {("epci", code) for code in chosen}
+    assert len(expected) == 18 + 101 + len(chosen)
+    names = publication(shipped_atlas).page_names
+    assert set(names) == expected
+    assert len(set(names.values())) == len(names)
+
+
 def test_every_territory_and_pole_has_a_page_at_two_addresses(
     published_pages: dict[str, ReadPage], shipped_atlas: Atlas
 ) -> None:
-    found = set(published_pages)
     expected = {f"pole/{identifier}.html" for identifier in shipped_atlas.poles["id_pole"]}
     expected |= {f"region/{code}.html" for code in shipped_atlas.territories.regions.index}
-    expected |= {
-        f"departement/{code}.html" for code in shipped_atlas.territories.departements.index
-    }
-    epci = shipped_atlas.territories.epci
-    with_poles = set(shipped_atlas.poles["code_epci"]) - {""}
-    chosen = with_poles | set(epci.index[epci["population"] > 50_000])
-    expected |= {f"epci/{code}.html" for code in chosen}
-    assert len(expected) == shipped.POLES + 18 + 101 + len(chosen)
-    assert not [path for path in found - expected if path.startswith("epci/")]
-    assert expected <= found
-    assert {f"versions/{shipped.RELEASE}/{path}" for path in expected} <= found
+    expected |= {f"departement/{code}.html" for code in DEPARTEMENTS}
+    assert len(expected) == shipped.POLES + 18 + len(DEPARTEMENTS)
+    epci = {path for path in published_pages if path.startswith("epci/")}
+    with_poles = {f"epci/{code}.html" for code in shipped_atlas.poles["code_epci"]}
+    assert epci & with_poles
+    assert epci - with_poles
+    now = expected | epci
+    assert now | {f"versions/{shipped.RELEASE}/{path}" for path in now} <= set(published_pages)
 
 
 def test_every_link_leads_to_a_file_of_the_site(
@@ -175,9 +198,12 @@ def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(
 
 
 def test_the_same_inputs_give_the_same_bytes(
-    small_site: Path, shipped_atlas: Atlas, tmp_path: Path
+    small_site: Path, shipped_atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(shipped_atlas, tmp_path / "site", base_url=BASE)
+    """Whether one process writes it or several."""
+    monkeypatch.setattr(build, "_MOST_MADE_HERE", 1)
+    request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings(), BASE)
+    publish(request, tmp_path / "site", silent)
     one, other = bytes_of(small_site), bytes_of(tmp_path / "site")
     assert one.keys() == other.keys()
     assert [path for path, content in one.items() if content != other[path]] == []
@@ -186,10 +212,10 @@ def test_the_same_inputs_give_the_same_bytes(
 
 
 def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
-    shipped_atlas: Atlas, data_folder: Path, tmp_path: Path
+    site_without_address: Path, data_folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "site"
-    write(shipped_atlas, out, AUDE)
+    shutil.copytree(site_without_address, out)
     before = bytes_of(out / "versions" / shipped.RELEASE)
     later = revised(data_folder, "999.0.0", ("3.EVA,laureat", "3.EVA,clos"))
     write(later, out, AUDE)
@@ -199,8 +225,9 @@ def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
     assert "1 pôle modifié" in said
     assert "laureat" in said
     assert "clos" in said
-    versions = read_page(out / "versions.html")
-    assert broken_links(versions, "versions.html", files_of(out)) == []
+    files = files_of(out)
+    for path in (path for path in files if path.endswith(".html")):
+        assert broken_links(read_page(out / path), path, files) == [], path
     assert "versions/2099-12-24-v999.0.0" in (out / "index.html").read_text("utf-8")
 
 
@@ -237,19 +264,17 @@ def test_a_publication_that_fails_leaves_the_site_as_it_was(
             raise KeyboardInterrupt
 
     request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings(), BASE)
-    with pytest.raises(KeyboardInterrupt):
+    with one_process(), pytest.raises(KeyboardInterrupt):
         publish(request, out, stop)
     assert bytes_of(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_without_an_address_nothing_speaks_of_one(shipped_atlas: Atlas, tmp_path: Path) -> None:
-    said = write(shipped_atlas, tmp_path / "site")
-    assert any("Sans --base-url" in line for line in said)
-    home = (tmp_path / "site" / "index.html").read_text("utf-8")
+def test_without_an_address_nothing_speaks_of_one(site_without_address: Path) -> None:
+    home = (site_without_address / "index.html").read_text("utf-8")
     assert "canonical" not in home
     assert "og:" not in home
-    assert not (tmp_path / "site" / "sitemap.xml").exists()
+    assert not (site_without_address / "sitemap.xml").exists()
 
 
 def test_hostile_names_stay_text(atlas_of: Callable[..., Atlas], tmp_path: Path) -> None:
