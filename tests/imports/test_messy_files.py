@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 
 from geo.errors import DataUnreadableError
+from geo.model.atlas import Atlas
+from geo.tables.read import Tables
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import Case
 from tests.imports.messy_cases import CASES, REFUSED
+from tests.imports.shown import assert_shown
 
 
 def test_there_are_sixty_cases_and_more() -> None:
@@ -15,7 +18,9 @@ def test_there_are_sixty_cases_and_more() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_messy_file_gives_the_report_it_must(case: Case, read_files_in: ReadFiles) -> None:
+def test_a_messy_file_gives_the_report_it_must_and_can_be_shown_whole(
+    case: Case, read_files_in: ReadFiles, shipped_atlas: Atlas
+) -> None:
     imported = read_files_in(case.files())
     problems = imported.report.problems
     told = {problem.rule for problem in problems}
@@ -37,6 +42,16 @@ def test_a_messy_file_gives_the_report_it_must(case: Case, read_files_in: ReadFi
         assert dict(imported.resolved) == dict(case.resolved)
     notes = imported.sheets[0].notes
     assert {noun: notes[noun] for noun in case.notes} == dict(case.notes)
+    assert_shown(imported, shipped_atlas)
+
+
+@pytest.mark.parametrize("case", CASES[::10], ids=lambda case: case.name)
+def test_what_a_messy_file_changes_can_be_shown(
+    case: Case, read_files_in: ReadFiles, shipped_tables: Tables, shipped_atlas: Atlas
+) -> None:
+    imported = read_files_in(case.files(), current=shipped_tables)
+    assert imported.changes is not None
+    assert_shown(imported, shipped_atlas)
 
 
 @pytest.mark.parametrize("name", REFUSED)
