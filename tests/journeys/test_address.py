@@ -29,10 +29,11 @@ def entries(page: Page) -> int:
 
 
 class Line:
-    """The WebSocket of a page, whose answers can be held back."""
+    """The WebSocket of a page: answers can be held back, and what one asks can be lost."""
 
     def __init__(self, page: Page) -> None:
         self.held: list[str | bytes] | None = None
+        self.losing = 0
         page.route_web_socket(re.compile("_stcore/stream"), self._open)
 
     def hold(self) -> None:
@@ -45,7 +46,15 @@ class Line:
 
     def _open(self, browser: WebSocketRoute) -> None:
         self.browser = browser
-        browser.connect_to_server().on_message(self._answer)
+        self.server = browser.connect_to_server()
+        self.server.on_message(self._answer)
+        browser.on_message(self._ask)
+
+    def _ask(self, message: str | bytes) -> None:
+        if self.losing:
+            self.losing -= 1
+        else:
+            self.server.send(message)
 
     def _answer(self, message: str | bytes) -> None:
         if self.held is None:
@@ -65,6 +74,29 @@ def test_two_quick_changes_are_both_kept(app: str, page: Page) -> None:
     expect(page.get_by_text(DIGITAL)).to_be_visible()
     expect(page).to_have_url(re.compile("statut=laureat"))
     assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
+
+
+def test_what_was_lost_on_the_way_is_asked_again(app: str, page: Page) -> None:
+    line = Line(page)
+    open_map(page, app, ALL)
+    line.losing = 2
+    page.get_by_label("Indicateur").select_option("montant")
+    page.get_by_label("Découpage").select_option("departement")
+    expect(page).to_have_url(re.compile("indicateur=montant.*niveau=departement"))
+    expect(page.get_by_text("Montants publiés des appels, par département").first).to_be_visible()
+    assert line.losing == 0
+
+
+def test_what_was_chosen_without_connection_is_asked_when_it_is_back(app: str, page: Page) -> None:
+    line = Line(page)
+    open_map(page, app, ALL)
+    line.browser.close(code=1012)
+    expect(page.get_by_test_id("stApp")).not_to_have_attribute(
+        "data-test-connection-state", "CONNECTED"
+    )
+    choose(page, "Statut", "Lauréat")
+    expect(page.get_by_text(LAUREATES)).to_be_visible()
+    assert query(page) == {"statut": ["laureat"]}
 
 
 def test_a_change_of_several_keys_is_one_step_back(app: str, page: Page) -> None:

@@ -4,6 +4,7 @@
 // and kept until Python has answered that very choice, so that quick choices add up.
 // Text from the data only ever becomes a text node.
 const forms = new WeakMap(); // parent element -> its form
+const PATIENCE_MS = 3000; // until what was chosen is asked again; a phone's network answers in less
 let made = 0; // makes the ids of several fields differ
 
 /** Make an element with its attributes and children; texts become text nodes. */
@@ -304,9 +305,30 @@ function show(form) {
 function change(form, key, values) {
   form.turn += 1;
   form.waiting.set(key, values);
-  form.send("change", { turn: form.turn, values: Object.fromEntries(form.waiting) });
+  ask(form);
   form.box.dispatchEvent(new CustomEvent("atlas-choice", { bubbles: true, composed: true }));
   show(form);
+}
+
+/**
+ * Ask for what is waiting, until it is answered: what is sent while the connection is down, or has
+ * just been lost, never arrives, and Streamlit does not say so. Values are whole: twice is once.
+ */
+function ask(form) {
+  form.send("change", { turn: form.turn, values: Object.fromEntries(form.waiting) });
+  clearTimeout(form.reminder);
+  form.reminder = setTimeout(function remind() {
+    if (!form.waiting.size || forms.get(form.parent) !== form) return;
+    if (isAtRest()) ask(form);
+    else form.reminder = setTimeout(remind, PATIENCE_MS);
+  }, PATIENCE_MS);
+}
+
+/** Whether the server is there and runs nothing, so that an answer would have come by now. */
+function isAtRest() {
+  const { testConnectionState, testScriptState } =
+    document.querySelector("[data-testid=stApp]")?.dataset ?? {};
+  return testConnectionState === "CONNECTED" && testScriptState === "notRunning";
 }
 
 function update(form, data) {
@@ -334,7 +356,7 @@ export default async function ({ parentElement, data, setTriggerValue }) {
     return known.leave; // Streamlit keeps the last answer only
   }
   const box = document.createElement("div");
-  const form = { box, turn: 0, waiting: new Map(), send: setTriggerValue };
+  const form = { box, parent: parentElement, turn: 0, waiting: new Map(), send: setTriggerValue };
   form.leave = () => {
     forms.delete(parentElement);
     box.remove();
