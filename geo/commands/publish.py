@@ -1,17 +1,31 @@
 """The command `python -m geo publish`: write the site of a selection, or of everything."""
 
 import argparse
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from math import inf
+from time import monotonic, sleep
+from typing import NoReturn
 
-from geo.atlas import load_atlas
-from geo.commands.console import DONE, progress_bar, say, warn
+from geo.atlas import data_version, load_atlas
+from geo.commands.console import DONE, progress_bar, say, warn, warn_failure
 from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
+from geo.errors import AtlasError, SourceBusyError
 from geo.french import enumeration, quoted
 from geo.publish.site.addresses import base_address
 from geo.publish.site.site import Request, publish
 from geo.settings import Settings, read_settings
+from geo.sources.refresh import refresh
+from geo.sources.state import read_state, seconds_until_due
 from geo.tables.schema import read_schemas
+
+_LOOK_S = 5.0
+"""Between two looks at the data: published once two of them find the same, so never half copied."""
+_RETRY_S = 600.0
+"""After a publication that failed, while nothing changes."""
 
 
 def add_arguments(parser: FrenchParser) -> None:
@@ -24,20 +38,62 @@ def add_arguments(parser: FrenchParser) -> None:
         "ni oEmbed, ni images de partage",
         default="",
     )
+    parser.flag("--watch", "ne finit pas : publie à nouveau dès que les données ont changé")
     parser.data_folder()
     add_selection_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Publish."""
+    """Publish: once, or whenever the data changes until told to stop."""
     settings = read_settings()
+    base_url = base_address(arguments.base_url)
+    if arguments.watch:
+        _keep_published(arguments, settings, base_url)
+    return _publish(arguments, settings, base_url)
+
+
+def _publish(arguments: argparse.Namespace, settings: Settings, base_url: str) -> int:
     folder = arguments.data or settings.folder
     atlas = load_atlas(folder)
     view = atlas.select(read_selection(arguments, atlas))
-    request = Request(view, read_schemas(folder), settings, base_address(arguments.base_url))
+    request = Request(view, read_schemas(folder), settings, base_url)
     say(*publish(request, arguments.out, progress_bar()))
     warn(*_unsigned(settings))
     return DONE
+
+
+def _keep_published(arguments: argparse.Namespace, settings: Settings, base_url: str) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C, even for process 1
+    published = seen = ""
+    due = 0.0
+    while True:
+        if not arguments.data:
+            _told("Source refusée", lambda: _refresh_when_due(settings))
+        found = data_version(arguments.data or settings.folder)
+        if found == seen and (found != published or monotonic() >= due):
+            done = _told(
+                "Publication remise à plus tard", lambda: _publish(arguments, settings, base_url)
+            )
+            published, due = found, inf if done else monotonic() + _RETRY_S
+        seen = found
+        sleep(_LOOK_S)
+
+
+def _refresh_when_due(settings: Settings) -> None:
+    now = datetime.now().astimezone()
+    if seconds_until_due(settings, read_state(settings.folder), now) <= 0:
+        with suppress(SourceBusyError):  # the app reads it just now
+            refresh(settings, now)
+
+
+def _told(failure: str, work: Callable[[], object]) -> bool:
+    """Do something that may fail, and tell why; whether it was done."""
+    try:
+        work()
+    except (AtlasError, OSError) as error:
+        warn_failure(failure, error)
+        return False
+    return True
 
 
 def _unsigned(settings: Settings) -> Iterator[str]:
