@@ -36,6 +36,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/first_visit.py
 	$(BIN)/python bench/identify.py
 	$(BIN)/python bench/identify_stock.py
+	$(BIN)/python bench/social_economy.py
 	$(BIN)/python bench/importing.py
 	$(BIN)/python bench/indicators.py
 	$(BIN)/python bench/beside.py

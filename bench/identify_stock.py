@@ -1,8 +1,9 @@
 """Stock: the names of the shipped members among made-up stock files of Sirene, time and memory.
 
 The files have the columns of the layout and its shares: six units in ten are persons without a
-denomination, one site in eight has a sign, a third is closed; names are three words drawn among
-those of communes and of trades, and one organisation in two is in them.
+denomination, one site in eight has a sign, a third is closed, one unit in twenty is of the social
+economy; names are three words drawn among those of communes and of trades, and one organisation in
+two is in them.
 """
 
 import argparse
@@ -31,6 +32,8 @@ _TRADES = """association societe atelier maison groupe conseil services habitat 
 insertion jardins energie solidaire transport batiment immobilier restaurant boulangerie garage
 comite syndicat club amicale ecole centre office union federation collectif cooperative""".split()  # noqa: SIM905 - readable
 
+_SIZES = [*["NN"] * 12, None, "00", "01", "01", "02", "03", "11", "12", "21", "31"]
+
 
 def make(folder: Path, sites: int) -> None:
     """Write both files."""
@@ -43,7 +46,8 @@ def make(folder: Path, sites: int) -> None:
         base.execute("SELECT setseed(0.16)")
         lists = {"w": [each.upper() for each in words], "t": [each.upper() for each in _TRADES]}
         base.execute(
-            "CREATE TABLE listes AS SELECT $w AS w, $t AS t, $c AS c", {**lists, "c": codes}
+            "CREATE TABLE listes AS SELECT $w AS w, $t AS t, $c AS c, $z AS z",
+            {**lists, "c": codes, "z": _SIZES},
         )
         base.execute("CREATE TABLE membres AS SELECT unnest($m) AS nom", {"m": members[::2]})
         name = (
@@ -56,7 +60,8 @@ def make(folder: Path, sites: int) -> None:
                 CASE WHEN i < (SELECT count(*) FROM membres)
                     THEN (SELECT list(nom) FROM membres)[1 + i::INT]
                     WHEN i % 10 < 6 THEN NULL ELSE {name} END AS denominationUniteLegale,
-                NULL::VARCHAR AS sigleUniteLegale, 'N' AS economieSocialeSolidaireUniteLegale,
+                NULL::VARCHAR AS sigleUniteLegale,
+                CASE WHEN i % 20 = 6 THEN 'O' ELSE 'N' END AS economieSocialeSolidaireUniteLegale,
                 '94.99Z' AS activitePrincipaleUniteLegale,
                 CASE WHEN i % 10 < 6 AND i >= 200 THEN '1000' ELSE '9220' END
                     AS categorieJuridiqueUniteLegale,
@@ -73,7 +78,9 @@ def make(folder: Path, sites: int) -> None:
                 lpad((i % {units})::VARCHAR, 9, '0') AS siren,
                 c[1 + (random() * (len(c) - 1))::INT] AS codeCommuneEtablissement,
                 CASE WHEN i % 3 = 0 THEN 'F' ELSE 'A' END AS etatAdministratifEtablissement,
-                'NN' AS trancheEffectifsEtablissement, '94.99Z' AS activitePrincipaleEtablissement,
+                z[1 + (i % len(z))::INT] AS trancheEffectifsEtablissement,
+                lpad((1 + (i * 7) % 96)::VARCHAR, 2, '0') || '.' || 10 + i % 90 || 'Z'
+                    AS activitePrincipaleEtablissement,
                 CASE WHEN i % 8 = 0 THEN {name} END AS enseigne1Etablissement,
                 CASE WHEN i % 16 = 1 THEN {name} END AS denominationUsuelleEtablissement,
                 i < {units} AS etablissementSiege

@@ -10,6 +10,7 @@ from geo.analysis.actors import amounts, founding_actors
 from geo.analysis.indicators import PER, poisson_interval, poisson_p_value, rates_by_level
 from geo.analysis.presence import possible_rows
 from geo.analysis.specialisation import LEAST_POLES, corrected_p_values
+from geo.model.activities import is_of_one_activity
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.indicators import Indicator, IndicatorCatalogue
@@ -301,5 +302,9 @@ _WHOLE: Sequence[Level] = ("region", "departement", "commune")
 
 
 def context_indicators(catalogue: IndicatorCatalogue) -> list[Indicator]:
-    """The indicators of a portrait: those brought in first, then those of the territories."""
-    return sorted(catalogue.values(), key=lambda each: not each.file)
+    """The indicators of a portrait: those brought in first, then those of the territories.
+
+    Those of one activity are told with the social economy, all together.
+    """
+    kept = (each for each in catalogue.values() if not is_of_one_activity(each.id))
+    return sorted(kept, key=lambda each: not each.file)

@@ -20,6 +20,8 @@ TIE_CLASSES_KM = (10, 30, 50, 100)
 """Where the classes of length of the ties of poles end; the first is the pole's own commune."""
 RINGS_KM = (10, 30, 50)
 """Drawn around a point, and counted."""
+AROUND_KM = (10, 30)
+"""Within which the social economy around a place is counted."""
 CURVE_KM = (SHORTEST_KM, 10, 20, 30, 40, 50, 75, 100, 125, LONGEST_KM)
 """Rows of the table that says what a curve of coverage shows."""
 NEAR_KM = 50.0

@@ -11,8 +11,8 @@ from typing import get_args
 import numpy as np
 
 from geo.atlas import read_catalogue
-from geo.commands.console import DONE, FAILED, say, warn
-from geo.commands.files import read_file, write_file
+from geo.commands.console import DONE, FAILED, progress_bar, say, warn
+from geo.commands.files import read_file, require_file, write_file
 from geo.commands.parser import FrenchParser, number_between
 from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import release
@@ -50,6 +50,9 @@ def add_arguments(parser: FrenchParser) -> None:
     parser.path("--mapping", "FICHIER", kept)
     parser.flag("--yes", "accepte ce qui est proposé, sans demander")
     parser.flag("--dry-run", "dit ce qui serait ajouté, et n'écrit rien")
+    stock = "pour « sirene » : fichiers stock (Parquet), où compter l'économie sociale"
+    parser.path("--stock", ("UNITES", "ETABLISSEMENTS"), stock, nargs=2)
+    parser.path("--liste-ess", "FICHIER", "pour « sirene » : liste d'ESS France (CSV), en plus")
     _add_choices(parser)
     _add_description(parser)
 
@@ -107,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _add(arguments, folder)
 
 
+_SIRENE = "sirene"
 _BACK = "python -m geo rollback DOSSIER remet la version précédente."
 
 
@@ -123,6 +127,8 @@ def _local(settings: Settings) -> Path:
 
 
 def _add(arguments: argparse.Namespace, folder: Path) -> int:
+    if arguments.objet == _SIRENE:
+        return _add_social_economy(arguments, folder)
     get_ready(folder)
     territories = read_territories(territories_folder(folder))
     catalogue = read_catalogue(folder, territories)
@@ -154,6 +160,37 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
     version = install(folder, values_to_install(added), reason=f"ajout de {next(iter(files))}")
     _keep(arguments.mapping, confirmed(findings, choices))
     done = count(len(added), "indicateur")
+    say(f"{done} en service dans « {folder.name} » : version {version.number}. {_BACK}")
+    return DONE
+
+
+def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
+    from geo.indicators import social_economy as made  # noqa: PLC0415 - DuckDB, for who asks
+
+    known = known_file(_SIRENE)
+    if not arguments.stock:
+        message = (
+            f"Téléchargez les deux fichiers stock (Parquet) de {known.page} et donnez-les : "
+            "--stock UNITES ETABLISSEMENTS."
+        )
+        raise IndicatorError(message)
+    files = made.Files(arguments.stock[0], arguments.stock[1], arguments.liste_ess)
+    for path in filter(None, (files.units, files.sites, files.listed)):
+        require_file(path)
+    counts = made.count_social_economy(files, progress_bar())
+    territories = read_territories(territories_folder(folder))
+    say(*made.describe_counts(counts, territories))
+    if arguments.dry_run:
+        say("Rien n'est écrit : c'était un essai.")
+        return DONE
+    if not (arguments.yes or _agrees()):
+        warn("Rien n'est écrit : --yes l'accepte.")
+        return FAILED
+    day = datetime.now(tz=UTC).astimezone().date().isoformat()
+    base = made.shared_by_all(counts, known, arguments.annee, day)
+    found = list(made.social_economy_indicators(counts, territories, base))
+    version = install(folder, found, reason="ajout de l'économie sociale et solidaire (Sirene)")
+    done = count(len(found), "indicateur")
     say(f"{done} en service dans « {folder.name} » : version {version.number}. {_BACK}")
     return DONE
 

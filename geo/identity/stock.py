@@ -2,30 +2,25 @@
 
 DuckDB reads the names that hold a telling word of some organisation, in pieces; each is then
 compared as the directory's are. Persons and units that are not published are left out by the
-query itself. Nothing is downloaded, extensions of DuckDB included.
+query itself.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
-from geo.errors import IdentityError
-from geo.french import enumeration
 from geo.identity.judge import CANDIDATE
 from geo.identity.likeness import likeness, name_key, ways_of_writing
 from geo.identity.organisations import Unnumbered
+from geo.identity.sirene import PUBLISHED, StockTable, connection, readable
 from geo.identity.units import Site, Unit
 from geo.progress import Progress
 
-MEMORY_MB = 400
-"""What DuckDB may hold; beyond, it writes in a temporary folder. Measured: see docs."""
 _PIECE = 20_000
 _MOST_SITES = 100
 _MOST_UNITS = 500
@@ -132,9 +127,9 @@ def search_stock(
     IdentityError
         A file is damaged, or is not of that layout.
     """
-    with _connection() as database:
-        _Table(database, units, "unites", _UNITS, _MORE_OF_UNITS).open()
-        _Table(database, sites, "etablissements", (*_SITES, *_SIGNS), _MORE_OF_SITES).open()
+    with connection() as database:
+        StockTable(database, units, "unites", _UNITS, _MORE_OF_UNITS).open()
+        StockTable(database, sites, "etablissements", (*_SITES, *_SIGNS), _MORE_OF_SITES).open()
         sought = _Sought(organisations, _counts(database, units, organisations))
         found = [_Likest() for _ in organisations]
         questions = (_NAMES_OF_UNITS, _NAMES_OF_SITES) if organisations else ()
@@ -164,59 +159,6 @@ def _named(unit: Unit, signs: Iterable[str]) -> Unit:
     return replace(unit, names=names)
 
 
-@contextmanager
-def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with TemporaryDirectory(prefix="identify-") as folder:
-        database = duckdb.connect(
-            config={
-                "memory_limit": f"{MEMORY_MB}MB",
-                "temp_directory": folder,
-                "preserve_insertion_order": "false",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            }
-        )
-        try:
-            database.execute("SET enable_progress_bar = false")  # ours is drawn
-            yield database
-        finally:
-            database.close()
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A file seen as a table, of the columns that are read, as text; those not there are empty."""
-
-    database: duckdb.DuckDBPyConnection
-    file: Path
-    name: str
-    needed: Sequence[str]
-    more: Sequence[str]
-
-    def open(self) -> None:
-        if set("*?[") & set(str(self.file)):  # DuckDB would take it for several files
-            message = f"« {self.file.name} » : renommez-le, sans « * », « ? » ni « [ »"
-            raise IdentityError(message)
-        with _readable(self.file):
-            source = self.database.read_parquet(str(self.file))
-        if missing := [each for each in self.needed if each not in source.columns]:
-            message = (
-                f"« {self.file.name} » n'est pas un fichier stock de Sirene : il n'a pas de "
-                f"colonne {enumeration(missing)}"
-            )
-            raise IdentityError(message)
-        there = [each for each in (*self.needed, *self.more) if each in source.columns]
-        absent = [each for each in self.more if each not in there]
-        cells = [f"coalesce({each}::VARCHAR, '') AS {each}" for each in there]
-        cells += [f"'' AS {each}" for each in absent]
-        with _readable(self.file):
-            source.project(", ".join(cells)).create_view(self.name)
-
-
-_PUBLISHED = (
-    "statutDiffusionUniteLegale = 'O' AND categorieJuridiqueUniteLegale <> '' "
-    "AND categorieJuridiqueUniteLegale NOT LIKE '1%'"
-)
 # Only our own words make the statements; the words sought are a parameter. A name is matched
 # folded, then in one word.
 _NAMED = """
@@ -238,7 +180,7 @@ _FOUND_UNITS = f"""
     SELECT siren, denominationUniteLegale, sigleUniteLegale, categorieJuridiqueUniteLegale,
         etatAdministratifUniteLegale, dateDebut, economieSocialeSolidaireUniteLegale,
         activitePrincipaleUniteLegale
-    FROM unites SEMI JOIN trouvees USING (siren) WHERE {_PUBLISHED}
+    FROM unites SEMI JOIN trouvees USING (siren) WHERE {PUBLISHED}
 """  # noqa: S608 - as above
 _FOUND_SITES = """
     SELECT siren, siret, codeCommuneEtablissement
@@ -246,7 +188,7 @@ _FOUND_SITES = """
     ORDER BY siren, etablissementSiege = 'true' DESC, etatAdministratifEtablissement, siret
 """
 _NAMES_OF_UNITS = " UNION ALL ".join(
-    _NAMED.format(column, "unites", _PUBLISHED)
+    _NAMED.format(column, "unites", PUBLISHED)
     for column in (
         "denominationUniteLegale",
         "sigleUniteLegale",
@@ -263,7 +205,7 @@ def _counts(
 ) -> dict[str, int]:
     """Count the words of organisations in a hundredth of the stock, always the same."""
     words = {word for one in organisations for key in _keys(one) for word in key.split()}
-    with _readable(file):
+    with readable(file):
         return dict(database.execute(_COUNTS, {"words": sorted(words)}).fetchall())
 
 
@@ -274,7 +216,7 @@ def _pattern(words: Iterable[str]) -> str:
 def _rows(
     database: duckdb.DuckDBPyConnection, file: Path, question: str, words: str
 ) -> Iterator[tuple[Any, ...]]:
-    with _readable(file):
+    with readable(file):
         cursor = database.execute(question, {"words": words})
         while rows := cursor.fetchmany(_PIECE):
             yield from rows
@@ -283,12 +225,12 @@ def _rows(
 def _read_units(
     database: duckdb.DuckDBPyConnection, units: Path, sites: Path, numbers: Sequence[str]
 ) -> dict[str, Unit]:
-    with _readable(units):
+    with readable(units):
         listed = "CREATE TABLE trouvees AS SELECT unnest($numbers::VARCHAR[]) AS siren"
         database.execute(listed, {"numbers": list(numbers)})
         rows = database.execute(_FOUND_UNITS).fetchall()
     places: dict[str, list[Site]] = defaultdict(list)
-    with _readable(sites):
+    with readable(sites):
         found = database.execute(_FOUND_SITES).fetchall()
     for siren, siret, commune in found:
         if len(places[siren]) < _MOST_SITES:
@@ -310,15 +252,3 @@ def _unit(row: Sequence[str], sites: Iterable[Site]) -> Unit:
         is_ess={"O": True, "N": False}.get(ess),
         activity=activity,
     )
-
-
-@contextmanager
-def _readable(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        message = (
-            f"« {file.name} » ne peut pas être lu : ce n'est pas un fichier Parquet entier. "
-            "Téléchargez-le de nouveau"
-        )
-        raise IdentityError(message) from error

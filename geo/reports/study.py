@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.actors import organisations_of
+from geo.analysis.association.social_economy import SocialEconomy, social_economy
 from geo.analysis.bounds import Bounds, bounds_by_level, coverage_bounds
 from geo.analysis.calls import Calls, announced_calls
 from geo.analysis.coverage import (
@@ -139,6 +140,13 @@ class Study:
     def ties(self) -> Ties:
         """The ties of all poles with their members and partners."""
         return self._origin.ties if self._origin else ties_of(self.atlas)
+
+    @cached_property
+    def social_economy(self) -> SocialEconomy | None:
+        """Its establishments by commune and activity; None where they have not been counted."""
+        if self._origin:
+            return self._origin.social_economy
+        return social_economy(self.atlas.indicators, self.inhabitants.counting(None))
 
     @property
     def tied(self) -> TiedPoles:

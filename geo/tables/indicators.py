@@ -87,6 +87,24 @@ def indicator_row(indicator: Indicator) -> dict[str, str]:
     }
 
 
+def values_table(territories: Territories, by_level: Mapping[Level, LevelValues]) -> pd.DataFrame:
+    """Lay out values by level, in the order of the territories, in the columns of their file."""
+    frames = [
+        pd.DataFrame(
+            {
+                "niveau": level,
+                "code": territories.table(level).index,
+                "valeur": found.numbers,
+                "drapeau": found.flags,
+                "parties": found.parts,
+                "manquantes": found.missing,
+            }
+        )
+        for level, found in by_level.items()
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
 def values_file(identifier: str, table: pd.DataFrame) -> tuple[str, bytes]:
     """Write the values of an indicator as a Parquet file, and name it after what it holds.
 
@@ -99,8 +117,10 @@ def values_file(identifier: str, table: pd.DataFrame) -> tuple[str, bytes]:
     import pyarrow as pa  # noqa: PLC0415 (only where values are written or read)
     import pyarrow.parquet as pq  # noqa: PLC0415 (as above)
 
-    rank = table["niveau"].map(LEVELS.index)
-    ordered = table.iloc[np.lexsort((table["code"].to_numpy(str), rank.to_numpy()))]
+    ranks: dict[str, int] = {level: rank for rank, level in enumerate(LEVELS)}
+    # `map` takes ten times as long.
+    rank = np.array([ranks[level] for level in table["niveau"].tolist()], dtype=np.intp)
+    ordered = table.iloc[np.lexsort((table["code"].to_numpy(str), rank))]
     is_number = pd.api.types.is_numeric_dtype(ordered["valeur"])
     is_text = not is_number and any(isinstance(value, str) for value in ordered["valeur"].tolist())
     if not is_text:  # numbers of several levels, joined, may have lost their type

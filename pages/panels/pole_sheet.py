@@ -46,7 +46,7 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> DeltaGenerator:
         show_written(report.pick("appels", "reseaux"), addresses)
     with around:
         show_written(report.pick("proches"), addresses)
-    show_written(report.pick("membres", "contact", "sources"), addresses)
+    show_written(report.pick("membres", "ess", "contact", "sources"), addresses)
     return beside
 
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from geo.errors import IdentityError
@@ -11,39 +9,8 @@ from geo.identity.judge import Organisation, judge
 from geo.identity.organisations import Unnumbered
 from geo.identity.stock import search_stock
 from geo.progress import silent
-from tests.directory_service import siren, siret
-
-Row = dict[str, str | bool | None]
-
-
-def unit(root: int, name: str | None, category: str = "9220", **more: str | None) -> Row:
-    return {
-        "siren": siren(root),
-        "denominationUniteLegale": name,
-        "sigleUniteLegale": None,
-        "economieSocialeSolidaireUniteLegale": "O",
-        "activitePrincipaleUniteLegale": "94.99Z",
-        "categorieJuridiqueUniteLegale": category,
-        "etatAdministratifUniteLegale": "A",
-        "statutDiffusionUniteLegale": "O",
-        "dateDebut": "2010-01-01",
-    } | more
-
-
-def site(root: int, commune: str, sign: str | None = None, rank: int = 1) -> Row:
-    number = siren(root)
-    return {
-        "siret": siret(number, rank),
-        "siren": number,
-        "codeCommuneEtablissement": commune,
-        "etatAdministratifEtablissement": "A",
-        "trancheEffectifsEtablissement": "NN",
-        "activitePrincipaleEtablissement": "94.99Z",
-        "enseigne1Etablissement": sign,
-        "denominationUsuelleEtablissement": None,
-        "etablissementSiege": rank == 1,
-    }
-
+from tests.directory_service import siren
+from tests.stock_files import Row, site, unit, write_stock
 
 UNITS = [
     unit(11111111, "ASSOCIATION LES JARDINS DU GERS"),
@@ -68,10 +35,7 @@ SITES = [
 
 
 def write(folder: Path, units: list[Row] = UNITS, sites: list[Row] = SITES) -> tuple[Path, Path]:
-    paths = folder / "StockUniteLegale.parquet", folder / "StockEtablissement.parquet"
-    for path, rows in zip(paths, (units, sites), strict=True):
-        pq.write_table(pa.Table.from_pylist(rows), path)
-    return paths
+    return write_stock(folder, units, sites)
 
 
 def asked(name: str, commune: str = "", departement: str = "") -> Unnumbered:

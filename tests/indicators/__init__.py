@@ -10,7 +10,7 @@ import pandas as pd
 from geo.model.indicators import Indicator, LevelValues
 from geo.model.territories import LEVELS, Level, Territories
 from geo.settings import SHIPPED_DATA
-from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file
+from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file, values_table
 from geo.territories.aggregation import commune_values, holders, means, sums
 from geo.territories.read import read_territories
 from tests.folders import read_rows
@@ -50,24 +50,6 @@ def write_values(folder: Path, indicator: Indicator, table: pd.DataFrame) -> dic
     name, data = values_file(indicator.id, table)
     (folder / VALUES_FOLDER / name).write_bytes(data)
     return {**indicator_row(indicator), "fichier": name}
-
-
-def values_table(territories: Territories, by_level: dict[Level, LevelValues]) -> pd.DataFrame:
-    """Lay out values by level in the columns of their file."""
-    frames = [
-        pd.DataFrame(
-            {
-                "niveau": level,
-                "code": territories.table(level).index,
-                "valeur": found.numbers,
-                "drapeau": found.flags,
-                "parties": found.parts,
-                "manquantes": found.missing,
-            }
-        )
-        for level, found in by_level.items()
-    ]
-    return pd.concat(frames, ignore_index=True)
 
 
 def _made_up(territories: Territories) -> list[tuple[Indicator, pd.DataFrame]]:

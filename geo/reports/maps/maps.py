@@ -13,6 +13,7 @@ from geo.analysis.kept_territories import narrowed, with_distances
 from geo.analysis.proximity import Surroundings
 from geo.analysis.radii import RINGS_KM
 from geo.french import NBSP, count, kilometres, of_commune
+from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
@@ -190,6 +191,19 @@ def pole_map(atlas: Atlas, row: int) -> Map | None:
         colour="",
         heading=f"Lieu connu{NBSP}: {said}",
         sentence=f"Carte du lieu du pôle{NBSP}: {said}.",
+    )
+
+
+def some_poles_map(view: View, rows: IntArray, heading: str) -> Map:
+    """Draw some of the poles of a view, which `heading` describes, on bare territories."""
+    return Map(
+        view=view,
+        level=_bare_level(view.selection, view.atlas),
+        shown=territories_of(view.selection),
+        rows=rows,
+        colour="",
+        heading=", ".join(filter(None, (heading, in_places(view.selection, view.atlas)))),
+        sentence=f"{count(len(rows), 'pôle localisé')} sur cette carte.",
     )
 
 

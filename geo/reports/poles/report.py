@@ -27,6 +27,7 @@ from geo.reports.poles.contact import contact_blocks
 from geo.reports.poles.facts import PoleFacts, pole_facts
 from geo.reports.poles.tables import NEAREST, nearest_block, others_block
 from geo.reports.sentences import in_place
+from geo.reports.social_economy.around import around_pole
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Noted, Table, texts
 
@@ -57,6 +58,7 @@ def pole_report(study: Study, row: int, contact: str = "") -> Report:
         Section("reseaux", "Réseaux", lambda: _ties(facts, atlas)),
         Section("membres", "Membres et partenaires", lambda: _members(facts)),
         Section("proches", *_nearby(study, row)),
+        Section("ess", "L'économie sociale alentour", lambda: around_pole(study, row)),
         Section("contact", "À qui s'adresser", lambda: contact_blocks(atlas, pole, contact)),
         Section("sources", "Sources", lambda: [_sources(facts)]),
     ]

@@ -39,6 +39,7 @@ from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
 from geo.reports.sentences import recorded_or_shown
+from geo.reports.social_economy.territory import territory_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.reports.territory.charts import portrait_sectors_chart, rates_chart
@@ -83,6 +84,7 @@ def territory_report(
         "proches": ("Les pôles les plus proches", lambda: _nearest(study, found)),
         "construire": ("Avec qui construire ?", lambda: partners_blocks(study, found)),
         "contexte": ("Contexte", lambda: context_blocks(atlas, compared)),
+        "ess": ("Économie sociale et solidaire", lambda: territory_blocks(study, found)),
         "semblables": (
             "Territoires semblables",
             lambda: peers_blocks(study, found, likeness),

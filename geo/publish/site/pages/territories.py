@@ -112,7 +112,7 @@ def _unfolded(section: Section) -> Section:
 
 
 _BELOW = (
-    *("poles", "proches", "construire", "contexte", "semblables", "semblables-pourquoi"),
+    *("poles", "proches", "construire", "contexte", "ess", "semblables", "semblables-pourquoi"),
     *("argent", "rassemble", "appels", "sans-pole", "enfants"),
 )
 

@@ -1,0 +1,1 @@
+"""The social economy around poles and in territories, in words and tables."""

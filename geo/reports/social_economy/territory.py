@@ -1,0 +1,212 @@
+"""The social economy of a territory: how far from the poles, by activity, and without any."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.association.social_economy import SocialEconomy
+from geo.analysis.portraits import Portrait, measured_in
+from geo.analysis.radii import AROUND_KM
+from geo.french import NBSP, count, fold, kilometres, number, percent
+from geo.model.activities import DENSITY, EMPLOYERS, LEAST_JOBS, MOST_JOBS
+from geo.model.arrays import FloatArray
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
+from geo.reports.blocks import Block, LongTable, MapBlock, Span, TableBlock, note, sentences
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.links import ToTerritory
+from geo.reports.maps.maps import poles_map
+from geo.reports.missing import POSSIBLE_POLES
+from geo.reports.social_economy.around import around_commune, sources_note
+from geo.reports.social_economy.sectors import neighbourless_blocks
+from geo.reports.study import Study
+from geo.reports.tables import Column, Table, texts
+
+_NAMED = 3
+
+
+def territory_blocks(study: Study, found: Portrait) -> list[Block | None]:
+    """Say how many employers a territory has, how far they are from the poles, by activity."""
+    economy = study.social_economy
+    if economy is None:
+        return []
+    zone = Selection(level=found.level, codes=(found.code,) if found.level else ())
+    here = study.of(zone=zone, radius_km=AROUND_KM[-1], need="")
+    by_distance = economy.employers_by_distance(here.reach, here.inside)
+    whole = economy.employers_by_distance(here.reach, np.ones(len(here.inside), dtype=bool))
+    said = [_finding(economy, here), _jobs(study.atlas, found)]
+    if found.level == "commune":
+        return [sentences(*said), *around_commune(study, found.code)]
+    blocks: list[Block | None] = [
+        sentences(*said, *_far(by_distance, whole), _which(economy, by_distance)),
+        _table(economy, here, by_distance, whole),
+        note(_unplaced(here)),
+    ]
+    if found.level in (None, "region"):
+        blocks += _dense_without_pole(here, found)
+    blocks += neighbourless_blocks(economy, found.view)
+    return [*blocks, sources_note(study.atlas)]
+
+
+def _finding(economy: SocialEconomy, here: Study) -> str:
+    inside, france = economy.within(here.inside), economy.within(np.ones_like(here.inside))
+    total, employers = int(inside.establishments.sum()), int(inside.employers.sum())
+    said = (
+        f"{count(total, 'établissement', 'établissements')} de l'économie sociale et solidaire, "
+        f"dont {count(employers, 'employeur', 'employeurs') if employers else 'aucun employeur'}"
+    )
+    density = inside.density[0]
+    if np.isnan(density):
+        return f"{said}."
+    beside = f", contre {number(float(france.density[0]), 1)} en France" if here.zone.level else ""
+    return f"{said}, soit {number(float(density), 1)} pour 1 000 habitants{beside}."
+
+
+def _jobs(atlas: Atlas, found: Portrait) -> str:
+    """Bound the jobs of the employers, as their classes of size allow."""
+    least, most = (
+        measured_in(atlas, atlas.indicators[each], found.level, found.code)
+        for each in (LEAST_JOBS, MOST_JOBS)
+    )
+    if least is None or most is None or not least.value > 0:
+        return ""
+    said = f"Leurs emplois salariés, d'après les tranches d'effectif{NBSP}: "
+    is_bounded = most.is_known and not most.flag
+    bounds = f"de {number(least.value)} à {number(most.value)}"
+    return f"{said}{bounds if is_bounded else f'au moins {number(least.value)}'}."
+
+
+def _far(by_distance: FloatArray, whole: FloatArray) -> Iterator[str]:
+    """Say how many employers are farther than each distance, and what share that is in France."""
+    *near, total = by_distance.sum(axis=1)
+    *near_whole, total_whole = whole.sum(axis=1)
+    if not total:
+        return
+    for radius_km, close, close_whole in zip(AROUND_KM, near, near_whole, strict=True):
+        far, where = int(total - close), f"à plus de {kilometres(radius_km)} de tout pôle localisé"
+        if not far:
+            yield f"Aucun employeur n'est {where}."
+            continue
+        france = percent(1 - close_whole / total_whole, 0)
+        beside = f", contre {france} en France" if total != total_whole else ""
+        words = count(far, "employeur est", "employeurs sont")
+        yield f"{words} {where} ({percent(far / total, 0)}{beside})."
+
+
+def _which(economy: SocialEconomy, by_distance: FloatArray) -> str:
+    """Name the activities of most of those that are the farthest."""
+    far = by_distance[-1] - by_distance[-2]
+    order = [rank for rank in np.argsort(-far, kind="stable") if far[rank]][:_NAMED]
+    named = [f"{economy.activities[rank].name} ({number(int(far[rank]))})" for rank in order]
+    return f"Les plus nombreux de ceux-là{NBSP}: {' ; '.join(named)}." if named else ""
+
+
+def _unplaced(here: Study) -> str:
+    left = here.bounds.unplaced
+    may = "pôle de lieu mal connu n'est pas compté, et peut être plus près"
+    several = "pôles de lieu mal connu ne sont pas comptés, et peuvent être plus près"
+    return f"{count(left, may, several)}." if left else ""
+
+
+def _table(
+    economy: SocialEconomy, here: Study, by_distance: FloatArray, whole: FloatArray
+) -> TableBlock:
+    few, many = (kilometres(radius_km) for radius_km in AROUND_KM)
+    columns = (
+        Column("Activité", "text"),
+        Column("Établissements"),
+        Column("Employeurs"),
+        Column(f"À {few} au plus"),
+        Column(f"À {many} au plus"),
+        Column("Plus loin"),
+        Column("Part plus loin", "percent"),
+        *([Column("Part plus loin en France", "percent")] if here.zone.level else []),
+    )
+    establishments = economy.within(here.inside).establishments[0]
+    rows = [_line("toutes les activités", establishments.sum(), by_distance.sum(1), whole.sum(1))]
+    rows += [
+        _line(each.name, establishments[rank], by_distance[:, rank], whole[:, rank])
+        for rank, each in enumerate(economy.activities)
+        if establishments[rank]
+    ]
+    caption = "Employeurs de l'ESS selon la distance au pôle localisé le plus proche, par activité"
+    return TableBlock(Table(caption, columns, [row[: len(columns)] for row in rows]))
+
+
+def _line(
+    name: str, establishments: float, here: FloatArray, whole: FloatArray
+) -> tuple[str | int | float, ...]:
+    few, many, total = (int(each) for each in here)
+    far = total - many
+    return (name, int(establishments), total, few, many, far, _share(far, total), _beyond(whole))
+
+
+def _beyond(whole: FloatArray) -> float:
+    return _share(whole[-1] - whole[-2], whole[-1])
+
+
+def _share(part: float, total: float) -> float:
+    return part / total if total else float("nan")
+
+
+# ---- Where it is dense, without a pole ------------------------------------------------------
+
+
+def _dense_without_pole(here: Study, found: Portrait) -> list[Block | None]:
+    """List and draw the EPCI without a known pole where employers are denser than in France."""
+    table = _dense(here)
+    chosen = MapChoices(indicator=DENSITY, level="epci")
+    drawn = MapBlock(poles_map(found.view, chosen))
+    if table.empty:
+        return [drawn, sentences("Aucun EPCI sans pôle connu n'a plus d'employeurs qu'en France.")]
+    what = "EPCI sans pôle connu, plus denses que la France en employeurs de l'ESS"
+    denser = count(len(table), "EPCI sans pôle connu a", "EPCI sans pôle connu ont")
+    said = f"{denser} plus d'employeurs de l'ESS par habitant que la France."
+    long = LongTable(
+        what,
+        "EPCI",
+        len(table),
+        lambda span: _dense_rows(table, what, span),
+        lambda: _dense_rows(table, what, Span(0, len(table), len(table))).table,
+    )
+    return [sentences(said), drawn, long]
+
+
+def _dense(here: Study) -> pd.DataFrame:
+    """The EPCI of a zone without a known pole, denser than France, the densest first."""
+    atlas = here.atlas
+    values = {each: atlas.indicators.at(each, "epci") for each in (DENSITY, EMPLOYERS)}
+    density, employers = values[DENSITY], values[EMPLOYERS]
+    table = here.indicators("epci")
+    if density is None or employers is None or here.social_economy is None:
+        return table.iloc[:0]
+    france = here.social_economy.within(np.ones_like(here.inside)).density[0]
+    codes = atlas.territories.inside("epci", here.zone.level, here.zone.codes)
+    table = table.assign(density=density.numbers, employers=employers.numbers)
+    kept: pd.DataFrame = table[
+        (table["poles"] == 0) & (table["density"] > france) & table.index.isin(codes)
+    ]
+    by_name: pd.DataFrame = kept.iloc[kept["nom"].map(fold).argsort(kind="stable")]
+    return by_name.sort_values("density", ascending=False, kind="stable")
+
+
+def _dense_rows(table: pd.DataFrame, caption: str, span: Span) -> TableBlock:
+    part = table.iloc[span.start : span.stop]
+    columns = (
+        *texts("EPCI", "Code"),
+        Column("Employeurs de l'ESS"),
+        Column("Pour 1 000 habitants", "decimal"),
+        Column("Habitants"),
+        Column(POSSIBLE_POLES),
+    )
+    shown = part[["nom", "employers", "density", "population", "possible"]]
+    rows = [
+        (str(name), str(code), int(employers), float(density), int(people), int(possible))
+        for code, (name, employers, density, people, possible) in zip(
+            part.index, shown.itertuples(index=False), strict=True
+        )
+    ]
+    title = caption if span.total <= span.stop - span.start else f"{caption}{NBSP}: {span.words}"
+    targets = tuple(ToTerritory("epci", str(code)) for code in part.index)
+    return TableBlock(Table(title, columns, rows), targets)
