@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.importing import messy_csv  # noqa: E402 (the path comes first)
-from bench.servers import Server, serve  # noqa: E402
-from bench.sessions import Session  # noqa: E402
+from bench.servers import Server, memory_mb, serve  # noqa: E402
+from bench.sessions import Session, stream_of  # noqa: E402
 from bench.synthetic import make_folder  # noqa: E402
 from tests.visitors import upload, visitor  # noqa: E402
 
@@ -91,7 +91,7 @@ def drops(size: int) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
 
 def measure(here: Server, there: Server, files: list[tuple[str, bytes]]) -> Iterator[str]:
     """Drop files one after the other, and change filters on both servers until it is over."""
-    before = _memory(here.process.pid)
+    before = here.memory_mb()
     began = time.perf_counter()
     with ThreadPoolExecutor(2) as threads:
         dropped = threads.submit(_drop_all, here, files)
@@ -104,7 +104,7 @@ def measure(here: Server, there: Server, files: list[tuple[str, bytes]]) -> Iter
         yield f"{statistics.median(times):.0f} / {_p95(times):.0f}"
     yield str(len(waited.here))
     time.sleep(GONE_S if files else 0)
-    yield f"{before:.0f} / {most.server:.0f} / {_memory(here.process.pid):.0f}"
+    yield f"{before:.0f} / {most.server:.0f} / {here.memory_mb():.0f}"
     yield f"{most.apart:.0f}"
 
 
@@ -113,7 +113,7 @@ def _p95(times: list[float]) -> float:
 
 
 async def _change(here: Server, there: Server, is_over: Callable[[], bool]) -> Waited:
-    sessions = [Session(_stream(each)) for each in (here, there)]
+    sessions = [Session(stream_of(each.url)) for each in (here, there)]
     waited = Waited([], [])
     for session in sessions:
         await session.open()
@@ -144,10 +144,6 @@ def _drop_all(server: Server, files: list[tuple[str, bytes]]) -> None:
             someone.wait("script_finished", LONGEST_S)
 
 
-def _stream(server: Server) -> str:
-    return f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
-
-
 # ---- Memory -------------------------------------------------------------------------------------
 
 
@@ -155,9 +151,9 @@ def _watch(server: int, is_over: Callable[[], bool]) -> Memory:
     """The most memory that the server, and a process that imports, had."""
     most = apart = 0.0
     while not is_over():
-        most = max(most, _memory(server))
+        most = max(most, memory_mb(server))
         forks = [each for child in _children(server) for each in _children(child)]
-        apart = max([apart, *map(_memory, forks)])
+        apart = max([apart, *map(memory_mb, forks)])
         time.sleep(0.05)
     return Memory(most, apart)
 
@@ -168,14 +164,6 @@ def _children(process: int) -> list[int]:
         return [int(each) for task in tasks for each in (task / "children").read_text().split()]
     except OSError:
         return []
-
-
-def _memory(process: int) -> float:
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return 0
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024 if "VmRSS:" in status else 0
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def _measure(sizes: list[int], *, quick: bool) -> Iterator[str]:
 
 
 def _load_lines(name: str, folder: Path, loads: int) -> Iterator[str]:
-    runs = [_start("load", folder) for _ in range(loads)]
+    runs = [start("load", folder) for _ in range(loads)]
     seconds, memory = ("1.5 s", "400 MB") if name == "shipped" else (WITHOUT_TARGET,) * 2
     found = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
     poles = f"{int(found['poles']):,} poles"
@@ -102,7 +102,7 @@ def _load_lines(name: str, folder: Path, loads: int) -> Iterator[str]:
 
 
 def _select_lines(name: str, folder: Path, repeats: int) -> Iterator[str]:
-    found = _start("select", folder, repeats)
+    found = start("select", folder, repeats)
     poles = f"{int(found['poles']):,} poles"
     target = f"{TARGETS_MS[name]} ms" if name in TARGETS_MS else WITHOUT_TARGET
     yield f"| first selection by words, {poles} | {WITHOUT_TARGET} | {found['first_ms']:.1f} ms |"
@@ -116,8 +116,8 @@ def _times(label: str, target: str, found: Figures, key: str) -> str:
     return f"| {label} | {target} | {median:.2f} ms (slowest selection {slowest:.2f}) |"
 
 
-def _start(worker: str, folder: Path, repeats: int = 1) -> Figures:
-    """Measure in a process of its own."""
+def start(worker: str, folder: Path, repeats: int = 1) -> Figures:
+    """Have a worker measure in a process of its own."""
     command = [sys.executable, __file__, f"--worker={worker}", f"--folder={folder}"]
     begun = time.time()
     done = subprocess.run(

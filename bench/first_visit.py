@@ -80,15 +80,15 @@ def main() -> None:
         folder = Path(shutil.copytree(SHIPPED_DATA, Path(temporary) / "donnees"))
         with serve("ours", folder) as server:
             for path in pages:  # what the server makes once, it makes for the first visitor
-                _visit(browser, server, path, times=1)
-            _wait_idle(server)
+                visit(browser, server, path, times=1)
+            server.wait_idle()
             for path in pages:
                 print(_line(browser, server, path), flush=True)
 
 
 def _line(browser: Browser, server: Server, path: str) -> str:
-    first, second = _visit(browser, server, path, times=2)
-    slow = _visit(browser, server, path, times=1, network=PHONE)[0].seen
+    first, second = visit(browser, server, path, times=2)
+    slow = visit(browser, server, path, times=1, network=PHONE)[0].seen
     times = " | ".join(f"{slow[part]:.1f} s" if part in slow else "-" for part in PARTS)
     return (
         f"| `{path}` | {first.bytes / 1000:,.0f} kB, {first.answers} answers "
@@ -96,7 +96,7 @@ def _line(browser: Browser, server: Server, path: str) -> str:
     )
 
 
-def _visit(
+def visit(
     browser: Browser,
     server: Server,
     path: str,
@@ -132,16 +132,6 @@ def _open(context: BrowserContext, address: str, network: dict[str, int] | None)
     seen: dict[str, float] = page.evaluate("seen")
     page.close()
     return Opened(received.http + received.socket, received.answers, seen)
-
-
-def _wait_idle(server: Server) -> None:
-    """Wait until the server has compressed what it compresses once."""
-    until = time.monotonic() + LIMIT_S
-    while time.monotonic() < until:
-        before = server.cpu_s()
-        time.sleep(1)
-        if server.cpu_s() - before < 0.1:
-            return
 
 
 if __name__ == "__main__":

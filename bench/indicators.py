@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.core import peak_mb  # noqa: E402 (the path comes first)
 from bench.servers import Server, serve  # noqa: E402
-from bench.sessions import Session  # noqa: E402
+from bench.sessions import Session, stream_of  # noqa: E402
 
 LIMIT_S = 600
 MEASURES, IN_SERVICE = 10, 50
@@ -185,7 +185,7 @@ def _changes(server: Server, repeats: int) -> Iterator[str]:
 
 async def _choose(server: Server, level: str, repeats: int) -> tuple[list[float], list[int]]:
     """Choose one indicator after the other, then each again."""
-    address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
+    address = stream_of(server.url)
     session = Session(address, query=f"niveau={level}")
     await session.open()
     cpu, sizes = [], []

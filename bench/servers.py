@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 START_LIMIT_S = 60
 STOP_LIMIT_S = 5
+IDLE_LIMIT_S = 90
 _CPU_CLOCK = 2  # CPUCLOCK_SCHED of Linux: nanoseconds really run, children left out
 
 Kind = Literal["ours", "ordinary"]
@@ -34,10 +35,36 @@ class Server:
 
     def cpu_s(self) -> float:
         """Give the seconds of processor the server has used since its start."""
-        pid = self.process.pid
-        if sys.platform == "linux":
-            return time.clock_gettime((~pid << 3) | _CPU_CLOCK)
-        return _ps_time(pid)
+        return cpu_s(self.process.pid)
+
+    def memory_mb(self) -> float:
+        """Give the memory that the server holds now."""
+        return memory_mb(self.process.pid)
+
+    def wait_idle(self) -> None:
+        """Wait until the server has done what it does once, as compressing its files."""
+        until = time.monotonic() + IDLE_LIMIT_S
+        while time.monotonic() < until:
+            before = self.cpu_s()
+            time.sleep(1)
+            if self.cpu_s() - before < 0.1:
+                return
+
+
+def cpu_s(process: int) -> float:
+    """Give the seconds of processor that a process has used since its start."""
+    if sys.platform == "linux":
+        return time.clock_gettime((~process << 3) | _CPU_CLOCK)
+    return _ps_time(process)
+
+
+def memory_mb(process: int) -> float:
+    """Give the memory that a process holds now; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024 if "VmRSS:" in status else 0
 
 
 @contextmanager
@@ -47,7 +74,7 @@ def serve(kind: Kind, folder: Path) -> Iterator[Server]:
     Streamlit's settings are ours for the app, its own for the ordinary page; only what would
     reach outside or watch files is off in both.
     """
-    port = _free_port()
+    port = free_port()
     url = f"http://localhost:{port}"
     log = folder / f"{kind}-{port}.log"
     started_at = time.time()
@@ -70,7 +97,7 @@ def serve(kind: Kind, folder: Path) -> Iterator[Server]:
             start_new_session=True,
         )
     try:
-        _wait_for(url, process, log)
+        wait_for(f"{url}/_stcore/health", process, log)
         yield Server(kind, url, process, started_at)
     finally:
         _stop(process)
@@ -86,18 +113,20 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port of this machine that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
     return port
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers at an address; its log is told when it does not."""
     limit = time.monotonic() + START_LIMIT_S
     while time.monotonic() < limit and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):  # noqa: S310 - ours
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - ours
                 return
         except OSError:
             time.sleep(0.02)

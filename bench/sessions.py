@@ -8,7 +8,9 @@ import asyncio
 import json
 import statistics
 import time
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import websockets
@@ -19,6 +21,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from bench.servers import Server
 
 ANSWER_LIMIT_S = 30
+PAGES: Sequence[tuple[str, str]] = (("", ""),)
+"""The map alone: a page and the query of its address."""
 TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # where a component's events arrive
 
 
@@ -48,14 +52,41 @@ def press(server: Server, load: Load) -> Answers:
 
 
 async def _press(server: Server, load: Load) -> Answers:
-    address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
-    sessions = [Session(address) for _ in range(load.sessions)]
+    async with opened(server.url, load.sessions) as sessions:
+        return await change_in_turn(sessions, load.changes_per_s, load.seconds)
+
+
+@asynccontextmanager
+async def opened(
+    url: str, number: int, pages: Sequence[tuple[str, str]] = PAGES
+) -> AsyncIterator["list[Session]"]:
+    """Open sessions one after the other, on each page in turn, each from an address of its own."""
+    sessions = [
+        Session(
+            stream_of(url),
+            *pages[rank % len(pages)],
+            source=f"127.0.{1 + rank // 250}.{1 + rank % 250}",
+        )
+        for rank in range(number)
+    ]
     try:
-        for session in sessions:  # one after the other: the opening is not what is measured
+        for session in sessions:
             await session.open()
-        times = await _change_in_turn(sessions, load)
+        yield sessions
     finally:
         await asyncio.gather(*(session.close() for session in sessions))
+
+
+async def change_in_turn(
+    sessions: "Sequence[Session]", changes_per_s: float, seconds: float
+) -> Answers:
+    """Start changes at a steady pace, whether or not earlier ones are answered; time them."""
+    begun = time.perf_counter()
+    changes = []
+    for rank in range(int(changes_per_s * seconds)):
+        await asyncio.sleep(max(0, begun + rank / changes_per_s - time.perf_counter()))
+        changes.append(asyncio.create_task(sessions[rank % len(sessions)].change()))
+    times = await asyncio.gather(*changes)
     done = sorted(each for each in times if each is not None)
     if not done:
         return Answers(float("nan"), float("nan"), 0, len(times))
@@ -63,22 +94,20 @@ async def _press(server: Server, load: Load) -> Answers:
     return Answers(statistics.median(done), p95, len(done), len(times) - len(done))
 
 
-async def _change_in_turn(sessions: "list[Session]", load: Load) -> list[float | None]:
-    """Start changes at a steady pace, whether or not earlier ones are answered."""
-    begun = time.perf_counter()
-    changes = []
-    for rank in range(int(load.changes_per_s * load.seconds)):
-        await asyncio.sleep(max(0, begun + rank / load.changes_per_s - time.perf_counter()))
-        changes.append(asyncio.create_task(sessions[rank % len(sessions)].change()))
-    return list(await asyncio.gather(*changes))
+def stream_of(url: str) -> str:
+    """Where the sessions of a server are, from the address of its pages."""
+    return f"{url.replace('http', 'ws', 1)}/_stcore/stream"
 
 
 class Session:
     """One visitor without a browser."""
 
-    def __init__(self, address: str, page: str = "", query: str = "") -> None:
-        """Prepare; `open` connects, to a page and its query."""
+    def __init__(
+        self, address: str, page: str = "", query: str = "", *, source: str = "127.0.0.1"
+    ) -> None:
+        """Prepare; `open` connects, from an address of this machine, to a page and its query."""
         self.address = address
+        self.source = source
         self.asked = {"page_name": page, "query_string": query}
         self.received = 0  # bytes
         self.turn = 0
@@ -94,6 +123,7 @@ class Session:
             subprotocols=[websockets.Subprotocol("streamlit")],
             max_size=None,
             compression=None,
+            local_addr=(self.source, 0),
         )
         await self._run(self._rerun())
         if not self.options:

@@ -86,7 +86,7 @@ class Opened:
     """What opening a page took: compressed bytes, requests, milliseconds until it was ready."""
 
     kilobytes: float
-    requests: int
+    addresses: list[str]
     ready_ms: float
     loaded_ms: float
     painted_ms: float
@@ -124,10 +124,10 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def publish(data: Path, out: Path) -> Written:
+def publish(data: Path, out: Path, *selection: str) -> Written:
     """Run the command in a process of its own."""
     command = [sys.executable, "-m", "geo", "publish", "--data", str(data), "--out", str(out)]
-    command += ["--base-url", "https://exemple.fr/atlas/"]
+    command += ["--base-url", "https://exemple.fr/atlas/", *selection]
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -181,7 +181,7 @@ def _existing(site: Path) -> Iterator[tuple[str, str]]:
 def _opening(visits: list[Opened]) -> str:
     median = statistics.median
     return (
-        f"{median(v.kilobytes for v in visits):.0f} kB | {visits[0].requests} | "
+        f"{median(v.kilobytes for v in visits):.0f} kB | {len(visits[0].addresses)} | "
         f"{median(v.ready_ms for v in visits):.0f} ms | "
         f"{median(v.loaded_ms for v in visits):.0f} ms | "
         f"{median(v.painted_ms for v in visits):.0f} ms"
@@ -193,6 +193,8 @@ def visit(browser: Browser, address: str) -> Opened:
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="fr-FR")
     page = context.new_page()
     received: list[float] = []
+    addresses: list[str] = []
+    page.on("requestfinished", lambda request: addresses.append(request.url))
     devtools = context.new_cdp_session(page)
     devtools.on(
         "Network.loadingFinished", lambda event: received.append(event["encodedDataLength"])
@@ -202,7 +204,7 @@ def visit(browser: Browser, address: str) -> Opened:
     page.wait_for_timeout(300)
     ready, loaded, painted = page.evaluate(PAINTED)
     context.close()
-    return Opened(sum(received) / 1000, len(received), ready, loaded, painted)
+    return Opened(sum(received) / 1000, addresses, ready, loaded, painted)
 
 
 def choose(browser: Browser, address: str, name: str, repeats: int) -> list[float]:

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser  # noqa: E402
 
 from bench.browser import chromium  # noqa: E402 (the path comes first)
 from bench.servers import Server, serve  # noqa: E402
-from bench.sessions import Session  # noqa: E402
+from bench.sessions import Session, stream_of  # noqa: E402
 from bench.synthetic import make_folder  # noqa: E402
 from geo.analysis.choropleths import amounts_by_level, distances_by_level  # noqa: E402
 from geo.analysis.coverage import reach_of  # noqa: E402
@@ -122,7 +122,7 @@ def _everything() -> float:
 
 def _changing(server: Server, poles: str, repeats: int) -> Iterator[str]:
     for page, query in PAGES:
-        cpu, sizes = _in_thread(_change_page(server, page, query, repeats))
+        cpu, sizes = _in_thread(change_page(server, page, query, repeats))
         address = f"/{page}{'?' if query else ''}{query}"
         yield (
             f"| change of filter, `{address}`, {poles} poles "
@@ -136,11 +136,11 @@ def _in_thread(work: object) -> tuple[list[float], list[int]]:
         return other.submit(asyncio.run, work).result()  # type: ignore[arg-type]
 
 
-async def _change_page(
+async def change_page(
     server: Server, page: str, query: str, repeats: int
 ) -> tuple[list[float], list[int]]:
     """Choose one status after the other; the first round makes what is kept."""
-    session = Session(f"{server.url.replace('http', 'ws', 1)}/_stcore/stream", page, query)
+    session = Session(stream_of(server.url), page, query)
     await session.open()
     cpu, sizes = [], []
     warm = len(session.options)
