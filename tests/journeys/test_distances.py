@@ -1,7 +1,6 @@
 """What local authorities and officials do on the pages of distances, in a real browser."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,7 +13,6 @@ from tests.journeys.reading import (
     poles_on_map,
     wait_for_rest,
 )
-from tests.servers import running_app
 
 
 def suggestions(page: Page) -> Locator:
@@ -23,30 +21,11 @@ def suggestions(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("address", "heading"),
-    [("/proximite?commune=29019", "Autour de moi"), ("/couverture?rayon=50", "Couverture")],
-)
-def test_a_page_of_distances_opens_first_on_a_fresh_server(
-    tmp_path: Path, page: Page, address: str, heading: str
-) -> None:
-    with running_app(tmp_path) as fresh:
-        page.goto(fresh + address)
-        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        expect(page).to_have_title(f"{heading} – Atlas PTCE")
-        expect(page.locator("iframe[title^='Carte']")).to_be_visible()
-
-
-@pytest.mark.parametrize(
     ("typed", "address", "words"),
     [
-        ("Carhaix", "commune=29024", "mairie de Carhaix-Plouguer (Finistère)"),
-        ("st brieuc", "commune=22278", "mairie de Saint-Brieuc (Côtes-d’Armor)"),
-        ("97410", "commune=97416", "mairie de Saint-Pierre (La Réunion)"),
         ("Sainte-Colombe 33", "commune=33390", "mairie de Sainte-Colombe (Gironde)"),
-        ("marseille 13e", "commune=13055", "mairie de Marseille (Bouches-du-Rhône)"),
         ("Annecy-le-Vieux", "commune=74010", "mairie d’Annecy (Haute-Savoie)"),
         ("brest metropole", "epci=242900314", "commune la plus peuplée"),
-        ("Basse-Terre", "commune=97105", "aucune distance ne traverse la mer"),
     ],
 )
 def test_a_local_authority_types_its_name_and_gets_its_poles(

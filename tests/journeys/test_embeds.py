@@ -67,10 +67,11 @@ def points_drawn(page: Page) -> int:
     return sum(int(re.findall(r"^(\d+) points?$", plain(text))[0]) for text in sizes)
 
 
-def test_the_map_of_each_region_counts_its_poles(
+def test_the_map_of_a_region_counts_its_poles(
     page: Page, folder: Path, shipped_atlas: Atlas
 ) -> None:
-    for code in shipped_atlas.territories.regions.index:
+    """Many poles, none, some without a place, overseas."""
+    for code in ("53", "94", "84", "11", "04", "06"):
         view = shipped_atlas.select(Selection(level="region", codes=(code,)))
         opened(page, folder, f"integration/carte.html?region={code}")
         said = text_of(page, "#compte")

@@ -139,11 +139,11 @@ def assert_same(page: Page, atlas: Atlas, selections: list[Selection]) -> None:
         assert answer["messages"] == []
 
 
-def test_400_random_selections_count_as_in_the_atlas(facets: Page, shipped_atlas: Atlas) -> None:
+def test_150_random_selections_count_as_in_the_atlas(facets: Page, shipped_atlas: Atlas) -> None:
     chance = Random(5)  # noqa: S311 - the same draws at each run
-    selections = [random_selection(shipped_atlas, chance) for _ in range(400)]
+    selections = [random_selection(shipped_atlas, chance) for _ in range(150)]
     sizes = [len(shipped_atlas.select(each)) for each in selections]
-    assert sum(size > 0 for size in sizes) > 150  # else little would be compared
+    assert sum(size > 0 for size in sizes) > 80  # else little would be compared
     assert_same(facets, shipped_atlas, [Selection(), *selections])
 
 
