@@ -25,10 +25,11 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 @lru_cache(maxsize=4096)
 def number(value: float, decimals: int = 0) -> str:
-    """Write a number the French way, halves rounded up: « 68 350 798 », « 0,26 »."""
+    """Write a number the French way, halves rounded away from 0: « 68 350 798 », « −0,26 »."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale="fr_FR")
+    text = format_decimal(abs(rounded), format=pattern, locale="fr_FR")
+    return f"\u2212{text}" if rounded < 0 else text
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -40,10 +41,8 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def signed(value: float, decimals: int = 0) -> str:
     """Write a difference with its sign: « +3,2 », « −1,0 », « 0,0 »."""
-    text = number(abs(value), decimals)
-    if not any(digit in text for digit in "123456789"):
-        return text
-    return ("+" if value > 0 else "\u2212") + text
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def quoted(text: str) -> str:

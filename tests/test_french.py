@@ -16,7 +16,8 @@ NB, NNB = "\u00a0", "\u202f"
         (68350798, 0, f"68{NNB}350{NNB}798"),
         (0.125, 2, "0,13"),
         (12.5, 0, "13"),
-        (-3.14159, 2, "-3,14"),
+        (-3.14159, 2, "−3,14"),
+        (-0.004, 2, "0,00"),
         (1e6, 1, f"1{NNB}000{NNB}000,0"),
     ],
 )
@@ -54,7 +55,7 @@ def test_moments_have_their_hour(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(0, "0 pôle"), (1, "1 pôle"), (2, "2 pôles"), (-1, "-1 pôle")]
+    ("value", "expected"), [(0, "0 pôle"), (1, "1 pôle"), (2, "2 pôles"), (-1, "−1 pôle")]
 )
 def test_plural_begins_at_two(value: int, expected: str) -> None:
     assert french.count(value, "pôle") == expected

@@ -51,7 +51,7 @@ def test_an_address_is_where_distances_start(service: FakeService) -> None:
     assert "Adresse trouvée : « 12 Rue de Siam 29200 Brest », au numéro (score 0,97)." in text_of(
         app
     )
-    assert "depuis le point choisi (48,3869 de latitude, -4,4861 de longitude)" in text_of(app)
+    assert "depuis le point choisi (48,3869 de latitude, −4,4861 de longitude)" in text_of(app)
     assert app.query_params == {"lon": "-4.4861", "lat": "48.3869"}
     assert fields_of(app)[KEY]["chosen"] == [SIAM]
     assert service.received == {"12 rue de siam 29200 brest": 1}

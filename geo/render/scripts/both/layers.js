@@ -148,8 +148,7 @@
     const counted = poles ? countedPoles(poles) + ", " : "";
     if (figure === null) return counted + words.missing;
     if (figure === 0 && words.zero) return counted + words.zero;
-    const digits = { minimumFractionDigits: words.decimals, maximumFractionDigits: words.decimals };
-    return counted + words.before + figure.toLocaleString("fr-FR", digits) + words.unit;
+    return counted + words.before + written(figure, words.decimals) + words.unit;
   }
 
   /** Values of all territories in the order of their shapes: a class each, and what it says. */
@@ -180,8 +179,13 @@
 
   /** A figure that travels as a whole number of its last decimal. */
   function figureText({ numbers, before, unit, decimals }, rank) {
+    return before + written(numbers[rank] / 10 ** decimals, decimals) + unit;
+  }
+
+  /** A number the French way: twin of `number` in geo/french.py. */
+  function written(value, decimals) {
     const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return before + (numbers[rank] / 10 ** decimals).toLocaleString("fr-FR", digits) + unit;
+    return value.toLocaleString("fr-FR", digits).replace("-", "−");
   }
 
   function hoverArea(map, state, event) {
