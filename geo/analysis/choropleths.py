@@ -38,6 +38,9 @@ Measure = Literal[
 MOST_COMMUNES = 6_000
 """Above, communes are not drawn."""
 
+PER_INHABITANTS = 1_000
+"""Inhabitants for whom an effectif is given beside another figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -51,6 +54,8 @@ class Drawing:
         The territories that are measured, whole or in part; all without any.
     indicator
         For `indicateur`.
+    is_per_head
+        Whether an effectif is divided by inhabitants, `PER_INHABITANTS` of them.
     """
 
     measure: Measure
@@ -58,6 +63,7 @@ class Drawing:
     sector: str = ""
     where: Selection = field(default_factory=Selection)
     indicator: Indicator | None = None
+    is_per_head: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,7 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
     measure, everywhere = drawing.measure, view.anywhere
     table = indicators_by_level(everywhere, level)
     if drawing.indicator:
-        measured = _with_statistic(view, drawing.indicator, table, level)
+        measured = _with_statistic(view, drawing, drawing.indicator, table)
         if measured is None:
             return None
         table = measured
@@ -207,14 +213,20 @@ def choropleth(view: View, drawing: Drawing, reach: Reach | None = None) -> Chor
 
 
 def _with_statistic(
-    view: View, indicator: Indicator, table: pd.DataFrame, level: Level
+    view: View, drawing: Drawing, indicator: Indicator, table: pd.DataFrame
 ) -> pd.DataFrame | None:
     """Add the values of an indicator, and what is to be known of each; None without any."""
-    known = view.atlas.indicators.at(indicator.id, level)
+    known = view.atlas.indicators.at(indicator.id, drawing.level)
     if known is None or known.is_empty:
         return None
+    values = known.numbers
+    if drawing.is_per_head:
+        people = table["population"].to_numpy(float)
+        values = values * np.divide(
+            PER_INHABITANTS, people, out=np.full(len(people), np.nan), where=people > 0
+        )
     return table.assign(
-        value=known.numbers,
+        value=values,
         is_unknown=np.isnan(known.numbers) & (known.flags == "secret"),
         flag=known.flags,
         parts=known.parts,

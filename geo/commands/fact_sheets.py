@@ -15,6 +15,7 @@ from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import SelectionError
 from geo.french import count, printable, quoted
 from geo.model.atlas import Atlas
+from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 from geo.progress import Progress
@@ -23,7 +24,7 @@ from geo.reports.blocks import Report
 from geo.reports.coverage.report import coverage_report
 from geo.reports.names import file_name
 from geo.reports.poles.report import pole_report
-from geo.reports.study import POPULATION, NewPoles, Study, need_of, needs_offered
+from geo.reports.study import NewPoles, Study, need_of, needs_offered
 from geo.settings import read_settings
 
 LEVELS_OFFERED: tuple[Level, ...] = ("region", "departement", "epci")

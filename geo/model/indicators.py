@@ -12,6 +12,8 @@ from geo.model.territories import LEVELS, Level
 Kind = Literal["effectif", "taux", "montant", "classe"]
 Flag = Literal["", "secret", "non_disponible", "estime", "partiel"]
 
+POPULATION = "population"
+"""Identifier of the indicator of inhabitants."""
 KINDS: tuple[Kind, ...] = ("effectif", "taux", "montant", "classe")
 RESERVED_IDS = frozenset(
     {

@@ -37,12 +37,10 @@ from geo.analysis.siting.places import (
 )
 from geo.model.arrays import BoolArray, FloatArray
 from geo.model.atlas import Atlas, View
+from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.coverage.words import INHABITANTS, Counted, counted_of
-
-POPULATION = "population"
-"""Identifier of the indicator of inhabitants."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import streamlit as st
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP
+from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
@@ -21,7 +22,7 @@ from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
-from geo.reports.study import POPULATION, NewPoles, Study, needs_offered
+from geo.reports.study import NewPoles, Study, needs_offered
 from pages.panels.front_panel import front_part, is_small_enough
 from pages.panels.heading import count_line, rest
 from pages.panels.linked_panel import linked_part

@@ -34,7 +34,7 @@ from geo.reports.choices.drawing import (
 from geo.reports.maps.choropleths import measured_sector
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
-from geo.reports.maps.words import indicator_title
+from geo.reports.maps.words import crossed_title, indicator_title
 from pages.panels.notices import show_messages
 from pages.server.asset_addresses import (
     assets_address,
@@ -189,7 +189,7 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
 
 
 def _title(indicator: str, statistics: IndicatorCatalogue) -> str:
-    return INDICATORS.get(indicator) or indicator_title(statistics[indicator])
+    return INDICATORS.get(indicator) or crossed_title(statistics[indicator])
 
 
 def _indicators(statistics: IndicatorCatalogue) -> tuple[Options, Mapping[str, Options]]:

@@ -13,12 +13,13 @@ from geo.analysis.radii import USUAL_KM
 from geo.analysis.siting.fronts import Front, grow_front
 from geo.analysis.specialisation import SectorTable, sector_table
 from geo.model.atlas import Atlas, View
+from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.coverage.two_needs import TwoNeedsQuestion
 from geo.reports.poles.first_screen import first_words, headline
-from geo.reports.study import POPULATION, NewPoles, Study
+from geo.reports.study import NewPoles, Study
 from pages.state.atlas import NAMES
 
 

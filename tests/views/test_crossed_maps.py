@@ -119,11 +119,26 @@ def test_the_image_has_the_square_and_says_what_grows_where(needs: Atlas) -> Non
     assert set(palette.CROSSED) <= drawn
 
 
+def test_a_count_is_crossed_by_inhabitants(needs: Atlas) -> None:
+    """A tenth of the inhabitants of the communes of 10,000 or more: 100 for 1,000 of them."""
+    found = crossed(needs, "qpv", "taux", "departement")
+    assert found.areas
+    people = needs.territories.communes
+    here = people[people["code_departement"] == "59"]["population"].to_numpy()
+    expected = 1_000 * (here[here >= 10_000] // 10).sum() / here.sum()
+    assert found.areas.table["first"]["59"] == pytest.approx(expected)
+    fill = area_fill(found.areas, needs)
+    said = plain(fill.said(fill.codes.index("59")))
+    title = "Habitants des quartiers prioritaires (personnes pour 1 000 habitants, 2023)"
+    assert said.startswith(f"{title} : ")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ("chomage", "qpv", "ne se croise pas"),
-        ("qpv", "chomage", "ne se croise pas"),
+        ("chomage", "qpv", ""),
+        ("qpv", "chomage", ""),
+        ("chomage", "population", "ne se croise pas"),
         ("nombre", "chomage", "ne se croise pas"),
         ("chomage", "frr", "est un zonage"),
         ("chomage", "chomage", "avec lui-même"),

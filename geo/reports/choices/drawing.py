@@ -8,7 +8,7 @@ from geo.analysis.choropleths import Measure
 from geo.analysis.kept_territories import Kept
 from geo.french import enumeration, quoted
 from geo.model.atlas import Atlas
-from geo.model.indicators import IndicatorCatalogue
+from geo.model.indicators import POPULATION, IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
 from geo.reports.choices.messages import read_value
@@ -165,9 +165,10 @@ def read_choices(
 
 
 def crossable(statistics: IndicatorCatalogue) -> tuple[str, ...]:
-    """What can be shown two at once: what no large territory has more of for being large."""
-    identifiers = statistics.ids_of("taux", "montant")
-    return (*_CROSSED_MEASURES, *(each for each in identifiers if each not in INDICATORS))
+    """What can be shown two at once: rates, amounts, distances, and effectifs by inhabitants."""
+    identifiers = statistics.ids_of("taux", "montant", "effectif")
+    kept = (each for each in identifiers if each not in (*INDICATORS, POPULATION))
+    return (*_CROSSED_MEASURES, *kept)
 
 
 _CROSSED_MEASURES = ("taux", "distance")
@@ -199,10 +200,10 @@ def _not_crossed(indicator: str, statistics: IndicatorCatalogue) -> str:
     is_statistic = indicator in statistics and indicator not in INDICATORS
     name = quoted(statistics[indicator].name if is_statistic else INDICATORS[indicator])
     if is_statistic and statistics[indicator].kind == "classe":
-        return f"{name} est un zonage : deux taux, montants ou distances se croisent, lui non."
+        return f"{name} est un zonage : deux figures chiffrées se croisent, lui non."
     return (
-        f"{name} ne se croise pas : choisissez deux taux, montants ou distances. La couleur d'un "
-        "nombre brut dirait surtout quels territoires sont grands."
+        f"{name} ne se croise pas : sa couleur dirait surtout quels territoires sont grands. "
+        "Choisissez deux taux, montants, distances ou effectifs rapportés aux habitants."
     )
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.coverage import uncovered_territories
 from geo.french import NBSP, count, kilometres, number, sentence_case
+from geo.model.indicators import POPULATION
 from geo.model.territories import Level
 from geo.reports.blocks import (
     Block,
@@ -51,7 +52,7 @@ from geo.reports.names import cut, sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import poles_block
 from geo.reports.sentences import count_sentence, describe, recorded_or_shown
-from geo.reports.study import POPULATION, NewPoles, Study
+from geo.reports.study import NewPoles, Study
 
 
 def coverage_report(

@@ -29,6 +29,7 @@ from geo.reports.maps.fills import categories, class_colours, remarks
 from geo.reports.maps.words import (
     QUOTIENT_WORDS,
     area_title,
+    per_inhabitants,
     ranges,
     words_of,
     written,
@@ -66,7 +67,14 @@ def areas_of(
         return choropleth(view, drawing, reach)
     measure, statistic = measure_of(choices.second), _statistic(view, choices.second)
     other = replace(drawing, measure=measure, indicator=statistic)
-    return crossed(view, (drawing, other), reach)
+    return crossed(view, (_per_head(drawing), _per_head(other)), reach)
+
+
+def _per_head(drawing: Drawing) -> Drawing:
+    """Divide an effectif by the inhabitants: its colour would say which territories are large."""
+    if drawing.indicator is None or drawing.indicator.kind != "effectif":
+        return drawing
+    return replace(drawing, indicator=per_inhabitants(drawing.indicator), is_per_head=True)
 
 
 def _statistic(view: View, indicator: str) -> Indicator | None:

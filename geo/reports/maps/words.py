@@ -1,12 +1,12 @@
 """The words of the measures of a map: what is said of a value, of none, of no data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
 
-from geo.analysis.choropleths import Choropleth, Measure
+from geo.analysis.choropleths import PER_INHABITANTS, Choropleth, Measure
 from geo.analysis.indicators import Classes
 from geo.analysis.specialisation import FACET, LEAST_POLES
 from geo.french import NBSP, enumeration, number, quoted
@@ -139,6 +139,18 @@ def indicator_title(indicator: Indicator) -> str:
     known = (indicator.unit, str(indicator.year or ""))
     said = ", ".join(each for each in known if each and each not in indicator.name.lower())
     return f"{indicator.name} ({said})" if said else indicator.name
+
+
+def per_inhabitants(indicator: Indicator) -> Indicator:
+    """Describe an effectif as the rate that it is beside another figure."""
+    of = f"pour {number(PER_INHABITANTS)} habitants"
+    return replace(indicator, kind="taux", unit=f"{indicator.unit} {of}".strip())
+
+
+def crossed_title(indicator: Indicator) -> str:
+    """Name an indicator as it is shown beside another figure: an effectif by inhabitants."""
+    is_total = indicator.kind == "effectif"
+    return indicator_title(per_inhabitants(indicator) if is_total else indicator)
 
 
 def written_value(indicator: Indicator, value: float, decimals: int | None = None) -> str:
