@@ -1,6 +1,5 @@
 """Mapping: which column of a file is which of ours, proposed with a score, kept for next time."""
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,9 +9,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from geo.errors import DataUnreadableError
 from geo.french import fold
 from geo.imports.headers import header_key
+from geo.imports.mapping_files import read_mapping, words_of, write_mapping
 from geo.imports.vocabulary import ADDRESS_PART, EXTRA_COLUMNS, IGNORED, Vocabulary
 from geo.tables.schema import TableSchema
 
@@ -30,7 +29,6 @@ columns that nobody meant are proposed; higher, one slip leaves a column out.
 EXACT, KNOWN = 100, 98
 _SEVERAL = frozenset({IGNORED, "personne", "rang", ADDRESS_PART})
 """Targets that several columns may have."""
-_MAX_MAPPING_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -92,16 +90,7 @@ def read_choices(data: bytes) -> Choices:
     DataUnreadableError
         It is not such a file.
     """
-    try:
-        if len(data) > _MAX_MAPPING_BYTES:
-            raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
-        return choices_of(json.loads(data.decode("utf-8-sig")))
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        message = (
-            f"La correspondance n'est pas lisible ({type(error).__name__}). Reprenez le fichier "
-            "écrit par « import », ou retirez-le pour qu'une nouvelle soit proposée."
-        )
-        raise DataUnreadableError(message) from error
+    return read_mapping(data, choices_of, "import")
 
 
 def choices_of(content: Mapping[str, Any]) -> Choices:
@@ -109,16 +98,15 @@ def choices_of(content: Mapping[str, Any]) -> Choices:
     return Choices(
         columns=_columns(content.get("colonnes", {})),
         spellings=_words(content.get("valeurs", {})),
-        same_poles=_pairs(content.get("memes_poles", {})),
-        statuses=_pairs(content.get("statuts", {})),
+        same_poles=words_of(content.get("memes_poles", {})),
+        statuses=words_of(content.get("statuts", {})),
         source=str(content.get("source") or ""),
     )
 
 
 def write_choices(choices: Choices) -> bytes:
     """Write what is confirmed, for the next time."""
-    content = choices_content(choices)
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return write_mapping(choices_content(choices))
 
 
 def choices_content(choices: Choices) -> dict[str, Any]:
@@ -144,11 +132,7 @@ def _columns(content: Mapping[str, Any]) -> Words:
 
 
 def _words(content: Mapping[str, Any]) -> Words:
-    return {str(name): _pairs(words) for name, words in content.items()}
-
-
-def _pairs(content: Mapping[str, Any]) -> dict[str, str]:
-    return {str(found): str(target or "") for found, target in content.items()}
+    return {str(name): words_of(words) for name, words in content.items()}
 
 
 @dataclass(frozen=True)

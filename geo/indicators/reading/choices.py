@@ -1,14 +1,11 @@
 """Choices: what a person has said of a file of statistics, kept for the next time."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from geo.errors import DataUnreadableError
-
-_MAX_BYTES = 5_000_000
+from geo.imports.mapping_files import read_mapping, words_of, write_mapping
 
 
 @dataclass(frozen=True)
@@ -133,16 +130,7 @@ def read_choices(data: bytes) -> Choices:
     DataUnreadableError
         It is not such a file.
     """
-    try:
-        if len(data) > _MAX_BYTES:
-            raise ValueError("trop gros")  # noqa: TRY301 - one message for all that is wrong
-        return choices_of(json.loads(data.decode("utf-8-sig")))
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        message = (
-            f"La correspondance n'est pas lisible ({type(error).__name__}). Reprenez le fichier "
-            "écrit par « indicators add », ou retirez-le pour qu'une nouvelle soit proposée."
-        )
-        raise DataUnreadableError(message) from error
+    return read_mapping(data, choices_of, "indicators add")
 
 
 def choices_of(content: Mapping[str, Any]) -> Choices:
@@ -154,8 +142,8 @@ def choices_of(content: Mapping[str, Any]) -> Choices:
     }
     return Choices(
         **texts,
-        where=_pairs(content.get("ou", {})),
-        categories=_pairs(content.get("modalites", {})),
+        where=words_of(content.get("ou", {})),
+        categories=words_of(content.get("modalites", {})),
         measures={str(key): _measure(said) for key, said in content.get("mesures", {}).items()},
         every=_measure(content.get("toutes", {})),
         is_complete=content.get("liste_complete") is True,
@@ -175,8 +163,7 @@ def choices_content(choices: Choices) -> dict[str, Any]:
 
 def write_choices(choices: Choices) -> bytes:
     """Write what is chosen, for the next time."""
-    content = choices_content(choices)
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return write_mapping(choices_content(choices))
 
 
 def _measure(said: Mapping[str, Any]) -> MeasureChoice:
@@ -185,7 +172,3 @@ def _measure(said: Mapping[str, Any]) -> MeasureChoice:
 
 def _measure_content(choice: MeasureChoice) -> dict[str, str]:
     return {_MEASURE_KEYS[name]: text for name, text in asdict(choice).items()}
-
-
-def _pairs(content: Mapping[str, Any]) -> dict[str, str]:
-    return {str(found): str(said if said is not None else "") for found, said in content.items()}
