@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.reports.choices.drawing import map_levels, read_choices
 from geo.reports.sentences import unplaced_sentence
-from pages.panels.fact_sheets import territory_offers
+from pages.panels.fact_sheets import map_offers
 from pages.panels.figures import source_line
 from pages.panels.heading import overview, rest
 from pages.panels.lists import beside_the_map
@@ -53,6 +53,6 @@ share_panel(
     "Carte des pôles territoriaux de coopération économique",
     atlas,
     view,
-    territory_offers(atlas, compared_places(view.selection)[0]),
+    map_offers(drawn, choices, compared_places(view.selection)[0]),
 )
 source_line(atlas)

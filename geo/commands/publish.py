@@ -13,10 +13,12 @@ from geo.atlas import data_version, load_atlas
 from geo.commands.console import DONE, progress_bar, say, warn, warn_failure
 from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
-from geo.errors import AtlasError, SourceBusyError
-from geo.french import enumeration, quoted
+from geo.errors import AtlasError, SelectionError, SourceBusyError
+from geo.french import enumeration, printable, quoted
+from geo.model.atlas import Atlas
 from geo.publish.site.addresses import base_address
 from geo.publish.site.site import Request, publish
+from geo.reports.choices.drawing import crossable
 from geo.settings import Settings, read_settings
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state, seconds_until_due
@@ -39,6 +41,8 @@ def add_arguments(parser: FrenchParser) -> None:
         default="",
     )
     parser.flag("--watch", "ne finit pas : publie à nouveau dès que les données ont changé")
+    pairs = "deux indicateurs, leurs identifiants, à croiser sur une page ; répétable"
+    parser.text("--pair", "A,B", pairs, action="append", default=[])
     parser.data_folder()
     add_selection_options(parser)
 
@@ -56,7 +60,8 @@ def _publish(arguments: argparse.Namespace, settings: Settings, base_url: str) -
     folder = arguments.data or settings.folder
     atlas = load_atlas(folder)
     view = atlas.select(read_selection(arguments, atlas))
-    request = Request(view, read_schemas(folder), settings, base_url)
+    pairs = tuple(dict.fromkeys(_pair(text, atlas) for text in arguments.pair))
+    request = Request(view, read_schemas(folder), settings, base_url, pairs)
     say(*publish(request, arguments.out, progress_bar()))
     warn(*_unsigned(settings))
     return DONE
@@ -94,6 +99,28 @@ def _told(failure: str, work: Callable[[], object]) -> bool:
         warn_failure(failure, error)
         return False
     return True
+
+
+_TWO = 2
+
+
+def _pair(text: str, atlas: Atlas) -> tuple[str, str]:
+    """Read two indicators that a map shows at once, or that new poles can reach at once.
+
+    Raises
+    ------
+    SelectionError
+        With a French sentence that says which can be.
+    """
+    asked = text.split(",")
+    crossed = [each for each in crossable(atlas.indicators) if each in atlas.indicators]
+    if len(asked) == len(set(asked)) == _TWO and set(asked) <= set(crossed):
+        return asked[0], asked[1]
+    message = (
+        f"--pair : {quoted(printable(text))} ne nomme pas deux indicateurs à croiser, séparés par "
+        f"une virgule. Valeurs possibles : {', '.join(crossed)}."
+    )
+    raise SelectionError(message)
 
 
 def _unsigned(settings: Settings) -> Iterator[str]:

@@ -11,12 +11,15 @@ from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
+from geo.reports.choices.drawing import INDICATORS, MapChoices
 from geo.reports.choices.likeness import Likeness
 from geo.reports.choices.linked import read_linked
 from geo.reports.choices.networks import GraphChoices
+from geo.reports.coverage.indicators import map_name, map_report
 from geo.reports.coverage.linked import linked_report
 from geo.reports.coverage.report import coverage_name, coverage_report
 from geo.reports.coverage.two_needs import TwoNeedsQuestion
+from geo.reports.maps.values import Map
 from geo.reports.names import cut, sheet_name
 from geo.reports.neighbours import near_name, near_report
 from geo.reports.networks.report import networks_name, networks_report
@@ -40,6 +43,15 @@ def territory_offers(
         atlas,
         lambda: portrait_sheet(current_study(atlas, shown), shown, likeness),
     )
+
+
+def map_offers(drawn: Map, choices: MapChoices, shown: Selection) -> list[Offer]:
+    """The sheet of the map as it is chosen, else, as nobody chose, that of the territory."""
+    is_usual = choices.indicator in INDICATORS and not choices.second and choices.kept.is_all
+    if is_usual or drawn.areas is None:
+        return territory_offers(drawn.atlas, shown)
+    name = map_name(drawn, choices)
+    return _offers(name, drawn.atlas, lambda: map_report(drawn, choices))
 
 
 def about_offers(atlas: Atlas) -> list[Offer]:

@@ -23,6 +23,9 @@ FILES = Markup("<fichiers>")
 FRANCE = "france.html"
 """Where the page of all of France stands, of a site that publishes all of it."""
 
+INDICATORS = "indicateurs.html"
+"""Where the list of the indicators stands, of a site that has some."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -27,6 +27,13 @@ from geo.publish.site.page import FRANCE, Page, pole_path, territory_path
 from geo.publish.site.pages.compose import compose_page
 from geo.publish.site.pages.embeds import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.pages.home import home_page
+from geo.publish.site.pages.indicators import (
+    indicator_addresses,
+    indicator_maps,
+    indicator_pages,
+    indicator_sheets,
+    indicators_page,
+)
 from geo.publish.site.pages.near import near_page
 from geo.publish.site.pages.poles import pole_page
 from geo.publish.site.pages.subjects import coverage_page, site_coverage, subject_page
@@ -145,6 +152,7 @@ def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
         home_page,
         *([france_page] if site.is_national else []),
         territories_page,
+        *([indicators_page] if site.atlas.indicators else []),
         coverage_page,
         *(partial(subject_page, subject=each) for each in SUBJECTS),
         near_page,
@@ -163,6 +171,8 @@ def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
     for level, code in site.page_names:
         make = partial(territory_page, level=level, code=code)
         yield page_work("Pages des territoires", make, is_apart=True)
+    for make in indicator_pages(site):
+        yield page_work("Pages des indicateurs", make, is_apart=True)
     for row in site.everywhere.rows.tolist():
         yield page_work("Pages des pôles", partial(pole_page, row=row), is_apart=True)
     versions = partial(versions_page, history=plan.history, schemas=plan.schemas)
@@ -206,6 +216,8 @@ def _sheet_work(site: Publication) -> Iterator[Work[Publication]]:
     for subject in SUBJECTS:
         sheet = partial(_subject_sheet, subject)
         yield _sheet("Fiches des sujets", site, subject, f"{subject}.html", sheet)
+    for name, page, report_on in indicator_sheets(site):
+        yield _sheet("Fiches des indicateurs", site, name, page, report_on)
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
         for row in site.everywhere.rows.tolist():
@@ -250,6 +262,8 @@ def _map_work(site: Publication) -> Iterator[Work[Publication]]:
     yield _map("couverture", _distances_map)
     yield _map("reseaux", _ties_map)
     yield Work("Cartes", partial(_drawn_files, DRAWN["reseaux"]), is_apart=True)
+    for name, drawn in indicator_maps(site):
+        yield _map(name, drawn)
     for level, code in site.territory_names:
         yield _map(f"{level}-{code}", partial(territory_map, level=level, code=code))
 
@@ -262,13 +276,14 @@ def _ties_map(site: Publication) -> Map:
     return lines_map(Lines(site.study.tied))
 
 
-def _map(name: str, drawn: Callable[[Publication], Map]) -> Work[Publication]:
+def _map(name: str, drawn: Callable[[Publication], Map | None]) -> Work[Publication]:
     return Work("Cartes", partial(_map_files, name, drawn), is_apart=True)
 
 
-def _map_files(name: str, drawn: Callable[[Publication], Map], site: Publication) -> Files:
-    """Write a map as SVG and as PNG."""
-    return _picture_files(name, map_poster(drawn(site)), site)
+def _map_files(name: str, drawn: Callable[[Publication], Map | None], site: Publication) -> Files:
+    """Write a map as SVG and as PNG; nothing of one that cannot be drawn."""
+    found = drawn(site)
+    return _picture_files(name, map_poster(found), site) if found else ()
 
 
 def _drawn_files(name: str, site: Publication) -> Files:
@@ -326,5 +341,6 @@ def _indexed_pages(site: Publication) -> list[str]:
     return [
         *(path for path, _ in (*navigation(site), *NOTICES)),
         *(territory_path(level, code) for level, code in site.page_names),
+        *(path for _, path in indicator_addresses(site)),
         *(pole_path(identifiers[row]) for row in site.everywhere.rows.tolist()),
     ]

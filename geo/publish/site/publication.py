@@ -41,6 +41,8 @@ class Publication:
         Whether each pole has a fact sheet as a file.
     shared
         Names of the shared files, with their hash, by logical name.
+    pairs
+        Indicators that have a page by two, as the operator asked.
     """
 
     view: View
@@ -49,6 +51,7 @@ class Publication:
     base_url: str
     has_pole_sheets: bool
     shared: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def atlas(self) -> Atlas:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from geo.french import date
 from geo.publish.site.head import NAME, head_html
-from geo.publish.site.page import FILES, FRANCE, SHARED, Page, from_root, up
+from geo.publish.site.page import FILES, FRANCE, INDICATORS, SHARED, Page, from_root, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
@@ -30,6 +30,7 @@ _NAVIGATION = (
     ("couverture.html", "Couverture"),
     (FRANCE, "France"),
     ("territoires.html", "Territoires"),
+    (INDICATORS, "Indicateurs"),
     ("secteurs.html", "Secteurs"),
     ("reseaux.html", "Réseaux"),
     ("appels.html", "Au fil des appels"),
@@ -49,7 +50,8 @@ _NOTICE = Markup("<avis>")
 
 def navigation(site: Publication) -> list[tuple[str, str]]:
     """List the pages of the site that every page leads to: path and label."""
-    return [each for each in _NAVIGATION if each[0] != FRANCE or site.is_national]
+    has = {FRANCE: site.is_national, INDICATORS: bool(site.atlas.indicators)}
+    return [each for each in _NAVIGATION if has.get(each[0], True)]
 
 
 def write_page(page: Page, site: Publication, root: str | None = None) -> str:

@@ -50,12 +50,15 @@ class Request:
         The operator's: who publishes, whom to write to.
     base_url
         Where the site will stand, with a final slash; empty when not known.
+    pairs
+        Indicators that have a page by two.
     """
 
     view: View
     schemas: Mapping[str, TableSchema]
     settings: Settings
     base_url: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def publish(request: Request, out: Path, progress: Progress) -> list[str]:
@@ -96,6 +99,7 @@ def _plan(request: Request, out: Path, progress: Progress) -> Plan:
         base_url=request.base_url,
         has_pole_sheets=len(request.view) <= MOST_POLE_SHEETS,
         shared=hashed_names(shared),
+        pairs=request.pairs,
     )
     progress(0, 1, "Tables")
     return Plan(site, History(releases, found), request.schemas, shared, data_files(extracted))

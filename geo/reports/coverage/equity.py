@@ -48,7 +48,7 @@ def equity_blocks(study: Study, grouped_by: str = "") -> Sequence[Block | None]:
         else ""
     )
     return [
-        *(_by_indicator(study, grouped_by) if grouped_by else ()),
+        *(equity_by(study, grouped_by) if grouped_by else ()),
         TableBlock(scale_table(sizes, "selon la taille de la commune", study)),
         TableBlock(scale_table(densities, "selon la densité de la commune", study)),
         note(
@@ -60,7 +60,7 @@ def equity_blocks(study: Study, grouped_by: str = "") -> Sequence[Block | None]:
     ]
 
 
-def _by_indicator(study: Study, grouped_by: str) -> Sequence[Block | None]:
+def equity_by(study: Study, grouped_by: str) -> Sequence[Block | None]:
     """Count who is covered in each class, or in each tenth of a rate, at the finest level known."""
     indicator = study.atlas.indicators[grouped_by]
     levels = study.atlas.indicators.levels(grouped_by)

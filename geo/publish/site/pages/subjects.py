@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.publish.sheets import SUBJECTS
-from geo.publish.site.page import Page
+from geo.publish.site.page import Page, link
 from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import DRAWN, PREVIEWS, file_path, picture_links, sheet_links
@@ -23,7 +23,7 @@ NEW_POLES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """What a page shows of the report on its subject.
 
     Attributes
@@ -35,21 +35,27 @@ class _Shown:
     beside
         The section that stands beside the map, on pages that begin with one. The map is a file of
         the release too.
+    ways
+        Where one may go on from here: what it is, and the path of the page.
+    files
+        More files than its sheet and its map: the label and the address of each.
     """
 
     title: str
     sections: tuple[str, ...]
     says: str = ""
     beside: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
-_COVERAGE = _Shown(
+_COVERAGE = Shown(
     "Qui vit près d'un pôle ?",
     ("territoires", "isoles", "equite", "nouveaux", "definitions"),
     beside="courbe",
 )
-_PAGES: Mapping[str, _Shown] = {
-    "reseaux": _Shown(
+_PAGES: Mapping[str, Shown] = {
+    "reseaux": Shown(
         "Réseaux et membres",
         (
             *("dessin", "groupes", "liens", "reseaux", "roles", "poles-reseaux"),
@@ -57,12 +63,12 @@ _PAGES: Mapping[str, _Shown] = {
         ),
         beside="distances",
     ),
-    "secteurs": _Shown(
+    "secteurs": Shown(
         "Secteurs",
         ("secteurs", "paires", "quotients", "definitions"),
         "Les secteurs des PTCE : combien de pôles, lesquels vont ensemble, dans quelles régions.",
     ),
-    "appels": _Shown(
+    "appels": Shown(
         "Au fil des appels",
         ("annees", "nationaux", "nommes", "appels", "definitions"),
         "Les appels nationaux à PTCE : candidatures, lauréats, pôles nommés ici, secteurs retenus.",
@@ -71,8 +77,8 @@ _PAGES: Mapping[str, _Shown] = {
 
 
 def coverage_page(site: Publication) -> Page:
-    """Make the page of coverage."""
-    return _page(site, "couverture", _COVERAGE, site_coverage(site))
+    """Make the page of coverage, which leads to those of other needs than inhabitants."""
+    return report_page(site, "couverture", _COVERAGE, site_coverage(site))
 
 
 def site_coverage(site: Publication) -> Report:
@@ -82,26 +88,38 @@ def site_coverage(site: Publication) -> Report:
 
 def subject_page(site: Publication, subject: str) -> Page:
     """Make the page of a subject, one of `SUBJECTS`."""
-    return _page(site, subject, _PAGES[subject], SUBJECTS[subject](site.study))
+    return report_page(site, subject, _PAGES[subject], SUBJECTS[subject](site.study))
 
 
-def _page(site: Publication, name: str, shown: _Shown, report: Report) -> Page:
-    path = f"{name}.html"
+def report_page(site: Publication, name: str, shown: Shown, report: Report, path: str = "") -> Page:
+    """Make a page of a report.
+
+    Parameters
+    ----------
+    name
+        Of its files: its sheet, and its map where it begins with one.
+    path
+        Of the page, where it is not named like its files.
+    """
+    path = path or f"{name}.html"
     targets = targets_from(site, path)
     lead, *more = [shown.says] if shown.says else _sentences(report)
-    pictures = picture_links(site, name) if shown.beside else []
+    drawn = _first_map(site, report, path) if shown.beside else None
+    pictures = picture_links(site, name) if drawn else []
     if name in DRAWN:
         pictures += picture_links(site, DRAWN[name], "Dessin")
+    files = [*sheet_links(site, name), *pictures, *shown.files]
     body = render(
         "subject.html",
         title=shown.title,
         lead=lead,
         counts=count_sentence(site.view),
         more=more,
-        shared=shared(site, path, shown.title, [*sheet_links(site, name), *pictures]),
-        drawn=_first_map(site, report, path) if shown.beside else None,
+        shared=shared(site, path, shown.title, files),
+        drawn=drawn,
         beside=sections_html(report.pick(shown.beside), targets) if shown.beside else "",
         sections=sections_html(report.pick(*shown.sections), targets),
+        ways=[(label, link(path, other)) for label, other in shown.ways],
     )
     return Page(
         path=path,
