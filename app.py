@@ -12,6 +12,7 @@ from pages.server.assets import asset_routes
 from pages.server.compressed_files import CompressedFiles
 from pages.server.health import health_routes
 from pages.server.icons import FewIcons
+from pages.server.login.routes import login_routes
 from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
 from pages.server.start import start
@@ -20,7 +21,7 @@ from pages.server.visits import BoundedVisits
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[*asset_routes(), *health_routes()],
+    routes=[*asset_routes(), *health_routes(), *login_routes()],
     middleware=[
         Middleware(SecureHtml),
         Middleware(KnownOrigins),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from geo.environment import PREFIX, Place, variables_of
 from geo.errors import SettingsError
 from geo.french import slug
+from geo.operators import check_operators, is_named
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -28,7 +29,6 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 Tiles = Literal["aucune", "plan-ign"]
 
 _POSTGRESQL = ("postgresql", "postgres")
-_SEPARATES = re.compile(r"[\s,;<>\"]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _COUNTS = range(100_001)
 
@@ -95,6 +95,11 @@ class Settings:
     administrateurs
         Who may replace the data on the page « Données », separated by commas: names as the proxy
         or the OpenID provider gives them, or whole domains (`@ministere.fr`). Empty: nobody.
+    proconnect, proconnect_client, proconnect_secret
+        Where ProConnect describes itself, and what it has given this client; empty: no login there.
+        The secret, never shown, comes from a variable.
+    adresse_publique
+        Where people visit the app, path included, without a final slash: that of the client.
     visites_par_adresse
         How many visits of the app one address may have at the same time; 0 for any number.
     mesures
@@ -132,24 +137,17 @@ class Settings:
     hebergeur: str = ""
     entete_utilisateur: str = ""
     administrateurs: str = ""
+    proconnect: str = ""
+    proconnect_client: str = ""
+    proconnect_secret: str = field(default="", repr=False)
+    adresse_publique: str = ""
     visites_par_adresse: int = 200
     mesures: tuple[str, int] | None = None
     vocabulaire: Path | None = None
 
     def is_administrator(self, name: str) -> bool:
-        """Whether someone who signed in under a name may replace the data.
-
-        Names are compared exactly, but for the case of A to Z: other letters that some rule makes
-        alike are other people's. What may be two names, or hides one, is nobody's.
-        """
-        name = _plain_case(name.strip())
-        if not name or not name.isprintable() or _SEPARATES.search(name):
-            return False
-        local, at, domain = name.rpartition("@")
-        named = {_plain_case(each.strip()) for each in self.administrateurs.split(",")} - {""}
-        if not at:
-            return name in named
-        return bool(local) and "@" not in local and bool({name, f"@{domain}"} & named)
+        """Whether someone who signed in under a name may replace the data: see `is_named`."""
+        return is_named(name, self.administrateurs)
 
     @property
     def folder(self) -> Path:
@@ -160,10 +158,6 @@ class Settings:
 
 
 _DEFAULTS = {field.name: field.default for field in fields(Settings)}
-
-
-def _plain_case(name: str) -> str:
-    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 def settings_path() -> Path:
@@ -231,7 +225,7 @@ def _checked(values: Mapping[str, Any], place: Place) -> Settings:
                 "une adresse https sans identifiant, sans « ? » ni « # »."
             )
             raise SettingsError(message)
-    _check_operators(texts, place)
+    check_operators({**read, **texts}, place)
     return Settings(**read, **texts)
 
 
@@ -330,6 +324,17 @@ def _read_hosts(value: object, place: Place) -> tuple[str, ...]:
     return tuple(words)
 
 
+def _read_address(value: object, place: Place, *, key: str) -> str:
+    text = value.strip().rstrip("/") if isinstance(value, str) else "?"
+    if not _is_service(text, ""):
+        message = (
+            f"{place.of(key)} : une adresse https est attendue, sans identifiant, sans « ? » ni "
+            "« # » (http pour cette machine-ci), ou rien."
+        )
+        raise SettingsError(message)
+    return text
+
+
 # The keys that are not plain texts.
 _READERS: Mapping[str, Callable[[object, Place], Any]] = {
     "donnees": _read_data,
@@ -343,26 +348,9 @@ _READERS: Mapping[str, Callable[[object, Place], Any]] = {
     ),
     "vocabulaire": _read_words,
     "mesures": _read_place,
+    "proconnect": partial(_read_address, key="proconnect"),
+    "adresse_publique": partial(_read_address, key="adresse_publique"),
 }
-
-
-def _check_operators(texts: Mapping[str, str], place: Place) -> None:
-    header = texts.get("entete_utilisateur", "")
-    if header and not _HEADER.fullmatch(header):
-        message = (
-            f"{place.of('entete_utilisateur')} : « {header} » n'est pas le nom d'un en-tête HTTP. "
-            "Exemple : X-Forwarded-Email."
-        )
-        raise SettingsError(message)
-    if header and "administrateurs" not in texts:
-        message = (
-            f"{place.of('entete_utilisateur')} : réglé sans administrateurs. Nommez ceux qui "
-            "peuvent remplacer les données, ou retirez entete_utilisateur."
-        )
-        raise SettingsError(message)
-
-
-_HEADER = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 def _is_contact(text: str) -> bool:

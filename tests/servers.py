@@ -69,12 +69,14 @@ def running_server(
 
     Parameters
     ----------
+    settings
+        Their « {port} » becomes where it listens.
     before
         What starts the command, to run it under other limits.
     """
-    file = folder / "atlas.toml"
-    file.write_text("\n".join(f'{key} = "{value}"' for key, value in settings.items()), "utf-8")
-    port = free_port()
+    file, port = folder / "atlas.toml", free_port()
+    text = "\n".join(f'{key} = "{value}"' for key, value in settings.items())
+    file.write_text(text.replace("{port}", str(port)), "utf-8")
     python = [*before, sys.executable, "-m", "streamlit", "run", "app.py"]
     command = [*python, f"--server.port={port}", *options]
     variables = os.environ | {SETTINGS_VARIABLE: str(file)} | dict(environment or {})

@@ -117,6 +117,9 @@ def test_every_key_may_come_from_the_environment(
         "annuaire": "recherche-entreprises",
         "geocodeur": "geoplateforme",
         "contact_erreurs": "a@b.fr",
+        "proconnect": "https://exemple.fr/.well-known/openid-configuration",
+        "proconnect_secret": "s" * 32,
+        "adresse_publique": "https://atlas.exemple.fr",
     }
     others = {field.name: f"Valeur de {field.name}" for field in fields(Settings)} | texts
     for key, text in others.items():

@@ -15,6 +15,7 @@ _LOGGERS = (
     "uvicorn.error",
     "streamlit.web.server.starlette.starlette_websocket",
     "pages.server.compressed_files",
+    "pages.server.login.answers",
     "pages.server.metrics",
     "pages.server.origins",
     "pages.server.connections",

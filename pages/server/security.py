@@ -59,6 +59,7 @@ _FONT_FIRST = re.compile(rb'(<link\s+rel="preload"[^>]*as="font")')
 _ICON = re.compile(rb'<link rel="shortcut icon"[^>]*>')
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _FRENCH_NOSCRIPT = b"<noscript>Cette application a besoin de JavaScript.</noscript>"
+_SECURE = b"; Secure"
 _FRAMES = ("/component/",)
 _FILES = ("/actifs/", "/static/", "/media/", "/_stcore/", *_FRAMES)
 _UNCHANGED_BY_US = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -229,7 +230,7 @@ def _keep_scheme(message: Message, host: str) -> None:
 def _secure_cookies(message: Message) -> None:
     """Have browsers send back our cookies on encrypted connections only, as this one is."""
     message["headers"] = [
-        (name, value + b"; Secure" if name.lower() == b"set-cookie" else value)
+        (name, value + _SECURE if name.lower() == b"set-cookie" and _SECURE not in value else value)
         for name, value in message["headers"]
     ]
 

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.folders import POLE, read_rows, write_rows
 from tests.identity import CLIENT, openid_provider
 from tests.journeys.reading import downloaded, map_of, poles_on_map, wait_for_rest
+from tests.proconnect import CLIENT as PROCONNECT_CLIENT
+from tests.proconnect import SECRET, ProConnect, proconnect
 from tests.proxies import proxy_of
 from tests.servers import running_app
 from tests.spaces import plain
@@ -211,7 +213,6 @@ def test_someone_signs_in_at_the_provider_of_the_operator(
         page.get_by_role("button", name="Se connecter").press("Enter")
         page.wait_for_url(f"{app}/", wait_until="commit")
         page.goto(f"{app}/donnees")
-        page.get_by_text("Mettre en service", exact=True).click()
         expect(page.get_by_text(told)).to_be_visible()
         expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
 
@@ -223,6 +224,53 @@ client_id = "{client}"
 client_secret = "secret"
 server_metadata_url = "{provider}"
 """
+
+
+@pytest.fixture
+def proconnect_app(
+    tmp_path: Path, small_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, ProConnect]]:
+    """Run the app with ProConnect, that of the tests; the operator has named a domain."""
+    monkeypatch.setenv("ATLAS_PTCE_PROCONNECT_SECRET", SECRET)
+    with proconnect("") as provider:
+        settings = {
+            "donnees": str(small_folder),
+            "administrateurs": "@exemple.fr",
+            "proconnect": provider.discovery,
+            "proconnect_client": PROCONNECT_CLIENT,
+            "adresse_publique": "http://127.0.0.1:{port}",
+        }
+        with running_app(tmp_path, **settings) as app:
+            provider.app = app
+            yield app, provider
+
+
+def test_an_operator_gives_up_signs_in_puts_a_list_in_service_and_leaves(
+    page: Page, proconnect_app: tuple[str, ProConnect], small_folder: Path
+) -> None:
+    app, provider = proconnect_app
+    login = page.get_by_role("link", name="S’identifier avec ProConnect")
+    page.goto(f"{app}/donnees?statut=actif")
+    wait_for_rest(page)
+    page.get_by_text("Mettre en service", exact=True).click()
+    provider.behaviour.error = "access_denied"
+    login.press("Enter")
+    expect(page.get_by_text("La connexion a été abandonnée.")).to_be_visible()
+    provider.behaviour.error = ""
+    login.press("Enter")
+    expect(page.get_by_text("Connecté : ana@exemple.fr.")).to_be_visible()
+    assert page.url == f"{app}/donnees?statut=actif"
+    give(page, "liste.csv", NEW_LIST)
+    page.get_by_label("Pour confirmer").fill("remplacer")
+    page.get_by_role("button", name="Mettre ces données en service").click()
+    expect(page.get_by_text("est en service.")).to_be_visible()
+    page.get_by_role("link", name="Se déconnecter").press("Enter")
+    page.wait_for_url(f"{app}/donnees")
+    wait_for_rest(page)
+    page.get_by_text("Mettre en service", exact=True).click()
+    expect(login).to_be_visible()
+    assert provider.ended == 1
+    assert [row["nom"] for row in read_rows(small_folder, "poles")] == ["Un", "PTCE Omega"]
 
 
 def test_a_header_that_nobody_has_set_opens_nothing(

@@ -8,6 +8,12 @@ from geo.errors import SettingsError
 from geo.settings import Settings, read_settings
 from pages.state.operators import name_in_headers, name_in_token
 
+PROCONNECT = 'proconnect = "https://exemple.fr/api/v2/.well-known/openid-configuration"\n'
+REST = (
+    'proconnect_client = "atlas"\nadresse_publique = "https://atlas.exemple.fr/p/"\n'
+    'administrateurs = "a@b.fr"\n'
+)
+
 
 @pytest.mark.parametrize(
     ("values", "name"),
@@ -92,12 +98,35 @@ def test_only_those_named_may_replace(named: str, name: str, may: bool) -> None:
     [
         ('entete_utilisateur = "X-User"', "sans administrateurs"),
         ('entete_utilisateur = "X User"\nadministrateurs = "a@b.fr"', "nom d'un en-tête HTTP"),
+        (f"{PROCONNECT}", "réglé sans proconnect_client, adresse_publique, administrateurs"),
+        (PROCONNECT.replace("https", "http"), "proconnect : une adresse https est attendue"),
+        (f"{PROCONNECT}{REST}".replace("/.well-known", ""), "qui finit par /.well-known"),
+        (f"{PROCONNECT}{REST}".replace("https://a", "http://a"), "adresse_publique : une adresse"),
+        (f"{PROCONNECT}{REST}".replace("https://a", "https://b@a"), "sans identifiant"),
+        ('proconnect_secret = "trop visible"', "un secret ne s'écrit pas dans ce fichier"),
     ],
 )
 def test_settings_that_would_let_nobody_in_are_refused(
-    tmp_path: Path, text: str, message: str
+    tmp_path: Path, text: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "atlas.toml"
     path.write_text(text, "utf-8")
+    if "proconnect =" in text:
+        monkeypatch.setenv("ATLAS_PTCE_PROCONNECT_SECRET", "s" * 32)
     with pytest.raises(SettingsError, match=message):
         read_settings(path)
+
+
+def test_a_secret_is_whole_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "atlas.toml"
+    path.write_text(PROCONNECT + REST, "utf-8")
+    (tmp_path / "secret").write_text("s3cr3t" * 6 + "\n", "utf-8")
+    monkeypatch.setenv("ATLAS_PTCE_PROCONNECT_SECRET_FICHIER", "secret")
+    settings = read_settings(path)
+    assert settings.proconnect_secret == "s3cr3t" * 6
+    assert settings.adresse_publique == "https://atlas.exemple.fr/p"
+    assert "s3cr3t" not in repr(settings)
+    (tmp_path / "secret").write_text("s3cr3t", "utf-8")
+    with pytest.raises(SettingsError, match="32 caractères au moins") as told:
+        read_settings(path)
+    assert "s3cr3t" not in str(told.value)

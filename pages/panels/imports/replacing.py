@@ -13,7 +13,7 @@ from geo.reports.versions.changes import changes_sentence
 from geo.settings import Source
 from geo.tables.store import replace_tables
 from pages.state.atlas import current_settings
-from pages.state.operators import can_sign_in, sign_in_panel
+from pages.state.operators import can_sign_in, current_name, login_issue, sign_in_panel
 from pages.state.uploads import Upload, today_text
 
 CONFIRMATION: Final = "remplacer"
@@ -25,13 +25,16 @@ def replace_panel(upload: Upload | None, operator: str) -> None:
     """Offer to put an import in service, or say how that is done; not inside another page."""
     if st.context.is_embedded:
         return
-    with st.expander("Mettre en service", expanded=bool(operator and upload)):
+    issue, name = login_issue(), current_name()
+    with st.expander("Mettre en service", expanded=bool(issue or name)):
+        if issue:
+            st.html(render("import_fault.html", message=issue))
         number, names = st.session_state.get(_DONE, (0, ()))
         if upload and upload.names == names:
             st.html(render("import_done.html", number=number))
         may_sign_in = can_sign_in(current_settings())
         if not operator:
-            st.html(render("import_operators.html", can_sign_in=may_sign_in))
+            st.html(render("import_operators.html", can_sign_in=may_sign_in, name=printable(name)))
         elif upload is None or upload.imported is None:
             sentence = f"Connecté : {printable(operator)}. Déposez d'abord un fichier lisible."
             st.html(render("sentences.html", sentences=[sentence]))
