@@ -10,7 +10,7 @@ PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n logical --ma
 .PHONY: run lock test quick check-code bench territories clean
 
 run: $(VENV)/.app
-	ATLAS_PTCE_OUVRIR=1 $(BIN)/streamlit run app.py
+	$(BIN)/python -m geo run
 
 test: $(VENV)/.dev check-code
 	sh tests/chromium.sh $(BIN)

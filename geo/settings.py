@@ -18,10 +18,13 @@ from geo.french import slug
 from geo.operators import check_operators, is_named
 
 ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, or the folder that holds as much where the package is installed."""
 SHIPPED_DATA = ROOT / "data"
+WORKPLACE = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+"""Where the settings and what is kept stand by default: the checkout, or where one works."""
 SETTINGS_VARIABLE = f"{PREFIX}REGLAGES"
 OPEN_VARIABLE = f"{PREFIX}OUVRIR"
-"""Set by `make run`: say where the app is, and show it to whoever sits there."""
+"""Set by `python -m geo run`: say where the app is, and show it to whoever sits there."""
 
 GEOPLATEFORME = "geoplateforme"
 ANNUAIRE = "recherche-entreprises"
@@ -125,7 +128,7 @@ class Settings:
     """
 
     donnees: Path | Source = SHIPPED_DATA
-    cache_donnees: Path = ROOT / "cache"
+    cache_donnees: Path = WORKPLACE / "cache"
     rafraichir_minutes: int = 60
     hotes_permis: tuple[str, ...] = ()
     tuiles: Tiles = "aucune"
@@ -161,8 +164,8 @@ _DEFAULTS = {field.name: field.default for field in fields(Settings)}
 
 
 def settings_path() -> Path:
-    """Where the settings are: the variable ATLAS_PTCE_REGLAGES, else our `atlas.toml`."""
-    return Path(os.environ.get(SETTINGS_VARIABLE, ROOT / "atlas.toml"))
+    """Where the settings are: the variable ATLAS_PTCE_REGLAGES, else `atlas.toml`."""
+    return Path(os.environ.get(SETTINGS_VARIABLE, WORKPLACE / "atlas.toml"))
 
 
 def read_settings(path: Path | None = None) -> Settings:

@@ -78,12 +78,18 @@ def main(words: Sequence[str] | None = None) -> int:
     return _run(module, arguments, COMMANDS[name].failure)
 
 
+def program() -> str:
+    """How the commands were called: `atlas-ptce` where they are installed."""
+    called = Path(sys.argv[0]).stem
+    return called if called == "atlas-ptce" else "python -m geo"
+
+
 def load(name: str) -> tuple[_Run, argparse.ArgumentParser]:
     """Load what runs a command, and what reads its words."""
     command = COMMANDS[name]
     module = import_module(f"geo.commands.{_MODULES.get(name, name.replace('-', '_'))}")
     parser = FrenchParser(
-        prog=f"python -m geo {name}", description=f"{sentence_case(command.purpose)}."
+        prog=f"{program()} {name}", description=f"{sentence_case(command.purpose)}."
     )
     module.add_arguments(parser)
     parser.flag("--trace", "montre d'où vient une erreur : à joindre quand vous la signalez")
@@ -124,13 +130,13 @@ def _forget_output() -> None:
 
 
 def _describe_commands() -> Iterator[str]:
-    yield "Atlas PTCE : python -m geo COMMANDE [OPTIONS]"
+    yield f"Atlas PTCE : {program()} COMMANDE [OPTIONS]"
     yield ""
     width = max(map(len, COMMANDS))
     for name, command in COMMANDS.items():
         yield f"  {name:<{width}}  {command.purpose}"
     yield ""
-    yield "Les options de chacune : python -m geo COMMANDE --help"
+    yield f"Les options de chacune : {program()} COMMANDE --help"
 
 
 def _describe_unknown(name: str) -> Iterator[str]:

@@ -1,12 +1,19 @@
 """Selection options: which poles a command is about, said as in the addresses of the app."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from geo.errors import SelectionError
 from geo.french import enumeration, fold, printable, quoted
 from geo.model.atlas import Atlas
-from geo.model.selection import FACET_KEYS, MAX_VALUES, MAX_WORDS_LENGTH, QUERY_KEYS, Selection
+from geo.model.selection import (
+    FACET_KEYS,
+    MAX_VALUES,
+    MAX_WORDS_LENGTH,
+    QUERY_KEYS,
+    Query,
+    Selection,
+)
 from geo.model.territories import LEVELS
 
 _HELP: Mapping[str, str] = {
@@ -48,8 +55,23 @@ def read_selection(arguments: argparse.Namespace, atlas: Atlas) -> Selection:
     SelectionError
         With a French sentence for each value that means nothing, and those that would.
     """
-    query = _query(arguments)
-    if faults := list(_faults(query, atlas)):
+    return selection_of(_query(arguments), atlas, option)
+
+
+def selection_of(query: Query, atlas: Atlas, named: Callable[[str], str]) -> Selection:
+    """Read a selection that a person typed for a program: nothing unknown is passed over.
+
+    Parameters
+    ----------
+    named
+        What they call a key.
+
+    Raises
+    ------
+    SelectionError
+        As `read_selection`.
+    """
+    if faults := list(_faults(query, atlas, named)):
         raise SelectionError("\n".join(faults))
     # What remains to be said, that a merged commune is now another, shows in the name of the
     # place where the command says what it wrote.
@@ -66,25 +88,25 @@ def _query(arguments: argparse.Namespace) -> dict[str, list[str]]:
     return query
 
 
-def _faults(query: Mapping[str, list[str]], atlas: Atlas) -> Iterator[str]:
+def _faults(query: Query, atlas: Atlas, named: Callable[[str], str]) -> Iterator[str]:
     for key, values in query.items():
         if len(values) > MAX_VALUES:
-            yield f"{option(key)} est donné {len(values)} fois ; {MAX_VALUES} au plus."
+            yield f"{named(key)} est donné {len(values)} fois ; {MAX_VALUES} au plus."
         for value in values[:MAX_VALUES]:
             if key != "q" and atlas.read_query({key: [value]})[0] == Selection():
-                unknown = f"{option(key)} {quoted(printable(value))} n'existe pas dans ces données."
+                unknown = f"{named(key)} {quoted(printable(value))} n'existe pas dans ces données."
                 yield f"{unknown} {_known(key, value, atlas)}"
-    levels = [option(level) for level in LEVELS if level in query]
+    levels = [named(level) for level in LEVELS if level in query]
     if len(levels) > 1:
         yield f"Un seul niveau de territoire à la fois : choisissez entre {enumeration(levels)}."
     first, last = ("".join(query.get(key, ())) for key in _YEAR_KEYS)
     if first.isdecimal() and last.isdecimal() and int(first) > int(last):
-        yield f"--annee-min ({first}) vient après --annee-max ({last})."
+        yield f"{named('annee_min')} ({first}) vient après {named('annee_max')} ({last})."
     text = " ".join(query.get("q", ()))
     if "q" in query and not fold(text):
-        yield "--q ne contient ni lettre ni chiffre : donnez au moins un mot."
+        yield f"{named('q')} ne contient ni lettre ni chiffre : donnez au moins un mot."
     if len(text) > MAX_WORDS_LENGTH:
-        yield f"--q a {len(text)} caractères ; {MAX_WORDS_LENGTH} au plus."
+        yield f"{named('q')} a {len(text)} caractères ; {MAX_WORDS_LENGTH} au plus."
 
 
 def _known(key: str, text: str, atlas: Atlas) -> str:

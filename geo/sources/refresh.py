@@ -1,11 +1,12 @@
 """Refresh: ask a source again, and put what it gives in service once it is found good."""
 
-import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
 from geo.settings import Settings, Source
@@ -129,16 +130,17 @@ def _as_source_error(error: Exception) -> SourceError:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Ask a source once at a time, whatever the number of servers and commands."""
+    lock = FileLock(folder / _LOCK)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / _LOCK).open("ab")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        message = "La source est déjà en train d'être lue. Réessayez dans un moment."
+        raise SourceBusyError(message) from error
     except OSError as error:
         message = "les données de la source n'ont pas pu être gardées"
         raise SourceError(message, f"{error.strerror} : {folder}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            message = "La source est déjà en train d'être lue. Réessayez dans un moment."
-            raise SourceBusyError(message) from error
+    try:
         yield
+    finally:
+        lock.release()

@@ -4,14 +4,17 @@ Whatever stops the work, a full disk or `kill -9`, the folder holds the old vers
 one. See `geo.tables.versions` for where things are.
 """
 
-import fcntl
+import ctypes
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from geo.errors import StoreError, system_reason
 from geo.tables.versions import (
@@ -28,7 +31,10 @@ from geo.tables.versions import (
     versioned_files,
 )
 
-_LOCK = "verrou"
+LOCK = "verrou"
+"""File, in what is written, that who writes holds."""
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
+_FROM_HERE = -100  # AT_FDCWD
 _NEW = "nouvelle"
 _INCOMING = "a-placer"
 _BY_HAND = "fichiers changés à la main"
@@ -150,25 +156,19 @@ def holding(data: Path, held: Path) -> Iterator[None]:
     """
     try:
         held.mkdir(parents=True, exist_ok=True)
-        with (held / _LOCK).open("ab") as lock:
-            _hold(data, lock.fileno())
+        # The system frees it when the process ends, however that happens.
+        with FileLock(held / LOCK, timeout=0):
             yield
+    except Timeout as error:
+        message = (
+            f"Une autre écriture est en cours dans le dossier « {data.name} ». Attendez qu'elle "
+            "finisse, puis recommencez."
+        )
+        raise StoreError(message) from error
     except OSError as error:
         message = (
             f"Écriture impossible dans « {data.name} » : {system_reason(error)}, puis "
             "recommencez. La version en service est intacte."
-        )
-        raise StoreError(message) from error
-
-
-def _hold(folder: Path, lock: int) -> None:
-    try:
-        # The system frees it when the process ends, however that happens.
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        message = (
-            f"Une autre écriture est en cours dans le dossier « {folder.name} ». Attendez qu'elle "
-            "finisse, puis recommencez."
         )
         raise StoreError(message) from error
 
@@ -325,6 +325,16 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, where the system and the disk know how to."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    sys.audit("os.rename", one, other, -1, -1)
+    here = ctypes.c_int(_FROM_HERE)
+    return not rename(here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(_EXCHANGE))
 
 
 def _sync(folder: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_place_that_the_system_refuses_keeps_the_old_site(
     site = tmp_path / "site"
     first_site(site)
     before = past_of(site)
-    monkeypatch.setattr("geo.publish.site.placing._exchanged", lambda *_: False)
+    monkeypatch.setattr("geo.publish.site.placing.exchanged", lambda *_: False)
     rename = Path.rename
 
     def refuse(path: Path, target: Path) -> Path:

@@ -10,22 +10,22 @@ from threading import Lock
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
-from shapely import Point
-from shapely.geometry.base import BaseGeometry
 
-from geo.analysis.indicators import rates_by_level
 from geo.french import count
-from geo.model.arrays import FloatArray
 from geo.model.atlas import View
 from geo.model.territories import Level
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
+from geo.publish.exports.frames import (
+    TERRITORY_COLUMNS,
+    points_of,
+    territories_frame,
+    without_empty,
+)
 from geo.reports.sentences import source_sentence
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, RELEASE_RUBRIC, Note
-from geo.territories.read import read_shapes
 
 _LEVEL_LAYERS: Mapping[Level, tuple[str, str]] = {
     "region": ("regions", "Régions"),
@@ -40,17 +40,6 @@ _DRAWN: Mapping[Level | None, tuple[Level, ...]] = {
     "epci": ("epci",),
     "commune": ("commune",),
 }
-INDICATORS = {
-    "code": "Code officiel",
-    "nom": "Nom",
-    "population": "Population municipale",
-    "poles": "Pôles de ce fichier connus à ce niveau ; vide si aucun, et qu'il peut y en avoir",
-    "poles_possibles": "Pôles de ce fichier, de lieu mal connu, qui peuvent y être en plus",
-    "taux": "Pôles de ce fichier pour 100 000 habitants ; vide sans habitant ou sans nombre",
-    "taux_bas": "Borne basse du taux, intervalle de Poisson exact à 95 %",
-    "taux_haut": "Borne haute du taux, intervalle de Poisson exact à 95 %",
-}
-"""Columns of the layers of territories."""
 _NO_DATE = "1980-01-01"
 _CLOCK = Lock()
 
@@ -102,9 +91,9 @@ def _layers(extract: Extract, said: About) -> Iterator[_Layer]:
             column: (schema.field(column).title, schema.field(column).description)
             for column in frame.columns
         }
-        rows, description = _without_empty(frame), schema.description
+        rows, description = without_empty(frame), schema.description
         if name in extract.points:
-            points = _points(extract.points[name])
+            points = points_of(extract.points[name])
             rows = gpd.GeoDataFrame(rows, geometry=points, crs=4326)
             description += (
                 f" {count(points.count(None), 'ligne')} sur {len(points)} sans point, faute de "
@@ -119,51 +108,16 @@ def _layers(extract: Extract, said: About) -> Iterator[_Layer]:
     yield _Layer(ABOUT_TABLE, ABOUT_TITLE, "Ce que ce fichier contient", notes, fields)
 
 
-def _without_empty(frame: pd.DataFrame) -> pd.DataFrame:
-    """Empty texts become NULL, as a database says that something is not known."""
-    texts = [str(name) for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].where(frame[name] != "") for name in texts})
-
-
-def _points(degrees: FloatArray) -> list[Point | None]:
-    return [None if np.isnan(point).any() else Point(point) for point in degrees]
-
-
 def _territories(view: View, level: Level) -> _Layer:
     name, title = _LEVEL_LAYERS[level]
-    selection, territories = view.selection, view.atlas.territories
-    codes = list(territories.inside(level, selection.level, selection.codes))
-    figures = rates_by_level(view, level).loc[codes]
-    is_unknown = (figures["poles"] == 0) & (figures["possible"] > 0)
-    shapes = _shapes(view, level, codes)
-    figures["poles"] = figures["poles"].astype("Int64").mask(is_unknown)
-    names = {
-        "rate": "taux",
-        "rate_low": "taux_bas",
-        "rate_high": "taux_haut",
-        "possible": "poles_possibles",
-    }
-    columns = figures.rename(columns=names).assign(code=codes)[[*INDICATORS]].reset_index(drop=True)
-    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
+    frame = territories_frame(view, level)
     unknown = count(view.unknown_at_level(level), "pôle")
     description = (
         "Pôles de ce fichier par territoire, parmi ceux recensés ici. "
         f"{unknown} sans territoire connu à ce niveau. {source_sentence(view.atlas)}"
     )
-    fields = {column: (column, text) for column, text in INDICATORS.items()}
+    fields = {column: (column, text) for column, text in TERRITORY_COLUMNS.items()}
     return _Layer(name, title, description, frame, fields)
-
-
-def _shapes(view: View, level: Level, codes: list[str]) -> list[BaseGeometry | None]:
-    territories = view.atlas.territories
-    if level != "commune":
-        shapes = read_shapes(territories.folder, level)
-    else:
-        departements = sorted(set(territories.communes.loc[codes, "code_departement"]))
-        parts = [read_shapes(territories.folder, level, each) for each in departements]
-        shapes = pd.concat(parts)
-    found = shapes.geometry.to_dict()
-    return [found.get(code) for code in codes]  # a few communes have no shape in the source
 
 
 def _write_layers(path: Path, layers: list[_Layer], said: About) -> None:

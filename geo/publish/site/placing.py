@@ -6,23 +6,20 @@ first finishes what was interrupted. The folders are held meanwhile, so that two
 never mix: the system frees them when a process ends, however that happens.
 """
 
-import ctypes
 import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from geo.errors import PublishError, system_reason
+from geo.tables.store import exchanged
 
 INDEX = "versions/index.json"
 VERSIONS = "versions"
 _BUILT_BESIDE = ".en-cours"
 _REPLACED = ".remplace"
-_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
-_FROM_HERE = -100  # AT_FDCWD
 
 
 @contextmanager
@@ -145,7 +142,7 @@ def _exchange(out: Path, beside: Path, replaced: Path) -> None:
     if not out.exists():
         beside.rename(out)
         return
-    if _exchanged(out, beside):
+    if exchanged(out, beside):
         return
     out.rename(replaced)
     try:
@@ -153,13 +150,3 @@ def _exchange(out: Path, beside: Path, replaced: Path) -> None:
     except OSError:
         replaced.rename(out)
         raise
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, where the system and the disk know how to."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    sys.audit("os.rename", one, other, -1, -1)
-    here = ctypes.c_int(_FROM_HERE)
-    return not rename(here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(_EXCHANGE))
