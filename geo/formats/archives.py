@@ -84,7 +84,7 @@ def too_many(file: str, found: int) -> DataUnreadableError:
 def member_fault(name: str) -> Fault | None:
     """Say why a file of an archive is not read, if it is not."""
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if is_escaping(name):
         return fault("escaping-path")
     if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
         return fault("system-file")
@@ -93,3 +93,9 @@ def member_fault(name: str) -> Fault | None:
     if path.suffix.lower() not in TABLE_SUFFIXES:
         return fault("other-file")
     return None
+
+
+def is_escaping(name: str) -> bool:
+    """Whether a path, of any system, leads elsewhere than into a folder."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])

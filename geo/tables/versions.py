@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from geo.errors import AtlasError, StoreError
@@ -159,6 +159,13 @@ def current_files(data: Path) -> dict[str, bytes]:
 def is_versioned(name: str) -> bool:
     """Whether a file of this name is one that versions keep."""
     return Path(name).suffix in _SUFFIXES and not name.startswith(".") and name == Path(name).name
+
+
+def is_version_path(path: PurePosixPath) -> bool:
+    """Whether a path in a data folder is that of a file of a version, or says which is current."""
+    place, *rest = path.parts
+    is_file = len(rest) == 2 and _NAME.fullmatch(rest[0]) is not None
+    return place == VERSIONS_FOLDER and (is_file or rest == [_POINTER])
 
 
 def read_pointer(data: Path) -> Pointer | None:
