@@ -5,8 +5,10 @@ import tomllib
 from dataclasses import fields
 
 import pytest
+import yaml
 
 from geo.commands.main import COMMANDS, load
+from geo.french import date
 from geo.model.atlas import Atlas
 from geo.reports.choices.drawing import (
     BASES,
@@ -21,10 +23,16 @@ from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas
 from pages.panels.pole_sheet import WAYS_BACK
 from pages.state.address import KEYS, PAGE_KEYS
+from tests.spaces import plain
 
 GUIDE = (ROOT / "docs" / "utilisation.md").read_text("utf-8")
 OPERATION = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
+
+
+def read(name: str) -> str:
+    """The text of a file at the root."""
+    return (ROOT / name).read_text("utf-8")
 
 
 @pytest.mark.parametrize("key", [*KEYS, *PAGE_KEYS, *DRAWING_KEYS])
@@ -83,12 +91,35 @@ def test_the_readme_gives_the_commands(command: str) -> None:
     assert command in README
 
 
-def test_the_journal_and_the_project_name_the_same_release() -> None:
-    journal = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    first, second, *_ = re.findall(r"^## (.+)$", journal, re.MULTILINE)
+def test_every_file_of_the_project_names_the_same_release() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {project["version"]}
+    first, second, *_ = re.findall(r"^## (.+)$", read("CHANGELOG.md"), re.MULTILINE)
     assert first == "À venir"
-    assert second.startswith(f"{project['version']} (")
+    public, cited = (yaml.safe_load(read(name)) for name in ("publiccode.yml", "CITATION.cff"))
+    assert {public["softwareVersion"], cited["version"]} == named
+    assert public["releaseDate"] == cited["date-released"]
+    assert plain(second) == f"{project['version']} ({plain(date(public['releaseDate']))})"
+    assert {public["legal"]["license"], cited["license"]} == {project["license"]}
+
+
+def test_publiccode_has_what_the_standard_requires() -> None:
+    """By hand: its own reader is a program in Go."""
+    public = yaml.safe_load(read("publiccode.yml"))
+    required = {"publiccodeYmlVersion", "name", "url", "platforms", "categories", "legal"}
+    required |= {"developmentStatus", "softwareType", "description", "maintenance", "localisation"}
+    assert required <= set(public)
+    assert public["developmentStatus"] in {"concept", "development", "beta", "stable", "obsolete"}
+    assert public["softwareType"] == "standalone/web"
+    assert public["maintenance"]["contacts"][0]["name"]
+    assert isinstance(public["localisation"]["localisationReady"], bool)
+    assert public["localisation"]["availableLanguages"] == ["fr"]
+    for words in public["description"].values():
+        assert len(words["shortDescription"]) <= 150
+        assert 150 <= len(words["longDescription"]) <= 10_000
+        assert words["features"]
+    for path in (public["logo"], *public["description"]["fr"]["screenshots"]):
+        assert (ROOT / path).is_file()
 
 
 def test_every_requirement_is_pinned_and_has_its_reason() -> None:
@@ -98,10 +129,12 @@ def test_every_requirement_is_pinned_and_has_its_reason() -> None:
                 assert re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+ +# .+", line), line
 
 
-def test_the_readme_is_short_and_what_it_points_to_is_there() -> None:
-    assert len(README.splitlines()) <= 100
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert "docs/carte.png" in links
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_a_file_of_the_project_is_short_and_what_it_points_to_is_there(name: str) -> None:
+    text = read(name)
+    assert len(text.splitlines()) <= 100
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
