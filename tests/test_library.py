@@ -58,8 +58,8 @@ def test_territories_of_a_region_count_its_poles(shipped_atlas: Atlas) -> None:
     [
         ({"regions": "53"}, "regions : clé inconnue"),
         ({"region": []}, "region : aucune valeur"),
-        ({"region": ""}, "region « +» n'existe pas"),
-        ({"secteur": ["numerique", "rien"]}, "secteur « rien » n'existe pas.+agriculture"),
+        ({"region": ""}, r"region «\s+» n'existe pas"),
+        ({"secteur": ["numerique", "rien"]}, r"secteur «\srien\s» n'existe pas.+agriculture"),
         ({"region": "53", "commune": "35238"}, "Un seul niveau.+region et commune"),
         ({"annee_min": 2020, "annee_max": 2015}, r"annee_min \(2020\) vient après annee_max"),
     ],

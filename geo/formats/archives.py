@@ -99,3 +99,12 @@ def is_escaping(name: str) -> bool:
     """Whether a path, of any system, leads elsewhere than into a folder."""
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])
+
+
+def timeless(path: str) -> zipfile.ZipInfo:
+    """Describe a file to be put in a zip: the same bytes whatever the clock and the system."""
+    member = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))  # the earliest a zip can say
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o644 << 16
+    member.create_system = 3
+    return member

@@ -1,6 +1,6 @@
 """Backup: a data folder in one zip, versions and values of indicators included, and back.
 
-The zip holds the files of the folder under their own paths, and `sauvegarde.json`, which gives the
+The zip holds the files of the folder under their own paths, and `.sauvegarde.json`, which gives the
 SHA-256 of each. Locks, drafts and hidden files are left out; links are followed. The same folder
 gives the same bytes.
 """
@@ -16,7 +16,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from geo.errors import DataUnreadableError, StoreError
-from geo.formats.archives import BROKEN_ARCHIVE, is_escaping, read_member
+from geo.formats.archives import BROKEN_ARCHIVE, is_escaping, read_member, timeless
 from geo.formats.limits import MAX_EXPANDED, MAX_FILES, check_size, refused
 from geo.french import number, printable, quoted
 from geo.tables.indicators import VALUES_FOLDER
@@ -31,7 +31,7 @@ from geo.tables.versions import (
     read_whole,
 )
 
-MANIFEST = "sauvegarde.json"
+MANIFEST = ".sauvegarde.json"
 MOST_FILES = MAX_FILES * (KEPT_VERSIONS + 1)
 MOST_BYTES = MAX_EXPANDED * (KEPT_VERSIONS + 1)
 """What is in service and each version may take what one reading may; a file, `MAX_BYTES`."""
@@ -99,19 +99,15 @@ def _write(folder: Path, draft: Path) -> Mapping[str, int]:
     sizes = {name: (folder / name).stat().st_size for name in names}
     _check_sizes(folder.name, sizes)
     digests = {}
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(draft, "w") as archive:
         for name in names:
             content = (folder / name).read_bytes()
             digests[name] = hashlib.sha256(content).hexdigest()
-            _add(archive, name, content)
+            archive.writestr(timeless(name), content)
         manifest = {"format": _FORMAT, "fichiers": digests}
-        _add(archive, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+        told = json.dumps(manifest, ensure_ascii=False, indent=1)
+        archive.writestr(timeless(MANIFEST), told.encode())
     return sizes
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    """Add a file without its time: the same data gives the same bytes."""
-    archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
 def _names(folder: Path) -> Iterator[str]:
@@ -136,7 +132,7 @@ def _is_kept(path: PurePosixPath) -> bool:
     if path.parts[:1] == (VERSIONS_FOLDER,):
         return is_version_path(path)
     is_hidden = any(part.startswith(".") for part in path.parts)
-    is_ours = path.name in ("", LOCK, MANIFEST) or path.suffix in _DRAFTS
+    is_ours = path.name in ("", LOCK) or path.suffix in _DRAFTS
     return not is_hidden and not is_ours
 
 
@@ -281,10 +277,11 @@ def _read(file: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = {each.filename: each for each in archive.infolist()}
-            _check_sizes(file.name, {name: each.file_size for name, each in members.items()})
             if len(members) < len(archive.infolist()):
                 raise _tampered(file, "un nom y est deux fois")
-            digests = _digests(file, archive, members.pop(MANIFEST, None))
+            manifest = members.pop(MANIFEST, None)
+            _check_sizes(file.name, {name: each.file_size for name, each in members.items()})
+            digests = _digests(file, archive, manifest)
             if odd := sorted(digests.keys() ^ members.keys()):
                 raise _tampered(file, f"{quoted(printable(odd[0]))} manque, ou est en trop")
             for name, member in members.items():
@@ -302,6 +299,7 @@ def _digests(
     file: Path, archive: zipfile.ZipFile, manifest: zipfile.ZipInfo | None
 ) -> Mapping[str, str]:
     """Read which files a backup holds, and the digest of each."""
+    check_size(MANIFEST, manifest.file_size if manifest else 0)
     try:
         content = json.loads(read_member(archive, manifest)) if manifest else {}
         digests = {str(name): str(each) for name, each in content["fichiers"].items()}

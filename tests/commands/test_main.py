@@ -43,7 +43,7 @@ def test_a_name_that_is_no_command_is_told_without_its_controls(
     assert main(["\x1b[31m"]) == 2
     said = plain(capsys.readouterr().err)
     assert said.startswith("« \\u001b[31m » n'est pas une commande.\n")
-    assert "Commandes : check, import, " in said
+    assert "Commandes : run, check, import, " in said
 
 
 @pytest.mark.parametrize("name", COMMANDS)
