@@ -1,4 +1,6 @@
+import csv
 import gzip
+import io
 import json
 import re
 import shutil
@@ -177,6 +179,17 @@ def test_the_pages_of_the_regions_add_up_to_the_home_page(published_site: Path) 
         assert found, path
         counted += 0 if found[1] == "Aucun" else int(found[1])
     assert counted == shipped.POLES  # each pole is known at least by its région
+
+
+def test_the_page_of_a_region_offers_the_table_of_its_poles(
+    published_site: Path, published_pages: dict[str, ReadPage]
+) -> None:
+    files = f"versions/{shipped.RELEASE}/fichiers"
+    name = f"{files}/territoires/ptce-region-53-{shipped.DATE}.csv"
+    assert f"../{name}" in published_pages["region/53.html"].links
+    content = (published_site / name).read_bytes()
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert {row["id_pole"] for row in rows} == {pole["id_pole"] for pole in shipped.BRETONS}
 
 
 def test_the_page_of_networks_lists_the_ties_and_offers_its_map_and_its_sheet(

@@ -8,6 +8,7 @@ from geo.model.territories import Level
 from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
+from geo.publish.exports.names import poles_csv
 from geo.publish.images import png_of, preview_png
 from geo.publish.sheets import SUBJECTS, territory_sheet
 from geo.publish.site.addresses import absolute, robots_txt, sitemaps
@@ -118,6 +119,7 @@ class Plan:
             Work("Icônes", lambda _: icon_files().items()),
             Work("Tables", lambda _: data.items()),
             Work("Tables des territoires", _territory_files),
+            *_list_work(site, self.schemas["poles"]),
             *_sheet_work(site),
             *_map_work(site),
             *_preview_work(site),
@@ -141,6 +143,20 @@ def _territory_files(site: Publication) -> Files:
     yield release_path(site, workbook), tables_xlsx(tables, said, site.atlas.release.date)
     for level, table in zip(PAGE_LEVELS, tables.values(), strict=True):
         yield release_path(site, level_path(site, level)), table_csv(table)
+
+
+def _list_work(site: Publication, schema: TableSchema) -> Iterator[Work[Publication]]:
+    territories = [*([(None, "")] if site.is_national else []), *site.territory_names]
+    for level, code in territories:
+        yield Work(
+            "Listes des territoires", partial(_list_file, schema, level, code), is_apart=True
+        )
+
+
+def _list_file(schema: TableSchema, level: Level | None, code: str, site: Publication) -> Files:
+    """Write the poles of a territory, or of France, as their page lists them."""
+    path = file_path(site, TERRITORIES, f"{level}-{code}" if level else "france", "csv")
+    yield release_path(site, path), poles_csv(site.study.portrait(level, code).view, schema)
 
 
 # ---- Pages ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import (
     PREVIEWS,
     file_path,
+    list_links,
     picture_links,
     sheet_links,
     territory_links,
@@ -70,7 +71,8 @@ def _portrait_page(site: Publication, here: _Place, drawn: Map) -> Page:
         kept = [_unfolded(each) for each in report.sections if each.name in names]
         return sections_html(kept, targets)
 
-    files = [*sheet_links(site, here.file), *picture_links(site, here.file)] if here.file else []
+    offered = (sheet_links, list_links, picture_links) if here.file else ()
+    files = [link for links in offered for link in links(site, here.file)]
     body = render(
         "territory.html",
         name=here.name,

@@ -41,6 +41,11 @@ def territory_links(site: Publication) -> list[tuple[str, str]]:
     return [(label, FILES + path) for label, path in (workbook, *tables)]
 
 
+def list_links(site: Publication, name: str) -> list[tuple[str, str]]:
+    """Offer the poles of the territory of a page: the label and the address of its table."""
+    return [("Liste des pôles (CSV)", FILES + file_path(site, TERRITORIES, name, "csv"))]
+
+
 def level_path(site: Publication, level: Level) -> str:
     """Where the table of the territories of a level stands."""
     return file_path(site, TERRITORIES, slug(LEVEL_WORDS[level][1]), "csv")
