@@ -19,6 +19,13 @@ INTERRUPTED = 130
 """What a shell gives for Ctrl+C."""
 
 _BAR_WIDTH = 24
+_MODULE = "python -m geo"
+_INSTALLED = "atlas-ptce"
+
+
+def program() -> str:
+    """How the commands were called: `atlas-ptce` where they are installed."""
+    return _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else _MODULE
 
 
 def say(*lines: str) -> None:
@@ -32,8 +39,9 @@ def warn(*lines: str) -> None:
 
 
 def write_lines(lines: Iterable[str], stream: TextIO) -> None:
-    """Write lines as they are, but for what a terminal would obey."""
-    stream.writelines(f"{escape_controls(line)}\n" for line in lines)
+    """Write lines as they are, but for what a terminal would obey and how commands are called."""
+    called = program()
+    stream.writelines(f"{escape_controls(line.replace(_MODULE, called))}\n" for line in lines)
     stream.flush()
 
 

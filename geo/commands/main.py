@@ -14,6 +14,7 @@ from geo.commands.console import (
     DONE,
     FAILED,
     INTERRUPTED,
+    program,
     say,
     warn,
     warn_failure,
@@ -68,20 +69,13 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     name, *rest = [*(sys.argv[1:] if words is None else words), ""]
     if name in ("", "-h", "--help"):
-        say(*_describe_commands())
-        return DONE
+        return _run(_list_commands, argparse.Namespace(trace=False), "Liste impossible")
     if name not in COMMANDS:
         warn(*_describe_unknown(name))
         return FAILED
     module, parser = load(name)
     arguments = parser.parse_args(rest[:-1])
     return _run(module, arguments, COMMANDS[name].failure)
-
-
-def program() -> str:
-    """How the commands were called: `atlas-ptce` where they are installed."""
-    called = Path(sys.argv[0]).stem
-    return called if called == "atlas-ptce" else "python -m geo"
 
 
 def load(name: str) -> tuple[_Run, argparse.ArgumentParser]:
@@ -129,14 +123,19 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _list_commands(_: argparse.Namespace) -> int:
+    say(*_describe_commands())
+    return DONE
+
+
 def _describe_commands() -> Iterator[str]:
-    yield f"Atlas PTCE : {program()} COMMANDE [OPTIONS]"
+    yield "Atlas PTCE : python -m geo COMMANDE [OPTIONS]"
     yield ""
     width = max(map(len, COMMANDS))
     for name, command in COMMANDS.items():
         yield f"  {name:<{width}}  {command.purpose}"
     yield ""
-    yield f"Les options de chacune : {program()} COMMANDE --help"
+    yield "Les options de chacune : python -m geo COMMANDE --help"
 
 
 def _describe_unknown(name: str) -> Iterator[str]:

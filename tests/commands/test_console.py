@@ -1,6 +1,8 @@
 from io import StringIO
 
-from geo.commands.console import progress_bar
+import pytest
+
+from geo.commands.console import progress_bar, say
 
 
 class Terminal(StringIO):
@@ -31,3 +33,12 @@ def test_a_log_gets_one_line_per_step() -> None:
         show(done, 4, "Fiches")
     show(3, 4, "Images")
     assert log.getvalue() == "Fiches\nImages\n"
+
+
+def test_messages_name_the_command_as_it_was_called(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for called in ("/usr/bin/atlas-ptce", "/srv/geo/__main__.py"):
+        monkeypatch.setattr("sys.argv", [called])
+        say("Voir python -m geo rollback.")
+    assert capsys.readouterr().out == "Voir atlas-ptce rollback.\nVoir python -m geo rollback.\n"

@@ -121,10 +121,11 @@ def test_an_interruption_has_its_code(
     assert plain(capsys.readouterr().err) == "Interrompu.\n"
 
 
-def test_a_reader_who_leaves_early_gets_no_error() -> None:
+@pytest.mark.parametrize("words", [[], ["check", str(SHIPPED_DATA)]])
+def test_a_reader_who_leaves_early_gets_no_error(words: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "geo", "check", str(SHIPPED_DATA)]
+    command = [sys.executable, "-m", "geo", *words]
     with os.fdopen(write, "wb") as output:
         done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (2, b"")
