@@ -20,8 +20,9 @@ from geo.operators import check_operators, is_named
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, or the folder that holds as much where the package is installed."""
 SHIPPED_DATA = ROOT / "data"
-WORKPLACE = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
-"""Where the settings and what is kept stand by default: the checkout, or where one works."""
+WORKPLACE = Path.cwd() if (ROOT / "__init__.py").is_file() else ROOT
+"""Where the settings and what is kept stand by default: the checkout, or where one works when what
+is around `geo` is the package that the wheel installs."""
 SETTINGS_VARIABLE = f"{PREFIX}REGLAGES"
 OPEN_VARIABLE = f"{PREFIX}OUVRIR"
 """Set by `python -m geo run`: say where the app is, and show it to whoever sits there."""
