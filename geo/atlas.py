@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from geo.model.facets import Facet, Option
 from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
 from geo.model.report import Report
 from geo.model.territories import Level, Territories
+from geo.model.theme import Theme
 from geo.settings import SHIPPED_DATA
 from geo.tables.check_indicators import offered
 from geo.tables.drafts import draft_table
@@ -43,7 +44,7 @@ FORMAT = 1
 _INDICATORS = "indicateurs.csv"
 
 
-def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
+def load_atlas(folder: Path = SHIPPED_DATA, theme: Theme | None = None) -> Atlas:
     """Read a data folder and join it once.
 
     Parameters
@@ -51,6 +52,8 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
     folder
         Holds `poles.csv` and the other tables. Its `schemas/` and `territoires/` are used when
         they exist, else the shipped ones.
+    theme
+        How the operator presents it; by default ours.
 
     Raises
     ------
@@ -67,7 +70,8 @@ def load_atlas(folder: Path = SHIPPED_DATA) -> Atlas:
         raise DataMissingError(message)
     version, tables = read_whole(folder, lambda: (_content_version(folder), read_tables(folder)))
     territories = read_territories(territories_folder(folder))
-    return join_tables(version, tables, territories, folder)
+    atlas = join_tables(version, tables, territories, folder)
+    return replace(atlas, theme=theme) if theme else atlas
 
 
 def join_tables(

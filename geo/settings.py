@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from geo.colours import DARK, LIGHT, read_colour
 from geo.environment import PREFIX, Place, variables_of
 from geo.errors import SettingsError
 from geo.french import slug
@@ -126,6 +127,8 @@ class Settings:
         Empty: no name is ever sent to anyone. `recherche-entreprises`, the public service, or the
         address of a server that speaks the same protocol, as for `geocodeur`: `python -m geo
         identify` asks it which unit of the register an organisation is.
+    theme_nom, theme_logo, theme_couleur, theme_couleur_sombre, theme_entete, theme_pied
+        What `geo.model.theme.Theme` makes of all outputs; the logo is a file.
     """
 
     donnees: Path | Source = SHIPPED_DATA
@@ -148,6 +151,12 @@ class Settings:
     visites_par_adresse: int = 200
     mesures: tuple[str, int] | None = None
     vocabulaire: Path | None = None
+    theme_nom: str = ""
+    theme_logo: Path | None = None
+    theme_couleur: str = ""
+    theme_couleur_sombre: str = ""
+    theme_entete: str = ""
+    theme_pied: str = ""
 
     def is_administrator(self, name: str) -> bool:
         """Whether someone who signed in under a name may replace the data: see `is_named`."""
@@ -283,9 +292,9 @@ def _read_cache(value: object, place: Place) -> Path:
     return place.path(value.strip())
 
 
-def _read_words(value: object, place: Place) -> Path | None:
+def _read_file(value: object, place: Place, *, key: str) -> Path | None:
     if not isinstance(value, str):
-        message = f"{place.of('vocabulaire')} : le nom d'un fichier est attendu, ou rien."
+        message = f"{place.of(key)} : le nom d'un fichier est attendu, ou rien."
         raise SettingsError(message)
     return place.path(value.strip()) if value.strip() else None
 
@@ -350,7 +359,10 @@ _READERS: Mapping[str, Callable[[object, Place], Any]] = {
     "visites_par_adresse": partial(
         _read_count, key="visites_par_adresse", unit="visites", zero="sans limite"
     ),
-    "vocabulaire": _read_words,
+    "vocabulaire": partial(_read_file, key="vocabulaire"),
+    "theme_logo": partial(_read_file, key="theme_logo"),
+    "theme_couleur": partial(read_colour, key="theme_couleur", grounds=LIGHT),
+    "theme_couleur_sombre": partial(read_colour, key="theme_couleur_sombre", grounds=DARK),
     "mesures": _read_place,
     "proconnect": partial(_read_address, key="proconnect"),
     "adresse_publique": partial(_read_address, key="adresse_publique"),

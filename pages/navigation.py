@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo.errors import AtlasError
+from pages.panels.branding import show_brand, show_signature, shown_name
 from pages.panels.notices import show_accident, show_failure, show_stale_data
 from pages.state.address import keep_address
 from pages.state.atlas import current_atlas, current_settings
@@ -28,12 +29,12 @@ page = st.navigation(list(PAGES), position="hidden" if embedded else "top")
 if page.url_path != UPLOADS_PAGE:
     forget_upload()
 st.set_page_config(
-    page_title=f"{page.title} – Atlas PTCE",
+    page_title=f"{page.title} – {shown_name()}",
     layout="wide",
     initial_sidebar_state="collapsed" if embedded else "auto",
 )
 try:
-    current_atlas()
+    theme = current_atlas().theme
 except AtlasError as error:
     show_failure(error)
 else:
@@ -41,6 +42,10 @@ else:
     try:
         forget_drawings()
         forget_tables()
+        if not embedded:
+            show_brand(theme)
         page.run()
+        if not embedded:
+            show_signature(theme)
     except Exception as error:  # noqa: BLE001 - the last place where a person can be told in French
         show_accident(error)

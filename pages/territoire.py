@@ -26,7 +26,7 @@ addresses = page_addresses(study.everywhere, read_address(), "territoire")
 likeness, unlike = chosen_likeness(atlas, shown)
 report = portrait_sheet(study, shown, likeness)
 
-st.set_page_config(page_title=typeset(f"{report.title} – Atlas PTCE"))
+st.set_page_config(page_title=typeset(f"{report.title} – {atlas.theme.called}"))
 beside = page_top(report.title)
 show_messages([*unknown, *ignored, *unreadable, *unlike])
 show_data_problems(atlas)

@@ -120,6 +120,9 @@ def test_every_key_may_come_from_the_environment(
         "proconnect": "https://exemple.fr/.well-known/openid-configuration",
         "proconnect_secret": "s" * 32,
         "adresse_publique": "https://atlas.exemple.fr",
+        "theme_logo": "logo.svg",
+        "theme_couleur": "#1A4F8F",
+        "theme_couleur_sombre": "#9cc4f5",
     }
     others = {field.name: f"Valeur de {field.name}" for field in fields(Settings)} | texts
     for key, text in others.items():
@@ -133,6 +136,8 @@ def test_every_key_may_come_from_the_environment(
         "rafraichir_minutes": 5,
         "visites_par_adresse": 0,
         "mesures": ("::1", 9108),
+        "theme_logo": tmp_path / "logo.svg",
+        "theme_couleur": "#1a4f8f",
     }
     assert {key: getattr(settings, key) for key in expected} == expected
 

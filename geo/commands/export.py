@@ -11,6 +11,7 @@ from geo.commands.files import write_files
 from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import ExportError
+from geo.formats.logo import read_theme
 from geo.french import count, number
 from geo.model.atlas import View
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
@@ -37,8 +38,9 @@ def add_arguments(parser: FrenchParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Export; `INCOMPLETE` when no pole is selected."""
     make = _writer(arguments.file_format)
-    folder = arguments.data or read_settings().folder
-    atlas = load_atlas(folder)
+    settings = read_settings()
+    folder = arguments.data or settings.folder
+    atlas = load_atlas(folder, read_theme(settings))
     view = atlas.select(read_selection(arguments, atlas))
     if not len(view):
         warn(f"Aucun pôle pour cette sélection ({describe(view.selection, atlas)}).")

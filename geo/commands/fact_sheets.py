@@ -13,6 +13,7 @@ from geo.commands.files import write_file
 from geo.commands.parser import FrenchParser, number_between
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import SelectionError
+from geo.formats.logo import read_theme
 from geo.french import count, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION
@@ -54,7 +55,7 @@ def add_arguments(parser: FrenchParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the sheets."""
     settings = read_settings()
-    atlas = load_atlas(arguments.data or settings.folder)
+    atlas = load_atlas(arguments.data or settings.folder, read_theme(settings))
     _refuse_unused(arguments)
     asked = read_selection(arguments, atlas)
     study = Study(atlas, asked.without_territory(), need=_need(arguments.need, atlas))

@@ -14,6 +14,7 @@ from geo.commands.console import DONE, progress_bar, say, warn, warn_failure
 from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, read_selection
 from geo.errors import AtlasError, SelectionError, SourceBusyError
+from geo.formats.logo import read_theme
 from geo.french import enumeration, printable, quoted
 from geo.model.atlas import Atlas
 from geo.publish.site.addresses import base_address
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _publish(arguments: argparse.Namespace, settings: Settings, base_url: str) -> int:
     folder = arguments.data or settings.folder
-    atlas = load_atlas(folder)
+    atlas = load_atlas(folder, read_theme(settings))
     view = atlas.select(read_selection(arguments, atlas))
     pairs = tuple(dict.fromkeys(_pair(text, atlas) for text in arguments.pair))
     request = Request(view, read_schemas(folder), settings, base_url, pairs)

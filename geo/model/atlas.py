@@ -17,6 +17,7 @@ from geo.model.indicators import IndicatorCatalogue
 from geo.model.report import Report
 from geo.model.selection import FACET_KEYS, Query, Selection
 from geo.model.territories import LEVELS, Level, Territories
+from geo.model.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Atlas:
         Problems of the data found while loading.
     rejected
         By table, the rows left out, as they stood, with the reason.
+    theme
+        How the operator presents what is made of it.
     """
 
     version: str
@@ -85,6 +88,7 @@ class Atlas:
     labels: Mapping[str, Mapping[str, str]]
     report: Report
     rejected: Mapping[str, pd.DataFrame]
+    theme: Theme = Theme()  # noqa: RUF009 - frozen
 
     def __len__(self) -> int:
         """Number of poles."""

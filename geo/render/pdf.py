@@ -16,6 +16,7 @@ from typing import Any, cast
 import typst
 
 from geo.french import typeset
+from geo.model.theme import Theme
 from geo.render.letters import breakable, drawing_in_font, in_font
 from geo.render.svg.charts import explained_chart
 from geo.render.svg.elements import fonts_folder
@@ -42,6 +43,7 @@ from geo.reports.links import Links, ToPole, ToSelection, ToTerritory, ToWeb, on
 from geo.reports.tables import Table, written_rows
 
 _LAYOUT = Path(__file__).with_name("report.typ")
+_LOGO = "logo.svg"
 _POINTS_PER_PIXEL = 0.75
 _WIDEST_TEXT = 60  # characters, where there is room
 _LONGEST_TEXT = 300  # characters; a longer one takes no more room from the others
@@ -79,6 +81,7 @@ def pdf_files(report: Report) -> dict[str, bytes]:
     drawings = [each for _, drawn in parts for each in drawn if isinstance(each, ExplainedPicture)]
     return {
         "main.typ": _LAYOUT.read_bytes(),
+        **({_LOGO: report.theme.logo.svg.encode()} if report.theme.logo else {}),
         "sheet.json": json.dumps(_written(report, parts, drawings)).encode(),
         **{
             _picture_name(rank): drawing_in_font(block.picture.svg).encode()
@@ -140,6 +143,7 @@ def _written(
         "date": _date(report.date),
         "source": _text(report.source),
         "licence": _text(report.licence),
+        "theme": _themed(report.theme),
         "address": {"href": report.address, "text": in_font(report.address)},
         "sections": [
             {
@@ -156,6 +160,16 @@ def _written(
             }
             for title, blocks in parts
         ],
+    }
+
+
+def _themed(theme: Theme) -> Written:
+    return {
+        "colour": theme.colour,
+        "heading": _text(theme.heading),
+        "footer": _text(theme.footer),
+        "logo": f"/{_LOGO}" if theme.logo else "",
+        "alternative": _text(theme.called),
     }
 
 

@@ -29,7 +29,7 @@ from geo.reports.blocks import (
 )
 from geo.reports.links import Addresses, ToTerritory, on_paper
 
-_POLICY = "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'"
+_POLICY = "default-src 'none'; style-src {style}; {image}base-uri 'none'; form-action 'none'"
 _MAP_WIDTH = 640
 _CHART_WIDTH = 560
 
@@ -56,8 +56,10 @@ def sections_html(sections: Iterable[Section], addresses: Addresses, ink: Ink = 
 def to_html(report: Report) -> str:
     """Write a report as a whole HTML page that needs nothing else, without script."""
     title = escape(typeset(f"{report.kind} : {report.title}"))
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    policy = _POLICY.format(style=f"'sha256-{digest}'")
+    written = style(report.theme.colour)
+    digest = base64.b64encode(hashlib.sha256(written.encode()).digest()).decode()
+    image = "img-src data:; " if report.theme.logo else ""
+    policy = _POLICY.format(style=f"'sha256-{digest}'", image=image)
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -68,7 +70,7 @@ def to_html(report: Report) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             f"<title>{title}</title>",
-            f"<style>{style()}</style>",
+            f"<style>{written}</style>",
             "</head>",
             "<body>",
             body_html(report),
@@ -80,15 +82,16 @@ def to_html(report: Report) -> str:
 
 
 def body_html(report: Report) -> str:
-    """Write what stands in the body of the page: `main` and `footer`."""
+    """Write what stands in the body of the page: `header` if any, `main` and `footer`."""
     written = sections_html(report.sections, on_paper, PAPER)
     return render("report.html", report=report, sections=written)
 
 
 @cache
-def style() -> str:
-    """The style of reports that stand alone, as text."""
-    return Path(__file__).with_name("report.css").read_text("utf-8")
+def style(colour: str = "") -> str:
+    """The style of reports that stand alone, in the colour of the operator if any, as text."""
+    own = Path(__file__).with_name("report.css").read_text("utf-8")
+    return f"{own}:root {{ --accent: {colour}; }}\n" if colour else own
 
 
 def _section_html(section: Section, addresses: Addresses, ink: Ink) -> str:

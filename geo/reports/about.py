@@ -179,6 +179,6 @@ def _sources(atlas: Atlas) -> Definitions:
                 "INSEE et DGCL, par le paquet « @etalab/decoupage-administratif » ; Licence "
                 f"Ouverte 2.0. {territories.edition}, {inhabitants} habitants.",
             ),
-            Term("Code", "Licence MIT."),
+            Term("Code", "Atlas PTCE, logiciel libre sous licence MIT."),
         )
     )

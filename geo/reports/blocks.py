@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any, TypeAlias
 
 from geo.french import number
+from geo.model.theme import Theme
 from geo.reports.charts import Chart
 from geo.reports.links import Links, Target
 from geo.reports.maps.values import Map
@@ -258,6 +259,8 @@ class Report:
         Of the data: `AAAA-MM-JJ`, or less, or empty.
     address
         Of the page that says the same for good; empty where there is none.
+    theme
+        How the operator presents it.
     """
 
     name: str
@@ -269,6 +272,7 @@ class Report:
     licence: str
     date: str
     address: str = ""
+    theme: Theme = Theme()  # noqa: RUF009 - frozen
 
     def pick(self, *names: str) -> tuple[Section, ...]:
         """Choose sections by their names, in that order; one that is not there is left out."""

@@ -37,6 +37,7 @@ def report_on(
         source=source_sentence(atlas),
         licence=f"Licence{NBSP}: {licence}." if licence else "",
         date=atlas.release.date,
+        theme=atlas.theme,
     )
 
 

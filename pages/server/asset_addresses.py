@@ -35,6 +35,11 @@ def names_address(version: str) -> str:
     return f"{assets_address()}/noms/{version}"
 
 
+def logo_address(version: str) -> str:
+    """The logo of the operator."""
+    return f"{assets_address()}/logo/{version}.png"
+
+
 @cache
 def scripts_version() -> str:
     """Name the state of our scripts, so that browsers fetch them again after an upgrade."""

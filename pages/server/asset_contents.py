@@ -63,6 +63,15 @@ def lines(version: str) -> Packed | None:
     return _compressed_lines(version, atlas) if atlas else None
 
 
+def logo(version: str) -> bytes | None:
+    """The logo of the operator, when it is of that version."""
+    try:
+        shown = current_atlas().theme.logo
+    except AtlasError:
+        return None
+    return shown.png if shown and shown.version == version else None
+
+
 CONTENTS: Mapping[str, Callable[..., Packed | None]] = {
     "shapes": shapes,
     "names": names,

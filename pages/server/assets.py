@@ -13,10 +13,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from pages.server.asset_addresses import OUR_SCRIPTS, assets_address
+from pages.server.asset_addresses import OUR_SCRIPTS, assets_address, logo_address
 from pages.server.encodings import Packed, best_encoding
 
 FOR_EVER = "public, max-age=31536000, immutable"
+_NOT_FOUND = Response("Introuvable", status_code=404, media_type="text/plain")
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -34,6 +35,7 @@ def asset_routes() -> list[Mount | Route]:
         Route(f"{root}/noms/{{version}}/{{name}}.json", _answers("names")),
         Route(f"{root}/poles/{{version}}.json", _answers("poles")),
         Route(f"{root}/liens/{{version}}.json", _answers("lines")),
+        Route(logo_address("{version}"), _answer_logo),
     ]
 
 
@@ -52,13 +54,26 @@ class _Files(StaticFiles):
         await super().__call__(scope, receive, send_on if is_versioned else send)
 
 
+async def _answer_logo(request: Request) -> Response:
+    content = await run_in_threadpool(_logo, request.path_params["version"])
+    if content is None:
+        return _NOT_FOUND
+    return Response(content, media_type="image/png", headers={"cache-control": FOR_EVER})
+
+
+def _logo(version: str) -> bytes | None:
+    from pages.server.asset_contents import logo  # noqa: PLC0415 - see the module
+
+    return logo(version)
+
+
 def _answers(kind: str) -> Answer:
     """Answer with compressed bytes that never change under their address."""
 
     async def answer(request: Request) -> Response:
         body = await run_in_threadpool(_content, kind, request.path_params)
         if body is None:
-            return Response("Introuvable", status_code=404, media_type="text/plain")
+            return _NOT_FOUND
         headers = {"cache-control": FOR_EVER, "vary": "Accept-Encoding"}
         encoding = best_encoding(request.headers)
         if encoding:

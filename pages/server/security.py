@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 from functools import cache, lru_cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -16,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.french import typeset
+from geo.model.theme import OWN_NAME
 from geo.settings import read_settings
 from pages.server.asset_addresses import (
     assets_address,
@@ -50,10 +53,8 @@ ELEMENTS = (
 CHARTS = ("PlotlyChart",)
 TILE_SERVER = "https://data.geopf.fr"
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_WORDS = (
-    (b'<html lang="en">', b'<html lang="fr">'),
-    (b"<title>Streamlit</title>", b"<title>Atlas PTCE</title>"),
-)
+_LANGUAGE = (b'<html lang="en">', b'<html lang="fr">')
+_TITLE = b"<title>Streamlit</title>"
 # The text is readable without Streamlit's letters; its scripts come first.
 _FONT_FIRST = re.compile(rb'(<link\s+rel="preload"[^>]*as="font")')
 _ICON = re.compile(rb'<link rel="shortcut icon"[^>]*>')
@@ -127,8 +128,7 @@ class _Rewriter:
                 await self._finish()
 
     async def _finish(self) -> None:
-        for english, french in _WORDS:
-            self.body = self.body.replace(english, french)
+        self.body = self.body.replace(*_LANGUAGE).replace(_TITLE, _title())
         self.body = _NOSCRIPT.sub(_FRENCH_NOSCRIPT, self.body)
         self.body = _FONT_FIRST.sub(rb'\1 fetchpriority="low"', self.body)
         self.body = _ICON.sub(_icon(), self.body)
@@ -151,6 +151,13 @@ class _Rewriter:
 def _encoded(page: bytes, encoding: Encoding) -> bytes:
     """A page, compressed: addresses differ, their pages hardly do."""
     return encode(page, encoding)
+
+
+@cache
+def _title() -> bytes:
+    """The name of the app, until its page gives its own title."""
+    name = typeset(read_settings().theme_nom or OWN_NAME)
+    return f"<title>{escape(name)}</title>".encode()
 
 
 def _icon() -> bytes:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit import config
 
 from geo.errors import AtlasError
+from geo.model.theme import Theme
 from geo.settings import OPEN_VARIABLE, Settings, read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import (
@@ -36,6 +37,9 @@ async def start(_app: st.App) -> AsyncIterator[None]:
     keep_log_short()
     raise_descriptor_limit()
     settings = read_settings()
+    colour_streamlit(
+        Theme(colour=settings.theme_couleur, own_dark_colour=settings.theme_couleur_sombre)
+    )
     limits = ConnectionLimits(CONNECTIONS_OF_A_VISITOR * settings.visites_par_adresse)
     limit_connections(limits)
     send_at_once()
@@ -48,6 +52,14 @@ async def start(_app: st.App) -> AsyncIterator[None]:
     finally:
         watching.cancel()
         stop_metrics()
+
+
+def colour_streamlit(theme: Theme) -> None:
+    """Give the operator's colours to what Streamlit colours: links, tabs, sliders, focus."""
+    for ground, colour in (("light", theme.colour), ("dark", theme.dark_colour)):
+        if colour:
+            config.set_option(f"theme.{ground}.primaryColor", colour)
+            config.set_option(f"theme.{ground}.linkColor", colour)
 
 
 def _serve_metrics(settings: Settings) -> Callable[[], None]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from geo.formats.logo import read_theme
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
+from geo.model.theme import Theme
 from geo.reports.poles.listing import Order, ranks
 from geo.reports.study import Study
 from geo.settings import Settings, read_settings, settings_path
@@ -40,13 +42,18 @@ def current_atlas() -> Atlas:
     """
     settings = current_settings()
     require_data(settings)
-    return atlas_in_service(settings.folder)
+    return atlas_in_service(settings.folder, _theme(settings))
 
 
 def current_settings() -> Settings:
     """The operator's settings, read again when the file changes."""
     path = settings_path()
     return _settings(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=2)
+def _theme(settings: Settings) -> Theme:
+    return read_theme(settings)
 
 
 @lru_cache(maxsize=2)

@@ -17,6 +17,7 @@ from geo.atlas import data_version, load_atlas
 from geo.errors import AtlasError
 from geo.french import count, escape_controls
 from geo.model.atlas import Atlas
+from geo.model.theme import Theme
 from geo.tables.changes import loses_most
 from geo.tables.versions import Pointer, read_pointer, tables_folder, versioned_paths
 
@@ -49,7 +50,7 @@ _folders: OrderedDict[Path, _InService] = OrderedDict()
 _reading = Lock()
 
 
-def atlas_in_service(folder: Path) -> Atlas:
+def atlas_in_service(folder: Path, theme: Theme | None = None) -> Atlas:
     """Give the atlas of a data folder as it stands, or as it stood when what has come is refused.
 
     Raises
@@ -65,7 +66,7 @@ def atlas_in_service(folder: Path) -> Atlas:
     if held and not is_ours:
         return held.atlas  # another visitor's run is reading what has come
     try:
-        return _renewed(folder, _folders.get(folder)).atlas
+        return _renewed(folder, theme, _folders.get(folder)).atlas
     finally:
         _reading.release()
 
@@ -86,16 +87,16 @@ def _state(folder: Path) -> str:
     return data_version(folder) if folder.is_dir() else "absent"
 
 
-def _renewed(folder: Path, held: _InService | None) -> _InService:
+def _renewed(folder: Path, theme: Theme | None, held: _InService | None) -> _InService:
     """Read a folder that has changed; what was held, when it may not take its place."""
     found, pointer = _state(folder), read_pointer(folder)
     if held is None:
-        return _put_in_service(folder, _InService(load_atlas(folder), found, pointer))
+        return _put_in_service(folder, _InService(load_atlas(folder, theme), found, pointer))
     is_ours = pointer != held.pointer
     if found in (held.state, held.refused) or (not is_ours and _is_being_written(folder)):
         return held
     try:
-        atlas = load_atlas(folder)
+        atlas = load_atlas(folder, theme)
         why = "" if is_ours else _loss(held.atlas, atlas)
     except AtlasError as error:
         why = str(error)

@@ -11,9 +11,6 @@ from geo.publish.site.releases.feed import FEED_PATH
 from geo.publish.site.structured_data import json_ld
 from geo.render.svg.previews import PREVIEW_SIZE
 
-NAME = "Atlas PTCE"
-"""Of the site."""
-
 _LONGEST_DESCRIPTION = 300
 
 
@@ -55,7 +52,7 @@ def _properties(page: Page, site: Publication) -> dict[str, str]:
     properties = {
         "og:type": "website",
         "og:locale": "fr_FR",
-        "og:site_name": NAME,
+        "og:site_name": site.theme.called,
         "og:title": page.title,
         "og:description": _shortened(page.description),
     }

@@ -22,7 +22,6 @@ from geo.publish.site.build import (
 )
 from geo.publish.site.embedding import oembed_json, oembed_path
 from geo.publish.site.files import PublishedFile
-from geo.publish.site.head import NAME
 from geo.publish.site.headers import server_files
 from geo.publish.site.page import FRANCE, Page, pole_path, territory_path
 from geo.publish.site.pages.compose import compose_page
@@ -335,7 +334,7 @@ def _preview(level: Level | None, code: str, site: Publication) -> Files:
 def _machine_files(history: History, site: Publication) -> Files:
     """Write what other programs read: the index of releases, the feed, the map of the site."""
     found = errata(site.atlas)
-    author = publisher(site.settings) or NAME
+    author = publisher(site.settings) or site.theme.called
     contents = {
         INDEX: index_json(history.releases),
         LATEST_SCRIPT: latest_script(history.releases, found),
@@ -345,9 +344,8 @@ def _machine_files(history: History, site: Publication) -> Files:
         **sitemaps(site.base_url, _indexed_pages(site), site.release.date),
     }
     if site.base_url:
-        contents |= {
-            oembed_path(embed): oembed_json(embed, NAME, site.base_url) for embed in EMBEDS
-        }
+        name, base = site.theme.called, site.base_url
+        contents |= {oembed_path(embed): oembed_json(embed, name, base) for embed in EMBEDS}
     return [(path, text.encode()) for path, text in contents.items()]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.model.theme import Theme
 from geo.publish.site.releases.release import ReleaseId
 from geo.reports.sentences import describe
 from geo.reports.study import Study
@@ -57,6 +58,11 @@ class Publication:
     def atlas(self) -> Atlas:
         """The atlas of the poles."""
         return self.view.atlas
+
+    @property
+    def theme(self) -> Theme:
+        """How the operator presents the site."""
+        return self.atlas.theme
 
     @property
     def selection(self) -> Selection:

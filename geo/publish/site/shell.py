@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from geo.french import date
-from geo.publish.site.head import NAME, head_html
+from geo.publish.site.head import head_html
 from geo.publish.site.page import FILES, FRANCE, INDICATORS, SHARED, Page, from_root, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
@@ -66,7 +66,7 @@ def write_page(page: Page, site: Publication, root: str | None = None) -> str:
     return render(
         "shell.html",
         page=page,
-        name=NAME,
+        theme=site.theme,
         policy=POLICY,
         head=Markup(head_html(page, site)),  # noqa: S704 - made by our templates
         root=root,
@@ -143,7 +143,7 @@ def _footer(page: Page, site: Publication, root: str) -> str:
         render(
             "footer.html",
             is_embedded=page.is_embedded,
-            name=NAME,
+            theme=site.theme,
             root=root,
             here=page.path,
             full_page="index.html",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from geo.french import date, sentence_case
 from geo.model.atlas import View
+from geo.model.theme import Theme
 from geo.render.svg.charts import chart_picture
 from geo.render.svg.elements import (
     FONT,
@@ -45,6 +46,7 @@ _SLIDE_TITLE = Style(size=30, weight="semibold", colour=PAPER.text)
 _SLIDE_TEXT = Style(size=17, colour=PAPER.text)
 _FOOT = 56
 _LARGEST_LEGEND = 1.25
+_BAND, _LOGO_HEIGHT = 8, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Notes:
         Of the data, as `Release.date`.
     source, licence
         Where the figures come from, and what may be done with them.
+    theme
+        How the operator presents it.
     """
 
     title: str
@@ -68,6 +72,7 @@ class Notes:
     date: str
     source: str
     licence: str
+    theme: Theme = Theme()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def notes_of(view: View, heading: str, *sentences: str) -> Notes:
         release.date,
         source_sentence(view.atlas),
         release.licence,
+        view.atlas.theme,
     )
 
 
@@ -139,13 +145,12 @@ def slide(sheet: Sheet, size: tuple[int, int]) -> str:
         A whole SVG document, as that of `poster`.
     """
     width, height = size
-    column = _Column(width - 2 * _MARGIN, _MARGIN)
+    column, drawn = _headed(sheet.notes.theme, width)
     column.write(sheet.notes.title, _SLIDE_TITLE, most=2)
     column.write(" ".join(sheet.notes.selection), _SLIDE_TEXT, most=2)
     foot = _Column(width - 2 * _MARGIN, height - _FOOT)
     foot.write(f"{sheet.notes.source} {_licence(sheet.notes)}", _SMALL, most=2)
     high = height - _FOOT - column.y - _GAP
-    drawn: list[Markup] = []
     wide = float(width - 2 * _MARGIN)
     if sheet.legend:
         scale = min(_LARGEST_LEGEND, high / sheet.legend.height)
@@ -169,13 +174,13 @@ def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str
     """
     beside = _LEGEND_WIDTH + _GAP if legend else 0
     width = picture.width + beside + 2 * _MARGIN
-    column = _Column(width - 2 * _MARGIN, _MARGIN)
+    column, drawn = _headed(notes.theme, width)
     column.write(notes.title, _TITLE, most=3)
     for sentence in notes.selection:
         column.write(sentence, _TEXT, most=4)
     column.leave(_GAP / 2)
     top = column.y
-    drawn = [inner(picture, _MARGIN, top)]
+    drawn.append(inner(picture, _MARGIN, top))
     height = picture.height
     if legend:
         drawn.append(inner(legend, _MARGIN + picture.width + _GAP, top))
@@ -185,6 +190,34 @@ def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str
     column.write(_licence(notes), _SMALL, most=2)
     size = (width, round(column.y + _MARGIN / 2))
     return _document((*column.written, *drawn), notes, picture, size)
+
+
+def _headed(theme: Theme, width: float) -> "tuple[_Column, list[Markup]]":
+    """Begin a column under a band of the operator's colour, their name and their logo."""
+    drawn: list[Markup] = []
+    top = _MARGIN + (_BAND if theme.colour else 0)
+    if theme.colour:
+        drawn.append(element("rect", width=width, height=_BAND, fill=theme.colour))
+    wide, bottom = 0.0, 0.0
+    if theme.logo:
+        wide, bottom = theme.logo.width_at(_LOGO_HEIGHT), top + _LOGO_HEIGHT / 2 + _GAP / 2
+        drawn.append(
+            element(
+                "image",
+                href=theme.logo.address,
+                x=width - _MARGIN - wide,
+                y=top - _LOGO_HEIGHT / 2,
+                width=wide,
+                height=_LOGO_HEIGHT,
+            )
+        )
+    head = _Column(width - 2 * _MARGIN - wide - _GAP, top)
+    if theme.heading:
+        head.write(theme.heading, _TEXT, most=1)
+        head.leave(_GAP / 4)
+    column = _Column(width - 2 * _MARGIN, max(head.y, bottom))
+    column.written += head.written
+    return column, drawn
 
 
 class _Column:
@@ -209,7 +242,8 @@ class _Column:
 
 def _licence(notes: Notes) -> str:
     dated = f"Données du {date(notes.date)}" if notes.date else "Données sans date"
-    return f"{dated}. {f'{notes.licence}.' if notes.licence else 'Licence non précisée.'}"
+    licence = f"{notes.licence}." if notes.licence else "Licence non précisée."
+    return " ".join(each for each in (f"{dated}.", licence, notes.theme.footer) if each)
 
 
 def _document(

@@ -7,6 +7,7 @@ from math import isnan
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case
 from geo.model.atlas import Atlas
+from geo.model.theme import Theme
 from geo.render.svg.elements import (
     OTHER_BOLD,
     OTHER_LETTERS,
@@ -62,6 +63,8 @@ class Preview:
         The map.
     scale
         How much larger it is drawn.
+    theme
+        How the operator presents it.
     """
 
     label: str
@@ -70,18 +73,20 @@ class Preview:
     source: str
     picture: Picture
     scale: float = 1
+    theme: Theme = Theme()  # noqa: RUF009 - frozen
 
 
 def preview_of(found: Portrait) -> Preview:
     """Make the preview of the portrait of a territory, or of France for the home page."""
     atlas = found.view.atlas
-    what = sentence_case(LEVEL_WORDS[found.level][0]) if found.level else "Atlas"
+    whole = atlas.theme.name or "Atlas"
+    what = sentence_case(LEVEL_WORDS[found.level][0]) if found.level else whole
     title = found.name if found.level else "Pôles territoriaux de coopération économique"
     scale = _LARGER if found.level else 1
     drawn = usual_map(found.view)
     picture = map_picture(drawn, _width(drawn, scale), PAPER)
     shown = area_title(drawn.areas, atlas) if drawn.areas else "Pôles"
-    return Preview(what, title, _figures(found), _source(atlas, shown), picture, scale)
+    return Preview(what, title, _figures(found), _source(atlas, shown), picture, scale, atlas.theme)
 
 
 def preview(shown: Preview) -> str:
@@ -91,7 +96,7 @@ def preview(shown: Preview) -> str:
     x = (left + right - shown.scale * shown.picture.width) / 2
     y = (height - shown.scale * shown.picture.height) / 2
     parts = [
-        element("rect", width=12, height=height, fill=_ACCENT),
+        element("rect", width=12, height=height, fill=shown.theme.colour or _ACCENT),
         *_column(shown),
         inner(shown.picture, x, y, shown.scale),
     ]

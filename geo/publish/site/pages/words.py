@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from geo.publish.site.files import PublishedFile, size_in_words
-from geo.publish.site.head import NAME
 from geo.publish.site.page import Page, from_root
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
@@ -135,7 +134,7 @@ def legal_page(site: Publication) -> Page:
 def _statement(template: str, site: Publication) -> str:
     return render(
         template,
-        name=NAME,
+        name=site.theme.called,
         site=site,
         publisher=publisher(site.settings),
         contact=site.settings.contact_erreurs,
