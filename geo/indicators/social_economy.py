@@ -50,16 +50,16 @@ _SITES = (
 )
 _DIFFUSION, _TREATED = "statutDiffusionEtablissement", "dateDernierTraitementEtablissement"
 _COUNTS = f"""
-    SELECT codeCommuneEtablissement AS commune, activitePrincipaleEtablissement AS code,
-        trancheEffectifsEtablissement AS size, count(*)::DOUBLE AS n
-    FROM etablissements JOIN ess USING (siren)
-    WHERE etatAdministratifEtablissement = 'A' AND publiee AND {_DIFFUSION} IN ('O', '')
-    GROUP BY ALL
+    SELECT est_dite, count(*)::DOUBLE AS n,
+        CASE WHEN est_dite THEN codeCommuneEtablissement END AS commune,
+        CASE WHEN est_dite THEN activitePrincipaleEtablissement END AS code,
+        CASE WHEN est_dite THEN trancheEffectifsEtablissement END AS size
+    FROM (
+        SELECT *, publiee AND {_DIFFUSION} IN ('O', '') AS est_dite
+        FROM etablissements JOIN ess USING (siren)
+        WHERE etatAdministratifEtablissement = 'A'
+    ) GROUP BY ALL
 """  # noqa: S608 - only our own words
-_HIDDEN = f"""
-    SELECT count(*) FROM etablissements JOIN ess USING (siren)
-    WHERE etatAdministratifEtablissement = 'A' AND NOT (publiee AND {_DIFFUSION} IN ('O', ''))
-"""  # noqa: S608 - as above
 _FLAGGED = "economieSocialeSolidaireUniteLegale = 'O'"
 _PER = 1_000
 
@@ -124,10 +124,13 @@ def count_social_economy(files: Files, show: Progress) -> SocialEconomyCounts:
         show(1, 2, f"Lecture de {files.sites.name}")
         with readable(files.sites):
             rows = database.execute(_COUNTS).df()
-            (hidden,) = database.execute(_HIDDEN).fetchall()[0]
             treated = _last_change(database, files.sites)
     show(2, 2, "Lecture terminée")
-    return SocialEconomyCounts(rows, hidden, treated, files.listed.name if files.listed else "")
+    kept = rows["est_dite"].astype(bool)
+    hidden = int(rows.loc[~kept, "n"].sum())
+    return SocialEconomyCounts(
+        rows[kept], hidden, treated, files.listed.name if files.listed else ""
+    )
 
 
 def _read_list(database: duckdb.DuckDBPyConnection, file: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from geo.analysis.networks import CEASED, TiedPoles
 from geo.french import NBSP, count, date, number
 from geo.reports.links import ToWeb
+from geo.reports.tables import Cell, Noted
 
 _REGISTER = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
 
@@ -26,10 +27,27 @@ def identity_words(row: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
     doubt = ", probable" if row["identite_certitude"] == "probable" else ""
     notes = [siren_words(row["siren"]) + doubt]
-    if row["etat"] == CEASED:
-        since = f" ({date(row['date_cessation'])})" if row["date_cessation"] else ""
-        notes.append(f"a cessé son activité{since}")
-    return tuple(notes)
+    return (*notes, *ceased_words(row))
+
+
+def ceased_words(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say that an organisation has ceased, and when; nothing of another."""
+    if row["etat"] != CEASED:
+        return ()
+    since = f" ({date(row['date_cessation'])})" if row["date_cessation"] else ""
+    return (f"a cessé son activité{since}",)
+
+
+def member_place(row: Mapping[str, Any], unknown: str) -> Cell:
+    """Name the commune of a row of `membres`, else `unknown`; say when it is the register's."""
+    name = row["nom_commune"]
+    if name and row["lieu_methode"] == _OF_REGISTER:
+        return Noted(name, ("d'après le répertoire Sirene",))
+    return name or unknown
+
+
+_OF_REGISTER = "registre"
+"""Value of `lieu_methode` of a commune that no source gave."""
 
 
 def ceased_sentence(found: TiedPoles) -> str:

@@ -9,8 +9,9 @@ from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.report_html import sections_html
-from geo.reports.blocks import Definitions, Note, TableBlock
+from geo.reports.blocks import Definitions, LongTable, Note, Span, TableBlock
 from geo.reports.links import Links, Target, ToSelection, ToTerritory, ToWeb, followed
+from geo.reports.networks.report import networks_report
 from geo.reports.organisations import ceased_sentence
 from geo.reports.poles.contact import correction_link
 from geo.reports.poles.report import pole_report
@@ -194,6 +195,8 @@ def identified(tmp_path: Path) -> Study:
                 "lien": "membre",
                 "siren": siren,
                 "etat": state,
+                "code_insee": "32013" if state else "",
+                "lieu_methode": "registre" if state == "active" else "",
                 "date_cessation": "2024-03" if state == "cessee" else "",
                 "identite_certitude": "probable" if state == "cessee" else "certaine",
             }
@@ -222,6 +225,31 @@ def test_a_member_that_has_ceased_is_said_so_with_its_date(identified: Study) ->
         "Inconnue",
         "Vivante (SIREN 552 100 554)",
     }
+
+
+def test_a_commune_that_the_register_alone_gives_is_said_so(identified: Study) -> None:
+    (members,) = blocks(identified, "ptce-a", "membres")
+    places = {str(row[0]).split(" ")[0]: plain(str(row[2])) for row in members.table.rows}
+    assert places == {
+        "Ancienne": "Auch",
+        "Vivante": "Auch (d'après le répertoire Sirene)",
+        "Inconnue": "commune inconnue",
+    }
+
+
+def test_those_that_have_ceased_are_listed_apart_and_in_the_list_of_ties(identified: Study) -> None:
+    report = networks_report(identified)
+    (actors,) = report.pick("acteurs")
+    (ceased,) = [block for block in actors.blocks if isinstance(block, LongTable)]
+    page = ceased.make(Span(0, 1, 1)).table
+    assert [plain(str(cell)) for row in page.rows for cell in row] == [
+        *("Ancienne", "SIREN 443 061 841", "mars 2024", "A")
+    ]
+    (section,) = report.pick("liens")
+    (ties,) = [block for block in section.blocks if isinstance(block, LongTable)]
+    names = [plain(str(row[1])) for row in ties.make(Span(0, 3, 3)).table.rows]
+    assert "Ancienne (a cessé son activité (mars 2024))" in names
+    assert "Vivante" in names
 
 
 def test_those_that_have_ceased_are_counted_of_those_that_are_known(

@@ -66,6 +66,8 @@ _LEADING = 12.5
 _BASELINE = 12  # of the first line, below the sign
 _PAD = 4.0
 _LEGEND_ROW, _SAMPLE = 20, 26
+_LEGEND_WIDTH = 340
+"""What a phone shows of a drawing that is wider than it: the legend is never cut."""
 _NUMBER = Style(size=10, weight="semibold", colour=_ON_POLE, anchor="middle")
 
 
@@ -107,7 +109,7 @@ def network_picture(
         In pixels; a group that needs more takes more.
     """
     plan = plan_of(drawn, width)
-    key, top = _legend(drawn, plan.size[0], ink)
+    key, top = _legend(drawn, min(plan.size[0], _LEGEND_WIDTH), ink)
     address = addresses or _nowhere
     ranks = range(len(drawn.nodes))
     parts = (

@@ -60,6 +60,8 @@ from geo.reports.networks.national import (
 )
 from geo.reports.networks.sentences import network_sentences
 from geo.reports.networks.tables import (
+    CEASED_TIES,
+    ceased_block,
     distance_table,
     kinds_table,
     most_first,
@@ -293,7 +295,15 @@ def _actors(found: TiedPoles) -> list[Block | None]:
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
         actors_block(found.view),
         sentences(ceased_sentence(found)),
+        _ceased(found),
     ]
+
+
+def _ceased(found: TiedPoles) -> Block | None:
+    rows = found.rows[found.ties.has_ceased[found.rows]]
+    if not len(rows):
+        return None
+    return LongTable(CEASED_TIES, "liens", len(rows), lambda span: ceased_block(found, rows, span))
 
 
 def _sectors(found: TiedPoles) -> list[Block]:

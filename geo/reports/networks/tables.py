@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.networks import PLACES, Place, TiedPoles
-from geo.french import NBSP, count, enumeration
+from geo.french import NBSP, count, date, enumeration
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.reports.blocks import Span, TableBlock
@@ -22,8 +22,9 @@ from geo.reports.networks.words import (
     sector_words,
     short_distance,
 )
+from geo.reports.organisations import ceased_words, member_place, siren_words
 from geo.reports.poles.tables import to_pole
-from geo.reports.tables import Cell, Column, Table, texts
+from geo.reports.tables import Cell, Column, Noted, Table, texts
 
 WHY_NO_LINE: Mapping[Place, str] = {
     "line": "",
@@ -61,16 +62,41 @@ def ties_block(found: TiedPoles, span: Span, drawn: int) -> TableBlock:
         [
             (
                 atlas.cells["nom"][ties.pole[row]],
-                cells["nom"][row],
+                _named(cells.row(row, _IDENTITY)),
                 kinds[ties.kind[row]],
                 links[ties.link[row]],
-                cells["nom_commune"][row] or f"{UNKNOWN}e",
+                member_place(cells.row(row, _IDENTITY), f"{UNKNOWN}e"),
                 WHY_NO_LINE[PLACES[ties.place[row]]] or short_distance(ties.distance_km[row]),
             )
             for row in rows
         ],
     )
     return TableBlock(table, tuple(to_pole(atlas, int(ties.pole[row])) for row in rows))
+
+
+_IDENTITY = ("nom", "nom_commune", "lieu_methode", "siren", "etat", "date_cessation")
+
+
+def _named(row: Mapping[str, Any]) -> Cell:
+    notes = ceased_words(row)
+    return Noted(row["nom"], notes) if notes else row["nom"]
+
+
+def ceased_block(found: TiedPoles, rows: IntArray, span: Span) -> TableBlock:
+    """List some of the ties with an organisation that has ceased, given by their rows."""
+    ties, part = found.ties, rows[span.start : span.stop].tolist()
+    poles = ties.atlas.cells["nom"]
+    lines = []
+    for row in part:
+        cells = ties.cells.row(row, _IDENTITY)
+        since = date(cells["date_cessation"]) or f"{UNKNOWN}e"
+        lines.append((cells["nom"], siren_words(cells["siren"]), since, poles[ties.pole[row]]))
+    titles = ("Organisation", "Numéro", "Date de cessation", "Pôle")
+    table = Table(f"{CEASED_TIES}{NBSP}: {span.words}", texts(*titles), lines)
+    return TableBlock(table, tuple(to_pole(ties.atlas, int(ties.pole[row])) for row in part), 3)
+
+
+CEASED_TIES = "Liens avec une organisation qui a cessé son activité"
 
 
 def ties_table(found: TiedPoles) -> Table:
@@ -83,7 +109,7 @@ def ties_table(found: TiedPoles) -> Table:
             *texts("id_pole", "pole", "organisation", "type_acteur", "lien", "commune"),
             Column("code_insee", "text"),
             Column("distance_km", "km"),
-            *texts("sur_la_carte", "source_url"),
+            *texts("sur_la_carte", *_IDENTITY[2:], "source_url"),
         ),
         [
             (
@@ -96,6 +122,7 @@ def ties_table(found: TiedPoles) -> Table:
                 cells["code_commune"][row],
                 round(float(ties.distance_km[row]), 3),
                 WHY_NO_LINE[PLACES[ties.place[row]]] or "ligne",
+                *(cells[name][row] for name in _IDENTITY[2:]),
                 cells["source_url"][row],
             )
             for row in found.rows

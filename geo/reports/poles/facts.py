@@ -11,7 +11,7 @@ from geo.french import date, euros, fold, number, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.missing import NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
-from geo.reports.organisations import identity_words
+from geo.reports.organisations import identity_words, member_place
 from geo.reports.places import records, why_not_placed
 from geo.reports.poles.listing import option_labels
 
@@ -148,7 +148,7 @@ def _members(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str,
                 {
                     "name": member["nom"],
                     "type": types.get(member["type_acteur"], f"type {NOT_GIVEN}"),
-                    "place": member["nom_commune"] or f"commune {UNKNOWN}e",
+                    "place": member_place(member, f"commune {UNKNOWN}e"),
                     "source": member["source_url"],
                     "identity": identity_words(member),
                 }
