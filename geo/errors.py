@@ -108,6 +108,10 @@ class SourceError(AtlasError, RuntimeError):
         self.detail = detail
 
 
+class SourceEmptyError(SourceError):
+    """A database has no table of poles: nothing was put there yet."""
+
+
 class SourceBusyError(AtlasError, RuntimeError):
     """A source is already being asked."""
 

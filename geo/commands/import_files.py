@@ -33,9 +33,9 @@ from geo.imports.result import Import
 from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary
 from geo.settings import read_settings
+from geo.sources.stores import FolderStore, Store, store_of
 from geo.tables.schema import TableSchema, read_schemas
-from geo.tables.store import replace_tables
-from geo.tables.versions import current_files, digest_of
+from geo.tables.versions import digest_of
 
 REJECTS = "rejets"
 """Folder, in the data folder, of the files of rejected rows."""
@@ -45,7 +45,8 @@ _YES = frozenset({"o", "oui", "y", "yes"})
 def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
     parser.path("fichier", "FICHIER", "fichier ou dossier à lire")
-    parser.path("--to", "DOSSIER", "dossier de données à écrire", required=True)
+    target = "dossier de données à écrire (les données des réglages, par défaut)"
+    parser.path("--to", "DOSSIER", target)
     mapping = "correspondance des colonnes et des valeurs : lue si elle existe, écrite ensuite"
     parser.path("--mapping", "FICHIER", mapping)
     parser.flag("--yes", "accepte ce qui est proposé et ce qui change, sans demander")
@@ -60,14 +61,17 @@ def add_arguments(parser: FrenchParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import; `INCOMPLETE` with rows or files put aside, `FAILED` when not confirmed."""
     try:
-        before = _before(arguments.to)
+        store = _store(arguments.to)
+        before = store.files()
         with _geocoder(arguments.fichier) as geocode:
-            brought = _Brought(dict(_read(arguments.fichier)), _order(arguments, before), geocode)
+            brought = _Brought(
+                dict(_read(arguments.fichier)), _order(arguments, store, before), geocode
+            )
             imported = _understood(arguments.mapping, brought)
         if arguments.json:
             write_file(arguments.json, to_json(imported).encode())
         write_lines(describe(imported), sys.stdout)
-        return _conclude(arguments, imported, before)
+        return _conclude(arguments, store, imported, before)
     except (AtlasError, OSError) as error:
         if arguments.json:
             with suppress(OSError):
@@ -144,16 +148,17 @@ def _geocoder(path: Path) -> Iterator[Geocode | None]:
         yield geocode_with(service)
 
 
-def _before(folder: Path) -> dict[str, bytes]:
-    """Read the files of the data folder, all of one version; none when it is a new one."""
+def _store(folder: Path | None) -> Store:
+    if folder is None:
+        return store_of(read_settings())
     if folder.exists() and not folder.is_dir():
         message = f"« {folder.name} » n'est pas un dossier. Donnez un autre nom à --to."
         raise ImportRefusedError(message)
-    return current_files(folder) if folder.is_dir() else {}
+    return FolderStore(folder)
 
 
-def _order(arguments: argparse.Namespace, before: Mapping[str, bytes]) -> Order:
-    folder = arguments.to
+def _order(arguments: argparse.Namespace, store: Store, before: Mapping[str, bytes]) -> Order:
+    folder = store.folder
     choices = _choices(arguments.mapping)
     if arguments.source:
         choices = replace(choices, source=arguments.source.strip())
@@ -218,7 +223,9 @@ def _read(path: Path) -> Iterator[tuple[str, bytes]]:
         yield name, read_file(each)
 
 
-def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[str, bytes]) -> int:
+def _conclude(
+    arguments: argparse.Namespace, store: Store, imported: Import, before: Mapping[str, bytes]
+) -> int:
     """Ask what is to be asked, then write; the exit code."""
     if not imported.accepted_count:
         say("Aucune ligne n'est acceptée : rien n'est écrit.")
@@ -230,15 +237,14 @@ def _conclude(arguments: argparse.Namespace, imported: Import, before: Mapping[s
         _keep_mapping(arguments.mapping, imported)
         warn(_how_to_confirm(arguments.mapping, imported))
         return FAILED
-    version = replace_tables(
-        arguments.to,
+    version = store.replace(
         folder_files(imported.tables, imported.written, before.get(PACKAGE), _today().isoformat()),
         reason=f"import de {arguments.fichier.name}",
         based_on=digest_of(before),
     )
     _keep_mapping(arguments.mapping, imported)
-    say(f"Écrit dans « {arguments.to.name} » : version {version.number}.")
-    _write_rejects(arguments.to / REJECTS, imported)
+    say(f"Écrit dans {store.shown} : version {version.number}.")
+    _write_rejects(store.folder / REJECTS, imported)
     return DONE if imported.report.is_clean else INCOMPLETE
 
 
@@ -289,7 +295,7 @@ def _write_rejects(folder: Path, imported: Import) -> None:
     """Write the rows to mend, in place of those of the import before."""
     shutil.rmtree(folder, ignore_errors=True)
     if imported.rejected:
-        folder.mkdir()
+        folder.mkdir(parents=True)
     write_files({folder / each.file_name: rejected_csv(each) for each in imported.rejected})
     for each in imported.rejected:
-        say(f"Lignes à corriger, puis à redonner : {REJECTS}/{each.file_name}")
+        say(f"Lignes à corriger, puis à redonner : {folder / each.file_name}")

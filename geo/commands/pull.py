@@ -8,6 +8,7 @@ from geo.commands.parser import FrenchParser
 from geo.commands.push import read_database
 from geo.french import count
 from geo.sources.postgis import read_files
+from geo.sources.refresh import bring_values
 from geo.sources.validation import check_foreign_files, require_usable
 from geo.tables.read import scan_files
 from geo.tables.store import replace_tables
@@ -26,7 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     origin, folder = read_database(arguments.origin, "--from"), arguments.to
     before = current_files(folder)
     found = read_files(origin)
-    files = dict(found[0]) if found else {}
+    files = dict(found.files) if found else {}
+    bring_values(origin, files, folder)
     (checked,) = check_foreign_files(files, folder=folder)
     require_usable(checked)
     version = replace_tables(

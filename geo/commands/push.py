@@ -1,8 +1,6 @@
 """The command `python -m geo push`: write a data folder in a PostGIS database."""
 
 import argparse
-from collections.abc import Mapping
-from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
@@ -10,13 +8,12 @@ from geo.commands.parser import FrenchParser
 from geo.errors import SourceError
 from geo.french import count
 from geo.settings import Source, read_settings, read_source
-from geo.sources.postgis import Content, read_files, write_tables
-from geo.sources.validation import Checked, check_files
+from geo.sources.postgis import write_tables
+from geo.sources.postgis_versions import Entry
+from geo.sources.stores import DatabaseStore, content_of
+from geo.sources.validation import check_files
 from geo.tables.read import scan_files
-from geo.tables.resolve import resolve_places
 from geo.tables.versions import current_files
-from geo.territories.locate import point_locator
-from geo.territories.read import read_territories, territories_folder
 
 _SHOWN_PROBLEMS = 20
 
@@ -38,9 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
         warn_problems(errors[:_SHOWN_PROBLEMS])
         warn(f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord.")
         return INCOMPLETE
-    old = scan_files(_present(target), found.tables.schemas)
-    write_tables(target, _content(found, files, folder))
-    say(f"Écrit dans {target.shown}.")
+    store = DatabaseStore(target, folder)
+    old = scan_files(store.files(), found.tables.schemas)
+    entry = Entry(f"envoi du dossier « {folder.name} »")
+    version = write_tables(target, content_of(found, files, folder), entry)
+    say(f"Écrit dans {target.shown} : version {version.number}.")
     say_changes(old.frames, found.tables.frames, found.tables.schemas)
     return DONE
 
@@ -58,26 +57,3 @@ def read_database(text: str, option: str) -> Source:
         message = f"{option} : l'adresse d'une base est attendue (postgresql://machine/base)."
         raise SourceError(message)
     return source
-
-
-def _content(found: Checked, files: Mapping[str, bytes], folder: Path) -> Content:
-    territories = read_territories(territories_folder(folder))
-    poles = found.tables.frames["poles"]
-    placed, _ = resolve_places(poles, territories, point_locator(territories))
-    points = [
-        None if longitude != longitude else (longitude, latitude)  # noqa: PLR0124 - NaN
-        for longitude, latitude in zip(placed["longitude"], placed["latitude"], strict=True)
-    ]
-    package = files.get("datapackage.json", b"{}")
-    return Content(found.tables.frames, found.tables.schemas, points, package)
-
-
-def _present(target: Source) -> Mapping[str, bytes]:
-    """What the database holds already; nothing when it has no table of ours."""
-    try:
-        found = read_files(target)
-    except SourceError as error:
-        if "table des pôles" in str(error):
-            return {}
-        raise
-    return found[0] if found else {}

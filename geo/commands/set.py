@@ -3,19 +3,18 @@
 import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from geo.commands.changes import say_changes
 from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
 from geo.commands.parser import FrenchParser
 from geo.errors import EditError
 from geo.french import count
-from geo.settings import Settings, Source, read_settings
+from geo.settings import read_settings
+from geo.sources.stores import FolderStore, Store, store_of
 from geo.sources.validation import check_files
 from geo.tables.edit import edit_row
 from geo.tables.read import read_release
-from geo.tables.store import replace_tables, settle
-from geo.tables.versions import current_files, digest_of
+from geo.tables.versions import digest_of
 
 _FILE = "poles.csv"
 
@@ -30,23 +29,12 @@ def add_arguments(parser: FrenchParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Change the cells; `INCOMPLETE` when the check refuses."""
-    folder = arguments.data or _local(read_settings())
-    settle(folder)
-    files = current_files(folder)
+    store = FolderStore(arguments.data) if arguments.data else store_of(read_settings())
+    files = store.files()
     if _FILE not in files:
-        message = f"Le dossier « {folder.name} » n'a pas de fichier {_FILE}."
+        message = f"{store.shown} n'a pas de table {_FILE}."
         raise EditError(message)
-    return _change(folder, files, arguments.pole, _read_cells(arguments.cells))
-
-
-def _local(settings: Settings) -> Path:
-    if isinstance(settings.donnees, Source):
-        message = (
-            f"Les données viennent de {settings.donnees.shown} : changez-les là-bas, ou désignez "
-            "un dossier avec --data."
-        )
-        raise EditError(message)
-    return settings.donnees
+    return _change(store, files, arguments.pole, _read_cells(arguments.cells))
 
 
 def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
@@ -63,10 +51,10 @@ def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
     return cells
 
 
-def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
+def _change(store: Store, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
     _, _, neutralised = read_release(files.get("datapackage.json"))
     edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
-    before, after = check_files(files, {**files, _FILE: edited}, folder=folder)
+    before, after = check_files(files, {**files, _FILE: edited}, folder=store.folder)
     # As many times as each is new.
     found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
     warn_problems(found)
@@ -75,11 +63,8 @@ def _change(folder: Path, files: Mapping[str, bytes], pole: str, cells: Mapping[
         return INCOMPLETE
     say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
     if edited != files[_FILE]:
-        reason = f"{pole} : {', '.join(cells)}"
-        based_on = digest_of(files)
-        version = replace_tables(folder, {_FILE: edited}, reason=reason, based_on=based_on)
-        say(
-            f"Version {version.number} en service. La précédente est gardée : python -m geo "
-            f"rollback {folder}"
-        )
+        reason, based_on = f"{pole} : {', '.join(cells)}", digest_of(files)
+        version = store.replace({_FILE: edited}, reason=reason, based_on=based_on)
+        back = f"python -m geo rollback {store.argument}".rstrip()
+        say(f"Version {version.number} en service. La précédente est gardée : {back}")
     return DONE

@@ -5,7 +5,7 @@ and enters service as any version of the tables does. Whoever is stopped in betw
 that nobody names; the next one sweeps it away.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,22 +15,15 @@ from geo.errors import IndicatorError
 from geo.french import count, enumeration, quoted
 from geo.model.indicators import Indicator
 from geo.settings import SHIPPED_DATA
+from geo.tables.indicator_files import TABLE, sweep_values, write_values
 from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file
 from geo.tables.parse import Records, parse
 from geo.tables.read import read_release
-from geo.tables.store import holding, replace_tables, write_durably
-from geo.tables.versions import (
-    Version,
-    current_files,
-    digest_of,
-    list_versions,
-    versioned_files,
-)
+from geo.tables.store import holding, replace_tables
+from geo.tables.versions import Version, current_files, digest_of
 from geo.tables.write import csv_bytes, neutralise, undo_neutralisation
 
-TABLE = "indicateurs.csv"
 _KEY = "id_indicateur"
-_DRAFT = ".nouveau"
 
 Row = Mapping[str, str]
 
@@ -101,7 +94,7 @@ def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]
 
 def _replaced(folder: Path, files: Mapping[str, bytes], table: bytes, reason: str) -> Version:
     version = replace_tables(folder, {TABLE: table}, reason=reason, based_on=digest_of(files))
-    _sweep(folder)
+    sweep_values(folder)
     return version
 
 
@@ -115,37 +108,11 @@ def _with(rows: Sequence[Row], new: Sequence[Row]) -> list[Row]:
     ]
 
 
-# ---- The files of values --------------------------------------------------------------------
-
-
 def _written(folder: Path, indicator: Indicator, table: pd.DataFrame) -> Row:
     """Write the values of an indicator, and give its row."""
     name, data = values_file(indicator.id, table)
-    path = folder / VALUES_FOLDER / name
-    if not path.exists():  # of that name, it holds these values
-        draft = path.with_name(f"{name}{_DRAFT}")
-        write_durably(draft, data)
-        draft.replace(path)
+    write_values(folder, name, data)
     return {**indicator_row(indicator), "fichier": name}
-
-
-def _sweep(folder: Path) -> None:
-    """Remove the files of values that no version kept names, and drafts."""
-    tables = [versioned_files(version.folder) for version in list_versions(folder)]
-    named = {name for files in (*tables, current_files(folder)) for name in _named(files)}
-    for path in (folder / VALUES_FOLDER).iterdir():
-        if path.name.endswith((".parquet", _DRAFT)) and path.name not in named:
-            path.unlink(missing_ok=True)
-
-
-def _named(files: Mapping[str, bytes]) -> Collection[str]:
-    if TABLE not in files:
-        return ()
-    records = parse(TABLE, files[TABLE])
-    if "fichier" not in records.header:
-        return ()
-    column = records.header.index("fichier")
-    return [row[column].strip() for row in records.rows]
 
 
 # ---- The table ------------------------------------------------------------------------------

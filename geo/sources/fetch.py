@@ -32,10 +32,13 @@ class Fetched:
         By name (`poles.csv`, `datapackage.json`), the content of each file.
     mark
         What names this version at the source, when it has such a thing; else empty.
+    is_kept
+        Whether someone put these very files in service by the atlas: they were confirmed then.
     """
 
     files: Mapping[str, bytes]
     mark: str = ""
+    is_kept: bool = False
 
 
 def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:

@@ -3,68 +3,79 @@
 Each table has the columns of its schema, and two more: `rang`, which keeps the order of rows, and
 for the poles `geom`, the point of the pole or the town hall of its commune (WGS84). Neither is
 needed to be read: a table or a view made by someone else will do. Where it has no `longitude` and
-`latitude`, they are taken from `geom`.
+`latitude`, they are taken from `geom`. What was written is kept beside them: see
+`geo.sources.postgis_versions`.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple
 
 import pandas as pd
 import sqlalchemy as sql
-from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
 
-from geo.errors import SourceError
+from geo.errors import SourceEmptyError, SourceError
 from geo.formats.limits import MAX_BYTES
 from geo.formats.values import plain_number
 from geo.french import enumeration, number, sentence_case
 from geo.settings import Source
+from geo.sources.postgis_connection import connected, reading
 from geo.sources.postgis_tables import GEOMETRY, PACKAGE_TABLE, RANK, SRID, database_tables
-from geo.tables.read import TABLES
+from geo.sources.postgis_versions import Entry, digest_in_service, keep_values, keep_version
+from geo.tables.read import TABLES, read_release
 from geo.tables.schema import TableSchema
-from geo.tables.write import csv_bytes
+from geo.tables.versions import Version, digest_of
+from geo.tables.write import csv_bytes, neutralise
 
 PACKAGE_FILE = "datapackage.json"
-_CONNECT_S = 10
-_STATEMENT_MS = 120_000
 _LOCK = 0x61746C6173  # « atlas »: whoever writes the tables holds it
 _KINDS_WITH_XMIN = ("r", "m")
-_TOLD = {
-    "42501": "refuse l'accès à ses tables",
-    "53": "manque de mémoire, de disque ou de connexions pour répondre",
-    "54": "ne peut pas répondre : une de ses limites est dépassée",
-    "57014": f"n'a pas répondu en {_STATEMENT_MS // 60_000} minutes",
-}
-"""By the start of the state that PostgreSQL tells, what it means."""
 
 
-def read_files(source: Source, known: str = "") -> tuple[Mapping[str, bytes], str] | None:
+class Found(NamedTuple):
+    """What a database holds.
+
+    Attributes
+    ----------
+    files
+        Its tables, as the files of a data folder.
+    mark
+        Names their version.
+    is_kept
+        Whether they are, to the letter, the version that someone put in service by the atlas.
+    """
+
+    files: Mapping[str, bytes]
+    mark: str
+    is_kept: bool
+
+
+def read_files(source: Source, known: str = "") -> Found | None:
     """Read the tables of a database as the files of a data folder, and what names their version.
 
     Parameters
     ----------
     known
-        The name of the version one has; when it is still that, nothing is read and None given.
+        The mark of the version one has; when it is still that, nothing is read and None given.
 
     Raises
     ------
     SourceError
         The database does not answer, refuses, or has no table of poles.
     """
-    with _reading(source) as connection:
+    with reading(source) as connection:
         columns = _columns(connection)
         if "poles" not in columns:
-            raise SourceError("la base de données n'a pas de table des pôles (poles)")
+            raise SourceEmptyError("la base de données n'a pas de table des pôles (poles)")
         mark = _mark(connection, columns)
         if known and mark == known:
             return None
-        return _files(connection, columns), mark
+        files = _files(connection, columns)
+        return Found(files, mark, digest_of(files) == digest_in_service(connection))
 
 
 @dataclass(frozen=True)
@@ -79,83 +90,45 @@ class Content:
         Longitude and latitude of each pole, in the order of its frame; None where unknown.
     package
         Content of `datapackage.json`.
+    values
+        Files of the values of indicators, by name, to be kept if they are not yet.
     """
 
     frames: Mapping[str, pd.DataFrame]
     schemas: Mapping[str, TableSchema]
     points: Sequence[tuple[float, float] | None]
     package: bytes
+    values: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def write_tables(source: Source, content: Content) -> None:
+def write_tables(source: Source, content: Content, entry: Entry) -> Version:
     """Put tables in a database in place of those that are there; readers see all or nothing.
+
+    Returns
+    -------
+    Version
+        The one now in service; what was there before is kept too.
 
     Raises
     ------
     SourceError
-        The database does not answer, refuses, lacks PostGIS, or has other tables of these names.
+        The database does not answer, refuses, lacks PostGIS, has other tables of these names, is
+        being written, or was since what the entry knows.
     """
     tables = database_tables({name: content.schemas[name] for name in TABLES})
     rows = {name: _rows(content, name) for name in TABLES}
     rows[PACKAGE_TABLE] = [{"contenu": content.package.decode("utf-8-sig")}]
-    with _connected(source) as connection, connection.begin():
-        _prepare(connection, tables)
+    with connected(source) as connection, connection.begin():
+        present = _hold(connection, tables)
+        if entry.known and entry.known != _mark(connection, present):
+            raise SourceError("la base de données a changé depuis qu'elle a été lue : recommencez")
+        before = _files(connection, present)
+        _prepare(connection, tables, present)
         for name, table in tables.items():
             if rows[name]:
                 connection.execute(table.insert(), rows[name])
-
-
-# ---- Connections ----------------------------------------------------------------------------
-
-
-@contextmanager
-def _reading(source: Source) -> Iterator[sql.Connection]:
-    """Open one snapshot of the database, in which nothing can be written."""
-    with _connected(source) as connection:
-        snapshot = connection.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        with snapshot.begin():
-            yield snapshot
-
-
-@contextmanager
-def _connected(source: Source) -> Iterator[sql.Connection]:
-    try:
-        engine = _engine(source)
-        with engine.connect() as connection:
-            connection.execute(sql.text(f"SET statement_timeout = {_STATEMENT_MS}"))
-            connection.commit()
-            yield connection
-    except sql.exc.SQLAlchemyError as error:
-        raise _fault(source, error) from None  # the cause may hold the address, password included
-
-
-def _engine(source: Source) -> sql.Engine:
-    url = sql.make_url(source.url).set(drivername="postgresql+psycopg")
-    waiting = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_S}
-    return sql.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=waiting)
-
-
-def _fault(source: Source, error: Exception) -> SourceError:
-    cause = getattr(error, "orig", None) or error
-    detail = _without_password(source, f"{type(cause).__name__} : {cause}".strip())
-    state = getattr(cause, "sqlstate", None) or ""
-    for start, told in _TOLD.items():
-        if state.startswith(start):
-            return SourceError(f"la base de données {told}", detail)
-    if isinstance(error, sql.exc.OperationalError):
-        return SourceError("la base de données ne répond pas, ou refuse l'accès", detail)
-    return SourceError("la base de données n'a pas pu faire ce qui lui était demandé", detail)
-
-
-def _without_password(source: Source, text: str) -> str:
-    parts = urlsplit(source.url)
-    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&"))
-    for secret in (parts.password, query.get("password"), query.get("sslpassword")):
-        if secret:
-            text = text.replace(secret, "…").replace(unquote(secret), "…")
-    return text
+        keep_values(connection, content.values)
+        return keep_version(connection, before, _files(connection, _columns(connection)), entry)
 
 
 # ---- Reading --------------------------------------------------------------------------------
@@ -206,19 +179,26 @@ def _files(
     connection: sql.Connection, columns: Mapping[str, tuple[str, list[str]]]
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for name in TABLES:
-        if name in columns:
-            left = MAX_BYTES - sum(map(len, files.values()))
-            files[f"{name}.csv"] = _read_table(connection, name, columns[name][1], left)
     if PACKAGE_TABLE in columns:
         query = sql.text(f"SELECT contenu FROM {PACKAGE_TABLE} LIMIT 1")  # noqa: S608 - ours
         package = connection.execute(query).scalar_one_or_none()
         if package is not None:
             files[PACKAGE_FILE] = str(package).encode()
+    written = _neutralised if read_release(files.get(PACKAGE_FILE))[2] else _text
+    for name in TABLES:
+        if name in columns:
+            left = MAX_BYTES - sum(map(len, files.values()))
+            rows = _table_rows(connection, name, columns[name][1])
+            header = next(rows)
+            cells = (list(map(written, row)) for row in rows)
+            files[f"{name}.csv"] = csv_bytes(header, _bounded(cells, left))
     return files
 
 
-def _read_table(connection: sql.Connection, name: str, columns: Sequence[str], most: int) -> bytes:
+def _table_rows(
+    connection: sql.Connection, name: str, columns: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """The names of the columns of a table, then its rows."""
     wanted: dict[str, sql.ColumnClause[Any]] = {
         column: sql.column(column) for column in columns if column not in (RANK, GEOMETRY)
     }
@@ -230,8 +210,8 @@ def _read_table(connection: sql.Connection, name: str, columns: Sequence[str], m
         header += ["longitude", "latitude"]
     order = [sql.column(RANK)] if RANK in columns else list(wanted.values())
     query = sql.select(*selected).select_from(sql.table(name)).order_by(*order)
-    rows = connection.execution_options(yield_per=500).execute(query)
-    return csv_bytes(header, _bounded(([_text(cell) for cell in row] for row in rows), most))
+    yield header
+    yield from connection.execute(query.execution_options(yield_per=500))
 
 
 def _bounded(rows: Iterable[list[str]], most: int) -> Iterator[list[str]]:
@@ -264,11 +244,18 @@ def _text(cell: object) -> str:
     return text
 
 
+def _neutralised(cell: object) -> str:
+    """Write a cell as the tables do that say in `datapackage.json` to have quotes in front."""
+    return neutralise(_text(cell))
+
+
 # ---- Writing --------------------------------------------------------------------------------
 
 
-def _prepare(connection: sql.Connection, tables: dict[str, sql.Table]) -> None:
-    """Hold the tables, make those that are missing, and add the columns that ours now have."""
+def _hold(
+    connection: sql.Connection, tables: dict[str, sql.Table]
+) -> dict[str, tuple[str, list[str]]]:
+    """Be the only one to write, by the atlas or otherwise; what is there, once found to be ours."""
     if not connection.execute(sql.select(sql.func.pg_try_advisory_xact_lock(_LOCK))).scalar_one():
         raise SourceError("une autre écriture est en cours dans cette base")
     _require_postgis(connection)
@@ -276,6 +263,18 @@ def _prepare(connection: sql.Connection, tables: dict[str, sql.Table]) -> None:
     for name, table in tables.items():
         if name in present:
             _require_ours(table, *present[name])
+    if present:
+        names = ", ".join(f'"{name}"' for name in present)
+        connection.execute(sql.text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+    return present
+
+
+def _prepare(
+    connection: sql.Connection,
+    tables: dict[str, sql.Table],
+    present: Mapping[str, tuple[str, list[str]]],
+) -> None:
+    """Empty the tables, make those that are missing, and add the columns that ours now have."""
     for table in reversed(tables.values()):
         if table.name in present:
             connection.execute(table.delete())

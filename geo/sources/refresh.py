@@ -13,6 +13,8 @@ from geo.settings import Settings, Source
 from geo.sources.fetch import fetch, web_of
 from geo.sources.state import SourceState, read_state, write_state
 from geo.sources.validation import check_foreign_files, require_no_worse, require_usable
+from geo.tables.indicator_files import TABLE, named_files, sweep_values, write_values
+from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.store import replace_tables
 from geo.tables.versions import Version, current_files
 
@@ -98,19 +100,39 @@ def _refresh(
     fetched = fetch(source, web_of(settings, source), known)
     if fetched is None:
         return Refreshed(before, before, None), known
+    if source.is_database:
+        bring_values(source, fetched.files, folder)
     if fetched.files != before:
-        _require_good(fetched.files, before, accept=accept)
+        # The first data is taken with its errors, as those of a folder are: pages tell them.
+        compared = () if accept or fetched.is_kept or not before else (before,)
+        _require_good(folder, fetched.files, *compared)
     version = replace_tables(
         folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
     )
+    if source.is_database:
+        sweep_values(folder)
     return Refreshed(before, fetched.files, version), fetched.mark
 
 
-def _require_good(files: _Files, before: _Files, *, accept: bool) -> None:
-    # The first data is taken with its errors, as those of a folder are: pages tell them.
-    found, *in_service = (
-        check_foreign_files(files, before) if before and not accept else check_foreign_files(files)
-    )
+def bring_values(source: Source, files: _Files, folder: Path) -> None:
+    """Put in a data folder the values that tables read in a database name, and it lacks.
+
+    Raises
+    ------
+    SourceError
+        The database fails, or does not give them as they were written.
+    """
+    from geo.sources.postgis_versions import read_values  # noqa: PLC0415 - as the other clients
+
+    values = folder / VALUES_FOLDER
+    values.mkdir(parents=True, exist_ok=True)
+    missing = named_files(files.get(TABLE, b"")) - {path.name for path in values.iterdir()}
+    for name, content in read_values(source, sorted(missing)):
+        write_values(folder, name, content)
+
+
+def _require_good(folder: Path, files: _Files, *before: _Files) -> None:
+    found, *in_service = check_foreign_files(files, *before, folder=folder)
     require_usable(found)
     for checked in in_service:
         require_no_worse(found, checked)

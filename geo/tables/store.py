@@ -21,7 +21,8 @@ from geo.tables.versions import (
     KEPT_VERSIONS,
     NOTE,
     VERSIONS_FOLDER,
-    Version,
+    FolderVersion,
+    chosen_version,
     digest_of,
     is_versioned,
     list_versions,
@@ -47,7 +48,7 @@ def replace_tables(
     reason: str,
     based_on: str | None = None,
     keep_others: bool = True,
-) -> Version:
+) -> FolderVersion:
     """Put files in a data folder as its new version, and keep the former one.
 
     Parameters
@@ -65,7 +66,7 @@ def replace_tables(
 
     Returns
     -------
-    Version
+    FolderVersion
         The one now in service; the one that was when nothing differs.
 
     Raises
@@ -93,7 +94,7 @@ def replace_tables(
         return _install(folder, _write_version(folder, after, reason), after)
 
 
-def roll_back(folder: Path, to: int | None = None) -> Version:
+def roll_back(folder: Path, to: int | None = None) -> FolderVersion:
     """Put an earlier version back in service: the one before, or the one of a number.
 
     What was changed by hand since is kept as a version of its own.
@@ -106,7 +107,7 @@ def roll_back(folder: Path, to: int | None = None) -> Version:
     with _writing(folder):
         before = _settled(folder)
         _keep_unversioned(folder, before)
-        chosen = _chosen(folder, to)
+        chosen = chosen_version(list_versions(folder), to, f"Le dossier « {folder.name} »")
         files = versioned_files(chosen.folder)
         if digest_of(files) != chosen.digest:
             message = (
@@ -115,23 +116,6 @@ def roll_back(folder: Path, to: int | None = None) -> Version:
             )
             raise StoreError(message)
         return _install(folder, chosen, files)
-
-
-def _chosen(folder: Path, to: int | None) -> Version:
-    versions = list_versions(folder)
-    if to is None:
-        current = next((each.number for each in versions if each.is_current), 0)
-        earlier = [each for each in versions if each.number < current]
-        if not earlier:
-            message = f"Le dossier « {folder.name} » ne garde aucune version plus ancienne."
-            raise StoreError(message)
-        return earlier[-1]
-    for version in versions:
-        if version.number == to:
-            return version
-    known = ", ".join(str(version.number) for version in versions)
-    message = f"Le dossier « {folder.name} » ne garde pas de version {to}. Versions : {known}."
-    raise StoreError(message)
 
 
 @contextmanager
@@ -222,7 +206,7 @@ def _keep_unversioned(folder: Path, files: Mapping[str, bytes]) -> None:
     _point(folder, written, in_place=True)  # the files are already there
 
 
-def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Version:
+def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> FolderVersion:
     """Write a version in its own folder, where no reader looks yet."""
     root = folder / VERSIONS_FOLDER
     number = max((version.number for version in list_versions(folder)), default=0) + 1
@@ -233,10 +217,10 @@ def _write_version(folder: Path, files: Mapping[str, bytes], reason: str) -> Ver
     target = root / f"{number:04d}-{digest}"
     new.rename(target)
     _sync(root)
-    return Version(number, digest, reason, target, is_current=False)
+    return FolderVersion(number, digest, reason, is_current=False, folder=target)
 
 
-def _install(folder: Path, version: Version, files: Mapping[str, bytes]) -> Version:
+def _install(folder: Path, version: FolderVersion, files: Mapping[str, bytes]) -> FolderVersion:
     """Put a version in service: at once for readers, then file by file in the folder."""
     # Copies first: a disk that fills up must do so before anything has changed.
     incoming = _emptied(folder / VERSIONS_FOLDER / _INCOMING)
@@ -270,7 +254,7 @@ def _place(folder: Path, incoming: Path, files: Mapping[str, bytes]) -> None:
     _sync(folder)
 
 
-def _point(folder: Path, version: Version, *, in_place: bool) -> None:
+def _point(folder: Path, version: FolderVersion, *, in_place: bool) -> None:
     """Say which version is in service: the one moment when readers change over."""
     pointer = read_pointer(folder)
     content = {
@@ -302,7 +286,7 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _current(folder: Path) -> Version | None:
+def _current(folder: Path) -> FolderVersion | None:
     return next((each for each in list_versions(folder) if each.is_current), None)
 
 

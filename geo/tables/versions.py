@@ -14,7 +14,7 @@ been put in the folder, readers take them from `.versions/`: they never see half
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a data folder.
+    """One version of the data, of a folder or of a database.
 
     Attributes
     ----------
@@ -47,8 +47,6 @@ class Version:
         Names what its files hold.
     reason
         Why it was written, in French.
-    folder
-        Where its files are.
     is_current
         Whether it is in service.
     """
@@ -56,8 +54,23 @@ class Version:
     number: int
     digest: str
     reason: str
-    folder: Path
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FolderVersion(Version):
+    """One version of a data folder.
+
+    Attributes
+    ----------
+    folder
+        Where its files are.
+    """
+
+    folder: Path
+
+
+V = TypeVar("V", bound=Version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ def read_whole(data: Path, read: Callable[[], T]) -> T:
     raise StoreError(message)
 
 
-def list_versions(data: Path) -> tuple[Version, ...]:
+def list_versions(data: Path) -> tuple[FolderVersion, ...]:
     """List the versions kept, the oldest first."""
     root = data / VERSIONS_FOLDER
     pointer = read_pointer(data)
@@ -126,6 +139,34 @@ def list_versions(data: Path) -> tuple[Version, ...]:
     if pointer is None:  # its file was removed by hand: nothing tells them apart
         return versions
     return tuple(version for version in versions if version.number <= pointer.latest)
+
+
+def chosen_version(versions: Sequence[V], to: int | None, holder: str) -> V:
+    """Choose the version of a number, or the one before the one in service.
+
+    Parameters
+    ----------
+    holder
+        Who keeps them, for messages: « Le dossier « data » ».
+
+    Raises
+    ------
+    StoreError
+        There is none such.
+    """
+    if to is None:
+        current = next((each.number for each in versions if each.is_current), 0)
+        earlier = [each for each in versions if each.number < current]
+        if not earlier:
+            message = f"{holder} ne garde aucune version plus ancienne."
+            raise StoreError(message)
+        return earlier[-1]
+    for version in versions:
+        if version.number == to:
+            return version
+    known = ", ".join(str(version.number) for version in versions)
+    message = f"{holder} ne garde pas de version {to}. Versions : {known}."
+    raise StoreError(message)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -213,14 +254,14 @@ def pointer_path(data: Path) -> Path:
     return data / VERSIONS_FOLDER / _POINTER
 
 
-def _version(folder: Path, pointer: Pointer | None) -> Version:
+def _version(folder: Path, pointer: Pointer | None) -> FolderVersion:
     number, _, digest = folder.name.partition("-")
     try:
         reason = str(json.loads((folder / NOTE).read_text("utf-8"))["raison"])
     except (OSError, ValueError, KeyError, TypeError):
         reason = ""  # its files are all that counts
     is_current = pointer is not None and pointer.name == folder.name
-    return Version(int(number), digest, reason, folder, is_current)
+    return FolderVersion(int(number), digest, reason, is_current, folder)
 
 
 def _state(data: Path) -> tuple[object, ...]:

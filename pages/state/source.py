@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 
@@ -10,7 +11,7 @@ from geo.errors import AtlasError, SourceError
 from geo.french import escape_controls
 from geo.settings import Settings, Source
 from geo.sources.state import FAILING_SECONDS, read_state, seconds_until_due
-from geo.tables.versions import tables_folder
+from geo.tables.versions import Version, tables_folder
 
 _LONGEST_PAUSE_S = 30.0
 _FIRST_WAIT_S = 10.0
@@ -41,6 +42,22 @@ def require_data(settings: Settings) -> None:
             "page dans un moment ; si cela dure, prévenez l'éditeur du site."
         )
         raise SourceError(message)
+
+
+def put_in_service(
+    settings: Settings, files: Mapping[str, bytes], *, reason: str, based_on: str
+) -> Version:
+    """Put files in service where the data is, as `Store.replace`; the pages of this server follow.
+
+    Those of the other servers of a database do at their next look at it.
+    """
+    from geo.sources.stores import store_of  # noqa: PLC0415 - as in `_refresh`
+
+    version = store_of(settings).replace(files, reason=reason, based_on=based_on)
+    if isinstance(settings.donnees, Source):
+        with suppress(AtlasError):  # it is in service; the next look tells what is wrong here
+            _refresh(settings)
+    return version
 
 
 def keep_fresh(current_settings: Callable[[], Settings]) -> None:

@@ -15,7 +15,8 @@ from geo.commands.main import main
 from geo.errors import SourceError
 from geo.model.atlas import Atlas
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Source
-from geo.sources.postgis import _connected, read_files
+from geo.sources.postgis import read_files
+from geo.sources.postgis_connection import connected
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state
 from geo.tables.changes import changes
@@ -315,7 +316,7 @@ def test_what_the_base_cannot_do_is_told_as_it_is(base: str, statement: str, tol
 
 
 def ask(base: str, *statements: str) -> None:
-    with _connected(Source(base)) as connection:
+    with connected(Source(base)) as connection:
         for each in statements:
             connection.execute(sql.text(each))
 

@@ -4,16 +4,16 @@ from typing import Final
 
 import streamlit as st
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, SourceError
 from geo.french import NBSP, printable, typeset
 from geo.imports.folder import folder_files
 from geo.imports.result import Import
 from geo.render.html import render
 from geo.reports.versions.changes import changes_sentence
 from geo.settings import Source
-from geo.tables.store import replace_tables
 from pages.state.atlas import current_settings
 from pages.state.operators import can_sign_in, current_name, login_issue, sign_in_panel
+from pages.state.source import put_in_service
 from pages.state.uploads import Upload, today_text
 
 CONFIRMATION: Final = "remplacer"
@@ -77,7 +77,7 @@ def _confirmation(imported: Import) -> str:
 def _obstacle(imported: Import) -> str:
     """Why an import cannot be put in service as it is; empty when it can."""
     source = current_settings().donnees
-    if isinstance(source, Source):
+    if isinstance(source, Source) and not source.is_database:
         return f"Les données viennent de {source.shown}{NBSP}: changez-les là-bas."
     if not imported.accepted_count:
         return "Aucune ligne n'est acceptée : il n'y a rien à mettre en service."
@@ -92,12 +92,15 @@ def _write(upload: Upload, imported: Import, operator: str) -> None:
     """Write the new version, unless someone wrote since the files were compared."""
     names = ", ".join(upload.names)
     try:
-        version = replace_tables(
-            current_settings().folder,
+        version = put_in_service(
+            current_settings(),
             folder_files(imported.tables, imported.written, upload.package, today_text()),
             reason=printable(f"page Données, {operator} : {names}", 200),
             based_on=upload.based_on,
         )
+    except SourceError as error:  # its words end a sentence
+        st.html(render("import_fault.html", message=f"Rien n'est écrit : {error}."))
+        return
     except AtlasError as error:
         st.html(render("import_fault.html", message=str(error)))
         return
