@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,14 +71,37 @@ def nginx_of(folder: Path, app: str, path: str) -> Iterator[tuple[str, str]]:
         check=True,
         capture_output=True,
     )
-    port, user = free_port(), "user root;" if os.geteuid() == 0 else ""
-    configuration = _NGINX.format(folder=folder, app=app, path=path, port=port, user=user)
+    port = free_port()
+    with _nginx(folder, _HTTPS.format(folder=folder, app=app, path=path, port=port), port):
+        yield f"https://127.0.0.1:{port}/{path}", f"https://localhost:{port}"
+
+
+@contextmanager
+def nginx_before(folder: Path, apps: Sequence[str], header: str) -> Iterator[str]:
+    """Stand before several servers of the app: the first one, and the next when it is gone.
+
+    Parameters
+    ----------
+    header
+        Name and value of one that all requests get: « X-User ana@exemple.fr ».
+    """
+    port = free_port()
+    servers = [f"server {urlsplit(app).netloc} max_fails=1 fail_timeout=60s" for app in apps]
+    upstream = "".join(f"{each};" for each in (servers[0], *(f"{s} backup" for s in servers[1:])))
+    with _nginx(folder, _SEVERAL.format(upstream=upstream, port=port, header=header), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration = _NGINX.format(user=user, servers=servers)
     (folder / "nginx.conf").write_text(configuration, "utf-8")
     command = [str(NGINX), "-p", str(folder), "-c", "nginx.conf", "-e", "errors.log"]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield f"https://127.0.0.1:{port}/{path}", f"https://localhost:{port}"
+        yield
     finally:
         server.terminate()
         server.wait(STOP_SECONDS)
@@ -94,6 +117,10 @@ http {{
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   map $http_upgrade $connection_upgrade {{ default upgrade; "" close; }}
+  {servers}
+}}
+"""
+_HTTPS = """\
   ssl_certificate cert.pem;
   ssl_certificate_key key.pem;
   server {{
@@ -114,8 +141,62 @@ http {{
     server_name localhost;
     root {folder};
   }}
-}}
 """
+_SEVERAL = """\
+  upstream servers {{ {upstream} }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://servers;
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+      proxy_set_header {header};
+    }}
+  }}
+"""
+
+
+class Gate:
+    """Stands before a server that listens on this machine, and can be shut: it is then gone."""
+
+    def __init__(self, port: int) -> None:
+        """Listen, open."""
+        self._behind, self._is_open = port, True
+        self._connections: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def shut(self) -> None:
+        """Cut all who are there, and let nobody in."""
+        self._is_open = False
+        while self._connections:
+            with suppress(OSError), self._connections.pop() as connection:
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def open(self) -> None:
+        """Let everybody in again."""
+        self._is_open = True
+
+    def close(self) -> None:
+        """Listen no more."""
+        self.shut()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # the listener is closed at the end
+            while True:
+                client, _ = self._listener.accept()
+                if not self._is_open:
+                    client.close()
+                    continue
+                server = socket.create_connection(("127.0.0.1", self._behind))
+                self._connections += [client, server]
+                for pair in ((client, server), (server, client)):
+                    threading.Thread(target=_copy, args=pair, daemon=True).start()
 
 
 def _wait_for(port: int) -> None:

@@ -13,7 +13,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from pages.server.asset_addresses import OUR_SCRIPTS, assets_address, logo_address
+from pages.server.asset_addresses import (
+    OUR_SCRIPTS,
+    assets_address,
+    logo_address,
+    scripts_version,
+)
 from pages.server.encodings import Packed, best_encoding
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -40,18 +45,23 @@ def asset_routes() -> list[Mount | Route]:
 
 
 class _Files(StaticFiles):
-    """Files that browsers keep for ever when their address names a version (`?v=`)."""
+    """Files that browsers keep for ever when their address names our version (`?v=`).
+
+    Another version is asked of us while servers are replaced one by one: what is answered then is
+    not what the address names, and is not to be kept under it.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the header to what is served under a version."""
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
-                MutableHeaders(raw=message["headers"])["cache-control"] = FOR_EVER
+                MutableHeaders(raw=message["headers"])["cache-control"] = cached
             await send(message)
 
-        is_versioned = scope.get("query_string", b"").startswith(b"v=")
-        await super().__call__(scope, receive, send_on if is_versioned else send)
+        query = scope.get("query_string", b"")
+        cached = FOR_EVER if query == f"v={scripts_version()}".encode() else "no-store"
+        await super().__call__(scope, receive, send_on if query.startswith(b"v=") else send)
 
 
 async def _answer_logo(request: Request) -> Response:

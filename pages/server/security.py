@@ -37,7 +37,7 @@ MAP_SCRIPTS = (
     "atlas/names.js",
     "atlas/legend.js",
 )
-PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js")
+PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js", "renewed.js")
 CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
 ELEMENTS = (
     "Html",

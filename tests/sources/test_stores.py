@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from geo.errors import SourceError, StoreError
 from geo.indicators.install import install
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings, Source
 from geo.sources.refresh import refresh
+from geo.sources.state import read_state, seconds_until_due
 from geo.sources.stores import DatabaseStore, store_of
 from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.versions import KEPT_VERSIONS, current_files, digest_of
@@ -20,6 +23,7 @@ from tests import shipped
 from tests.folders import write_rows
 from tests.indicators.test_install import JOBS, table
 from tests.postgis_server import database
+from tests.proxies import Gate
 from tests.sources.conftest import NOW
 from tests.spaces import plain
 
@@ -327,3 +331,31 @@ def test_a_hostile_name_of_values_is_written_nowhere(base: str, replicas: list[S
     refresh(replicas[0], NOW)
     assert not list(replicas[0].cache_donnees.parent.rglob("mal.parquet"))
     assert not list((replicas[0].folder / VALUES_FOLDER).glob("*.parquet"))
+
+
+# ---- The database goes, and comes back ------------------------------------------------------
+
+
+def test_a_database_that_was_gone_is_followed_again_when_it_is_back(
+    base: str, store: DatabaseStore, tmp_path: Path
+) -> None:
+    port = urlsplit(base).port or 5432
+    with closing(Gate(port)) as gate:
+        away = base.replace(f":{port}/", f":{gate.port}/")
+        settings = Settings(donnees=Source(away), cache_donnees=tmp_path / "loin")
+        refresh(settings, NOW)
+        good = current_files(settings.folder)
+        gate.shut()
+        store.replace(renamed(store, "Pendant"), reason="pendant")
+        with pytest.raises(SourceError, match="ne répond pas"):
+            refresh(settings, NOW)
+        with pytest.raises(SourceError, match="ne répond pas"):
+            store_of(settings).replace({}, reason="en vain")
+        assert current_files(settings.folder) == good
+        state = read_state(settings.folder)
+        assert state.is_failing
+        assert seconds_until_due(settings, state, NOW) == 60
+        gate.open()
+        refresh(settings, NOW)
+        assert current_files(settings.folder) == store.files()
+        assert not read_state(settings.folder).is_failing

@@ -6,6 +6,7 @@ const searches = new Map(); // address of the shards -> promise of a search
 /** Fetch one file of the search; answers with an error status are errors. */
 async function fetchJson(address) {
   const response = await fetch(address);
+  if (response.status === 404) document.dispatchEvent(new CustomEvent("atlas-missing"));
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   return response.json();
 }

@@ -17,6 +17,8 @@
     if (globalThis.atlasFiles) return atlasFiles.load(source);
     if (!sources.has(source)) {
       const answer = fetch(source).then((response) => {
+        // Its address names a version that the server has not, or no longer: see renewed.js.
+        if (response.status === 404) parent.document.dispatchEvent(new CustomEvent("atlas-missing"));
         if (!response.ok) throw new Error(source + ": " + response.status);
         return response.json();
       });

@@ -1,0 +1,128 @@
+"""Two servers on one database behind nginx: they agree, and a visitor moves without noticing."""
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from pages.server.asset_addresses import scripts_version
+from tests import shipped
+from tests.journeys.test_donnees import open_with
+from tests.postgis_server import database
+from tests.proxies import HAS_NGINX, nginx_before
+from tests.servers import START_SECONDS, RunningServer, running_server
+
+SETTINGS = {"administrateurs": "ana@exemple.fr", "entete_utilisateur": "X-User"}
+NAMED = "X-User ana@exemple.fr"
+NEW_LIST = b"nom;code_insee;statut\nPTCE Omega;75056;actif\n"
+SELECTED = "Les pôles en Bretagne."
+
+
+@pytest.fixture(scope="module")
+def base(postgis: str, shipped_base: str) -> Iterator[str]:
+    """The address of a database that holds the shipped data."""
+    with database(postgis, like=shipped_base) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def servers(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RunningServer]]:
+    """Two servers that read the database, each with a disk of its own; a test may kill the first.
+
+    It is then started again by the next test that needs it: see `first`.
+    """
+    settings = {**SETTINGS, "donnees": base, "cache_donnees": "garde"}
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(running_server(tmp_path_factory.mktemp(name), settings))
+            for name in ("un", "deux")
+        ]
+
+
+def ask(address: str) -> tuple[dict[str, str], bytes]:
+    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own servers
+        return dict(answer.headers.items()), answer.read()
+
+
+def ready(server: RunningServer) -> dict[str, Any]:
+    return dict(json.loads(ask(f"{server.address}/pret")[1])["donnees"])
+
+
+def addresses(server: RunningServer) -> list[str]:
+    """What the page has browsers fetch."""
+    return re.findall(r'(?:src|href)="([^"]+)"', ask(f"{server.address}/")[1].decode())
+
+
+@pytest.mark.skipif(not HAS_NGINX, reason="no nginx here")
+def test_what_one_server_puts_in_service_the_other_has_and_outlives_it(
+    servers: list[RunningServer], page: Page, tmp_path: Path
+) -> None:
+    one, two = servers
+    before = ready(one)
+    assert ready(two) == before
+    assert addresses(two) == addresses(one)
+    with nginx_before(tmp_path, [each.address for each in servers], NAMED) as site:
+        open_with(page, site, "liste.csv", NEW_LIST)
+        page.get_by_label("Pour confirmer").fill("remplacer")
+        page.get_by_role("button", name="Mettre ces données en service").click()
+        expect(page.get_by_text("La version 2 est en service.")).to_be_visible()
+        assert ready(one)["poles"] == shipped.POLES + 1
+        until = time.monotonic() + START_SECONDS
+        while ready(two) == before and time.monotonic() < until:
+            time.sleep(0.5)
+        assert ready(two) == ready(one)
+        version = ready(one)["empreinte"]
+        catalogues = {ask(f"{each.address}/actifs/poles/{version}.json")[1] for each in servers}
+        assert len(catalogues) == 1
+
+        page.goto(f"{site}/secteurs?region=53")
+        expect(page.get_by_text(SELECTED)).to_be_visible()
+        address = page.url
+        one.process.kill()
+        app = page.get_by_test_id("stApp")
+        expect(app).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+        expect(page.get_by_text(SELECTED)).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        assert page.url == address
+        page.get_by_role("link", name="Couverture").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Couverture")
+
+
+def test_what_is_asked_under_another_version_is_not_kept_under_it(app: str) -> None:
+    """While servers are replaced one by one, the old one is asked for the new one's scripts."""
+    script = f"{app}/actifs/atlas/atlas.js?v="
+    headers, own = ask(script + scripts_version())
+    assert "immutable" in headers["cache-control"]
+    headers, other = ask(script + "0123456789ab")
+    assert headers["cache-control"] == "no-store"
+    assert other == own
+
+
+@pytest.mark.parametrize("missing", ["**/actifs/poles/**", "**/static/js/IFrameUtil.*"])
+def test_a_page_whose_version_is_gone_loads_itself_again_once(
+    page: Page, app: str, missing: str
+) -> None:
+    gone: list[str] = []
+
+    def answer(route: Route) -> None:
+        if gone:
+            route.continue_()
+        else:
+            gone.append(route.request.url)
+            route.fulfill(status=404, body="Introuvable")
+
+    page.route(missing, answer)
+    with page.expect_navigation(url=f"{app}/?region=53", wait_until="commit"):
+        page.goto(f"{app}/?region=53")
+    with page.expect_navigation():
+        pass
+    expect(page.frame_locator("iframe").locator(".leaflet-interactive").first).to_be_visible()
+    assert len(gone) == 1
