@@ -43,18 +43,19 @@ async def _answer_live(_request: Request) -> JSONResponse:
 
 
 class _Readiness:
-    """Answers from what is in service; has the data read when there is none, by one at a time."""
+    """Answers from what is in service; has what has changed read, by one at a time.
+
+    Without that a server that nobody visits would tell, and then show first, what it read long ago.
+    """
 
     def __init__(self) -> None:
         self.loading: asyncio.Task[None] | None = None
 
     async def answer(self, _request: Request) -> JSONResponse:
+        if self.loading is None or self.loading.done():
+            self.loading = asyncio.create_task(asyncio.to_thread(_load))
+        await asyncio.wait({self.loading}, timeout=_FIRST_WAIT_S)
         state = await asyncio.to_thread(told)
-        if "donnees" not in state:
-            if self.loading is None or self.loading.done():
-                self.loading = asyncio.create_task(asyncio.to_thread(_load))
-            await asyncio.wait({self.loading}, timeout=_FIRST_WAIT_S)
-            state = await asyncio.to_thread(told)
         return JSONResponse(state, 200 if "donnees" in state else 503, headers=_NOT_KEPT)
 
 

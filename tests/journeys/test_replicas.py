@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from pages.server.asset_addresses import scripts_version
 from tests import shipped
+from tests.journeys.reading import wait_for_rest
 from tests.journeys.test_donnees import open_with
 from tests.postgis_server import database
 from tests.proxies import HAS_NGINX, nginx_before
@@ -25,25 +27,16 @@ NEW_LIST = b"nom;code_insee;statut\nPTCE Omega;75056;actif\n"
 SELECTED = "Les pôles en Bretagne."
 
 
-@pytest.fixture(scope="module")
-def base(postgis: str, shipped_base: str) -> Iterator[str]:
-    """The address of a database that holds the shipped data."""
-    with database(postgis, like=shipped_base) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def servers(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RunningServer]]:
-    """Two servers that read the database, each with a disk of its own; a test may kill the first.
-
-    It is then started again by the next test that needs it: see `first`.
-    """
-    settings = {**SETTINGS, "donnees": base, "cache_donnees": "garde"}
+@pytest.fixture
+def servers(postgis: str, shipped_base: str, tmp_path: Path) -> Iterator[list[RunningServer]]:
+    """Two servers that read one database, each with a disk of its own."""
     with ExitStack() as stack:
-        yield [
-            stack.enter_context(running_server(tmp_path_factory.mktemp(name), settings))
-            for name in ("un", "deux")
-        ]
+        base = stack.enter_context(database(postgis, like=shipped_base))
+        settings = {**SETTINGS, "donnees": base, "cache_donnees": "garde"}
+        folders = [tmp_path / name for name in ("un", "deux")]
+        for folder in folders:
+            folder.mkdir()
+        yield [stack.enter_context(running_server(folder, settings)) for folder in folders]
 
 
 def ask(address: str) -> tuple[dict[str, str], bytes]:
@@ -51,8 +44,18 @@ def ask(address: str) -> tuple[dict[str, str], bytes]:
         return dict(answer.headers.items()), answer.read()
 
 
-def ready(server: RunningServer) -> dict[str, Any]:
-    return dict(json.loads(ask(f"{server.address}/pret")[1])["donnees"])
+def ready(server: RunningServer, *, other_than: object = None) -> dict[str, Any]:
+    """What a server says of its data, once it has some, and other than this."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            data = json.loads(ask(f"{server.address}/pret")[1])["donnees"]
+        except urllib.error.HTTPError:  # none yet: it answers after a second
+            continue
+        if data != other_than:
+            return dict(data)
+        time.sleep(0.2)
+    pytest.fail("the data never came")
 
 
 def addresses(server: RunningServer) -> list[str]:
@@ -74,10 +77,7 @@ def test_what_one_server_puts_in_service_the_other_has_and_outlives_it(
         page.get_by_role("button", name="Mettre ces données en service").click()
         expect(page.get_by_text("La version 2 est en service.")).to_be_visible()
         assert ready(one)["poles"] == shipped.POLES + 1
-        until = time.monotonic() + START_SECONDS
-        while ready(two) == before and time.monotonic() < until:
-            time.sleep(0.5)
-        assert ready(two) == ready(one)
+        assert ready(two, other_than=before) == ready(one)
         version = ready(one)["empreinte"]
         catalogues = {ask(f"{each.address}/actifs/poles/{version}.json")[1] for each in servers}
         assert len(catalogues) == 1
@@ -106,23 +106,30 @@ def test_what_is_asked_under_another_version_is_not_kept_under_it(app: str) -> N
     assert other == own
 
 
-@pytest.mark.parametrize("missing", ["**/actifs/poles/**", "**/static/js/IFrameUtil.*"])
+@pytest.mark.parametrize(
+    ("path", "missing", "shown"),
+    [
+        ("/", "**/actifs/poles/**", ".stCustomComponentV1"),
+        ("/donnees", "**/static/js/FileUploader.*", "[data-testid=stFileUploader]"),
+    ],
+)
 def test_a_page_whose_version_is_gone_loads_itself_again_once(
-    page: Page, app: str, missing: str
+    context: BrowserContext, app: str, path: str, missing: str, shown: str
 ) -> None:
-    gone: list[str] = []
+    page = context.new_page()
+    loads: list[str] = []
+    page.on("domcontentloaded", lambda _: loads.append(page.url))
 
     def answer(route: Route) -> None:
-        if gone:
+        if len(loads) > 1:
             route.continue_()
         else:
-            gone.append(route.request.url)
             route.fulfill(status=404, body="Introuvable")
 
     page.route(missing, answer)
-    with page.expect_navigation(url=f"{app}/?region=53", wait_until="commit"):
-        page.goto(f"{app}/?region=53")
-    with page.expect_navigation():
-        pass
-    expect(page.frame_locator("iframe").locator(".leaflet-interactive").first).to_be_visible()
-    assert len(gone) == 1
+    page.goto(f"{app}{path}?region=53", wait_until="commit")
+    page.wait_for_function("sessionStorage.getItem('atlas-renewed')")
+    expect(page.locator(shown).first).to_be_visible()
+    wait_for_rest(page)
+    assert loads == [f"{app}{path}?region=53"] * 2
+    page.close()
