@@ -127,8 +127,8 @@ def test_a_page_whose_version_is_gone_loads_itself_again_once(
             route.fulfill(status=404, body="Introuvable")
 
     page.route(missing, answer)
-    page.goto(f"{app}{path}?region=53", wait_until="commit")
-    page.wait_for_function("sessionStorage.getItem('atlas-renewed')")
+    with page.expect_event("domcontentloaded", lambda _: len(loads) == 2):
+        page.goto(f"{app}{path}?region=53", wait_until="commit")
     expect(page.locator(shown).first).to_be_visible()
     wait_for_rest(page)
     assert loads == [f"{app}{path}?region=53"] * 2
