@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from html import unescape
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -146,11 +148,7 @@ def point_colours(data: dict[str, Any], atlas: Atlas) -> Counter[str]:
 def area_colours(data: dict[str, Any], atlas: Atlas) -> Counter[str]:
     """Colours that `atlas.js` gives to the territories that have a figure."""
     areas, folder = data["areas"], atlas.territories.folder
-    codes = [
-        feature["properties"]["code"]
-        for address in areas["shapes"]
-        for feature in json.loads((folder / address).read_text(encoding="utf-8"))["features"]
-    ]
+    codes = [code for address in areas["shapes"] for code in codes_in(folder / address)]
     inside = [code for code in codes if areas["inside"] is None or code in areas["inside"]]
     if "ordered" in areas:
         groups = base64.b64decode(areas["ordered"]["classes"])
@@ -159,6 +157,13 @@ def area_colours(data: dict[str, Any], atlas: Atlas) -> Counter[str]:
     rows = {row[0]: row[1] for row in areas["rows"]}
     ranks = [rows.get(code, areas["usual"]) for code in inside]
     return Counter(areas["empty"] if rank < 0 else areas["colours"][rank] for rank in ranks)
+
+
+@cache
+def codes_in(shapes: Path) -> list[str]:
+    """Codes of the territories of a file of shapes."""
+    features = json.loads(shapes.read_text(encoding="utf-8"))["features"]
+    return [feature["properties"]["code"] for feature in features]
 
 
 # ---- On an image, in a sheet, on the site -----------------------------------------------------
@@ -211,6 +216,16 @@ def study(shipped_atlas: Atlas, request: pytest.FixtureRequest) -> Study:
     return Study(shipped_atlas, SELECTIONS[request.param])
 
 
+Mapped: TypeAlias = Mapping[str, tuple[Report, Map, Shown]]
+"""Reports by name, with their map as they have it and as the page shows it."""
+
+
+@pytest.fixture(scope="module")
+def mapped(study: Study) -> Mapped:
+    drawn = {name: (report, map_of(report)) for name, report in reports(study).items()}
+    return {name: (report, each, on_page(each)) for name, (report, each) in drawn.items()}
+
+
 def assert_same(page: Shown, other: Shown, drawn: Map) -> None:
     """The page and another medium show one map; where points are set apart hangs on its size."""
     assert page.title.startswith(f"{other.title}. ")
@@ -222,10 +237,9 @@ def assert_same(page: Shown, other: Shown, drawn: Map) -> None:
     assert legend == list(page.legend)
 
 
-def test_the_page_the_image_and_the_sheet_show_the_same_map(study: Study) -> None:
-    for name, report in reports(study).items():
-        drawn = map_of(report)
-        page, image = on_page(drawn), on_image(drawn)
+def test_the_page_the_image_and_the_sheet_show_the_same_map(mapped: Mapped) -> None:
+    for name, (report, drawn, page) in mapped.items():
+        image = on_image(drawn)
         sheet = to_html(replace(report, sections=report.pick("carte")))
         assert_same(page, in_html(sheet, drawn), drawn)
         (written,) = image.legend
@@ -234,10 +248,8 @@ def test_the_page_the_image_and_the_sheet_show_the_same_map(study: Study) -> Non
         assert_same(page, replace(image, legend=page.legend), drawn)
 
 
-def test_the_legend_counts_what_is_drawn(study: Study) -> None:
-    for name, report in reports(study).items():
-        drawn = map_of(report)
-        page = on_page(drawn)
+def test_the_legend_counts_what_is_drawn(mapped: Mapped) -> None:
+    for name, (_, drawn, page) in mapped.items():
         colours = {"point": page.points, "area": page.areas}
         for part in drawn.legend:
             if part.sample != "line":
@@ -245,16 +257,15 @@ def test_the_legend_counts_what_is_drawn(study: Study) -> None:
                 assert counted == colours[part.sample], name
 
 
-def test_the_printed_sheets_show_the_same_maps(study: Study) -> None:
-    maps = {name: map_of(report) for name, report in reports(study).items()}
+def test_the_printed_sheets_show_the_same_maps(study: Study, mapped: Mapped) -> None:
     blocks = [
-        Section(name, name, lambda drawn=drawn: [MapBlock(drawn)]) for name, drawn in maps.items()
+        Section(name, name, lambda drawn=drawn: [MapBlock(drawn)])
+        for name, (_, drawn, _page) in mapped.items()
     ]
     report = replace(territory_report(study, None, ""), sections=tuple(blocks))
     pdf = PdfReader(BytesIO(to_pdf(report)))
     written = squeezed("".join(page.extract_text() for page in pdf.pages))
-    for name, drawn in maps.items():
-        page = on_page(drawn)
+    for name, (_, drawn, page) in mapped.items():
         for line in (drawn.title, *page.legend):
             assert squeezed(line) in written, name
 
