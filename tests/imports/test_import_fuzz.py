@@ -65,7 +65,7 @@ HEADERS = [
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     data: st.DataObject,

@@ -141,7 +141,7 @@ def test_geojson_gives_the_poles_and_other_tables_are_said_missing(brittany: Ext
 
 @pytest.mark.parametrize("name", READABLE)
 @settings(
-    max_examples=30,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(cells=st.lists(texts, min_size=1, max_size=9), numbers=st.lists(degrees, max_size=4))
