@@ -39,13 +39,15 @@ class Behaviour:
     sign
         Makes a token of claims.
     description
-        Texts that replace those of the description.
+        What replaces that of the description.
     answers
         By path, a status or a body given instead of the answer.
     held
         Paths that answer only when the test is over.
     error
         What the person comes back with instead of a code.
+    is_strict
+        Whether it refuses what ProConnect does; other providers take any parameter.
     """
 
     email: str = "ana@exemple.fr"
@@ -54,10 +56,11 @@ class Behaviour:
     id_token: Claims = field(default_factory=dict)
     userinfo: Claims = field(default_factory=dict)
     sign: Callable[[Claims], str] | None = None
-    description: dict[str, str] = field(default_factory=dict)
+    description: Claims = field(default_factory=dict)
     answers: dict[str, int | bytes] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     error: str = ""
+    is_strict: bool = True
 
 
 class ProConnect(ThreadingHTTPServer):
@@ -114,6 +117,18 @@ def proconnect(app: str) -> Iterator[ProConnect]:
         server.server_close()
 
 
+@contextmanager
+def openid_provider(email: str) -> Iterator[str]:
+    """Run a plain OpenID provider, whose id_token tells the address; gives its description's."""
+    with proconnect("") as server:
+        server.behaviour = Behaviour(
+            id_token={"email": email, "email_verified": True},
+            description={"id_token_signing_alg_values_supported": ["ES256"]},
+            is_strict=False,
+        )
+        yield server.discovery
+
+
 class _Answers(BaseHTTPRequestHandler):
     server: ProConnect
 
@@ -167,7 +182,7 @@ class _Answers(BaseHTTPRequestHandler):
             or asked["redirect_uri"] != f"{self.server.app}/connexion/retour"
             or min(len(asked["state"]), len(asked["nonce"])) < 32
         )
-        if wrong:
+        if wrong and self.server.behaviour.is_strict:
             self._send(400, b"Y000400 : Bad Request Exception")
             return
         code = secrets.token_hex()
@@ -184,7 +199,8 @@ class _Answers(BaseHTTPRequestHandler):
             "client_secret": SECRET,
             "redirect_uri": f"{self.server.app}/connexion/retour",
         }
-        if self.command != "POST" or not nonce or wanted.items() - asked.items():
+        is_wrong = bool(wanted.items() - asked.items()) and self.server.behaviour.is_strict
+        if self.command != "POST" or not nonce or is_wrong:
             self._send(400, b'{"error": "invalid_grant"}')
             return
         token = self.server.signed(self.server.behaviour.id_token, nonce=nonce)
