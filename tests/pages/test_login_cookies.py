@@ -93,7 +93,7 @@ def test_on_an_encrypted_connection_a_cookie_is_marked_so_once() -> None:
     [
         (
             "session",
-            "Connecté : ana@ailleurs.fr, que l'exploitant n'a pas désigné.",
+            "Connecté : ana@ailleurs.fr. L'exploitant n'a pas mis ce nom",
             "https://atlas.exemple.fr/deconnexion?jeton=n1",
         ),
         (
