@@ -2,7 +2,7 @@
 
 >>> from atlas_ptce import load_atlas, poles
 >>> atlas = load_atlas()
->>> poles(atlas, region="53", secteur="numerique").to_crs(2154).plot()
+>>> poles(atlas, region="53", secteur="numerique").to_file("bretons.gpkg")
 
 What this module names is what programs of others may rely on; the packages `geo` and `pages` change
 without notice.
