@@ -55,9 +55,9 @@ class Case:
     right: str
 
 
-def held_out() -> list[Case]:
-    """Invent the registers of 200 organisations of the shipped members."""
-    chance = random.Random(SEED)  # noqa: S311 - invented registers
+def held_out(seed: int = SEED) -> list[Case]:
+    """Invent the registers of 200 organisations of the shipped members; `seed`: another draw."""
+    chance = random.Random(seed)  # noqa: S311 - invented registers
     frames = read_tables(SHIPPED_DATA).frames
     communes = read_territories(territories_folder(SHIPPED_DATA)).communes
     by_departement = {
@@ -186,8 +186,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the same: it takes a second")
     parser.add_argument("--wrong", action="store_true", help="show those that are wrong")
+    parser.add_argument("--draws", type=int, default=0, help="judge that many other draws instead")
     options = parser.parse_args()
-    cases = held_out()
+    cases = [case for seed in range(1, options.draws + 1) for case in held_out(seed)]
+    cases = cases or held_out()
     judgements = [judge(case.organisation, case.units) for case in cases]
     _report(cases, judgements)
     if options.wrong:

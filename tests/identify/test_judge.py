@@ -22,6 +22,8 @@ LECTOURE = unit(22222222, "LES JARDINS DU GERS", "32208")
 PARIS = unit(33333333, "ASSOCIATION LES JARDINS DU GERS", "75056")
 CEASED = unit(44444444, "LES JARDINS DU GERS", "32013", active=False)
 COMPANY = unit(55555555, "LES JARDINS DU GERS", "32013", "5710")
+SERVICES = unit(77777777, "JARDINS DU GERS SERVICES", "32013")
+ELSEWHERE_COMPANY = unit(88888888, "LES JARDINS DU GERS", "75056", "5710")
 OTHER = unit(66666666, "LES VERGERS DE PROVENCE", "32013")
 
 
@@ -31,13 +33,17 @@ OTHER = unit(66666666, "LES VERGERS DE PROVENCE", "32013")
         (IN_AUCH, [AUCH], "certaine", AUCH),
         (IN_AUCH, [PARIS, AUCH], "certaine", AUCH),  # a homonym elsewhere is another
         (IN_AUCH, [AUCH, CEASED], "certaine", AUCH),  # its predecessor
-        (IN_AUCH, [CEASED], "certaine", CEASED),  # known to have ceased
+        (IN_AUCH, [CEASED], "probable", CEASED),  # it may have another number since
         (IN_AUCH, [CEASED, LECTOURE], "probable", LECTOURE),  # moved, or another?
         (IN_AUCH, [LECTOURE], "certaine", LECTOURE),  # head office beside
         (IN_AUCH, [LECTOURE, PARIS], "probable", LECTOURE),
         (IN_AUCH, [COMPANY], "probable", COMPANY),  # no association
         (IN_AUCH, [AUCH, unit(77777777, "LES JARDINS DU GERS", "32013")], "probable", AUCH),
         (SOMEWHERE, [LECTOURE], "certaine", LECTOURE),
+        (IN_AUCH, [AUCH, SERVICES], "certaine", AUCH),  # one word more is another body
+        (SOMEWHERE, [LECTOURE, SERVICES], "certaine", LECTOURE),
+        (SOMEWHERE, [SERVICES], "probable", SERVICES),
+        (SOMEWHERE, [LECTOURE, ELSEWHERE_COMPANY], "certaine", LECTOURE),  # of another kind
         (SOMEWHERE, [PARIS], "probable", PARIS),
         (SOMEWHERE, [LECTOURE, PARIS], "probable", LECTOURE),
         (IN_AUCH, [OTHER], "aucune", None),
