@@ -43,7 +43,10 @@ class Command:
     failure: str
 
 
-_MODULES = {"import": "import_files"}
+_MODULES = {
+    "import": "import_files",
+    **{name: f"data_folder.{name}" for name in ("set", "rollback", "backup", "restore")},
+}
 """Of this folder, where it is not the name of the command. Each has `add_arguments(parser)`, and
 `run(arguments)`, which gives the exit code; what it raises on purpose is told here."""
 COMMANDS: Mapping[str, Command] = {

@@ -2,8 +2,8 @@
 
 import argparse
 
-from geo.commands.backup import describe
 from geo.commands.console import DONE, say
+from geo.commands.data_folder.backup import describe
 from geo.commands.files import require_file
 from geo.commands.parser import FrenchParser
 from geo.tables.backup import restore

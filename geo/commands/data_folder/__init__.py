@@ -1,0 +1,1 @@
+"""Commands about a data folder: its cells, its versions, its backups."""
