@@ -2,9 +2,11 @@
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -18,7 +20,7 @@ from geo.formats.logo import HEIGHT, MOST_BYTES, WIDEST, read_logo, read_theme
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.theme import Theme
-from geo.publish.images import png_of
+from geo.publish.images import png_of, preview_png
 from geo.publish.site.assets.shared_contents import shared_contents
 from geo.publish.site.assets.shared_files import hashed_names
 from geo.publish.site.pages.words import legal_page
@@ -29,6 +31,7 @@ from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.render.svg.picture import Picture
 from geo.render.svg.posters import notes_of, poster
+from geo.render.svg.previews import Preview
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.settings import ROOT, SETTINGS_VARIABLE, Settings, read_settings
@@ -140,6 +143,17 @@ def test_a_png_is_written_anew_without_what_it_carried(logo: Write) -> None:
     assert b"Camille" not in found.png
 
 
+def boast(side: int) -> bytes:
+    """The beginning of a PNG that says how large it is."""
+    head = struct.pack(">2L5B", side, side, 8, 6, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", b""))
+    written = (
+        struct.pack(">L", len(data)) + name + data + struct.pack(">L", crc32(name + data))
+        for name, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
 HOSTILE = {
     "script": (SVG.format("<script>alert(1)</script>"), "« script »"),
     "page": (SVG.format("<foreignObject/>"), "« foreignObject »"),
@@ -163,6 +177,8 @@ HOSTILE = {
     "jpeg": (b"\xff\xd8\xff\xe0" + bytes(100), "n'est ni un PNG ni un SVG"),
     "cut png": (png((40, 40))[:60], "est abîmé"),
     "bomb": (png((5000, 5000), "1", 1), "16 millions de pixels"),
+    "boast": (boast(60_000), "16 millions de pixels"),
+    "ribbon": (png((900, 100)), "8 fois plus long que haut"),
     "nothing to see": (png((10, 10), colour=(0, 0, 0, 0)), "rien n'y est visible"),
     "heavy": (SQUARE + " " * MOST_BYTES, "pèse plus de 500 ko"),
 }
@@ -223,6 +239,13 @@ def test_an_image_has_a_band_and_the_logo(themed: Atlas, shipped_atlas: Atlas) -
     assert images[0].convert("RGBA").getpixel((656 - 28 - 60, 8 + 28)) == RED
 
 
+def test_a_preview_for_social_networks_has_the_band(themed: Atlas) -> None:
+    picture = Picture("Titre", "Dit", 9, 9, '<svg><title>a</title><rect width="9"/></svg>')
+    shown = Preview("Ici", "Titre", (), "Source", picture, theme=themed.theme)
+    image = Image.open(io.BytesIO(preview_png(shown)))
+    assert image.convert("RGB").getpixel((5, 300)) == (0x1A, 0x3A, 0x7A)
+
+
 def test_a_page_of_the_site_has_them_and_still_says_what_made_it(themed: Atlas) -> None:
     contents = shared_contents(themed)
     site = Publication(
@@ -241,7 +264,7 @@ def test_a_page_of_the_site_has_them_and_still_says_what_made_it(themed: Atlas) 
     assert "composé par Atlas PTCE" in page
     style = contents["site.css"].decode()
     # After ours, so that they hold; the dark one last.
-    chosen = ((":root", NAVY), (".light", NAVY), (".dark", nearest_readable(NAVY, DARK)))
+    chosen = ((":root, .light", NAVY), (".dark", nearest_readable(NAVY, DARK)))
     theirs = [f"{where} {{ --accent: {colour};" for where, colour in chosen]
     places = [style.rindex("--bar:"), *(style.index(each) for each in theirs)]
     assert places == sorted(places)

@@ -11,7 +11,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 import typst
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from geo.errors import AtlasError, SettingsError, system_reason
 from geo.formats.xml import parse_xml
@@ -21,6 +21,8 @@ from geo.settings import Settings
 
 MOST_BYTES = 500_000
 MOST_PIXELS = 16_000_000
+LONGEST = 8
+"""Times its height: a longer one would take the place of the name."""
 HEIGHT, WIDEST = 160, 800
 """Pixels: four times what pages show, for fine screens and paper."""
 
@@ -79,16 +81,20 @@ def _small(path: Path, content: bytes) -> Logo:
     """Decode a PNG within bounds, cut what is transparent around it, and write it anew."""
     try:
         image = Image.open(BytesIO(content), formats=["PNG"])
-        is_large = image.width * image.height > MOST_PIXELS
-        pixels = image if is_large else image.convert("RGBA")
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
+        is_small = image.width * image.height <= MOST_PIXELS
+        pixels = image.convert("RGBA") if is_small else None
+    except Image.DecompressionBombError:
+        pixels = None
+    except (OSError, ValueError, SyntaxError) as error:
         _refuse(path, "est abîmé", error)
-    if is_large:
+    if pixels is None:
         _refuse(path, f"a plus de {MOST_PIXELS // 1_000_000} millions de pixels")
     box = pixels.getchannel("A").getbbox()
     if box is None:
         _refuse(path, "est vide : rien n'y est visible")
     pixels = pixels.crop(box)
+    if pixels.width > LONGEST * pixels.height:
+        _refuse(path, f"est plus de {LONGEST} fois plus long que haut")
     pixels.thumbnail((WIDEST, HEIGHT))
     written = BytesIO()
     Image.frombytes("RGBA", pixels.size, pixels.tobytes()).save(written, "PNG", optimize=True)
@@ -105,7 +111,7 @@ def _drawn(path: Path, content: bytes) -> bytes:
             ppi=72,
             ignore_system_fonts=True,
         )
-    except typst.TypstError as error:
+    except RuntimeError as error:  # typst.TypstError, and what its binding raises
         _refuse(path, "n'est pas un SVG que l'on sache dessiner", error)
     return drawn
 

@@ -55,6 +55,8 @@ class Theme:
         Of the app and the site.
     colour
         Of titles, links and marks on light grounds.
+    own_dark_colour
+        Of the same on dark grounds, when the operator says it: `dark_colour` is what is used.
     header, footer
         A line at the top and at the bottom of pages, sheets and images.
     """

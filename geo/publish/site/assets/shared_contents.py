@@ -30,13 +30,14 @@ def shared_contents(atlas: Atlas) -> dict[str, bytes]:
 
 def _colours(theme: Theme) -> bytes:
     """Put the colours of the operator in place of ours, after them."""
-    if not theme.colour:
-        return b""
-    light, dark = (f"--accent: {each};" for each in (theme.colour, theme.dark_colour))
-    return (
-        f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
-        f".light {{ {light} }}\n.dark {{ {dark} }}\n"
-    ).encode()
+    written = ""
+    if theme.colour:
+        written += f":root, .light {{ --accent: {theme.colour}; }}\n"
+    if dark := theme.dark_colour:
+        followed = f":root:not(.light) {{ --accent: {dark}; }}"
+        written += f"@media (prefers-color-scheme: dark) {{ {followed} }}\n"
+        written += f".dark {{ --accent: {dark}; }}\n"
+    return written.encode()
 
 
 def _read(path: Path) -> bytes:
