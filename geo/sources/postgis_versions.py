@@ -91,7 +91,8 @@ def read_version(source: Source, version: Version) -> Mapping[str, bytes]:
     query = sql.select(_VERSIONS.c.fichiers).where(_VERSIONS.c.numero == version.number)
     with reading(source) as connection:
         texts = connection.execute(query).scalar_one_or_none()
-    files = {name: str(text).encode() for name, text in dict(texts or {}).items()}
+    texts = texts if isinstance(texts, dict) else {}  # it is gone, or someone changed it
+    files = {name: str(text).encode() for name, text in texts.items()}
     if digest_of(files) != version.digest:
         message = (
             f"La version {version.number} de la base n'est plus telle qu'elle a été écrite : rien "

@@ -125,10 +125,11 @@ def bring_values(source: Source, files: _Files, folder: Path) -> None:
     from geo.sources.postgis_versions import read_values  # noqa: PLC0415 - as the other clients
 
     values = folder / VALUES_FOLDER
-    values.mkdir(parents=True, exist_ok=True)
-    missing = named_files(files.get(TABLE, b"")) - {path.name for path in values.iterdir()}
-    for name, content in read_values(source, sorted(missing)):
-        write_values(folder, name, content)
+    named = named_files(files.get(TABLE, b""))
+    if missing := sorted(name for name in named if not (values / name).exists()):
+        values.mkdir(parents=True, exist_ok=True)
+        for name, content in read_values(source, missing):
+            write_values(folder, name, content)
 
 
 def _require_good(folder: Path, files: _Files, *before: _Files) -> None:

@@ -36,7 +36,7 @@ def sweep_values(folder: Path) -> None:
     """Remove the files of values that no version kept names, and drafts."""
     kept = [versioned_files(version.folder) for version in list_versions(folder)]
     named = _named_in(current_files(folder)).union(*map(_named_in, kept))
-    for path in (folder / VALUES_FOLDER).iterdir():
+    for path in (folder / VALUES_FOLDER).glob("*"):
         if path.name.endswith((".parquet", _DRAFT)) and path.name not in named:
             path.unlink(missing_ok=True)
 
