@@ -164,6 +164,7 @@ REFUSED = {
     "expired userinfo": tells(userinfo={"exp": PAST}),
     "userinfo without address": tells(userinfo={"email": None}),
     "two addresses": tells(email="eve@ailleurs.fr,ana@exemple.fr"),
+    "an address that no cookie holds": tells(email=f"{'a' * 254}@exemple.fr"),
     "hidden in an address": tells(email="ana@exemple.fr\n"),
     "an address that is not verified": tells(userinfo={"email_verified": "false"}),
     "plain userinfo": tells(answers={"/userinfo": b'{"sub":"abc","email":"ana@exemple.fr"}'}),

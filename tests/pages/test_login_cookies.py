@@ -66,6 +66,10 @@ def test_a_cookie_is_read_by_those_who_know_the_secret_as_what_it_was_written_fo
         assert jar_of(SETTINGS).read({name: wrong}, "issue") == {}
 
 
+def test_a_cookie_of_another_version_signs_in_nobody() -> None:
+    assert jar_of(SETTINGS).session(kept(written("session", {"email": "ana@exemple.fr"}))) is None
+
+
 @pytest.fixture
 def in_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the app read these settings."""

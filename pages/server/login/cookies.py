@@ -6,11 +6,11 @@ names the person, and there is none to forge.
 
 import hmac
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -24,6 +24,7 @@ Kind = Literal["essai", "session", "issue"]
 LIFETIMES_S: Final[Mapping[Kind, int]] = {"essai": 600, "session": 8 * 3600, "issue": 60}
 """Seconds: for the person to sign in at the provider; a working day; to be told what failed."""
 
+_Held = TypeVar("_Held")
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _REGISTRY: Final = JWERegistry(algorithms=list(_HEADER.values()))
 _spent: Final[dict[str, float]] = {}
@@ -109,13 +110,13 @@ class CookieJar:
 
     def attempt(self, cookies: Mapping[str, str]) -> Attempt | None:
         """The login that has begun in this browser, unless it has ended."""
-        values = self.read(cookies, "essai")
-        return Attempt(**values) if values and not _is_spent(values["state"]) else None
+        found = _made(Attempt, self.read(cookies, "essai"))
+        return found if found and not _is_spent(found.state) else None
 
     def session(self, cookies: Mapping[str, str]) -> Session | None:
         """Who is signed in, in this browser."""
-        values = self.read(cookies, "session")
-        return Session(**values) if values and not _is_spent(values["number"]) else None
+        found = _made(Session, self.read(cookies, "session"))
+        return found if found and not _is_spent(found.number) else None
 
     def _name(self, kind: Kind) -> str:
         """A cookie of this host alone, which no site beside it can plant, when it is encrypted."""
@@ -138,6 +139,14 @@ def spend(name: str, kind: Kind) -> None:
         for old in [each for each, until in _spent.items() if until < now]:
             del _spent[old]
         _spent[name] = now + LIFETIMES_S[kind]
+
+
+def _made(kind: Callable[..., _Held], values: Mapping[str, str]) -> _Held | None:
+    """What a cookie holds; None for no cookie, or one that another version of this code wrote."""
+    try:
+        return kind(**values)
+    except TypeError:
+        return None
 
 
 def _is_spent(name: str) -> bool:

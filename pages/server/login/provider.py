@@ -32,6 +32,7 @@ _LEEWAY_S: Final = 60
 """How much the clocks of two servers may differ."""
 _MOST_BYTES: Final = 100_000
 _LONGEST_TOKEN: Final = 2_500
+_LONGEST_EMAIL: Final = 254
 """A browser drops a cookie of more than 4,096 characters without a word."""
 _POLICY: Final = RetryPolicy(
     connect_s=5,
@@ -286,6 +287,11 @@ def _email(claims: Mapping[str, object]) -> str:
     email = claims.get("email")
     if claims.get("email_verified", True) not in (True, "true"):
         raise LoginError("refusee", "l'adresse électronique n'est pas vérifiée")
-    if not isinstance(email, str) or email.count("@") != 1 or not email.isprintable():
+    if (
+        not isinstance(email, str)
+        or email.count("@") != 1
+        or not email.isprintable()
+        or len(email) > _LONGEST_EMAIL
+    ):
         raise LoginError("refusee", "l'userinfo n'a pas d'adresse électronique")
     return email.strip()
