@@ -6,6 +6,7 @@ import pytest
 from shapely import Point
 
 from atlas_ptce import Atlas, SelectionError, poles, territories
+from geo.settings import ROOT
 from tests.shipped import BRETONS, POLES, communes, located, rows
 from tests.shipped import poles as shipped_poles
 
@@ -19,6 +20,17 @@ def test_poles_of_a_region_are_those_of_the_table_at_their_town_hall(shipped_atl
         where = Point(float(hall["longitude"]), float(hall["latitude"])) if hall else None
         assert pole.geometry == where
     assert found.geometry.notna().sum() == len(located(BRETONS))
+
+
+def test_the_lines_of_the_guide_run_as_they_are(
+    shipped_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (ROOT / "docs" / "bibliotheque.md").read_text("utf-8")
+    lines = guide.partition("```python\n")[2].partition("```")[0]
+    monkeypatch.setattr("atlas_ptce.load_atlas", lambda: shipped_atlas)
+    told: dict[str, list[object]] = {}
+    exec(lines, told)  # noqa: S102 - our own guide
+    assert (len(told["bretons"]), len(told["departements"])) == (len(BRETONS), 4)
 
 
 def test_several_values_widen_and_keys_narrow(shipped_atlas: Atlas) -> None:
