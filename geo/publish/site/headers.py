@@ -35,7 +35,7 @@ SHORT = "public, max-age=300, must-revalidate"
 _COMPRESSED = """
 text/css text/csv text/plain text/javascript application/javascript application/json
 application/ld+json application/geo+json application/graphml+xml application/xml
-application/atom+xml image/svg+xml
+application/atom+xml text/xml image/svg+xml
 """
 _UNKNOWN = ("csv", "geojson", "gpkg", "graphml", "parquet")
 """Extensions that servers do not know by themselves."""
@@ -58,7 +58,7 @@ def server_files(folder: str = "") -> Mapping[str, str]:
     folder
         Where the site stands on its host: « /atlas/ »; empty for its root.
     """
-    types = {each: KINDS[each].media_type for each in _UNKNOWN} | {"atom": "application/atom+xml"}
+    types = {each: KINDS[each].media_type for each in _UNKNOWN}
     values = {
         "headers": HEADERS,
         "page_policy": content_policy(is_embeddable=False),
