@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from geo.settings import ROOT
 from tests.servers import START_SECONDS, STOP_SECONDS, free_port
 
 NGINX, OPENSSL = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"), "openssl"
@@ -90,6 +91,38 @@ def nginx_before(folder: Path, apps: Sequence[str], header: str) -> Iterator[str
     upstream = "".join(f"{each};" for each in (servers[0], *(f"{s} backup" for s in servers[1:])))
     with _nginx(folder, _SEVERAL.format(upstream=upstream, port=port, header=header), port):
         yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def nginx_balancer(folder: Path, *replicas: str) -> Iterator[str]:
+    """Stand before two replicas as our containers do; gives the address of both.
+
+    Parameters
+    ----------
+    replicas
+        Their hosts and ports.
+    """
+    port = free_port()
+    variables = {
+        "REPLICA_1": replicas[0],
+        "REPLICA_2": replicas[1],
+        "NGINX_LISTEN": f"127.0.0.1:{port}",
+        "NGINX_LOCAL_RESOLVERS": "127.0.0.1",
+    }
+    text = (ROOT / "deploy" / "nginx" / "replicas.conf.template").read_text("utf-8")
+    for name, value in variables.items():
+        assert f"${{{name}}}" in text
+        text = text.replace(f"${{{name}}}", value)
+    assert "${" not in text
+    with _nginx(folder, text, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def nginx_check(folder: Path, configuration: str) -> str:
+    """What nginx has to say against a configuration; nothing when it would start."""
+    (folder / "nginx.conf").write_text(configuration, "utf-8")
+    command = [str(NGINX), "-t", "-q", "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
 @contextmanager
