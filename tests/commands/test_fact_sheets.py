@@ -13,6 +13,8 @@ from geo.reports.study import Study
 from tests import shipped
 from tests.spaces import plain
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("words", "names"),

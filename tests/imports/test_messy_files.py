@@ -17,6 +17,7 @@ def test_there_are_sixty_cases_and_more() -> None:
     assert len(set(names)) == len(names) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_messy_file_gives_the_report_it_must_and_can_be_shown_whole(
     case: Case, read_files_in: ReadFiles, shipped_atlas: Atlas

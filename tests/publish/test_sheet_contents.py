@@ -36,6 +36,8 @@ from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
 from tests.spaces import plain
 
+pytestmark = pytest.mark.slow
+
 AtlasMaker = Callable[..., Atlas]
 
 

@@ -54,6 +54,8 @@ from geo.settings import ROOT
 from tests import shipped
 from tests.spaces import plain
 
+pytestmark = pytest.mark.slow
+
 A4_POINTS = (595, 842)
 ATTACKS = [
     '#import "/sheet.json"',

@@ -43,6 +43,8 @@ from geo.settings import Settings
 from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, texts
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = Addresses("formes/", "poles.json", "/pole?pole=", "/proximite?", "/territoire?", "", "")
 SELECTIONS = {
     "all": Selection(),

@@ -205,6 +205,7 @@ def check(atlas: Atlas, data: st.DataObject) -> None:
     assert_none_compared(atlas, poles, level, [code, data.draw(st.sampled_from(others))])
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=6, derandomize=True)
 def test_nothing_is_said_to_be_none_where_a_pole_may_be(
@@ -213,6 +214,7 @@ def test_nothing_is_said_to_be_none_where_a_pole_may_be(
     check(shipped_atlas, data)
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=3, derandomize=True)
 def test_nothing_is_said_to_be_none_where_poles_may_be_anywhere(

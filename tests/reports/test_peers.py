@@ -235,6 +235,7 @@ def test_an_address_is_not_read_where_nothing_is_compared(atlas: Atlas) -> None:
 # ---- On the site ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_published_page_names_them_and_says_why_without_another_map(
     shipped_atlas: Atlas, tmp_path: Path
 ) -> None:

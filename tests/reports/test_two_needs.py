@@ -156,6 +156,7 @@ def test_blocks_hold_a_map_only_of_the_choice_that_is_shown(question: TwoNeedsQu
     assert [len(table.rows) for table in tables] == [len(question.points), 3]
 
 
+@pytest.mark.slow
 def test_a_sheet_holds_the_choices(question: TwoNeedsQuestion) -> None:
     report = coverage_report(question.study, "departement", shown(question, 1))
     assert report.name == "couverture-30-km-qpv-superficie-3-nouveaux-region-84"

@@ -39,6 +39,8 @@ from tests.spaces import plain
 from tests.views.drawn import SVG, all_of, harmless, number_of, texts, titles
 from tests.views.test_maps import ATTACKS
 
+pytestmark = pytest.mark.slow
+
 Box = tuple[float, float, float, float]
 
 
