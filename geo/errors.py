@@ -112,6 +112,10 @@ class SourceEmptyError(SourceError):
     """A database has no table of poles: nothing was put there yet."""
 
 
+class SourceSilentError(SourceError):
+    """A database does not answer: what was last read of it may well still be right."""
+
+
 class SourceBusyError(AtlasError, RuntimeError):
     """A source is already being asked."""
 

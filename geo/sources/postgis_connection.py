@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import sqlalchemy as sql
 from sqlalchemy.pool import NullPool
 
-from geo.errors import SourceError
+from geo.errors import SourceError, SourceSilentError
 from geo.settings import Source
 
 _CONNECT_S = 10
@@ -75,7 +75,7 @@ def _fault(source: Source, error: Exception) -> SourceError:
         if state.startswith(start):
             return SourceError(f"la base de données {told}", detail)
     if isinstance(error, sql.exc.OperationalError):
-        return SourceError("la base de données ne répond pas, ou refuse l'accès", detail)
+        return SourceSilentError("la base de données ne répond pas, ou refuse l'accès", detail)
     return SourceError("la base de données n'a pas pu faire ce qui lui était demandé", detail)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from geo.errors import AtlasError, SourceBusyError, SourceError, StoreError
+from geo.errors import AtlasError, SourceBusyError, SourceError, SourceSilentError, StoreError
 from geo.settings import Settings, Source
 from geo.sources.fetch import fetch, web_of
 from geo.sources.state import SourceState, read_state, write_state
@@ -69,7 +69,9 @@ def refresh(settings: Settings, now: datetime, *, accept: bool = False) -> Refre
         except Exception as error:  # whatever a source gives, one must know that it failed
             failure = _as_source_error(error)
             with suppress(OSError):  # then the failure cannot be written either, but is raised
-                write_state(folder, state.after_failure(now, str(failure), failure.detail))
+                is_silent = isinstance(failure, SourceSilentError)
+                failed = state.after_failure(now, str(failure), failure.detail, is_silent=is_silent)
+                write_state(folder, failed)
             raise failure from error
     return refreshed
 

@@ -14,6 +14,9 @@ FAILING_SECONDS = 60.0
 """The least between two tries of a source that fails."""
 LONGEST_FAILING_SECONDS = 600.0
 """The most: it is asked again before its turn."""
+LONGEST_SILENCE_SECONDS = 600.0
+"""A database that does not answer for less is told to its operator alone: what visitors see was
+checked in the last minutes, and pages that cry at each restart are no longer read."""
 OVERDUE_TURNS = 2
 """How many turns a source may miss before nobody seems to ask it any more."""
 _FILE = ".source.json"
@@ -31,6 +34,8 @@ class SourceState:
         When what it gave was last found good.
     failing_since
         When it first failed since; empty when the last try was good.
+    silent_since
+        When it first did not answer, if nothing else is wrong; else empty.
     why, detail
         Why it failed: for all, and for the operator alone.
     mark
@@ -40,6 +45,7 @@ class SourceState:
     tried: str = ""
     succeeded: str = ""
     failing_since: str = ""
+    silent_since: str = ""
     why: str = ""
     detail: str = ""
     mark: str = ""
@@ -58,11 +64,26 @@ class SourceState:
         moment = now.isoformat(timespec="seconds")
         return SourceState(tried=moment, succeeded=moment, mark=mark)
 
-    def after_failure(self, now: datetime, why: str, detail: str = "") -> "SourceState":
-        """The state once the source failed."""
+    def after_failure(
+        self, now: datetime, why: str, detail: str = "", *, is_silent: bool = False
+    ) -> "SourceState":
+        """The state once the source failed, or did not answer."""
         moment = now.isoformat(timespec="seconds")
-        since = self.failing_since or moment
-        return replace(self, tried=moment, failing_since=since, why=why, detail=detail)
+        return replace(
+            self,
+            tried=moment,
+            failing_since=self.failing_since or moment,
+            silent_since=(self.silent_since or moment) if is_silent else "",
+            why=why,
+            detail=detail,
+        )
+
+    def is_worth_telling(self, now: datetime) -> bool:
+        """Whether visitors are to know of a failure: what they see is old, or may well be."""
+        if not self.is_failing or not self.silent_since:
+            return self.is_failing
+        silence = (now - datetime.fromisoformat(self.silent_since)).total_seconds()
+        return not 0 <= silence < LONGEST_SILENCE_SECONDS
 
     def seconds_since_try(self, now: datetime) -> float:
         """How long ago it was last asked; infinite when it never was, or in the future."""
@@ -77,7 +98,9 @@ def read_state(folder: Path) -> SourceState:
     try:
         content = json.loads((folder / _FILE).read_text("utf-8"))
         state = SourceState(**{name: str(value) for name, value in content.items()})
-        for moment in filter(None, (state.tried, state.succeeded, state.failing_since)):
+        for moment in filter(
+            None, (state.tried, state.succeeded, state.failing_since, state.silent_since)
+        ):
             _require_offset(datetime.fromisoformat(moment))
     except (OSError, ValueError, TypeError, AttributeError):
         return SourceState()

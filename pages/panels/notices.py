@@ -5,6 +5,7 @@ Text that comes from an address or from a file is shown through escaped HTML, ne
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -48,7 +49,9 @@ def show_stale_data(settings: Settings) -> None:
     """Say that what is shown is older than it should be, and why; nothing when all is well."""
     sentences = refusal_sentences(refusal_of(settings.folder))
     if isinstance(settings.donnees, Source):
-        sentences += failure_sentences(read_state(settings.folder))
+        state = read_state(settings.folder)
+        if state.is_worth_telling(datetime.now().astimezone()):
+            sentences += failure_sentences(state)
     if sentences:
         st.html(render("stale_data.html", sentences=sentences))
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,13 +21,14 @@ from geo.sources.state import read_state, seconds_until_due
 from geo.sources.stores import DatabaseStore, store_of
 from geo.sources.validation import Checked, check_foreign_files
 from geo.tables.indicators import VALUES_FOLDER
-from geo.tables.versions import KEPT_VERSIONS, current_files, digest_of
+from geo.tables.versions import KEPT_VERSIONS, current_files, digest_of, versioned_files
 from tests import shipped
 from tests.folders import write_rows
 from tests.indicators.test_install import JOBS, table
 from tests.postgis_server import database
 from tests.proxies import Gate
 from tests.sources.conftest import NOW
+from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
 
 POLE = "ptce-3-eva"
@@ -259,6 +261,17 @@ def test_commands_write_the_database_that_the_settings_name(
     assert b",=cmd|x," in store.files()["poles.csv"]
 
 
+def test_a_distant_source_that_one_machine_reads_reaches_all_servers(
+    configured_source: LocalSource, base: str, replicas: list[Settings]
+) -> None:
+    files = versioned_files(SHIPPED_DATA)
+    files["poles.csv"] = files["poles.csv"].replace(b"3.EVA", NAMED, 1)
+    configured_source.answers["/ptce.zip"] = Answer(zipped(files))
+    assert main(["refresh"]) == main(["push", "--to", base]) == 0
+    for each in replicas:
+        assert refresh(each, NOW).after["poles.csv"].count(NAMED)
+
+
 # ---- The values of indicators ---------------------------------------------------------------
 
 
@@ -370,6 +383,8 @@ def test_a_database_that_was_gone_is_followed_again_when_it_is_back(
         assert current_files(settings.folder) == good
         state = read_state(settings.folder)
         assert state.is_failing
+        assert not state.is_worth_telling(NOW + timedelta(minutes=9))
+        assert state.is_worth_telling(NOW + timedelta(minutes=11))
         assert seconds_until_due(settings, state, NOW) == 60
         gate.open()
         refresh(settings, NOW)
