@@ -159,11 +159,13 @@ class _Scalars(_Form):
     def believe(self, tokens: Iterator[Any]) -> tuple[Any, ...]:
         found: list[Any] = []
         texts: dict[Any, Any] = {}  # one in memory of those that are the same
+        are_numbers = str not in self.item.types
         for _ in range(_count(next(tokens))):
             part = next(tokens)
             if not isinstance(part, list):
                 raise FrameError("list")
-            found += [texts.setdefault(each, each) for each in self.item.checked(part)]
+            checked = self.item.checked(part)
+            found += checked if are_numbers else [texts.setdefault(each, each) for each in checked]
         return tuple(found)
 
 

@@ -164,16 +164,21 @@ class _Rows:
 
 
 def _rows(measure: Measure, places: Places) -> _Rows:
+    codes = _meant(measure.codes, places.translated)
     frame = pd.DataFrame(
         {
-            "code": _meant(measure.codes, places.translated),
+            "code": codes,
             "valeur": measure.values.to_numpy(),  # noqa: PD011 - a field of Measure
             "drapeau": measure.flags.to_numpy(dtype=object),
         }
-    ).drop_duplicates()
+    )
+    is_clean = len(set(codes)) == len(codes)  # nearly always, and known in a tenth of the time
+    frame = frame if is_clean else frame.drop_duplicates()
     frame["drapeau"] = frame["drapeau"].mask(
         _is_unknown(frame["valeur"]) & ~frame["drapeau"].isin(_MISSING), "non_disponible"
     )
+    if is_clean:
+        return _Rows(frame.set_index("code"), ())
     again = frame["code"].duplicated(keep=False)
     contradictory = tuple(sorted(set(frame.loc[again, "code"])))
     frame = frame.drop_duplicates("code").set_index("code")
