@@ -45,6 +45,7 @@ class Command:
 
 _MODULES = {
     "import": "import_files",
+    "indicators": "indicators.command",
     **{name: f"data_folder.{name}" for name in ("set", "rollback", "backup", "restore")},
 }
 """Of this folder, where it is not the name of the command. Each has `add_arguments(parser)`, and

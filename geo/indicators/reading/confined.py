@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.formats.confined import Given
-from geo.formats.confinement import Job, Limits, confined, prepare
+from geo.formats.confinement import Job, Limits, confined
 from geo.formats.frames import Send, believe, tell
 from geo.indicators.reading.choices import Choices, choices_content, choices_of
 from geo.indicators.reading.codebook import CodeBook
@@ -14,7 +14,6 @@ from geo.indicators.reading.statistics import read_statistics
 from geo.territories.read import read_territories, territories_folder
 
 _READ = "geo.indicators.reading.confined:send_findings"
-_PREPARE = "geo.indicators.reading.confined:make_ready"
 _LIMITS = Limits(processor_s=240, seconds=480)
 
 
@@ -36,11 +35,6 @@ def read_confined(
     argument = {"folder": str(folder), "choices": choices_content(choices), "accepts": accepts}
     job = Job(_READ, files, argument=argument, limits=_LIMITS)
     return confined(job, lambda frames: believe(Findings, frames))
-
-
-def get_ready(folder: Path) -> None:
-    """Have the codes of a data folder made ready meanwhile: another process takes half a second."""
-    prepare(_PREPARE, str(folder))
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The command `python -m geo indicators`: adds, lists, removes statistics by territory."""
+"""The action « add » of the command `python -m geo indicators`: from a file to its service."""
 
 import argparse
 import sys
@@ -6,130 +6,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
-
-import numpy as np
 
 from geo.atlas import read_catalogue
 from geo.commands.console import DONE, FAILED, progress_bar, say, warn
 from geo.commands.files import read_file, require_file, write_file
-from geo.commands.parser import FrenchParser, number_between
+from geo.commands.indicators.command import BACK
 from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import release
 from geo.formats.limits import refused
-from geo.french import count, number, quoted, typeset
+from geo.french import count, number, typeset
 from geo.indicators.adding import Added, add_all, confirmed, values_to_install
-from geo.indicators.install import install, remove
+from geo.indicators.install import install
 from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
-from geo.indicators.reading.confined import get_ready, read_confined
+from geo.indicators.reading.confined import read_confined
 from geo.indicators.reading.crossings import Question
 from geo.indicators.reading.found import Findings
 from geo.indicators.reading.summary import ask, describe, describe_questions, options_of
 from geo.indicators.registry import fetch_address, fetch_known, known_file
-from geo.model.indicators import Indicator, IndicatorCatalogue, Kind
-from geo.model.territories import LEVELS, Level
-from geo.settings import Settings, Source, read_settings
-from geo.tables.store import settle
+from geo.model.indicators import IndicatorCatalogue
+from geo.settings import read_settings
 from geo.territories.read import read_territories, territories_folder
 
 MAX_BYTES = 400_000_000
 """Of the operator's own file: a census by commune and by age has 300 MB once unpacked."""
-_ACTIONS = ("add", "list", "remove")
 _YES = frozenset({"o", "oui", "y", "yes"})
-
-
-def add_arguments(parser: FrenchParser) -> None:
-    """Declare the arguments of the command."""
-    parser.text(
-        "action", "add|list|remove", "ajoute, liste ou retire des indicateurs", choices=_ACTIONS
-    )
-    what = "fichier, adresse ou nom connu à ajouter ; identifiant à retirer"
-    parser.text("objet", "FICHIER|ADRESSE|NOM|IDENTIFIANT", what, nargs="?", default="")
-    parser.data_folder()
-    kept = "correspondance du fichier : lue si elle existe, écrite ensuite"
-    parser.path("--mapping", "FICHIER", kept)
-    parser.flag("--yes", "accepte ce qui est proposé, sans demander")
-    parser.flag("--dry-run", "dit ce qui serait ajouté, et n'écrit rien")
-    stock = "pour « sirene » : fichiers stock (Parquet), où compter l'économie sociale"
-    parser.path("--stock", ("UNITES", "ETABLISSEMENTS"), stock, nargs=2)
-    parser.path("--liste-ess", "FICHIER", "pour « sirene » : liste d'ESS France (CSV), en plus")
-    _add_choices(parser)
-    _add_description(parser)
-
-
-def _add_choices(parser: FrenchParser) -> None:
-    """Declare what says which cells of the file are taken."""
-    many = {"action": "append", "default": []}
-    parser.text("--mesure", "MESURE", "mesure à ajouter ; peut être répétée", **many)
-    row = "lignes prises parmi plusieurs par territoire ; peut être répétée"
-    parser.text("--ou", "COLONNE=MODALITÉ", row, **many)
-    word = "modalité que vaut une cellule, -9999 par exemple ; peut être répétée"
-    parser.text("--modalite", "CELLULE=MODALITÉ", word, **many)
-    parser.text("--code", "COLONNE", "colonne des codes de territoires", default="")
-    parser.text("--niveau", "NIVEAU", "niveau des codes", choices=LEVELS, default="")
-    whole = "qui n'est pas dans le fichier n'en a pas : 0, ou « non »"
-    parser.flag("--liste-complete", whole)
-
-
-def _add_description(parser: FrenchParser) -> None:
-    """Declare what says what a measure is."""
-    parser.text("--identifiant", "ID", "identifiant de la mesure, dans les adresses", default="")
-    parser.text("--nom", "TEXTE", "nom de la mesure", default="")
-    parser.text("--definition", "TEXTE", "ce que compte la mesure", default="")
-    kinds = "effectif (s'additionne), taux, montant ou classe"
-    parser.text("--genre", "GENRE", kinds, choices=get_args(Kind), default="")
-    parser.text("--unite", "TEXTE", "unité de la mesure", default="")
-    parser.text("--poids", "ID", "effectif qui pondère un taux", default="")
-    more = "plus ou moins : ce qui veut dire plus de besoin"
-    parser.text("--sens", "SENS", more, choices=("plus", "moins"), default="")
-    parser.text("--annee", "ANNÉE", "année des valeurs, ou période du fichier", default="")
-    vintage = "année du code officiel géographique du fichier"
-    parser.text("--millesime", "ANNÉE", vintage, type=number_between(1900, 2100))
-    parser.text("--producteur", "TEXTE", "organisme qui produit la statistique", default="")
-    parser.text("--source", "TEXTE", "titre ou adresse de la source", default="")
-    parser.text("--licence", "TEXTE", "licence des valeurs", default="")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Add, list or remove."""
-    folder = arguments.data or _local(read_settings())
-    settle(folder)
-    if arguments.action == "list":
-        say(*_describe_all(folder))
-        return DONE
-    if not arguments.objet:
-        what = (
-            "un fichier, une adresse ou un nom" if arguments.action == "add" else "un identifiant"
-        )
-        message = f"indicators {arguments.action} attend {what}."
-        raise SelectionError(message)
-    if arguments.action == "remove":
-        version = remove(folder, arguments.objet)
-        say(f"{quoted(arguments.objet)} n'est plus en service (version {version.number}). {_BACK}")
-        return DONE
-    return _add(arguments, folder)
-
-
 _SIRENE = "sirene"
-_BACK = "python -m geo rollback DOSSIER remet la version précédente."
 
 
-def _local(settings: Settings) -> Path:
-    if isinstance(settings.donnees, Source):
-        message = (
-            f"Les données viennent de {settings.donnees.shown} : désignez un dossier avec --data."
-        )
-        raise IndicatorError(message)
-    return settings.donnees
-
-
-# ---- Adding ---------------------------------------------------------------------------------
-
-
-def _add(arguments: argparse.Namespace, folder: Path) -> int:
+def add(arguments: argparse.Namespace, folder: Path) -> int:
+    """Read, tell what is understood, ask, and put in service."""
     if arguments.objet == _SIRENE:
         return _add_social_economy(arguments, folder)
-    get_ready(folder)
     territories = read_territories(territories_folder(folder))
     catalogue = read_catalogue(folder, territories)
     files, known = _brought(arguments.objet)
@@ -160,7 +67,7 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
     version = install(folder, values_to_install(added), reason=f"ajout de {next(iter(files))}")
     _keep(arguments.mapping, confirmed(findings, choices))
     done = count(len(added), "indicateur")
-    say(f"{done} en service dans « {folder.name} » : version {version.number}. {_BACK}")
+    say(f"{done} en service dans « {folder.name} » : version {version.number}. {BACK}")
     return DONE
 
 
@@ -191,7 +98,7 @@ def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
     found = list(made.social_economy_indicators(counts, territories, base))
     version = install(folder, found, reason="ajout de l'économie sociale et solidaire (Sirene)")
     done = count(len(found), "indicateur")
-    say(f"{done} en service dans « {folder.name} » : version {version.number}. {_BACK}")
+    say(f"{done} en service dans « {folder.name} » : version {version.number}. {BACK}")
     return DONE
 
 
@@ -371,32 +278,3 @@ def _describe_added(added: list[Added], catalogue: IndicatorCatalogue) -> Iterat
     replaced = [each.indicator.id for each in added if each.indicator.id in catalogue]
     if replaced:
         yield f"Déjà en service, remplacé : {', '.join(replaced)}."
-
-
-def _describe_all(folder: Path) -> Iterator[str]:
-    territories = read_territories(territories_folder(folder))
-    catalogue = read_catalogue(folder, territories)
-    yield f"{count(len(catalogue), 'indicateur')} dans « {folder.name} » :"
-    for each in catalogue.values():
-        yield f"{each.id} : {quoted(each.name)}"
-        year = each.year or "année inconnue"
-        yield f"  {each.kind}, {year} ; {_known(each, catalogue)}"
-        source = each.producer or "producteur inconnu"
-        yield f"  {source} ; {each.licence or 'licence inconnue'}"
-
-
-def _known(each: Indicator, catalogue: IndicatorCatalogue) -> str:
-    """How many territories of each level have a value."""
-    names: Mapping[Level, str] = {
-        "region": "régions",
-        "departement": "départements",
-        "epci": "EPCI",
-        "commune": "communes",
-    }
-    found = [
-        f"{names[level]} {number(int(there.sum()))} sur {number(len(there))}"
-        for level in catalogue.levels(each.id)
-        if (known := catalogue.at(each.id, level)) is not None
-        and (there := np.isfinite(known.numbers)) is not None
-    ]
-    return ", ".join(found) or "aucune valeur"

@@ -1,0 +1,1 @@
+"""The command `python -m geo indicators`: what its words are, and what each action does."""

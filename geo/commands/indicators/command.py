@@ -1,0 +1,117 @@
+"""The command `python -m geo indicators`: adds, lists, removes statistics by territory.
+
+What reads tables is loaded by the action that needs it, once another process is getting ready.
+"""
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from geo.commands.console import DONE, say
+from geo.commands.parser import FrenchParser, number_between
+from geo.errors import IndicatorError, SelectionError
+from geo.formats.confinement import prepare
+from geo.french import quoted
+from geo.model.indicators import Kind
+from geo.model.territories import LEVELS
+from geo.settings import Settings, Source, read_settings
+
+_ACTIONS = ("add", "list", "remove")
+
+
+def add_arguments(parser: FrenchParser) -> None:
+    """Declare the arguments of the command."""
+    parser.text(
+        "action", "add|list|remove", "ajoute, liste ou retire des indicateurs", choices=_ACTIONS
+    )
+    what = "fichier, adresse ou nom connu à ajouter ; identifiant à retirer"
+    parser.text("objet", "FICHIER|ADRESSE|NOM|IDENTIFIANT", what, nargs="?", default="")
+    parser.data_folder()
+    kept = "correspondance du fichier : lue si elle existe, écrite ensuite"
+    parser.path("--mapping", "FICHIER", kept)
+    parser.flag("--yes", "accepte ce qui est proposé, sans demander")
+    parser.flag("--dry-run", "dit ce qui serait ajouté, et n'écrit rien")
+    stock = "pour « sirene » : fichiers stock (Parquet), où compter l'économie sociale"
+    parser.path("--stock", ("UNITES", "ETABLISSEMENTS"), stock, nargs=2)
+    parser.path("--liste-ess", "FICHIER", "pour « sirene » : liste d'ESS France (CSV), en plus")
+    _add_choices(parser)
+    _add_description(parser)
+
+
+def _add_choices(parser: FrenchParser) -> None:
+    """Declare what says which cells of the file are taken."""
+    many = {"action": "append", "default": []}
+    parser.text("--mesure", "MESURE", "mesure à ajouter ; peut être répétée", **many)
+    row = "lignes prises parmi plusieurs par territoire ; peut être répétée"
+    parser.text("--ou", "COLONNE=MODALITÉ", row, **many)
+    word = "modalité que vaut une cellule, -9999 par exemple ; peut être répétée"
+    parser.text("--modalite", "CELLULE=MODALITÉ", word, **many)
+    parser.text("--code", "COLONNE", "colonne des codes de territoires", default="")
+    parser.text("--niveau", "NIVEAU", "niveau des codes", choices=LEVELS, default="")
+    whole = "qui n'est pas dans le fichier n'en a pas : 0, ou « non »"
+    parser.flag("--liste-complete", whole)
+
+
+def _add_description(parser: FrenchParser) -> None:
+    """Declare what says what a measure is."""
+    parser.text("--identifiant", "ID", "identifiant de la mesure, dans les adresses", default="")
+    parser.text("--nom", "TEXTE", "nom de la mesure", default="")
+    parser.text("--definition", "TEXTE", "ce que compte la mesure", default="")
+    kinds = "effectif (s'additionne), taux, montant ou classe"
+    parser.text("--genre", "GENRE", kinds, choices=get_args(Kind), default="")
+    parser.text("--unite", "TEXTE", "unité de la mesure", default="")
+    parser.text("--poids", "ID", "effectif qui pondère un taux", default="")
+    more = "plus ou moins : ce qui veut dire plus de besoin"
+    parser.text("--sens", "SENS", more, choices=("plus", "moins"), default="")
+    parser.text("--annee", "ANNÉE", "année des valeurs, ou période du fichier", default="")
+    vintage = "année du code officiel géographique du fichier"
+    parser.text("--millesime", "ANNÉE", vintage, type=number_between(1900, 2100))
+    parser.text("--producteur", "TEXTE", "organisme qui produit la statistique", default="")
+    parser.text("--source", "TEXTE", "titre ou adresse de la source", default="")
+    parser.text("--licence", "TEXTE", "licence des valeurs", default="")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add, list or remove."""
+    folder = arguments.data or _local(read_settings())
+    if arguments.action == "add" and Path(arguments.objet).is_file():
+        prepare("geo.indicators.reading.confined:make_ready", str(folder))
+    from geo.tables.store import settle  # noqa: PLC0415 - pandas takes half a second to load
+
+    settle(folder)
+    if arguments.action == "list":
+        from geo.commands.indicators.listing import describe_all  # noqa: PLC0415 - as above
+
+        say(*describe_all(folder))
+        return DONE
+    if not arguments.objet:
+        what = (
+            "un fichier, une adresse ou un nom" if arguments.action == "add" else "un identifiant"
+        )
+        message = f"indicators {arguments.action} attend {what}."
+        raise SelectionError(message)
+    if arguments.action == "remove":
+        return _remove(arguments.objet, folder)
+    from geo.commands.indicators.adding import add  # noqa: PLC0415 - as above
+
+    return add(arguments, folder)
+
+
+BACK = "python -m geo rollback DOSSIER remet la version précédente."
+
+
+def _remove(identifier: str, folder: Path) -> int:
+    from geo.indicators.install import remove  # noqa: PLC0415 - as in `run`
+
+    version = remove(folder, identifier)
+    say(f"{quoted(identifier)} n'est plus en service (version {version.number}). {BACK}")
+    return DONE
+
+
+def _local(settings: Settings) -> Path:
+    if isinstance(settings.donnees, Source):
+        message = (
+            f"Les données viennent de {settings.donnees.shown} : désignez un dossier avec --data."
+        )
+        raise IndicatorError(message)
+    return settings.donnees
