@@ -40,7 +40,7 @@ def confirmed(findings: Findings, choices: Choices) -> Choices:
                 name=each.name,
                 definition=each.definition,
                 unit=each.unit,
-                kind=each.kind,
+                kind="" if each.is_open else each.kind,
                 weight=each.weight,
                 direction=each.direction,
             )

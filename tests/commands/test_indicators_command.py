@@ -195,3 +195,31 @@ def test_a_word_that_names_nothing_is_refused_and_asks_nobody(run: Run) -> None:
     code, said = run("add", "pauvretee")
     assert code == 2
     assert "n'est ni un fichier d'ici, ni une adresse, ni un nom connu. Est-ce pauvrete" in said
+
+
+def degrees(run: Run) -> str:
+    """A figure from 1 to 4 for each commune of a département, under a heading that says nothing."""
+    codes = [f"{29000 + rank:05}" for rank in range(1, 301)]
+    rows = [["codgeo", "grd"], *([code, str(int(code) % 4 + 1)] for code in codes)]
+    return run.file("grd.csv", layouts.text(rows))
+
+
+def test_few_bare_figures_are_asked_about_and_never_guessed(run: Run) -> None:
+    file, mapping = degrees(run), str(run.place / "m.json")
+    code, said = run("add", file, "--yes", "--mapping", mapping)
+    assert code == 2
+    assert "Que sont les chiffres de « grd » ? --genre classe ou --genre effectif" in said
+    assert run("add", file, "--yes", "--mapping", mapping)[0] == 2, "the mapping says no kind"
+    assert run("add", file, "--yes", "--mapping", mapping, "--genre", "classe")[0] == 0
+    row = read_rows(run.folder, "indicateurs")[-1]
+    assert (row["genre"], row["modalites"]) == ("classe", "1|2|3|4")
+
+
+def test_what_figures_are_is_answered_at_the_keyboard(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["2", "o"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _hint: next(answers))
+    assert run("add", degrees(run))[0] == 0
+    assert read_rows(run.folder, "indicateurs")[-1]["genre"] == "effectif"

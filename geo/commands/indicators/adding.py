@@ -230,6 +230,10 @@ def _answered(question: Question, choices: Choices) -> Choices:
         return choices
     if question.kind == "annee":
         return replace(choices, year=value)
+    if question.kind == "genre":
+        said = choices.measures.get(question.column, MeasureChoice())
+        kinds = {question.column: replace(said, kind=value)}
+        return replace(choices, measures={**choices.measures, **kinds})
     return replace(choices, where={**choices.where, question.column: value})
 
 

@@ -19,7 +19,7 @@ from geo.indicators.reading.roles import Roles
 from geo.indicators.reading.words import cell_words
 from geo.model.arrays import BoolArray
 
-Asked = Literal["annee", "mesure", "ou"]
+Asked = Literal["annee", "mesure", "ou", "genre"]
 _REPEATED = 1.2
 """Rows a territory, on average, from which they are told apart by something: below, the same
 territory was only written twice."""
@@ -43,9 +43,9 @@ class Question:
     Attributes
     ----------
     kind
-        A year, measures, or the modality of a column.
+        A year, measures, the modality of a column, or the kind of a measure.
     column
-        Heading of the column.
+        Heading of the column, or key of the measure.
     title
         What it is called.
     options

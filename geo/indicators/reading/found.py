@@ -102,8 +102,8 @@ class FoundMeasure:
         As in `Indicator`.
     kind_by, year_by
         What tells its kind, and its year, in French; empty when a person has said it.
-    is_taken
-        Whether it is to be added.
+    is_open
+        Whether its figures may be the names of classes: a person is to say what they are.
     values
         By level, from the largest territories to the smallest.
     """
@@ -122,6 +122,7 @@ class FoundMeasure:
     vintage: int | None
     categories: tuple[str, ...]
     note: str
+    is_open: bool
     values: tuple[FoundValues, ...]
 
 

@@ -56,6 +56,24 @@ def guess_kind(title: str, code: str, unit: str, numbers: Numbers) -> tuple[Kind
     return ("taux" if has_decimals or (values < 0).any() else "effectif"), BY_VALUES
 
 
+def may_be_classes(numbers: Numbers, rows: int) -> bool:
+    """Whether figures may be the names of classes as well as counts: few, whole, each one often.
+
+    Parameters
+    ----------
+    numbers
+        The distinct values.
+    """
+    values = set(numbers.values[numbers.is_number].tolist())
+    are_whole = all(value >= 0 and value == round(value) for value in values)
+    return are_whole and 1 < len(values) <= _MOST_BARE and rows >= _OFTEN * len(values)
+
+
+_MOST_BARE = 12
+_OFTEN = 20
+"""The degrees of a density grid are 4 or 7, those of a rural typology 12."""
+
+
 def _kind_by_name(title: str, code: str, values: np.ndarray) -> Kind | None:
     """By its signs, else by the code of a variable, else by the first word that tells."""
     folded = fold(title)

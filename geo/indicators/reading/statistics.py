@@ -15,7 +15,13 @@ from geo.indicators.reading.codebook import CodeBook
 from geo.indicators.reading.columns import Column, Sheet
 from geo.indicators.reading.crossings import Option, Question
 from geo.indicators.reading.found import Findings, FoundMeasure
-from geo.indicators.reading.guesses import guess_kind, guess_unit, ordered_categories
+from geo.indicators.reading.guesses import (
+    BY_VALUES,
+    guess_kind,
+    guess_unit,
+    may_be_classes,
+    ordered_categories,
+)
 from geo.indicators.reading.headings import is_list_of_variables
 from geo.indicators.reading.names import (
     identifier,
@@ -160,6 +166,8 @@ def _findings(
         raise DataUnreadableError(_no_such_measure(same, choices))
     names = short_names(each.first.title for each in taken)
     measures = _with_own_ids([_measure(each, choices, names) for each in taken])
+    if not questions:
+        questions = [_which_kind(each) for each in measures if each.is_open]
     return Findings(
         sheets=tuple(each.found() for each in read),
         questions=tuple(questions),
@@ -180,6 +188,15 @@ def _which_measure(same: Sequence[_Same]) -> Question:
     return Question("mesure", "", "mesures", tuple(options))
 
 
+def _which_kind(measure: FoundMeasure) -> Question:
+    rows = sum(len(each.codes) for each in measure.values)
+    options = (
+        Option("classe", "des numéros de classes, qui ne s'additionnent pas", rows),
+        Option("effectif", "des nombres, qui s'additionnent", rows),
+    )
+    return Question("genre", measure.key, measure.name, options)
+
+
 def _no_such_measure(same: Sequence[_Same], choices: Choices) -> str:
     wanted = enumeration([f"« {key} »" for key in choices.measures])
     known = enumeration([f"« {each.key} »" for each in same[:_MOST_NAMES]])
@@ -194,7 +211,7 @@ def _choice(same: _Same, choices: Choices) -> MeasureChoice | None:
 def _measure(same: _Same, choices: Choices, names: Mapping[str, str]) -> FoundMeasure:
     sheet, first = same.parts[0]
     said = choices.every.completed_by(_choice(same, choices) or MeasureChoice())
-    kind, kind_by = _kind(sheet, first, said, names[first.title])
+    kind, kind_by, is_open = _kind(sheet, first, said, names[first.title])
     unit = said.unit or _unit(first, kind)
     values = tuple(
         value
@@ -220,15 +237,18 @@ def _measure(same: _Same, choices: Choices, names: Mapping[str, str]) -> FoundMe
         vintage=_vintage(sheet, choices),
         categories=_order(same, choices) if kind == "classe" else (),
         note="",
+        is_open=is_open,
         values=tuple(by_level[level] for level in LEVELS if level in by_level),
     )
 
 
-def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tuple[Kind, str]:
+def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tuple[Kind, str, bool]:
+    """The kind of a measure, what tells it, and whether nothing does."""
     if said.kind:
-        return said.kind, ""  # type: ignore[return-value] # checked by who asks
+        return said.kind, "", False  # type: ignore[return-value] # checked by who asks
     if first.cells is None:
-        return ("classe" if first.key == PRESENCE else "effectif"), "les lignes du fichier"
+        kind: Kind = "classe" if first.key == PRESENCE else "effectif"
+        return kind, "les lignes du fichier", False
     column = sheet.roles.columns
     role = next(
         (
@@ -239,9 +259,11 @@ def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tup
         "valeur",
     )
     if role == "modalite":
-        return "classe", "ses valeurs, des mots"
+        return "classe", "ses valeurs, des mots", False
     numbers = read_numbers(first.cells.texts[:_SAMPLE].to_pylist())
-    return guess_kind(name, first.key, first.unit, numbers)
+    kind, kind_by = guess_kind(name, first.key, first.unit, numbers)
+    are_bare = (kind, kind_by) == ("effectif", BY_VALUES)
+    return kind, kind_by, are_bare and may_be_classes(numbers, len(first.rows))
 
 
 def _name(sheet: ReadSheet, name: str) -> str:

@@ -19,6 +19,8 @@ _LEFT_OUT = {
     "autre": "d'autres territoires (zones d'emploi, IRIS, quartiers, arrondissements…)",
     "sans_code": "sans code de territoire",
 }
+_OF_ROWS = ("annee", "ou")
+"""Questions on which rows are taken."""
 _SHOWN = 40
 _LONGEST = 90
 
@@ -29,7 +31,7 @@ def describe(findings: Findings, choices: Choices) -> Iterator[str]:
         yield from _describe_sheet(sheet)
     for text in findings.left_out:
         yield f"Non lu : {text}"
-    if any(each.kind != "mesure" for each in findings.questions):
+    if any(each.kind in _OF_ROWS for each in findings.questions):
         return  # the rows taken are not yet known
     taken = dict.fromkeys(pair for sheet in findings.sheets for pair in sheet.taken.items())
     if taken:
@@ -117,7 +119,7 @@ def _unknown(findings: Findings, choices: Choices) -> Iterator[str]:
 
 def describe_questions(questions: Sequence[Question]) -> Iterator[str]:
     """Say what is to be chosen, among what, and by which option."""
-    if any(each.kind != "mesure" for each in questions):
+    if any(each.kind in _OF_ROWS for each in questions):
         yield "Plusieurs lignes par territoire : rien n'est additionné, dites laquelle prendre."
     for each in questions:
         yield ""
@@ -132,6 +134,8 @@ def ask(question: Question) -> str:
     if question.kind == "mesure":
         where = f" (colonne {_quoted(question.column)})" if question.column else ""
         return f"Quelles mesures{where} ?"
+    if question.kind == "genre":
+        return f"Que sont les chiffres de {_quoted(question.title)} ?"
     return f"Quelle modalité de {_quoted(question.title)} ?"
 
 
@@ -150,6 +154,8 @@ def _option(question: Question) -> str:
     value = question.proposed or question.options[0].value
     if question.kind == "annee":
         return f"--annee {value}"
+    if question.kind == "genre":
+        return "--genre classe ou --genre effectif (par mesure, dans le fichier de --mapping)"
     if question.kind == "mesure":
         return f"--mesure '{_plain(value)}' (autant de fois que de mesures)"
     return f"--ou '{_plain(question.column)}={_plain(value)}'"
