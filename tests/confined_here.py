@@ -38,5 +38,5 @@ def do_all_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every confined job done here, and nothing made ready elsewhere."""
     for user in _USERS:
         monkeypatch.setattr(f"{user}.confined", do_here)
-    for user in ("geo.imports.confined", "geo.indicators.reading.confined"):
+    for user in ("geo.imports.confined", "geo.commands.indicators.command"):
         monkeypatch.setattr(f"{user}.prepare", lambda *_: None)
