@@ -13,6 +13,7 @@ from geo.reports.choices.territories import (
     PRESENCES,
     TERRITORY_ORDERS,
     TerritoryOrder,
+    kept_notice,
     offered_numbers,
 )
 from geo.reports.maps.figures import area_figures
@@ -32,6 +33,8 @@ def beside_the_map(
     """Draw the list of poles, the table of territories or the calls, and its file."""
     parts = Part("liste", "À côté de la carte", LISTS, choices.listed, "poles")
     choose("liste_ouverte", [parts], layout="bar")
+    if areas and choices.listed != "territoires" and not choices.kept.is_all:
+        st.html(render("said.html", sentences=[kept_notice(choices.kept)]))
     if choices.listed == "poles":
         poles_list(view, order, choices.colour, addresses.sheet)
         download_list(view)

@@ -50,3 +50,13 @@ def test_the_page_of_coverage_sets_poles_against_the_indicator_of_the_address() 
     assert "Corrélations des rangs avec « Superficie »" in said
     assert "Une association entre EPCI, jamais un effet" in said
     assert "n'a aucune" not in said
+
+
+@pytest.mark.parametrize(("listed", "says"), [("poles", True), ("territoires", False)])
+def test_filters_of_territories_are_said_where_their_fields_are_not(
+    listed: str, *, says: bool
+) -> None:
+    query = {"indicateur": "population", "niveau": "epci", "habitants_min": "50000"}
+    said = text_of(open_page("carte.py", **query, premiers="10", liste=listed))
+    notice = "Territoires en couleur : au moins 50 000 habitants, les 10 premiers."
+    assert (notice in said) is says

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
 from geo.analysis.kept_territories import Kept, Presence
-from geo.french import count, kilometres, number
+from geo.french import NBSP, count, kilometres, number, quoted
 from geo.reports.choices.messages import read_value, unknown_value
 
 TerritoryOrder = Literal["valeur", "nom", "habitants", "poles", "distance"]
@@ -69,6 +69,13 @@ def kept_words(kept: Kept) -> Sequence[str]:
     if kept.first:
         said.append("le premier" if kept.first == 1 else f"les {number(kept.first)} premiers")
     return said
+
+
+def kept_notice(kept: Kept) -> str:
+    """Say which territories the map shows, where their filters are not in view."""
+    words = ", ".join(kept_words(kept))
+    where = quoted("Territoires")
+    return f"Territoires en couleur{NBSP}: {words}. {where} en donne la liste et les filtres."
 
 
 _PRESENCE_WORDS = {
