@@ -118,18 +118,23 @@ def _times(label: str, target: str, found: Figures, key: str) -> str:
 
 def start(worker: str, folder: Path, repeats: int = 1) -> Figures:
     """Have a worker measure in a process of its own."""
-    command = [sys.executable, __file__, f"--worker={worker}", f"--folder={folder}"]
     begun = time.time()
+    figures = measured_apart(__file__, worker, f"--folder={folder}", f"--repeats={repeats}")
+    # From the start of the interpreter to the end of the load, exit left out.
+    figures["whole_s"] = figures.get("ready_at", begun) - begun
+    return figures
+
+
+def measured_apart(script: str, worker: str, *options: str) -> Figures:
+    """Have a worker of a script measure in a process of its own."""
     done = subprocess.run(
-        [*command, f"--repeats={repeats}"],
+        [sys.executable, script, f"--worker={worker}", *options],
         check=True,
         capture_output=True,
         text=True,
         timeout=LIMIT_S,
     )
     figures: Figures = json.loads(done.stdout)
-    # From the start of the interpreter to the end of the load, exit left out.
-    figures["whole_s"] = figures.get("ready_at", begun) - begun
     return figures
 
 

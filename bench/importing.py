@@ -12,7 +12,6 @@ import io
 import json
 import random
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.core import peak_mb  # noqa: E402 (the path comes first)
+from bench.core import Figures, measured_apart, peak_mb  # noqa: E402 (the path comes first)
 
-LIMIT_S = 600
 ROWS, POINTS = 10_000, 1_000_000
 HEADER = (
     "Nom du PTCE",
@@ -46,8 +44,6 @@ HEADER = (
     "Date",
 )
 SECTORS = ("Numérique", "insertion", "Alimentation", "culture", "Énergie", "tourisme / patrimoine")
-
-Figures = dict[str, float]
 
 
 def main() -> None:
@@ -91,15 +87,7 @@ def _print_points(size: int, times: int) -> None:
 
 def _start(worker: str, size: int) -> Figures:
     """Measure in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, f"--worker={worker}", f"--size={size}"],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-    )
-    figures: Figures = json.loads(done.stdout)
-    return figures
+    return measured_apart(__file__, worker, f"--size={size}")
 
 
 # ---- Measures, in a fresh process -----------------------------------------------------------

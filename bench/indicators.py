@@ -24,14 +24,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.core import peak_mb  # noqa: E402 (the path comes first)
+from bench.core import Figures, measured_apart, peak_mb  # noqa: E402 (the path comes first)
 from bench.servers import Server, serve  # noqa: E402
 from bench.sessions import Session, stream_of  # noqa: E402
 
-LIMIT_S = 600
 MEASURES, IN_SERVICE = 10, 50
-
-Figures = dict[str, float]
 
 
 def main() -> None:
@@ -98,15 +95,7 @@ def _medians(runs: list[Figures]) -> Figures:
 
 def _start(worker: str, folder: Path) -> Figures:
     """Measure in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, f"--worker={worker}", f"--folder={folder}"],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-    )
-    figures: Figures = json.loads(done.stdout)
-    return figures
+    return measured_apart(__file__, worker, f"--folder={folder}")
 
 
 def _add(file: Path, folder: Path) -> Figures:
