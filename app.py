@@ -15,10 +15,11 @@ from pages.server.icons import FewIcons
 from pages.server.login.routes import login_routes
 from pages.server.origins import KnownOrigins
 from pages.server.security import SecureHtml
-from pages.server.start import start
+from pages.server.start import require_settings, start
 from pages.server.upload_memory import UploadQuota
 from pages.server.visits import BoundedVisits
 
+require_settings()
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[*asset_routes(), *health_routes(), *login_routes()],

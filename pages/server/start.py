@@ -11,7 +11,7 @@ from threading import Thread
 import streamlit as st
 from streamlit import config
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, SettingsError
 from geo.model.theme import Theme
 from geo.settings import OPEN_VARIABLE, Settings, read_settings
 from pages.server.asset_addresses import base_path
@@ -28,6 +28,18 @@ from pages.server.upload_memory import LeftUploads, keep_uploads_in_memory
 _LOOK_S = 5.0
 SWITCH_S = 0.0005
 """How long a page waits each time it needs the interpreter that another visit holds."""
+
+
+def require_settings() -> None:
+    """Stop with a sentence when the settings cannot be read: else every request would fail."""
+    try:
+        settings = read_settings()
+        if settings.theme_logo:
+            from geo.formats.logo import read_logo  # noqa: PLC0415 - for those who have one
+
+            read_logo(settings.theme_logo)
+    except SettingsError as error:
+        sys.exit(f"Réglages : {error}")
 
 
 @asynccontextmanager

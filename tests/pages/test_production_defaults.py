@@ -1,7 +1,10 @@
 """What the shipped settings of Streamlit allow: this machine only, and nothing written."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from geo.settings import ROOT, SETTINGS_VARIABLE
 from pages.server import start
 from tests.servers import RunningServer, running_server
 from tests.spaces import plain
@@ -155,3 +159,21 @@ def test_whoever_sits_there_is_shown_the_page(
     start._show_page()
     assert opened == ["http://localhost:8501"] * len(shown)
     assert "http://localhost:8501" in plain(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("setting", ['tuiles = "toutes"', 'theme_logo = "absent.svg"'])
+def test_wrong_settings_stop_the_start_with_a_sentence(tmp_path: Path, setting: str) -> None:
+    settings = tmp_path / "atlas.toml"
+    settings.write_text(setting, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "import app"],
+        cwd=ROOT,
+        env=os.environ | {SETTINGS_VARIABLE: str(settings)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Réglages : ")
+    assert setting.partition(" ")[0] in done.stderr
+    assert "Traceback" not in done.stderr
