@@ -2,6 +2,7 @@
 
 from pages.panels.figures import source_line
 from pages.panels.heading import page_top
+from pages.panels.imports.identities import identities_panel
 from pages.panels.imports.panel import import_panel
 from pages.panels.imports.replacing import replace_panel
 from pages.panels.imports.template import template_panel
@@ -20,6 +21,7 @@ upload = current_upload(atlas, with_internal=bool(operator))
 if upload:
     import_panel(upload, atlas)
 replace_panel(upload, operator)
+identities_panel(operator)
 template_panel(atlas)
 share_panel(beside, "Essayer une liste de pôles territoriaux de coopération économique", atlas)
 source_line(atlas)

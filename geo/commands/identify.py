@@ -1,7 +1,6 @@
 """The command `python -m geo identify`: propose numbers of the register, write those confirmed."""
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -20,8 +19,9 @@ from geo.commands.files import read_file, require_file, write_file
 from geo.commands.parser import FrenchParser
 from geo.errors import IdentityError
 from geo.french import count
-from geo.identity.apply import Applied, apply_rows
+from geo.identity.apply import Applied
 from geo.identity.asking import ask_all
+from geo.identity.confirming import put_in_service
 from geo.identity.directory import Directory, directory_url
 from geo.identity.judge import judge
 from geo.identity.organisations import Unnumbered, without_number
@@ -32,16 +32,15 @@ from geo.identity.proposals import (
     confirmed,
     decided,
     proposal_rows,
+    proposals_file,
     read_proposals,
     summary,
     write_proposals,
 )
 from geo.identity.units import Unit
 from geo.settings import read_settings
-from geo.sources.validation import check_files
-from geo.tables.read import read_release, read_tables
-from geo.tables.store import replace_tables, settle
-from geo.tables.versions import current_files, digest_of
+from geo.tables.read import read_tables
+from geo.tables.store import settle
 from geo.territories.read import read_territories, territories_folder
 
 
@@ -71,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _propose(folder: Path, arguments: argparse.Namespace) -> int:
-    out = arguments.out or folder.resolve().with_name(f"{folder.resolve().name}-identites.csv")
+    out = arguments.out or proposals_file(folder)
     kept = read_proposals(out.name, read_file(out)) if out.exists() else []
     territories = read_territories(territories_folder(folder))
     organisations = without_number(read_tables(folder).frames, territories)
@@ -125,26 +124,20 @@ def _search(asked: Sequence[Unnumbered], units: Path, sites: Path) -> dict[str, 
 
 def _apply(folder: Path, path: Path) -> int:
     rows = confirmed(read_proposals(path.name, read_file(path)))
-    files = current_files(folder)
-    _, _, neutralised = read_release(files.get("datapackage.json"))
-    applied = apply_rows(files, rows, neutralised=neutralised)
-    _tell_unused(rows, applied)
-    if not applied.files:
+    done = put_in_service(folder, rows, reason=f"identité : {path.name}")
+    _tell_unused(rows, done.applied)
+    if done.refused:
+        warn_problems(list(done.refused))
+        warn(f"Rien n'est changé : {count(len(done.refused), 'erreur')} à corriger d'abord.")
+        return INCOMPLETE
+    if done.before is None or done.after is None:
         say("Aucune ligne à changer.")
         return DONE
-    before, after = check_files(files, {**files, **applied.files}, folder=folder)
-    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
-    if refused := [each for each in found if each.severity == "error"]:
-        warn_problems(refused)
-        warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
-        return INCOMPLETE
-    say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
-    version = replace_tables(
-        folder, applied.files, reason=f"identité : {path.name}", based_on=digest_of(files)
-    )
+    tables = done.after.tables
+    say_changes(done.before.tables.frames, tables.frames, tables.schemas)
     say(
-        f"{count(applied.rows, 'ligne a', 'lignes ont')} un numéro de plus. "
-        f"Version {version.number} en service. La précédente est gardée : python -m geo rollback "
+        f"{count(done.applied.rows, 'ligne a', 'lignes ont')} un numéro de plus. "
+        f"Version {done.version} en service. La précédente est gardée : python -m geo rollback "
         f"{folder}"
     )
     return DONE

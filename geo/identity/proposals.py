@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from geo.errors import IdentityError
 from geo.french import count, number
@@ -55,6 +56,12 @@ _NEARNESS: Mapping[Nearness, str] = {
     "inconnue": "lieu à vérifier",
     "ailleurs": "dans un autre département",
 }
+
+
+def proposals_file(folder: Path) -> Path:
+    """Where the proposals of a data folder stand, when nobody says: beside it."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name}-identites.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,33 @@ def accept_certain(rows: Iterable[Row]) -> list[Row]:
         else row
         for row in rows
     ]
+
+
+def candidates_of(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Give the rows of the organisations that have candidates, by key, the likeliest first."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["siren"]:
+            found.setdefault(row["cle"], []).append(row)
+    return found
+
+
+def answer(rows: Iterable[Row], answers: Mapping[str, str]) -> list[Row]:
+    """Write the answers of a person: by key, the SIREN that it is; empty: none of those shown."""
+    return [
+        {**row, "confirme": YES if row["siren"] == answers[row["cle"]] else NO}
+        if row["cle"] in answers
+        else row
+        for row in rows
+    ]
+
+
+def candidate_words(row: Row) -> str:
+    """Say what a candidate is, and why it is shown, on one line."""
+    where = row["commune_registre"] or "commune inconnue"
+    return (
+        f"{row['denomination']}, {where} ({row['siren']}) – {row['certitude']}, {row['pourquoi']}"
+    )
 
 
 def write_proposals(rows: Iterable[Row]) -> bytes:

@@ -1,0 +1,70 @@
+"""Confirming: put in service the numbers that a person has confirmed, for the command and the page.
+
+The tables are checked whole first: whatever would add an error leaves them as they are.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.identity.apply import Applied, apply_rows
+from geo.identity.proposals import Row
+from geo.model.report import Problem
+from geo.sources.validation import Checked, check_files
+from geo.tables.read import read_release
+from geo.tables.store import replace_tables
+from geo.tables.versions import current_files, digest_of
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What was confirmed, against the tables.
+
+    Attributes
+    ----------
+    before, after
+        The tables as they are, and as they would be; None when nothing would change.
+    refused
+        Errors that the change would bring: nothing is then written.
+    version
+        Number of the version that is in service; 0 when nothing was written.
+    """
+
+    applied: Applied
+    before: Checked | None = None
+    after: Checked | None = None
+    refused: tuple[Problem, ...] = ()
+    version: int = 0
+
+
+def put_in_service(folder: Path, confirmed: Mapping[str, Row], reason: str) -> Confirmation:
+    """Give members and carriers their confirmed numbers, in a new version of the tables.
+
+    Parameters
+    ----------
+    confirmed
+        As `geo.identity.proposals.confirmed` gives it.
+    reason
+        Why, in French, for the list of versions.
+
+    Raises
+    ------
+    IdentityError
+        A table has lines that cannot be used.
+    StoreError
+        Someone else has written meanwhile, or the folder cannot be written.
+    """
+    files = current_files(folder)
+    _, _, neutralised = read_release(files.get("datapackage.json"))
+    applied = apply_rows(files, confirmed, neutralised=neutralised)
+    if not applied.files:
+        return Confirmation(applied)
+    before, after = check_files(files, {**files, **applied.files}, folder=folder)
+    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
+    if refused := tuple(each for each in found if each.severity == "error"):
+        return Confirmation(applied, before, after, refused)
+    version = replace_tables(folder, applied.files, reason=reason, based_on=digest_of(files))
+    return Confirmation(applied, before, after, version=version.number)

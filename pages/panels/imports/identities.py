@@ -1,0 +1,127 @@
+"""The proposals of `python -m geo identify`, confirmed by the operator's people only.
+
+What is written is what the command writes, by the same functions. Names are shown by escaped HTML,
+or as options of a list: never as Markdown.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from geo.commands.files import read_file, write_file
+from geo.errors import AtlasError
+from geo.french import count, printable, typeset
+from geo.identity.confirming import put_in_service
+from geo.identity.proposals import (
+    Row,
+    accept_certain,
+    answer,
+    candidate_words,
+    candidates_of,
+    confirmed,
+    decided,
+    proposals_file,
+    read_proposals,
+    summary,
+    write_proposals,
+)
+from geo.render.html import render
+from geo.settings import Source
+from pages.state.atlas import current_settings
+
+CONFIRMATION: Final = "confirmer"
+SHOWN: Final = 10
+"""Organisations of a page: each is read, with its rivals."""
+_LATER, _NONE = "Plus tard", "Aucune de celles-ci"
+
+
+def identities_panel(operator: str) -> None:
+    """Show what is proposed and take answers; nothing for others, nor inside another page."""
+    settings = current_settings()
+    if not operator or st.context.is_embedded or isinstance(settings.donnees, Source):
+        return
+    path = proposals_file(settings.folder)
+    if not path.exists():
+        return
+    with st.expander("Identités proposées"):
+        try:
+            _panel(path, settings.folder, operator)
+        except AtlasError as error:
+            st.html(render("import_fault.html", message=str(error)))
+
+
+def _panel(path: Path, folder: Path, operator: str) -> None:
+    rows = _read(path)
+    answered = decided(rows)
+    waiting = {key: found for key, found in candidates_of(rows).items() if key not in answered}
+    st.html(render("sentences.html", sentences=summary(rows)))
+    is_certain = any(found[0]["certitude"] == "certaine" for found in waiting.values())
+    if is_certain and st.button("Répondre oui à ce qui est certain", key="identites_certaines"):
+        _save(path, accept_certain(rows))
+    if waiting:
+        _questions(path, dict(list(waiting.items())[:SHOWN]))
+    if confirmed(rows):
+        _service(path, folder, operator, confirmed(rows))
+
+
+def _read(path: Path) -> list[Row]:
+    return read_proposals(path.name, read_file(path))
+
+
+def _save(path: Path, rows: Sequence[Row]) -> None:
+    write_file(path, write_proposals(rows))
+    st.rerun()
+
+
+def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
+    """Ask which unit each organisation is; what is left for later is not written."""
+    with st.form("identites_reponses", border=False, enter_to_submit=False):
+        answers: dict[str, str] = {}
+        for key, candidates in shown.items():
+            first = candidates[0]
+            asked = f"{first['nom']}, {first['commune'] or 'commune inconnue'}"
+            units = [
+                printable(f"{rank}. {candidate_words(row)}", 200)
+                for rank, row in enumerate(candidates, 1)
+            ]
+            st.html(render("sentences.html", sentences=[asked, *units]))
+            options = [_LATER, *units, _NONE]
+            label = f"Unité du répertoire, {key}"
+            picked = st.selectbox(
+                label,
+                options,
+                key=f"identite_{key}",
+                format_func=typeset,
+                label_visibility="collapsed",
+            )
+            if picked != _LATER:
+                chosen = options.index(picked) - 1
+                answers[key] = candidates[chosen]["siren"] if chosen < len(candidates) else ""
+        if st.form_submit_button("Garder ces réponses"):
+            _save(path, answer(_read(path), answers))
+
+
+def _service(path: Path, folder: Path, operator: str, rows: Mapping[str, Row]) -> None:
+    """Put the confirmed numbers in service once a word is typed, which no framing page can do."""
+    with st.form("identites_service", border=False, enter_to_submit=False):
+        many = count(len(rows), "organisation confirmée", "organisations confirmées")
+        label = f"{many} : pour écrire leurs numéros, écrivez « {CONFIRMATION} »"
+        typed = st.text_input(typeset(label), key="identites_confirmation")
+        if not st.form_submit_button("Mettre ces numéros en service"):
+            return
+    if typed.strip().lower() != CONFIRMATION:
+        message = f"Rien n'est écrit : « {CONFIRMATION} » n'y est pas."
+        st.html(render("import_fault.html", message=message))
+        return
+    reason = printable(f"page Données, {operator} : {path.name}", 200)
+    done = put_in_service(folder, rows, reason)
+    if done.refused:
+        message = "\n".join(map(str, done.refused))
+        st.html(render("import_fault.html", message=f"Rien n'est écrit. {message}"))
+    elif done.version:
+        st.html(render("import_done.html", number=done.version))
+    else:
+        said = "Ces organisations ont déjà un numéro, ou ne sont plus là : rien à changer."
+        st.html(render("sentences.html", sentences=[said]))
