@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -75,22 +75,6 @@ def nginx_of(folder: Path, app: str, path: str) -> Iterator[tuple[str, str]]:
     port = free_port()
     with _nginx(folder, _HTTPS.format(folder=folder, app=app, path=path, port=port), port):
         yield f"https://127.0.0.1:{port}/{path}", f"https://localhost:{port}"
-
-
-@contextmanager
-def nginx_before(folder: Path, apps: Sequence[str], header: str) -> Iterator[str]:
-    """Stand before several servers of the app: the first one, and the next when it is gone.
-
-    Parameters
-    ----------
-    header
-        Name and value of one that all requests get: « X-User ana@exemple.fr ».
-    """
-    port = free_port()
-    servers = [f"server {urlsplit(app).netloc} max_fails=1 fail_timeout=60s" for app in apps]
-    upstream = "".join(f"{each};" for each in (servers[0], *(f"{s} backup" for s in servers[1:])))
-    with _nginx(folder, _SEVERAL.format(upstream=upstream, port=port, header=header), port):
-        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
@@ -173,21 +157,6 @@ _HTTPS = """\
     listen 127.0.0.1:{port} ssl;
     server_name localhost;
     root {folder};
-  }}
-"""
-_SEVERAL = """\
-  upstream servers {{ {upstream} }}
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass http://servers;
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header {header};
-    }}
   }}
 """
 

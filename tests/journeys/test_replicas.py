@@ -18,11 +18,11 @@ from tests import shipped
 from tests.journeys.reading import wait_for_rest
 from tests.journeys.test_donnees import open_with
 from tests.postgis_server import database
-from tests.proxies import HAS_NGINX, nginx_before
+from tests.proxies import HAS_NGINX, nginx_balancer, proxy_of
 from tests.servers import START_SECONDS, RunningServer, running_server
 
 SETTINGS = {"administrateurs": "ana@exemple.fr", "entete_utilisateur": "X-User"}
-NAMED = "X-User ana@exemple.fr"
+NAMED = "X-User: ana@exemple.fr"
 NEW_LIST = b"nom;code_insee;statut\nPTCE Omega;75056;actif\n"
 SELECTED = "Les pôles en Bretagne."
 
@@ -63,19 +63,24 @@ def addresses(server: RunningServer) -> list[str]:
     return re.findall(r'(?:src|href)="([^"]+)"', ask(f"{server.address}/")[1].decode())
 
 
+def cookie(page: Page, site: str, name: str) -> str:
+    return next(each["value"] for each in page.context.cookies(site) if each["name"] == name)
+
+
 @pytest.mark.skipif(not HAS_NGINX, reason="no nginx here")
 def test_what_one_server_puts_in_service_the_other_has_and_outlives_it(
     servers: list[RunningServer], page: Page, tmp_path: Path
 ) -> None:
-    one, two = servers
-    before = ready(one)
-    assert ready(two) == before
-    assert addresses(two) == addresses(one)
-    with nginx_before(tmp_path, [each.address for each in servers], NAMED) as site:
+    before = ready(servers[0])
+    assert ready(servers[1]) == before
+    assert addresses(servers[1]) == addresses(servers[0])
+    places = [each.address.removeprefix("http://") for each in servers]
+    with nginx_balancer(tmp_path, *places) as balancer, proxy_of(balancer, NAMED) as site:
         open_with(page, site, "liste.csv", NEW_LIST)
         page.get_by_label("Pour confirmer").fill("remplacer")
         page.get_by_role("button", name="Mettre ces données en service").click()
         expect(page.get_by_text("La version 2 est en service.")).to_be_visible()
+        one, two = servers if cookie(page, site, "replique") == "1" else servers[::-1]
         assert ready(one)["poles"] == shipped.POLES + 1
         assert ready(two, other_than=before) == ready(one)
         version = ready(one)["empreinte"]
