@@ -17,6 +17,7 @@ _USERS = (
     "geo.indicators.reading.confined",
     "geo.sources.validation",
     "geo.tables.confined",
+    "geo.tables.indicator_files",
 )
 
 

@@ -7,6 +7,7 @@ from geo.commands.console import DONE, INCOMPLETE, say, warn
 from geo.commands.parser import FrenchParser
 from geo.commands.push import read_database
 from geo.french import count
+from geo.sources.fetch import Fetched
 from geo.sources.postgis import read_files
 from geo.sources.refresh import bring_values
 from geo.sources.validation import check_foreign_files, require_usable
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     before = current_files(folder)
     found = read_files(origin)
     files = dict(found.files) if found else {}
-    bring_values(origin, files, folder)
+    bring_values(origin, Fetched(files), folder)
     (checked,) = check_foreign_files(files, folder=folder)
     require_usable(checked)
     version = replace_tables(

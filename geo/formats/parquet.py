@@ -22,17 +22,27 @@ def read_parquet(file: str, data: bytes, allowance: Allowance) -> Grid:
     DataUnreadableError
         It is no Parquet file, or expands to too much.
     """
+    return _grid(file, read_columns(file, data, allowance), allowance)
+
+
+def read_columns(file: str, data: bytes, allowance: Allowance) -> dict[str, list[Any]]:
+    """Read the flat columns of a Parquet file, by name: the values of each.
+
+    Raises
+    ------
+    DataUnreadableError
+        As `read_parquet`.
+    """
     import pyarrow as pa  # noqa: PLC0415 (only for these files)
 
     try:
-        columns = _columns(file, data, allowance)
+        return _columns(file, data, allowance)
     except DataUnreadableError:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise refused(
             file, "ce n'est pas un fichier Parquet lisible", "Enregistrez le tableau en CSV."
         ) from error
-    return _grid(file, columns, allowance)
 
 
 def _columns(file: str, data: bytes, allowance: Allowance) -> dict[str, list[Any]]:

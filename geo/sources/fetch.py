@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from geo.errors import DataUnreadableError, SourceError
 from geo.formats.limits import MAX_BYTES
+from geo.formats.read import is_archive
 from geo.french import number
 from geo.http import RetryPolicy
 from geo.settings import Settings, Source
@@ -32,6 +33,8 @@ class Fetched:
         By name (`poles.csv`, `datapackage.json`), the content of each file.
     mark
         What names this version at the source, when it has such a thing; else empty.
+    archive
+        Name and content of the zip they come from, where they do.
     is_kept
         Whether someone put these very files in service by the atlas: they were confirmed then.
     """
@@ -39,6 +42,7 @@ class Fetched:
     files: Mapping[str, bytes]
     mark: str = ""
     is_kept: bool = False
+    archive: tuple[str, bytes] | None = None
 
 
 def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
@@ -70,7 +74,7 @@ def _file(source: Source, web: Web, known: str) -> Fetched | None:
     if found is None:
         return None
     name = PurePosixPath(unquote(urlsplit(source.url).path)).name
-    return Fetched(_tables(name, found.data), found.mark)
+    return Fetched(_tables(name, found.data), found.mark, archive=_archive(name, found.data))
 
 
 def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched | None:
@@ -86,10 +90,14 @@ def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched |
             most = number(MAX_BYTES // 1_000_000)
             message = f"les fichiers du jeu de données dépassent ensemble {most} Mo"
             raise SourceError(message)
-    if "poles.csv" not in files:
-        ((name, data),) = files.items()
-        files = _tables(name, data)
-    return Fetched(files, mark)
+    if "poles.csv" in files:
+        return Fetched(files, mark)
+    ((name, data),) = files.items()
+    return Fetched(_tables(name, data), mark, archive=_archive(name, data))
+
+
+def _archive(name: str, data: bytes) -> tuple[str, bytes] | None:
+    return (name or "source", data) if is_archive(data) else None
 
 
 def web_of(settings: Settings, source: Source, policy: RetryPolicy = SOURCES) -> Web:

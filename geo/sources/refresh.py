@@ -1,6 +1,6 @@
 """Refresh: ask a source again, and put what it gives in service once it is found good."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,16 @@ from filelock import FileLock, Timeout
 
 from geo.errors import AtlasError, SourceBusyError, SourceError, SourceSilentError, StoreError
 from geo.settings import Settings, Source
-from geo.sources.fetch import fetch, web_of
+from geo.sources.fetch import Fetched, fetch, web_of
 from geo.sources.state import SourceState, read_state, write_state
 from geo.sources.validation import check_foreign_files, require_no_worse, require_usable
-from geo.tables.indicator_files import TABLE, named_files, sweep_values, write_values
+from geo.tables.indicator_files import (
+    TABLE,
+    named_files,
+    sweep_values,
+    values_in,
+    write_values,
+)
 from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.store import replace_tables
 from geo.tables.versions import Version, current_files
@@ -102,8 +108,7 @@ def _refresh(
     fetched = fetch(source, web_of(settings, source), known)
     if fetched is None:
         return Refreshed(before, before, None), known
-    if source.is_database:
-        bring_values(source, fetched.files, folder)
+    bring_values(source, fetched, folder)
     if fetched.files != before:
         # The first data is taken with its errors, as those of a folder are: pages tell them.
         compared = () if accept or fetched.is_kept or not before else (before,)
@@ -111,27 +116,39 @@ def _refresh(
     version = replace_tables(
         folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
     )
-    if source.is_database:
-        sweep_values(folder)
+    sweep_values(folder)
     return Refreshed(before, fetched.files, version), fetched.mark
 
 
-def bring_values(source: Source, files: _Files, folder: Path) -> None:
-    """Put in a data folder the values that tables read in a database name, and it lacks.
+def bring_values(source: Source, fetched: Fetched, folder: Path) -> None:
+    """Put in a data folder the values that the tables of a source name, and it lacks.
 
     Raises
     ------
     SourceError
         The database fails, or does not give them as they were written.
+    DataUnreadableError
+        The archive is damaged, or does not give them as they were written.
     """
-    from geo.sources.postgis_versions import read_values  # noqa: PLC0415 - as the other clients
-
     values = folder / VALUES_FOLDER
-    named = named_files(files.get(TABLE, b""))
-    if missing := sorted(name for name in named if not (values / name).exists()):
+    named = named_files(fetched.files.get(TABLE, b""))
+    missing = sorted(name for name in named if not (values / name).exists())
+    if missing:
         values.mkdir(parents=True, exist_ok=True)
-        for name, content in read_values(source, missing):
-            write_values(folder, name, content)
+    for name, content in _values_of(source, fetched, missing):
+        write_values(folder, name, content)
+
+
+def _values_of(
+    source: Source, fetched: Fetched, missing: Sequence[str]
+) -> Iterable[tuple[str, bytes]]:
+    if missing and source.is_database:
+        from geo.sources.postgis_versions import read_values  # noqa: PLC0415 - as other clients
+
+        return read_values(source, missing)
+    if missing and fetched.archive:
+        return values_in(*fetched.archive, missing).items()
+    return ()
 
 
 def _require_good(folder: Path, files: _Files, *before: _Files) -> None:
