@@ -58,28 +58,29 @@ def install(
         return _replaced(folder, files, table.content(_with(table.rows, rows)), reason)
 
 
-def remove(folder: Path, identifier: str) -> Version:
-    """Take an indicator out of service; its values stay as long as a version names them.
+def remove(folder: Path, *identifiers: str) -> Version:
+    """Take indicators out of service; their values stay as long as a version names them.
 
     Raises
     ------
     IndicatorError
-        There is none of that name, or it weighs another.
+        There is none of some name, or it weighs one that stays.
     StoreError
         As `install`.
     """
     with holding(folder, folder / VALUES_FOLDER):
         files = current_files(folder)
         table = _Table.of(files)
-        kept = [row for row in table.rows if row[_KEY] != identifier]
-        _require_removable(identifier, table.rows, kept)
-        return _replaced(
-            folder, files, table.content(kept), f"retrait de l'indicateur {identifier}"
-        )
+        kept = [row for row in table.rows if row[_KEY] not in identifiers]
+        for each in identifiers:
+            _require_removable(each, table.rows, kept)
+        first = f"retrait de l'indicateur {identifiers[0]}"
+        more = f" et de {len(identifiers) - 1} de plus" if identifiers[1:] else ""
+        return _replaced(folder, files, table.content(kept), first + more)
 
 
 def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]) -> None:
-    if len(kept) == len(rows):
+    if identifier not in [row[_KEY] for row in rows]:
         known = enumeration([row[_KEY] for row in rows]) or "aucun"
         message = f"Il n'y a pas d'indicateur {quoted(identifier)}. En service : {known}."
         raise IndicatorError(message)

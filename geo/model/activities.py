@@ -67,6 +67,11 @@ def _of_one_activity() -> frozenset[str]:
     return frozenset(each.indicator(name) for each in activities() for name in COUNTED)
 
 
+def social_economy_identifiers() -> tuple[str, ...]:
+    """Identifiers of all the indicators of the social economy."""
+    return (*COUNTED, *sorted(_of_one_activity()), DENSITY)
+
+
 def activities_of(sectors: Iterable[str]) -> tuple[Activity, ...]:
     """The activities that are neighbours of some sectors of poles."""
     asked = set(sectors)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from geo.atlas import load_atlas
+from geo.atlas import load_atlas, read_catalogue
 from geo.commands.main import main
 from geo.model.activities import activities, activity_of
 from geo.model.atlas import Atlas
@@ -183,6 +183,15 @@ def test_no_value_holds_the_name_or_the_number_of_a_unit(counted: Counted) -> No
     assert len(files) == 4 * (1 + len(activities())) + 1
     columns = {name for path in files for name in pq.read_schema(path).names}
     assert columns == {"niveau", "code", "valeur", "drapeau", "parties", "manquantes"}
+
+
+def test_all_of_them_are_taken_out_by_one_word(counted: Counted, tmp_path: Path) -> None:
+    shutil.copytree(counted.folder, tmp_path / "donnees")
+    words = ["indicators", "remove", "sirene", "--data", str(tmp_path / "donnees")]
+    assert main(words) == 0
+    kept = read_catalogue(tmp_path / "donnees", counted.territories)
+    assert list(kept) == ["population", "superficie", "densite"]
+    assert main(words) == 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.atlas import read_catalogue
 from geo.commands.console import DONE, FAILED, progress_bar, say, warn
 from geo.commands.files import read_file, require_file, write_file
-from geo.commands.indicators.command import BACK
+from geo.commands.indicators.command import BACK, SIRENE
 from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import release
 from geo.formats.limits import refused
@@ -30,12 +30,11 @@ from geo.territories.read import read_territories, territories_folder
 MAX_BYTES = 400_000_000
 """Of the operator's own file: a census by commune and by age has 300 MB once unpacked."""
 _YES = frozenset({"o", "oui", "y", "yes"})
-_SIRENE = "sirene"
 
 
 def add(arguments: argparse.Namespace, folder: Path) -> int:
     """Read, tell what is understood, ask, and put in service."""
-    if arguments.objet == _SIRENE:
+    if arguments.objet == SIRENE:
         return _add_social_economy(arguments, folder)
     territories = read_territories(territories_folder(folder))
     catalogue = read_catalogue(folder, territories)
@@ -74,7 +73,7 @@ def add(arguments: argparse.Namespace, folder: Path) -> int:
 def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
     from geo.indicators import social_economy as made  # noqa: PLC0415 - DuckDB, for who asks
 
-    known = known_file(_SIRENE)
+    known = known_file(SIRENE)
     if not arguments.stock:
         message = (
             f"Téléchargez les deux fichiers stock (Parquet) de {known.page} et donnez-les : "

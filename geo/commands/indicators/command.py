@@ -12,6 +12,7 @@ from geo.commands.parser import FrenchParser, number_between
 from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import prepare
 from geo.french import quoted
+from geo.model.activities import social_economy_identifiers
 from geo.model.indicators import Kind
 from geo.model.territories import LEVELS
 from geo.settings import Settings, Source, read_settings
@@ -97,13 +98,16 @@ def run(arguments: argparse.Namespace) -> int:
     return add(arguments, folder)
 
 
+SIRENE = "sirene"
+"""Names the indicators of the social economy, all together."""
 BACK = "python -m geo rollback DOSSIER remet la version précédente."
 
 
 def _remove(identifier: str, folder: Path) -> int:
     from geo.indicators.install import remove  # noqa: PLC0415 - as in `run`
 
-    version = remove(folder, identifier)
+    known = social_economy_identifiers() if identifier == SIRENE else (identifier,)
+    version = remove(folder, *known)
     say(f"{quoted(identifier)} n'est plus en service (version {version.number}). {BACK}")
     return DONE
 

@@ -34,10 +34,9 @@ def around_pole(study: Study, row: int) -> list[Block | None]:
     here = densities[rows == row]
     if len(here) and not np.isnan(here[0]):
         rank = 1 + int((densities > here[0]).sum())
-        which = (
-            f"{ordinal(rank)} densité sur {count(len(rows), 'pôle localisé', 'pôles localisés')}"
-        )
-        blocks.insert(1, note(f"À {kilometres(AROUND_KM[-1])}{NBSP}: {which}."))
+        poles = count(len(rows), "pôle localisé", "pôles localisés")
+        within = f"Densité d'employeurs à {kilometres(AROUND_KM[-1])}"
+        blocks.insert(1, note(f"{within}{NBSP}: {ordinal(rank)} sur {poles}."))
     return blocks
 
 
