@@ -18,7 +18,7 @@ from geo.analysis.association.vague_poles import presence_bounds
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 
-DRAWS = 2_000
+DRAWS = 800
 Draw = Callable[[np.random.Generator, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 values_of = st.lists(st.integers(0, 4), min_size=6, max_size=40)
@@ -113,6 +113,7 @@ def rates(rho: float, mean: float) -> Draw:
     return draw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "size"),
     [
@@ -125,9 +126,9 @@ def rates(rho: float, mean: float) -> Draw:
     ids=["no tie", "no link", "few poles", "101 with 25", "rates"],
 )
 def test_the_interval_holds_the_true_correlation_95_times_in_100(draw: Draw, size: int) -> None:
-    """Within sampling error: 3 standard errors of a share of 2,000 draws are 1.5 points."""
+    """Within sampling error: 3 standard errors of a share of 800 draws are 2.3 points."""
     rng = np.random.default_rng(15)
-    many = [draw(rng, 200_000) for _ in range(8)]
+    many = [draw(rng, 200_000) for _ in range(3)]
     truth = np.mean([spearman(x, y).value for x, y, _ in many])
     partial = np.mean([partial_spearman(*each).value for each in many])
     held = np.zeros(2)
@@ -138,7 +139,7 @@ def test_the_interval_holds_the_true_correlation_95_times_in_100(draw: Draw, siz
             alone.low <= truth <= alone.high,
             controlled.low <= partial <= controlled.high,
         ]
-    assert held / DRAWS == pytest.approx(0.95, abs=0.015)
+    assert held / DRAWS == pytest.approx(0.95, abs=0.023)
 
 
 # ---- The poles of vague place ---------------------------------------------------------------

@@ -28,6 +28,8 @@ from geo.tables.schema import read_schemas
 from tests.formats.bombs import BOMBS
 from tests.spaces import plain
 
+pytestmark = pytest.mark.slow
+
 SMALL = Limits(memory=600_000_000, processor_s=2, seconds=90, answer=50_000_000)
 SHORT = Limits(memory=600_000_000, processor_s=60, seconds=3, answer=50_000_000)
 

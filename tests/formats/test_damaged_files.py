@@ -16,6 +16,8 @@ from geo.tables.schema import read_schemas
 from tests.formats.test_maps import MAPS, TABLE, shape_point, shp
 from tests.imports.messy import csv_of, geojson, gpkg, ods, parquet, point, wkb, xlsx, zipped
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = read_schemas()
 SEEDS = {
     "a.csv": csv_of([("Nom", "Code INSEE"), ('"Pôle; "', "11206"), ("B", "1004")]).encode("cp1252"),

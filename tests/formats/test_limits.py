@@ -13,6 +13,8 @@ from geo.formats.read import read_files
 from geo.tables.files import table_files
 from tests.formats.bombs import BOMBS
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 600_000_000
 """Set aside while any of them is refused; unguarded, the least of them took a gigabyte."""
 WITHOUT_LAYOUT = {"a long row.csv"}

@@ -134,7 +134,7 @@ def test_answers_are_kept_when_the_service_breaks_down_on_the_rest(service: Fake
         ("refused", r"refuse la demande \(réponse 413\)", 1),
         ("moved", "renvoie vers une autre adresse : elle n'est pas suivie", 1),
         ("huge", "trop longue", 1),
-        ("packed", "trop longue", 1),  # 100 MB once decoded
+        ("packed", "trop longue", 1),  # 30 MB once decoded
         ("very_busy", "trop sollicité", 1),  # it asks for a day
     ],
 )

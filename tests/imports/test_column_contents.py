@@ -239,6 +239,7 @@ def _import(file: Path, folder: Path, *options: str) -> int:
     return main(["import", str(file), "--to", str(folder), *options])
 
 
+@pytest.mark.slow
 def test_the_mapping_to_fill_is_written_when_no_column_names_the_poles(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,6 +255,7 @@ def test_the_mapping_to_fill_is_written_when_no_column_names_the_poles(
     assert list(scan_tables(tmp_path / "d").frames["poles"]["code_insee"]) == ["49007"]
 
 
+@pytest.mark.slow
 def test_an_example_is_given_without_a_mapping_and_works_without_its_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,6 +267,7 @@ def test_an_example_is_given_without_a_mapping_and_works_without_its_table(
     assert _import(file, tmp_path / "d", "--yes", "--mapping", str(mapping)) == 0
 
 
+@pytest.mark.slow
 def test_the_column_of_names_is_asked_at_the_keyboard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,7 @@ def test_two_rows_of_one_name_and_place_keep_their_identifiers_from_one_time_to_
     assert identify([row, row], current, {}).identifiers == first
 
 
+@pytest.mark.slow
 def test_as_many_rows_of_one_name_as_a_file_may_have_are_told_apart_at_once() -> None:
     """Trying the ranks anew for each row took minutes, during which nobody else could import."""
     row = Known("", "Le Phénix", "11206", "dep-11")

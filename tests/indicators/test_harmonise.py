@@ -377,6 +377,7 @@ _SOME = sorted(COMMUNES)[::37] + sorted(TERRITORIES.former_communes.index)[::29]
 _counts = st.dictionaries(st.sampled_from(_SOME), st.integers(0, 10_000) | st.none(), min_size=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(_counts)
 def test_known_parts_make_the_whole(cells: Mapping[str, int | None]) -> None:
@@ -386,6 +387,7 @@ def test_known_parts_make_the_whole(cells: Mapping[str, int | None]) -> None:
         assert sum(row[0] or 0 for row in rows_of(found, level).values()) == sum(known)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(_counts, st.randoms())
 def test_order_of_rows_changes_nothing(cells: Mapping[str, int | None], random: object) -> None:

@@ -24,6 +24,7 @@ from tests.publish.interrupted_publication import (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("way", "fewest"), [("exchange", 40), ("renames", 40), ("mending", 40)])
 def test_a_publication_killed_anywhere_loses_nothing_and_is_mended(
     tmp_path: Path, way: str, fewest: int
