@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -57,6 +57,9 @@ class Territories:
         What was built, in French: "Code officiel géographique 2026".
     folder
         Where the tables and the shapes (`formes/`) stand.
+    renamed
+        By commune, the folded names of yesterday that `former_communes` does not say: whether the
+        commune itself had it, or one that it took in.
     """
 
     regions: pd.DataFrame
@@ -66,6 +69,7 @@ class Territories:
     former_communes: pd.DataFrame
     edition: str
     folder: Path
+    renamed: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
 
     def table(self, level: Level) -> pd.DataFrame:
         """The table of one level, indexed by code."""

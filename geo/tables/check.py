@@ -100,8 +100,9 @@ def _name_fault(name: str, code: str, today: str, territories: Territories) -> F
     names = former.loc[former["code_insee"] == today, "nom"]
     # Its code is that of today (Bellegarde-sur-Valserine, 01033, now Valserhône).
     same_code = place_key(str(territories.communes["nom_delegue"][today]))
-    if key in {same_code, *map(place_key, names)}:
-        other = "" if key == same_code else ", ou donnez le code ancien"
+    renamed = territories.renamed.get(today, {})
+    if key in {same_code, *renamed, *map(place_key, names)}:
+        other = "" if key == same_code or renamed.get(key) else ", ou donnez le code ancien"
         return fault("former-name", value=shown(name), name=current, code=today, other=other)
     return fault("contradicting-commune", value=shown(name), name=current, code=today)
 

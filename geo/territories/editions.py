@@ -4,6 +4,8 @@ Every year the code officiel géographique joins communes, and parts a few again
 follows an earlier year counts in a code what today is counted in several, or the reverse.
 """
 
+import csv
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.model.names import place_key
+
 CHANGES_FILE = Path(__file__).with_name("commune_changes.csv")
 """Written by `geo.territories.build.editions`, from `@etalab/decoupage-administratif`."""
+NAMES_FILE = CHANGES_FILE.with_name("former_names.csv")
+"""Names that communes had and `anciennes_communes.csv` does not say; written by the same."""
 FIRST_EDITION = 2021
 """A code that vanished before it has no year here."""
 
@@ -35,6 +41,17 @@ class Editions:
     gone: Mapping[str, int]
     restored: Mapping[str, tuple[int, str]]
     renumbered: Mapping[str, int]
+
+
+@cache
+def read_former_names() -> Mapping[str, Mapping[str, bool]]:
+    """Read the folded names of yesterday of each commune: whether it was it, or one it took in."""
+    found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    with NAMES_FILE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            is_own = row["code_insee"] == row["code_ancien"]
+            found[row["code_insee"]][place_key(row["nom"])] = is_own
+    return dict(found)
 
 
 @cache

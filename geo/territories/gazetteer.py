@@ -170,6 +170,8 @@ class Gazetteer:
             if name:
                 names[today].add(place_key(name))
         communes = self.territories.communes
+        for today in self.territories.renamed.keys() & self.name_of.keys():
+            names[today].update(self.territories.renamed[today])
         if "nom_delegue" in communes:
             for code, name in communes.loc[communes["nom_delegue"] != "", "nom_delegue"].items():
                 names[str(code)].add(place_key(name))
@@ -181,6 +183,22 @@ class Gazetteer:
             if found := [*self.by_name.get(key, ()), *self.by_former_name.get(key, ())]:
                 return list(dict.fromkeys(found))
         return []
+
+    def likely_named(self, name: str, named: Sequence[str]) -> list[str]:
+        """Communes that a name alone may mean, of those that ever had it.
+
+        Beside those of that name today, only larger ones that changed theirs: « Vire » may be Vire
+        Normandie; nobody thinks of Châteauroux-les-Alpes, nor of a village that a town took in.
+        """
+        keys = set(place_keys(name[:_MAX_NAME]))
+        today = [code for code in named if place_key(self.name_of[code]) in keys]
+        if not today:
+            return list(named)
+        population = self.territories.communes["population"]
+        least = max(int(population[code]) for code in today)
+        past = self.territories.renamed
+        own = [code for code in named if any(past.get(code, {}).get(key) for key in keys)]
+        return [*today, *(code for code in own if int(population[code]) > least)]
 
     def has_lost_letters(self, name: str) -> bool:
         """Whether a conversion left « ? », or the mark of what cannot be read, in a name."""

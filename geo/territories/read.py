@@ -12,6 +12,7 @@ import pandas as pd
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Level, Territories
 from geo.settings import SHIPPED_DATA
+from geo.territories.editions import read_former_names
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,6 +56,7 @@ def read_territories(folder: Path) -> Territories:
         former_communes=tables["anciennes_communes"],
         edition=str(description.get("edition", "")),
         folder=folder,
+        renamed=read_former_names(),
     )
 
 

@@ -17,7 +17,7 @@ from geo.indicators.measures import Measure
 from geo.model.indicators import Indicator
 from geo.model.territories import Level
 from geo.settings import SHIPPED_DATA
-from geo.territories.build.editions import commune_changes
+from geo.territories.build.editions import commune_changes, former_names
 from geo.territories.editions import read_editions
 from geo.territories.read import read_territories
 
@@ -411,13 +411,30 @@ def test_changes_of_codes_agree_with_todays_territories() -> None:
     assert editions.gone[PIERREFITTE] == 2025
 
 
-def test_editions_compared_tell_what_vanished_came_back_and_was_numbered_anew() -> None:
-    def commune(code: str, *former: str) -> dict[str, object]:
-        base = {"code": code, "nom": code, "type": "commune-actuelle", "zone": "metro"}
-        return {**base, "typeLiaison": 0, "departement": "01", "region": "84"} | {
-            "anciensCodes": list(former)
-        }
+def commune(code: str, *former: str, name: str = "") -> dict[str, object]:
+    base = {"code": code, "nom": name or code, "type": "commune-actuelle", "zone": "metro"}
+    return {**base, "typeLiaison": 0, "departement": "01", "region": "84"} | {
+        "anciensCodes": list(former)
+    }
 
+
+def test_names_that_communes_had_are_told_once_each_with_the_code_that_had_them() -> None:
+    history = [
+        {"type": "COM", "code": "D", "nom": "Le Moulin"},
+        {"type": "COM", "code": "A", "nom": "Bourg sur Marne"},
+        {"type": "COMA", "code": "A", "nom": "Hameau"},
+        {"type": "COM", "code": "Z", "nom": "Ailleurs"},  # of no commune of today
+    ]
+    before = [commune("A", name="Bourg-sur-Marne"), commune("C", name="Le Moulin")]
+    after = [commune("A", name="Bourg"), commune("C", "D", name="Grand Moulin")]
+    found = former_names(history, {2024: before, 2025: after}).reset_index()
+    assert list(found.itertuples(index=False, name=None)) == [
+        ("A", "Bourg sur Marne", "A"),
+        ("C", "Le Moulin", "C"),
+    ]
+
+
+def test_editions_compared_tell_what_vanished_came_back_and_was_numbered_anew() -> None:
     def delegated(code: str, whole: str) -> dict[str, object]:
         return {"code": code, "nom": code, "type": "commune-deleguee", "zone": "metro"} | {
             "chefLieu": whole

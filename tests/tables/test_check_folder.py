@@ -77,6 +77,7 @@ def test_check_finds(replace_in: ReplaceIn, check_in: CheckIn, finding: tuple[st
     [
         ("Saint-Servan", "Écrivez « Saint-Malo », ou donnez le code ancien."),
         ("Paramé", "Écrivez « Saint-Malo »."),  # its code is that of today
+        ("Port-Malo", "Écrivez « Saint-Malo »."),  # as it was called once
     ],
 )
 def test_a_former_name_is_told_how_to_be_written(

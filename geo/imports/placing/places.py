@@ -311,7 +311,8 @@ def _by_postal_code(evidence: Evidence) -> _Found:
 
 def _by_name_alone(evidence: Evidence) -> _Found:
     gazetteer, name = evidence.gazetteer, evidence.clues.commune
-    named = [*gazetteer.larger_begun_by(name, evidence.named), *evidence.named]
+    named = gazetteer.likely_named(name, evidence.named)
+    named = [*gazetteer.larger_begun_by(name, named), *named]
     is_elsewhere = evidence.departement or evidence.region or evidence.postal_departements
     if len(named) == 1 and not is_elsewhere and evidence.clues.located in ("", named[0]):
         code = named[0]

@@ -1,9 +1,9 @@
-"""Compare the yearly editions of the communes: which codes vanished, came back or were given anew.
+"""Compare the editions of the communes: which codes vanished or came back, which names were others.
 
     python -m geo.territories.build.editions DOSSIER
 
-writes `geo/territories/commune_changes.csv` from the archives of `EDITIONS` in a folder, as
-`npm pack @etalab/decoupage-administratif@VERSION` makes them.
+writes `geo/territories/commune_changes.csv` and `former_names.csv` from the archives of `EDITIONS`
+and `HISTORY_VERSION` in a folder, as `npm pack @etalab/decoupage-administratif@VERSION` makes them.
 """
 
 import json
@@ -15,10 +15,12 @@ from typing import Any
 
 import pandas as pd
 
+from geo.model.names import place_key
 from geo.territories.build.fetch import DECOUPAGE_VERSION, read_tarball, tarball_name
 from geo.territories.build.sources import Records, commune_links, current_communes
+from geo.territories.build.tables import former_communes_table
 from geo.territories.build.write import csv_bytes
-from geo.territories.editions import CHANGES_FILE
+from geo.territories.editions import CHANGES_FILE, NAMES_FILE
 
 EDITIONS: Mapping[int, str] = {
     2021: "1.1.1",
@@ -29,7 +31,10 @@ EDITIONS: Mapping[int, str] = {
     2026: DECOUPAGE_VERSION,
 }
 """By year, the version of the package that follows it, as its own README says; 2020 has none."""
+HISTORY_VERSION = "0.7.0"
+"""One of the versions that hold every change of a commune from 1943 to January 2020."""
 _MEMBER = "package/data/communes.json"
+_HISTORY = "package/data/historique-communes.json"
 
 
 def commune_changes(editions: Mapping[int, Records]) -> pd.DataFrame:
@@ -63,14 +68,50 @@ def _changes(year: int, before: Records, after: Records) -> Iterator[tuple[int, 
         yield year, str(code), "retablie" if origin in new else "renumerotee", origin
 
 
+def former_names(history: Records, editions: Mapping[int, Records]) -> pd.DataFrame:
+    """List the names that communes of today had since 1943, and those of communes they took in.
+
+    Parameters
+    ----------
+    history
+        Records of `historique-communes.json`: `type`, `code`, `nom`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `code_insee` (a commune of today), `nom`, `code_ancien` (the code that had the name):
+        none that reads as today's name does, nor as a part in `anciennes_communes.csv`, none twice.
+    """
+    latest = editions[max(editions)]
+    today, links = current_communes(latest)["nom"], commune_links(latest)
+    parts, _ = former_communes_table(links, today.index)
+    past = [(r["code"], r["nom"]) for r in history if r["type"] == "COM"]
+    for year in sorted(editions):
+        past += current_communes(editions[year])["nom"].items()
+    past.sort(key=lambda each: each[0] not in today.index)  # its own names first
+    told = {*zip(today.index, map(place_key, today), strict=True)}
+    told.update((code, place_key(name)) for name, code in parts[["nom", "code_insee"]].to_numpy())
+    rows = []
+    for given, name in past:
+        code = given if given in today.index else parts["code_insee"].get(given)
+        if code and (code, place_key(name)) not in told:
+            told.add((code, place_key(name)))
+            rows.append((code, name, given))
+    columns = ["code_insee", "nom", "code_ancien"]
+    return pd.DataFrame(sorted(rows), columns=columns).set_index("code_insee")
+
+
 def read_editions(folder: Path) -> Mapping[int, Records]:
     """Read the communes of each edition from the archives of a folder."""
     return {
-        year: _in_scope(
-            json.loads(read_tarball(folder / tarball_name(version), [_MEMBER])[_MEMBER])
-        )
-        for year, version in EDITIONS.items()
+        year: _in_scope(_records(folder, version, _MEMBER)) for year, version in EDITIONS.items()
     }
+
+
+def _records(folder: Path, version: str, member: str) -> list[dict[str, Any]]:
+    archive = folder / tarball_name(version)
+    records: list[dict[str, Any]] = json.loads(read_tarball(archive, [member])[member])
+    return records
 
 
 def _in_scope(records: list[dict[str, Any]]) -> Records:
@@ -80,4 +121,8 @@ def _in_scope(records: list[dict[str, Any]]) -> Records:
 
 
 if __name__ == "__main__":
-    CHANGES_FILE.write_bytes(csv_bytes(commune_changes(read_editions(Path(sys.argv[1])))))
+    archives = Path(sys.argv[1])
+    read = read_editions(archives)
+    CHANGES_FILE.write_bytes(csv_bytes(commune_changes(read)))
+    named = former_names(_records(archives, HISTORY_VERSION, _HISTORY), read)
+    NAMES_FILE.write_bytes(csv_bytes(named))
