@@ -116,16 +116,20 @@ def read_values(source: Source, names: Iterable[str]) -> Iterator[tuple[str, byt
             size = connection.execute(sql.select(_SIZE).where(chosen)).scalar_one_or_none()
             if size is None:
                 continue
-            if size > MAX_BYTES:
-                most = number(MAX_BYTES // 1_000_000)
-                message = f"les valeurs {quoted(name)} de la base dépassent {most} Mo"
-                raise SourceError(message)
+            _require_size(name, size)
             query = sql.select(_VALUES.c.contenu, _VALUES.c.empreinte).where(chosen)
             content, digest = connection.execute(query).one()
             if sha256(content).hexdigest() != digest:
                 message = f"les valeurs {quoted(name)} de la base ne sont plus celles d'origine"
                 raise SourceError(message)
             yield name, bytes(content)
+
+
+def _require_size(name: str, size: int) -> None:
+    if size > MAX_BYTES:
+        most = number(MAX_BYTES // 1_000_000)
+        message = f"les valeurs {quoted(name)} dépassent {most} Mo"
+        raise SourceError(message)
 
 
 _SIZE = sql.func.octet_length(_VALUES.c.contenu)
@@ -181,6 +185,7 @@ def keep_values(connection: sql.Connection, values: Mapping[str, bytes]) -> None
     known = set(connection.execute(sql.select(_VALUES.c.fichier)).scalars())
     for name in values.keys() - known:
         content = values[name]
+        _require_size(name, len(content))
         row = {"fichier": name, "empreinte": sha256(content).hexdigest(), "contenu": content}
         connection.execute(_VALUES.insert(), row)
 

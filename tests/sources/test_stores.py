@@ -345,12 +345,19 @@ def test_values_that_are_not_what_was_written_stay_out(
     assert current_files(settings.folder) == good
 
 
-def test_values_that_are_too_big_are_not_read(
-    with_jobs: str, replicas: list[Settings], monkeypatch: pytest.MonkeyPatch
+def test_values_that_are_too_big_are_neither_read_nor_written(
+    base: str,
+    with_jobs: str,
+    replicas: list[Settings],
+    data_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("geo.sources.postgis_versions.MAX_BYTES", 10)
-    with pytest.raises(SourceError, match=rf"{with_jobs}.* de la base dépassent"):
+    with pytest.raises(SourceError, match=rf"les valeurs «.{with_jobs}.» dépassent"):
         refresh(replicas[0], NOW)
+    run(base, "DELETE FROM atlas_valeurs")
+    assert main(["push", "--to", base, "--data", str(data_folder)]) == 2
+    assert run(base, "SELECT * FROM atlas_valeurs") == []
 
 
 @pytest.mark.usefixtures("with_jobs")
