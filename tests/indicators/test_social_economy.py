@@ -12,12 +12,15 @@ from geo.model.activities import activities, activity_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.publish.site.pages.indicators import indicator_addresses
+from geo.publish.site.publication import Publication
+from geo.publish.site.releases.release import ReleaseId
 from geo.reports.blocks import LongTable, MapBlock, Note, Report, Sentences, Span, TableBlock
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.reports.tables import Table
 from geo.reports.territory.report import territory_report
-from geo.settings import SHIPPED_DATA
+from geo.settings import SHIPPED_DATA, Settings
 from geo.territories.read import read_territories, territories_folder
 from tests.spaces import plain
 from tests.stock_files import Row, site, unit, write_stock
@@ -293,6 +296,20 @@ def test_activities_stay_out_of_the_table_of_context(counted: Counted) -> None:
     ]
     assert any("Densité d'employeurs" in name for name in names)
     assert not any("agriculture" in name for name in names)
+
+
+def test_activities_have_no_page_of_their_own_on_the_published_site(counted: Counted) -> None:
+    site = Publication(
+        view=counted.study.atlas.select(Selection()),
+        settings=Settings(),
+        release=ReleaseId("2026-11-30", "1"),
+        base_url="",
+        has_pole_sheets=False,
+        shared={},
+    )
+    paths = {path for _, path in indicator_addresses(site)}
+    assert {"indicateur/ess-densite.html", "couverture/ess-employeurs.html"} <= paths
+    assert not any("insertion" in path for path in paths)
 
 
 def test_without_the_counts_nothing_is_said(shipped_atlas: Atlas) -> None:

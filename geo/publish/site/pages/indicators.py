@@ -5,6 +5,7 @@ from functools import partial
 
 from geo.analysis.siting.fronts import grow_front
 from geo.french import NBSP, enumeration, quoted, sentence_case
+from geo.model.activities import is_of_one_activity
 from geo.model.atlas import Atlas
 from geo.publish.site.page import INDICATORS, Page
 from geo.publish.site.pages.subjects import NEW_POLES, Shown, report_page
@@ -51,14 +52,14 @@ def indicators_page(site: Publication) -> Page:
                 each.producer or NOT_GIVEN,
                 each.licence or NOT_GIVEN,
             )
-            for each in catalogue.values()
+            for each in (catalogue[name] for name in with_a_page(site.atlas))
         ],
     )
     body = render(
         "indicators.html",
         title=_TITLE,
         counts=count_sentence(site.view),
-        table=table_html(table, links=[_path(each) for each in catalogue]),
+        table=table_html(table, links=[_path(each) for each in with_a_page(site.atlas)]),
         needs=[(catalogue[each].name, _need_path(each)) for each in _needs(site.atlas)],
         pairs=[(_pair_title(site.atlas, pair), _pair_path(pair)) for pair in site.pairs],
         shared=shared(site, INDICATORS, _TITLE, territory_links(site)),
@@ -73,9 +74,14 @@ def indicators_page(site: Publication) -> Page:
     )
 
 
+def with_a_page(atlas: Atlas) -> list[str]:
+    """The indicators that have a page: those of one activity stand together on the portraits."""
+    return [each for each in atlas.indicators if not is_of_one_activity(each)]
+
+
 def indicator_pages(site: Publication) -> Iterator[Callable[[Publication], Page]]:
     """What makes the page of each indicator, of each effectif that can be counted, of each pair."""
-    for each in site.atlas.indicators:
+    for each in with_a_page(site.atlas):
         yield partial(_indicator_page, identifier=each)
     for each in _needs(site.atlas):
         yield partial(_need_page, identifier=each)
@@ -87,7 +93,7 @@ def indicator_addresses(site: Publication) -> list[tuple[str, str]]:
     """The titles of the same pages, and their paths."""
     atlas = site.atlas
     return [
-        *((indicator_title(each), _path(each.id)) for each in atlas.indicators.values()),
+        *((indicator_title(atlas.indicators[each]), _path(each)) for each in with_a_page(atlas)),
         *((_need_title(atlas, each), _need_path(each)) for each in _needs(atlas)),
         *((_pair_title(atlas, pair), _pair_path(pair)) for pair in site.pairs),
     ]
@@ -97,7 +103,7 @@ def indicator_sheets(
     site: Publication,
 ) -> Iterator[tuple[str, str, Callable[[Publication], Report]]]:
     """The sheet of each of these pages: its name, the path of the page, and what it says."""
-    for each in site.atlas.indicators:
+    for each in with_a_page(site.atlas):
         yield _name(each), _path(each), partial(_report, each)
     for each in _needs(site.atlas):
         yield _need_name(each), _need_path(each), partial(_need_report, each)
@@ -107,7 +113,7 @@ def indicator_sheets(
 
 def indicator_maps(site: Publication) -> Iterator[tuple[str, Callable[[Publication], Map | None]]]:
     """The maps that are files: the name of each, and what draws it, where it can be drawn."""
-    for each in site.atlas.indicators:
+    for each in with_a_page(site.atlas):
         yield _name(each), partial(_map, each, "")
         yield f"{_name(each)}-{_WITH_POLES}", partial(_map, each, "taux")
         yield f"{_name(each)}-{_BY_EPCI}", partial(_epci_map, each)
@@ -177,7 +183,7 @@ def _need_page(site: Publication, identifier: str) -> Page:
 
 
 def _needs(atlas: Atlas) -> tuple[str, ...]:
-    return tuple(each for each in atlas.indicators if can_be_counted(atlas, each))
+    return tuple(each for each in with_a_page(atlas) if can_be_counted(atlas, each))
 
 
 def _need_report(identifier: str, site: Publication) -> Report:

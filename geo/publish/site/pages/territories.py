@@ -24,7 +24,7 @@ from geo.publish.site.structured_data import breadcrumb
 from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
-from geo.reports.blocks import LongTable, Section, Span
+from geo.reports.blocks import LongTable, MapBlock, Section, Span
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
@@ -68,7 +68,7 @@ def _portrait_page(site: Publication, here: _Place, drawn: Map) -> Page:
     view, targets = drawn.view, targets_from(site, here.path)
 
     def written(*names: str) -> str:
-        kept = [_unfolded(each) for each in report.sections if each.name in names]
+        kept = [_unfolded(each, here.level) for each in report.sections if each.name in names]
         return sections_html(kept, targets)
 
     offered = (sheet_links, list_links, picture_links) if here.file else ()
@@ -102,13 +102,18 @@ def _portrait_page(site: Publication, here: _Place, drawn: Map) -> Page:
     )
 
 
-def _unfolded(section: Section) -> Section:
-    """Give the long tables of a section whole, where a page may list as many rows."""
+def _unfolded(section: Section, level: Level | None) -> Section:
+    """Give the long tables of a section whole, where a page may list as many rows.
+
+    The EPCI of all of France, drawn in the page, would make it four times as heavy: the page of the
+    indicator draws them.
+    """
     blocks = [
         block.make(Span(0, block.rows, block.rows))
         if isinstance(block, LongTable) and block.rows <= MOST_LISTED
         else block
         for block in section.blocks
+        if level or not (isinstance(block, MapBlock) and block.drawn.areas)
     ]
     return Section(section.name, section.title, lambda: blocks)
 
