@@ -246,6 +246,7 @@ def test_a_preview_for_social_networks_has_the_band(themed: Atlas) -> None:
     assert image.convert("RGB").getpixel((5, 300)) == (0x1A, 0x3A, 0x7A)
 
 
+@pytest.mark.slow
 def test_a_page_of_the_site_has_them_and_still_says_what_made_it(themed: Atlas) -> None:
     contents = shared_contents(themed)
     site = Publication(

@@ -179,6 +179,7 @@ def test_an_exact_front_cut_short_keeps_what_is_proven() -> None:
     assert not crossing(fronts[-1], every)
 
 
+@pytest.mark.slow
 def test_a_front_comes_from_a_process() -> None:
     problem = small_problem(3)
     with FrontSearch(problem, POLES) as search:
@@ -186,6 +187,7 @@ def test_a_front_comes_from_a_process() -> None:
     assert found == last(problem)
 
 
+@pytest.mark.slow
 def test_a_search_of_a_front_can_be_stopped_and_looked_at() -> None:
     chance = np.random.default_rng(7)
     reaches = csr_array((chance.random((300, 1500)) < 0.03).astype(float))

@@ -195,6 +195,7 @@ def some_ties(number: int) -> list[tuple[int, int]]:
     return [*hub, *((node, node + 1) for node in range(third, 2 * third))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 30, 150, 400])
 def test_no_two_boxes_meet(number: int) -> None:
     boxes = some_boxes(number)
@@ -210,6 +211,7 @@ def test_no_two_boxes_meet(number: int) -> None:
     assert bottom.max() <= height
 
 
+@pytest.mark.slow
 def test_a_graph_has_one_layout_whatever_the_order_of_its_ties() -> None:
     boxes, ties = some_boxes(60), some_ties(60)
     first = placed(boxes, ties, 900)

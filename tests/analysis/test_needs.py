@@ -126,6 +126,7 @@ def small_countries(
     return country(communes).counting(np.array(need)), np.array(need), located, places
 
 
+@pytest.mark.slow
 @given(small_countries())
 @settings(max_examples=60)
 def test_bounds_of_amounts_that_are_not_whole_hold_the_best_choice(

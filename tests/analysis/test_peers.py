@@ -27,6 +27,7 @@ def test_scores_are_those_of_scikit_learn_on_the_logarithms(
     assert found.scores == pytest.approx(StandardScaler().fit_transform(np.log(values)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("weights", [(1, 1, 1), (3, 1, 2)])
 def test_peers_are_the_neighbours_that_scikit_learn_finds(

@@ -88,6 +88,7 @@ def test_what_an_address_cannot_mean_is_dropped_with_a_message(
     assert message in plain(messages[0])
 
 
+@pytest.mark.slow
 @given(st.dictionaries(KEYS, st.lists(st.text(max_size=30), max_size=4)))
 def test_no_address_raises_and_what_is_read_reads_back_the_same(
     shipped_atlas: Atlas, query: dict[str, list[str]]

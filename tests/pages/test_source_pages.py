@@ -26,6 +26,7 @@ def text_of(app: AppTest) -> str:
     return plain(" ".join(bodies))
 
 
+@pytest.mark.slow
 def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
     configured_source: LocalSource,
 ) -> None:
@@ -68,6 +69,7 @@ def test_a_visitor_is_not_held_by_a_slow_first_reading(
     assert configured_source.asked == []
 
 
+@pytest.mark.slow
 def test_the_thread_asks_when_it_is_due_and_outlives_faults(configured_source: LocalSource) -> None:
     assert component._refresh_when_due(read_settings) == component._LONGEST_PAUSE_S
     component._refresh_when_due(read_settings)

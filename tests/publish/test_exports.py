@@ -99,6 +99,7 @@ def test_a_selection_brings_what_is_tied_to_its_poles(brittany: Extract, data_fo
     assert len(brittany.frames["chiffres_nationaux"]) == len(rows["chiffres_nationaux"])
 
 
+@pytest.mark.slow
 def test_internal_cells_are_in_no_file(everything: Extract, data_folder: Path) -> None:
     notes = [row["note"] for row in read_rows(data_folder, "poles") if row["note"]]
     assert len(notes) > 10

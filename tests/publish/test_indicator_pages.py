@@ -66,6 +66,7 @@ def choices_of(page: ReadPage) -> list[list[str]]:
     return [row for row in page.rows if plain(row[0]).startswith("Choix ")]
 
 
+@pytest.mark.slow
 def test_every_page_that_is_wanted_is_light_and_led_to(
     pages: dict[str, ReadPage], folder: Path, site: Publication
 ) -> None:

@@ -160,6 +160,7 @@ def wait_until(condition: object, seconds: float) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_a_publication_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path; from tests.publish.test_placing import publish_slowly; "

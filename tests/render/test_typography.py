@@ -121,6 +121,7 @@ def written(shipped_atlas: Atlas) -> dict[str, Report]:
     return reports(shipped_atlas)
 
 
+@pytest.mark.slow
 def test_reports_are_french_in_html(written: dict[str, Report]) -> None:
     assert {name: faults(texts_of_html(to_html(each))) for name, each in written.items()} == {
         name: {} for name in written

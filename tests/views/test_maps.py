@@ -58,6 +58,7 @@ def test_json_for_a_script_reads_back_the_same_and_acts_on_nothing(attack: str) 
     assert Environment().from_string(text).render() == text  # noqa: S701 - that is the point
 
 
+@pytest.mark.slow
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_data_goes_through_a_template_unchanged(data: object) -> None:
     text = script_json(data)
