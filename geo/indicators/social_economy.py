@@ -90,7 +90,7 @@ class SocialEconomyCounts:
     rows
         `commune` (code of the file), `code` (NAF), `size` (class of employees), `n` (how many).
     hidden
-        Active establishments left out: of persons, or of units that are not published.
+        Active ones left out: of persons, or not published.
     treated
         Day of the last change in the file, `AAAA-MM-JJ`; empty when it does not say.
     listed
@@ -356,7 +356,8 @@ def _note(counts: SocialEconomyCounts, placed: pd.DataFrame) -> str:
     unsaid = placed.loc[~placed["size"].isin([*SIZES, "NN"]), "n"].sum()
     return (
         f"Établissements sans tranche d'effectif, comptés sans salarié{NBSP}: {number(unsaid)}. "
-        f"Établissements non diffusibles laissés de côté{NBSP}: {number(counts.hidden)}."
+        f"D'entrepreneurs individuels ou non diffusibles, laissés de côté{NBSP}: "
+        f"{number(counts.hidden)}."
     )
 
 

@@ -128,7 +128,7 @@ def test_the_definition_says_when_and_what_is_missed(counted: Counted) -> None:
     assert "à une date non dite" in said
     note = plain(counted.catalogue["ess-employeurs"].note)
     assert "comptés sans salarié : 1." in note
-    assert "non diffusibles laissés de côté : 2." in note
+    assert "D'entrepreneurs individuels ou non diffusibles, laissés de côté : 2." in note
 
 
 def test_the_list_of_ess_france_adds_its_units(
@@ -191,6 +191,11 @@ def test_no_value_holds_the_name_or_the_number_of_a_unit(counted: Counted) -> No
 def test_all_of_them_are_taken_out_by_one_word(counted: Counted, tmp_path: Path) -> None:
     shutil.copytree(counted.folder, tmp_path / "donnees")
     words = ["indicators", "remove", "sirene", "--data", str(tmp_path / "donnees")]
+    one = ["indicators", "remove", "ess-densite", *words[3:]]
+    assert main(one) == 0
+    part = Study(load_atlas(tmp_path / "donnees"), Selection())
+    assert not territory_report(part, "region", "06").pick("ess")[0].blocks
+    assert main(["rollback", str(tmp_path / "donnees")]) == 0
     assert main(words) == 0
     kept = read_catalogue(tmp_path / "donnees", counted.territories)
     assert list(kept) == ["population", "superficie", "densite"]

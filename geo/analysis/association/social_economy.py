@@ -13,7 +13,13 @@ from geo.analysis.coverage import Reach
 from geo.analysis.distances import Neighbourhood, Points
 from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.radii import AROUND_KM
-from geo.model.activities import EMPLOYERS, ESTABLISHMENTS, Activity, activities
+from geo.model.activities import (
+    EMPLOYERS,
+    ESTABLISHMENTS,
+    Activity,
+    activities,
+    social_economy_identifiers,
+)
 from geo.model.arrays import BoolArray, FloatArray
 from geo.model.indicators import IndicatorCatalogue
 
@@ -102,17 +108,21 @@ class Nearby:
 
 
 def social_economy(catalogue: IndicatorCatalogue, people: Inhabitants) -> SocialEconomy | None:
-    """Read the indicators of all activities; None where some are not in service.
+    """Read the indicators of all activities; None where some of them are not in service.
 
     A commune without a value, which the register's counts never leave, counts as nothing.
     """
-    read: dict[str, list[FloatArray]] = {ESTABLISHMENTS: [], EMPLOYERS: []}
-    for activity in activities():
-        for counted, found in read.items():
-            identifier = activity.indicator(counted)
-            values = catalogue.at(identifier, "commune") if identifier in catalogue else None
-            if values is None:
-                return None
-            found.append(np.nan_to_num(values.numbers))
-    columns = {counted: np.column_stack(found) for counted, found in read.items()}
+    if any(each not in catalogue for each in social_economy_identifiers()):
+        return None
+    columns = {
+        counted: np.column_stack(
+            [_by_commune(catalogue, each.indicator(counted), people) for each in activities()]
+        )
+        for counted in (ESTABLISHMENTS, EMPLOYERS)
+    }
     return SocialEconomy(activities(), columns[ESTABLISHMENTS], columns[EMPLOYERS], people)
+
+
+def _by_commune(catalogue: IndicatorCatalogue, identifier: str, people: Inhabitants) -> FloatArray:
+    values = catalogue.at(identifier, "commune")
+    return np.zeros(len(people)) if values is None else np.nan_to_num(values.numbers)

@@ -159,7 +159,10 @@ def _dense_without_pole(here: Study, found: Portrait) -> list[Block | None]:
     chosen = MapChoices(indicator=DENSITY, level="epci")
     drawn = MapBlock(poles_map(found.view, chosen))
     if table.empty:
-        return [drawn, sentences("Aucun EPCI sans pôle connu n'a plus d'employeurs qu'en France.")]
+        none = (
+            "Aucun EPCI sans pôle connu n'a plus d'employeurs de l'ESS par habitant que la France."
+        )
+        return [drawn, sentences(none)]
     what = "EPCI sans pôle connu, plus denses que la France en employeurs de l'ESS"
     denser = count(len(table), "EPCI sans pôle connu a", "EPCI sans pôle connu ont")
     said = f"{denser} plus d'employeurs de l'ESS par habitant que la France."
