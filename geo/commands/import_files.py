@@ -238,7 +238,7 @@ def _conclude(
         warn(_how_to_confirm(arguments.mapping, imported))
         return FAILED
     version = store.replace(
-        folder_files(imported.tables, imported.written, before.get(PACKAGE), _today().isoformat()),
+        folder_files(imported, before.get(PACKAGE), _today().isoformat()),
         reason=f"import de {arguments.fichier.name}",
         based_on=digest_of(before),
     )

@@ -5,45 +5,51 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from geo.french import slug
 from geo.imports.clean import Rows
 from geo.tables.columns import text_column
-from geo.tables.read import NEUTRALISED_KEY, Tables
+from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import TableSchema
 from geo.tables.write import csv_bytes, neutralise
+
+if TYPE_CHECKING:  # which holds rows of ours
+    from geo.imports.result import Import
 
 REASON = "raison"
 """Column of a file of rejected rows that says why each is."""
 PACKAGE = "datapackage.json"
 
 
-def folder_files(
-    tables: Tables, names: Iterable[str], package: bytes | None, date: str
-) -> dict[str, bytes]:
-    """Write tables, all their columns, and the sheet of the release.
+def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[str, bytes]:
+    """Write the tables of an import, all their columns, and the sheet of the release.
 
     Parameters
     ----------
-    names
-        Of the tables to write.
     package
-        The `datapackage.json` of the folder it goes to, if it has one: what it says is kept.
+        The `datapackage.json` of the folder it goes to, if it has one. What it says is kept, but
+        for the version, raised, and the date when anything changes: that is another release.
     date
-        Of the new release, AAAA-MM-JJ.
+        Of today, AAAA-MM-JJ.
 
     Returns
     -------
     By name of file, its content. Cells that a spreadsheet would run have a quote in front, and
     `datapackage.json` says so: they are read back as they were.
     """
-    files = {f"{name}.csv": _table_csv(tables.frames[name], tables.schemas[name]) for name in names}
-    return {**files, PACKAGE: _package(package, date)}
+    frames, schemas = imported.tables.frames, imported.tables.schemas
+    files = {f"{name}.csv": _table_csv(frames[name], schemas[name]) for name in imported.written}
+    new = {**_package_of(package), NEUTRALISED_KEY: True}
+    if imported.changes_anything and "version" in new:
+        new["version"] = _raised(str(new["version"]))
+    if imported.changes_anything or "created" not in new:
+        new["created"] = f"{date}T00:00:00Z"
+    return {**files, PACKAGE: (json.dumps(new, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
@@ -51,16 +57,23 @@ def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
     return csv_bytes(schema.columns, zip(*cells, strict=True))
 
 
-def _package(package: bytes | None, date: str) -> bytes:
-    content: Mapping[str, Any] = {"profile": "data-package", "name": "atlas-ptce"}
-    if package is not None:
-        try:
-            found = json.loads(package.decode("utf-8-sig"))
-            content = found if isinstance(found, dict) else content
-        except ValueError:
-            pass  # a broken sheet is replaced: it said nothing that could be read
-    new = {**content, "created": f"{date}T00:00:00Z", NEUTRALISED_KEY: True}
-    return (json.dumps(new, ensure_ascii=False, indent=2) + "\n").encode()
+def _package_of(package: bytes | None) -> Mapping[str, Any]:
+    new = {"profile": "data-package", "name": "atlas-ptce"}
+    if package is None:
+        return new
+    try:
+        found = json.loads(package.decode("utf-8-sig"))
+    except ValueError:
+        return new  # a broken sheet is replaced: it said nothing that could be read
+    return found if isinstance(found, dict) else new
+
+
+def _raised(version: str) -> str:
+    """Add one to the last number of a version: « 1.1.9 » gives « 1.1.10 »; none stays so."""
+    *_, last = [None, *re.finditer(r"[0-9]+", version)]
+    if last is None:
+        return version
+    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"
 
 
 # ---- Rows to mend --------------------------------------------------------------------------

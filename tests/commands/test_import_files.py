@@ -131,6 +131,19 @@ def test_the_same_file_again_changes_nothing(
     assert (folder / "poles.csv").read_bytes() == before
 
 
+def test_what_an_import_changes_is_another_release(messy_list: Path, data_folder: Path) -> None:
+    """Else a site that published the first could not publish the second."""
+    sheet = data_folder / "datapackage.json"
+    content = json.loads(sheet.read_text("utf-8")) | {"created": "2020-01-31", "version": "1.9"}
+    sheet.write_text(json.dumps(content), "utf-8")
+    _import(messy_list, data_folder, "--yes")
+    first = json.loads(sheet.read_text("utf-8"))
+    assert first["version"] == "1.10"
+    assert first["created"] > content["created"]
+    _import(messy_list, data_folder, "--yes")
+    assert json.loads(sheet.read_text("utf-8")) == first
+
+
 def _short_list(folder: Path, text: str) -> Path:
     file = folder / "court.csv"
     file.write_text(text, "utf-8")

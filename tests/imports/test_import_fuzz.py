@@ -89,9 +89,7 @@ def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     assert all(rejected_csv(each) for each in imported.rejected)
     poles = imported.tables.frames["poles"]
     assert len(poles) == imported.accepted_count + (shipped.POLES if wanted else 0)
-    tables = scan_files(
-        folder_files(imported.tables, imported.written, None, "2026-11-25"), schemas
-    )
+    tables = scan_files(folder_files(imported, None, "2026-11-25"), schemas)
     assert list(tables.frames["poles"]["nom"]) == list(imported.tables.frames["poles"]["nom"])
     assert [each for each in tables.report.problems if each.severity == "error"] == []
 

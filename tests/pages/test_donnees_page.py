@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from geo.imports.folder import folder_files
 from geo.imports.result import Import
 from geo.settings import ROOT, SETTINGS_VARIABLE, SHIPPED_DATA
-from geo.tables.read import Tables
 from geo.tables.versions import list_versions
 from pages.panels.imports.downloads import mended_folder, rejected_file
 from pages.state import operators
@@ -412,13 +411,11 @@ def test_nothing_is_written_over_what_someone_wrote_meanwhile(
     app = open_list()
     choose(app, "partie", "correspondance")
 
-    def write_meanwhile(
-        tables: Tables, names: Sequence[str], package: bytes | None, date: str
-    ) -> dict[str, bytes]:
+    def write_meanwhile(imported: Import, package: bytes | None, date: str) -> dict[str, bytes]:
         path = operator / "poles.csv"
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(lines[:-1]), "utf-8")
-        return folder_files(tables, names, package, date)
+        return folder_files(imported, package, date)
 
     monkeypatch.setattr("pages.panels.imports.replacing.folder_files", write_meanwhile)
     confirm(app)

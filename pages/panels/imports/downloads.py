@@ -44,7 +44,7 @@ def _problems_csv(imported: Import) -> bytes:
 
 def mended_folder(upload: Upload, imported: Import) -> bytes:
     """Zip the data folder that the import makes."""
-    return zipped(folder_files(imported.tables, imported.written, upload.package, today_text()))
+    return zipped(folder_files(imported, upload.package, today_text()))
 
 
 def _rejected(imported: Import) -> Offer:

@@ -94,7 +94,7 @@ def _write(upload: Upload, imported: Import, operator: str) -> None:
     try:
         version = put_in_service(
             current_settings(),
-            folder_files(imported.tables, imported.written, upload.package, today_text()),
+            folder_files(imported, upload.package, today_text()),
             reason=printable(f"page Données, {operator} : {names}", 200),
             based_on=upload.based_on,
         )
