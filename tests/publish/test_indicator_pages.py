@@ -99,6 +99,7 @@ def test_the_page_of_a_zoning_says_why_it_has_no_map_and_who_is_covered(
 ) -> None:
     said = text_of(folder, "indicateur/frr.html")
     assert "connu par commune seulement" in said
+    assert "Classe, que la source donne par commune." in said
     rows = {row[0]: row for row in pages["indicateur/frr.html"].rows}
     assert {"non classée", "FRR", "FRR+"} <= set(rows)
     assert not [link for link in pages["indicateur/frr.html"].links if "/images/" in link]

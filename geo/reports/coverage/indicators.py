@@ -159,9 +159,10 @@ def _meaning(*indicators: Indicator) -> Definitions:
 def _said(indicator: Indicator) -> str:
     """Say what an indicator counts, for whom, and where it comes from."""
     known = [LEVEL_WORDS[level][0] for level in LEVELS if level in indicator.levels]
+    given = f", que la source donne par {enumeration(known)}" if known else ""
     said = (
         f"{indicator.definition.rstrip('.')}." if indicator.definition else "",
-        f"{sentence_case(indicator.kind)} publié par {enumeration(known)}." if known else "",
+        f"{sentence_case(indicator.kind)}{given}.",
         indicator.note,
         source_words(indicator),
     )

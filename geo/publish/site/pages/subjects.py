@@ -33,8 +33,8 @@ class Shown:
     says
         The page in a sentence; where it is empty, the sentences of the report.
     beside
-        The section that stands beside the map, on pages that begin with one. The map is a file of
-        the release too.
+        The section that stands beside the map, on pages that begin with one, else before the
+        others where no map can be drawn. The map is a file of the release too.
     ways
         Where one may go on from here: what it is, and the path of the page.
     files
@@ -108,6 +108,7 @@ def report_page(site: Publication, name: str, shown: Shown, report: Report, path
     pictures = picture_links(site, name) if drawn else []
     if name in DRAWN:
         pictures += picture_links(site, DRAWN[name], "Dessin")
+    names = shown.sections if drawn or not shown.beside else (shown.beside, *shown.sections)
     files = [*sheet_links(site, name), *pictures, *shown.files]
     body = render(
         "subject.html",
@@ -118,7 +119,7 @@ def report_page(site: Publication, name: str, shown: Shown, report: Report, path
         shared=shared(site, path, shown.title, files),
         drawn=drawn,
         beside=sections_html(report.pick(shown.beside), targets) if shown.beside else "",
-        sections=sections_html(report.pick(*shown.sections), targets),
+        sections=sections_html(report.pick(*names), targets),
         ways=[(label, link(path, other)) for label, other in shown.ways],
     )
     return Page(
