@@ -36,7 +36,7 @@ from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
 from geo.reports.maps.words import indicator_title
 from geo.reports.names import cut, sheet_name
-from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.notices import Heading, report_on, selected_of
 from geo.reports.study import Study, need_of, needs_offered
 
 _OF_FRANCE: tuple[Level, ...] = ("departement", "epci", "region")
@@ -48,7 +48,7 @@ def map_report(drawn: Map, choices: MapChoices) -> Report:
     """Say what a map shows, as it was chosen."""
     heading = Heading(map_name(drawn, choices), "Carte", drawn.title)
     sections = [*_map_sections(drawn), _table_section(drawn, choices.order)]
-    return report_on(drawn.atlas, heading, lead_of(drawn.view), sections)
+    return report_on(drawn.atlas, heading, selected_of(drawn.view), sections)
 
 
 def map_name(drawn: Map, choices: MapChoices) -> str:
@@ -75,7 +75,7 @@ def indicator_report(study: Study, identifier: str) -> Report:
     if drawn:
         sections.append(_table_section(drawn))
     heading = Heading(cut(f"indicateur-{identifier}"), "Indicateur", indicator_title(indicator))
-    return report_on(atlas, heading, lead_of(study.everywhere), sections)
+    return report_on(atlas, heading, selected_of(study.everywhere), sections)
 
 
 def pair_report(study: Study, pair: tuple[str, str], front: TwoNeedsQuestion | None) -> Report:
@@ -95,7 +95,7 @@ def pair_report(study: Study, pair: tuple[str, str], front: TwoNeedsQuestion | N
         sections.append(_table_section(drawn))
     title = " et ".join(each.name for each in both)
     heading = Heading(cut(f"croisement-{'-'.join(pair)}"), "Deux indicateurs", title)
-    return report_on(study.atlas, heading, lead_of(study.everywhere), sections)
+    return report_on(study.atlas, heading, selected_of(study.everywhere), sections)
 
 
 def indicator_map(
