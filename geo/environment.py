@@ -1,5 +1,6 @@
 """Settings from the environment: a variable for each key, or for a file that holds its value."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,6 +11,8 @@ from geo.errors import SettingsError, system_reason
 PREFIX = "ATLAS_PTCE_"
 IN_A_FILE = "_FICHIER"
 """End of the variable that names a file: passwords are given so, as containers do."""
+
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def variables_of(
             raise SettingsError(message)
         names[key] = name
         value = _content(folder / text, name) if name.endswith(IN_A_FILE) else text
-        is_number = isinstance(defaults[key], int) and value.isascii() and value.isdigit()
+        is_number = isinstance(defaults[key], int) and _DIGITS.fullmatch(value.strip())
         values[key] = int(value) if is_number else value
     return Variables(values, names)
 

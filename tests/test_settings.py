@@ -166,6 +166,7 @@ def test_a_secret_may_stand_in_a_file_of_its_own(
         ({"PORT": "tcp://10.0.0.1:80"}, "ATLAS_PTCE_PORT est inconnue."),
         ({"TUILES": "carto"}, "ATLAS_PTCE_TUILES : « aucune » ou « plan-ign », pas « carto »"),
         ({"RAFRAICHIR_MINUTES": "-1"}, "ATLAS_PTCE_RAFRAICHIR_MINUTES : un nombre entier"),
+        ({"RAFRAICHIR_MINUTES": "9" * 5_000}, "ATLAS_PTCE_RAFRAICHIR_MINUTES : un nombre entier"),
         ({"DONNEES": "ftp://a.fr/s3cr3t"}, "ATLAS_PTCE_DONNEES : l'adresse doit commencer"),
         ({"EDITEUR": "a", "EDITEUR_FICHIER": "b"}, "l'une ou l'autre, pas les deux"),
         ({"DONNEES_FICHIER": "absent"}, "absent » ne peut pas être lu : introuvable"),

@@ -108,15 +108,17 @@ def _refresh(
     fetched = fetch(source, web_of(settings, source), known)
     if fetched is None:
         return Refreshed(before, before, None), known
-    bring_values(source, fetched, folder)
-    if fetched.files != before:
-        # The first data is taken with its errors, as those of a folder are: pages tell them.
-        compared = () if accept or fetched.is_kept or not before else (before,)
-        _require_good(folder, fetched.files, *compared)
-    version = replace_tables(
-        folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
-    )
-    sweep_values(folder)
+    try:
+        bring_values(source, fetched, folder)
+        if fetched.files != before:
+            # The first data is taken with its errors, as those of a folder are: pages tell them.
+            compared = () if accept or fetched.is_kept or not before else (before,)
+            _require_good(folder, fetched.files, *compared)
+        version = replace_tables(
+            folder, fetched.files, reason=f"lu à {source.shown}", keep_others=False
+        )
+    finally:
+        sweep_values(folder)  # of what is refused too: a source that is asked again fills no disk
     return Refreshed(before, fetched.files, version), fetched.mark
 
 

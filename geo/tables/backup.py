@@ -125,7 +125,18 @@ def _names(folder: Path) -> Iterator[str]:
                 found += 1
                 if found > MOST_FILES:  # or links that lead round in a circle
                     raise _too_many(folder.name, found)
-                yield str(here / name)
+                yield _written(folder.name, str(here / name))
+
+
+def _written(file: str, name: str) -> str:
+    """Give a path that a zip can hold."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        shown = quoted(os.fsencode(name).decode(errors="backslashreplace"))
+        reason = f"le nom {shown} n'est pas écrit en UTF-8"
+        raise refused(file, reason, "Renommez ce fichier.") from error
+    return name
 
 
 def _is_kept(path: PurePosixPath) -> bool:

@@ -136,11 +136,11 @@ def test_pages_lead_to_no_file_that_is_not_written(
         if link.endswith((".png", ".svg", ".pdf")) and "/fichiers/" in link
     }
     assert linked <= drawn | sheets
-    assert {"indicateur-chomage-epci", "indicateur-qpv-poles"} <= linked & drawn
+    assert {"indicateur-chomage_epci", "indicateur-qpv_poles"} <= linked & drawn
     assert "indicateur-frr" in sheets - drawn
 
 
-@pytest.mark.parametrize("name", ["indicateur-chomage", "croisement-chomage-densite"])
+@pytest.mark.parametrize("name", ["indicateur-chomage", "croisement-chomage_densite"])
 def test_sheets_conform(name: str, site: Publication) -> None:
     (sheet,) = (report for each, _, report in indicator_sheets(site) if each == name)
     assert to_pdf(sheet(site)).startswith(b"%PDF")

@@ -115,5 +115,23 @@ def test_a_distant_zip_brings_its_values_and_a_lying_one_changes_nothing(
     assert [path.name for path in (settings.folder / VALUES_FOLDER).iterdir()] == [name]
 
 
+def test_a_source_that_is_refused_leaves_no_values_behind(
+    server: LocalSource, settings_for: MakeSettings, exported: dict[str, bytes]
+) -> None:
+    settings = settings_for(server.address("/ptce.zip"))
+    server.answers["/ptce.zip"] = Answer(zipped(exported))
+    refresh(settings, NOW)
+    (name,) = named_files(exported["indicateurs.csv"])
+    other, data = values_file("essai", VALUES.assign(parties=2))
+    head = exported["poles.csv"].splitlines(keepends=True)[:2]  # other tables name more poles
+    fewer = {path: data for path, data in exported.items() if name not in path}
+    fewer |= {"poles.csv": b"".join(head), f"{VALUES_FOLDER}/{other}": data}
+    fewer["indicateurs.csv"] = fewer["indicateurs.csv"].replace(name.encode(), other.encode())
+    server.answers["/ptce.zip"] = Answer(zipped(fewer))
+    with pytest.raises(SourceError, match="erreurs, contre 0"):
+        refresh(settings, NOW)
+    assert [path.name for path in (settings.folder / VALUES_FOLDER).iterdir()] == [name]
+
+
 def test_columns_are_those_of_the_files_of_values() -> None:
     assert tuple(VALUES) == COLUMNS

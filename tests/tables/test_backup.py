@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+import os
 import re
 import zipfile
 from collections.abc import Mapping
@@ -223,6 +224,13 @@ def test_both_ways_have_the_same_limits(
     with pytest.raises(DataUnreadableError, match=reason):
         back_up(folder, folder.with_name("autre.zip"))
     assert sorted(path.name for path in folder.parent.iterdir()) == ["donnees", "s.zip"]
+
+
+def test_a_name_that_no_zip_can_hold_is_told(folder: Path) -> None:
+    (folder / os.fsdecode(b"\xe9t\xe9.csv")).write_bytes(b"")
+    with pytest.raises(DataUnreadableError, match=r"\\xe9t\\xe9\.csv.+pas écrit en UTF-8"):
+        back_up(folder, folder.with_name("s.zip"))
+    assert [path.name for path in folder.parent.iterdir()] == ["donnees"]
 
 
 def test_links_that_lead_round_in_a_circle_end(

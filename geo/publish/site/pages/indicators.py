@@ -32,8 +32,9 @@ from geo.reports.study import Study
 from geo.reports.tables import Table, texts
 
 _TITLE = "Indicateurs : les besoins à côté des pôles"
-_WITH_POLES, _BY_EPCI = "poles", "epci"
-"""What ends the names of the files of the other maps of an indicator."""
+_WITH_POLES, _BY_EPCI = "_poles", "_epci"
+"""What ends the names of the files of the other maps of an indicator: no identifier has a low line,
+so none of these names is that of another indicator."""
 
 Pair = tuple[str, str]
 
@@ -115,8 +116,8 @@ def indicator_maps(site: Publication) -> Iterator[tuple[str, Callable[[Publicati
     """The maps that are files: the name of each, and what draws it, where it can be drawn."""
     for each in with_a_page(site.atlas):
         yield _name(each), partial(_map, each, "")
-        yield f"{_name(each)}-{_WITH_POLES}", partial(_map, each, "taux")
-        yield f"{_name(each)}-{_BY_EPCI}", partial(_epci_map, each)
+        yield f"{_name(each)}{_WITH_POLES}", partial(_map, each, "taux")
+        yield f"{_name(each)}{_BY_EPCI}", partial(_epci_map, each)
     for pair in site.pairs:
         yield _pair_name(pair), partial(_map, *pair)
 
@@ -141,9 +142,9 @@ def _indicator_page(site: Publication, identifier: str) -> Page:
     ways += [(_pair_title(atlas, pair), _pair_path(pair)) for pair in pairs]
     files: list[tuple[str, str]] = []
     if report.pick("croisement"):
-        files += picture_links(site, f"{_name(identifier)}-{_WITH_POLES}", "Carte croisée")
+        files += picture_links(site, f"{_name(identifier)}{_WITH_POLES}", "Carte croisée")
     if "epci" in atlas.indicators.levels(identifier) and report.pick("carte"):
-        files += picture_links(site, f"{_name(identifier)}-{_BY_EPCI}", "Carte par EPCI")
+        files += picture_links(site, f"{_name(identifier)}{_BY_EPCI}", "Carte par EPCI")
     shown = Shown(
         indicator_title(atlas.indicators[identifier]),
         ("croisement", "equite", "lien", "tableau"),
@@ -233,11 +234,10 @@ def _front(first: Study, second: Study) -> TwoNeedsQuestion:
 
 
 def _pair_name(pair: Pair) -> str:
-    return f"croisement-{'-'.join(pair)}"
+    return f"croisement-{'_'.join(pair)}"
 
 
 def _pair_path(pair: Pair) -> str:
-    """Where the page stands; no identifier has a low line."""
     return f"croisement/{'_'.join(pair)}.html"
 
 
