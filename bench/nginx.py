@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.servers import STOP_LIMIT_S, cpu_s, free_port, memory_mb, wait_for
+from bench.servers import ROOT, STOP_LIMIT_S, cpu_s, free_port, memory_mb, wait_for
 from geo.publish.site.headers import NGINX_PATH, server_files
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -28,23 +28,7 @@ http {{
   {servers}
 }}
 """
-_REPLICAS = """\
-map $http_upgrade $connection_upgrade {{ default upgrade; "" close; }}
-upstream replicas {{ hash $remote_addr consistent; {replicas} }}
-server {{
-  listen 127.0.0.1:{port};
-  location / {{
-    proxy_pass http://replicas;
-    proxy_http_version 1.1;
-    proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    proxy_set_header X-Forwarded-Proto $scheme;
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection $connection_upgrade;
-    proxy_read_timeout 1h;
-  }}
-}}
-"""
+_REPLICAS = ROOT / "deploy" / "nginx" / "replicas.conf.template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +49,18 @@ class Nginx:
 
 @contextmanager
 def before_replicas(folder: Path, addresses: Sequence[str]) -> Iterator[Nginx]:
-    """Stand before replicas of the app: an address of a visitor always meets the same one."""
-    replicas = " ".join(f"server 127.0.0.1:{urlsplit(each).port};" for each in addresses)
+    """Stand before one replica of the app, or two, by the configuration of our containers."""
+    places = [f"127.0.0.1:{urlsplit(each).port}" for each in addresses]
     port = free_port()
-    with _running(folder, _REPLICAS.format(replicas=replicas, port=port), port) as nginx:
+    text = _REPLICAS.read_text("utf-8")
+    for name, value in (
+        ("REPLICA_1", places[0]),
+        ("REPLICA_2", places[-1]),
+        ("NGINX_LISTEN", f"127.0.0.1:{port}"),
+        ("NGINX_LOCAL_RESOLVERS", "127.0.0.1"),
+    ):
+        text = text.replace(f"${{{name}}}", value)
+    with _running(folder, text, port) as nginx:
         yield nginx
 
 
