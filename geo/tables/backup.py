@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 from geo.errors import DataUnreadableError, StoreError
 from geo.formats.archives import BROKEN_ARCHIVE, is_escaping, read_member, timeless
@@ -192,14 +193,16 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Saved:
             sizes = _extract(file, _emptied_but_lock(draft))
             is_filled = folder.is_dir() and any(folder.iterdir())
             if is_filled and not replace:
-                raise _refusal(file, folder, list_versions(draft))
+                _refuse(file, folder, list_versions(draft))
             os.sync()  # a power cut then leaves the former folder or the new one, whole
-            (draft / LOCK).unlink()
             former = _exchange(draft, folder) if is_filled else None
             if not is_filled:
                 draft.rename(folder)
-        finally:
+        except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
+            raise
+        # Held until now: another restoration would have emptied what goes in service.
+        (folder / LOCK).unlink()
     return _saved(sizes, folder, former)
 
 
@@ -243,7 +246,7 @@ def _exchange(draft: Path, folder: Path) -> Path:
     return former
 
 
-def _refusal(file: Path, folder: Path, saved: Sequence[Version]) -> StoreError:
+def _refuse(file: Path, folder: Path, saved: Sequence[Version]) -> NoReturn:
     here, there = _in_service(list_versions(folder)), _in_service(saved)
     newer = " Le dossier est plus récent." if here > there else ""
     message = (
@@ -251,7 +254,7 @@ def _refusal(file: Path, folder: Path, saved: Sequence[Version]) -> StoreError:
         f"({_told(there)}).{newer} Rien n'est changé. --replace remplace le dossier, et le garde à "
         "côté sous un autre nom."
     )
-    return StoreError(message)
+    raise StoreError(message)
 
 
 def _told(number: int) -> str:

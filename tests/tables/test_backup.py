@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from geo.commands.main import main
 from geo.errors import DataUnreadableError, StoreError
@@ -269,6 +269,27 @@ def test_who_is_writing_is_waited_for(folder: Path, saved: Path) -> None:
     ):
         restore(saved, folder, replace=True)
     assert sorted(path.name for path in folder.parent.iterdir()) == ["donnees", "s.zip"]
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_no_other_restoration_begins_before_the_folder_is_in_service(
+    folder: Path, saved: Path, monkeypatch: pytest.MonkeyPatch, *, can_exchange: bool
+) -> None:
+    exchanged = backup.exchanged
+
+    def watched(one: Path, other: Path) -> bool:
+        with pytest.raises(Timeout), FileLock(other / "verrou", timeout=0):
+            pass
+        return can_exchange and exchanged(one, other)
+
+    monkeypatch.setattr(backup, "exchanged", watched)
+    restore(saved, folder, replace=True)
+    assert not (folder / "verrou").exists()
+    assert sorted(path.name for path in folder.parent.iterdir()) == [
+        "donnees",
+        "donnees.avant-restauration",
+        "s.zip",
+    ]
 
 
 def test_the_commands_say_what_they_did(
