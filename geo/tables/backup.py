@@ -76,7 +76,7 @@ def back_up(folder: Path, target: Path) -> Saved:
     ------
     StoreError
         It is no data folder, never stops changing, is bigger than what can be put back, or holds
-        the target.
+        the target; or the target is a folder.
     """
     if _POLES not in current_files(folder):
         message = f"« {folder.name} » n'est pas un dossier de données : il n'a pas de {_POLES}."
@@ -84,12 +84,19 @@ def back_up(folder: Path, target: Path) -> Saved:
     if target.resolve().is_relative_to(folder.resolve()):
         message = "La sauvegarde serait dans le dossier qu'elle garde. Écrivez-la ailleurs."
         raise StoreError(message)
+    if target.is_dir():
+        message = f"« {target} » est un dossier. Donnez le nom du fichier à écrire."
+        raise StoreError(message)
     draft = target.with_name(f"{target.name}.partiel")
     try:
         sizes = read_whole(folder, lambda: _write(folder, draft))
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(target)
+    except OSError as error:
+        if error.filename == str(draft):
+            error.filename = str(target)
+        raise
     finally:
         draft.unlink(missing_ok=True)
     return _saved(sizes, folder)
@@ -250,7 +257,7 @@ def _refuse(file: Path, folder: Path, saved: Sequence[Version]) -> NoReturn:
     here, there = _in_service(list_versions(folder)), _in_service(saved)
     newer = " Le dossier est plus récent." if here > there else ""
     message = (
-        f"« {folder.name} » n'est pas vide ({_told(here)}), et « {file.name} » tient autre chose "
+        f"« {folder.name} » n'est pas vide ({_told(here)}), et « {file.name} » ne s'y ajoute pas "
         f"({_told(there)}).{newer} Rien n'est changé. --replace remplace le dossier, et le garde à "
         "côté sous un autre nom."
     )

@@ -299,16 +299,20 @@ def test_the_commands_say_what_they_did(
     assert main(["backup", str(folder), str(file)]) == 0
     assert main(["restore", str(file), str(folder)]) == 2
     assert main(["restore", str(file), str(folder), "--replace"]) == 0
-    said = plain(capsys.readouterr().out)
+    said, refused = map(plain, capsys.readouterr())
+    assert "« s.zip » ne s'y ajoute pas (version 2)" in refused
     held = (
         r"9 fichiers \(1 ko\), 2 versions gardées, la version 2 en service ; valeurs .+ : 1 fichier"
     )
     assert len(re.findall(held, said)) == 2
     assert said.endswith("gardé à côté : donnees.avant-restauration.\n")
-    for words in (["backup", str(folder), str(folder / "s.zip")], ["backup", str(tmp_path), "a"]):
-        assert main(words) == 2
+    there, nowhere = str(folder), str(tmp_path / "nulle-part" / "s.zip")
+    for words in ((there, f"{there}/s.zip"), (str(tmp_path), "a"), (there, "."), (there, nowhere)):
+        assert main(["backup", *words]) == 2
     assert main(["restore", str(tmp_path / "rien.zip"), str(folder)]) == 2
     told = plain(capsys.readouterr().err)
     assert "Sauvegarde impossible : La sauvegarde serait dans le dossier qu'elle garde" in told
     assert "n'est pas un dossier de données" in told
+    assert "« . » est un dossier" in told
+    assert "« s.zip » : introuvable" in told
     assert "Restauration impossible : « rien.zip » est introuvable" in told

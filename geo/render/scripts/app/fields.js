@@ -4,7 +4,7 @@
 // and kept until Python has answered that very choice, so that quick choices add up.
 // Text from the data only ever becomes a text node.
 const forms = new WeakMap(); // parent element -> its form
-const PATIENCE_MS = 3000; // until what was chosen is asked again; a phone's network answers in less
+const RETRY_MS = 3000; // until what was chosen is asked again; a phone's network answers in less
 let made = 0; // makes the ids of several fields differ
 
 /** Make an element with its attributes and children; texts become text nodes. */
@@ -320,8 +320,8 @@ function ask(form) {
   form.reminder = setTimeout(function remind() {
     if (!form.waiting.size || forms.get(form.parent) !== form) return;
     if (isAtRest()) ask(form);
-    else form.reminder = setTimeout(remind, PATIENCE_MS);
-  }, PATIENCE_MS);
+    else form.reminder = setTimeout(remind, RETRY_MS);
+  }, RETRY_MS);
 }
 
 /** Whether the server is there and runs nothing, so that an answer would have come by now. */
