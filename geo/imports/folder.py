@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # which holds rows of ours
 REASON = "raison"
 """Column of a file of rejected rows that says why each is."""
 PACKAGE = "datapackage.json"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[str, bytes]:
@@ -46,7 +47,7 @@ def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[s
     files = {f"{name}.csv": _table_csv(frames[name], schemas[name]) for name in imported.written}
     new = {**_package_of(package), NEUTRALISED_KEY: True}
     if imported.changes_anything and "version" in new:
-        new["version"] = _raised(str(new["version"]))
+        new["version"] = raised(str(new["version"]), date)
     if imported.changes_anything or "created" not in new:
         new["created"] = f"{date}T00:00:00Z"
     return {**files, PACKAGE: (json.dumps(new, ensure_ascii=False, indent=2) + "\n").encode()}
@@ -63,14 +64,19 @@ def _package_of(package: bytes | None) -> Mapping[str, Any]:
         return new
     try:
         found = json.loads(package.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return new  # a broken sheet is replaced: it said nothing that could be read
     return found if isinstance(found, dict) else new
 
 
-def _raised(version: str) -> str:
-    """Add one to the last number of a version: « 1.1.9 » gives « 1.1.10 »; none stays so."""
-    *_, last = [None, *re.finditer(r"[0-9]+", version)]
+def raised(version: str, date: str) -> str:
+    """Add one to the last number of a version: « 1.1.9 » gives « 1.1.10 »; none stays so.
+
+    One that is a day, AAAA-MM-JJ, becomes today, which `date` gives.
+    """
+    if _DAY.fullmatch(version):
+        return f"{date}.1" if version == date else date
+    *_, last = [None, *re.finditer(r"[0-9]{1,9}", version)]
     if last is None:
         return version
     return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from geo.imports.folder import raised
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.result import Import
 from geo.tables.read import Tables
@@ -115,3 +116,19 @@ def test_a_status_is_lowered_only_by_a_source_or_by_who_says_so(
 def test_a_status_confirmed_is_kept_in_the_mapping() -> None:
     choices = Choices(statuses={"ptce-x": "clos"})
     assert read_choices(write_choices(choices)).statuses == {"ptce-x": "clos"}
+
+
+@pytest.mark.parametrize(
+    ("version", "next_one"),
+    [
+        ("1.1.9", "1.1.10"),
+        ("v2-rc", "v3-rc"),
+        ("essai", "essai"),
+        ("2025-12-31", "2026-11-30"),
+        ("2026-11-30", "2026-11-30.1"),
+        ("2026-11-30.1", "2026-11-30.2"),
+        ("0" * 5_000, f"{'0' * 4_995}1"),
+    ],
+)
+def test_another_release_has_the_next_number_or_the_day(version: str, next_one: str) -> None:
+    assert raised(version, "2026-11-30") == next_one
