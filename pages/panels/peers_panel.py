@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import Details, MapBlock, Report
+from geo.reports.blocks import Report
 from geo.reports.choices.likeness import (
     HEAVIEST,
     LIKENESS_KEY,
@@ -24,7 +24,6 @@ from geo.reports.choices.likeness import (
 )
 from geo.reports.maps.words import indicator_title
 from pages.panels.charts import fold
-from pages.panels.map_panel import draw_still_map
 from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose, read_address
 from pages.widgets.fields import Field, Many, Number, Values
@@ -45,18 +44,7 @@ def peers_part(view: View, shown: Selection, report: Report, addresses: Addresse
         _choices(view.atlas, shown)
         show_blocks(section.blocks[1:], view, addresses)
     show_sections(report.pick("semblables-pourquoi"), view, addresses)
-    for section in report.pick("semblables-carte"):
-        for block in section.blocks:
-            if isinstance(block, Details):
-                _picture(block)
-
-
-def _picture(block: Details) -> None:
-    """Fold the map away: a drawing, the page having one that moves already."""
-    with fold(block.title, block.name) as is_open:
-        for part in block.blocks if is_open else ():
-            if isinstance(part, MapBlock):
-                draw_still_map(part.drawn)
+    show_sections(report.pick("semblables-carte"), view, addresses)
 
 
 def _choices(atlas: Atlas, shown: Selection) -> None:

@@ -26,7 +26,7 @@ from geo.reports.links import Choice, Target, ToPole, ToSelection, ToTerritory, 
 from geo.reports.tables import stacked
 from pages.panels.charts import chart_with_table, draw_chart, fold
 from pages.panels.figures_table import SHOWN, download_figures, offer_table
-from pages.panels.map_panel import draw_map
+from pages.panels.map_panel import draw_still_map
 from pages.panels.poles_list import list_pages
 from pages.server.asset_addresses import base_path
 from pages.state.address import choose, read_page
@@ -67,7 +67,7 @@ def _show(block: Block, view: View, addresses: Addresses) -> None:
         case Sentences():
             st.html(render("sentences.html", sentences=block.sentences))
         case MapBlock():
-            draw_map(f"carte_{slug(block.drawn.title)}", block.drawn, addresses)
+            draw_still_map(block.drawn)  # a page sends one map at most, which stands at its top
         case SmallTables():
             st.html(blocks_html([block], targets))
             download_figures(stacked(block.tables), view.atlas)

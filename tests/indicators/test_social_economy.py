@@ -22,6 +22,7 @@ from geo.reports.tables import Table
 from geo.reports.territory.report import territory_report
 from geo.settings import SHIPPED_DATA, Settings
 from geo.territories.read import read_territories, territories_folder
+from tests.pages.test_pages import open_page
 from tests.spaces import plain
 from tests.stock_files import Row, site, unit, write_stock
 
@@ -289,6 +290,25 @@ def test_a_commune_has_what_is_around_its_town_hall(counted: Counted) -> None:
     text = said(territory_report(counted.study, "commune", AUCH))
     assert "À 10 km au plus : 3 établissements" in text
     assert "de ses secteurs" not in text
+
+
+def test_where_nothing_stands_no_count_is_written_as_zero(counted: Counted) -> None:
+    nothing = "ucun établissement de l'économie sociale et solidaire."
+    assert f"A{nothing}" in said(territory_report(counted.study, "region", "53"))
+    near_redon = said(territory_report(counted.study, "commune", "35236"))
+    assert f"À 10 km au plus : a{nothing}" in near_redon
+
+
+def test_the_page_of_a_region_has_its_own_map_and_pictures_of_the_others(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All frames of a page draw the data that it sends last: two maps sent would be one twice."""
+    monkeypatch.setenv("ATLAS_PTCE_DONNEES", str(counted.folder))
+    app = open_page("territoire.py", region="76")
+    assert not app.exception
+    bodies = [element.proto.body for element in app.get("html")]
+    assert sum("data-map=" in body for body in bodies) == 1
+    assert sum("Densité d" in body and "atlas-preview" in body for body in bodies) == 1
 
 
 def test_activities_stay_out_of_the_table_of_context(counted: Counted) -> None:

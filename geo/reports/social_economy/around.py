@@ -83,12 +83,16 @@ def _around(
 def _said(near: list[Nearby]) -> Iterator[str]:
     for radius_km, each in zip(AROUND_KM, near, strict=True):
         total, employers = int(each.establishments.sum()), int(each.employers.sum())
-        words = count(total, "établissement", "établissements")
-        whose = count(employers, "employeur", "employeurs") if employers else "aucun employeur"
-        yield (
-            f"À {kilometres(radius_km)} au plus{NBSP}: {words} de l'économie sociale et solidaire, "
-            f"dont {whose}."
-        )
+        yield f"À {kilometres(radius_km)} au plus{NBSP}: {establishments_said(total, employers)}."
+
+
+def establishments_said(total: int, employers: int) -> str:
+    """Write how many establishments there are, and how many of them are employers."""
+    what = "de l'économie sociale et solidaire"
+    if not total:
+        return f"aucun établissement {what}"
+    whose = count(employers, "employeur", "employeurs") if employers else "aucun employeur"
+    return f"{count(total, 'établissement', 'établissements')} {what}, dont {whose}"
 
 
 def _compared(near: list[Nearby], france: Nearby) -> str:

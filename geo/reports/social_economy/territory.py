@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.association.social_economy import SocialEconomy
 from geo.analysis.portraits import Portrait, measured_in
 from geo.analysis.radii import AROUND_KM
-from geo.french import NBSP, count, fold, kilometres, number, percent
+from geo.french import NBSP, count, fold, kilometres, number, percent, sentence_case
 from geo.model.activities import DENSITY, EMPLOYERS, LEAST_JOBS, MOST_JOBS
 from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
@@ -18,7 +18,7 @@ from geo.reports.choices.drawing import MapChoices
 from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import poles_map
 from geo.reports.missing import POSSIBLE_POLES
-from geo.reports.social_economy.around import around_commune, sources_note
+from geo.reports.social_economy.around import around_commune, establishments_said, sources_note
 from geo.reports.social_economy.sectors import neighbourless_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table, texts
@@ -52,12 +52,9 @@ def territory_blocks(study: Study, found: Portrait) -> list[Block | None]:
 def _finding(economy: SocialEconomy, here: Study) -> str:
     inside, france = economy.within(here.inside), economy.within(np.ones_like(here.inside))
     total, employers = int(inside.establishments.sum()), int(inside.employers.sum())
-    said = (
-        f"{count(total, 'établissement', 'établissements')} de l'économie sociale et solidaire, "
-        f"dont {count(employers, 'employeur', 'employeurs') if employers else 'aucun employeur'}"
-    )
+    said = sentence_case(establishments_said(total, employers))
     density = inside.density[0]
-    if np.isnan(density):
+    if np.isnan(density) or not total:
         return f"{said}."
     beside = f", contre {number(float(france.density[0]), 1)} en France" if here.zone.level else ""
     return f"{said}, soit {number(float(density), 1)} pour 1 000 habitants{beside}."
