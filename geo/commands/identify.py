@@ -71,10 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     out = arguments.out or proposals_file(folder)
-    kept = read_proposals(out.name, read_file(out)) if out.exists() else []
+    answered = decided(_kept(out))
     territories = read_territories(territories_folder(folder))
     organisations = without_number(read_tables(folder).frames, territories)
-    answered = decided(kept)
     asked = [each for each in organisations if each.key not in answered]
     if arguments.stock:
         found = _search(asked, *arguments.stock)
@@ -83,8 +82,10 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     method = "sirene" if arguments.stock else "annuaire"
     today = date.today().isoformat()  # noqa: DTZ011 - the operator's day
     context = Context(method, today, territories)
+    kept = _kept(out)  # someone may have answered meanwhile, on the page « Données »
+    answered = decided(kept)
     rows = [row for row in kept if row["cle"] in answered]
-    for each in asked:
+    for each in (one for one in asked if one.key not in answered):
         units = found.get(each.key)
         judgement = None if units is None else judge(each.organisation, units)
         rows += proposal_rows(each, judgement, context)
@@ -101,6 +102,10 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
         warn(f"{words} pas eu de réponse : relancez la commande, elle ne redemandera qu'elles.")
         return INCOMPLETE
     return DONE
+
+
+def _kept(out: Path) -> list[Row]:
+    return read_proposals(out.name, read_file(out)) if out.exists() else []
 
 
 def _ask(asked: Sequence[Unnumbered], cache: Path) -> dict[str, tuple[Unit, ...]]:
@@ -145,7 +150,6 @@ def _apply(folder: Path, path: Path) -> int:
 
 def _tell_unused(rows: dict[str, Row], applied: Applied) -> None:
     if unused := [row["nom"] for key, row in rows.items() if key not in applied.used]:
-        words = count(
-            len(unused), "organisation confirmée n'est", "organisations confirmées ne sont"
-        )
-        warn(f"{words} plus dans le dossier, ou a déjà un numéro.")
+        one = "organisation confirmée n'est plus dans le dossier, ou a déjà un numéro"
+        several = "organisations confirmées ne sont plus dans le dossier, ou ont déjà un numéro"
+        warn(f"{count(len(unused), one, several)}.")

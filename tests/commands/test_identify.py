@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from geo.commands.main import main
+from geo.identity.asking import ask_all
 from geo.identity.proposals import COLUMNS
 from geo.settings import SETTINGS_VARIABLE
 from geo.tables.versions import list_versions
@@ -178,6 +179,26 @@ def test_no_question_is_asked_twice(folder: Path, directory: FakeService) -> Non
     assert answers["22222222"] == "oui"
     assert answers["33333333"] == "non"
     assert answers["11111111"] == ""
+
+
+@pytest.mark.usefixtures("directory")
+def test_what_is_answered_while_the_directory_is_asked_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["identify", str(folder)])
+
+    def ask_meanwhile(*asked: Any) -> Any:  # noqa: ANN401 - as the function that it stands for
+        found = ask_all(*asked)
+        fill(proposals(folder), n22222222="oui")
+        return found
+
+    monkeypatch.setattr("geo.commands.identify.ask_all", ask_meanwhile)
+    assert main(["identify", str(folder)]) == 0
+    answers = [(row["siren"][:8], row["confirme"]) for row in read(proposals(folder))]
+    assert sorted(answers) == [
+        *(("11111111", ""), ("22222222", "oui"), ("33333333", "")),
+        *(("44444444", ""), ("55555555", "")),
+    ]
 
 
 @pytest.mark.usefixtures("directory")
