@@ -71,7 +71,9 @@ def _need_words(found: Coverage, near: str, counted: Counted) -> str:
     """Say how much of what is counted is near a pole; whatever its unit is called."""
     if not found.population:
         known = "connu " if found.unknown_communes else ""
-        return f"{counted.name} : le total {known}est nul, la part n'est pas calculable."
+        is_unknown = found.unknown_communes == found.communes
+        total = "aucune valeur n'est connue" if is_unknown else f"le total {known}est nul"
+        return f"{counted.name} : {total}, la part n'est pas calculable."
     covered = f"{counted.write(found.covered_population)} sur {counted.count(found.population)}"
     share = percent(found.share, 1)
     return f"{counted.name} : {covered} ({share}) sont {near}."

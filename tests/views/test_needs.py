@@ -12,7 +12,7 @@ from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
 from geo.model.selection import Selection
 from geo.publish.sheets import file_content
-from geo.reports.blocks import ChartBlock, Report, Sentences, TableBlock
+from geo.reports.blocks import ChartBlock, KeyFigures, Report, Sentences, TableBlock
 from geo.reports.choices.coverage import ReachChoices, read_reach_choices
 from geo.reports.coverage.report import coverage_report
 from geo.reports.coverage.words import counted_of
@@ -58,9 +58,9 @@ def priority(atlas: Atlas) -> Study:
         (
             coverage_sentence(Coverage(0, 0, 3, 10, 10, 1), 30, "en Corse", "recensé", QPV),
             (
-                "En Corse, « Habitants des QPV » (2023) : le total connu est nul, la part n'est "
-                "pas calculable. Valeur inconnue dans 10 communes (100,0 % des habitants), non "
-                "comptées."
+                "En Corse, « Habitants des QPV » (2023) : aucune valeur n'est connue, la part "
+                "n'est pas calculable. Valeur inconnue dans 10 communes (100,0 % des habitants), "
+                "non comptées."
             ),
         ),
         (
@@ -159,7 +159,13 @@ def test_a_sheet_of_a_need_is_made(needs: Atlas) -> None:
 def test_a_territory_of_unknown_value_is_not_given_zero(needs: Atlas) -> None:
     corse = Selection(level="commune", codes=("2A004",))
     study = Study(needs, Selection(), corse).of(need="qpv")
-    blocks = [block for each in coverage_report(study, "region").sections for block in each.blocks]
+    report = coverage_report(study, "region")
+    blocks = [block for each in report.sections for block in each.blocks]
+    (figures,) = (block for block in blocks if isinstance(block, KeyFigures))
+    assert [(each.value, each.detail) for each in figures.figures] == [
+        ("–", "aucune valeur connue ; valeur inconnue dans 1 commune")
+    ]
+    assert not any(isinstance(block, ChartBlock) for block in blocks)  # no share, no curve
     table = next(
         block.table
         for block in blocks

@@ -176,6 +176,8 @@ def _need_figures(study: Study) -> KeyFigures:
     found, counted = study.coverage, study.counted
     unknown = found.unknown_communes
     left = f" ; valeur inconnue dans {count(unknown, 'commune')}" if unknown else ""
+    if unknown == found.communes:
+        return KeyFigures((KeyFigure("–", counted.name, f"aucune valeur connue{left}"),))
     return KeyFigures(
         (
             KeyFigure(
@@ -201,7 +203,10 @@ def _distance(distance_km: float) -> str:
     return kilometres(distance_km) if distance_km < float("inf") else "–"
 
 
-def _curve(study: Study) -> ChartBlock:
+def _curve(study: Study) -> ChartBlock | None:
+    """Draw the share covered at each distance; nothing where no share is known."""
+    if not study.coverage.population:
+        return None
     curves = [("pôles", study.curve)]
     title = curve_title(study.median_km, _where(study), study.counted)
     chart = coverage_chart(curves, study.radius_km, title, study.counted)
@@ -306,6 +311,8 @@ def _comparison(first: Study, second: Study, level: Level) -> list[Block | None]
         comparison_sentence(first.coverage, second.coverage, first.counted),
         bounds_sentence(second.bounds, OF_THE_SECOND),
     )
+    if not first.coverage.population:
+        return [said, comparison_block(first, second, level)]
     curves = [("première sélection", first.curve), ("seconde sélection", second.curve)]
     title = curves_title([each.median_km for each in studies], where, first.counted)
     chart = coverage_chart(curves, first.radius_km, title, first.counted)
