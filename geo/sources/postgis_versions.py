@@ -12,7 +12,7 @@ from hashlib import sha256
 import sqlalchemy as sql
 
 from geo.errors import SourceError, StoreError
-from geo.formats.limits import MAX_BYTES
+from geo.formats.limits import MAX_BYTES, MAX_EXPANDED
 from geo.french import number, quoted
 from geo.settings import Source
 from geo.sources.postgis_connection import reading
@@ -86,10 +86,14 @@ def read_version(source: Source, version: Version) -> Mapping[str, bytes]:
     StoreError
         It is gone, or is no longer what was written.
     SourceError
-        The database does not answer, or refuses.
+        It is too big; or the database does not answer, or refuses.
     """
-    query = sql.select(_VERSIONS.c.fichiers).where(_VERSIONS.c.numero == version.number)
+    chosen = _VERSIONS.c.numero == version.number
+    size = sql.func.octet_length(sql.cast(_VERSIONS.c.fichiers, sql.Text))
     with reading(source) as connection:
+        found = connection.execute(sql.select(size).where(chosen)).scalar_one_or_none()
+        _require_size(f"la version {version.number} dépasse", found or 0, MAX_EXPANDED)
+        query = sql.select(_VERSIONS.c.fichiers).where(chosen)
         texts = connection.execute(query).scalar_one_or_none()
     texts = texts if isinstance(texts, dict) else {}  # it is gone, or someone changed it
     files = {name: str(text).encode() for name, text in texts.items()}
@@ -116,7 +120,7 @@ def read_values(source: Source, names: Iterable[str]) -> Iterator[tuple[str, byt
             size = connection.execute(sql.select(_SIZE).where(chosen)).scalar_one_or_none()
             if size is None:
                 continue
-            _require_size(name, size)
+            _require_size(f"les valeurs {quoted(name)} dépassent", size, MAX_BYTES)
             query = sql.select(_VALUES.c.contenu, _VALUES.c.empreinte).where(chosen)
             content, digest = connection.execute(query).one()
             if sha256(content).hexdigest() != digest:
@@ -125,10 +129,9 @@ def read_values(source: Source, names: Iterable[str]) -> Iterator[tuple[str, byt
             yield name, bytes(content)
 
 
-def _require_size(name: str, size: int) -> None:
-    if size > MAX_BYTES:
-        most = number(MAX_BYTES // 1_000_000)
-        message = f"les valeurs {quoted(name)} dépassent {most} Mo"
+def _require_size(exceeding: str, size: int, most: int) -> None:
+    if size > most:
+        message = f"{exceeding} {number(most // 1_000_000)} Mo"
         raise SourceError(message)
 
 
@@ -185,7 +188,7 @@ def keep_values(connection: sql.Connection, values: Mapping[str, bytes]) -> None
     known = set(connection.execute(sql.select(_VALUES.c.fichier)).scalars())
     for name in values.keys() - known:
         content = values[name]
-        _require_size(name, len(content))
+        _require_size(f"les valeurs {quoted(name)} dépassent", len(content), MAX_BYTES)
         row = {"fichier": name, "empreinte": sha256(content).hexdigest(), "contenu": content}
         connection.execute(_VALUES.insert(), row)
 

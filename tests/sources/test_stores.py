@@ -179,6 +179,16 @@ def test_a_version_that_someone_spoiled_is_not_put_back(base: str, store: Databa
     assert states(store)[-1] == (2, "deux", True)
 
 
+def test_a_version_that_someone_swelled_is_not_read(
+    store: DatabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace(renamed(store, "Deux"), reason="deux")
+    monkeypatch.setattr("geo.sources.postgis_versions.MAX_EXPANDED", 10)
+    with pytest.raises(SourceError, match="la version 1 dépasse"):
+        store.roll_back()
+    assert states(store)[-1] == (2, "deux", True)
+
+
 # ---- Two writers ----------------------------------------------------------------------------
 
 
