@@ -18,7 +18,7 @@ from geo.model.territories import Level
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
-from geo.render.svg.maps import map_picture
+from geo.render.svg.maps import map_legend, map_picture
 from geo.render.svg.picture import PAPER
 from geo.render.svg.posters import map_sheet
 from geo.reports.choices.drawing import (
@@ -92,10 +92,11 @@ def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
 
 
 def draw_still_map(drawn: Map) -> None:
-    """Draw a map that does not move, where the page has one that does; its words are its text."""
+    """Draw a map that does not move, where the page has one that does, then its legend."""
     picture = map_picture(drawn, ink=PAPER)
     source = b64encode(picture.svg.encode()).decode()
     st.html(render("still_map.html", picture=picture, source=source))
+    st.html(render("legend.html", parts=map_legend(drawn)))
     _keep(drawn)
 
 
