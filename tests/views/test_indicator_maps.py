@@ -25,7 +25,7 @@ from geo.reports.maps.figures import area_figures
 from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
-from geo.reports.maps.words import indicator_title, indicator_words
+from geo.reports.maps.words import indicator_title, indicator_words, written_value
 from tests.indicators import HIDDEN_EPCI, folder_with_indicators
 from tests.spaces import plain
 from tests.views.drawn import harmless, titles
@@ -184,6 +184,25 @@ def test_the_page_and_the_image_colour_the_same(needs: Atlas) -> None:
         assert drawn_as[code] == fill.colour(row)
     rennes = f"{needs.territories.name('epci', HIDDEN_EPCI)} : {said(found)[HIDDEN_EPCI]}"
     assert plain(rennes) in titles(root)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "expected"),
+    [
+        ("établissements", 0, "0 établissement"),
+        ("établissements", 1, "1 établissement"),
+        ("établissements", 2, "2 établissements"),
+        ("foyers fiscaux", 1, "1 foyers fiscaux"),  # of two words, the singular is not known
+        ("", 1, "1"),
+    ],
+)
+def test_the_unit_of_a_count_agrees_with_it(unit: str, value: int, expected: str) -> None:
+    assert plain(written_value(Indicator("e", "E", "effectif", unit=unit), value)) == expected
+
+
+def test_the_unit_of_a_rate_stays_as_it_is() -> None:
+    indicator = Indicator("e", "E", "taux", unit="pour 1 000 habitants")
+    assert plain(written_value(indicator, 1)) == "1 pour 1 000 habitants"
 
 
 @pytest.mark.parametrize(

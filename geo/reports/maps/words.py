@@ -126,7 +126,7 @@ def indicator_words(indicator: Indicator, values: FloatArray) -> Words:
         before="",
         unit=unit,
         decimals=decimals,
-        zero=f"{number(0)}{unit.removesuffix('s') if indicator.kind == 'effectif' else unit}",
+        zero=f"{number(0)}{_unit(indicator, 0)}",
         missing=NO_DATA,
         column=indicator_title(indicator),
         kind="text" if indicator.kind == "classe" else "decimal" if decimals else "integer",
@@ -160,7 +160,15 @@ def written_value(indicator: Indicator, value: float, decimals: int | None = Non
     if indicator.kind == "classe":
         return indicator.categories[int(value)]
     precision = _decimals(np.array([value]), indicator.unit) if decimals is None else decimals
-    return f"{number(value, precision)}{f'{NBSP}{indicator.unit}' if indicator.unit else ''}"
+    return f"{number(value, precision)}{_unit(indicator, value)}"
+
+
+def _unit(indicator: Indicator, value: float) -> str:
+    """Write the unit after a value: « 1 habitant »; one of several words stays as it is."""
+    unit = indicator.unit
+    if indicator.kind == "effectif" and abs(value) < 2 and " " not in unit:
+        unit = unit.removesuffix("s")
+    return f"{NBSP}{unit}" if unit else ""
 
 
 def _decimals(values: FloatArray, unit: str) -> int:
