@@ -167,6 +167,10 @@ HOSTILE = {
     ),
     "fill": (SVG.format('<rect fill="url(http://exemple.fr/a)"/>'), "hors de lui-même"),
     "sheet": (SVG.format("<style>@import 'http://exemple.fr'</style>"), "feuille de style"),
+    "long sheet": (  # the word stands where a buffer of 8,192 bytes would cut it
+        SVG.format(f"<style>/*{'x' * 8_170}*/&#10;.a{{cl&#105;p-path:url(#c)}}</style>"),
+        "feuille de style",
+    ),
     "entity": (f'<!DOCTYPE svg [<!ENTITY a "aaa">]>{SQUARE}', "sans type de document"),
     "clips of clips": (
         SVG.format('<clipPath id="a"><rect clip-path="url(#b)"/></clipPath>'),

@@ -122,7 +122,7 @@ def _check_drawing(path: Path, content: bytes) -> None:
     parser.StartElementHandler = checks.start
     parser.EndElementHandler = checks.end
     parser.CharacterDataHandler = checks.text
-    parser.buffer_text = True
+    parser.buffer_text, parser.buffer_size = True, MOST_BYTES  # a text comes whole
     try:
         parse_xml(path.name, content, parser)
     except AtlasError as error:
