@@ -1,5 +1,6 @@
 """The social economy counted in the stock files of Sirene: values worked out by hand."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from geo.model.activities import activities, activity_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.pages.indicators import indicator_addresses
+from geo.publish.site.pages.indicators import indicator_addresses, indicator_pages
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.reports.blocks import LongTable, MapBlock, Note, Report, Sentences, Span, TableBlock
@@ -325,6 +326,7 @@ def test_activities_stay_out_of_the_table_of_context(counted: Counted) -> None:
 
 
 def test_activities_have_no_page_of_their_own_on_the_published_site(counted: Counted) -> None:
+    pair = ("densite", "ess-employeurs-insertion")
     site = Publication(
         view=counted.study.atlas.select(Selection()),
         settings=Settings(),
@@ -332,10 +334,15 @@ def test_activities_have_no_page_of_their_own_on_the_published_site(counted: Cou
         base_url="",
         has_pole_sheets=False,
         shared={},
+        pairs=(pair,),
     )
     paths = {path for _, path in indicator_addresses(site)}
     assert {"indicateur/ess-densite.html", "couverture/ess-employeurs.html"} <= paths
-    assert not any("insertion" in path for path in paths)
+    assert [path for path in paths if "insertion" in path] == [f"croisement/{'_'.join(pair)}.html"]
+    *_, make = indicator_pages(site)
+    assert set(re.findall(r"indicateur/[^\"]+\.html", make(site).body)) == {
+        "indicateur/densite.html"
+    }
 
 
 def test_without_the_counts_nothing_is_said(shipped_atlas: Atlas) -> None:

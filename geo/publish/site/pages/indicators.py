@@ -209,11 +209,12 @@ def _need_title(atlas: Atlas, identifier: str) -> str:
 
 
 def _pair_page(site: Publication, pair: Pair) -> Page:
+    own = [each for each in pair if each in with_a_page(site.atlas)]
     shown = Shown(
         _pair_title(site.atlas, pair),
         ("nouveaux", "tableau"),
         beside="definition",
-        ways=tuple((indicator_title(site.atlas.indicators[each]), _path(each)) for each in pair),
+        ways=tuple((indicator_title(site.atlas.indicators[each]), _path(each)) for each in own),
     )
     return report_page(site, _pair_name(pair), shown, _pair_report(pair, site), _pair_path(pair))
 
