@@ -12,6 +12,7 @@ from geo.render.report_html import sections_html
 from geo.reports.blocks import Definitions, LongTable, Note, Span, TableBlock
 from geo.reports.links import Links, Target, ToSelection, ToTerritory, ToWeb, followed
 from geo.reports.networks.report import networks_report
+from geo.reports.networks.sentences import network_sentences
 from geo.reports.organisations import ceased_sentence
 from geo.reports.poles.contact import correction_link
 from geo.reports.poles.report import pole_report
@@ -255,7 +256,7 @@ def test_those_that_have_ceased_are_listed_apart_and_in_the_list_of_ties(identif
 def test_those_that_have_ceased_are_counted_of_those_that_are_known(
     identified: Study, study: Study
 ) -> None:
-    assert plain(ceased_sentence(identified.tied)) == (
+    assert plain(network_sentences(identified.tied)[-1]) == (
         "Des 3 liens avec un membre ou un partenaire, 2 ont un numéro SIREN ; de ceux-là, 1 est "
         "celui d'une organisation qui a cessé."
     )

@@ -73,7 +73,6 @@ from geo.reports.networks.tables import (
     ties_table,
 )
 from geo.reports.notices import Heading, lead_of, report_on
-from geo.reports.organisations import ceased_sentence
 from geo.reports.study import Study
 from geo.reports.territory.tables import actors_block
 
@@ -294,7 +293,6 @@ def _actors(found: TiedPoles) -> list[Block | None]:
     return [
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
         actors_block(found.view),
-        sentences(ceased_sentence(found)),
         _ceased(found),
     ]
 

@@ -10,15 +10,21 @@ from geo.analysis.presence import possible_rows
 from geo.french import count, enumeration, kilometres, number, quoted
 from geo.model.atlas import View
 from geo.reports.networks.words import half_within, link_labels
+from geo.reports.organisations import ceased_sentence
 from geo.reports.sentences import no_known_member
 
 
 def network_sentences(found: TiedPoles) -> list[str]:
-    """Say who is tied to a network, whose members are known, and how far they are."""
+    """Say who is tied to a network, whose members are known, how far they are, who has ceased."""
     if not len(found.view):
         known = "connu " if len(possible_rows(found.view)) else ""
         return [f"Aucun pôle {known}ne répond à ces filtres."]
-    sentences = [_network_sentence(found.view), _member_sentence(found), _reach_sentence(found)]
+    sentences = [
+        _network_sentence(found.view),
+        _member_sentence(found),
+        _reach_sentence(found),
+        ceased_sentence(found),
+    ]
     return [sentence for sentence in sentences if sentence]
 
 
