@@ -34,8 +34,9 @@ def ceased_words(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Say that an organisation has ceased, and when; nothing of another."""
     if row["etat"] != CEASED:
         return ()
-    since = f" ({date(row['date_cessation'])})" if row["date_cessation"] else ""
-    return (f"a cessé son activité{since}",)
+    ceased = row["date_cessation"]
+    when = f" {'le' if len(ceased) == len('2024-03-01') else 'en'} {date(ceased)}" if ceased else ""
+    return (f"a cessé son activité{when}",)
 
 
 def member_place(row: Mapping[str, Any], unknown: str) -> Cell:

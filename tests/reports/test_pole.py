@@ -13,7 +13,7 @@ from geo.reports.blocks import Definitions, LongTable, Note, Span, TableBlock
 from geo.reports.links import Links, Target, ToSelection, ToTerritory, ToWeb, followed
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
-from geo.reports.organisations import ceased_sentence
+from geo.reports.organisations import ceased_sentence, ceased_words
 from geo.reports.poles.contact import correction_link
 from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
@@ -222,7 +222,7 @@ def test_a_member_that_has_ceased_is_said_so_with_its_date(identified: Study) ->
     (members,) = blocks(identified, "ptce-a", "membres")
     said = [plain(str(row[0])) for row in members.table.rows]
     assert set(said) == {
-        "Ancienne (SIREN 443 061 841, probable ; a cessé son activité (mars 2024))",
+        "Ancienne (SIREN 443 061 841, probable ; a cessé son activité en mars 2024)",
         "Inconnue",
         "Vivante (SIREN 552 100 554)",
     }
@@ -249,7 +249,7 @@ def test_those_that_have_ceased_are_listed_apart_and_in_the_list_of_ties(identif
     (section,) = report.pick("liens")
     (ties,) = [block for block in section.blocks if isinstance(block, LongTable)]
     names = [plain(str(row[1])) for row in ties.make(Span(0, 3, 3)).table.rows]
-    assert "Ancienne (a cessé son activité (mars 2024))" in names
+    assert "Ancienne (a cessé son activité en mars 2024)" in names
     assert "Vivante" in names
 
 
@@ -261,3 +261,17 @@ def test_those_that_have_ceased_are_counted_of_those_that_are_known(
         "celui d'une organisation qui a cessé."
     )
     assert ceased_sentence(study.tied) == ""
+
+
+@pytest.mark.parametrize(
+    ("ceased", "words"),
+    [
+        ("2024-03-01", "a cessé son activité le 1ᵉʳ mars 2024"),
+        ("2024-03", "a cessé son activité en mars 2024"),
+        ("2024", "a cessé son activité en 2024"),
+        ("", "a cessé son activité"),
+    ],
+)
+def test_when_an_organisation_ceased_is_as_precise_as_known(ceased: str, words: str) -> None:
+    row = {"etat": "cessee", "date_cessation": ceased}
+    assert ceased_words(row) == (words,)
