@@ -87,7 +87,7 @@ def back_up(folder: Path, target: Path) -> Saved:
     if target.is_dir():
         message = f"« {target} » est un dossier. Donnez le nom du fichier à écrire."
         raise StoreError(message)
-    draft = target.with_name(f"{target.name}.partiel")
+    draft = target.with_name(f"{target.name}.{os.getpid()}.partiel")  # of two at once, one each
     try:
         sizes = read_whole(folder, lambda: _write(folder, draft))
         with draft.open("rb") as file:

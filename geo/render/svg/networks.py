@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, sqrt
 
 import numpy as np
 
@@ -127,6 +127,12 @@ def network_picture(
         ink=ink,
         has_links="<a " in body,
     )
+
+
+def width_for(drawn: NetworkDrawing, ratio: float) -> int:
+    """Width in pixels at which a network is about so many times wider than high."""
+    wide, high = plan_of(drawn).size
+    return max(WIDTH, round(sqrt(wide * high * ratio)))
 
 
 def explained_network(

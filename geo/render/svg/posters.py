@@ -22,7 +22,7 @@ from geo.render.svg.elements import (
 )
 from geo.render.svg.map_legends import legend_picture
 from geo.render.svg.maps import map_legend, map_picture
-from geo.render.svg.networks import network_picture
+from geo.render.svg.networks import network_picture, width_for
 from geo.render.svg.picture import PAPER, Picture
 from geo.reports.charts import Chart
 from geo.reports.maps.values import Map
@@ -45,6 +45,7 @@ _LEADING = 1.3
 _SLIDE_TITLE = Style(size=30, weight="semibold", colour=PAPER.text)
 _SLIDE_TEXT = Style(size=17, colour=PAPER.text)
 _FOOT = 56
+_SLIDE_RATIO = 2.5  # of the room that title and source leave in 16:9
 _LARGEST_LEGEND = 1.25
 _BAND, _LOGO_HEIGHT = 8, 40
 
@@ -113,8 +114,8 @@ def chart_sheet(chart: Chart, view: View) -> Sheet:
 
 
 def network_sheet(drawn: NetworkDrawing) -> Sheet:
-    """Draw a network and write its notes; its legend is in the drawing."""
-    picture = network_picture(drawn, ink=PAPER)
+    """Draw a network, as wide as a slide, and write its notes; its legend is in the drawing."""
+    picture = network_picture(drawn, ink=PAPER, width=width_for(drawn, _SLIDE_RATIO))
     return Sheet(picture, notes_of(drawn.view, picture.title, *drawn.sentences))
 
 

@@ -4,6 +4,7 @@ What is written is what the command writes, by the same functions. Names are sho
 or as options of a list: never as Markdown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -88,9 +89,9 @@ def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
             ]
             st.html(render("sentences.html", sentences=[asked, *units]))
             options = [_LATER, *units, _NONE]
-            label = f"Unité du répertoire, {key}"
+            spoken = " ".join(re.findall(r"[^\W_]+", asked))  # a label is Markdown
             picked = st.selectbox(
-                label,
+                f"Unité du répertoire pour {spoken[:200]}",
                 options,
                 key=f"identite_{key}",
                 format_func=typeset,

@@ -16,7 +16,7 @@ from geo.model.selection import Selection
 from geo.render.svg.elements import Weight, text_width
 from geo.render.svg.networks import COLOURS, explained_network, network_picture, plan_of
 from geo.render.svg.picture import PAPER
-from geo.render.svg.posters import network_poster
+from geo.render.svg.posters import network_poster, network_sheet
 from geo.reports.blocks import NetworkBlock
 from geo.reports.choices.networks import GraphChoices
 from geo.reports.links import Target, ToPole, ToSelection
@@ -189,6 +189,11 @@ def test_the_drawing_is_the_same_each_time(shipped_atlas: Atlas) -> None:
     first = network_poster(drawn_of(shipped_atlas))
     forget_layouts()
     assert network_poster(drawn_of(shipped_atlas)) == first
+
+
+def test_the_drawing_for_a_slide_is_wide(shipped_atlas: Atlas) -> None:
+    picture = network_sheet(usual_drawing(found_in(shipped_atlas))).picture
+    assert 1.6 < picture.width / picture.height < 2.8
 
 
 def test_the_drawing_of_all_poles_is_light(shipped_atlas: Atlas) -> None:
