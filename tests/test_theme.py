@@ -34,7 +34,7 @@ from geo.render.svg.posters import notes_of, poster
 from geo.render.svg.previews import Preview
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
-from geo.settings import ROOT, SETTINGS_VARIABLE, Settings, read_settings
+from geo.settings import ROOT, SETTINGS_VARIABLE, Settings, read_settings, settings_path
 from pages.server import asset_contents
 from pages.server.start import colour_streamlit
 from tests.spaces import plain
@@ -275,7 +275,9 @@ def test_a_page_of_the_site_has_them_and_still_says_what_made_it(themed: Atlas) 
     assert places == sorted(places)
 
 
-def test_the_app_has_them_on_every_page(settings: Settings) -> None:
+def test_the_app_has_them_on_every_page(settings: Settings, data_folder: Path) -> None:
+    file = settings_path()  # of other data than those of other tests, which a process keeps
+    file.write_text(f'donnees = "{data_folder}"\n{file.read_text("utf-8")}', "utf-8")
     app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
     app.run().switch_page("a_propos.py").run()
     bodies = [plain(element.proto.body).replace("’", "'") for element in app.get("html")]

@@ -21,7 +21,7 @@ from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.reports.tables import Table
 from geo.reports.territory.report import territory_report
-from geo.settings import SHIPPED_DATA, Settings
+from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings
 from geo.territories.read import read_territories, territories_folder
 from tests.pages.test_pages import open_page
 from tests.spaces import plain
@@ -301,10 +301,12 @@ def test_where_nothing_stands_no_count_is_written_as_zero(counted: Counted) -> N
 
 
 def test_the_page_of_a_region_has_its_own_map_and_pictures_of_the_others(
-    counted: Counted, monkeypatch: pytest.MonkeyPatch
+    counted: Counted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All frames of a page draw the data that it sends last: two maps sent would be one twice."""
-    monkeypatch.setenv("ATLAS_PTCE_DONNEES", str(counted.folder))
+    settings = tmp_path / "atlas.toml"
+    settings.write_text(f'donnees = "{counted.folder}"', "utf-8")
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(settings))
     app = open_page("territoire.py", region="76")
     assert not app.exception
     bodies = [element.proto.body for element in app.get("html")]
