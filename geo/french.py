@@ -29,7 +29,7 @@ def number(value: float, decimals: int = 0) -> str:
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(rounded), format=pattern, locale="fr_FR")
-    return f"\u2212{text}" if rounded < 0 else text
+    return f"\u2212{text}" if rounded.is_signed() and rounded else text
 
 
 def percent(share: float, decimals: int = 0) -> str:

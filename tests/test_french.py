@@ -18,6 +18,7 @@ NB, NNB = "\u00a0", "\u202f"
         (12.5, 0, "13"),
         (-3.14159, 2, "−3,14"),
         (-0.004, 2, "0,00"),
+        (float("nan"), 0, "NaN"),  # who shows it is at fault, and nothing else may stop for it
         (1e6, 1, f"1{NNB}000{NNB}000,0"),
     ],
 )

@@ -88,6 +88,13 @@ def test_of_few_poles_only_the_counts_are_told(study: Study) -> None:
 # ---- What bounds it -------------------------------------------------------------------------
 
 
+def test_where_the_vague_poles_alone_may_be_nothing_is_measured(study: Study) -> None:
+    finistere = study.of(zone=Selection(level="departement", codes=("29",)))
+    words = said(finistere, "pauvrete")
+    assert words.startswith("Trop peu pour le dire")
+    assert "peut être dans un de ces EPCI." in words or "peuvent être dans un de ces EPCI." in words
+
+
 @pytest.mark.parametrize("identifier", ["densite", "chomage", "pauvrete"])
 def test_it_is_always_an_association_of_what_is_listed_and_never_an_effect(
     study: Study, identifier: str

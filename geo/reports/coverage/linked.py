@@ -161,10 +161,10 @@ def _vague(linked: _Linked) -> Iterable[str]:
         "pôle de lieu mal connu peut être dans un de ces EPCI",
         "pôles de lieu mal connu peuvent être dans un de ces EPCI",
     )
-    low, high = (signed(each, 2) for each in found.presence_bounds)
     if isnan(found.presence.alone.value):
         yield f"{poles}."
         return
+    low, high = (signed(each, 2) for each in found.presence_bounds)
     yield f"{poles}{NBSP}: où qu'ils soient, la corrélation reste entre {low} et {high}."
     certain = found.certain.alone
     if not isnan(certain.value) and found.possible:
