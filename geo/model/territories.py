@@ -1,8 +1,8 @@
 """Territories: communes, EPCI, départements and régions of France, and who belongs to whom."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -57,9 +57,8 @@ class Territories:
         What was built, in French: "Code officiel géographique 2026".
     folder
         Where the tables and the shapes (`formes/`) stand.
-    renamed
-        By commune, the folded names of yesterday that `former_communes` does not say: whether the
-        commune itself had it, or one that it took in.
+    read_renamed
+        Gives `renamed`: read when a name is first looked for, and kept.
     """
 
     regions: pd.DataFrame
@@ -69,7 +68,15 @@ class Territories:
     former_communes: pd.DataFrame
     edition: str
     folder: Path
-    renamed: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    read_renamed: Callable[[], Mapping[str, Mapping[str, bool]]] = dict
+
+    @property
+    def renamed(self) -> Mapping[str, Mapping[str, bool]]:
+        """By commune, the folded names of yesterday that `former_communes` does not say.
+
+        Each with whether the commune itself had it, or one that it took in.
+        """
+        return self.read_renamed()
 
     def table(self, level: Level) -> pd.DataFrame:
         """The table of one level, indexed by code."""

@@ -56,7 +56,7 @@ def read_territories(folder: Path) -> Territories:
         former_communes=tables["anciennes_communes"],
         edition=str(description.get("edition", "")),
         folder=folder,
-        renamed=read_former_names(),
+        read_renamed=read_former_names,
     )
 
 

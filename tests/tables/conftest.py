@@ -125,7 +125,7 @@ def five_communes() -> Territories:
         former_communes=_table(former, "code_ancien nom nature code_insee"),
         edition="essai",
         folder=Path(),
-        renamed={"35288": {"port malo": True}},
+        read_renamed=lambda: {"35288": {"port malo": True}},
     )
 
 
