@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import AtlasError
-from pages.panels.branding import show_brand, show_signature, shown_name
+from pages.panels.heading import show_brand, show_signature, shown_name
 from pages.panels.notices import show_accident, show_failure, show_stale_data
 from pages.state.address import keep_address
 from pages.state.atlas import current_atlas, current_settings

@@ -1,14 +1,21 @@
-"""The top of a page: its title, what it finds in one sentence, and the thin bar of its settings."""
+"""The top of a page: its title, what it finds in one sentence, and the thin bar of its settings.
+
+Round every page stands what the operator puts there: a name, a logo, a line over it and one under.
+"""
 
 from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from geo.errors import AtlasError
 from geo.french import sentence_case
 from geo.model.atlas import View
+from geo.model.theme import OWN_NAME, Theme
 from geo.render.html import render
 from geo.reports.sentences import count_sentence, describe
+from pages.server.asset_addresses import logo_address
+from pages.state.atlas import current_atlas
 from pages.state.studies import current_overview
 
 _FEW = 3
@@ -68,3 +75,24 @@ def rest(sentences: Sequence[str]) -> None:
     """Say the others, where they leave the map its place."""
     if sentences:
         st.html(render("said.html", sentences=sentences))
+
+
+def shown_name() -> str:
+    """The name of the app; ours while nothing can be read."""
+    try:
+        return current_atlas().theme.called
+    except AtlasError:
+        return OWN_NAME
+
+
+def show_brand(theme: Theme) -> None:
+    """Show logo, name and line over the page, where there are any."""
+    if theme.heading or theme.logo:
+        address = logo_address(theme.logo.version) if theme.logo else ""
+        st.html(render("brand.html", theme=theme, address=address))
+
+
+def show_signature(theme: Theme) -> None:
+    """Show the line under the page, if there is one."""
+    if theme.footer:
+        st.html(render("signature.html", theme=theme))
