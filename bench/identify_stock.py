@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,39 +94,52 @@ def search(folder: Path) -> None:
     """Look for the shipped organisations, and print what it took."""
     territories = read_territories(territories_folder(SHIPPED_DATA))
     organisations = without_number(read_tables(SHIPPED_DATA).frames, territories)
-    before, start, processor = _peak(), time.monotonic(), time.process_time()
+    before, start, processor = peak_mb(), time.monotonic(), time.process_time()
     found = search_stock(
         folder / "unites.parquet", folder / "etablissements.parquet", organisations, silent
     )
     seconds = time.monotonic() - start
     busy = time.process_time() - processor
     some = sum(map(bool, found.values()))
-    print(f"| {len(organisations)} | {some} | {seconds:.1f} | {busy:.1f} | {before} | {_peak()} |")
+    print(
+        f"| {len(organisations)} | {some} | {seconds:.1f} | {busy:.1f} | {before} | {peak_mb()} |"
+    )
 
 
-def _peak() -> int:
+def peak_mb() -> int:
+    """Give the most memory that this process had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def main() -> None:
-    """Make the files, then look for the organisations in a fresh process."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(described: str, script: str, measure: Callable[[Path], None], *header: str) -> None:
+    """Make the files, then measure in a fresh process; or measure on files already made.
+
+    Parameters
+    ----------
+    script
+        The bench itself, which is run again for the fresh process.
+    measure
+        Prints a row for the files of a folder.
+    header
+        Titles of its cells.
+    """
+    parser = argparse.ArgumentParser(description=described)
     parser.add_argument("--sites", type=int, default=SITES)
     parser.add_argument("--quick", action="store_true", help="50,000 establishments")
     parser.add_argument("--in", dest="folder", type=Path, help="files already made")
     options = parser.parse_args()
     if options.folder:
-        search(options.folder)
+        measure(options.folder)
         return
     sites = 50_000 if options.quick else options.sites
     with TemporaryDirectory() as folder:
         make(Path(folder), sites)
         size = sum(path.stat().st_size for path in Path(folder).iterdir()) // 1_000_000
         print(f"{sites} establishments, {size} MB\n")
-        print("| organisations | with a candidate | s | s of processor | MB before | MB at most |")
-        print("|---|---|---|---|---|---|", flush=True)
-        subprocess.run([sys.executable, __file__, "--in", folder], check=True)
+        print(f"| {' | '.join(header)} |\n|{'---|' * len(header)}", flush=True)
+        subprocess.run([sys.executable, script, "--in", folder], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    titles = ("organisations", "with a candidate", "s", "s of processor", "MB before", "MB at most")
+    run(str(__doc__), __file__, search, *titles)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,20 +73,20 @@ def nginx_of(folder: Path, app: str, path: str) -> Iterator[tuple[str, str]]:
         capture_output=True,
     )
     port = free_port()
-    with _nginx(folder, _HTTPS.format(folder=folder, app=app, path=path, port=port), port):
+    with nginx(folder, _HTTPS.format(folder=folder, app=app, path=path, port=port), port):
         yield f"https://127.0.0.1:{port}/{path}", f"https://localhost:{port}"
 
 
 @contextmanager
 def nginx_balancer(folder: Path, *replicas: str) -> Iterator[str]:
-    """Stand before two replicas as our containers do; gives the address of both.
-
-    Parameters
-    ----------
-    replicas
-        Their hosts and ports.
-    """
+    """Stand before two replicas, by host and port, as our containers do; gives their address."""
     port = free_port()
+    with nginx(folder, replicas_configuration(replicas, port), port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def replicas_configuration(replicas: Sequence[str], port: int) -> str:
+    """Fill the configuration of our containers for two replicas, by host and port."""
     variables = {
         "REPLICA_1": replicas[0],
         "REPLICA_2": replicas[1],
@@ -98,8 +98,7 @@ def nginx_balancer(folder: Path, *replicas: str) -> Iterator[str]:
         assert f"${{{name}}}" in text
         text = text.replace(f"${{{name}}}", value)
     assert "${" not in text
-    with _nginx(folder, text, port):
-        yield f"http://127.0.0.1:{port}"
+    return text
 
 
 def nginx_check(folder: Path, configuration: str) -> str:
@@ -110,7 +109,8 @@ def nginx_check(folder: Path, configuration: str) -> str:
 
 
 @contextmanager
-def _nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
+def nginx(folder: Path, servers: str, port: int) -> Iterator[int]:
+    """Run nginx in one process on servers that listen on a port; gives the process's number."""
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = _NGINX.format(user=user, servers=servers)
     (folder / "nginx.conf").write_text(configuration, "utf-8")
@@ -118,7 +118,7 @@ def _nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(STOP_SECONDS)
@@ -127,17 +127,19 @@ def _nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
 _NGINX = """\
 {user}
 daemon off;
+master_process off;
 pid nginx.pid;
-events {{}}
+worker_rlimit_nofile 8192;
+events {{ worker_connections 4096; }}
 http {{
   access_log off;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  map $http_upgrade $connection_upgrade {{ default upgrade; "" close; }}
   {servers}
 }}
 """
 _HTTPS = """\
+  map $http_upgrade $connection_upgrade {{ default upgrade; "" close; }}
   ssl_certificate cert.pem;
   ssl_certificate_key key.pem;
   server {{
