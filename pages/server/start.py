@@ -93,10 +93,9 @@ async def _watch(limits: ConnectionLimits, uploads: LeftUploads) -> None:
 
 
 def _forget_imports(sessions: Iterable[str]) -> None:
-    from pages.state.uploads import forget_session  # noqa: PLC0415 - as below
+    from pages.state.uploads import forget_left  # noqa: PLC0415 - as below
 
-    for session in sessions:
-        forget_session(session)
+    forget_left(sessions)
 
 
 def _prepare() -> None:

@@ -6,8 +6,9 @@ hold it. Nothing of it is written to the disk or to the log.
 """
 
 import ctypes
+import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -146,15 +147,29 @@ def forget_upload() -> None:
 
 
 def forget_session(session: str) -> None:
-    """Free at once what was read for a session, whoever still holds something of it.
-
-    Streamlit keeps what it knew of a visitor who has left until a full collection of garbage, and
-    the C library what was freed until it is asked to give it back.
-    """
+    """Free at once what was read for a session, whoever still holds something of it."""
     if kept := _held.pop(session, None):
         kept.clear()
-        with suppress(AttributeError):  # a library of another make
-            ctypes.CDLL(None).malloc_trim(0)
+        _give_back()
+
+
+def forget_left(sessions: Iterable[str]) -> None:
+    """Free what was read for visitors who have left, and their files.
+
+    Streamlit keeps both in what it knew of them, which refers to itself: nothing frees it but a
+    full collection of garbage, and nobody knows when the next one would be.
+    """
+    for session in sessions:
+        if kept := _held.pop(session, None):
+            kept.clear()
+    gc.collect()
+    _give_back()
+
+
+def _give_back() -> None:
+    """Have the C library give what was freed back to the system, which it does when asked."""
+    with suppress(AttributeError):  # a library of another make
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _session() -> str:

@@ -67,8 +67,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Where pages open: it keeps the scripts it has read."""
-    kept = browser.new_context(locale="fr-FR")
+    """Where pages open: it keeps the scripts it has read, and asks for less motion.
+
+    What glides is sometimes clicked where it no longer is.
+    """
+    kept = browser.new_context(locale="fr-FR", reduced_motion="reduce")
     kept.set_default_timeout(WAIT_MS)
     yield kept
     kept.close()

@@ -1,17 +1,25 @@
 """What journeys read of a page: its map, its address, its words, whether it is at rest."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FloatRect, Frame, FrameLocator, Locator, Page, Position, expect
 
 from tests.spaces import plain as typed
+
+Seen = TypeVar("Seen")
 
 POLES = """() => { let n = 0; map.eachLayer((layer) => {
     if (layer.getChildCount) n += layer.getChildCount();
     else if (layer.options && layer.options.pole !== undefined) n += 1; });
     return n; }"""
+POLE = """(() => { let place; map.eachLayer((layer) => {
+    if (layer.options && layer.options.pole !== undefined) place = layer.getLatLng(); });
+    return place; })()"""
+"""The place of a pole of the map, of the only one where there is but one."""
 TERRITORIES = """() => { const names = new Set(); map.eachLayer((layer) => {
     if (layer.feature && layer.atlasText) names.add(layer.feature.properties.nom); });
     return names.size; }"""
@@ -63,6 +71,37 @@ def map_frame(page: Page, title: str = "Carte des pôles") -> Frame:
     """The same, to run scripts in."""
     map_of(page, title)
     return next(each for each in page.frames if "streamlit_folium" in each.url)
+
+
+def spot_on_map(page: Page, place: str) -> Position:
+    """Where a place is on the map of poles, once the page is at rest and the map has its size.
+
+    Parameters
+    ----------
+    place
+        Script that gives the place, of the latitude and the longitude.
+    """
+    wait_for_rest(page)
+    frame = map_frame(page)
+    script = f"() => {{ const p = map.latLngToContainerPoint({place}); return [p.x, p.y]; }}"
+    across, down = _still(page, lambda: frame.evaluate(script))
+    return {"x": across, "y": down}
+
+
+def still_box(element: Locator) -> FloatRect:
+    """Where something is on the page, once nothing moves it any more."""
+    box = _still(element.page, element.bounding_box)
+    assert box
+    return box
+
+
+def _still(page: Page, look: Callable[[], Seen]) -> Seen:
+    """What is seen twice in a row, 200 ms apart."""
+    before, seen = None, look()
+    while seen != before:
+        page.wait_for_timeout(200)
+        before, seen = seen, look()
+    return seen
 
 
 def poles_on_map(page: Page) -> int:

@@ -10,7 +10,9 @@ from tests.journeys.reading import (
     TERRITORIES,
     downloaded,
     map_frame,
+    map_of,
     poles_on_map,
+    spot_on_map,
     wait_for_rest,
 )
 
@@ -112,12 +114,8 @@ def test_a_map_whose_frame_changes_keeps_in_view_what_it_shows(app: str, page: P
 
 def test_a_click_on_the_map_leads_to_the_poles_around(app: str, page: Page) -> None:
     page.goto(f"{app}/?statut=laureat&indicateur=aucun")
-    frame = map_frame(page, "Carte des pôles")
-    spot = frame.evaluate(
-        "() => { const p = map.latLngToContainerPoint([45.2, 3.9]); return [p.x, p.y]; }"
-    )
-    inside = page.frame_locator("iframe[title^='Carte des pôles']")
-    inside.locator(".leaflet-container").click(position={"x": spot[0], "y": spot[1]})
+    inside = map_of(page)
+    inside.locator(".leaflet-container").click(position=spot_on_map(page, "[45.2, 3.9]"))
     link = inside.get_by_role("link", name="Voir les pôles autour de ce point")
     expect(link).to_be_visible()
     link.click()

@@ -2,17 +2,26 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from geo.render.svg.spread import spread
 from geo.reports import palette
 from geo.territories.insets import INSETS, move
 from geo.territories.insets import to_json as insets_json
 from tests import shipped
-from tests.journeys.reading import downloaded, map_frame, map_of, poles_on_map, wait_for_rest
+from tests.journeys.reading import (
+    POLE,
+    downloaded,
+    map_frame,
+    map_of,
+    poles_on_map,
+    spot_on_map,
+    wait_for_rest,
+)
 from tests.servers import running_app
 
 
@@ -144,20 +153,32 @@ def test_one_click_clears_all_filters(app: str, page: Page) -> None:
 def test_a_point_leads_to_the_sheet_of_its_pole(app: str, page: Page) -> None:
     page.goto(f"{app}/?commune=11206")
     frame = map_of(page)
-    inner = map_frame(page)
-    spot = inner.evaluate(
-        """() => { let p; map.eachLayer((l) => { if (l.options && l.options.pole !== undefined)
-            p = map.latLngToContainerPoint(l.getLatLng()); }); return [p.x, p.y]; }"""
-    )
     container = frame.locator(".leaflet-container")
-    container.hover(position={"x": spot[0], "y": spot[1]})
+    container.hover(position=spot_on_map(page, POLE))
     expect(frame.locator(".atlas-tip")).to_contain_text("3.EVA")
-    container.click(position={"x": spot[0], "y": spot[1]})
+    container.click(position=spot_on_map(page, POLE))
     expect(frame.locator(".atlas-popup")).to_contain_text("Numérique")
     frame.get_by_role("link", name="Voir la fiche du pôle").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3.EVA")
     page.get_by_role("link", name="Retour à la carte").click()
     expect(page.get_by_text("Les pôles à Limoux")).to_be_visible()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_map_glides_but_for_whoever_asked_for_less_motion(
+    app: str, browser: Browser, motion: Literal["no-preference", "reduce"]
+) -> None:
+    page = browser.new_context(locale="fr-FR", reduced_motion=motion).new_page()
+    page.goto(f"{app}/?commune=11206")
+    map_of(page)
+    frame = map_frame(page)
+    wait_for_rest(page)
+    frame.evaluate("() => { window.steps = 0; map.on('move', () => { steps += 1; }); }")
+    frame.evaluate("() => { map.panBy([0, 120]); }")
+    page.wait_for_timeout(600)
+    steps = frame.evaluate("() => steps")
+    page.context.close()
+    assert (steps == 1) == (motion == "reduce")
 
 
 def test_the_list_alone_leads_to_a_sheet_with_the_keyboard(app: str, page: Page) -> None:

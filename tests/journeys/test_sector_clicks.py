@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests import shipped
-from tests.journeys.reading import query, wait_for_rest
+from tests.journeys.reading import query, still_box, wait_for_charts, wait_for_rest
 from tests.pages.test_sectors_page import PRODUCTIVE
 
 ALL = shipped.ALL_PLACED
@@ -32,9 +32,9 @@ def bar(page: Page, label: str) -> Locator:
 
 def press(page: Page, mark: Locator) -> None:
     """Click where a mark is: plotly listens on a layer above it."""
+    wait_for_charts(page)
     mark.scroll_into_view_if_needed()
-    box = mark.bounding_box()
-    assert box
+    box = still_box(mark)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 

@@ -8,6 +8,17 @@
   const sources = new Map(); // address -> promise of its content
   const drawn = new WeakMap(); // map -> what stands on it
 
+  // Whoever asked the system for less motion sees maps jump where others see them glide.
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    L.Map.mergeOptions({ fadeAnimation: false, zoomAnimation: false, inertia: false });
+    const { panBy } = L.Map.prototype;
+    L.Map.include({
+      panBy(offset, options) {
+        return panBy.call(this, offset, { ...options, animate: false });
+      },
+    });
+  }
+
   /**
    * Fetch a source once; data given in place is used as it is. On the published site a source is
    * the name of a file that files.js loads: a page opened from a disk may fetch nothing.
