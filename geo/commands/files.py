@@ -1,10 +1,12 @@
 """Files that a command is given, and those it leaves: whole, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from geo.errors import DataMissingError, DataUnreadableError
+from filelock import FileLock, Timeout
+
+from geo.errors import DataMissingError, DataUnreadableError, StoreError
 from geo.tables.store import write_durably
 
 
@@ -60,3 +62,23 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Write one file, as `write_files`."""
     write_files({path: content})
+
+
+def change_file(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Make a file of what it holds (nothing when it is not there), in turn with whoever does so.
+
+    Raises
+    ------
+    StoreError
+        Others do not end.
+    """
+    try:
+        # Hidden, and left there: who waits for it must not hold one that is no longer there.
+        with FileLock(path.with_name(f".{path.name}.verrou"), timeout=_TURN_S):
+            write_file(path, change(read_file(path) if path.exists() else b""))
+    except Timeout as error:
+        message = f"« {path.name} » est en cours d'écriture par un autre. Recommencez."
+        raise StoreError(message) from error
+
+
+_TURN_S = 10.0

@@ -15,7 +15,7 @@ from geo.commands.console import (
     warn,
     warn_problems,
 )
-from geo.commands.files import read_file, require_file, write_file
+from geo.commands.files import change_file, read_file, require_file
 from geo.commands.parser import FrenchParser
 from geo.errors import IdentityError
 from geo.french import count
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     out = arguments.out or proposals_file(folder)
-    answered = decided(_kept(out))
+    answered = decided(_read(out, read_file(out) if out.exists() else b""))
     territories = read_territories(territories_folder(folder))
     organisations = without_number(read_tables(folder).frames, territories)
     asked = [each for each in organisations if each.key not in answered]
@@ -82,17 +82,19 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     method = "sirene" if arguments.stock else "annuaire"
     today = date.today().isoformat()  # noqa: DTZ011 - the operator's day
     context = Context(method, today, territories)
-    kept = _kept(out)  # someone may have answered meanwhile, on the page « Données »
-    answered = decided(kept)
-    rows = [row for row in kept if row["cle"] in answered]
-    for each in (one for one in asked if one.key not in answered):
-        units = found.get(each.key)
-        judgement = None if units is None else judge(each.organisation, units)
-        rows += proposal_rows(each, judgement, context)
-    if arguments.accept_certain:
-        rows = accept_certain(rows)
-    write_file(out, write_proposals(rows))
-    say(*summary(rows))
+
+    def proposed(data: bytes) -> bytes:
+        kept = _read(out, data)  # someone may have answered meanwhile, on the page « Données »
+        answered = decided(kept)
+        rows = [row for row in kept if row["cle"] in answered]
+        for each in (one for one in asked if one.key not in answered):
+            units = found.get(each.key)
+            judgement = None if units is None else judge(each.organisation, units)
+            rows += proposal_rows(each, judgement, context)
+        return write_proposals(accept_certain(rows) if arguments.accept_certain else rows)
+
+    change_file(out, proposed)
+    say(*summary(_read(out, read_file(out))))
     say(
         f"Propositions : {out}. Écrivez oui ou non dans la colonne confirme, puis : "
         f"python -m geo identify {folder} --apply {out}"
@@ -104,8 +106,8 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _kept(out: Path) -> list[Row]:
-    return read_proposals(out.name, read_file(out)) if out.exists() else []
+def _read(out: Path, data: bytes) -> list[Row]:
+    return read_proposals(out.name, data) if data else []
 
 
 def _ask(asked: Sequence[Unnumbered], cache: Path) -> dict[str, tuple[Unit, ...]]:

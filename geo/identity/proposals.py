@@ -160,10 +160,15 @@ def candidates_of(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def answer(rows: Iterable[Row], answers: Mapping[str, str]) -> list[Row]:
-    """Write the answers of a person: by key, the SIREN that it is; empty: none of those shown."""
+    """Write the answers of a person: by key, the SIREN that it is; empty: none of those shown.
+
+    What someone has answered before stays.
+    """
+    rows = list(rows)
+    asked = answers.keys() - decided(rows)
     return [
         {**row, "confirme": YES if row["siren"] == answers[row["cle"]] else NO}
-        if row["cle"] in answers
+        if row["cle"] in asked
         else row
         for row in rows
     ]

@@ -1,14 +1,24 @@
 """The proposals of `identify` on the page of data: who sees them, what is written, and when."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.identity.organisations import member_key
-from geo.identity.proposals import COLUMNS, proposals_file, read_proposals, write_proposals
+from geo.identity.proposals import (
+    COLUMNS,
+    answer,
+    proposals_file,
+    read_proposals,
+    write_proposals,
+)
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
+from pages.panels.imports import identities
 from pages.state import operators
 from tests.directory_service import siren, siret
 from tests.folders import read_rows
@@ -110,6 +120,28 @@ def test_an_operator_confirms_one_of_the_rivals(folder: Path) -> None:
     assert "est en service" in text_of(app)
     current = next(iter(sorted((folder / ".versions").glob("*/membres.csv"), reverse=True)))
     assert number_of(current.parent) == {siren(11111111)}
+
+
+def test_two_operators_who_answer_at_once_lose_nothing(folder: Path) -> None:
+    others = [{**row, "cle": f"{row['cle']}{rank}"} for rank in range(8) for row in ROWS]
+    path = proposals_file(folder)
+    path.write_bytes(write_proposals([*ROWS, *others]))
+    keys = list(dict.fromkeys(row["cle"] for row in others))
+    start = Barrier(len(keys))
+
+    def one(key: str) -> None:
+        start.wait()
+        identities._save(path, partial(answer, answers={key: siren(11111111)}))
+
+    with ThreadPoolExecutor(len(keys)) as people:
+        list(people.map(one, keys))
+    assert answers(folder) == ["", "", *["oui", "non"] * 8]
+
+
+def test_the_first_answer_stays() -> None:
+    first = answer(ROWS, {ROWS[0]["cle"]: siren(22222222)})
+    again = answer(first, {ROWS[0]["cle"]: siren(11111111)})
+    assert [row["confirme"] for row in again] == ["non", "oui"]
 
 
 def test_what_none_is_gets_no_number(folder: Path) -> None:

@@ -5,13 +5,14 @@ or as options of a list: never as Markdown.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from geo.commands.files import read_file, write_file
+from geo.commands.files import change_file, read_file
 from geo.errors import AtlasError
 from geo.french import count, printable, typeset
 from geo.identity.confirming import put_in_service
@@ -60,7 +61,8 @@ def _panel(path: Path, folder: Path, operator: str) -> None:
     st.html(render("sentences.html", sentences=summary(rows)))
     is_certain = any(found[0]["certitude"] == "certaine" for found in waiting.values())
     if is_certain and st.button("Répondre oui à ce qui est certain", key="identites_certaines"):
-        _save(path, accept_certain(rows))
+        _save(path, accept_certain)
+        st.rerun()
     if waiting:
         _questions(path, dict(list(waiting.items())[:SHOWN]))
     if confirmed(rows):
@@ -71,9 +73,9 @@ def _read(path: Path) -> list[Row]:
     return read_proposals(path.name, read_file(path))
 
 
-def _save(path: Path, rows: Sequence[Row]) -> None:
-    write_file(path, write_proposals(rows))
-    st.rerun()
+def _save(path: Path, change: Callable[[Sequence[Row]], Sequence[Row]]) -> None:
+    """Answer in the file as it now is: another operator may answer too."""
+    change_file(path, lambda data: write_proposals(change(read_proposals(path.name, data))))
 
 
 def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
@@ -101,7 +103,8 @@ def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
                 chosen = options.index(picked) - 1
                 answers[key] = candidates[chosen]["siren"] if chosen < len(candidates) else ""
         if st.form_submit_button("Garder ces réponses"):
-            _save(path, answer(_read(path), answers))
+            _save(path, partial(answer, answers=answers))
+            st.rerun()
 
 
 def _service(path: Path, folder: Path, operator: str, rows: Mapping[str, Row]) -> None:
