@@ -1,6 +1,7 @@
 """What a mayor does on the published page « Autour de moi », which no server answers."""
 
 import gzip
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pyproj import Geod
+from shapely import hausdorff_distance
+from shapely.geometry import MultiPoint
 
 from geo.analysis.distances import Points, geodesic_km
 from geo.analysis.inhabitants import Inhabitants, inhabitants_of
@@ -320,11 +323,37 @@ def test_hostile_names_stay_text(
     assert page.locator("main img[src=x]").count() == 0
 
 
-def test_the_page_is_light(page: Page, folder: Path, serve: Served) -> None:
+@pytest.mark.parametrize(
+    ("query", "absent"),
+    [("", r"leaflet|departements|search|noms|communes-"), ("?commune=29019", r"search|noms")],
+)
+def test_the_page_is_light(
+    page: Page, folder: Path, serve: Served, query: str, absent: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    open_published(page, f"{serve(folder)}/proximite.html")
+    open_published(page, f"{serve(folder)}/proximite.html{query}")
+    if query:
+        page.locator("#carte-autour[data-drawn]").wait_for()
     page.wait_for_load_state("networkidle")
-    paths = [folder / re.sub(r"^https?://[^/]+/", "", url) for url in asked]
+    paths = [folder / re.sub(r"^https?://[^/]+/|\?.*$", "", url) for url in asked]
     assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= 150_000
-    assert not any("leaflet" in path.name or "departements" in path.name for path in paths)
+    assert not [path.name for path in paths if re.match(absent, path.name)]
+
+
+def corners(coordinates: list[Any]) -> list[Any]:
+    """Every place of a geometry, in order."""
+    nested = isinstance(coordinates[0], list)
+    return [place for part in coordinates for place in corners(part)] if nested else [coordinates]
+
+
+def test_shapes_stand_where_they_do_in_the_source(near: Page, shipped_atlas: Atlas) -> None:
+    source = shipped_atlas.territories.folder / "formes" / "regions.geojson"
+    drawn = near.evaluate("() => atlasFiles.load('regions.js')")["features"]
+    for feature, found in zip(json.loads(source.read_text())["features"], drawn, strict=True):
+        assert found["properties"] == feature["properties"]
+        there, here = (
+            MultiPoint(corners(each["geometry"]["coordinates"])) for each in (feature, found)
+        )
+        # Half a step of 1/1,000 of a degree, both ways.
+        assert hausdorff_distance(there, here) <= 0.00071

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geo.model.atlas import Atlas
-from geo.publish.site.assets.near_files import MAX_BYTES, NAMES, near_files
+from geo.publish.site.assets.near_files import COMMUNES, MAX_BYTES, NAMES, near_files
 from geo.territories.names import BASE
 from tests.name_search import shards_for
 
@@ -56,7 +56,7 @@ def test_every_commune_is_found_by_its_name(files: dict[str, Any], shipped_atlas
 def test_every_commune_has_its_point_and_its_name(
     files: dict[str, Any], shipped_atlas: Atlas
 ) -> None:
-    starts = files[NAMES]["communes"]
+    starts = files[COMMUNES]["communes"]
     columns = ["nom", "type_liaison", "longitude", "latitude"]
     for code, *cells in shipped_atlas.territories.communes[columns].itertuples():
         name, liaison, longitude, latitude = files[holding("communes", starts, code)][code]
@@ -66,7 +66,7 @@ def test_every_commune_has_its_point_and_its_name(
 def test_former_communes_lead_to_those_of_today(
     files: dict[str, Any], shipped_atlas: Atlas
 ) -> None:
-    starts = files[NAMES]["communes"]
+    starts = files[COMMUNES]["communes"]
     for code in ("75113", "01018", "01003"):
         today = files[holding("communes", starts, code)].get(code)
         assert today == shipped_atlas.resolve_code("commune", code)
@@ -83,8 +83,10 @@ def test_words_are_all_there_and_those_of_large_places_come_first(files: dict[st
     assert {"paris", "quimper", "beaupreau"} <= set(words)
 
 
-def test_the_first_file_names_all_others_after_their_content(files: dict[str, Any]) -> None:
-    hashed = files[NAMES]["fichiers"]
-    assert hashed.keys() == files.keys() - {NAMES}
+def test_the_first_files_name_all_others_after_their_content(files: dict[str, Any]) -> None:
+    names, places = files[NAMES]["fichiers"], files[COMMUNES]["fichiers"]
+    assert not names.keys() & places.keys()
+    hashed = names | places
+    assert hashed.keys() == files.keys() - {NAMES, COMMUNES}
     assert len(set(hashed.values())) == len(hashed)
     assert BASE in files[files[NAMES]["base"]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.french import typeset
 from geo.model.territories import Territories
-from geo.publish.site.assets.shared_files import script_file
+from geo.publish.site.assets.shared_files import script_file, steps
 from geo.render.leaflet import frames
 from geo.render.place_names import names_columns
 from geo.reports import palette
@@ -21,7 +21,7 @@ SHAPES = {"region": "regions.js", "departement": "departements.js"}
 """Logical names of the shapes, by level."""
 
 _PART = "departements-{}.js"
-"""Logical name of the départements of one région, by its code: 5 kB instead of 100 for all."""
+"""Logical name of the départements of one région, by its code: 3 kB instead of 42 for all."""
 
 _LEAFLET = ("xstatic.pkg.leaflet", ("leaflet.js", "leaflet.css"))
 _CLUSTERS = (
@@ -31,6 +31,7 @@ _CLUSTERS = (
 _OWN = ("atlas.js", "layers.js", "points.js", "names.js", "legend.js", "atlas.css")
 
 NAMES_OF_PLACES = "lieux.js"
+_PER_DEGREE = 1000  # 100 m: the shapes are those of 1 km and more, and weigh half as much so
 _FINEST = 8  # 4 kB instead of 8; the shapes of the published maps show no more detail than that
 
 
@@ -53,14 +54,28 @@ def map_files(territories: Territories) -> dict[str, bytes]:
     }
     contents[NAMES_OF_PLACES] = script_file(NAMES_OF_PLACES, names_columns(territories, _FINEST))
     for name in SHAPES.values():
-        path = territories.folder / "formes" / f"{Path(name).stem}.geojson"
-        contents[name] = script_file(name, json.loads(path.read_text(encoding="utf-8")))
+        contents[name] = script_file(name, _shapes(territories, Path(name).stem))
     return contents | _part_files(territories)
 
 
+def _shapes(territories: Territories, stem: str) -> dict[str, Any]:
+    """Read shapes, GeoJSON but for their rings, which are `steps`: files.js makes them whole."""
+    path = territories.folder / "formes" / f"{stem}.geojson"
+    read = json.loads(path.read_text(encoding="utf-8"))
+    for feature in read["features"]:
+        geometry = feature["geometry"]
+        geometry["coordinates"] = _rings(geometry["coordinates"])
+    return {**read, "per_degree": _PER_DEGREE}
+
+
+def _rings(coordinates: list[Any]) -> list[Any]:
+    if isinstance(coordinates[0][0], list):
+        return [_rings(part) for part in coordinates]
+    return steps(coordinates, _PER_DEGREE)
+
+
 def _part_files(territories: Territories) -> dict[str, bytes]:
-    path = territories.folder / "formes" / "departements.geojson"
-    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole = _shapes(territories, "departements")
     above = territories.departements["code_region"]
     contents = {}
     for region, name in _parts(territories).items():

@@ -1,10 +1,15 @@
 """The communes of the published site: their names to be searched, and where they stand.
 
-Small scripts (see `shared_files`) that a browser loads as one types and chooses. `noms.js` is the
-first; it says where all others stand, whose names hold a hash of their content:
+Small scripts (see `shared_files`) that a browser loads as one types and chooses. Two come first and
+say where the others stand, whose names hold a hash of their content.
+
+`noms.js`, once the field is used:
 
 - `noms-*.js`: shards of names (`geo.territories.names`), several to a file, in order of their key;
-- `mots-*.js`: the words of all names, those of the largest places first, to correct a misspelt one;
+- `mots-*.js`: the words of all names, those of the largest places first, to correct a misspelt one.
+
+`lieux-communes.js`, once there is a commune:
+
 - `communes-*.js`: points and names, in order of their code.
 """
 
@@ -22,7 +27,11 @@ MAX_BYTES = 30_720
 """30 kB: what a slow line carries in a moment."""
 
 NAMES = "noms.js"
-"""Logical name of the first file."""
+COMMUNES = "lieux-communes.js"
+SEARCH_LATER = ("search.js", NAMES, COMMUNES)
+"""Logical names of what the field loads once it is used, and of what a commune is placed by."""
+
+_MAX_COMMUNE_BYTES = 10_240  # one of them is read, in a file of its neighbours
 
 _DEGREE = 100_000
 _MARGIN = 100  # what wraps the data of a file
@@ -32,27 +41,32 @@ _SIZE_MARKS = 8  # what stands round the words of one size
 
 
 def near_files(atlas: Atlas) -> dict[str, bytes]:
-    """Write the files by logical name; each is at most 30 kB."""
+    """Write the files by logical name; each is at most `MAX_BYTES`."""
     territories = atlas.territories
     shards = build_name_shards(territories)
     names = _packed("noms", {key: rows for key, rows in shards.items() if key != BASE})
     base = {"noms-base.js": script_file("noms-base.js", {BASE: shards[BASE]})}
     words = _word_files(word_list(_distinct(shards.values())))
     communes = _commune_files(territories)
-    files = {**names.files, **base, **words.files, **communes.files}
-    first = {
+    searched = {**names.files, **base, **words.files}
+    search = {
         "recherche": {**manifest(shards, territories), "words": words.starts},
         "noms": names.starts,
         "base": "noms-base.js",
-        "communes": communes.starts,
-        "fichiers": hashed_names(files),
+        "fichiers": hashed_names(searched),
     }
-    return {NAMES: script_file(NAMES, first), **files}
+    places = {"communes": communes.starts, "fichiers": hashed_names(communes.files)}
+    return {
+        NAMES: script_file(NAMES, search),
+        COMMUNES: script_file(COMMUNES, places),
+        **searched,
+        **communes.files,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """Files by logical name, and what the first file says of where each begins."""
+    """Files by logical name, and what their first file says of where each begins."""
 
     starts: list[Any]
     files: dict[str, bytes]
@@ -62,9 +76,9 @@ def _distinct(shards: Iterable[Sequence[list[Any]]]) -> list[list[Any]]:
     return list({(entry[0], entry[1]): entry for shard in shards for entry in shard}.values())
 
 
-def _packed(prefix: str, parts: Mapping[str, Any]) -> _Files:
+def _packed(prefix: str, parts: Mapping[str, Any], most: int = MAX_BYTES) -> _Files:
     """Put parts into as few files as hold them; each is named after its first key."""
-    groups = _groups(parts)
+    groups = _groups(parts, most)
     starts = [group[0] for group in groups]
     names = [f"{prefix}-{start}.js" for start in starts]
     return _Files(
@@ -76,15 +90,15 @@ def _packed(prefix: str, parts: Mapping[str, Any]) -> _Files:
     )
 
 
-def _groups(parts: Mapping[str, Any]) -> list[list[str]]:
-    """Divide keys, in order, into as few groups as fit a file each."""
+def _groups(parts: Mapping[str, Any], most: int) -> list[list[str]]:
+    """Divide keys, in order, into as few groups as fit a file of so many bytes each."""
     groups: list[list[str]] = []
     room = 0
     for key in sorted(parts):
         size = len(script_file(key, parts[key])) - _WRAPPING + _KEY_MARKS
         if not groups or size > room:
             groups.append([])
-            room = MAX_BYTES - _MARGIN
+            room = most - _MARGIN
         groups[-1].append(key)
         room -= size
     return groups
@@ -130,4 +144,4 @@ def _commune_files(territories: Territories) -> _Files:
     }
     former = territories.former_communes["code_insee"]
     rows: dict[str, Any] = dict(zip(former.index, former, strict=True))
-    return _packed("communes", rows | communes)
+    return _packed("communes", rows | communes, _MAX_COMMUNE_BYTES)

@@ -5,7 +5,7 @@ Data is written as scripts: a page opened from a disk may run a script beside it
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,6 +31,26 @@ def without_comments(script: bytes) -> bytes:
     No line of ours inside a text begins as a comment does.
     """
     return _COMMENTS.sub(b"", script)
+
+
+def steps(places: Iterable[tuple[float, float]], per_degree: int) -> list[int]:
+    """Write places as whole numbers, each from the one before it: `points` of files.js reads them.
+
+    Parameters
+    ----------
+    places
+        Longitudes and latitudes. One that stands where the one before it does is left out.
+    per_degree
+        Steps in a degree.
+    """
+    found: list[int] = []
+    here = (0, 0)
+    for longitude, latitude in places:
+        there = (round(longitude * per_degree), round(latitude * per_degree))
+        if there != here or not found:
+            found += (there[0] - here[0], there[1] - here[1])
+        here = there
+    return found
 
 
 def script_file(name: str, data: Any) -> bytes:  # noqa: ANN401 - anything json can write

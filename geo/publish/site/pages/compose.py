@@ -2,7 +2,7 @@
 
 from geo.analysis.radii import LONGEST_KM, OFFERED_KM, SHORTEST_KM
 from geo.publish.site.assets.map_files import MAP_SCRIPTS
-from geo.publish.site.assets.near_files import NAMES
+from geo.publish.site.assets.near_files import SEARCH_LATER
 from geo.publish.site.embedding import HEIGHT_SCRIPT, frame_html
 from geo.publish.site.page import Page
 from geo.publish.site.pages.embeds import EMBEDS
@@ -50,8 +50,8 @@ def compose_page(site: Publication) -> Page:
             "commune dans une page d'un autre site."
         ),
         body=body,
-        scripts=(MAP_SCRIPTS[0], "search.js", "picker.js", "communes.js", "copy.js", "compose.js"),
+        scripts=(MAP_SCRIPTS[0], "picker.js", "communes.js", "copy.js", "compose.js"),
         styles=("picker.css", "parts.css"),
-        later=(NAMES,),
+        later=SEARCH_LATER,
         data={"adresse-du-site": {"base": site.base_url}},
     )

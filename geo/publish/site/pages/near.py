@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import numpy as np
-
 from geo.analysis.frontiers import frontier
 from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
 from geo.french import fold, number
 from geo.model.territories import Level
 from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
-from geo.publish.site.assets.near_files import NAMES
+from geo.publish.site.assets.near_files import SEARCH_LATER
 from geo.publish.site.assets.pole_index import pole_index
+from geo.publish.site.assets.shared_files import steps
 from geo.publish.site.page import Page, link, territory_path
 from geo.publish.site.pages.fragments import options_in_use
 from geo.publish.site.publication import FILE_LEVELS, Publication
@@ -19,7 +18,7 @@ from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
 from geo.reports.missing import UNKNOWN
 
-NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "search.js", "picker.js", "communes.js", "near.js")
+NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "picker.js", "communes.js", "near.js")
 NEAR_STYLES = ("picker.css", "parts.css")
 _DEGREE = 100_000
 
@@ -43,7 +42,7 @@ def near_page(site: Publication) -> Page:
 
 def near_later(site: Publication) -> tuple[str, ...]:
     """List the files that the scripts may load."""
-    return (*map_later(site.atlas.territories), NAMES)
+    return (*map_later(site.atlas.territories), *SEARCH_LATER)
 
 
 def near_body(site: Publication, path: str, heading: str) -> str:
@@ -75,19 +74,19 @@ def near_data(site: Publication, path: str) -> dict[str, Any]:
     }
 
 
-def _zones(site: Publication) -> dict[Level, dict[str, list[list[int]]]]:
+def _zones(site: Publication) -> dict[Level, dict[str, list[int]]]:
     """Bound each territory which is all one knows of a pole's place, by level and code.
 
-    Its frontier is longitudes and latitudes, in 1/100,000 of a degree.
+    Its frontier is places in `steps` of 1/100,000 of a degree.
     """
     inhabitants, view = site.study.inhabitants, site.everywhere
     points = inhabitants.points
-    found: dict[Level, dict[str, list[list[int]]]] = {"departement": {}, "region": {}}
+    found: dict[Level, dict[str, list[int]]] = {"departement": {}, "region": {}}
     known = {view.atlas.known_place(row) for row in view.unplaced_rows}
     for level, code in sorted(filter(None, known)):
         rows = frontier(inhabitants, level, code)
-        degrees = np.column_stack((points.longitudes[rows], points.latitudes[rows]))
-        found[level][code] = np.rint(degrees * _DEGREE).astype(int).tolist()
+        places = sorted(zip(points.longitudes[rows], points.latitudes[rows], strict=True))
+        found[level][code] = steps(places, _DEGREE)
     return found
 
 

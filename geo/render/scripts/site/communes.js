@@ -26,24 +26,18 @@
     return starts[Math.max(0, low - 1)];
   }
 
-  /** What says where the names and the points of the communes stand; loaded once. */
-  let opening = null;
-  function communesIndex() {
-    if (!opening) {
-      opening = atlasFiles.load("noms.js").then((index) => {
-        const addresses = Object.entries(index.fichiers);
-        const placed = addresses.map(([name, file]) => [name, atlasFiles.beside("noms.js", file)]);
-        atlasFiles.locate(Object.fromEntries(placed));
-        return index;
-      });
-      opening.catch(() => (opening = null));
-    }
-    return opening;
+  /** What says where some files stand, once it is known: the names, or the points of the communes. */
+  async function opened(first) {
+    const index = await atlasFiles.load(first);
+    const addresses = Object.entries(index.fichiers);
+    const placed = addresses.map(([name, file]) => [name, atlasFiles.beside(first, file)]);
+    atlasFiles.locate(Object.fromEntries(placed));
+    return index;
   }
 
   /** The search of the picker, over the shards of names. */
   async function search() {
-    const index = await communesIndex();
+    const [index] = await Promise.all([opened("noms.js"), atlasFiles.use("search.js")]);
     const { base, words } = index.recherche;
     const pieces = new Set(words.map(([name]) => name));
     const shard = async (key) => {
@@ -57,7 +51,7 @@
   /** Name and place of the commune of a code, that of today for a former one; null for none. */
   async function at(code) {
     if (!/^[0-9AB]{5}$/.test(code)) return null;
-    const index = await communesIndex();
+    const index = await opened("lieux-communes.js");
     const rows = await atlasFiles.load(`communes-${startOf(index.communes, code)}.js`);
     const found = Object.hasOwn(rows, code) ? rows[code] : null;
     if (typeof found === "string") return at(found);

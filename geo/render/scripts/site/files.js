@@ -32,7 +32,26 @@
 
   /** Take the data of a file: what its script calls. */
   function give(name, data) {
+    for (const { geometry } of data.per_degree ? data.features : []) {
+      geometry.coordinates = rings(geometry.coordinates, data.per_degree);
+    }
     contents.set(name, data);
+  }
+
+  function rings(steps, perDegree) {
+    return Array.isArray(steps[0]) ? steps.map((part) => rings(part, perDegree)) : points(steps, perDegree);
+  }
+
+  /** Longitudes and latitudes, which travel as whole numbers, each from the one before it. */
+  function points(steps, perDegree) {
+    let [x, y] = [0, 0];
+    const found = [];
+    for (let rank = 0; rank < steps.length; rank += 2) {
+      x += steps[rank];
+      y += steps[rank + 1];
+      found.push([x / perDegree, y / perDegree]);
+    }
+    return found;
   }
 
   /** Add an element to the head of the page; settled once it is loaded. */
@@ -69,5 +88,5 @@
     return contents.get(name);
   }
 
-  globalThis.atlasFiles = { block, locate, address, beside, give, load, use };
+  globalThis.atlasFiles = { block, locate, address, beside, give, load, points, use };
 })();

@@ -117,9 +117,9 @@
 
   /** The nearest and the farthest town hall of a territory, among those of its frontier. */
   function spanOf(index, frontier, origin, place) {
-    const distances = frontier.map(
-      ([lon, lat]) => atlasGeodesics.inverse(origin.lon, origin.lat, lon / DEGREE, lat / DEGREE).km,
-    );
+    const distances = atlasFiles
+      .points(frontier, DEGREE)
+      .map((place) => atlasGeodesics.inverse(origin.lon, origin.lat, ...place).km);
     const least = isInside(index, origin.code, place) ? 0 : Math.min(...distances);
     return { least, most: Math.max(...distances) };
   }
