@@ -194,6 +194,48 @@ def pluralise(words: str) -> str:
     return " ".join(word if word[-1] in "sxz" else f"{word}s" for word in words.split(" "))
 
 
+_PREPOSITIONS = frozenset(
+    [
+        "à",
+        "au",
+        "aux",
+        "avec",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "en",
+        "entre",
+        "hors",
+        "par",
+        "pour",
+        "sans",
+        "sous",
+        "sur",
+    ]
+)
+_SAME_IN_PLURAL = frozenset(["bus", "cours", "fois", "mois", "pays", "repas", "temps"])
+
+
+def singular(words: str) -> str:
+    """Take the plural off a noun and its adjectives: « foyers fiscaux » becomes « foyer fiscal ».
+
+    What follows a preposition stays: « demandeur d'emploi », « pour 1 000 habitants ».
+    """
+    found = re.split(r"(\s)", words)
+    ends = (each in _PREPOSITIONS or bool(re.search(r"[^\w\s]|\d", each)) for each in found)
+    end = next((rank for rank, is_end in enumerate(ends) if is_end), len(found))
+    return "".join([*map(_singular_word, found[:end]), *found[end:]])
+
+
+def _singular_word(word: str) -> str:
+    if word in _SAME_IN_PLURAL:
+        return word
+    if word.endswith("aux"):
+        return word[:-1] if word.endswith("eaux") else f"{word[:-3]}al"
+    return word.removesuffix("s")
+
+
 def date(text: str) -> str:
     """Write `AAAA-MM-JJ`, `AAAA-MM` or `AAAA` in words, as precise as given.
 

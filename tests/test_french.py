@@ -268,3 +268,21 @@ def test_a_long_text_is_typeset_in_a_time_that_its_length_asks(part: str) -> Non
     """Half a megabyte, which what grows as the square would spend hours on."""
     text = part * (500_000 // len(part))
     assert len(french.typeset(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("several", "one"),
+    [
+        (f"{NB}établissements employeurs", f"{NB}établissement employeur"),
+        ("foyers fiscaux", "foyer fiscal"),
+        ("bureaux", "bureau"),
+        ("demandeurs d'emploi", "demandeur d'emploi"),
+        ("habitants de quartiers prioritaires", "habitant de quartiers prioritaires"),
+        ("mois", "mois"),
+        (" pour 100 000 hab.", " pour 100 000 hab."),
+        ("hab./km²", "hab./km²"),
+        ("", ""),
+    ],
+)
+def test_a_unit_loses_its_plural(several: str, one: str) -> None:
+    assert french.singular(several) == one

@@ -27,9 +27,7 @@ def listed_fill(fill: Fill, poles: IntArray) -> dict[str, Any]:
         "maybe": typeset(fill.words.unknown),
         "none": typeset(fill.none),
         "words": {
-            "before": typeset(fill.words.before),
-            "unit": typeset(fill.words.unit),
-            "decimals": fill.words.decimals,
+            **_written(fill.words),
             "missing": typeset(fill.words.missing),
             "zero": typeset(fill.words.zero),
         },
@@ -86,7 +84,15 @@ def _figures(values: FloatArray, words: Words) -> dict[str, Any]:
             number if is_known else None
             for number, is_known in zip(whole.tolist(), known.tolist(), strict=True)
         ],
+        **_written(words),
+    }
+
+
+def _written(words: Words) -> dict[str, Any]:
+    """How `layers.js` writes a figure: what stands round it, the unit of one, its decimals."""
+    return {
         "before": typeset(words.before),
         "unit": typeset(words.unit),
+        "one": typeset(words.unit_after(1)),
         "decimals": words.decimals,
     }

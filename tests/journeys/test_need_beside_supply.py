@@ -45,6 +45,7 @@ def needs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Atlas
         {"indicateur": "chomage", "niveau": "departement"},
         {"indicateur": "pauvrete", "niveau": "epci"},
         {"indicateur": "qpv", "niveau": "departement"},
+        {"indicateur": "qpv", "niveau": "commune", "departement": "01"},  # « 0 personne »
         {"indicateur": "frr", "niveau": "commune", "departement": "15"},
         {"indicateur": "chomage", "indicateur2": "distance", "niveau": "departement"},
         {"indicateur": "actifs", "niveau": "epci", "habitants_min": "200000", "premiers": "10"},

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geo.analysis.indicators import ranked_classes
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
@@ -25,7 +26,7 @@ from geo.reports.maps.figures import area_figures
 from geo.reports.maps.fills import area_fill
 from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
-from geo.reports.maps.words import indicator_title, indicator_words, written_value
+from geo.reports.maps.words import indicator_title, indicator_words, ranges, written_value
 from tests.indicators import HIDDEN_EPCI, folder_with_indicators
 from tests.spaces import plain
 from tests.views.drawn import harmless, titles
@@ -130,7 +131,7 @@ def test_a_commune_without_a_value_has_no_data_and_its_territories_say_what_they
 ) -> None:
     ain = drawn(needs, "qpv", "commune", Selection(level="departement", codes=("01",)))
     assert said(ain)["01001"] == "sans donnée"
-    assert said(ain)["01002"] == "0 personnes"
+    assert said(ain)["01002"] == "0 personne"
     found = drawn(needs, "qpv", "departement")
     assert found.areas
     assert [code for code, words in said(found).items() if "valeur partielle" in words] == [
@@ -192,12 +193,21 @@ def test_the_page_and_the_image_colour_the_same(needs: Atlas) -> None:
         ("établissements", 0, "0 établissement"),
         ("établissements", 1, "1 établissement"),
         ("établissements", 2, "2 établissements"),
-        ("foyers fiscaux", 1, "1 foyers fiscaux"),  # of two words, the singular is not known
+        ("foyers fiscaux", 1, "1 foyer fiscal"),
         ("", 1, "1"),
     ],
 )
 def test_the_unit_of_a_count_agrees_with_it(unit: str, value: int, expected: str) -> None:
     assert plain(written_value(Indicator("e", "E", "effectif", unit=unit), value)) == expected
+
+
+def test_the_unit_of_a_class_agrees_with_its_largest_value() -> None:
+    classes = ranked_classes(np.array([1.0, 1, 3, 5]), np.array([0, 0, 1, 1]), 2)
+    words = indicator_words(Indicator("e", "E", "effectif", unit="foyers fiscaux"), np.ones(1))
+    assert [plain(each) for each in ranges(classes, words)] == [
+        "1 foyer fiscal",
+        "3 à 5 foyers fiscaux",
+    ]
 
 
 def test_the_unit_of_a_rate_stays_as_it_is() -> None:

@@ -197,8 +197,8 @@ def _class_labels(areas: Choropleth) -> list[str]:
     if values_of := categories(areas):
         return list(values_of)
     words = words_of(areas)
-    unit = words.unit if areas.indicator or areas.measure == "montant" else ""
-    return ranges(areas.classes, words.decimals, unit)
+    has_unit = areas.indicator or areas.measure == "montant"
+    return ranges(areas.classes, words if has_unit else replace(words, unit=""))
 
 
 def _distance_label(rank: int) -> str:

@@ -70,7 +70,7 @@ def crossed_notes(crossing: Crossing, atlas: Atlas) -> Iterator[str]:
     both = (("Vers la droite", crossing.first), ("Vers le haut", crossing.second))
     for (side, figure), classes in zip(both, crossing.thirds, strict=True):
         words = words_of(figure)
-        bounds = ranges(classes, words.decimals, words.unit)
+        bounds = ranges(classes, words)
         named = (_THIRDS[rank] for rank in _used(classes))
         said = f"{NBSP}; ".join(map(" ".join, zip(named, bounds, strict=True)))
         yield f"{side}, {figure_title(figure, atlas)}{NBSP}: {said.removesuffix('.')}."

@@ -9,7 +9,7 @@ import numpy as np
 from geo.analysis.choropleths import PER_INHABITANTS, Choropleth, Measure
 from geo.analysis.indicators import Classes
 from geo.analysis.specialisation import FACET, LEAST_POLES
-from geo.french import NBSP, enumeration, number, quoted
+from geo.french import NBSP, enumeration, number, quoted, singular
 from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
@@ -35,7 +35,7 @@ class Words:
     Attributes
     ----------
     before, unit, decimals
-        What stands round a value, and its decimals.
+        What stands round a value, and its decimals; `unit_after` writes the unit.
     zero, missing
         What is said instead of zero, and of no data.
     column
@@ -57,6 +57,10 @@ class Words:
     kind: Kind = "decimal"
     none_of_them: str = ""
     unknown: str = phrase("maybe_pole")
+
+    def unit_after(self, value: float) -> str:
+        """Write the unit after a value, which is singular below 2: « 1 habitant »."""
+        return singular(self.unit) if abs(round(value, self.decimals)) < 2 else self.unit
 
 
 _NO_POLE = "aucun de ces pôles"
@@ -120,13 +124,12 @@ def words_of(areas: Choropleth) -> Words:
 
 def indicator_words(indicator: Indicator, values: FloatArray) -> Words:
     """Make the words of an indicator of its unit, and of how precise some of its values are."""
-    unit = f"{NBSP}{indicator.unit}" if indicator.unit else ""
     decimals = _decimals(values, indicator.unit)
     return Words(
         before="",
-        unit=unit,
+        unit=f"{NBSP}{indicator.unit}" if indicator.unit else "",
         decimals=decimals,
-        zero=f"{number(0)}{_unit(indicator, 0)}",
+        zero=f"{number(0)}{NBSP}{singular(indicator.unit)}".rstrip(),
         missing=NO_DATA,
         column=indicator_title(indicator),
         kind="text" if indicator.kind == "classe" else "decimal" if decimals else "integer",
@@ -159,16 +162,8 @@ def written_value(indicator: Indicator, value: float, decimals: int | None = Non
         return ""
     if indicator.kind == "classe":
         return indicator.categories[int(value)]
-    precision = _decimals(np.array([value]), indicator.unit) if decimals is None else decimals
-    return f"{number(value, precision)}{_unit(indicator, value)}"
-
-
-def _unit(indicator: Indicator, value: float) -> str:
-    """Write the unit after a value: « 1 habitant »; one of several words stays as it is."""
-    unit = indicator.unit
-    if indicator.kind == "effectif" and abs(value) < 2 and " " not in unit:
-        unit = unit.removesuffix("s")
-    return f"{NBSP}{unit}" if unit else ""
+    words = indicator_words(indicator, np.array([value]))
+    return written(value, words if decimals is None else replace(words, decimals=decimals))
 
 
 def _decimals(values: FloatArray, unit: str) -> int:
@@ -201,7 +196,7 @@ def figure_title(areas: Choropleth, atlas: Atlas) -> str:
 def written(value: float, words: Words) -> str:
     """Write a figure; a dash for none."""
     return (
-        f"{words.before}{number(value, words.decimals)}{words.unit}"
+        f"{words.before}{number(value, words.decimals)}{words.unit_after(value)}"
         if isfinite(value)
         else NO_FIGURE
     )
@@ -213,18 +208,18 @@ def sector_label(areas: Choropleth, atlas: Atlas) -> str:
     return facet.options[facet.positions[areas.sector]].label if areas.sector else "aucun"
 
 
-def ranges(classes: Classes, decimals: int, unit: str) -> list[str]:
+def ranges(classes: Classes, words: Words) -> list[str]:
     """Write where classes begin and end, with the decimals that tell each from the next."""
     for more in range(_MOST_MORE_DECIMALS + 1):
         lows, highs = (
-            [number(value, decimals + more) for value in values]
+            [number(value, words.decimals + more) for value in values]
             for values in (classes.lowest, classes.highest)
         )
         if not any(high == low for high, low in zip(highs, lows[1:], strict=False)):
             break
     return [
-        f"{low if low == high else f'{low} à {high}'}{unit}"
-        for low, high in zip(lows, highs, strict=True)
+        f"{low if low == high else f'{low} à {high}'}{words.unit_after(highest)}"
+        for low, high, highest in zip(lows, highs, classes.highest, strict=True)
     ]
 
 

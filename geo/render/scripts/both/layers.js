@@ -148,7 +148,7 @@
     const counted = poles ? countedPoles(poles) + ", " : "";
     if (figure === null) return counted + words.missing;
     if (figure === 0 && words.zero) return counted + words.zero;
-    return counted + words.before + written(figure, words.decimals) + words.unit;
+    return counted + written(figure, words);
   }
 
   /** Values of all territories in the order of their shapes: a class each, and what it says. */
@@ -178,14 +178,15 @@
   }
 
   /** A figure that travels as a whole number of its last decimal. */
-  function figureText({ numbers, before, unit, decimals }, rank) {
-    return before + written(numbers[rank] / 10 ** decimals, decimals) + unit;
+  function figureText({ numbers, ...words }, rank) {
+    return written(numbers[rank] / 10 ** words.decimals, words);
   }
 
-  /** A number the French way: twin of `number` in geo/french.py. */
-  function written(value, decimals) {
+  /** A figure with what stands round it: twin of `written` in geo/reports/maps/words.py. */
+  function written(value, { before, unit, one, decimals }) {
     const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return value.toLocaleString("fr-FR", digits).replace("-", "−");
+    const number = value.toLocaleString("fr-FR", digits).replace("-", "−");
+    return before + number + (Math.abs(Number(value.toFixed(decimals))) < 2 ? one : unit);
   }
 
   function hoverArea(map, state, event) {

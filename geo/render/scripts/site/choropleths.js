@@ -125,6 +125,7 @@
     const words = {
       before: "",
       unit: " pour 100\u202f000 hab.",
+      one: " pour 100\u202f000 hab.",
       decimals: 2,
       missing: NO_RATE,
       zero: "",
