@@ -78,16 +78,6 @@ def bytes_of(site: Path) -> dict[str, bytes]:
     }
 
 
-def revised(folder: Path, version: str, changed: tuple[str, str]) -> Atlas:
-    """The shipped data with a later release, and one text of the poles replaced."""
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    package |= {"version": version, "created": "2099-12-24T00:00:00Z"}
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    poles = folder / "poles.csv"
-    poles.write_text(poles.read_text("utf-8").replace(*changed), "utf-8")
-    return load_atlas(folder)
-
-
 def test_regions_departements_and_the_epci_with_poles_or_many_inhabitants_have_pages(
     shipped_atlas: Atlas,
 ) -> None:
@@ -224,35 +214,40 @@ def test_the_same_inputs_give_the_same_bytes(
     assert any(path.endswith(".png") for path in one)
 
 
-def test_a_new_release_leaves_the_old_one_as_it_was_and_says_what_changed(
+def test_data_changed_by_hand_are_a_release_that_leaves_the_old_one_and_says_what_changed(
     site_without_address: Path, data_folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "site"
     shutil.copytree(site_without_address, out)
     before = bytes_of(out / "versions" / shipped.RELEASE)
-    later = revised(data_folder, "999.0.0", ("3.EVA,laureat", "3.EVA,clos"))
-    write(later, out, AUDE)
+    poles = data_folder / "poles.csv"
+    poles.write_text(poles.read_text("utf-8").replace("3.EVA,laureat", "3.EVA,clos"), "utf-8")
+    told = write(load_atlas(data_folder), out, AUDE)
     assert bytes_of(out / "versions" / shipped.RELEASE) == before
-    assert (out / "versions" / "2099-12-24-v999.0.0" / "index.html").is_file()
+    releases = {path.name for path in (out / "versions").iterdir() if path.is_dir()}
+    (new,) = releases - {shipped.RELEASE}
+    day, _, version = new.partition("-v")
+    assert day == shipped.DATE
+    assert any(f"sous la version {version}." in line for line in told)
     said = (out / "versions.html").read_text("utf-8")
     assert "1 pôle modifié" in said
     assert "laureat" in said
     assert "clos" in said
+    package = out / "versions" / new / "fichiers" / "donnees" / "datapackage.json"
+    assert json.loads(package.read_text("utf-8"))["version"] == version
     files = files_of(out)
     for path in (path for path in files if path.endswith(".html")):
         assert broken_links(read_page(out / path), path, files) == [], path
-    assert "versions/2099-12-24-v999.0.0" in (out / "index.html").read_text("utf-8")
+    assert f"versions/{new}" in (out / "index.html").read_text("utf-8")
 
 
-def test_a_published_release_is_never_replaced_by_other_data(
-    small_site: Path, data_folder: Path, tmp_path: Path
+def test_another_selection_takes_no_place_of_a_published_release(
+    small_site: Path, shipped_atlas: Atlas, tmp_path: Path
 ) -> None:
     shutil.copytree(small_site, tmp_path / "site")
     before = bytes_of(tmp_path / "site")
-    poles = data_folder / "poles.csv"
-    poles.write_text(poles.read_text("utf-8").replace("3.EVA,laureat", "3.EVA,clos"), "utf-8")
-    with pytest.raises(PublishError, match="Augmentez « version »"):
-        write(load_atlas(data_folder), tmp_path / "site", base_url=BASE)
+    with pytest.raises(PublishError, match=r"autre sélection\. Augmentez « version »"):
+        write(shipped_atlas, tmp_path / "site", AUDE, base_url=BASE)
     assert bytes_of(tmp_path / "site") == before
 
 

@@ -16,6 +16,7 @@ from geo.publish.site.releases.release import (
     RowChanges,
     before,
     index_json,
+    numbered,
     parse_index,
     published_release,
     register,
@@ -103,6 +104,36 @@ def test_the_same_release_may_be_published_again() -> None:
 def test_what_was_published_is_never_rewritten(new: PublishedRelease, message: str) -> None:
     with pytest.raises(PublishError, match=message):
         register([FIRST], new)
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (replace(SECOND, fingerprint="c"), "2026-12-01-v1.1.1"),  # edited by hand
+        (FIRST, "2026-12-01-v1.1.1"),  # put back
+        (replace(FIRST, fingerprint="b"), "2026-12-01-v1.1.0"),  # what is published last
+        (release("2026-12-02", "1.0.0", "c"), "2026-12-02-v1.0.1"),  # its version was used
+        (SECOND, "2026-12-01-v1.1.0"),
+        (release("2026-12-02", "1.2", "c"), "2026-12-02-v1.2"),
+        (replace(SECOND, fingerprint="c", selection="region=53"), "2026-12-01-v1.1.0"),
+    ],
+)
+def test_changed_data_are_a_new_release_however_they_changed(
+    data: PublishedRelease, named: str
+) -> None:
+    assert str(numbered([SECOND, FIRST], data).id) == named
+
+
+@pytest.mark.parametrize(
+    ("version", "following"), [("beta", "beta.1"), ("2026-11-23", "2026-11-23.1")]
+)
+def test_any_version_has_one_that_follows(version: str, following: str) -> None:
+    first = release("2026-11-23", version)
+    (second,) = register([], numbered([first], replace(first, fingerprint="b")))
+    assert second.id.version == following
+    third = numbered([second, first], replace(first, fingerprint="c"))
+    assert third.id.version == f"{following[:-1]}2"
+    assert register([second, first], third)[0] == third
 
 
 def test_the_fingerprint_follows_public_cells_and_the_selection_only(

@@ -1,7 +1,7 @@
 """The whole site: what is published, checked against what was, and everything to write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,9 @@ from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import DATA
 from geo.publish.site.releases.release import (
     PublishedRelease,
+    ReleaseId,
     before,
+    numbered,
     parse_index,
     published_release,
     register,
@@ -83,17 +85,19 @@ def publish(request: Request, out: Path, progress: Progress) -> list[str]:
         plan = _plan(request, out, progress)
         take_over(out, beside, str(plan.site.release))
         write_all(plan.work(), plan.site, beside, plan.sizes, progress)
-    return _outcome(plan.site, out, len(plan.sizes))
+    return _outcome(request, plan.site, out, len(plan.sizes))
 
 
 def _plan(request: Request, out: Path, progress: Progress) -> Plan:
     past = past_releases(out)
-    extracted = extract(request.view, request.schemas)
-    new, found = _compared(published_release(request.view, request.schemas), past, extracted, out)
+    named = numbered(past, published_release(request.view, request.schemas))
+    view = _view_of(named.id, request.view)
+    extracted = extract(view, request.schemas)
+    new, found = _compared(named, past, extracted, out)
     releases = register(past, new)
-    shared = shared_contents(request.view.atlas)
+    shared = shared_contents(view.atlas)
     site = Publication(
-        view=request.view,
+        view=view,
         settings=request.settings,
         release=new.id,
         base_url=request.base_url,
@@ -103,6 +107,14 @@ def _plan(request: Request, out: Path, progress: Progress) -> Plan:
     )
     progress(0, 1, "Tables")
     return Plan(site, History(releases, found), request.schemas, shared, data_files(extracted))
+
+
+def _view_of(release: ReleaseId, view: View) -> View:
+    """Give the same poles, dated as they are published."""
+    said = replace(view.atlas.release, date=release.date, version=release.version)
+    if said == view.atlas.release:
+        return view
+    return replace(view.atlas, release=said).select(view.selection)
 
 
 def past_releases(out: Path) -> tuple[PublishedRelease, ...]:
@@ -135,9 +147,16 @@ def _data_of(out: Path, release: PublishedRelease) -> Mapping[str, pd.DataFrame]
         raise PublishError(message) from error
 
 
-def _outcome(site: Publication, out: Path, written: int) -> list[str]:
+def _outcome(request: Request, site: Publication, out: Path, written: int) -> list[str]:
     poles = count(len(site.view), "pôle publié", "pôles publiés")
     said = [f"{out} : version {site.release}, {poles}, {count(written, 'fichier écrit')}."]
+    own = request.view.atlas.release.version
+    if site.release.version != own:
+        said.append(
+            f"La version {own} des données est déjà publiée, ou dépassée : elles le sont sous la "
+            f"version {site.release.version}. Écrivez-la dans datapackage.json pour que "
+            "l'application la dise aussi."
+        )
     if not site.base_url:
         said.append(
             "Sans --base-url : ni adresses canoniques, ni plan du site, ni flux, ni oEmbed, ni "

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from geo.errors import PublishError
 from geo.french import date, printable, quoted
+from geo.imports.folder import raised
 from geo.model.atlas import Release, View
 from geo.publish.exports.extract import extract
 from geo.reports.sentences import describe
@@ -172,25 +173,54 @@ def register(
         Its version was published with another content or at another date, or it is older than
         the latest.
     """
+    if refusal := _refusal(published, new):
+        raise PublishError(refusal)
     others = [each for each in published if each.id != new.id]
+    return tuple(sorted([new, *others], key=lambda each: each.id.rank, reverse=True))
+
+
+def numbered(published: Sequence[PublishedRelease], new: PublishedRelease) -> PublishedRelease:
+    """Give a release another identifier when its own would be refused: the one after the latest.
+
+    Data that was edited by hand or in SQL keeps its version; put back, it has that of yesterday.
+    The release that was published last keeps the identifier it then had. Another selection is no
+    change of the data: it is refused as ever.
+
+    Raises
+    ------
+    PublishError
+        As `release_id`.
+    """
+    latest = published[0] if published else new
+    if latest.selection != new.selection or not _refusal(published, new):
+        return new
+    if latest.fingerprint == new.fingerprint:
+        return replace(new, id=latest.id)
+    day = max(new.id.date, latest.id.date)
+    version = latest.id.version if day == latest.id.date else new.id.version
+    while version in {each.id.version for each in published}:
+        following = raised(version, day)
+        version = f"{version}.1" if following == version else following
+    return replace(new, id=release_id(Release("", version, day, "")))
+
+
+def _refusal(published: Sequence[PublishedRelease], new: PublishedRelease) -> str:
     for each in published:
         if each.id == new.id and each.fingerprint != new.fingerprint:
-            raise PublishError(_other_content(each))
+            return _other_content(each)
         if each.id != new.id and each.id.version == new.id.version:
-            message = (
+            return (
                 f"La version {new.id.version} a déjà été publiée, datée du {date(each.id.date)}. "
                 f"{_RAISE}"
             )
-            raise PublishError(message)
-    newer = [each for each in others if each.id.rank > new.id.rank]
+    newer = [each for each in published if each.id.rank > new.id.rank]
     if newer:
-        message = (
+        return (
             f"La version {new.id.version} du {date(new.id.date)} est antérieure à la dernière "
             f"publiée ({newer[0].id}). Augmentez « version » et « created » dans "
             "datapackage.json, ou publiez-la dans un autre dossier."
         )
-        raise PublishError(message)
-    return tuple(sorted([new, *others], key=lambda each: each.id.rank, reverse=True))
+    return ""
 
 
 def before(published: Sequence[PublishedRelease], new: ReleaseId) -> PublishedRelease | None:
