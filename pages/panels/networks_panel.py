@@ -159,7 +159,7 @@ def _actors_part(report: Report, view: View, addresses: Addresses) -> None:
     if sectors:
         st.header("Type d’acteur et secteur du pôle", anchor=False)
         show_blocks(sectors[1:], view, addresses)
-    show_sections(report.pick("partagees"), view, addresses)
+    show_sections(report.pick("cessees", "partagees"), view, addresses)
 
 
 def _blocks(report: Report, name: str) -> tuple[Block, ...]:

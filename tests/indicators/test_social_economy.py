@@ -16,10 +16,21 @@ from geo.model.territories import Level
 from geo.publish.site.pages.indicators import indicator_addresses, indicator_pages
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
-from geo.reports.blocks import LongTable, MapBlock, Note, Report, Sentences, Span, TableBlock
+from geo.reports.blocks import (
+    Details,
+    LongTable,
+    MapBlock,
+    Note,
+    Report,
+    Sentences,
+    Span,
+    TableBlock,
+)
 from geo.reports.poles.report import pole_report
+from geo.reports.social_economy.around import by_activity
 from geo.reports.study import Study
-from geo.reports.tables import Table
+from geo.reports.tables import Column, Table, texts
+from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.report import territory_report
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings
 from geo.territories.read import read_territories, territories_folder
@@ -271,6 +282,46 @@ def test_a_territory_has_its_employers_far_from_poles(counted: Counted) -> None:
     assert table.rows[1] == ("agriculture et alimentation", 1, 1, 0, 0, 1, 1.0, 1.0)
     assert len(table.rows) == 2
     assert "au moins 10 000" in said(territory_report(counted.study, "region", "11"))
+
+
+def test_territories_are_compared_in_all_and_by_activity(counted: Counted) -> None:
+    report = comparison_report(counted.study, "departement", ["32", "976"])
+    figures, employers, far = tables(report)
+    assert [column.title for column in figures.columns[1:]] == ["Gers", "Mayotte", "France"]
+    lines = {str(label): cells for label, *cells in figures.rows}
+    assert lines["Établissements"] == [3, 1, 6]
+    assert lines["Employeurs"] == [2, 1, 4]
+    jobs = lines["Emplois salariés, d'après les tranches d'effectif"]
+    assert plain("; ".join(map(str, jobs))) == "de 21 à 51; de 3 à 5; au moins 10 024"
+    # Auch and Paris have a pole; Mayotte's are of unknown communes.
+    for kilometres in ("10", "30"):
+        (shares,) = (cells for label, cells in lines.items() if f"{kilometres}\xa0km" in label)
+        assert shares == [0, 1, 0.25]
+    assert employers.rows[0] == ("agriculture et alimentation", 0, 1, 1)
+    assert far.rows[0][2:] == (1, 1)
+    assert far.rows[0][1] != far.rows[0][1]  # no such employer in the Gers
+    assert {row[0]: row[1:] for row in employers.rows}["banque et assurance"] == (0, 0, 1)
+
+
+def test_the_density_is_written_as_precisely_as_on_the_maps(counted: Counted) -> None:
+    people = counted.territories.communes["population"].to_numpy()
+    gers = people[(counted.territories.communes["code_departement"] == "32").to_numpy()].sum()
+    density = f"{2_000 / gers:.2f}".replace(".", ",")
+    text = said(territory_report(counted.study, "departement", "32"))
+    assert f"soit {density} pour 1 000 habitants, contre 0,00 en France" in text
+
+
+def test_the_activities_after_the_first_six_are_folded() -> None:
+    table = Table("T", (*texts("A"), Column("N")), [(str(rank), rank) for rank in range(8)])
+    shown, folded = by_activity(table)
+    assert isinstance(shown, TableBlock)
+    assert [row[1] for row in shown.table.rows] == [0, 1, 2, 3, 4, 5]
+    assert isinstance(folded, Details)
+    assert folded.title == "Et 2 autres activités"
+    (rest,) = folded.blocks
+    assert isinstance(rest, TableBlock)
+    assert [row[1] for row in rest.table.rows] == [6, 7]
+    assert len([*by_activity(Table("T", table.columns, table.rows[:6]))]) == 1
 
 
 def test_france_has_where_it_is_dense_without_a_pole_and_poles_without_a_neighbour(

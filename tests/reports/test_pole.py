@@ -240,8 +240,9 @@ def test_a_commune_that_the_register_alone_gives_is_said_so(identified: Study) -
 
 def test_those_that_have_ceased_are_listed_apart_and_in_the_list_of_ties(identified: Study) -> None:
     report = networks_report(identified)
-    (actors,) = report.pick("acteurs")
-    (ceased,) = [block for block in actors.blocks if isinstance(block, LongTable)]
+    (listed,) = report.pick("cessees")
+    (ceased,) = listed.blocks
+    assert isinstance(ceased, LongTable)
     page = ceased.make(Span(0, 1, 1)).table
     assert [plain(str(cell)) for row in page.rows for cell in row] == [
         *("Ancienne", "SIREN 443 061 841", "mars 2024", "A")

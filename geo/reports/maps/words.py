@@ -166,6 +166,11 @@ def written_value(indicator: Indicator, value: float, decimals: int | None = Non
     return written(value, words if decimals is None else replace(words, decimals=decimals))
 
 
+def written_figure(indicator: Indicator, value: float) -> str:
+    """Write a value without its unit, for a sentence that has said it."""
+    return number(value, _decimals(np.array([value]), indicator.unit))
+
+
 def _decimals(values: FloatArray, unit: str) -> int:
     """Decimals that leave three figures or so to most values; one to percentages, none to whole."""
     known = np.abs(values[np.isfinite(values)])

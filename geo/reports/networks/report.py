@@ -110,6 +110,7 @@ def networks_report(study: Study, choices: GraphChoices = _USUAL) -> Report:
         Section("roles", "Les réseaux et institutions dans le temps", lambda: _roles(view.atlas)),
         Section("poles-reseaux", "Les pôles et leurs réseaux", lambda: [_network_poles(found)]),
         Section("acteurs", "Types d'acteurs", lambda: _actors(found)),
+        Section("cessees", "Organisations qui ont cessé", lambda: [_ceased(found)]),
         Section("secteurs", "Type d'acteur et secteur du pôle", lambda: _sectors(found)),
         Section("partagees", "Organisations de plusieurs pôles", lambda: [_shared(found)]),
         Section("definitions", "Définitions", lambda: [definitions("reseaux")]),
@@ -293,7 +294,6 @@ def _actors(found: TiedPoles) -> list[Block | None]:
     return [
         ChartBlock(kinds_chart(kinds, atlas), kinds_table(kinds, atlas)),
         actors_block(found.view),
-        _ceased(found),
     ]
 
 

@@ -1,6 +1,7 @@
 """The social economy around a place: how much, in which activities, and beside France."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,16 +10,19 @@ from geo.analysis.coverage import pole_points
 from geo.analysis.distances import Points
 from geo.analysis.radii import AROUND_KM
 from geo.french import NBSP, count, enumeration, kilometres, number, ordinal
-from geo.model.activities import EMPLOYERS, Activity, activities_of
+from geo.model.activities import DENSITY, EMPLOYERS, Activity, activities_of
 from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
-from geo.reports.blocks import Block, TableBlock, note, sentences
+from geo.reports.blocks import Block, Details, TableBlock, note, sentences
 from geo.reports.maps.legends import source_words
+from geo.reports.maps.words import written_figure
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Noted, Table
 
 PLACES = "Une distance est celle de la mairie de la commune d'un établissement, à vol d'oiseau."
 _OWN_SECTORS = "activité de ses secteurs"
+_SHOWN = 6
+"""Activities that stand in sight: a phone shows each as a card."""
 
 
 def around_pole(study: Study, row: int) -> list[Block | None]:
@@ -74,8 +78,10 @@ def _around(
     near = [found.around(place, radius_km) for radius_km in AROUND_KM]
     france = found.within(np.ones(len(found.inhabitants), dtype=bool))
     return [
-        sentences(*_said(near), _compared(near, france), _of_sectors(found, near, own)),
-        TableBlock(_table(found, near, france, own)),
+        sentences(
+            *_said(near), _compared(study.atlas, near, france), _of_sectors(found, near, own)
+        ),
+        *by_activity(_table(found, near, france, own)),
         sources_note(study.atlas),
     ]
 
@@ -95,16 +101,37 @@ def establishments_said(total: int, employers: int) -> str:
     return f"{count(total, 'établissement', 'établissements')} {what}, dont {whose}"
 
 
-def _compared(near: list[Nearby], france: Nearby) -> str:
+def _compared(atlas: Atlas, near: list[Nearby], france: Nearby) -> str:
     known = [
-        f"{number(float(each.density[0]), 1)} à {kilometres(radius_km)}"
+        f"{density_figure(atlas, each)} à {kilometres(radius_km)}"
         for radius_km, each in zip(AROUND_KM, near, strict=True)
         if not np.isnan(each.density[0])
     ]
     if not known:
         return ""
-    whole = number(float(france.density[0]), 1)
+    whole = density_figure(atlas, france)
     return f"Employeurs pour 1 000 habitants{NBSP}: {enumeration(known)}, contre {whole} en France."
+
+
+def density_figure(atlas: Atlas, found: Nearby) -> str:
+    """Write how many employers there are for a thousand inhabitants, as the indicator is."""
+    return written_figure(atlas.indicators[DENSITY], float(found.density[0]))
+
+
+def by_activity(table: Table, name: str = "activites") -> Iterator[Block]:
+    """Show the first activities of a table, and fold the others away.
+
+    Parameters
+    ----------
+    name
+        Tells what is folded from the same of another table.
+    """
+    shown, rest = table.rows[:_SHOWN], table.rows[_SHOWN:]
+    yield TableBlock(replace(table, rows=shown))
+    if rest:
+        title = count(len(rest), "autre activité", "autres activités")
+        others = replace(table, caption=f"{table.caption}{NBSP}: {title}", rows=rest)
+        yield Details(f"ess-{name}", f"Et {title}", lambda: [TableBlock(others)])
 
 
 def _of_sectors(found: SocialEconomy, near: list[Nearby], own: Collection[Activity]) -> str:
@@ -133,8 +160,12 @@ def _table(
         Column("Part des employeurs en France", "percent"),
     )
     here, whole = _shares(near[-1].employers[0]), _shares(france.employers[0])
-    rows: list[tuple[Cell, ...]] = []
-    for rank, activity in enumerate(found.activities):
+    far, rows = near[-1].employers[0], list[tuple[Cell, ...]]()
+    # Those of its sectors first, then those of most employers.
+    for rank in sorted(
+        range(len(far)), key=lambda rank: (found.activities[rank] not in own, -far[rank])
+    ):
+        activity = found.activities[rank]
         cells = [
             int(values[0, rank])
             for each in near

@@ -1,11 +1,13 @@
 """The social economy of a territory: how far from the poles, by activity, and without any."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from geo.analysis.association.social_economy import SocialEconomy
+from geo.analysis.association.social_economy import Nearby, SocialEconomy
 from geo.analysis.portraits import Portrait, measured_in
 from geo.analysis.radii import AROUND_KM
 from geo.french import NBSP, count, fold, kilometres, number, percent, sentence_case
@@ -18,7 +20,13 @@ from geo.reports.choices.drawing import MapChoices
 from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import poles_map
 from geo.reports.missing import POSSIBLE_POLES
-from geo.reports.social_economy.around import around_commune, establishments_said, sources_note
+from geo.reports.social_economy.around import (
+    around_commune,
+    by_activity,
+    density_figure,
+    establishments_said,
+    sources_note,
+)
 from geo.reports.social_economy.sectors import neighbourless_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table, texts
@@ -26,52 +34,84 @@ from geo.reports.tables import Column, Table, texts
 _NAMED = 3
 
 
-def territory_blocks(study: Study, found: Portrait) -> list[Block | None]:
-    """Say how many employers a territory has, how far they are from the poles, by activity."""
-    economy = study.social_economy
-    if economy is None:
-        return []
+@dataclass(frozen=True)
+class Employers:
+    """The employers of a territory, or of France, and how far they are from the poles.
+
+    Attributes
+    ----------
+    here
+        The poles, from the communes of the territory.
+    """
+
+    economy: SocialEconomy
+    here: Study
+
+    @cached_property
+    def within(self) -> Nearby:
+        """What is in the territory."""
+        return self.economy.within(self.here.inside)
+
+    @cached_property
+    def by_distance(self) -> FloatArray:
+        """How many, as `SocialEconomy.employers_by_distance`."""
+        return self.economy.employers_by_distance(self.here.reach, self.here.inside)
+
+
+def employers_of(study: Study, found: Portrait) -> Employers | None:
+    """The employers of the territory of a portrait; None where they are not in service."""
     zone = Selection(level=found.level, codes=(found.code,) if found.level else ())
     here = study.of(zone=zone, radius_km=AROUND_KM[-1], need="")
-    by_distance = economy.employers_by_distance(here.reach, here.inside)
-    whole = economy.employers_by_distance(here.reach, np.ones(len(here.inside), dtype=bool))
-    said = [_finding(economy, here), _jobs(study.atlas, found)]
+    return Employers(study.social_economy, here) if study.social_economy else None
+
+
+def territory_blocks(study: Study, found: Portrait) -> list[Block | None]:
+    """Say how many employers a territory has, how far they are from the poles, by activity."""
+    employers, whole = employers_of(study, found), employers_of(study, study.france)
+    if employers is None or whole is None:
+        return []
+    said = [
+        _finding(employers, whole),
+        f"{_JOBS}{NBSP}: {jobs}." if (jobs := jobs_words(study.atlas, found)) else "",
+    ]
     if found.level == "commune":
         return [sentences(*said), *around_commune(study, found.code)]
     blocks: list[Block | None] = [
-        sentences(*said, *_far(by_distance, whole), _which(economy, by_distance)),
-        _table(economy, here, by_distance, whole),
-        note(_unplaced(here)),
+        sentences(*said, *_far(employers.by_distance, whole.by_distance), _which(employers)),
+        *by_activity(_table(employers, whole)),
+        note(_unplaced(employers.here)),
     ]
     if found.level in (None, "region"):
-        blocks += _dense_without_pole(here, found)
-    blocks += neighbourless_blocks(economy, found.view)
+        blocks += _dense_without_pole(employers.here, found)
+    blocks += neighbourless_blocks(employers.economy, found.view)
     return [*blocks, sources_note(study.atlas)]
 
 
-def _finding(economy: SocialEconomy, here: Study) -> str:
-    inside, france = economy.within(here.inside), economy.within(np.ones_like(here.inside))
-    total, employers = int(inside.establishments.sum()), int(inside.employers.sum())
-    said = sentence_case(establishments_said(total, employers))
-    density = inside.density[0]
-    if np.isnan(density) or not total:
+def _finding(employers: Employers, whole: Employers) -> str:
+    found, here = employers.within, employers.here
+    total = int(found.establishments.sum())
+    said = sentence_case(establishments_said(total, int(found.employers.sum())))
+    if np.isnan(found.density[0]) or not total:
         return f"{said}."
-    beside = f", contre {number(float(france.density[0]), 1)} en France" if here.zone.level else ""
-    return f"{said}, soit {number(float(density), 1)} pour 1 000 habitants{beside}."
+    density, france = (density_figure(here.atlas, each) for each in (found, whole.within))
+    beside = f", contre {france} en France" if here.zone.level else ""
+    return f"{said}, soit {density} pour 1 000 habitants{beside}."
 
 
-def _jobs(atlas: Atlas, found: Portrait) -> str:
-    """Bound the jobs of the employers, as their classes of size allow."""
+_JOBS = "Leurs emplois salariés, d'après les tranches d'effectif"
+
+
+def jobs_words(atlas: Atlas, found: Portrait) -> str:
+    """Bound the jobs of the employers, as their classes of size allow; empty for none."""
     least, most = (
         measured_in(atlas, atlas.indicators[each], found.level, found.code)
         for each in (LEAST_JOBS, MOST_JOBS)
     )
     if least is None or most is None or not least.value > 0:
         return ""
-    said = f"Leurs emplois salariés, d'après les tranches d'effectif{NBSP}: "
     is_bounded = most.is_known and not most.flag
     bounds = f"de {number(least.value)} à {number(most.value)}"
-    return f"{said}{bounds if is_bounded else f'au moins {number(least.value)}'}."
+    return bounds if is_bounded else f"au moins {number(least.value)}"
 
 
 def _far(by_distance: FloatArray, whole: FloatArray) -> Iterator[str]:
@@ -91,9 +131,9 @@ def _far(by_distance: FloatArray, whole: FloatArray) -> Iterator[str]:
         yield f"{words} {where} ({percent(far / total, 0)}{beside})."
 
 
-def _which(economy: SocialEconomy, by_distance: FloatArray) -> str:
+def _which(employers: Employers) -> str:
     """Name the activities of most of those that are the farthest."""
-    far = by_distance[-1] - by_distance[-2]
+    economy, far = employers.economy, _beyond(employers)
     order = [rank for rank in np.argsort(-far, kind="stable") if far[rank]][:_NAMED]
     named = [f"{economy.activities[rank].name} ({number(int(far[rank]))})" for rank in order]
     return f"Les plus nombreux de ceux-là{NBSP}: {' ; '.join(named)}." if named else ""
@@ -106,9 +146,7 @@ def _unplaced(here: Study) -> str:
     return f"{count(left, may, several)}." if left else ""
 
 
-def _table(
-    economy: SocialEconomy, here: Study, by_distance: FloatArray, whole: FloatArray
-) -> TableBlock:
+def _table(employers: Employers, whole: Employers) -> Table:
     few, many = (kilometres(radius_km) for radius_km in AROUND_KM)
     columns = (
         Column("Activité", "text"),
@@ -118,33 +156,48 @@ def _table(
         Column(f"À {many} au plus"),
         Column("Plus loin"),
         Column("Part plus loin", "percent"),
-        *([Column("Part plus loin en France", "percent")] if here.zone.level else []),
+        *([Column("Part plus loin en France", "percent")] if employers.here.zone.level else []),
     )
-    establishments = economy.within(here.inside).establishments[0]
-    rows = [_line("toutes les activités", establishments.sum(), by_distance.sum(1), whole.sum(1))]
+    establishments = employers.within.establishments[0]
+    here, france = employers.by_distance, whole.by_distance
+    rows = [_line("toutes les activités", establishments.sum(), here.sum(1), france.sum(1))]
     rows += [
-        _line(each.name, establishments[rank], by_distance[:, rank], whole[:, rank])
-        for rank, each in enumerate(economy.activities)
+        _line(
+            employers.economy.activities[rank].name,
+            establishments[rank],
+            here[:, rank],
+            france[:, rank],
+        )
+        for rank in np.argsort(-_beyond(employers), kind="stable")
         if establishments[rank]
     ]
     caption = "Employeurs de l'ESS selon la distance au pôle localisé le plus proche, par activité"
-    return TableBlock(Table(caption, columns, [row[: len(columns)] for row in rows]))
+    return Table(caption, columns, [row[: len(columns)] for row in rows])
 
 
 def _line(
     name: str, establishments: float, here: FloatArray, whole: FloatArray
 ) -> tuple[str | int | float, ...]:
     few, many, total = (int(each) for each in here)
-    far = total - many
-    return (name, int(establishments), total, few, many, far, _share(far, total), _beyond(whole))
+    far = share_beyond(here), share_beyond(whole)
+    return (name, int(establishments), total, few, many, total - many, *far)
 
 
-def _beyond(whole: FloatArray) -> float:
-    return _share(whole[-1] - whole[-2], whole[-1])
+def _beyond(employers: Employers) -> FloatArray:
+    """How many are the farthest, by activity."""
+    return np.asarray(employers.by_distance[-1] - employers.by_distance[-2])
 
 
-def _share(part: float, total: float) -> float:
-    return part / total if total else float("nan")
+def share_beyond(by_distance: FloatArray, nearer: int = -2) -> float:
+    """Of the employers at each distance, then of all, the share of the farther; NaN of none.
+
+    Parameters
+    ----------
+    nearer
+        Place of those that are not far; by default those of the longest distance.
+    """
+    total = by_distance[-1]
+    return float((total - by_distance[nearer]) / total) if total else float("nan")
 
 
 # ---- Where it is dense, without a pole ------------------------------------------------------

@@ -24,6 +24,7 @@ from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import all_poles
+from geo.reports.social_economy.comparison import compared_blocks
 from geo.reports.study import Study
 from geo.reports.territory.charts import rates_chart
 from geo.reports.territory.context import context_blocks
@@ -60,6 +61,11 @@ def comparison_report(study: Study, level: Level, codes: Sequence[str]) -> Repor
         Section("secteurs", "Secteurs", lambda: [sectors_block(found, atlas)]),
         Section("carte", "Carte", lambda: [MapBlock(usual_map(view))]),
         Section("contexte", "Contexte", lambda: context_blocks(atlas, [*found, study.france])),
+        Section(
+            "ess",
+            "Économie sociale et solidaire",
+            lambda: compared_blocks(study, [*found, study.france]),
+        ),
         *(
             Section(
                 f"poles-{each.code}",

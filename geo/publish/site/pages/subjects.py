@@ -59,7 +59,7 @@ _PAGES: Mapping[str, Shown] = {
         "Réseaux et membres",
         (
             *("dessin", "groupes", "liens", "reseaux", "roles", "poles-reseaux"),
-            *("acteurs", "secteurs", "partagees", "definitions"),
+            *("acteurs", "cessees", "secteurs", "partagees", "definitions"),
         ),
         beside="distances",
     ),
