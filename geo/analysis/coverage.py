@@ -133,8 +133,6 @@ def coverage_by_group(
     ----------
     groups
         Group of each commune, from 0; -1 for none.
-    number
-        How many groups there are.
 
     Returns
     -------

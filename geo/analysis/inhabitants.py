@@ -33,16 +33,12 @@ class Inhabitants:
     ----------
     points
         The town hall of each commune, else a point on its surface.
-    population
-        Inhabitants of each commune.
     need
         What is counted of each commune instead of its inhabitants, NaN where it is not known; None:
         its inhabitants.
     parents
         By level, the row of each commune's territory in the table of that level; -1 for the
         communes of no EPCI.
-    territories
-        Where they come from.
     """
 
     points: Points

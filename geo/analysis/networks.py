@@ -45,8 +45,6 @@ class Ties:
 
     Attributes
     ----------
-    atlas
-        Where they come from.
     pole
         Row in `Atlas.poles`; reading leaves out the ties of poles that do not exist.
     kind, link, place

@@ -29,8 +29,6 @@ class Portrait:
     ----------
     level, code
         None and empty for France.
-    population
-        Inhabitants.
     view
         The selected poles of the territory.
     possible

@@ -32,12 +32,8 @@ class Understood:
 
     Attributes
     ----------
-    drafts
-        By table, its rows.
     ties
         By table of ties, those that the poles name.
-    identified
-        Which poles the rows are.
     resolved
         How many rows were placed by each method.
     """
@@ -58,8 +54,6 @@ class Rules:
 
     Attributes
     ----------
-    schemas
-        Of the data folder.
     current
         The release that they complete or replace.
     locate

@@ -30,10 +30,6 @@ class Rows:
 
     Attributes
     ----------
-    name
-        Of the table.
-    sheets
-        Where the rows come from.
     origins
         For each row, which sheet and which row of it.
     cells
@@ -75,8 +71,6 @@ class Draft:
 
     Attributes
     ----------
-    rows
-        As cleaned.
     cells
         By column of the schema, the cells that will be written.
     problems
@@ -115,8 +109,6 @@ def clean(
 
     Parameters
     ----------
-    sheets
-        Those of the table.
     confirmed
         By column, by value of the files, ours: as a person has said.
 

@@ -91,10 +91,6 @@ class Rejected:
 
     Attributes
     ----------
-    place
-        The sheet.
-    header
-        Its headers, as they stand.
     numbers, rows, reasons
         For each row, its number in the file, its cells as they stand, why it is put aside.
     """

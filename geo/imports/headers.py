@@ -39,8 +39,6 @@ class Table:
 
     Attributes
     ----------
-    grid
-        Where it comes from.
     header
         Names of the columns as they stand, those without a name called « colonne C ».
     header_row
@@ -69,8 +67,6 @@ def find_table(grid: Grid, known: Mapping[str, str], regions: Container[str]) ->
 
     Parameters
     ----------
-    grid
-        The cells of a sheet.
     known
         The folded names a header may have, and what each is; the row that has most of them is the
         header.

@@ -87,8 +87,6 @@ class Identified:
         Of each row; empty for one without a name.
     united
         Rows that a person has said to be another row, and which.
-    same
-        What may be the same pole.
     repeated
         Rows whose identifier is that of a row before.
     """
@@ -111,8 +109,6 @@ def identify(
     ----------
     rows
         Of the file, in its order.
-    current
-        Poles of the current release.
     confirmed
         By identifier made, that of the pole a person has said it is.
     """

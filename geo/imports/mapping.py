@@ -141,8 +141,6 @@ class HeaderNames:
 
     Attributes
     ----------
-    schema
-        Of the table.
     own
         Our names and titles, and the column each is.
     known

@@ -56,8 +56,6 @@ class Request:
         Commune of points (`geo.territories.locate.point_locator`); None: points are not used.
     current
         The release that the import would replace or complete; None for a new folder.
-    choices
-        What a person has confirmed.
     dates
         By name of file, its date (AAAA-MM-JJ), written where a row has no source.
     date
@@ -67,8 +65,6 @@ class Request:
         Else they add to it and update it; a file of rejected rows always does.
     geocode
         Point of addresses; None: no request leaves.
-    vocabulary
-        The words of others for our columns and values.
     """
 
     schemas: Mapping[str, TableSchema]

@@ -26,12 +26,8 @@ class Sheet:
 
     Attributes
     ----------
-    table
-        Header and rows.
     name
         Name of our table: « poles ».
-    columns
-        For each header, what it is taken for.
     """
 
     table: Table
@@ -83,8 +79,6 @@ def recognise(
     ----------
     tables
         By table, the names of its headers.
-    choices
-        What a person has confirmed.
     regions
         The folded names of régions, which head parts of a list.
 

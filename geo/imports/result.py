@@ -27,8 +27,6 @@ class ReadSheet:
         Name of the table of ours that it is.
     header_row, row_count
         Number of the row of its header, and how many rows are data.
-    columns
-        What each of its columns is taken for.
     """
 
     file: str

@@ -64,8 +64,6 @@ def place_codes(
 
     Parameters
     ----------
-    codes
-        Those of the file, as text.
     vintage
         Year of the codes the file follows; None when it is not known.
     """

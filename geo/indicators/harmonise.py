@@ -37,8 +37,6 @@ class Harmonised:
     ----------
     table
         The columns of the file of values (`geo.tables.indicators.COLUMNS`).
-    changes
-        What became of the rows of the file.
     """
 
     table: pd.DataFrame

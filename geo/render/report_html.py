@@ -41,8 +41,6 @@ def blocks_html(blocks: Iterable[Block], addresses: Addresses, ink: Ink = PAGE) 
     ----------
     addresses
         Where the targets of the blocks stand, in this medium.
-    ink
-        Colours of what is not data in drawings.
     """
     written = [_written(block, addresses, ink) for block in without_pages(blocks)]
     return render("blocks.html", blocks=written, addresses=addresses)

@@ -245,22 +245,16 @@ class Report:
         Of its file, without date and extension: ASCII letters, digits and hyphens.
     kind
         What sort of report it is, over the title.
-    title
-        Of what it speaks.
     lead
         What is selected, in words, and how much that is.
     sections
         In reading order.
     source
         Producer, version, date and denominator, in a sentence.
-    licence
-        Under which licence the data is.
     date
         Of the data: `AAAA-MM-JJ`, or less, or empty.
     address
         Of the page that says the same for good; empty where there is none.
-    theme
-        How the operator presents it.
     """
 
     name: str

@@ -9,12 +9,6 @@ def citation(title: str, release: Release, address: str, consulted: str) -> str:
 
     Parameters
     ----------
-    title
-        Of the page.
-    release
-        The data it shows.
-    address
-        Where it is, with its selection.
     consulted
         The day it was read, `AAAA-MM-JJ`.
     """

@@ -14,13 +14,7 @@ _KINDS = {
 
 
 def column_guides(schemas: Mapping[str, TableSchema]) -> list[Mapping[str, Any]]:
-    """Say what each column of each table is, table by table, for `column_guides.html`.
-
-    Parameters
-    ----------
-    schemas
-        By name, in the order they are shown.
-    """
+    """Say what each column of each table is, table by table, for `column_guides.html`."""
     return [table_guide(schema) for schema in schemas.values()]
 
 

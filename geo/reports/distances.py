@@ -124,13 +124,7 @@ def share_words(bounds: Bounds) -> str:
 def median_sentence(
     nearest_km: float, median_km: float, far_km: float, counted: Counted = INHABITANTS
 ) -> str:
-    """Say within which distances half and nine tenths of the inhabitants live.
-
-    Parameters
-    ----------
-    nearest_km
-        Distance of the inhabitants nearest to a pole.
-    """
+    """Say within which distances half and nine tenths of the inhabitants live."""
     if isnan(median_km):
         return ""
     if not counted.are_inhabitants:

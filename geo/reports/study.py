@@ -296,8 +296,6 @@ class NewPoles:
 
     Attributes
     ----------
-    wanted
-        How many.
     candidates
         Codes of the communes they may be in; none: the main commune of each EPCI.
     exact

@@ -29,8 +29,6 @@ class Fetched:
 
     Attributes
     ----------
-    files
-        By name (`poles.csv`, `datapackage.json`), the content of each file.
     mark
         What names this version at the source, when it has such a thing; else empty.
     archive

@@ -43,8 +43,6 @@ class Found(NamedTuple):
     ----------
     files
         Its tables, as the files of a data folder.
-    mark
-        Names their version.
     is_kept
         Whether they are, to the letter, the version that someone put in service by the atlas.
     """

@@ -33,10 +33,6 @@ class Checked:
 
     Attributes
     ----------
-    tables
-        Its accepted rows.
-    report
-        All that was found wrong.
     row_count, rejected_count
         Rows found, and those left out.
     """

@@ -20,8 +20,6 @@ def find_duplicates(poles: pd.DataFrame, members: pd.DataFrame) -> Iterator[Prob
     ----------
     poles
         As `resolve_places` gives them; those without a département are compared by région.
-    members
-        As `read_tables` gives them; only equal names are reported.
     """
     areas = poles["code_departement"].where(
         poles["code_departement"] != "", "région " + poles["code_region"]

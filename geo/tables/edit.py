@@ -23,10 +23,6 @@ def edit_row(
 
     Parameters
     ----------
-    file
-        Its name, for messages.
-    data
-        The CSV file, in UTF-8.
     key
         The column and its value: `("id_pole", "ptce-3-eva")`.
     cells

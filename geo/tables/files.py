@@ -25,11 +25,6 @@ _WANTED = frozenset({_PACKAGE, *(f"{name}.csv" for name in TABLES)})
 def table_files(file: str, data: bytes) -> dict[str, bytes]:
     """Write the tables of a file as those of a data folder, no cell changed.
 
-    Parameters
-    ----------
-    file
-        Its name, for messages; its content tells its form.
-
     Raises
     ------
     DataUnreadableError

@@ -53,8 +53,6 @@ def replace_tables(
 
     Parameters
     ----------
-    folder
-        The data folder; made when it is not there.
     files
         By name (`poles.csv`, `datapackage.json`), their content.
     reason

@@ -33,10 +33,6 @@ def sums(values: FloatArray, held_by: IntArray, number: int) -> LevelValues:
     ----------
     values
         By commune; NaN where unknown.
-    held_by
-        Row of the territory of each commune, `holders`.
-    number
-        How many territories there are.
     """
     known = ~np.isnan(values)
     totals = _total(held_by, number, np.where(known, values, 0.0))

@@ -57,8 +57,6 @@ def outlines(
 
     Parameters
     ----------
-    folder
-        Of the territories.
     departements
         Those whose communes are wanted, for communes.
     in_insets

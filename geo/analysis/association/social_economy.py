@@ -36,8 +36,6 @@ class SocialEconomy:
         Those that have indicators.
     establishments, employers
         A row a commune, a column an activity.
-    inhabitants
-        The communes.
     """
 
     activities: tuple[Activity, ...]
@@ -91,8 +89,6 @@ class Nearby:
     ----------
     establishments, employers
         A row a place, a column an activity.
-    population
-        Inhabitants, of each place.
     """
 
     establishments: FloatArray

@@ -41,13 +41,7 @@ class _Gap:
 def exact_front(
     problem: TwoNeeds, poles: int, time_limit_s: float, clock: Callable[[], float]
 ) -> Iterator[Front]:
-    """Find all of the front, one point after another; what time cuts short says so.
-
-    Parameters
-    ----------
-    clock
-        Gives seconds.
-    """
+    """Find all of the front, one point after another; what time cuts short says so."""
     *_, start = grow_front(problem, poles)
     yield replace(start, done=0.0) if start.points else start
     if not start.points:

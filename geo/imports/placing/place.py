@@ -41,8 +41,6 @@ class Means:
 
     Attributes
     ----------
-    gazetteer
-        Names and codes of the territories.
     locate
         Commune of points (`geo.territories.locate.point_locator`); None: points are not used.
     geocode

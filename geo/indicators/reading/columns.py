@@ -107,8 +107,6 @@ class Sheet:
         How it was read, by noun.
     titles
         What stands above the headings.
-    header_row
-        Number of the row of headings.
     columns
         All as long. A list, so that each is let go once its rows are chosen: two copies of
         millions of rows take 100 MB more.

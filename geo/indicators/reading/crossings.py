@@ -46,8 +46,6 @@ class Question:
         A year, measures, the modality of a column, or the kind of a measure.
     column
         Heading of the column, or key of the measure.
-    title
-        What it is called.
     options
         In the order of the file; years, the last first.
     proposed
@@ -189,8 +187,6 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
 
     Parameters
     ----------
-    rows
-        Of the table.
     accepts
         Whether what is proposed is taken.
 

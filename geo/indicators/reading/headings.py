@@ -30,8 +30,6 @@ class Headings:
         Each once, those without a name called « colonne C ».
     labels
         What the row above calls them when it names columns too; else empty.
-    titles
-        What stands above.
     """
 
     position: int

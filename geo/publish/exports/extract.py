@@ -19,8 +19,6 @@ class Extract:
 
     Attributes
     ----------
-    view
-        The selected poles.
     frames
         By table, in the order of `TABLES`: public columns in the order of the schema. The
         coordinates of a pole are its own or those of its town hall, as `precision` says.

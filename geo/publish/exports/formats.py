@@ -42,8 +42,6 @@ class FileFormat:
         For a person: its name, and what opens it.
     content, extension
         How files are called, after what they hold.
-    write
-        Makes the bytes.
     """
 
     title: str

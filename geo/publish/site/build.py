@@ -101,8 +101,6 @@ def write_all(
     ----------
     given
         What the works are made from: what is published.
-    root
-        Of the site.
     sizes
         Where the size of each file is noted by its path once written.
     """

@@ -17,8 +17,6 @@ class PublishedFile:
         Relative to the folder of the site, with « / ».
     title
         What it holds, in a few words.
-    size
-        In bytes.
     """
 
     path: str

@@ -32,8 +32,6 @@ class Publication:
 
     Attributes
     ----------
-    view
-        The poles that are published.
     release
         Written as text, its name in addresses: « 2026-11-23-v1.0.0 ».
     base_url

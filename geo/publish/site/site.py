@@ -44,10 +44,6 @@ class Request:
 
     Attributes
     ----------
-    view
-        The selected poles.
-    schemas
-        Of their data folder.
     settings
         The operator's: who publishes, whom to write to.
     base_url

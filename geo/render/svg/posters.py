@@ -64,8 +64,6 @@ class Notes:
         Of the data, as `Release.date`.
     source, licence
         Where the figures come from, and what may be done with them.
-    theme
-        How the operator presents it.
     """
 
     title: str

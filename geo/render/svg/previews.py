@@ -53,18 +53,12 @@ class Preview:
     ----------
     label
         Over the title: what kind of page it is.
-    title
-        The name of the page.
     figures
         Two or three numbers, each with the words that follow it.
     source
         Date, source and what the map shows.
-    picture
-        The map.
     scale
         How much larger it is drawn.
-    theme
-        How the operator presents it.
     """
 
     label: str

@@ -23,8 +23,6 @@ def spread(places: Places, radius: float) -> Places:
     ----------
     places
         Pixels, one row per point.
-    radius
-        Of a point.
     """
     moved = _seeded(places, radius)
     for _ in range(_ROUNDS if len(places) <= _MOST else 0):

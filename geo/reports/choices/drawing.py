@@ -125,12 +125,8 @@ def read_choices(
     ----------
     tiles_allowed
         Whether the operator allows the IGN map.
-    sectors
-        Slugs of the sectors.
     levels
         Those offered; the first one stands for no choice.
-    statistics
-        The indicators of the atlas.
     """
     messages: list[str] = []
     allowed: dict[str, Sequence[str]] = {

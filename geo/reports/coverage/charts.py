@@ -68,8 +68,6 @@ def coverage_chart(
     ----------
     curves
         Name and `coverage_curve` of one or two selections.
-    radius_km
-        The radius in use, which is marked.
     """
     farthest = max(float(curve["radius_km"].max()) for _, curve in curves)
     return Chart(

@@ -253,8 +253,6 @@ class _Shown:
         Of the value in the table.
     counted
         Columns that the value is made from, with their titles.
-    written
-        Writes a value.
     """
 
     value: str

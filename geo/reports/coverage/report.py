@@ -66,8 +66,6 @@ def coverage_report(
 
     Parameters
     ----------
-    level
-        Of the tables.
     new_poles
         The question of where to add some, for one need or two; none where it is not asked.
     second

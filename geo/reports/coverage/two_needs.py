@@ -24,8 +24,6 @@ class TwoNeedsQuestion:
     ----------
     study, second
         The same poles, zone and distance; each counts one of the needs.
-    wanted
-        How many poles.
     candidates
         Codes of the communes they may be in; none: the main commune of each EPCI.
     chosen

@@ -107,8 +107,6 @@ def proposed_map(study: Study, places: pd.DataFrame, gained: Sequence[str]) -> M
     ----------
     places
         `longitude`, `latitude`, `rank`, `nom`.
-    gained
-        What each adds.
     """
     view, zone = study.everywhere, study.zone
     columns = (places[name].tolist() for name in ("longitude", "latitude", "rank", "nom"))

@@ -54,8 +54,6 @@ class Map:
 
     Attributes
     ----------
-    view
-        The poles that it speaks of.
     level
         Of the territories drawn.
     areas

@@ -36,13 +36,7 @@ def networks_block(networks: pd.DataFrame, atlas: Atlas) -> TableBlock:
 
 
 def tied_to_networks(view: View, name_rank: IntArray) -> IntArray:
-    """Rows in `Atlas.poles` of the selected poles tied to a network, by name.
-
-    Parameters
-    ----------
-    name_rank
-        `Ties.name_rank`.
-    """
+    """Rows in `Atlas.poles` of the selected poles tied to a network, by name."""
     rows = view.rows[view.atlas.facets["reseau"].matrix[view.rows].any(axis=1)]
     return rows[name_rank[rows].argsort(kind="stable")]
 

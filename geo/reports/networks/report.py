@@ -89,13 +89,7 @@ DRAWN_POLES = "dessin-poles"
 
 
 def networks_report(study: Study, choices: GraphChoices = _USUAL) -> Report:
-    """Say who the study's poles, of those in its zone, are tied to.
-
-    Parameters
-    ----------
-    choices
-        What is drawn of the network.
-    """
+    """Say who the study's poles, of those in its zone, are tied to."""
     found = study.tied
     view, graph = found.view, _Drawn(found, choices)
     sections = (

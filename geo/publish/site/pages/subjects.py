@@ -28,8 +28,6 @@ class Shown:
 
     Attributes
     ----------
-    sections
-        By their names.
     says
         The page in a sentence; where it is empty, the sentences of the report.
     beside

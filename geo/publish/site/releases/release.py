@@ -63,8 +63,6 @@ class PublishedRelease:
 
     Attributes
     ----------
-    title
-        Of the data set.
     selection, scope
         Query string of the selection that was published, and its words; empty for everything.
     counts
