@@ -1,8 +1,6 @@
 """The command `python -m geo geocode`: locate the addresses of a CSV file."""
 
 import argparse
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from geo.geocoding.protocol import service_url
 from geo.geocoding.sentences import doubt_words, summary_sentences
 from geo.settings import SHIPPED_DATA, read_settings
 from geo.tables.parse import Records, parse
-from geo.tables.write import neutralise
+from geo.tables.write import neutralise, spreadsheet_csv
 from geo.territories.read import read_territories, territories_folder
 
 ADDRESS_COLUMNS = ("adresse", "code_postal", "commune", "code_insee")
@@ -115,12 +113,11 @@ def to_csv(records: Records, locations: Sequence[Location], communes: Communes) 
 
     Cells that a spreadsheet would execute are neutralised.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow((*map(neutralise, records.header), *ADDED_COLUMNS))
-    for row, location in zip(records.rows, locations, strict=True):
-        writer.writerow(map(neutralise, (*row, *_cells(location, communes))))
-    return text.getvalue().encode("utf-8-sig")
+    rows = (
+        map(neutralise, (*row, *_cells(location, communes)))
+        for row, location in zip(records.rows, locations, strict=True)
+    )
+    return spreadsheet_csv((*map(neutralise, records.header), *ADDED_COLUMNS), rows)
 
 
 def _cells(location: Location, communes: Communes) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Grids: the cells of one sheet as text, with the points of its rows, and how it was read."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -112,3 +113,16 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_names(row: Sequence[str]) -> tuple[str, ...]:
+    """Name columns, each once; those without a name are called « colonne C »."""
+    names: dict[str, None] = {}
+    ranks: Counter[str] = Counter()
+    for column, cell in enumerate(row):
+        base = " ".join(cell.split()) or f"colonne {column_letters(column)}"
+        ranks[base] += 1
+        while (name := base if ranks[base] == 1 else f"{base} ({ranks[base]})") in names:
+            ranks[base] += 1
+        names[name] = None
+    return tuple(names)

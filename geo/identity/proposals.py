@@ -4,8 +4,6 @@ One row a candidate, the likeliest first. Whoever writes « oui » in `confirme`
 is that organisation; « non », that it is not. An organisation with an answer is not asked again.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from geo.model.report import shown
 from geo.model.territories import Territories
 from geo.tables.columns import is_company_number
 from geo.tables.parse import parse
-from geo.tables.write import neutralise, undo_neutralisation
+from geo.tables.write import neutralise, spreadsheet_csv, undo_neutralisation
 
 Row = Mapping[str, str]
 
@@ -184,11 +182,8 @@ def candidate_words(row: Row) -> str:
 
 def write_proposals(rows: Iterable[Row]) -> bytes:
     """Write the file; cells that a spreadsheet would execute are neutralised."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([neutralise(row.get(name, "")) for name in COLUMNS] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    cells = ([neutralise(row.get(name, "")) for name in COLUMNS] for row in rows)
+    return spreadsheet_csv(COLUMNS, cells)
 
 
 def read_proposals(name: str, data: bytes) -> list[Row]:

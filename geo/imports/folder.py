@@ -1,7 +1,5 @@
 """Folder: an import as files: the tables of a data folder, and the rows to mend and give again."""
 
-import csv
-import io
 import json
 import re
 from collections import defaultdict
@@ -16,7 +14,7 @@ from geo.imports.clean import Rows
 from geo.tables.columns import text_column
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import TableSchema
-from geo.tables.write import csv_bytes, neutralise
+from geo.tables.write import csv_bytes, neutralise, spreadsheet_csv
 
 if TYPE_CHECKING:  # which holds rows of ours
     from geo.imports.result import Import
@@ -133,10 +131,9 @@ def rejected_csv(rejected: Rejected) -> bytes:
     UTF-8 with BOM and semicolons: a double click opens it in a French spreadsheet.
     """
     keep = [place for place, name in enumerate(rejected.header) if name != REASON]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*(neutralise(rejected.header[place]) for place in keep), REASON])
-    for row, reason in zip(rejected.rows, rejected.reasons, strict=True):
-        cells = [neutralise(row[place]) for place in keep]
-        writer.writerow([*cells, neutralise(re.sub(r"\s+", " ", reason))])
-    return text.getvalue().encode("utf-8-sig")
+    header = [*(neutralise(rejected.header[place]) for place in keep), REASON]
+    rows = (
+        [*(neutralise(row[place]) for place in keep), neutralise(re.sub(r"\s+", " ", reason))]
+        for row, reason in zip(rejected.rows, rejected.reasons, strict=True)
+    )
+    return spreadsheet_csv(header, rows, ";")

@@ -1,11 +1,10 @@
 """Headers: which row of a sheet names the columns, and which rows below are no data."""
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.formats.grids import Grid, column_letters
+from geo.formats.grids import Grid, column_names
 from geo.french import fold
 from geo.model.report import Fault, Problem
 from geo.model.rules import fault
@@ -80,7 +79,7 @@ def find_table(grid: Grid, known: Mapping[str, str], regions: Container[str]) ->
     position = _header_position(grid.rows, known)
     if position is None:
         return None
-    header = _names(_completed(grid.rows, position))
+    header = column_names(_completed(grid.rows, position))
     first = [header_key(cell) for cell in header]
     naming = [known.get(name) == "nom" or name.startswith("nom") for name in first]
     found = _Sorted(grid, naming, regions)
@@ -124,19 +123,6 @@ def _completed(rows: Sequence[Sequence[str]], position: int) -> list[str]:
     if sum(map(bool, above)) < 2 and all(header[: len(header) // 2]):
         return header
     return [cell or over for cell, over in zip(header, above, strict=True)]
-
-
-def _names(row: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns, each once."""
-    names: dict[str, None] = {}
-    ranks: Counter[str] = Counter()
-    for column, cell in enumerate(row):
-        base = " ".join(cell.split()) or f"colonne {column_letters(column)}"
-        ranks[base] += 1
-        while (name := base if ranks[base] == 1 else f"{base} ({ranks[base]})") in names:
-            ranks[base] += 1
-        names[name] = None
-    return tuple(names)
 
 
 class _Sorted:

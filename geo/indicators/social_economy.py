@@ -29,11 +29,11 @@ from geo.model.activities import (
     activity_of,
 )
 from geo.model.arrays import FloatArray
-from geo.model.indicators import Indicator, LevelValues
-from geo.model.territories import LEVELS, Level, Territories
+from geo.model.indicators import Indicator
+from geo.model.territories import Territories
 from geo.progress import Progress
 from geo.tables.indicators import values_table
-from geo.territories.aggregation import commune_values, holders, means, sums
+from geo.territories.aggregation import rates_by_level, totals_by_level
 
 _UNITS = (
     "siren",
@@ -291,7 +291,10 @@ class _Counted:
                     name=f"{name}{NBSP}: {self.activity.name}",
                 )
             definition = f"{meaning}{self._which()}. {base.definition}"
-            yield replace(indicator, definition=definition), _summed(values, territories)
+            yield (
+                replace(indicator, definition=definition),
+                values_table(territories, totals_by_level(territories, values)),
+            )
 
     def _which(self) -> str:
         if self.activity is None:
@@ -306,23 +309,11 @@ def _by_commune(rows: pd.DataFrame, column: str, territories: Territories) -> Fl
     return np.asarray(np.bincount(rows["at"], rows[column], minlength=size), dtype=float)
 
 
-def _summed(values: FloatArray, territories: Territories) -> pd.DataFrame:
-    by_level: dict[Level, LevelValues] = {"commune": commune_values(values)}
-    for level in LEVELS[:-1]:
-        held_by, size = holders(territories, level), len(territories.table(level))
-        by_level[level] = sums(values, held_by, size)
-    return values_table(territories, by_level)
-
-
 def _density(
     employers: FloatArray, territories: Territories, base: Indicator
 ) -> tuple[Indicator, pd.DataFrame]:
     people = territories.communes["population"].to_numpy(float)
-    rates = np.divide(employers * _PER, people, out=np.full(len(people), np.nan), where=people > 0)
-    by_level: dict[Level, LevelValues] = {"commune": commune_values(rates)}
-    for level in LEVELS[:-1]:
-        size = len(territories.table(level))
-        by_level[level] = means(rates, people, holders(territories, level), size)
+    by_level = rates_by_level(territories, employers * _PER, people)
     indicator = replace(
         base,
         id=DENSITY,

@@ -1,12 +1,10 @@
 """Tables as CSV files."""
 
-import csv
-import io
 from math import isfinite
 
 from geo.reports.links import Links
 from geo.reports.tables import Cell, Noted, Table
-from geo.tables.write import neutralise
+from geo.tables.write import neutralise, spreadsheet_csv
 
 
 def table_csv(figures: Table) -> bytes:
@@ -15,12 +13,8 @@ def table_csv(figures: Table) -> bytes:
     Shares are between 0 and 1, distances in kilometres; what is unknown or infinite stays empty.
     UTF-8 with a byte order mark, comma, CRLF, as `geo.tables.write.to_csv`.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutralise(column.title) for column in figures.columns])
-    for row in figures.rows:
-        writer.writerow([_plain(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+    header = [neutralise(column.title) for column in figures.columns]
+    return spreadsheet_csv(header, (map(_plain, row) for row in figures.rows))
 
 
 def _plain(cell: Cell) -> str:

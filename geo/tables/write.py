@@ -35,10 +35,17 @@ def to_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
     """
     names = [name for name in schema.public_columns if name in frame]
     cells = [_cells(schema.field(name), frame[name]) for name in names]
+    return spreadsheet_csv(names, zip(*cells, strict=True))
+
+
+def spreadsheet_csv(
+    header: Sequence[str], rows: Iterable[Iterable[str]], delimiter: str = ","
+) -> bytes:
+    """Write cells as they are, as a spreadsheet opens them: UTF-8 with a byte order mark, CRLF."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows(zip(*cells, strict=True))
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.indicators import LevelValues
-from geo.model.territories import Level, Territories
+from geo.model.territories import LEVELS, Level, Territories
 
 
 def commune_values(values: FloatArray) -> LevelValues:
@@ -53,6 +53,25 @@ def means(values: FloatArray, weights: FloatArray, held_by: IntArray, number: in
     weight = _total(held_by, number, np.where(counted, weights, 0.0))
     mean = np.divide(total, weight, out=np.full(number, np.nan), where=weight > 0)
     return _flagged(mean, held_by, known, number)
+
+
+def totals_by_level(territories: Territories, values: FloatArray) -> dict[Level, LevelValues]:
+    """Give an effectif at every level, from its values by commune."""
+    found: dict[Level, LevelValues] = {"commune": commune_values(values)}
+    for level in LEVELS[:-1]:
+        found[level] = sums(values, holders(territories, level), len(territories.table(level)))
+    return found
+
+
+def rates_by_level(
+    territories: Territories, counted: FloatArray, of: FloatArray
+) -> dict[Level, LevelValues]:
+    """Give the rate of an amount to another at every level, from both by commune."""
+    rates = np.divide(counted, of, out=np.full(len(of), np.nan), where=of > 0)
+    found: dict[Level, LevelValues] = {"commune": commune_values(rates)}
+    for level in LEVELS[:-1]:
+        found[level] = means(rates, of, holders(territories, level), len(territories.table(level)))
+    return found
 
 
 def _total(held_by: IntArray, number: int, values: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.formats.grids import Rows, column_letters
+from geo.formats.grids import Rows, column_names
 from geo.french import fold
 from geo.indicators.reading.cells import is_number
 from geo.indicators.reading.codebook import CodeBook
@@ -61,7 +61,7 @@ def find_headings(rows: Rows, book: CodeBook) -> Headings | None:
 
 def plain_headings(rows: Rows) -> Headings:
     """Take the first row for the headings: of a list of variables, say."""
-    names = _each_once(rows[0]) if rows else ()
+    names = column_names(rows[0]) if rows else ()
     return Headings(0, names, tuple("" for _ in names), "")
 
 
@@ -106,26 +106,13 @@ def _names_columns(row: Sequence[str], coded: Sequence[int], usual: int, book: C
 def _headings(
     rows: Rows, position: int, coded: Sequence[int], usual: int, book: CodeBook
 ) -> Headings:
-    names = _each_once(rows[position])
+    names = column_names(rows[position])
     above = rows[position - 1] if position else [""] * len(names)
     labelled = position > 0 and _names_columns(above, coded, usual, book)
     labels = tuple(" ".join(cell.split()) if labelled else "" for cell in above)
     titles = rows[: position - labelled]
     text = " ; ".join(" ".join(cell.split()) for row in titles for cell in row if cell.strip())
     return Headings(position, names, labels, text[:_LONGEST_TITLES])
-
-
-def _each_once(row: Sequence[str]) -> tuple[str, ...]:
-    """Name the columns, each once."""
-    names: dict[str, None] = {}
-    for column, cell in enumerate(row):
-        base = " ".join(cell.split()) or f"colonne {column_letters(column)}"
-        name, rank = base, 1
-        while name in names:
-            rank += 1
-            name = f"{base} ({rank})"
-        names[name] = None
-    return tuple(names)
 
 
 def is_list_of_variables(names: Sequence[str]) -> bool:

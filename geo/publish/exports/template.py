@@ -1,6 +1,5 @@
 """Template: an empty table of poles to fill, as CSV and as a workbook with lists to choose from."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,6 +11,7 @@ from geo.render.xlsx import OPTIONS
 from geo.reports.column_guides import column_words
 from geo.tables.about import ABOUT_TITLE
 from geo.tables.schema import Field, TableSchema
+from geo.tables.write import spreadsheet_csv
 
 CSV_NAME: Final = "modele-poles.csv"
 XLSX_NAME: Final = "modele-poles.xlsx"
@@ -36,10 +36,7 @@ _WIDTHS = {"integer": 14, "number": 14}
 
 def template_csv(schema: TableSchema) -> bytes:
     """Write the header alone: a double click opens it in a French spreadsheet."""
-    text = io.StringIO(newline="")
-    names = [field.name for field in template_fields(schema)]
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(names)
-    return text.getvalue().encode("utf-8-sig")
+    return spreadsheet_csv([field.name for field in template_fields(schema)], (), ";")
 
 
 def template_xlsx(schema: TableSchema, created: datetime) -> bytes:
