@@ -3,7 +3,6 @@
 The tables are checked whole first: whatever would add an error leaves them as they are.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from geo.identity.apply import Applied, apply_rows
 from geo.identity.proposals import Row
 from geo.model.report import Problem
-from geo.sources.validation import Checked, check_files
+from geo.sources.validation import Checked, added_problems, check_files
 from geo.tables.read import read_release
 from geo.tables.store import replace_tables
 from geo.tables.versions import current_files, digest_of
@@ -63,7 +62,7 @@ def put_in_service(folder: Path, confirmed: Mapping[str, Row], reason: str) -> C
     if not applied.files:
         return Confirmation(applied)
     before, after = check_files(files, {**files, **applied.files}, folder=folder)
-    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
+    found = added_problems(before, after)
     if refused := tuple(each for each in found if each.severity == "error"):
         return Confirmation(applied, before, after, refused)
     version = replace_tables(folder, applied.files, reason=reason, based_on=digest_of(files))

@@ -164,12 +164,16 @@ def problems_in_order(imported: Import) -> list[Problem]:
 
 def _describe_resolved(imported: Import) -> Iterator[str]:
     if imported.resolved:
-        labels = method_labels(imported)
-        parts = [
-            f"{labels.get(method, method).lower()} {number(found)}"
-            for method, found in imported.resolved.most_common()
-        ]
-        yield f"Lieux trouvés par : {', '.join(parts)}."
+        yield f"Lieux trouvés par : {', '.join(resolved_parts(imported))}."
+
+
+def resolved_parts(imported: Import) -> list[str]:
+    """Count what was placed by each method, the most frequent first: « code 12 »."""
+    labels = method_labels(imported)
+    return [
+        f"{labels.get(method, method).lower()} {number(found)}"
+        for method, found in imported.resolved.most_common()
+    ]
 
 
 def method_labels(imported: Import) -> Mapping[str, str]:

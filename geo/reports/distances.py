@@ -127,25 +127,17 @@ def median_sentence(
     """Say within which distances half and nine tenths of the inhabitants live."""
     if isnan(median_km):
         return ""
+    of, live, one, nine = "des habitants", "vit", "un sur dix", "neuf sur dix"
     if not counted.are_inhabitants:
-        return _need_median(median_km, far_km)
-    if isinf(nearest_km):
+        of, live, one, nine = "de ce total", "est", "un dixième", "les neuf dixièmes"
+    elif isinf(nearest_km):
         return "Aucun de ces habitants n'a de pôle localisé sur sa terre."
     if isinf(median_km):
-        return "La moitié au moins des habitants n'a aucun pôle localisé sur sa terre."
-    half = f"La moitié des habitants vit à {kilometres(median_km)} au plus d'un pôle"
+        return f"La moitié au moins {of} n'a aucun pôle localisé sur sa terre."
+    half = f"La moitié {of} {live} à {kilometres(median_km)} au plus d'un pôle"
     if isinf(far_km):
-        return f"{half} ; plus d'un sur dix n'en a aucun de localisé sur sa terre."
-    return f"{half}, neuf sur dix à {kilometres(far_km)} au plus."
-
-
-def _need_median(median_km: float, far_km: float) -> str:
-    if isinf(median_km):
-        return "La moitié au moins de ce total n'a aucun pôle localisé sur sa terre."
-    half = f"La moitié de ce total est à {kilometres(median_km)} au plus d'un pôle"
-    if isinf(far_km):
-        return f"{half} ; plus d'un dixième n'en a aucun de localisé sur sa terre."
-    return f"{half}, les neuf dixièmes à {kilometres(far_km)} au plus."
+        return f"{half} ; plus d'{one} n'en a aucun de localisé sur sa terre."
+    return f"{half}, {nine} à {kilometres(far_km)} au plus."
 
 
 def comparison_sentence(first: Coverage, second: Coverage, counted: Counted = INHABITANTS) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.french import fold
 from geo.model.atlas import Atlas
 from geo.reports.missing import UNKNOWN
 
@@ -32,6 +33,11 @@ def records(frame: pd.DataFrame) -> list[Record]:
     return [
         {str(column): value for column, value in row.items()} for row in frame.to_dict("records")
     ]
+
+
+def by_name(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table by `nom`, accents and case aside."""
+    return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
 
 
 def place_label(pole: Mapping[str, Any], atlas: Atlas) -> str:

@@ -35,7 +35,7 @@ from geo.analysis.siting.places import (
     siting_problem,
     siting_table,
 )
-from geo.model.arrays import BoolArray, FloatArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
@@ -214,6 +214,12 @@ class Study:
         """Communes whose inhabitants are counted."""
         return self.inhabitants.within(self.zone)
 
+    def positions(self, candidates: Sequence[str]) -> IntArray:
+        """Positions of communes that may have new poles; without any, the main one of each EPCI."""
+        if candidates:
+            return self.inhabitants.positions(candidates)
+        return main_communes(self.inhabitants, self.inside)
+
     @cached_property
     def coverage(self) -> Coverage:
         """Who lives near a pole."""
@@ -318,12 +324,7 @@ class NewPoles:
         if self._origin:
             return self._origin.problem
         study = self.study
-        inhabitants = study.inhabitants
-        positions = (
-            inhabitants.positions(self.candidates)
-            if self.candidates
-            else main_communes(inhabitants, study.inside)
-        )
+        positions = study.positions(self.candidates)
         return siting_problem(study.reach, study.radius_km, study.inside, positions)
 
     @cached_property

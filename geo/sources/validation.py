@@ -1,5 +1,6 @@
 """Validation: whether what a source gives is good enough to replace what is in service."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from geo.formats.confined import Given
 from geo.formats.confinement import Job, Limits, confined
 from geo.formats.frames import Frame, Send, believe, tell
 from geo.french import count, number
-from geo.model.report import Report
+from geo.model.report import Problem, Report
 from geo.settings import SHIPPED_DATA
 from geo.tables.changes import loses_most
 from geo.tables.check import check
@@ -90,6 +91,11 @@ def check_folder(folder: Path) -> Checked:
     names = {path.name: b"" for path in versioned_paths(folder)}  # read there, all of one version
     (checked,) = _confined(Job(_CHECK, names, argument=[str(folder)], limits=_LIMITS), folder)
     return checked
+
+
+def added_problems(before: Checked, after: Checked) -> list[Problem]:
+    """What is wrong after a change and was not before, as many times as each is new."""
+    return list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
 
 
 @dataclass(frozen=True)

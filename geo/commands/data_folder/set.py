@@ -1,7 +1,6 @@
 """The command `python -m geo set`: change cells of one pole, checked as a whole file is."""
 
 import argparse
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from geo.commands.changes import say_changes
@@ -11,7 +10,7 @@ from geo.errors import EditError
 from geo.french import count
 from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
-from geo.sources.validation import check_files
+from geo.sources.validation import added_problems, check_files
 from geo.tables.edit import edit_row
 from geo.tables.read import read_release
 from geo.tables.versions import digest_of
@@ -55,8 +54,7 @@ def _change(store: Store, files: Mapping[str, bytes], pole: str, cells: Mapping[
     _, _, neutralised = read_release(files.get("datapackage.json"))
     edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
     before, after = check_files(files, {**files, _FILE: edited}, folder=store.folder)
-    # As many times as each is new.
-    found = list((Counter(after.report.problems) - Counter(before.report.problems)).elements())
+    found = added_problems(before, after)
     warn_problems(found)
     if refused := [each for each in found if each.severity == "error"]:
         warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")

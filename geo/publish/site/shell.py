@@ -1,7 +1,7 @@
 """The shell of all pages: head, navigation, footer; and the two addresses of each page."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -88,21 +88,12 @@ def at_root(html: str, page: Page, release: ReleaseId) -> str:
     link = (
         f'<a href="{frozen}" data-lasting>Adresse permanente de cette page, dans cette version</a>.'
     )
-    return _placed(
-        html,
-        {
-            SHARED: f"{root}partage/",
-            FILES: f"{root}versions/{release}/fichiers/",
-            _PERMANENT: link,
-            _NOTICE: "",
-        },
-    )
+    return _placed(html, root, f"{root}versions/{release}/fichiers/", link)
 
 
 def anywhere(html: str, root: str) -> str:
     """Give a page that stands for any other the addresses that hold from everywhere."""
-    marks = (SHARED, f"{root}partage/"), (FILES, root), (_PERMANENT, ""), (_NOTICE, "")
-    return _placed(html, dict(marks))
+    return _placed(html, root, root)
 
 
 def in_release(html: str, page: Page, release: ReleaseId) -> str:
@@ -110,21 +101,12 @@ def in_release(html: str, page: Page, release: ReleaseId) -> str:
     root = f"{up(page.path)}../../"
     link = f'<a href="{root}{page.path}" data-lasting>La même page, dans la dernière version</a>.'
     notice = f'{frozen_notice(release, root)}<script src="{root}{LATEST_SCRIPT}" defer></script>'
-    return _placed(
-        html,
-        {
-            SHARED: f"{root}partage/",
-            FILES: f"{up(page.path)}fichiers/",
-            _PERMANENT: link,
-            _NOTICE: notice,
-        },
-    )
+    return _placed(html, root, f"{up(page.path)}fichiers/", link, notice)
 
 
-def _placed(html: str, marks: Mapping[str, str]) -> str:
-    for mark, text in marks.items():
-        html = html.replace(mark, text)
-    return html
+def _placed(html: str, root: str, files: str, link: str = "", notice: str = "") -> str:
+    html = html.replace(SHARED, f"{root}partage/").replace(FILES, files)
+    return html.replace(_PERMANENT, link).replace(_NOTICE, notice)
 
 
 def _blocks(page: Page, site: Publication) -> Iterator[tuple[str, Markup]]:

@@ -7,9 +7,9 @@ from geo.analysis.siting.fronts import Amounts, Front, Point
 from geo.french import NBSP, count, enumeration, kilometres, number, sentence_case
 from geo.reports.blocks import Block, ChartBlock, MapBlock, Note, Sentences, TableBlock, note
 from geo.reports.charts import Chart, Curve, Scatter, around
-from geo.reports.coverage.tables import leading
+from geo.reports.coverage.tables import proposed_block
 from geo.reports.coverage.two_needs import TwoNeedsQuestion
-from geo.reports.coverage.words import Counted
+from geo.reports.coverage.words import Counted, candidates_words
 from geo.reports.distances import at_most, zone_words
 from geo.reports.maps.maps import proposed_map
 from geo.reports.maps.values import Map
@@ -261,43 +261,21 @@ def chosen_map(question: TwoNeedsQuestion) -> Map:
 
 def chosen_table(question: TwoNeedsQuestion) -> TableBlock:
     """List the communes of the choice that is shown, with what each adds of either need."""
-    first, second = question.counted
-    name = question.study.atlas.territories.name
-    rows: list[Sequence[Cell]] = [
-        (
-            f"{line['rank']}. {line['nom']} ({name('departement', line['code_departement'])})",
-            line["code_insee"],
-            name("epci", line["code_epci"]) if line["code_epci"] else "sans EPCI",
-            line["first"],
-            line["second"],
-        )
-        for line in records(question.places)
-    ]
-    described = Table(
-        f"Communes du choix montré, à {question.study.radius_km} km",
-        (
-            Column("Commune", "text"),
-            Column("Code INSEE", "text"),
-            Column("EPCI", "text"),
-            Column(f"{_brief(first.short)}, de plus ({first.nouns})", first.kind),
-            Column(f"{_brief(second.short)}, de plus ({second.nouns})", second.kind),
-        ),
-        rows,
+    first, second = (
+        Column(f"{_brief(each.short)}, de plus ({each.nouns})", each.kind)
+        for each in question.counted
     )
-    return leading(described, question.places.set_index("code_insee"), "commune")
+    caption = f"Communes du choix montré, à {question.study.radius_km} km"
+    return proposed_block(
+        question.study, question.places, caption, {"first": first, "second": second}
+    )
 
 
 def front_note(question: TwoNeedsQuestion) -> Note | None:
     """Say which communes are candidates, and where the needs come from."""
-    picked = len(question.candidates)
-    candidates = (
-        count(picked, "commune choisie", "communes choisies")
-        if picked
-        else "la commune la plus peuplée de chaque EPCI"
-    )
     sources = [each.source for each in question.counted if each.source]
     return note(
-        f"Candidates : {candidates}. Le calcul ne dit rien des acteurs ni des moyens d'un "
-        "territoire.",
+        f"{candidates_words(question.candidates)} Le calcul ne dit rien des acteurs ni des moyens "
+        "d'un territoire.",
         *sources,
     )

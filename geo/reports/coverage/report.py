@@ -33,7 +33,7 @@ from geo.reports.coverage.tables import (
     uncovered_sentence,
 )
 from geo.reports.coverage.two_needs import TwoNeedsQuestion
-from geo.reports.coverage.words import Counted
+from geo.reports.coverage.words import candidates_words
 from geo.reports.definitions import Subject, definitions
 from geo.reports.distances import (
     OF_THE_SECOND,
@@ -236,20 +236,12 @@ def _proof(question: NewPoles) -> str:
 
 
 def _candidates_note(question: NewPoles) -> Note | None:
-    picked = len(question.candidates)
-    candidates = (
-        count(picked, "commune choisie", "communes choisies")
-        if picked
-        else "la commune la plus peuplée de chaque EPCI"
-    )
+    counted = question.study.counted
+    only = "des habitants" if counted.are_inhabitants else counted.name
     return note(
-        f"Candidates : {candidates}. Le calcul ne dit rien des acteurs, des besoins ni des moyens "
-        f"d'un territoire : il ne compte que {_only(question.study.counted)}."
+        f"{candidates_words(question.candidates)} Le calcul ne dit rien des acteurs, des besoins "
+        f"ni des moyens d'un territoire : il ne compte que {only}."
     )
-
-
-def _only(counted: Counted) -> str:
-    return "des habitants" if counted.are_inhabitants else counted.name
 
 
 def _alone(study: Study, level: Level) -> list[Block | None]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.radii import CURVE_KM
-from geo.french import NBSP, count, enumeration, fold, sentence_case
+from geo.french import NBSP, count, enumeration, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.territories import Level
 from geo.reports.blocks import TableBlock
@@ -19,9 +19,9 @@ from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.words import Counted
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NO_FIGURE
-from geo.reports.places import records
+from geo.reports.places import by_name, records
 from geo.reports.study import NewPoles, Study
-from geo.reports.tables import Cell, Column, Table
+from geo.reports.tables import Cell, Column, Table, texts
 
 
 def _people_columns(study: Study) -> tuple[Column, ...]:
@@ -53,15 +53,13 @@ def territories_block(study: Study, level: Level) -> TableBlock:
     _, plural = LEVEL_WORDS[level]
     table = study.by_level(level)
     bound = "most" if len(table) <= MOST_BOUNDED else "ceiling"
-    by_name = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
-    ordered = by_name.sort_values("uncovered_population", ascending=False, kind="stable")
+    ordered = by_name(table).sort_values("uncovered_population", ascending=False, kind="stable")
     counted = study.counted
     described = Table(
         f"{counted.name} à {study.radius_km} km au plus d'un pôle localisé, par "
         f"{LEVEL_WORDS[level][0]} ({count(len(table), *LEVEL_WORDS[level])})",
         (
-            Column(sentence_case(plural), "text"),
-            Column("Code", "text"),
+            *texts(sentence_case(plural), "Code"),
             *_of_whom(counted),
             Column(counted.uncovered, counted.kind),
             *_people_columns(study),
@@ -93,8 +91,7 @@ def uncovered_block(table: pd.DataFrame, level: Level, study: Study) -> TableBlo
         f"{count(len(table), singular, plural)} sans aucune commune à {study.radius_km} km au plus "
         f"d'un pôle localisé, {_ranked_by(counted)}",
         (
-            Column(sentence_case(plural), "text"),
-            Column("Code", "text"),
+            *texts(sentence_case(plural), "Code"),
             *_of_whom(counted),
             Column(counted.total, counted.kind),
             *_unknown_column(study),
@@ -217,7 +214,7 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
     """Set the coverage of two studies of the same zone side by side."""
     (singular, plural), counted = LEVEL_WORDS[level], first.counted
     table = first.by_level(level)
-    ordered = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    ordered = by_name(table)
     other = second.by_level(level).loc[ordered.index]
     lines = zip(records(ordered), records(other), strict=True)
     rows: list[Sequence[Cell]] = []
@@ -236,8 +233,7 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
     described = Table(
         f"Les deux sélections à {first.radius_km} km d'un pôle localisé, par {singular}{whom}",
         (
-            Column(sentence_case(plural), "text"),
-            Column("Code", "text"),
+            *texts(sentence_case(plural), "Code"),
             Column(counted.total, counted.kind),
             Column("Part, première sélection", "percent"),
             Column("Part, seconde sélection", "percent"),
@@ -251,34 +247,33 @@ def comparison_block(first: Study, second: Study, level: Level) -> TableBlock:
 
 def new_poles_block(question: NewPoles) -> TableBlock:
     """Describe the communes proposed for new poles."""
-    table, study = question.places, question.study
-    counted = study.counted
+    study, counted = question.study, question.study.counted
     whom = "" if counted.are_inhabitants else f", {counted.name}"
+    caption = f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km{whom}"
+    columns = {
+        "gained": Column(counted.gained, counted.kind),
+        "cumulative": Column(counted.cumulated, counted.kind),
+        "share": Column("Part couverte, cumul", "percent"),
+    }
+    return proposed_block(study, question.places, caption, columns)
+
+
+def proposed_block(
+    study: Study, places: pd.DataFrame, caption: str, columns: Mapping[str, Column]
+) -> TableBlock:
+    """Describe proposed communes: who they are, then what columns of `places` say of them."""
     name = study.atlas.territories.name
     rows: list[Sequence[Cell]] = [
         (
             f"{line['rank']}. {line['nom']} ({name('departement', line['code_departement'])})",
             line["code_insee"],
-            line["epci"] if line["code_epci"] else "sans EPCI",
-            line["gained"],
-            line["cumulative"],
-            line["share"],
+            name("epci", line["code_epci"]) if line["code_epci"] else "sans EPCI",
+            *(line[column] for column in columns),
         )
-        for line in records(table)
+        for line in records(places)
     ]
-    described = Table(
-        f"Communes proposées pour de nouveaux pôles, à {study.radius_km} km{whom}",
-        (
-            Column("Commune", "text"),
-            Column("Code INSEE", "text"),
-            Column("EPCI", "text"),
-            Column(counted.gained, counted.kind),
-            Column(counted.cumulated, counted.kind),
-            Column("Part couverte, cumul", "percent"),
-        ),
-        rows,
-    )
-    return leading(described, table.set_index("code_insee"), "commune")
+    titles = (*texts("Commune", "Code INSEE", "EPCI"), *columns.values())
+    return leading(Table(caption, titles, rows), places.set_index("code_insee"), "commune")
 
 
 def leading(described: Table, table: pd.DataFrame, level: Level) -> TableBlock:

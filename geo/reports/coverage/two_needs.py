@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.siting.fronts import Front, Point, TwoNeeds, two_needs_problem
-from geo.analysis.siting.places import in_order_of_gain, main_communes
+from geo.analysis.siting.places import in_order_of_gain
 from geo.reports.coverage.words import Counted
 from geo.reports.links import Choice
 from geo.reports.study import Study
@@ -49,13 +49,8 @@ class TwoNeedsQuestion:
         """What each candidate would reach of either need."""
         if self._origin:
             return self._origin.problem
-        study, people = self.study, self.study.inhabitants
-        positions = (
-            people.positions(self.candidates)
-            if self.candidates
-            else main_communes(people, study.inside)
-        )
-        reaches = (study.reach, self.second.reach)
+        study, reaches = self.study, (self.study.reach, self.second.reach)
+        positions = study.positions(self.candidates)
         return two_needs_problem(reaches, study.radius_km, study.inside, positions)
 
     @property

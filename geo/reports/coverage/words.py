@@ -5,6 +5,7 @@ inhabitants where it counts something else. The unit of an effectif may be of an
 said of it agrees with nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.french import count, number, quoted
@@ -77,6 +78,12 @@ class Counted:
 
 
 INHABITANTS = Counted()
+
+
+def candidates_words(codes: Sequence[str]) -> str:
+    """Say which communes new poles may be in: those picked, else the usual ones."""
+    picked = count(len(codes), "commune choisie", "communes choisies")
+    return f"Candidates : {picked if codes else 'la commune la plus peuplée de chaque EPCI'}."
 
 
 def counted_of(indicator: Indicator, total: float) -> Counted:

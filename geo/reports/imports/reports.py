@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.french import NBSP, count, enumeration, fold, number, printable, sentence_case
 from geo.imports.result import Import, ReadSheet
-from geo.imports.summary import method_labels, problems_in_order
+from geo.imports.summary import method_labels, problems_in_order, resolved_parts
 from geo.model.atlas import Atlas
 from geo.model.report import SEVERITIES, Problem, Severity
 from geo.reports.missing import NO_FIGURE
@@ -60,12 +60,7 @@ def import_sentences(imported: Import) -> list[str]:
         rows = count(others, "ligne n'est pas un pôle", "lignes ne sont pas des pôles")
         sentences.append(f"{rows} (titre, en-tête répété, total, note){NBSP}: voir le constat.")
     if imported.resolved:
-        labels = method_labels(imported)
-        parts = [
-            f"{labels.get(method, method).lower()} {number(found)}"
-            for method, found in imported.resolved.most_common()
-        ]
-        sentences.append(f"Lieux trouvés par{NBSP}: {enumeration(parts)}.")
+        sentences.append(f"Lieux trouvés par{NBSP}: {enumeration(resolved_parts(imported))}.")
     if imported.same_poles:
         pairs = count(len(imported.same_poles), "doublon possible", "doublons possibles")
         sentences.append(f"{pairs}, à trancher dans la correspondance{NBSP}: rien n'est réuni.")

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.analysis.association.social_economy import Nearby, SocialEconomy
 from geo.analysis.portraits import Portrait, measured_in
 from geo.analysis.radii import AROUND_KM
-from geo.french import NBSP, count, fold, kilometres, number, percent, sentence_case
+from geo.french import NBSP, count, kilometres, number, percent, sentence_case
 from geo.model.activities import DENSITY, EMPLOYERS, LEAST_JOBS, MOST_JOBS
 from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
@@ -20,6 +20,7 @@ from geo.reports.choices.drawing import MapChoices
 from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import poles_map
 from geo.reports.missing import POSSIBLE_POLES
+from geo.reports.places import by_name
 from geo.reports.social_economy.around import (
     around_commune,
     by_activity,
@@ -240,8 +241,7 @@ def _dense(here: Study) -> pd.DataFrame:
     kept: pd.DataFrame = table[
         (table["poles"] == 0) & (table["density"] > france) & table.index.isin(codes)
     ]
-    by_name: pd.DataFrame = kept.iloc[kept["nom"].map(fold).argsort(kind="stable")]
-    return by_name.sort_values("density", ascending=False, kind="stable")
+    return by_name(kept).sort_values("density", ascending=False, kind="stable")
 
 
 def _dense_rows(table: pd.DataFrame, caption: str, span: Span) -> TableBlock:

@@ -8,16 +8,16 @@ import pandas as pd
 from geo.analysis.coverage import coverage_by_level
 from geo.analysis.indicators import rates_by_level
 from geo.analysis.portraits import context_indicators, measured_in
-from geo.french import fold, kilometres, sentence_case
+from geo.french import kilometres, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.indicators import Indicator, IndicatorCatalogue
 from geo.model.territories import Level, Territories
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.words import indicator_title, written_value
 from geo.reports.missing import NO_DATA, NOT_COMPUTABLE, POSSIBLE_POLES, WITHHELD
-from geo.reports.places import records
+from geo.reports.places import by_name, records
 from geo.reports.study import Study
-from geo.reports.tables import Cell, Column, Kind, Table
+from geo.reports.tables import Cell, Column, Kind, Table, texts
 
 _ABOVE: Mapping[Level, tuple[str, Level]] = {
     "departement": ("Région", "region"),
@@ -37,14 +37,11 @@ def territories_table(
     statistics
         Indicators that have a column too, where they are known at the level.
     """
-    table = _figures(study, level).loc[list(codes)]
+    table = by_name(_figures(study, level).loc[list(codes)])
     measured = [each for each in statistics if level in study.atlas.indicators.levels(each.id)]
-    table = table.iloc[table["nom"].map(fold).argsort(kind="stable")]
     title = sentence_case(LEVEL_WORDS[level][0])
     columns = (
-        Column(title, "text"),
-        Column("Code", "text"),
-        *(Column(above, "text") for above, _ in filter(None, [_ABOVE.get(level)])),
+        *texts(title, "Code", *(above for above, _ in filter(None, [_ABOVE.get(level)]))),
         Column("Habitants"),
         Column("Pôles recensés"),
         Column("Pôles localisés à la commune"),

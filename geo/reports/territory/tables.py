@@ -17,7 +17,6 @@ from geo.analysis.portraits import Portrait
 from geo.analysis.specialisation import LEAST_POLES
 from geo.french import (
     count,
-    fold,
     number,
     ordinal,
     sentence_case,
@@ -29,6 +28,7 @@ from geo.reports.calls import NEVER, never_words
 from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, POSSIBLE_POLES
+from geo.reports.places import by_name
 from geo.reports.sentences import no_known_member
 from geo.reports.study import Study
 from geo.reports.tables import Cell, Column, Kind, Table, texts
@@ -171,7 +171,7 @@ def _children(study: Study, level: Level | None, code: str) -> pd.DataFrame | No
         alone = (communes["code_departement"] == code) & (communes["code_epci"] == "")
         rows = study.indicators("commune")[alone].assign(level="commune")
         table = pd.concat([table, rows.assign(nom=rows["nom"] + " (commune sans EPCI)")])
-    return table.iloc[table["nom"].map(fold).argsort(kind="stable")]
+    return by_name(table)
 
 
 def _known(figure: int, each: Portrait) -> int | None:
