@@ -96,8 +96,7 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
     poles
         Which poles are meant; its own territory is set aside.
     """
-    everywhere = atlas.select(poles.without_territory())
-    view = everywhere
+    view = everywhere = atlas.select(poles.without_territory())
     name, rank, peers = "France", 0, 0
     population = int(atlas.territories.communes["population"].sum())
     if level:
@@ -107,10 +106,9 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
         if len(view) >= LEAST_POLES:
             rank = int(rates["rank"].fillna(0)[code])
             peers = int(rates["rank"].notna().sum())
-    low, high = poisson_interval(np.array([len(view)]))
     possible = possible_rows(view)
     is_known = population and (len(view) or not len(possible))
-    per = PER / population if is_known else float("nan")
+    rate, low, high = _rate(len(view), population if is_known else 0)
     table, known, _ = founding_actors(view)
     euros, with_amount, without_amount = amounts(view)
     by_year, undated = first_years(view)
@@ -121,9 +119,9 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
         population=population,
         view=view,
         possible=possible,
-        rate=len(view) * per,
-        rate_low=float(low[0]) * per,
-        rate_high=float(high[0]) * per,
+        rate=rate,
+        rate_low=low,
+        rate_high=high,
         rank=rank,
         peers=peers,
         counts={key: view.count_by_option(key) for key in FACETS},
@@ -136,6 +134,13 @@ def portrait(atlas: Atlas, poles: Selection, level: Level | None, code: str) -> 
         actors=dict(zip(table["type_acteur"], table["poles"], strict=True)),
         poles_with_members=known,
     )
+
+
+def _rate(poles: int, population: int) -> tuple[float, float, float]:
+    """A rate and both ends of its interval; NaN without inhabitants."""
+    per = PER / population if population else float("nan")
+    low, high = poisson_interval(np.array([poles]))
+    return poles * per, float(low[0]) * per, float(high[0]) * per
 
 
 def first_years(view: View) -> tuple[Mapping[int, int], int]:

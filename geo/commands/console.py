@@ -19,6 +19,7 @@ INTERRUPTED = 130
 """What a shell gives for Ctrl+C."""
 
 _BAR_WIDTH = 24
+_YES = frozenset({"o", "oui", "y", "yes"})
 _MODULE = "python -m geo"
 _INSTALLED = "atlas-ptce"
 
@@ -43,6 +44,24 @@ def write_lines(lines: Iterable[str], stream: TextIO) -> None:
     called = program()
     stream.writelines(f"{escape_controls(line.replace(_MODULE, called))}\n" for line in lines)
     stream.flush()
+
+
+def agrees(question: str) -> bool:
+    """Ask the person at the keyboard, if there is one, for a yes."""
+    if not sys.stdin.isatty():
+        return False
+    try:
+        answer = input(f"{question} [o/N] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in _YES
+
+
+def where_kept(mapping: Path | None) -> str:
+    """Say where what is proposed can be corrected."""
+    if mapping:
+        return f"La proposition est dans « {mapping.name} » : corrigez-la, puis relancez."
+    return "Relancez avec --mapping M.json pour la garder et la corriger."
 
 
 def warn_failure(failure: str, error: AtlasError | OSError) -> None:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from geo.commands.console import DONE, FAILED, INCOMPLETE, say, warn, write_lines
+from geo.commands.console import (
+    DONE,
+    FAILED,
+    INCOMPLETE,
+    agrees,
+    say,
+    warn,
+    where_kept,
+    write_lines,
+)
 from geo.commands.files import read_file, require_file, write_file, write_files
 from geo.commands.parser import FrenchParser
 from geo.errors import AtlasError, ImportRefusedError, UnknownHeadersError
@@ -39,7 +48,6 @@ from geo.tables.versions import digest_of
 
 REJECTS = "rejets"
 """Folder, in the data folder, of the files of rejected rows."""
-_YES = frozenset({"o", "oui", "y", "yes"})
 
 
 def add_arguments(parser: FrenchParser) -> None:
@@ -252,13 +260,7 @@ def _is_agreed(imported: Import) -> bool:
     """Whether nothing is to be confirmed, or the person at the keyboard agrees."""
     if not imported.unconfirmed and not imported.changes_anything:
         return True
-    if not sys.stdin.isatty():
-        return False
-    try:
-        answer = input("Acceptez-vous ces correspondances et ces changements ? [o/N] ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in _YES
+    return agrees("Acceptez-vous ces correspondances et ces changements ?")
 
 
 def _how_to_confirm(mapping: Path | None, imported: Import) -> str:
@@ -266,14 +268,9 @@ def _how_to_confirm(mapping: Path | None, imported: Import) -> str:
         return (
             "Rien n'est écrit : des données seraient changées. Relancez avec --yes pour l'accepter."
         )
-    kept = (
-        f"La proposition est dans « {mapping.name} » : corrigez-la, puis relancez. "
-        if mapping
-        else "Relancez avec --mapping M.json pour la garder et la corriger. "
-    )
     return (
-        f"Rien n'est écrit : la correspondance proposée reste à confirmer. {kept}--yes accepte "
-        "tout ce qui est proposé."
+        f"Rien n'est écrit : la correspondance proposée reste à confirmer. {where_kept(mapping)} "
+        "--yes accepte tout ce qui est proposé."
     )
 
 

@@ -77,9 +77,7 @@ def from_zero(title: str, most: float, more: float = _MORE) -> Numbers:
     most = most or 1
     high = most * (1 + more)
     step = 1 if most <= _FEW and float(most).is_integer() else _step(high)
-    decimals = max(0, ceil(-log10(step) - 1e-9))
-    ranks = range(floor(high / step + 1e-9) + 1)
-    return Numbers(title, 0, high, [(rank * step, number(rank * step, decimals)) for rank in ranks])
+    return Numbers(title, 0, high, _ticks(0, high, step))
 
 
 def around(title: str, values: Sequence[float]) -> Numbers:
@@ -90,11 +88,13 @@ def around(title: str, values: Sequence[float]) -> Numbers:
         return from_zero(title, high)
     step = _step(span * (1 + 2 * _MORE))
     low, high = max(low - span * _MORE, 0) if low >= 0 else low - span * _MORE, high + span * _MORE
+    return Numbers(title, low, high, _ticks(low, high, step))
+
+
+def _ticks(low: float, high: float, step: float) -> list[tuple[float, str]]:
     decimals = max(0, ceil(-log10(step) - 1e-9))
     ranks = range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)
-    return Numbers(
-        title, low, high, [(rank * step, number(rank * step, decimals)) for rank in ranks]
-    )
+    return [(rank * step, number(rank * step, decimals)) for rank in ranks]
 
 
 def _step(length: float) -> float:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.atlas import read_catalogue
-from geo.commands.console import DONE, FAILED, progress_bar, say, warn
+from geo.commands.console import DONE, FAILED, agrees, progress_bar, say, warn, where_kept
 from geo.commands.files import read_file, require_file, write_file
 from geo.commands.indicators.command import BACK, SIRENE
 from geo.errors import IndicatorError, SelectionError
@@ -29,7 +29,7 @@ from geo.territories.read import read_territories, territories_folder
 
 MAX_BYTES = 400_000_000
 """Of the operator's own file: a census by commune and by age has 300 MB once unpacked."""
-_YES = frozenset({"o", "oui", "y", "yes"})
+_RIGHT = "Est-ce bien cela ?"
 
 
 def add(arguments: argparse.Namespace, folder: Path) -> int:
@@ -59,9 +59,10 @@ def add(arguments: argparse.Namespace, folder: Path) -> int:
     if arguments.dry_run:
         say("Rien n'est écrit : c'était un essai.")
         return DONE
-    if not (arguments.yes or _is_confirmed(findings, choices) or _agrees()):
+    if not (arguments.yes or _is_confirmed(findings, choices) or agrees(_RIGHT)):
         _keep(arguments.mapping, confirmed(findings, choices))
-        warn(_how_to_confirm(arguments.mapping))
+        kept = where_kept(arguments.mapping)
+        warn(f"Rien n'est écrit : ce qui est proposé reste à confirmer. {kept} --yes accepte tout.")
         return FAILED
     version = install(folder, values_to_install(added), reason=f"ajout de {next(iter(files))}")
     _keep(arguments.mapping, confirmed(findings, choices))
@@ -89,7 +90,7 @@ def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
     if arguments.dry_run:
         say("Rien n'est écrit : c'était un essai.")
         return DONE
-    if not (arguments.yes or _agrees()):
+    if not (arguments.yes or agrees(_RIGHT)):
         warn("Rien n'est écrit : --yes l'accepte.")
         return FAILED
     day = datetime.now(tz=UTC).astimezone().date().isoformat()
@@ -245,25 +246,6 @@ def _numbers(answer: str, most: int) -> Iterator[str]:
 def _is_confirmed(findings: Findings, choices: Choices) -> bool:
     """Whether a person has said before what each measure is."""
     return bool(choices.measures) and not any(each.kind_by for each in findings.measures)
-
-
-def _agrees() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    try:
-        answer = input("Est-ce bien cela ? [o/N] ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in _YES
-
-
-def _how_to_confirm(mapping: Path | None) -> str:
-    kept = (
-        f"La proposition est dans « {mapping.name} » : corrigez-la, puis relancez. "
-        if mapping
-        else "Relancez avec --mapping M.json pour la garder et la corriger. "
-    )
-    return f"Rien n'est écrit : ce qui est proposé reste à confirmer. {kept}--yes accepte tout."
 
 
 # ---- Sentences ------------------------------------------------------------------------------

@@ -198,25 +198,16 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
     mask = np.ones(rows, dtype=bool)
     _check_columns(crossings, choices)
     asked: list[Crossing] = []
-    words: dict[str, str] = {}
-    others: dict[str, str] = {}
-    year = ""
+    told: list[tuple[Crossing, str]] = []
     for each in crossings:
-        if (chosen := _chosen(each, choices)) is None:
-            if each.kind == "mesure" and choices.measures:
-                mask &= _of_words(
-                    each, [word for word in each.column.words if _is_chosen(each, word, choices)]
-                )
-            else:
-                asked.append(each)
-            continue
-        mask &= _of_words(each, [chosen])
-        year = chosen if each.kind == "annee" else year
-        if each.kind == "annee" and not is_year(chosen):
-            words[each.column.title] = chosen
-        if each.kind == "ou":
-            words[each.column.title] = each.label(chosen)
-            others |= {} if _is_total(each, chosen) else {each.column.title: each.label(chosen)}
+        if (chosen := _chosen(each, choices)) is not None:
+            mask &= _of_words(each, [chosen])
+            told.append((each, chosen))
+        elif each.kind == "mesure" and choices.measures:
+            wanted = [word for word in each.column.words if _is_chosen(each, word, choices)]
+            mask &= _of_words(each, wanted)
+        else:
+            asked.append(each)
     questions: list[Question] = []
     for each in asked:
         question = _question(each, mask)
@@ -229,13 +220,26 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
             questions.append(question)
             taken = question.proposed or question.options[0].value
         mask &= _of_words(each, [taken])
+        told.append((each, taken))
+    return Taken(mask, *_told_words(told), tuple(questions))
+
+
+def _told_words(
+    told: Sequence[tuple[Crossing, str]],
+) -> tuple[dict[str, str], dict[str, str], str]:
+    """Say the modalities taken, those of them that are no total, and the year."""
+    words: dict[str, str] = {}
+    others: dict[str, str] = {}
+    year = ""
+    for each, word in told:
+        title, label = each.column.title, each.label(word)
         if each.kind == "annee":
-            year = taken
-            words |= {} if is_year(taken) else {each.column.title: taken}
+            year = word
+            words |= {} if is_year(word) else {title: word}
         else:
-            words[each.column.title] = each.label(taken)
-            others |= {} if _is_total(each, taken) else {each.column.title: each.label(taken)}
-    return Taken(mask, words, others, year, tuple(questions))
+            words[title] = label
+            others |= {} if _is_total(each, word) else {title: label}
+    return words, others, year
 
 
 def _of_words(crossing: Crossing, words: Sequence[str]) -> BoolArray:

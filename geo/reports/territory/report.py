@@ -76,6 +76,15 @@ def territory_report(
         f"Fiche de territoire{f' – {LEVEL_WORDS[level][0]}' if level else ''}",
         compared[0].name,
     )
+    made = _sections(study, found, compared, likeness)
+    return report_on(atlas, heading, lead_of(found.view), made)
+
+
+def _sections(
+    study: Study, found: Portrait, compared: Sequence[Portrait], likeness: Likeness | None
+) -> list[Section]:
+    """List the sections of a portrait, in reading order."""
+    atlas = study.atlas
     sections: Mapping[str, tuple[str, Callable[[], Iterable[Block | None]]]] = {
         "phrases": ("En bref", lambda: [_sentences(study, found)]),
         "poles": ("Les pôles", lambda: _poles(found)),
@@ -103,9 +112,8 @@ def territory_report(
         "definitions": ("Définitions", lambda: [definitions("territoires")]),
     }
     # All the poles of France are a list to look something up in: it comes last.
-    names = list(sections) if level else [*(each for each in sections if each != "poles"), "poles"]
-    made = [Section(name, *sections[name]) for name in names]
-    return report_on(atlas, heading, lead_of(found.view), made)
+    names = sorted(sections, key=lambda name: not found.level and name == "poles")
+    return [Section(name, *sections[name]) for name in names]
 
 
 def _tables(compared: Sequence[Portrait], atlas: Atlas) -> list[Block | None]:
