@@ -42,6 +42,14 @@ hypothesis.settings.load_profile("no clock")
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case after no bytes: a zip holds the time at which it was made.
+
+    Two processes that share the tests must name them the same way.
+    """
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make quick` leaves out, and name the group of each test; long groups first."""
     for item in items:
