@@ -27,6 +27,8 @@ is around `geo` is the package that the wheel installs."""
 SETTINGS_VARIABLE = f"{PREFIX}REGLAGES"
 OPEN_VARIABLE = f"{PREFIX}OUVRIR"
 """Set by `python -m geo run`: say where the app is, and show it to whoever sits there."""
+TRACE_VARIABLE = f"{PREFIX}TRACE"
+"""Set by `python -m geo run --trace`: the log shows errors line by line."""
 
 GEOPLATEFORME = "geoplateforme"
 ANNUAIRE = "recherche-entreprises"
@@ -193,7 +195,7 @@ def read_settings(path: Path | None = None) -> Settings:
     """
     path = path or settings_path()
     written = _written(path)
-    others = {SETTINGS_VARIABLE, OPEN_VARIABLE}
+    others = {SETTINGS_VARIABLE, OPEN_VARIABLE, TRACE_VARIABLE}
     variables = variables_of(os.environ, _DEFAULTS, others, path.parent)
     return _checked({**written, **variables.values}, Place(path, variables.names))
 

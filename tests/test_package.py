@@ -87,9 +87,10 @@ def test_run_becomes_the_server_and_has_it_say_its_address(monkeypatch: pytest.M
     started: list[tuple[str, list[str], dict[str, str]]] = []
     monkeypatch.setattr("os.execve", lambda *words: started.append(words))
     main(["run", "--port", "8600"])
-    main(["run"])
-    (program, words, variables), (_, plain_words, _) = started
+    main(["run", "--trace"])
+    (program, words, variables), (_, plain_words, traced) = started
     assert (program, words[1:4]) == (sys.executable, ["-m", "streamlit", "run"])
     assert words[4:] == [str(ROOT / "app.py"), "--server.port=8600"]
     assert plain_words == words[:-1]
     assert variables["ATLAS_PTCE_OUVRIR"] == "1"
+    assert traced == variables | {"ATLAS_PTCE_TRACE": "1"}

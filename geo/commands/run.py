@@ -5,7 +5,7 @@ import os
 import sys
 
 from geo.commands.parser import FrenchParser, number_between
-from geo.settings import OPEN_VARIABLE, ROOT
+from geo.settings import OPEN_VARIABLE, ROOT, TRACE_VARIABLE
 
 
 def add_arguments(parser: FrenchParser) -> None:
@@ -18,4 +18,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Become the server, which says its address; it does not come back."""
     port = [f"--server.port={arguments.port}"] if arguments.port else []
     words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *port]
-    os.execve(sys.executable, words, os.environ | {OPEN_VARIABLE: "1"})  # noqa: S606 - ours
+    told = {OPEN_VARIABLE: "1"} | ({TRACE_VARIABLE: "1"} if arguments.trace else {})
+    os.execve(sys.executable, words, os.environ | told)  # noqa: S606 - ours

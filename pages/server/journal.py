@@ -1,10 +1,17 @@
-"""The log tells what happens, however often strangers make it happen."""
+"""The log tells what happens, an event on a line, however often strangers make it happen."""
 
 import logging
+import sys
+import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from typing import Any
+
+from geo.french import escape_controls
 
 AT_MOST = 20
 """Lines of one kind in a period, before the others are only counted."""
@@ -13,9 +20,12 @@ PERIOD_S = 60.0
 _LOGGERS = (
     "asyncio",
     "uvicorn.error",
+    "streamlit.error_util",
     "streamlit.web.server.starlette.starlette_websocket",
+    "pages.panels.notices",
     "pages.server.compressed_files",
     "pages.server.login.answers",
+    "pages.server.journal",
     "pages.server.metrics",
     "pages.server.origins",
     "pages.server.connections",
@@ -68,3 +78,40 @@ def keep_log_short() -> None:
         logger = logging.getLogger(name)
         if not any(isinstance(each, Seldom) for each in logger.filters):
             logger.addFilter(Seldom())
+
+
+class Line(logging.LogRecord):
+    r"""An event, with the error that made it, on one line: a line end inside is told as `\n`."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as it takes them
+        """Take what an event is made of; no formatter is left an error to write in lines."""
+        super().__init__(*given, **named)
+        self.trace = ""
+        if self.exc_info and self.exc_info[1]:
+            self.trace = f"\n{''.join(traceback.format_exception(self.exc_info[1]))}".rstrip()
+        self.exc_info = self.stack_info = None
+
+    def getMessage(self) -> str:  # noqa: N802 - the name that formatters know
+        """Write the event."""
+        lines = f"{super().getMessage()}{self.trace}".splitlines()
+        return "\\n".join(map(escape_controls, lines))
+
+
+@contextmanager
+def one_line_an_event() -> Iterator[None]:
+    """Meanwhile, log what this process has to say, and what nobody caught, each on a line."""
+    factory, of_threads = logging.getLogRecordFactory(), threading.excepthook
+    of_nobody = sys.unraisablehook
+    logging.setLogRecordFactory(Line)
+    threading.excepthook = lambda found: _log(found.exc_value)
+    sys.unraisablehook = lambda found: _log(found.exc_value)
+    try:
+        yield
+    finally:
+        logging.setLogRecordFactory(factory)
+        threading.excepthook = of_threads
+        sys.unraisablehook = of_nobody
+
+
+def _log(error: BaseException | None) -> None:
+    logging.getLogger(__name__).error("erreur imprévue", exc_info=error)

@@ -5,7 +5,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from threading import Thread
 
 import streamlit as st
@@ -13,7 +13,7 @@ from streamlit import config
 
 from geo.errors import AtlasError, SettingsError
 from geo.model.theme import Theme
-from geo.settings import OPEN_VARIABLE, Settings, read_settings
+from geo.settings import OPEN_VARIABLE, TRACE_VARIABLE, Settings, read_settings
 from pages.server.asset_addresses import base_path
 from pages.server.connections import (
     CONNECTIONS_OF_A_VISITOR,
@@ -21,7 +21,7 @@ from pages.server.connections import (
     limit_connections,
     raise_descriptor_limit,
 )
-from pages.server.journal import keep_log_short
+from pages.server.journal import keep_log_short, one_line_an_event
 from pages.server.sockets import send_at_once
 from pages.server.upload_memory import LeftUploads, keep_uploads_in_memory
 
@@ -59,8 +59,10 @@ async def start(_app: st.App) -> AsyncIterator[None]:
     Thread(target=_prepare, daemon=True).start()
     stop_metrics = _serve_metrics(settings)
     watching = asyncio.create_task(_watch(limits, LeftUploads()))
+    lines = nullcontext() if os.environ.get(TRACE_VARIABLE) else one_line_an_event()
     try:
-        yield
+        with lines:
+            yield
     finally:
         watching.cancel()
         stop_metrics()
