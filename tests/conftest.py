@@ -26,7 +26,7 @@ from tests.confined_here import do_all_here
 from tests.folders import write_rows
 from tests.postgis_server import database, postgis_server
 from tests.publish.site_reader import ReadPage, read_page
-from tests.publish.small_sites import few_territories, one_process
+from tests.publish.small_sites import drawn_once, few_territories, one_process
 from tests.sources.local_source import Answer, LocalSource, local_source, zipped
 
 _MAIN = sys.modules["__main__"]
@@ -161,14 +161,14 @@ def atlas_of(tmp_path: Path) -> Callable[[list[dict[str, str]]], Atlas]:
 def published_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of all the shipped poles, written once; no test may change it.
 
-    Of the départements and EPCI, it has a few of each kind: the others are two pages in three. As
-    on a site of more than 500 poles, these have no sheets as files.
+    Of the départements and EPCI, it has a few of each kind: the others are two pages in three. Its
+    sheets are one, its images too. As on a site of more than 500 poles, these have no sheets.
     """
     out = tmp_path_factory.mktemp("publication") / "site"
     request = Request(
         shipped_atlas.select(Selection()), read_schemas(), Settings(), "https://exemple.fr/atlas/"
     )
-    with one_process(), few_territories(), pytest.MonkeyPatch.context() as patch:
+    with one_process(), few_territories(), drawn_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("geo.publish.site.site.MOST_POLE_SHEETS", 0)
         publish(request, out, silent)
     return out
