@@ -297,7 +297,23 @@ def test_the_legend_is_in_the_window_and_folds(
         expect(button).to_contain_text(re.compile("Pôles pour 100.000 habitants, par région"))
 
 
-def test_in_the_dark_theme_sea_land_and_legend_are_dark(app: str, page: Page) -> None:
+TOLD = """async (event) => {
+    dispatchEvent(new Event(event));
+    for (let turn = 0; turn < 100; turn++) await null; // what is printed waits for no frame
+    const ground = map.getContainer().querySelector("canvas");
+    const { data } = ground.getContext("2d").getImageData(0, 0, ground.width, ground.height);
+    let [sum, number] = [0, 0];
+    for (let rank = 0; rank < data.length; rank += 4) {
+        if (data[rank + 3] === 255) [sum, number] = [sum + data[rank + 1], number + 1];
+    }
+    return sum / number;
+}"""
+"""How light the land is, from 0 to 255, when the browser has just been told this of printing."""
+
+
+def test_in_the_dark_theme_sea_land_and_legend_are_dark_and_light_on_paper(
+    app: str, page: Page
+) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(app)
     inner = map_frame(page)
@@ -309,6 +325,10 @@ def test_in_the_dark_theme_sea_land_and_legend_are_dark(app: str, page: Page) ->
             return found; }"""
     )
     assert set(fills) <= set(palette.DARK.values())
+    assert inner.evaluate(TOLD, "beforeprint") > 150
+    expect(inner.locator(".atlas-legend")).to_have_css("color", "rgb(27, 27, 27)")
+    assert inner.evaluate(TOLD, "afterprint") < 100
+    expect(inner.locator(".atlas-legend")).to_have_css("color", "rgb(242, 242, 242)")
 
 
 def test_embedding_hides_the_chrome(app: str, page: Page) -> None:

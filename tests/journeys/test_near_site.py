@@ -246,6 +246,13 @@ def test_unknown_values_of_an_address_are_said(
     assert page.locator("main img").count() == 0
 
 
+def test_what_is_near_is_printed_without_the_form(near: Page) -> None:
+    choose(near, "29019")
+    near.emulate_media(media="print")
+    expect(near.locator("#lieu")).to_be_hidden()
+    expect(near.locator("#proches")).to_be_visible()
+
+
 def test_a_land_without_a_pole_says_so(near: Page) -> None:
     choose(near, "Mamoudzou")
     expect(near.locator("#phrases")).to_contain_text("aucune distance ne traverse la mer")

@@ -108,8 +108,11 @@
 
   // ---- Preparing the map ----------------------------------------------------------------
 
+  let isOnPaper = false; // what is printed is drawn on white
+
   /** Whether the page that the map stands on is dark: in the app, the one around its frame. */
   function isDark() {
+    if (isOnPaper) return false;
     for (const node of [appOf(), document.body, document.documentElement]) {
       const colour = node && getComputedStyle(node).backgroundColor;
       const [red, green, blue, alpha = 1] = (colour?.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
@@ -127,10 +130,16 @@
     }
   }
 
-  /** Draw again when the theme changes. */
+  /** Draw again when the theme changes, and for paper: at once, before it is printed. */
   function followTheme(map, state) {
     const look = () => state.data && state.isDark !== isDark() && draw(map, state.data);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(look, 200));
+    const print = (isPrinted) => {
+      isOnPaper = isPrinted;
+      Promise.resolve(look()).then(() => state.renderer.fire("update"));
+    };
+    addEventListener("beforeprint", () => print(true));
+    addEventListener("afterprint", () => print(false));
     if (!appOf()) return;
     const watch = new MutationObserver(look);
     watch.observe(appOf(), { attributes: true });
