@@ -18,7 +18,7 @@ from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import png_files, svg_files
-from geo.reports.sentences import count_sentence, describe, without_point_sentence
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from geo.settings import read_settings
 from geo.tables.schema import read_schemas
 
@@ -121,4 +121,4 @@ WRITERS: Mapping[str, Make] = {
 def _describe(files: Mapping[Path, bytes], view: View) -> Iterator[str]:
     for path, content in files.items():
         yield f"Écrit : {path} ({number(-(-len(content) // 1000))} ko)"
-    yield f"{count_sentence(view)} {without_point_sentence(view)}".strip()
+    yield f"{count_sentence(view)} {unplaced_sentence(view)}".strip()

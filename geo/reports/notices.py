@@ -47,7 +47,7 @@ def selected_of(view: View) -> tuple[str, ...]:
 
 
 def lead_of(view: View) -> tuple[str, ...]:
-    """Say the same, and how many cannot be placed on a map: those that a list then gives."""
+    """Say the same, and how many have no point."""
     unplaced = unplaced_sentence(view)
     return (*selected_of(view), unplaced) if unplaced else selected_of(view)
 

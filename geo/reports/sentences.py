@@ -91,26 +91,13 @@ def possible_sentence(poles: int, possible: int) -> str:
 
 
 def unplaced_sentence(view: View) -> str:
-    """Count the selected poles that have no point on the map, by what is known of their place."""
-    parts = _unplaced_parts(view)
+    """Count the selected poles that have no point, by what is known of their place."""
+    levels = view.count_by_place
+    known = ("departement", "region", "inconnue")
+    parts = [counted(f"known_{key}", levels[key]) for key in known if levels.get(key)]
     if not parts:
         return ""
     return counted("unplaced", len(view.unplaced_rows), parts=enumeration(parts))
-
-
-def without_point_sentence(view: View) -> str:
-    """Count the same poles where there is neither map nor list: in a file, on paper."""
-    parts = _unplaced_parts(view)
-    if not parts:
-        return ""
-    total = count(len(view.unplaced_rows), "pôle n'a pas de point", "pôles n'ont pas de point")
-    return f"{total} : {enumeration(parts)}."
-
-
-def _unplaced_parts(view: View) -> list[str]:
-    levels = view.count_by_place
-    known = ("departement", "region", "inconnue")
-    return [counted(f"known_{key}", levels[key]) for key in known if levels.get(key)]
 
 
 def way_out(view: View) -> tuple[str, str]:

@@ -213,7 +213,7 @@ def test_commas_part_cells_and_decimals_in_one_file(book: CodeBook) -> None:
     assert cells(people)["2A004"] == 4512
     assert cells(people)["2B033"] == 6000
     assert (cells(people)["01001"], unknown(people)) == (0, {"29019"})
-    assert wealth.kind != "effectif"
+    assert (wealth.kind, wealth.unit) == ("montant", "€")
     assert cells(wealth)["2A004"] == 1012.5
     assert unknown(wealth) == {"2B033"}
     assert (zone.kind, zone.categories) == ("classe", ("Non", "Oui"))

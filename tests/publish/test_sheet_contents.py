@@ -99,7 +99,7 @@ def test_poles_of_a_departement_by_what_is_known_of_their_place(atlas_of: AtlasM
         "3 des 12 pôles recensés, dont 2 localisés à la commune. "
         "2 autres pôles, de lieu trop mal connu, peuvent y être."
     )
-    assert unplaced.startswith("1 pôle n'est pas placé sur la carte : 1 connu seulement par son d")
+    assert unplaced.startswith("1 pôle n'a pas de point : 1 connu seulement par son d")
 
 
 def test_selection_narrows_the_poles_of_a_sheet_and_names_its_file(atlas_of: AtlasMaker) -> None:

@@ -73,6 +73,6 @@ def test_a_year_filter_says_how_many_it_leaves_out(shipped_atlas: Atlas) -> None
 def test_what_is_not_on_the_map_is_said(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(shipped_atlas.read_query({})[0])
     assert unplaced_sentence(view).startswith(
-        f"{shipped.UNLOCATED} pôles ne sont pas placés sur la carte : "
+        f"{shipped.UNLOCATED} pôles n'ont pas de point : "
         f"{len(shipped.poles(precision='departement'))} connus"
     )

@@ -16,7 +16,13 @@ from geo.model.indicators import Kind
 
 _PERCENT = re.compile(r"%|\bpour ?cent", re.IGNORECASE)
 _EURO = re.compile(r"€|\beuros?\b|\beur\b", re.IGNORECASE)
-_PER_HEAD = re.compile(r"\bpar (?:habitant|menage|personne|unite de consommation|uc|an)\b|/ ?hab")
+_PER_HEAD = re.compile(
+    r"\b(?:par (?:habitant|hab|tete|menage|personne|foyer|allocataire|beneficiaire|salarie|actif"
+    r"|logement|enfant|etablissement|unite de consommation|uc|km2|ha|hectare|m2)s?"
+    r"|pour (?:\d+|cent|mille|un million)|au m2)\b|/ ?(?:hab|uc|km|ha|m)\b"
+)
+_AVERAGED = re.compile(r"\b(?:moyenn?e?|median[es]?|decile|quartile|centile)s?\b")
+_COUNTED = re.compile(r"\b(?:nombre|nb|nbre|effectifs?)\b")
 _CENSUS = re.compile(r"[PCDRSTE]\d{2}_[A-Z]")
 _CODES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?:NB|PMUN|PTOT|PCAP|PSDC|POP|NBRE|EFF)[A-Z_]*\d*\Z"), "effectif"),
@@ -27,6 +33,8 @@ _CODES: tuple[tuple[re.Pattern[str], Kind], ...] = (
 """Codes of variables of INSEE (Filosofi, legal populations), which no word tells."""
 _UNITS: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
     (re.compile(r"%|percent|\bpt\b|\bpc\b|pourcentage|rate", re.IGNORECASE), "taux", "%"),
+    (re.compile(r"\bk ?(?:€|eur)|milliers? d['’]euro", re.IGNORECASE), "montant", "k€"),
+    (re.compile(r"\bm ?(?:€|eur)|millions? d['’]euro", re.IGNORECASE), "montant", "M€"),
     (re.compile(r"eur|€", re.IGNORECASE), "montant", "€"),
 )
 _DECIMAL_SHARE = 0.05
@@ -75,15 +83,28 @@ _OFTEN = 20
 
 
 def _kind_by_name(title: str, code: str, values: np.ndarray) -> Kind | None:
-    """By its signs, else by the code of a variable, else by the first word that tells."""
+    """By its signs, else by the code of a variable, else by the first word that tells.
+
+    What is divided (a mean, a median, so much a head) adds up no more: an amount where a word of
+    money is in it, as in « Ménages : revenu médian », else a taux.
+    """
     folded = fold(title)
     if _PERCENT.search(title):
         return "taux"
     if by_code := _kind_by_code(code):
         return by_code
-    if _EURO.search(title):
-        return "montant"
-    return "taux" if _PER_HEAD.search(folded) else _kind_by_word(folded, values)
+    kind = _kind_by_word(folded, values)
+    if kind in ("taux", "classe"):
+        return kind
+    is_money = bool(_EURO.search(title)) or _first_word(folded, "montant") is not None
+    if _is_divided(title):
+        return "montant" if is_money and not _COUNTED.match(folded) else "taux"
+    return kind or ("montant" if is_money else None)
+
+
+def _is_divided(title: str) -> bool:
+    folded = fold(title)
+    return bool(_PER_HEAD.search(folded) or _PER_HEAD.search(title) or _AVERAGED.search(folded))
 
 
 def _kind_by_code(code: str) -> Kind | None:
@@ -121,15 +142,17 @@ def _first_word(folded: str, kind: Kind) -> int | None:
 
 
 def guess_unit(title: str, kind: Kind, unit: str, cells: Sequence[str]) -> str:
-    """Guess a unit that the file itself writes: « % » or « € »; else empty."""
+    """Guess a unit that the file itself writes, or « € » for an amount a head; else empty."""
     for pattern, _, sign in _UNITS:
         if unit and pattern.search(unit):
             return sign
     if kind == "taux" and (_PERCENT.search(title) or any("%" in cell for cell in cells)):
         return "%"
-    if kind == "montant" and (_EURO.search(title) or any("€" in cell for cell in cells)):
-        return "€"
-    return ""
+    if kind != "montant":
+        return ""
+    written = next((sign for pattern, _, sign in _UNITS[1:] if pattern.search(title)), "")
+    is_plain = any("€" in cell for cell in cells) or _is_divided(title)
+    return written or ("€" if is_plain else "")
 
 
 _NUMBER_FIRST = re.compile(r"\d+")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geo.french import count, sentence_case, typeset
 from geo.publish.exports.extract import Extract
 from geo.reports.definitions import definitions
-from geo.reports.sentences import count_sentence, describe, source_sentence, without_point_sentence
+from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 from geo.tables.about import LIMITS_RUBRIC, RELEASE_RUBRIC, RELEASE_TITLES, Note
 
 
@@ -38,7 +38,7 @@ def about(extract: Extract) -> About:
     selection = typeset(describe(view.selection, view.atlas))
     counts = tuple(
         typeset(sentence)
-        for sentence in (count_sentence(view), without_point_sentence(view))
+        for sentence in (count_sentence(view), unplaced_sentence(view))
         if sentence
     )
     source = typeset(source_sentence(view.atlas))

@@ -31,7 +31,7 @@ from geo.reports.sentences import (
     count_sentence,
     describe,
     source_sentence,
-    without_point_sentence,
+    unplaced_sentence,
 )
 
 _MARGIN = 28
@@ -101,7 +101,7 @@ def map_sheet(drawn: Map) -> Sheet:
     """Draw a map and its legend, and write its notes."""
     picture = map_picture(drawn, _MAP_WIDTH, PAPER)
     legend = legend_picture(map_legend(drawn, _MAP_WIDTH), _LEGEND_WIDTH, PAPER)
-    notes = notes_of(drawn.view, picture.title, without_point_sentence(drawn.view))
+    notes = notes_of(drawn.view, picture.title, unplaced_sentence(drawn.view))
     return Sheet(picture, notes, legend)
 
 

@@ -283,7 +283,7 @@ def test_every_located_pole_is_a_point_and_the_others_are_counted(shipped_atlas:
     said = plain(picture.alternative)
     assert shipped.ALL_PLACED in said
     rough = len(shipped.poles(precision="departement"))
-    assert f"{shipped.UNLOCATED} pôles ne sont pas placés sur la carte : {rough} connus" in said
+    assert f"{shipped.UNLOCATED} pôles n'ont pas de point : {rough} connus" in said
 
 
 def test_points_have_the_colours_that_the_legend_counts(shipped_atlas: Atlas) -> None:

@@ -373,7 +373,7 @@
     return said.join(" ");
   }
 
-  /** Count the selected poles that have no point on the map; empty without any. */
+  /** Count the selected poles that have no point; empty without any. */
   function unplacedSentence({ phrase, levels }) {
     const kept = ["departement", "region", "inconnue"].filter((level) => levels[level]);
     if (!kept.length) return "";
