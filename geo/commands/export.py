@@ -9,16 +9,19 @@ from geo.atlas import load_atlas
 from geo.commands.console import DONE, INCOMPLETE, say, warn
 from geo.commands.files import write_files
 from geo.commands.parser import FrenchParser
-from geo.commands.selection_options import add_selection_options, read_selection
-from geo.errors import ExportError
+from geo.commands.selection_options import add_selection_options, option, read_selection
+from geo.errors import ExportError, SelectionError
 from geo.formats.logo import read_theme
-from geo.french import count, number
+from geo.french import count, enumeration, number
 from geo.model.atlas import View
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
-from geo.publish.exports.pictures import png_files, svg_files
+from geo.publish.exports.pictures import map_file, png_files, svg_files
+from geo.reports.choices.drawing import map_levels, read_choices
+from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
+from geo.reports.study import Study
 from geo.settings import read_settings
 from geo.tables.schema import read_schemas
 
@@ -31,6 +34,8 @@ def add_arguments(parser: FrenchParser) -> None:
     formats = f"format des fichiers : {', '.join(WRITERS)}"
     parser.text("--format", "FORMAT", formats, required=True, dest="file_format")
     parser.path("--out", "CHEMIN", "dossier où écrire, ou nom du fichier", required=True)
+    for key, said in _MAP_KEYS.items():
+        parser.text(option(key), "VALEUR", f"en svg ou png, {said}", default="")
     parser.data_folder()
     add_selection_options(parser)
 
@@ -46,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         warn(f"Aucun pôle pour cette sélection ({describe(view.selection, atlas)}).")
         warn("Rien n'est écrit.")
         return INCOMPLETE
-    files = placed_files(make(extract(view, read_schemas(folder))), arguments.out)
+    made = _chosen_map(arguments, view) or make(extract(view, read_schemas(folder)))
+    files = placed_files(made, arguments.out)
     for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
     write_files(files)
@@ -55,6 +61,43 @@ def run(arguments: argparse.Namespace) -> int:
         warn(f"{errors} dans les données : python -m geo check dit lesquelles.")
     say(*_describe(files, view))
     return DONE
+
+
+_MAP_KEYS: Mapping[str, str] = {
+    "indicateur": "la seule carte de cet indicateur, comme dans l'adresse de la carte",
+    "indicateur2": "l'indicateur croisé avec lui",
+    "niveau": "le découpage de cette carte : region, departement, epci ou commune",
+}
+
+
+def _chosen_map(arguments: argparse.Namespace, view: View) -> Files | None:
+    """Draw the map that is asked for; None when none is.
+
+    Raises
+    ------
+    SelectionError
+        With what cannot be drawn, and why.
+    """
+    query = {key: [text] for key in _MAP_KEYS if (text := getattr(arguments, key))}
+    if not query:
+        return None
+    if arguments.file_format not in ("svg", "png") or "indicateur" not in query:
+        words = enumeration([option(key) for key in _MAP_KEYS])
+        message = f"{words} disent une carte : donnez {option('indicateur')}, en svg ou en png."
+        raise SelectionError(message)
+    atlas, levels = view.atlas, map_levels(view.selection, view.atlas)
+    choices, _, faults = read_choices(
+        query,
+        tiles_allowed=False,
+        sectors=atlas.slugs("secteur"),
+        levels=levels,
+        statistics=atlas.indicators,
+    )
+    if faults:
+        raise SelectionError("\n".join(faults))
+    needs_reach = "distance" in (choices.indicator, choices.second)
+    drawn = poles_map(view, choices, Study(atlas, view.selection).reach if needs_reach else None)
+    return map_file(drawn, choices, arguments.file_format)
 
 
 def placed_files(files: Files, out: Path) -> Mapping[Path, bytes]:

@@ -1,5 +1,6 @@
 """`python -m geo export`: the files, what it says, and what it refuses."""
 
+import struct
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -79,6 +80,44 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
 def test_several_pictures_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export("--format", "svg", "--out", str(tmp_path / "a.svg")) == 2
     assert "donnez un dossier" in plain(capsys.readouterr().err)
+
+
+def test_the_map_of_an_indicator_is_the_only_picture(tmp_path: Path) -> None:
+    chosen = ("--indicateur", "densite", "--indicateur2", "distance", "--niveau", "departement")
+    options = ("--format", "svg", "--region", "53", "--out", str(tmp_path))
+    assert export(*options, *chosen) == 0
+    (made,) = tmp_path.iterdir()
+    assert made.name == f"ptce-carte-densite-distance-departement-53-{shipped.DATE}.svg"
+    text = " ".join(ET.fromstring(made.read_bytes()).itertext())  # noqa: S314 - our own file
+    assert "Densité de population et distance au pôle localisé le plus proche" in plain(text)
+    assert "Côtes-d'Armor" in plain(text)
+    out = tmp_path / "population.png"
+    assert export("--format", "png", "--indicateur", "population", "--out", str(out)) == 0
+    assert size_of_png(out) == (1920, 1080)
+
+
+def size_of_png(path: Path) -> tuple[int, int]:
+    """Width and height, from the header of the file."""
+    width, height = struct.unpack(">II", path.read_bytes()[16:24])
+    return width, height
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("svg", "--indicateur", "chomage"), "« chomage »"),
+        (("svg", "--niveau", "epci"), "donnez --indicateur"),
+        (("xlsx", "--indicateur", "densite"), "en svg ou en png"),
+        (("png", "--indicateur", "densite", "--niveau", "commune"), "« commune »"),
+        (("svg", "--indicateur", "nombre", "--indicateur2", "taux"), "ne se croise pas"),
+    ],
+)
+def test_a_map_that_cannot_be_drawn_is_said_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], message: str
+) -> None:
+    assert export("--format", *words, "--out", str(tmp_path / "x")) == 2
+    assert message in plain(capsys.readouterr().err)
+    assert not (tmp_path / "x").exists()
 
 
 def test_nothing_to_export_writes_nothing(

@@ -6,9 +6,11 @@ from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
 from geo.render.svg.elements import size_of
-from geo.render.svg.posters import Sheet, chart_poster, map_poster, slide
+from geo.render.svg.posters import Sheet, chart_poster, map_poster, map_sheet, slide
 from geo.reports.calls import years_chart
+from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.maps import usual_map
+from geo.reports.maps.values import Map
 from geo.reports.sectors.charts import sectors_chart
 from geo.reports.sectors.sentences import sectors_title
 
@@ -39,6 +41,15 @@ def svg_files(view: View) -> Mapping[str, bytes]:
 def png_files(view: View) -> Mapping[str, bytes]:
     """Write the pictures of a selection as PNG."""
     return {file_name(view, name, "png"): sharp_png(svg) for name, svg in posters(view).items()}
+
+
+def map_file(drawn: Map, choices: MapChoices, extension: str) -> Mapping[str, bytes]:
+    """Write a map as it was chosen, as the app's « Image » does: a slide (`png`), or a drawing."""
+    parts = ("ptce-carte", choices.indicator, choices.second, drawn.level)
+    name = file_name(drawn.view, "-".join(filter(None, parts)), extension)
+    if extension == "svg":
+        return {name: map_poster(drawn).encode()}
+    return {name: slide_png(map_sheet(drawn), "16:9")}
 
 
 SHAPES: Mapping[str, tuple[int, int]] = {"16:9": (1280, 720), "4:3": (1280, 960)}
