@@ -12,13 +12,13 @@ from geo.commands.parser import FrenchParser
 from geo.commands.selection_options import add_selection_options, option, read_selection
 from geo.errors import ExportError, SelectionError
 from geo.formats.logo import read_theme
-from geo.french import count, enumeration, number
+from geo.french import count, enumeration, number, quoted
 from geo.model.atlas import View
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import map_file, png_files, svg_files
-from geo.reports.choices.drawing import map_levels, read_choices
+from geo.reports.choices.drawing import LEVEL_WORDS, map_levels, read_choices
 from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from geo.reports.study import Study
@@ -97,6 +97,10 @@ def _chosen_map(arguments: argparse.Namespace, view: View) -> Files | None:
         raise SelectionError("\n".join(faults))
     needs_reach = "distance" in (choices.indicator, choices.second)
     drawn = poles_map(view, choices, Study(atlas, view.selection).reach if needs_reach else None)
+    if drawn.level != (asked := arguments.niveau or drawn.level):
+        where = LEVEL_WORDS[drawn.level][0]
+        message = f"{option('niveau')} {quoted(asked)} : cette sélection se dessine par {where}."
+        raise SelectionError(message)
     return map_file(drawn, choices, arguments.file_format)
 
 

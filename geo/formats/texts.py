@@ -33,9 +33,9 @@ _DOUBLY_ENCODED = re.compile("[ÃÂ][\u0080-¿]|â€")
 def read_text(file: str, data: bytes, allowance: Allowance) -> Grid:
     """Read a CSV file.
 
-    UTF-8 with or without BOM, UTF-16, Windows-1252 or Latin-1; semicolon, comma, tab or bar, the
-    one that cuts the records most evenly; quoted cells may hold line breaks. What is chosen is in
-    the notes.
+    UTF-8 with or without BOM, UTF-16, Windows-1252, Latin-1 or Mac Roman; semicolon, comma, tab or
+    bar, the one that cuts the records most evenly; quoted cells may hold line breaks. What is
+    chosen is in the notes.
 
     Raises
     ------
@@ -87,10 +87,21 @@ def decode(file: str, data: bytes) -> tuple[str, str]:
         pass
     if b"\0" in data[:4096]:
         raise refused(file, "ce n'est pas un texte", "Enregistrez le tableau en CSV UTF-8.")
+    if _count(data, _ACCENTS_OF_MACS) > _count(data, _ACCENTS_OF_WINDOWS):
+        return clean_text(data.decode("mac-roman")), "Mac Roman"
     try:
         return clean_text(data.decode("cp1252")), "Windows-1252"
     except UnicodeDecodeError:
         return clean_text(data.decode("latin-1")), "Latin-1"
+
+
+_ACCENTS_OF_MACS = "àçèéêôù".encode("mac-roman")
+_ACCENTS_OF_WINDOWS = "àâçèéêëîïôùûÀÂÇÈÉÊËÎÏÔÙÛ".encode("cp1252")
+"""The bytes of the first are signs that nobody writes in Windows-1252, or none: « Ž », « ™ »."""
+
+
+def _count(data: bytes, signs: bytes) -> int:
+    return len(data) - len(data.translate(None, signs))
 
 
 def _decoded_as(file: str, data: bytes, codec: str) -> str:

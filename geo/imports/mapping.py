@@ -29,6 +29,21 @@ columns that nobody meant are proposed; higher, one slip leaves a column out.
 EXACT, KNOWN = 100, 98
 _SEVERAL = frozenset({IGNORED, "personne", "rang", ADDRESS_PART})
 """Targets that several columns may have."""
+_NEVER_NEARLY = frozenset(
+    {
+        *(ADDRESS_PART, "etat", "date_cessation", "est_ess", "activite"),
+        *("lieu_methode", "lieu_certitude"),
+        *("identite_methode", "identite_certitude", "identite_date"),
+    }
+)
+"""Columns read under their own names only: what a register says, or we do, and parts of addresses.
+
+« Date de création » is near « Date de cessation », « Nature » near « Nature de la voie ».
+"""
+_OF_OTHERS = frozenset(
+    {"epci", "commune", "groupement", "collectivite", "intercommunalite", "partenaire", "juridique"}
+)
+"""Words after which a first word tells of something else: « SIREN EPCI », « Statut juridique »."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +306,8 @@ def _by_first_word(folded: str, names: Mapping[str, str]) -> str:
     """Take « Statut labellisation » for the status: some first words tell enough."""
     first, _, rest = folded.partition(" ")
     target = names.get(first, IGNORED)
-    return target if rest and target in _TELLING else IGNORED
+    is_of_others = not _OF_OTHERS.isdisjoint(rest.split())
+    return target if rest and target in _TELLING and not is_of_others else IGNORED
 
 
 def _nearest(name: str, folded: str, names: Mapping[str, str]) -> Match:
@@ -299,7 +315,9 @@ def _nearest(name: str, folded: str, names: Mapping[str, str]) -> Match:
     if len(folded) >= 4:
         for known, target in names.items():
             # Short names are near everything.
-            if len(known) >= 4 and (found := _likeness(folded, known)) > score:
+            if len(known) < 4 or target in _NEVER_NEARLY:
+                continue
+            if (found := _likeness(folded, known)) > score:
                 best, score = target, found
     if score < LIKE:
         return Match(name, IGNORED, 0, is_confirmed=False)

@@ -53,6 +53,8 @@ def _members(header: Sequence[str], row: Sequence[str], holders: Sequence[int]) 
         if members and not is_shape(members):
             found[header[place]] = ""
             for name, value in members.items():
+                if name.startswith("@"):
+                    continue  # « @type » of schema.org says what an object is, not where
                 text = "" if isinstance(value, dict | list) else cell_text(value)
                 found[f"{header[place]}.{name}"] = text
     return found

@@ -89,7 +89,7 @@ def test_the_map_of_an_indicator_is_the_only_picture(tmp_path: Path) -> None:
     (made,) = tmp_path.iterdir()
     assert made.name == f"ptce-carte-densite-distance-departement-53-{shipped.DATE}.svg"
     text = " ".join(ET.fromstring(made.read_bytes()).itertext())  # noqa: S314 - our own file
-    assert "Densité de population et distance au pôle localisé le plus proche" in plain(text)
+    assert "(hab./km²) et Distance au pôle localisé le plus proche, par département" in plain(text)
     assert "Côtes-d'Armor" in plain(text)
     out = tmp_path / "population.png"
     assert export("--format", "png", "--indicateur", "population", "--out", str(out)) == 0

@@ -54,6 +54,13 @@ ENCODINGS = [
         errors=_said("control-character"),
         notes={"encodage": "Latin-1"},
     ),
+    Case(
+        "mac roman",
+        text(ACCENTED, encoding="mac-roman"),
+        1,
+        cells=ACCENTED_CELLS,
+        notes={"encodage": "Mac Roman"},
+    ),
     Case("utf-16", text(ACCENTED, encoding="utf-16"), 1, cells=ACCENTED_CELLS),
     Case("utf-16 without a mark", text(ACCENTED, encoding="utf-16-le"), 1, cells=ACCENTED_CELLS),
     Case(

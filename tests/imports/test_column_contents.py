@@ -80,6 +80,22 @@ def test_a_column_proposed_is_taken_for_what_it_holds(
     assert [each.severity for each in said] == ["warning"] * (header[0] != "cp")
 
 
+def test_what_a_header_is_only_near_is_no_fact_of_a_register(read_files_in: ReadFiles) -> None:
+    said = {
+        "Date de création": "2015-03-01",
+        "SIREN EPCI": "243500139",
+        "Statut juridique": "Association",
+        "Nature": "Association",
+        "Méthode": "enquête",
+        "Identité": "Association",
+    }
+    rows = [("Nom", "Commune", "Adresse", *said), ("A", "Rennes", "1 rue Neuve", *said.values())]
+    imported = read_files_in({"a.csv": csv_of(rows).encode()})
+    assert {each.found for each in imported.sheets[0].columns if not each.target} == set(said)
+    (pole,) = imported.tables.frames["poles"].to_dict("records")
+    assert (pole["date_cessation"], pole["siren"], pole["adresse"]) == ("", "", "1 rue Neuve")
+
+
 def test_two_columns_exchanged_are_read_for_what_they_hold(read_files_in: ReadFiles) -> None:
     rows = [
         ("Nom", "Département", "Région"),
@@ -151,7 +167,7 @@ NAMED_TWICE = {"name": "Pôle A", "nom": "Pôle B"}
     "cell",
     [
         '{"rue": "1 rue Neuve", "code_postal": "49000", "commune": "Angers"}',
-        '{"streetAddress": "1 rue Neuve", "postalCode": 49000, "addressLocality": "Angers"}',
+        '{"@type": "Place", "streetAddress": "1 rue Neuve", "addressLocality": "Angers"}',
         "{'street': '1 rue Neuve', 'zipcode': '49000', 'city': 'Angers'}",
     ],
 )

@@ -110,6 +110,7 @@ def test_a_name_beside_a_postal_code(
         # A postal code and a name of one commune that disagree.
         (Clues(commune="Bormes-les-Mimosas", code_postal="88230"), "unknown-commune-name"),
         (Clues(commune="Boulogne-Billancourt", code_postal="75016"), "unknown-commune-name"),
+        (Clues(commune="Saint-Étienne-du-Rouvray", code_postal="42000"), "unknown-commune-name"),
         # Names of several, of today or of yesterday.
         (Clues(commune="Vire"), "ambiguous-commune"),
         (Clues(commune="Évry"), "ambiguous-commune"),

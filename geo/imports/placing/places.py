@@ -243,8 +243,10 @@ def _nearly(evidence: Evidence, method: str, among: Sequence[str]) -> list[str]:
     name, is_elsewhere = evidence.clues.commune, bool(evidence.named)
     if method == "nom_code_postal":
         gazetteer = evidence.gazetteer
-        if begun := gazetteer.begun_by(name, among) or gazetteer.qualified_by(name, among):
+        if begun := gazetteer.begun_by(name, among):
             return begun
+        if not is_elsewhere and (qualified := gazetteer.qualified_by(name, among)):
+            return qualified
         is_sure = is_elsewhere or evidence.clues.is_padded
         return evidence.gazetteer.nearly_named(name, among, LIKE if is_sure else LIKE_HERE)
     if evidence.postal or method == "nom_region":

@@ -46,6 +46,7 @@ _CODECS = {
     "UTF-8 avec marque (BOM)": "utf-8",
     "Windows-1252": "cp1252",
     "Latin-1": "latin-1",
+    "Mac Roman": "mac-roman",
 }
 _KEEP_COLUMNS = "Ne gardez que le code et les colonnes utiles, ou enregistrez le tableau en CSV."
 
