@@ -14,28 +14,15 @@ _FIFTHS = range(0, 101, 20)
 
 def curve_title(median_km: float, where: str, counted: Counted = INHABITANTS) -> str:
     """Say what the curve shows first: within which distance half of the inhabitants live."""
+    start, of, live = f"{sentence_case(where)}, ", " des habitants", "vit"
     if not counted.are_inhabitants:
-        return _need_title(median_km, where, counted)
+        start, of, live = f"{start}{counted.name}{NBSP}: ", "", "est"
     if isnan(median_km):
-        return "Personne n'habite ce territoire"
+        nobody = "Personne n'habite ce territoire"
+        return nobody if counted.are_inhabitants else f"{start}total nul ou inconnu"
     if isinf(median_km):
-        return (
-            f"{sentence_case(where)}, la moitié au moins des habitants n'a aucun pôle localisé sur "
-            "sa terre"
-        )
-    return (
-        f"{sentence_case(where)}, la moitié des habitants vit à "
-        f"{kilometres(median_km)} au plus d'un pôle localisé"
-    )
-
-
-def _need_title(median_km: float, where: str, counted: Counted) -> str:
-    start = f"{sentence_case(where)}, {counted.name}"
-    if isnan(median_km):
-        return f"{start}{NBSP}: total nul ou inconnu"
-    if isinf(median_km):
-        return f"{start}{NBSP}: la moitié au moins n'a aucun pôle localisé sur sa terre"
-    return f"{start}{NBSP}: la moitié est à {kilometres(median_km)} au plus d'un pôle localisé"
+        return f"{start}la moitié au moins{of} n'a aucun pôle localisé sur sa terre"
+    return f"{start}la moitié{of} {live} à {kilometres(median_km)} au plus d'un pôle localisé"
 
 
 def curves_title(medians_km: Sequence[float], where: str, counted: Counted = INHABITANTS) -> str:

@@ -142,58 +142,52 @@ def _where(study: Study) -> str:
 
 
 def _key_figures(study: Study) -> KeyFigures:
-    found = study.coverage
-    if not study.counted.are_inhabitants:
-        return _need_figures(study)
+    found, counted = study.coverage, study.counted
+    share, farther, half, most = (_people_words if counted.are_inhabitants else _need_words)(study)
+    if not counted.are_inhabitants and found.unknown_communes == found.communes:
+        known = f"aucune valeur connue ; {farther[1]}"
+        return KeyFigures((KeyFigure("–", counted.name, known),))
     return KeyFigures(
         (
-            KeyFigure(
-                share_words(study.bounds) if found.population else "–",
-                f"des habitants à {kilometres(study.radius_km)} au plus d'un pôle localisé",
-                f"{number(found.covered_population)} sur {number(found.population)}",
-            ),
-            KeyFigure(
-                number(found.uncovered_population),
-                "habitant plus loin" if found.uncovered_population < 2 else "habitants plus loin",
-                f"dans {number(found.communes - found.covered_communes)} des "
-                f"{count(found.communes, 'commune')}",
-            ),
-            KeyFigure(
-                _distance(study.median_km),
-                "distance médiane",
-                "la moitié des habitants vit plus près",
-            ),
-            KeyFigure(
-                _distance(study.far_km), "pour neuf habitants sur dix", "au plus, à vol d'oiseau"
-            ),
+            KeyFigure(share_words(study.bounds) if found.population else "–", *share),
+            KeyFigure(counted.write(found.uncovered_population), *farther),
+            KeyFigure(_distance(study.median_km), "distance médiane", half),
+            KeyFigure(_distance(study.far_km), most, "au plus, à vol d'oiseau"),
         )
     )
 
 
-def _need_figures(study: Study) -> KeyFigures:
-    found, counted = study.coverage, study.counted
-    unknown = found.unknown_communes
-    left = f" ; valeur inconnue dans {count(unknown, 'commune')}" if unknown else ""
-    if unknown == found.communes:
-        return KeyFigures((KeyFigure("–", counted.name, f"aucune valeur connue{left}"),))
-    return KeyFigures(
+_Words = tuple[tuple[str, str], tuple[str, str], str, str]
+"""Of the share covered and of what is farther, the label and the detail; of both distances."""
+
+
+def _people_words(study: Study) -> _Words:
+    found = study.coverage
+    farther = "habitant plus loin" if found.uncovered_population < 2 else "habitants plus loin"
+    communes = number(found.communes - found.covered_communes)
+    return (
         (
-            KeyFigure(
-                share_words(study.bounds) if found.population else "–",
-                f"à {kilometres(study.radius_km)} au plus d'un pôle localisé",
-                f"{counted.name} : {counted.write(found.covered_population)} sur "
-                f"{counted.count(found.population)}{left}",
-            ),
-            KeyFigure(
-                counted.write(found.uncovered_population), f"{counted.nouns} plus loin", left[3:]
-            ),
-            KeyFigure(
-                _distance(study.median_km), "distance médiane", "la moitié du total est plus près"
-            ),
-            KeyFigure(
-                _distance(study.far_km), "pour neuf dixièmes du total", "au plus, à vol d'oiseau"
-            ),
-        )
+            f"des habitants à {kilometres(study.radius_km)} au plus d'un pôle localisé",
+            f"{number(found.covered_population)} sur {number(found.population)}",
+        ),
+        (farther, f"dans {communes} des {count(found.communes, 'commune')}"),
+        "la moitié des habitants vit plus près",
+        "pour neuf habitants sur dix",
+    )
+
+
+def _need_words(study: Study) -> _Words:
+    found, counted, unknown = study.coverage, study.counted, study.coverage.unknown_communes
+    left = f"valeur inconnue dans {count(unknown, 'commune')}" if unknown else ""
+    covered = f"{counted.write(found.covered_population)} sur {counted.count(found.population)}"
+    return (
+        (
+            f"à {kilometres(study.radius_km)} au plus d'un pôle localisé",
+            f"{counted.name} : {covered}{f' ; {left}' if left else ''}",
+        ),
+        (f"{counted.nouns} plus loin", left),
+        "la moitié du total est plus près",
+        "pour neuf dixièmes du total",
     )
 
 
