@@ -9,14 +9,7 @@ from geo.errors import DataUnreadableError
 from geo.formats.grids import Grid
 from geo.formats.layers import Layer, layer_grid
 from geo.formats.limits import Allowance, check_shape, refused
-from geo.formats.points import (
-    LAMBERT_93,
-    OTHER,
-    WGS84,
-    Located,
-    located,
-    looks_like_lambert_93,
-)
+from geo.formats.points import LAMBERT_93, OTHER, WGS84, Located, located, looks_like_lambert_93
 from geo.formats.values import clean_text, plain_number
 
 _DELETED = b"*"

@@ -5,13 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.french import count, number, quoted
 from geo.geocoding.addresses import LONGEST_QUERY, Communes
-from geo.geocoding.locations import (
-    LEAST_SCORE,
-    LEAST_SCORE_ALONE,
-    Doubt,
-    Location,
-    Precision,
-)
+from geo.geocoding.locations import LEAST_SCORE, LEAST_SCORE_ALONE, Doubt, Location, Precision
 
 PLACES: Mapping[Precision, str] = {
     "adresse": "au numéro",

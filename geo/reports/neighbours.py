@@ -5,12 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.analysis.proximity import (
-    Origin,
-    Surroundings,
-    own_territory,
-    shared_members,
-)
+from geo.analysis.proximity import Origin, Surroundings, own_territory, shared_members
 from geo.analysis.radii import NEAR_KM
 from geo.french import NBSP, count, direction, kilometres, number, of_commune
 from geo.model.arrays import IntArray

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from geo.french import NBSP, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.reports.blocks import Block, Report, Section, Sentences
-from geo.reports.sentences import (
-    count_sentence,
-    describe,
-    source_sentence,
-    unplaced_sentence,
-)
+from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 
 @dataclass(frozen=True, slots=True)

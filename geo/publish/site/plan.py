@@ -13,13 +13,7 @@ from geo.publish.images import png_of, preview_png
 from geo.publish.sheets import SUBJECTS, territory_sheet
 from geo.publish.site.addresses import absolute, robots_txt, sitemaps
 from geo.publish.site.assets.icons import icon_files
-from geo.publish.site.build import (
-    SHARED_FOLDER,
-    Files,
-    Work,
-    page_work,
-    release_path,
-)
+from geo.publish.site.build import SHARED_FOLDER, Files, Work, page_work, release_path
 from geo.publish.site.embedding import oembed_json, oembed_path
 from geo.publish.site.files import PublishedFile
 from geo.publish.site.headers import server_files

@@ -27,12 +27,7 @@ from geo.render.svg.picture import PAPER, Picture
 from geo.reports.charts import Chart
 from geo.reports.maps.values import Map
 from geo.reports.networks.values import NetworkDrawing
-from geo.reports.sentences import (
-    count_sentence,
-    describe,
-    source_sentence,
-    unplaced_sentence,
-)
+from geo.reports.sentences import count_sentence, describe, source_sentence, unplaced_sentence
 
 _MARGIN = 28
 _LEGEND_WIDTH = 268

@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.analysis.equity import (
-    coverage_by_density,
-    coverage_by_size,
-    coverage_in_classes,
-    tenths,
-)
+from geo.analysis.equity import coverage_by_density, coverage_by_size, coverage_in_classes, tenths
 from geo.french import NBSP, count, number, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator

@@ -11,11 +11,7 @@ from math import isnan
 import numpy as np
 
 from geo.analysis.association.correlations import Correlation
-from geo.analysis.association.territories import (
-    LEAST_APART,
-    Association,
-    association,
-)
+from geo.analysis.association.territories import LEAST_APART, Association, association
 from geo.french import NBSP, count, number, ordinal, percent, quoted, sentence_case, signed
 from geo.model.indicators import Indicator
 from geo.reports.blocks import Block, ChartBlock, Report, Section, TableBlock, note, sentences

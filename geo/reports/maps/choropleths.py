@@ -6,12 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
-from geo.analysis.choropleths import (
-    Choropleth,
-    Drawing,
-    choropleth,
-    crossed,
-)
+from geo.analysis.choropleths import Choropleth, Drawing, choropleth, crossed
 from geo.analysis.coverage import Reach
 from geo.analysis.radii import DISTANCE_CLASSES_KM
 from geo.analysis.specialisation import FACET, LEAST_POLES
@@ -21,11 +16,7 @@ from geo.model.atlas import Atlas, View
 from geo.model.indicators import Indicator
 from geo.model.selection import Selection
 from geo.reports import palette
-from geo.reports.choices.drawing import (
-    LEVEL_WORDS,
-    MapChoices,
-    measure_of,
-)
+from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices, measure_of
 from geo.reports.maps.crossings import crossed_entries, crossed_sentence
 from geo.reports.maps.fills import categories, class_colours, remarks
 from geo.reports.maps.words import (

@@ -6,15 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo.analysis.graph.ties import (
-    BASES,
-    TIE_KINDS,
-    Basis,
-    TieGraph,
-    grouping,
-    measures,
-    tie_graph,
-)
+from geo.analysis.graph.ties import BASES, TIE_KINDS, Basis, TieGraph, grouping, measures, tie_graph
 from geo.analysis.networks import TiedPoles, shared_organisations
 from geo.french import NBSP, count, first_of, number, percent
 from geo.model.arrays import IntArray

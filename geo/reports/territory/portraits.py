@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 
-from geo.analysis.actors import (
-    FOUNDING_TYPES,
-)
+from geo.analysis.actors import FOUNDING_TYPES
 from geo.analysis.portraits import Portrait, RatePair, compare_rates, parents
 from geo.analysis.specialisation import LEAST_POLES
 from geo.french import (

@@ -15,12 +15,7 @@ from geo.analysis.actors import (
 )
 from geo.analysis.portraits import Portrait
 from geo.analysis.specialisation import LEAST_POLES
-from geo.french import (
-    count,
-    number,
-    ordinal,
-    sentence_case,
-)
+from geo.french import count, number, ordinal, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.territories import Level, level_below
 from geo.reports.blocks import Block, Sentences, TableBlock

@@ -8,13 +8,7 @@ from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.embedding import Embed
 from geo.publish.site.page import Page, link
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, listed_poles, sector_bars
-from geo.publish.site.pages.near import (
-    NEAR_SCRIPTS,
-    NEAR_STYLES,
-    near_body,
-    near_data,
-    near_later,
-)
+from geo.publish.site.pages.near import NEAR_SCRIPTS, NEAR_STYLES, near_body, near_data, near_later
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
