@@ -1,7 +1,7 @@
 """Registry: well-known files by a word, and how one is fetched, when someone asks for it."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatch
@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import IndicatorError, SourceError
-from geo.french import date, enumeration, quoted, typeset
+from geo.french import enumeration, quoted
 from geo.http import RetryPolicy
 from geo.settings import Settings, read_source
 from geo.sources.datagouv import (
@@ -25,7 +25,6 @@ from geo.sources.download import SOURCES, Web
 from geo.sources.fetch import web_of
 
 _REGISTRY = Path(__file__).with_name("registry.toml")
-_NEVER = "jamais"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +168,3 @@ def _last(listed: Sequence[Resource], pattern: str) -> Resource:
 
 def _only(listed: Sequence[Resource], identifier: str) -> Resource:
     return next(iter(chosen_resources(listed, identifier).values()))
-
-
-def describe_known() -> Iterator[str]:
-    """Write the registry as a Markdown table."""
-    yield "| Nom | Fichier | Producteur | Où | Adresse ouverte |"
-    yield "|---|---|---|---|---|"
-    for known in known_files().values():
-        opened = date(known.opened) if known.opened else _NEVER
-        state = opened if known.address else "pas d'adresse : fichier à télécharger de la page"
-        words = typeset(f"{known.title} | {known.producer}")
-        yield f"| `{known.name}` | {words} | [page]({known.page}) | {typeset(state)} |"

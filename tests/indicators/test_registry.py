@@ -8,15 +8,10 @@ from dataclasses import replace
 import pytest
 
 from geo.errors import IndicatorError, SettingsError, SourceError
+from geo.french import date, typeset
 from geo.http import RetryPolicy
 from geo.indicators import registry
-from geo.indicators.registry import (
-    KnownFile,
-    describe_known,
-    fetch_address,
-    fetch_known,
-    known_files,
-)
+from geo.indicators.registry import KnownFile, fetch_address, fetch_known, known_files
 from geo.settings import ROOT, Settings
 from tests.sources.local_source import Answer, LocalSource, described, local_source
 
@@ -139,4 +134,10 @@ def test_each_entry_has_a_page_and_an_address_that_may_be_asked(name: str) -> No
 
 def test_registry_is_documented_with_what_was_never_opened() -> None:
     page = (ROOT / "docs" / "exploitation.md").read_text("utf-8")
-    assert "\n".join(describe_known()) in page
+    rows = ["| Nom | Fichier | Producteur | Où | Adresse ouverte |", "|---|---|---|---|---|"]
+    for known in known_files().values():
+        opened = date(known.opened) if known.opened else "jamais"
+        state = opened if known.address else "pas d'adresse : fichier à télécharger de la page"
+        words = typeset(f"{known.title} | {known.producer}")
+        rows.append(f"| `{known.name}` | {words} | [page]({known.page}) | {typeset(state)} |")
+    assert "\n".join(rows) in page
