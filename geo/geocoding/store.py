@@ -115,8 +115,6 @@ def open_answers(path: Path, service: str, form: Form[_Kept]) -> Iterator[Store[
     ----------
     service
         Address of the service: the answers of one are not those of another.
-    form
-        How an answer is kept.
 
     Raises
     ------

@@ -43,8 +43,6 @@ class HarmoniseChanges:
         Those to which an old code of the file goes.
     incomplete, unsolved
         Those that lack the value of a part, and those whose value stays unknown.
-    places
-        Where the rows by commune went.
     contradictory
         Codes that several rows give different values.
     is_aggregated

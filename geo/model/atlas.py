@@ -73,8 +73,6 @@ class Atlas:
         Problems of the data found while loading.
     rejected
         By table, the rows left out, as they stood, with the reason.
-    theme
-        How the operator presents what is made of it.
     """
 
     version: str

@@ -39,8 +39,6 @@ class Facet:
     ----------
     key
         Query key (`secteur`, `statut`...).
-    label
-        French name of the facet.
     options
         The possible values, in the order they are shown.
     matrix

@@ -30,8 +30,6 @@ class Draft:
         The rows accepted so far, with `_row`, their line.
     rejected
         The rows left out: line, cells, reason.
-    problems
-        Everything found so far.
     raw
         By line, the cells as they stood.
     gathered

@@ -52,8 +52,6 @@ class Tables:
         missing when unknown.
     schemas
         By table, what the columns are; those of the territories too.
-    report
-        What was wrong.
     rejected
         By table: the rows left out, as they stood, with `_row` and `raison`.
     release

@@ -136,8 +136,6 @@ class Findings:
         Those with codes of territories.
     questions
         What a person is to choose before anything is added.
-    measures
-        Those taken.
     left_out
         What was not read, in French.
     """

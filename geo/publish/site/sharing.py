@@ -19,8 +19,6 @@ class Shared:
 
     Attributes
     ----------
-    title
-        Of the page, for who meets it elsewhere.
     address
         Of the page in this release; from the page itself where the site has no address.
     reference
