@@ -59,17 +59,18 @@ def _by_length() -> tuple[tuple[str, Activity], ...]:
 
 def is_of_one_activity(identifier: str) -> bool:
     """Whether an indicator is one of the social economy in a single activity."""
-    return identifier in _of_one_activity()
+    return identifier in of_one_activity()
 
 
 @cache
-def _of_one_activity() -> frozenset[str]:
-    return frozenset(each.indicator(name) for each in activities() for name in COUNTED)
+def of_one_activity() -> Mapping[str, tuple[str, Activity]]:
+    """One of `COUNTED` and the activity, by the identifier of the indicator that counts it."""
+    return {each.indicator(name): (name, each) for each in activities() for name in COUNTED}
 
 
 def social_economy_identifiers() -> tuple[str, ...]:
     """Identifiers of all the indicators of the social economy."""
-    return (*COUNTED, *sorted(_of_one_activity()), DENSITY)
+    return (*COUNTED, *sorted(of_one_activity()), DENSITY)
 
 
 def activities_of(sectors: Iterable[str]) -> tuple[Activity, ...]:

@@ -32,7 +32,8 @@ from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
-from pages.widgets.fields import Number, One, Part
+from pages.widgets.fields import Field, Number, One, Part
+from pages.widgets.indicators import Choice, indicator_fields
 from pages.widgets.selection_bar import second_bar, zone_bar
 from pages.widgets.territory_filter import candidates_filter
 
@@ -49,18 +50,17 @@ def coverage_bar(study: Study, choices: ReachChoices) -> None:
 
 def counted_bar(study: Study, zone: Selection) -> None:
     """Ask in the sidebar what is counted and where, then which poles."""
-    needs = _needs(study)
-    asked = One("pour", "Ce que l'on compte", needs, study.need or POPULATION, POPULATION)
+    people = {POPULATION: "Habitants"}
+    choice = Choice("pour", "Ce que l'on compte", study.need or POPULATION, people, POPULATION)
+    asked = _need_fields(study, choice) if needs_offered(study.atlas) else []
     words = "Compter les habitants de" if study.counted.are_inhabitants else "Compter dans"
-    zone_bar(study.everywhere, zone, words, [asked] if len(needs) > 1 else [])
+    zone_bar(study.everywhere, zone, words, asked)
 
 
-def _needs(study: Study) -> dict[str, str]:
-    """What may be counted: inhabitants first."""
-    indicators = study.atlas.indicators
-    return {POPULATION: "Habitants"} | {
-        each: indicators[each].name for each in needs_offered(study.atlas)
-    }
+def _need_fields(study: Study, choice: Choice, without: str = "") -> list[Field]:
+    """Let an effectif be chosen, of those that may be counted but one."""
+    offered = [each for each in needs_offered(study.atlas) if each != without]
+    return indicator_fields(choice, study.atlas.indicators, offered, lambda each: each.name)
 
 
 def coverage_part(study: Study, choices: ReachChoices, addresses: Addresses, query: Query) -> None:
@@ -165,11 +165,11 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
 
 def _choose_second_need(study: Study, choices: ReachChoices) -> None:
     """Let a second need be reached besides: all choices between both are then shown."""
-    others = {key: name for key, name in _needs(study).items() if key != (study.need or POPULATION)}
-    if others:
+    if needs_offered(study.atlas):
         label = f"Atteindre aussi, avec tous les choix entre les deux{NBSP}:"
-        options = {"": "rien d'autre", **others}
-        choose("pour2", [One("pour2", label, options, choices.second_need)], layout="bar")
+        others = {"": "rien d'autre"} | ({POPULATION: "Habitants"} if study.need else {})
+        choice = Choice("pour2", label, choices.second_need, others, "")
+        choose("pour2", _need_fields(study, choice, study.need), layout="bar")
 
 
 def _may_be_exact(question: NewPoles) -> bool:

@@ -9,7 +9,7 @@ from geo.reports.study import Study
 from pages.panels.notices import show_messages
 from pages.panels.report import show_blocks
 from pages.state.address import choose, read_address
-from pages.widgets.fields import One
+from pages.widgets.indicators import Choice, indicator_fields
 
 
 def linked_part(study: Study, addresses: Addresses) -> None:
@@ -17,10 +17,7 @@ def linked_part(study: Study, addresses: Addresses) -> None:
     indicators = study.atlas.indicators
     chosen, messages = read_linked(read_address(), study.atlas)
     show_messages(messages)
-    options = {each: indicator_title(indicators[each]) for each in linked_indicators(study.atlas)}
-    if options:
-        usual = next(iter(options))
-        choose(
-            "lien", [One("indicateur", f"Indicateur{NBSP}:", options, chosen, usual)], layout="bar"
-        )
+    if offered := linked_indicators(study.atlas):
+        choice = Choice("indicateur", f"Indicateur{NBSP}:", chosen, {}, offered[0])
+        choose("lien", indicator_fields(choice, indicators, offered, indicator_title), layout="bar")
     show_blocks(linked_blocks(study, chosen), study.everywhere, addresses)

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.french import NBSP, number
 from geo.model.atlas import View
-from geo.model.indicators import IndicatorCatalogue, Kind
+from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import MAX_WORDS_LENGTH
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
 from geo.model.territories import Level
@@ -45,7 +45,8 @@ from pages.state.address import LIST_PAGE, choose
 from pages.state.atlas import tiles_allowed
 from pages.state.drawings import Drawing, keep_drawing
 from pages.state.studies import current_study
-from pages.widgets.fields import Field, Grouped, One, Options
+from pages.widgets.fields import Field, One
+from pages.widgets.indicators import Choice, indicator_fields
 
 HEIGHT = 480
 """In pixels, until the style sheet of the page gives the map the rest of the window."""
@@ -173,7 +174,12 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
     levels = drawn_levels(choices.indicator, levels, statistics, choices.second) or levels
     titles = {level: title for level, title in LEVEL_TITLES.items() if level in levels}
     fields: list[Field] = [
-        Grouped("indicateur", "Indicateur", *_indicators(statistics), choices.indicator, "taux"),
+        *indicator_fields(
+            Choice("indicateur", "Indicateur", choices.indicator, INDICATORS, "taux"),
+            statistics,
+            [each for each in statistics if each not in INDICATORS],
+            indicator_title,
+        ),
         One("niveau", "Découpage", titles, choices.level, levels[0]),
     ]
     if choices.indicator in SECTOR_INDICATORS:
@@ -183,32 +189,9 @@ def area_fields(view: View, choices: MapChoices, levels: Sequence[Level]) -> lis
     others = crossable(statistics)
     is_wanted = choices.second or choices.indicator not in INDICATORS
     if is_wanted and choices.indicator in others:
-        titles = {each: _title(each, statistics) for each in others if each != choices.indicator}
-        shown = {"": "Aucun", **titles}
-        fields.append(One("indicateur2", "Croisé avec", shown, choices.second))
+        left = [each for each in others if each != choices.indicator]
+        figures = {each: INDICATORS[each] for each in left if each in INDICATORS}
+        crossed = Choice("indicateur2", "Croisé avec", choices.second, {"": "Aucun", **figures}, "")
+        known = [each for each in left if each not in INDICATORS]
+        fields += indicator_fields(crossed, statistics, known, crossed_title)
     return fields
-
-
-def _title(indicator: str, statistics: IndicatorCatalogue) -> str:
-    return INDICATORS.get(indicator) or crossed_title(statistics[indicator])
-
-
-def _indicators(statistics: IndicatorCatalogue) -> tuple[Options, Mapping[str, Options]]:
-    """What can colour territories: what is measured of the poles, then indicators by kind."""
-    groups = {
-        f"Besoins et contexte : {name}": {
-            identifier: indicator_title(statistics[identifier])
-            for identifier in statistics.ids_of(kind)
-            if identifier not in INDICATORS
-        }
-        for kind, name in _KINDS.items()
-    }
-    return INDICATORS, {name: options for name, options in groups.items() if options}
-
-
-_KINDS: Mapping[Kind, str] = {
-    "taux": "taux",
-    "montant": "montants",
-    "classe": "classes",
-    "effectif": "effectifs",
-}

@@ -12,6 +12,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import Report
+from geo.reports.choices.indicators import measure_of
 from geo.reports.choices.likeness import (
     HEAVIEST,
     LIKENESS_KEY,
@@ -74,8 +75,13 @@ def likeness_fields(atlas: Atlas, level: Level, likeness: Likeness) -> list[Fiel
         )
         for each, weight in likeness.items()
     ]
+    groups = {
+        each: f"{atlas.indicators[measure].name}, par activité"
+        for each in titles
+        if (measure := measure_of(each, titles)) != each
+    }
     return [
-        _Compared(LIKENESS_KEY, "Comparés par", titles, said, list(likeness), likeness),
+        _Compared(LIKENESS_KEY, "Comparés par", titles, said, list(likeness), groups, likeness),
         *weights,
     ]
 

@@ -6,7 +6,7 @@ Streamlit's own select boxes were nine tenths of what a browser redraws at each 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -120,14 +120,20 @@ class Many(Field):
     ----------
     options, counts
         Label, and how much the option would give, by slug, in order.
+    groups
+        Under which name an option is folded, by slug; those without any stand in sight.
     """
 
     options: Mapping[str, str]
     counts: Mapping[str, str]
     chosen: Sequence[str]
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def _drawn(self) -> dict[str, Any]:
-        options = [(*option, self.counts[option[0]]) for option in _options(self.options)]
+        options = [
+            (*option, self.counts[option[0]], typeset(self.groups.get(option[0], "")))
+            for option in _options(self.options)
+        ]
         return {"chosen": list(self.chosen), "options": options}
 
 

@@ -84,3 +84,15 @@ def test_years_are_chosen_with_two_thumbs(app: str, page: Page) -> None:
     expect(page.get_by_text(shipped.OVERVIEW)).to_be_visible()
     expect(page).not_to_have_url(re.compile("annee"))
     expect(low).to_be_focused()
+
+
+def test_the_focus_stays_in_a_list_whose_choice_brings_another(app: str, page: Page) -> None:
+    page.goto(app)
+    lists = page.locator(".field", has=page.locator(".field-label"))
+    asked = lists.filter(has_text=re.compile("^Indicateur")).locator("select")
+    asked.focus()
+    asked.select_option("secteur")
+    expect(lists.filter(has_text=re.compile("^Secteur mesuré"))).to_be_visible()
+    expect(asked).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(lists.filter(has_text=re.compile("^Secteur mesuré")).locator("select")).to_be_focused()

@@ -74,6 +74,9 @@ def test_every_page_that_is_wanted_is_light_and_led_to(
         assert len(gzip.compress((folder / "site" / path).read_bytes())) < 150_000, path
     led_to = set(pages["indicateurs.html"].links)
     assert {path for _, path in indicator_addresses(site)} <= led_to
+    listed = text_of(folder, "indicateurs.html")
+    themes = [listed.index(f"en service : {theme}") for theme in ("taux", "classes", "effectifs")]
+    assert themes == sorted(themes)
     assert "../couverture/qpv.html" in pages["indicateur/qpv.html"].links
     assert "../croisement/chomage_densite.html" in pages["indicateur/chomage.html"].links
 

@@ -1,12 +1,13 @@
 """The pages of the indicators: their list, one for each, its coverage, and one for a pair."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from geo.analysis.siting.fronts import grow_front
-from geo.french import NBSP, enumeration, quoted, sentence_case
+from geo.french import NBSP, enumeration, quoted
 from geo.model.activities import is_of_one_activity
 from geo.model.atlas import Atlas
+from geo.model.indicators import IndicatorCatalogue
 from geo.publish.site.page import INDICATORS, Page
 from geo.publish.site.pages.subjects import NEW_POLES, Shown, report_page
 from geo.publish.site.publication import Publication
@@ -16,6 +17,7 @@ from geo.publish.site.sharing import SCRIPTS, shared
 from geo.render.html_tables import table_html
 from geo.reports.blocks import Report
 from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.reports.choices.indicators import by_theme
 from geo.reports.coverage.indicators import (
     can_be_counted,
     indicator_map,
@@ -42,25 +44,16 @@ Pair = tuple[str, str]
 def indicators_page(site: Publication) -> Page:
     """Make the list of the indicators in service, which leads to their pages."""
     catalogue = site.atlas.indicators
-    table = Table(
-        "Indicateurs en service",
-        texts("Indicateur", "Genre", "Connu par", "Producteur", "Licence"),
-        [
-            (
-                indicator_title(each),
-                sentence_case(each.kind),
-                enumeration([LEVEL_WORDS[level][0] for level in catalogue.levels(each.id)]),
-                each.producer or NOT_GIVEN,
-                each.licence or NOT_GIVEN,
-            )
-            for each in (catalogue[name] for name in with_a_page(site.atlas))
-        ],
-    )
+    themes = by_theme(catalogue, with_a_page(site.atlas))
+    tables = [
+        table_html(_table(catalogue, theme, found), links=[_path(each) for each in found])
+        for theme, found in themes.items()
+    ]
     body = render(
         "indicators.html",
         title=_TITLE,
         counts=count_sentence(site.view),
-        table=table_html(table, links=[_path(each) for each in with_a_page(site.atlas)]),
+        tables=tables,
         needs=[(catalogue[each].name, _need_path(each)) for each in _needs(site.atlas)],
         pairs=[(_pair_title(site.atlas, pair), _pair_path(pair)) for pair in site.pairs],
         shared=shared(site, INDICATORS, _TITLE, territory_links(site)),
@@ -72,6 +65,23 @@ def indicators_page(site: Publication) -> Page:
         body=body,
         scripts=SCRIPTS,
         preview=file_path(site, PREVIEWS, "france", "png"),
+    )
+
+
+def _table(catalogue: IndicatorCatalogue, theme: str, found: Sequence[str]) -> Table:
+    """List the indicators of a theme."""
+    return Table(
+        f"Indicateurs en service{NBSP}: {theme}",
+        texts("Indicateur", "Connu par", "Producteur", "Licence"),
+        [
+            (
+                indicator_title(each),
+                enumeration([LEVEL_WORDS[level][0] for level in catalogue.levels(each.id)]),
+                each.producer or NOT_GIVEN,
+                each.licence or NOT_GIVEN,
+            )
+            for each in (catalogue[name] for name in found)
+        ],
     )
 
 

@@ -108,11 +108,18 @@ function manyField(field, change) {
       input.addEventListener("change", () => change(ticked()));
       return { slug, name, input, count: element("span", { class: "field-count" }) };
     });
-    list.replaceChildren(
-      ...boxes.map(({ name, input, count }) =>
-        element("label", { class: "field-option" }, input, element("span", {}, name, " ", count)),
-      ),
-    );
+    const groups = new Map();
+    list.replaceChildren();
+    boxes.forEach(({ name, input, count }, rank) => {
+      const option = element("label", { class: "field-option" }, input, element("span", {}, name, " ", count));
+      const group = options[rank][3];
+      if (!group) return list.append(option);
+      if (!groups.has(group)) {
+        groups.set(group, element("details", { class: "field-group" }, element("summary", {}, group)));
+        list.append(groups.get(group));
+      }
+      groups.get(group).append(option);
+    });
   }
 
   button.addEventListener("click", () => open(panel.hidden));
@@ -134,6 +141,7 @@ function manyField(field, change) {
       boxes.forEach(({ slug, input, count }, rank) => {
         input.checked = values.includes(slug);
         setText(count, `(${options[rank][2]})`);
+        if (input.checked && input.closest("details")) input.closest("details").open = true;
       });
       const names = boxes.filter(({ input }) => input.checked).map(({ name }) => name);
       setText(text, names.join(", ") || "Tous");
@@ -274,8 +282,9 @@ const MAKERS = {
 
 // ---- The form ---------------------------------------------------------------------------------
 
-/** Draw all fields anew; the values come with `show`. */
+/** Draw all fields anew; the values come with `show`. The field that has the focus keeps it. */
 function build(form, data) {
+  const held = [...(form.fields ?? [])].find(([, { root }]) => root.contains(root.getRootNode().activeElement));
   form.shape = shapeOf(data);
   form.fields = new Map(
     data.fields.map((field) => [
@@ -285,6 +294,7 @@ function build(form, data) {
   );
   form.box.className = `fields fields-${data.layout}`;
   form.box.replaceChildren(...[...form.fields.values()].map(({ root }) => root));
+  if (held) form.fields.get(held[0])?.root.querySelector("select, input, button")?.focus();
 }
 
 /** What a form is made of; its values and options may change without building it anew. */
