@@ -33,7 +33,7 @@ from geo.model.indicators import Indicator
 from geo.model.territories import Territories
 from geo.progress import Progress
 from geo.tables.indicators import values_table
-from geo.territories.aggregation import rates_by_level, totals_by_level
+from geo.territories.aggregation import ratios_by_level, totals_by_level
 
 _UNITS = (
     "siren",
@@ -313,7 +313,7 @@ def _density(
     employers: FloatArray, territories: Territories, base: Indicator
 ) -> tuple[Indicator, pd.DataFrame]:
     people = territories.communes["population"].to_numpy(float)
-    by_level = rates_by_level(territories, employers * _PER, people)
+    by_level = ratios_by_level(territories, employers * _PER, people)
     indicator = replace(
         base,
         id=DENSITY,

@@ -63,10 +63,10 @@ def totals_by_level(territories: Territories, values: FloatArray) -> dict[Level,
     return found
 
 
-def rates_by_level(
+def ratios_by_level(
     territories: Territories, counted: FloatArray, of: FloatArray
 ) -> dict[Level, LevelValues]:
-    """Give the rate of an amount to another at every level, from both by commune."""
+    """Give the ratio of an amount to another at every level, from both by commune."""
     rates = np.divide(counted, of, out=np.full(len(of), np.nan), where=of > 0)
     found: dict[Level, LevelValues] = {"commune": commune_values(rates)}
     for level in LEVELS[:-1]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from geo.model.arrays import FloatArray
 from geo.model.indicators import LevelValues
 from geo.model.territories import Level, Territories
-from geo.territories.aggregation import rates_by_level, totals_by_level
+from geo.territories.aggregation import ratios_by_level, totals_by_level
 
 Derived = Callable[[Territories], Mapping[Level, LevelValues]]
 
@@ -18,7 +18,7 @@ DERIVED: Mapping[str, Derived] = {
     "population": lambda known: totals_by_level(known, _communes(known, "population")),
     "superficie": lambda known: totals_by_level(known, _communes(known, "superficie_km2")),
     # Of larger territories, over the communes whose area is known.
-    "densite": lambda known: rates_by_level(
+    "densite": lambda known: ratios_by_level(
         known, _communes(known, "population"), _communes(known, "superficie_km2")
     ),
 }
