@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -131,8 +132,12 @@ def _pdf_streams(content: bytes) -> bytes:
     return b"\n".join(inflated)
 
 
+@lru_cache(maxsize=64)
 def _pdf_text(content: bytes) -> bytes:
-    """The text as a reader selects it, without the breaks that lines and hyphens put in it."""
+    """The text as a reader selects it, without the breaks that lines and hyphens put in it.
+
+    It takes a third of a second, and the sheets of a site are searched twice.
+    """
     reader = PdfReader(io.BytesIO(content))
     texts = [page.extract_text() for page in reader.pages]
     texts += [str(value) for value in (reader.metadata or {}).values()]
