@@ -42,6 +42,12 @@ class RunningServer:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return 1024 * int(status.partition("VmRSS:")[2].split()[0])
 
+    @property
+    def processor_s(self) -> float:
+        """Seconds of processor that it has used; what it has started is apart."""
+        spent = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def running_app(folder: Path, **settings: str) -> Iterator[str]:

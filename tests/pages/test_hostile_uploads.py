@@ -2,11 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from statistics import median
-from threading import Event, Thread
-from typing import Self
+from threading import Thread
 
 import pytest
 
@@ -14,64 +10,22 @@ from tests.formats.bombs import BOMBS
 from tests.servers import RunningServer, running_server
 from tests.visitors import upload, visitor
 
-MOST_WAITED_S = 0.1
-"""What the visitor beside usually waits; `bench/beside.py` measures the slowest answers."""
-MOST_TIMES = 3.0
-"""The same, beside what a server where nobody uploads then takes: a machine may be busy anyway."""
+ONE_OF_EACH = {name.rpartition(".")[2]: name for name in BOMBS}
+"""A bomb of each format: `tests/formats` tries them all, in the same confinement."""
+MOST_PROCESSOR_S = 4.0
+"""Of the server itself, which reads nothing: measured at 1 for the bombs and at 2 for the list,
+which would take it 3 more. What it does not use, others have; `bench/beside.py` measures that.
+"""
 MOST_KEPT = 120_000_000
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with ready_server(tmp_path_factory.mktemp("depots")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def witness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server where nobody uploads."""
-    with ready_server(tmp_path_factory.mktemp("temoin")) as running:
-        yield running
-
-
-@contextmanager
-def ready_server(folder: Path) -> Iterator[RunningServer]:
-    with running_server(folder, {}) as running:
+    with running_server(tmp_path_factory.mktemp("depots"), {}) as running:
         for page in ("", "donnees"):
             with visitor(running.address, page) as someone:
                 someone.ask()
         yield running
-
-
-class Beside:
-    """Two other visitors, who change something meanwhile: on this server, and on another."""
-
-    def __init__(self, *servers: RunningServer) -> None:
-        self.servers = servers
-        self.over = Event()
-        self.waited: list[list[float]] = []
-        self.thread = Thread(target=self._visit)
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        self.thread.join()
-
-    def _visit(self) -> None:
-        with ExitStack() as stack:
-            people = [stack.enter_context(visitor(each.address)) for each in self.servers]
-            for each in people:
-                each.ask()
-            while not self.over.wait(0.2):
-                self.waited.append([each.ask() for each in people])
-
-    def require_bearable(self) -> None:
-        """The answers come in time, or as fast as this machine allows anywhere."""
-        here, there = (median(both[side] for both in self.waited) for side in (0, 1))
-        assert here < max(MOST_WAITED_S, MOST_TIMES * there)
 
 
 def drop(server: RunningServer, name: str, data: bytes) -> str:
@@ -86,18 +40,16 @@ def drop(server: RunningServer, name: str, data: bytes) -> str:
         return someone.words
 
 
-def test_every_bomb_is_refused_in_words_and_the_visitor_beside_does_not_wait(
-    server: RunningServer, witness: RunningServer
+def test_a_bomb_of_each_format_is_refused_in_words_at_no_cost_to_the_server(
+    server: RunningServer,
 ) -> None:
-    before = server.memory
-    with Beside(server, witness) as beside:
-        for name, make in BOMBS.items():
-            said = drop(server, name, make())
-            assert "ne peut pas être lu" in said.replace("\xa0", " "), name
-            assert server.process.poll() is None, name
-    assert len(beside.waited) > 10
-    beside.require_bearable()
-    assert server.memory - before < MOST_KEPT
+    memory, processor_s = server.memory, server.processor_s
+    for name in ONE_OF_EACH.values():
+        said = drop(server, name, BOMBS[name]())
+        assert "ne peut pas être lu" in said.replace("\xa0", " "), name
+        assert server.process.poll() is None, name
+    assert server.processor_s - processor_s < MOST_PROCESSOR_S
+    assert server.memory - memory < MOST_KEPT
 
 
 def test_who_leaves_takes_the_reading_along(server: RunningServer) -> None:
@@ -115,11 +67,19 @@ def test_who_leaves_takes_the_reading_along(server: RunningServer) -> None:
     assert time.monotonic() - began < 30, "the lists of those who left are still read"
 
 
-def test_two_long_lists_of_one_name_hold_nobody_up(
-    server: RunningServer, witness: RunningServer
-) -> None:
+def test_a_long_list_of_one_name_holds_nobody_up(server: RunningServer) -> None:
     """The largest that is taken, of one name and one commune: linear, and beside the others."""
-    same = b"nom;code_insee\n" + b"PTCE;29019\n" * 35_000
-    with Beside(server, witness) as beside:
-        assert "35 000 lignes lues" in " ".join(drop(server, "meme.csv", same).split())
-    beside.require_bearable()
+    same, said = b"nom;code_insee\n" + b"PTCE;29019\n" * 35_000, []
+    before, answers = server.processor_s, 0
+    reading = Thread(target=lambda: said.append(drop(server, "meme.csv", same)))
+    with visitor(server.address) as beside:
+        beside.ask()
+        asked = server.processor_s - before
+        reading.start()
+        while reading.is_alive():
+            beside.ask()
+            answers += 1
+            reading.join(1)
+    assert "35 000 lignes lues" in " ".join(said[0].split())
+    assert answers > 1
+    assert server.processor_s - before < MOST_PROCESSOR_S + answers * asked
