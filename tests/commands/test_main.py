@@ -121,6 +121,7 @@ def test_an_interruption_has_its_code(
     assert plain(capsys.readouterr().err) == "Interrompu.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["check", str(SHIPPED_DATA)]])
 def test_a_reader_who_leaves_early_gets_no_error(words: list[str]) -> None:
     read, write = os.pipe()
@@ -131,6 +132,7 @@ def test_a_reader_who_leaves_early_gets_no_error(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (2, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_an_output_on_a_full_disk_is_told() -> None:
     command = [sys.executable, "-m", "geo", "check"]

@@ -190,6 +190,7 @@ def test_a_name_of_yesterday_that_is_unknown_is_told_the_names_like_it(
     assert any(names in fault.message for _, fault in place.faults)
 
 
+@pytest.mark.slow
 def test_former_names_beside_a_postal_code_never_become_another_commune(
     gazetteer: Gazetteer, shipped_atlas: Atlas
 ) -> None:

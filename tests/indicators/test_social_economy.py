@@ -38,6 +38,8 @@ from tests.pages.test_pages import open_page
 from tests.spaces import plain
 from tests.stock_files import Row, site, unit, write_stock
 
+pytestmark = pytest.mark.slow
+
 AUCH, AJACCIO, PARIS, MAYOTTE = "32013", "2A004", "75056", "97611"
 SIZE, CODE = "trancheEffectifsEtablissement", "activitePrincipaleEtablissement"
 ESS = "economieSocialeSolidaireUniteLegale"

@@ -94,6 +94,7 @@ def test_a_visitor_sees_nothing_of_it(folder: Path, monkeypatch: pytest.MonkeyPa
     assert number_of(folder) == {""}
 
 
+@pytest.mark.slow
 def test_an_operator_confirms_one_of_the_rivals(folder: Path) -> None:
     app = open_page("donnees.py")
     (field,) = [each for each in app.selectbox if str(each.key).startswith("identite_")]

@@ -16,6 +16,8 @@ from tests import shipped
 from tests.folders import change_row
 from tests.pages.test_pages import Settings, open_page, settings, text_of
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["settings"]
 
 

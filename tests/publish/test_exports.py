@@ -111,6 +111,7 @@ def test_internal_cells_are_in_no_file(everything: Extract, data_folder: Path) -
         assert not [note for note in notes if note.encode() in content], file.title
 
 
+@pytest.mark.slow
 def test_every_point_stands_in_the_files_with_what_it_is(
     atlas_of: Callable[..., Atlas],
 ) -> None:
@@ -218,6 +219,7 @@ def test_read_me_says_what_the_folder_holds(brittany: Extract) -> None:
     assert shipped.NAMED_OF_ANNOUNCED in text
 
 
+@pytest.mark.slow
 def test_folder_holds_the_values_of_the_indicators_and_reads_back_with_them(tmp_path: Path) -> None:
     folder = folder_with_indicators(tmp_path)
     view = load_atlas(folder).select(BRITTANY)

@@ -29,6 +29,8 @@ from tests.journeys.published import publish
 from tests.publish.site_reader import ReadPage, read_page
 from tests.spaces import plain
 
+pytestmark = pytest.mark.slow
+
 PAIRS = (("chomage", "densite"), ("qpv", "actifs"))
 WANTED = (
     *("indicateurs.html", "indicateur/chomage.html", "indicateur/qpv.html", "indicateur/frr.html"),
@@ -66,7 +68,6 @@ def choices_of(page: ReadPage) -> list[list[str]]:
     return [row for row in page.rows if plain(row[0]).startswith("Choix ")]
 
 
-@pytest.mark.slow
 def test_every_page_that_is_wanted_is_light_and_led_to(
     pages: dict[str, ReadPage], folder: Path, site: Publication
 ) -> None:

@@ -16,6 +16,7 @@ METRES = {step: 40_075_016.7 / 256 / 2**step for step in (5, 5.5, 6, 6.5, 7, 8, 
 FRANCE = (-600_000.0, 5_000_000.0, 1_100_000.0, 6_700_000.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", METRES)
 def test_no_name_covers_another_at_its_scale(shipped_atlas: Atlas, step: float) -> None:
     names = shown_names(shipped_atlas.territories, METRES[step] * 0.999, FRANCE)

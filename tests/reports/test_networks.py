@@ -569,6 +569,7 @@ def test_xml_keeps_what_it_can_hold() -> None:
     assert xml_text("a\x00b\x0bc\ud800d\uffffe\tf é 🗺") == "a�b�c�d�e\tf é 🗺"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "attack",
     [*(text for text in ATTACKS if text.isprintable()), "=1+1", "@SUM(A1)", "]]><x>", "&bad;"],

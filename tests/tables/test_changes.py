@@ -143,6 +143,7 @@ def applied(table: str, before: pd.DataFrame, found: TableChanges) -> Counter[tu
     return Counter(tuple(row.values()) for row in kept)
 
 
+@pytest.mark.slow
 @given(soutiens, soutiens)
 def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: Supports) -> None:
     before, after = supports_of(old), supports_of(new)
@@ -152,6 +153,7 @@ def test_changes_make_the_new_version_of_a_table_with_a_key(old: Supports, new: 
     assert found.is_empty == (records(before, columns) == records(after, columns))
 
 
+@pytest.mark.slow
 @given(membres, membres)
 def test_changes_make_the_new_version_of_a_table_without_key(old: Members, new: Members) -> None:
     before, after = members_of(old), members_of(new)
