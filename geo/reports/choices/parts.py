@@ -12,7 +12,7 @@ NETWORK_PARTS: Mapping[NetworkPart, str] = {
     "liens": "Carte et distances",
     "dessin": "Dessin du réseau",
     "reseaux": "Réseaux nationaux",
-    "acteurs": "Types d'acteurs",
+    "acteurs": "Organisations",
 }
 USUAL_PART: NetworkPart = "liens"
 SectorPart = Literal["secteurs", "appels"]
