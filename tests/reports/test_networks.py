@@ -650,3 +650,21 @@ def test_the_title_of_the_roles_names_all_the_busiest_years(atlas_of: Callable[.
         "3 réseaux ou institutions depuis 2009 : le plus d'arrivées en 2009, 2011 et 2013 "
         "(1 chaque année)"
     )
+
+
+def test_the_departements_of_most_lines_are_drawn_at_their_own_scale(shipped_atlas: Atlas) -> None:
+    own = {
+        code: shipped.poles(code_departement=code)
+        for code in {row["code_departement"] for row in shipped.rows("poles")} - {""}
+    }
+    most = sorted(own, key=lambda code: -shipped.lines(own[code]))[:3]
+    expected = {code: shipped.lines(own[code]) for code in most if shipped.lines(own[code]) >= 5}
+    assert expected
+    (section,) = networks_report(Study(shipped_atlas, Selection())).pick("denses")
+    drawn = [block.drawn for block in section.blocks if isinstance(block, MapBlock)]
+    lines = [each.lines for each in drawn if each.lines]
+    shown = [each.shown.codes[0] for each in drawn]
+    assert {code: len(each.rows) for code, each in zip(shown, lines, strict=True)} == expected
+    assert all(each.frame for each in drawn)  # not the whole country
+    one = Selection(level="departement", codes=(most[0],))
+    assert not networks_report(Study(shipped_atlas, Selection(), one)).pick("denses")[0].blocks

@@ -1,7 +1,9 @@
 """The report on networks and members: who is tied to whom, how far, and since when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+import numpy as np
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
 from geo.analysis.graph.ties import TieGraph, tie_graph
@@ -10,6 +12,7 @@ from geo.analysis.networks import (
     TiedPoles,
     reach_by_pole,
     shared_organisations,
+    tied_poles,
     ties_by_distance,
     ties_by_sector,
 )
@@ -84,6 +87,8 @@ _FARTHEST = 20
 
 _USUAL = GraphChoices()
 _GROUPS = 20
+_MOST_DENSE = 3
+_DENSE_LINES = 5  # fewer are told apart on a map of France
 DRAWN_POLES = "dessin-poles"
 """Name of what is folded under the drawing."""
 
@@ -95,6 +100,7 @@ def networks_report(study: Study, choices: GraphChoices = _USUAL) -> Report:
     sections = (
         Section("phrases", "", lambda: [sentences(*network_sentences(found))]),
         Section("carte", "Carte des membres", lambda: [MapBlock(lines_map(Lines(found)))]),
+        Section("denses", "Là où les liens sont les plus nombreux", lambda: _densest(found)),
         Section("distances", "Distances", lambda: _distances(found)),
         Section("dessin", "Dessin du réseau", graph.picture),
         Section("groupes", "Groupes et ponts", graph.groups),
@@ -197,6 +203,22 @@ class _Drawn:
 
 
 # ---- Members --------------------------------------------------------------------------------
+
+
+def _densest(found: TiedPoles) -> list[Block | None]:
+    """Draw at their own scale the départements that most lines leave: dots on a wider map."""
+    view, atlas = found.view, found.view.atlas
+    if view.selection.level not in (None, "region"):
+        return []
+    rows = atlas.place_codes["departement"][found.ties.pole[Lines(found).rows]]
+    codes = atlas.territories.departements.index
+    counts = np.bincount(rows[rows >= 0], minlength=len(codes))
+    return [
+        MapBlock(lines_map(Lines(tied_poles(found.ties, atlas.select(within)))))
+        for rank in np.argsort(-counts, kind="stable")[:_MOST_DENSE].tolist()
+        if counts[rank] >= _DENSE_LINES
+        for within in [replace(view.selection, level="departement", codes=(codes[rank],))]
+    ]
 
 
 def _distances(found: TiedPoles) -> list[Block]:

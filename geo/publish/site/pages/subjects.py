@@ -56,7 +56,7 @@ _PAGES: Mapping[str, Shown] = {
     "reseaux": Shown(
         "Réseaux et membres",
         (
-            *("dessin", "groupes", "liens", "reseaux", "roles", "poles-reseaux"),
+            *("denses", "dessin", "groupes", "liens", "reseaux", "roles", "poles-reseaux"),
             *("acteurs", "cessees", "secteurs", "partagees", "definitions"),
         ),
         beside="distances",
