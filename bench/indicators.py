@@ -211,6 +211,7 @@ def _install(folder: Path, number: int) -> int:
     from geo.indicators.install import install  # noqa: PLC0415
     from geo.indicators.measures import Measure  # noqa: PLC0415
     from geo.model.indicators import Indicator  # noqa: PLC0415
+    from geo.sources.stores import FolderStore  # noqa: PLC0415
     from geo.territories.read import read_territories  # noqa: PLC0415
 
     territories = read_territories(ROOT / "data" / "territoires")
@@ -224,7 +225,7 @@ def _install(folder: Path, number: int) -> int:
         values = pd.Series(chance.integers(0, 5_000, len(codes)).astype(float))
         measure = Measure(indicator, "commune", codes, values, flags)
         made.append((indicator, harmonise([measure], territories, {}).table))
-    install(folder, made, reason="mesure")
+    install(FolderStore(folder), made, reason="mesure")
     return len(codes)
 
 

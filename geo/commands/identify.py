@@ -39,15 +39,21 @@ from geo.identity.proposals import (
 )
 from geo.identity.units import Unit
 from geo.settings import read_settings
-from geo.tables.read import read_tables
-from geo.tables.store import settle
+from geo.sources.stores import FolderStore, Store, store_of
+from geo.tables.read import scan_files
+from geo.tables.schema import read_schemas
 from geo.territories.read import read_territories, territories_folder
+
+_OF_A_DATABASE = Path("identites.csv")
+"""Where the proposals of a database stand, when nobody says: where one works."""
 
 
 def add_arguments(parser: FrenchParser) -> None:
     """Declare the arguments of the command."""
-    parser.path("folder", "DOSSIER", "dossier de données")
-    out = "fichier des propositions (par défaut, DOSSIER-identites.csv, à côté du dossier)"
+    folder = "dossier de données (les données des réglages, par défaut)"
+    parser.path("folder", "DOSSIER", folder, nargs="?")
+    out = "fichier des propositions (par défaut, DOSSIER-identites.csv, à côté du dossier ; "
+    out += "identites.csv, ici, pour une base)"
     parser.path("--out", "FICHIER", out)
     parser.flag("--accept-certain", "confirme ce qui est certain ; le reste attend une personne")
     parser.path("--apply", "FICHIER", "écrit dans le dossier ce que ce fichier confirme")
@@ -58,22 +64,25 @@ def add_arguments(parser: FrenchParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose, or apply; `INCOMPLETE` when some had no answer, or the check refuses."""
-    folder = arguments.folder
-    settle(folder)
+    store = FolderStore(arguments.folder) if arguments.folder else store_of(read_settings())
     if arguments.apply:
-        return _apply(folder, arguments.apply)
+        return _apply(store, arguments.apply)
     try:
-        return _propose(folder, arguments)
+        return _propose(store, arguments)
     except KeyboardInterrupt:
         warn("Interrompu. Relancez la même commande : elle reprendra où elle en était.")
         return INTERRUPTED
 
 
-def _propose(folder: Path, arguments: argparse.Namespace) -> int:
-    out = arguments.out or proposals_file(folder)
+def _propose(store: Store, arguments: argparse.Namespace) -> int:
+    out = arguments.out or (proposals_file(store.folder) if store.argument else _OF_A_DATABASE)
     answered = decided(_read(out, read_file(out) if out.exists() else b""))
-    territories = read_territories(territories_folder(folder))
-    organisations = without_number(read_tables(folder).frames, territories)
+    territories = read_territories(territories_folder(store.folder))
+    tables = scan_files(store.files(), read_schemas(store.folder))
+    if "poles" in tables.unreadable:
+        faults = [each for each in tables.report.with_severity("error") if each.file == "poles.csv"]
+        raise IdentityError("\n".join(map(str, faults)))
+    organisations = without_number(tables.frames, territories)
     asked = [each for each in organisations if each.key not in answered]
     if arguments.stock:
         found = _search(asked, *arguments.stock)
@@ -97,7 +106,7 @@ def _propose(folder: Path, arguments: argparse.Namespace) -> int:
     say(*summary(_read(out, read_file(out))))
     say(
         f"Propositions : {out}. Écrivez oui ou non dans la colonne confirme, puis : "
-        f"python -m geo identify {folder} --apply {out}"
+        f"python -m geo identify {store.argument} --apply {out}".replace("  ", " ")
     )
     if missing := len(asked) - len(found):
         words = count(missing, "organisation n'a", "organisations n'ont")
@@ -129,9 +138,9 @@ def _search(asked: Sequence[Unnumbered], units: Path, sites: Path) -> dict[str, 
     return search_stock(units, sites, asked, progress_bar())
 
 
-def _apply(folder: Path, path: Path) -> int:
+def _apply(store: Store, path: Path) -> int:
     rows = confirmed(read_proposals(path.name, read_file(path)))
-    done = put_in_service(folder, rows, reason=f"identité : {path.name}")
+    done = put_in_service(store, rows, reason=f"identité : {path.name}")
     _tell_unused(rows, done.applied)
     if done.refused:
         warn_problems(list(done.refused))
@@ -144,8 +153,8 @@ def _apply(folder: Path, path: Path) -> int:
     say_changes(done.before.tables.frames, tables.frames, tables.schemas)
     say(
         f"{count(done.applied.rows, 'ligne a', 'lignes ont')} un numéro de plus. "
-        f"Version {done.version} en service. La précédente est gardée : python -m geo rollback "
-        f"{folder}"
+        f"Version {done.version} en service. La précédente est gardée : "
+        f"{f'python -m geo rollback {store.argument}'.rstrip()}"
     )
     return DONE
 

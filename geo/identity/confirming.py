@@ -5,15 +5,14 @@ The tables are checked whole first: whatever would add an error leaves them as t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from geo.identity.apply import Applied, apply_rows
 from geo.identity.proposals import Row
 from geo.model.report import Problem
+from geo.sources.stores import Store
 from geo.sources.validation import Checked, added_problems, check_files
 from geo.tables.read import read_release
-from geo.tables.store import replace_tables
-from geo.tables.versions import current_files, digest_of
+from geo.tables.versions import digest_of
 
 Files = Mapping[str, bytes]
 
@@ -39,7 +38,7 @@ class Confirmation:
     version: int = 0
 
 
-def put_in_service(folder: Path, confirmed: Mapping[str, Row], reason: str) -> Confirmation:
+def put_in_service(store: Store, confirmed: Mapping[str, Row], reason: str) -> Confirmation:
     """Give members and carriers their confirmed numbers, in a new version of the tables.
 
     Parameters
@@ -54,16 +53,16 @@ def put_in_service(folder: Path, confirmed: Mapping[str, Row], reason: str) -> C
     IdentityError
         A table has lines that cannot be used.
     StoreError
-        Someone else has written meanwhile, or the folder cannot be written.
+        Someone else has written meanwhile, or it cannot be written.
     """
-    files = current_files(folder)
+    files = store.files()
     _, _, neutralised = read_release(files.get("datapackage.json"))
     applied = apply_rows(files, confirmed, neutralised=neutralised)
     if not applied.files:
         return Confirmation(applied)
-    before, after = check_files(files, {**files, **applied.files}, folder=folder)
+    before, after = check_files(files, {**files, **applied.files}, folder=store.folder)
     found = added_problems(before, after)
     if refused := tuple(each for each in found if each.severity == "error"):
         return Confirmation(applied, before, after, refused)
-    version = replace_tables(folder, applied.files, reason=reason, based_on=digest_of(files))
+    version = store.replace(applied.files, reason=reason, based_on=digest_of(files))
     return Confirmation(applied, before, after, version=version.number)

@@ -48,7 +48,7 @@ def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[s
         new["version"] = raised(str(new["version"]), date)
     if imported.changes_anything or "created" not in new:
         new["created"] = f"{date}T00:00:00Z"
-    return {**files, PACKAGE: (json.dumps(new, ensure_ascii=False, indent=2) + "\n").encode()}
+    return {**files, PACKAGE: _written(new)}
 
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
@@ -65,6 +65,27 @@ def _package_of(package: bytes | None) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return new  # a broken sheet is replaced: it said nothing that could be read
     return found if isinstance(found, dict) else new
+
+
+def next_package(package: bytes | None, date: str) -> dict[str, bytes]:
+    """Write the sheet of the release that follows, by name of file; none where there is none.
+
+    Parameters
+    ----------
+    date
+        Of what changes, AAAA-MM-JJ; a release is never dated before the one it follows.
+    """
+    if package is None:
+        return {}
+    new = dict(_package_of(package))
+    day = max(date, str(new.get("created", ""))[:10])
+    if "version" in new:
+        new["version"] = raised(str(new["version"]), day)
+    return {PACKAGE: _written({**new, "created": f"{day}T00:00:00Z"})}
+
+
+def _written(package: Mapping[str, Any]) -> bytes:
+    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def raised(version: str, date: str) -> str:

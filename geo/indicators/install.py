@@ -1,4 +1,4 @@
-"""Install: put indicators in service in a data folder, take one out, sweep what no version names.
+"""Install: put indicators in service in a store, take one out, sweep what no version names.
 
 The values are written first, in files that are never changed; then `indicateurs.csv` names them,
 and enters service as any version of the tables does. Whoever is stopped in between leaves a file
@@ -13,14 +13,16 @@ import pandas as pd
 
 from geo.errors import IndicatorError
 from geo.french import count, enumeration, quoted
+from geo.imports.folder import PACKAGE, next_package
 from geo.model.indicators import Indicator
 from geo.settings import SHIPPED_DATA
+from geo.sources.stores import Store
 from geo.tables.indicator_files import TABLE, sweep_values, write_values
 from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file
 from geo.tables.parse import Records, parse
 from geo.tables.read import read_release
-from geo.tables.store import holding, replace_tables
-from geo.tables.versions import Version, current_files, digest_of
+from geo.tables.store import holding
+from geo.tables.versions import Version, digest_of
 from geo.tables.write import csv_bytes, neutralise, undo_neutralisation
 
 _KEY = "id_indicateur"
@@ -29,12 +31,16 @@ Row = Mapping[str, str]
 
 
 def install(
-    folder: Path, indicators: Sequence[tuple[Indicator, pd.DataFrame]], *, reason: str
+    store: Store, indicators: Sequence[tuple[Indicator, pd.DataFrame]], *, reason: str
 ) -> Version:
     """Put indicators in service, each in place of the one of its identifier if there is one.
 
+    That is another release: its version is raised, its date is at least that of the reading.
+
     Parameters
     ----------
+    store
+        Of a database, values are written in its folder of this machine first, and go with the rest.
     indicators
         Each with the table of its values (`geo.tables.indicators.COLUMNS`).
     reason
@@ -51,14 +57,17 @@ def install(
     if twice := {each for each in identifiers if identifiers.count(each) > 1}:
         message = f"Identifiant donné deux fois : {enumeration(sorted(twice))}."
         raise IndicatorError(message)
-    with holding(folder, folder / VALUES_FOLDER):
-        files = current_files(folder)
-        rows = [_written(folder, indicator, table) for indicator, table in indicators]
+    with holding(store.folder, store.folder / VALUES_FOLDER):
+        files = store.files()
+        rows = [_written(store.folder, indicator, table) for indicator, table in indicators]
         table = _Table.of(files)
-        return _replaced(folder, files, table.content(_with(table.rows, rows)), reason)
+        day = max((indicator.read_on for indicator, _ in indicators), default="")
+        package = next_package(files.get(PACKAGE), day)
+        content = {TABLE: table.content(_with(table.rows, rows)), **package}
+        return _replaced(store, files, content, reason)
 
 
-def remove(folder: Path, *identifiers: str) -> Version:
+def remove(store: Store, *identifiers: str) -> Version:
     """Take indicators out of service; their values stay as long as a version names them.
 
     Raises
@@ -68,15 +77,15 @@ def remove(folder: Path, *identifiers: str) -> Version:
     StoreError
         As `install`.
     """
-    with holding(folder, folder / VALUES_FOLDER):
-        files = current_files(folder)
+    with holding(store.folder, store.folder / VALUES_FOLDER):
+        files = store.files()
         table = _Table.of(files)
         kept = [row for row in table.rows if row[_KEY] not in identifiers]
         for each in identifiers:
             _require_removable(each, table.rows, kept)
         first = f"retrait de l'indicateur {identifiers[0]}"
         more = f" et de {len(identifiers) - 1} de plus" if identifiers[1:] else ""
-        return _replaced(folder, files, table.content(kept), first + more)
+        return _replaced(store, files, {TABLE: table.content(kept)}, first + more)
 
 
 def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]) -> None:
@@ -93,9 +102,11 @@ def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]
         raise IndicatorError(message)
 
 
-def _replaced(folder: Path, files: Mapping[str, bytes], table: bytes, reason: str) -> Version:
-    version = replace_tables(folder, {TABLE: table}, reason=reason, based_on=digest_of(files))
-    sweep_values(folder)
+def _replaced(
+    store: Store, files: Mapping[str, bytes], changed: Mapping[str, bytes], reason: str
+) -> Version:
+    version = store.replace(changed, reason=reason, based_on=digest_of(files))
+    sweep_values(store.folder)
     return version
 
 
@@ -131,7 +142,7 @@ class _Table:
     def of(cls, files: Mapping[str, bytes]) -> "_Table":
         """Read the table of some files; the shipped one where it has no row, as the atlas does."""
         records = parse(TABLE, files.get(TABLE, b""))
-        is_neutralised = read_release(files.get("datapackage.json"))[2]
+        is_neutralised = read_release(files.get(PACKAGE))[2]
         if TABLE not in files or not (records.rows or records.rejected):
             shipped = parse(TABLE, (SHIPPED_DATA / TABLE).read_bytes())
             return cls(shipped.header, _rows(shipped, str), is_neutralised)

@@ -11,10 +11,11 @@ import pytest
 
 from geo.atlas import data_version, load_atlas
 from geo.errors import IndicatorError, StoreError
-from geo.indicators import install as module
 from geo.indicators.install import install, remove
 from geo.model.indicators import Indicator
 from geo.settings import SHIPPED_DATA
+from geo.sources import stores
+from geo.sources.stores import FolderStore
 from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.store import replace_tables, roll_back
 from geo.tables.versions import KEPT_VERSIONS, list_versions
@@ -43,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def put(folder: Path, *values: float, **changed: object) -> None:
-    install(folder, [(replace(JOBS, **changed), table(*values))], reason="essai")
+    install(FolderStore(folder), [(replace(JOBS, **changed), table(*values))], reason="essai")
 
 
 def files_of(folder: Path) -> list[str]:
@@ -86,7 +87,7 @@ def test_new_values_replace_the_row_in_place_and_rollback_brings_the_old_back(fo
 
 def test_removed_indicator_is_no_longer_offered_and_comes_back_whole(folder: Path) -> None:
     put(folder, 3.0)
-    remove(folder, "emplois")
+    remove(FolderStore(folder), "emplois")
     assert "emplois" not in load_atlas(folder).indicators
     roll_back(folder)
     assert value(folder) == 3.0
@@ -111,7 +112,7 @@ def test_whoever_is_stopped_before_the_table_leaves_the_version_in_service(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "replace_tables", stopped)
+        patched.setattr(stores, "replace_tables", stopped)
         with pytest.raises(KeyboardInterrupt):
             put(folder, 4.0)
     (folder / VALUES_FOLDER / "emplois-0.parquet.nouveau").write_bytes(b"cut")
@@ -128,7 +129,7 @@ def test_table_that_changed_meanwhile_is_not_overwritten(
         replace_tables(data, {"errata.csv": b"autre\n"}, reason="entre-temps")
         return replace_tables(data, files, reason=reason, based_on=based_on)
 
-    monkeypatch.setattr(module, "replace_tables", late)
+    monkeypatch.setattr(stores, "replace_tables", late)
     with pytest.raises(StoreError, match="a changé depuis qu'il a été lu"):
         put(folder, 3.0)
 
@@ -143,16 +144,16 @@ def test_one_writer_at_a_time(folder: Path) -> None:
 
 def test_weight_in_use_stays(folder: Path) -> None:
     rate = replace(JOBS, id="taux", kind="taux", weight="emplois")
-    install(folder, [(JOBS, table(3.0)), (rate, table(0.5))], reason="essai")
+    install(FolderStore(folder), [(JOBS, table(3.0)), (rate, table(0.5))], reason="essai")
     with pytest.raises(IndicatorError, match=r"pondère 1 indicateur : taux\. Retirez-les"):
-        remove(folder, "emplois")
+        remove(FolderStore(folder), "emplois")
 
 
 def test_unknown_or_repeated_identifiers_are_refused(folder: Path) -> None:
     with pytest.raises(IndicatorError, match="En service : population, superficie et densite"):
-        remove(folder, "rien")
+        remove(FolderStore(folder), "rien")
     with pytest.raises(IndicatorError, match="donné deux fois : emplois"):
-        install(folder, [(JOBS, table(1.0)), (JOBS, table(2.0))], reason="essai")
+        install(FolderStore(folder), [(JOBS, table(1.0)), (JOBS, table(2.0))], reason="essai")
 
 
 def test_columns_of_the_operator_and_quotes_of_an_export_stay(folder: Path) -> None:
@@ -182,3 +183,14 @@ def test_values_are_gone_with_the_folder_they_were_copied_without(
     shutil.copytree(folder, copy)
     shutil.rmtree(copy / VALUES_FOLDER)
     assert "emplois" not in load_atlas(copy).indicators
+
+
+def test_an_indicator_makes_a_release_of_at_least_the_day_it_was_read(folder: Path) -> None:
+    package = '{"title": "Essai", "version": "1.0.9", "created": "2026-11-30T00:00:00Z"}'
+    (folder / "datapackage.json").write_text(package, "utf-8")
+    put(folder, 3.0, read_on="2026-12-01")
+    after = load_atlas(folder).release
+    assert (after.date, after.version, after.title) == ("2026-12-01", "1.0.10", "Essai")
+    put(folder, 4.0, read_on="2026-11-01")
+    after = load_atlas(folder).release
+    assert (after.date, after.version) == ("2026-12-01", "1.0.11")

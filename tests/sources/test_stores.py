@@ -13,16 +13,19 @@ import pytest
 from geo.atlas import load_atlas
 from geo.commands.main import main
 from geo.errors import SourceError, StoreError
+from geo.identity.organisations import member_key
+from geo.identity.proposals import COLUMNS, write_proposals
 from geo.indicators.install import install
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings, Source
 from geo.sources import stores
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state, seconds_until_due
-from geo.sources.stores import DatabaseStore, store_of
+from geo.sources.stores import DatabaseStore, FolderStore, store_of
 from geo.sources.validation import Checked, check_foreign_files
 from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.versions import KEPT_VERSIONS, current_files, digest_of, versioned_files
 from tests import shipped
+from tests.directory_service import siren, siret
 from tests.folders import write_rows
 from tests.indicators.test_install import JOBS, table
 from tests.postgis_server import database
@@ -288,7 +291,7 @@ def test_a_distant_source_that_one_machine_reads_reaches_all_servers(
 @pytest.fixture
 def with_jobs(base: str, data_folder: Path) -> str:
     """The name of the file of values of an indicator that the database has."""
-    install(data_folder, [(JOBS, table(3.0, 5.0))], reason="essai")
+    install(FolderStore(data_folder), [(JOBS, table(3.0, 5.0))], reason="essai")
     assert main(["push", "--to", base, "--data", str(data_folder)]) == 0
     ((name,),) = run(base, "SELECT fichier FROM atlas_valeurs")
     return str(name)
@@ -407,3 +410,54 @@ def test_a_database_that_was_gone_is_followed_again_when_it_is_back(
         refresh(settings, NOW)
         assert current_files(settings.folder) == store.files()
         assert not read_state(settings.folder).is_failing
+
+
+@pytest.mark.usefixtures("set_cells")
+def test_an_indicator_is_added_to_a_database_and_taken_out(
+    base: str, with_jobs: str, replicas: list[Settings], tmp_path: Path
+) -> None:
+    given = tmp_path / "cafes.csv"
+    given.write_text("code_insee;cafes\n01001;4\n01002;7\n", "utf-8")
+    words = ["--identifiant", "cafes", "--genre", "effectif", "--annee", "2024", "--yes"]
+    assert main(["indicators", "add", str(given), *words]) == 0
+    refresh(replicas[0], NOW)
+    found = load_atlas(replicas[0].folder).indicators
+    assert {"cafes", JOBS.id} <= found.keys()
+    cafes = found.at("cafes", "commune")
+    assert cafes is not None
+    values = cafes.numbers
+    assert values[values == values].tolist() == [4.0, 7.0]  # noqa: PLR0124 - NaN elsewhere
+    assert jobs(replicas[0].folder) == 5.0
+    assert main(["indicators", "remove", "cafes"]) == 0
+    refresh(replicas[1], NOW)
+    assert "cafes" not in load_atlas(replicas[1].folder).indicators
+    names = {name for (name,) in run(base, "SELECT fichier FROM atlas_valeurs")}
+    assert with_jobs in names
+    assert len(names) == 2  # those of a version that is kept too
+
+
+@pytest.mark.usefixtures("set_cells")
+def test_numbers_that_a_person_confirmed_are_written_in_a_database(
+    store: DatabaseStore, tmp_path: Path
+) -> None:
+    number = siren(11111111)
+    confirmed = {
+        "cle": member_key("R2D2", "32132"),
+        "nom": "R2D2",
+        "siren": number,
+        "siret": siret(number, 1),
+        "certitude": "certaine",
+        "etat": "active",
+        "categorie_juridique": "9220",
+        "methode": "sirene",
+        "date": "2026-11-30",
+        "confirme": "oui",
+    }
+    path = tmp_path / "identites.csv"
+    path.write_bytes(write_proposals([dict.fromkeys(COLUMNS, "") | confirmed]))
+    assert main(["identify", "--apply", str(path)]) == 0
+    members = store.files()["membres.csv"].decode().splitlines()
+    (line,) = [each for each in members if "R2D2" in each]
+    assert f",{number}," in line
+    assert main(["identify", "--apply", str(path)]) == 0  # it has its number: nothing to write
+    assert len(store.versions()) == 2

@@ -25,6 +25,7 @@ from geo.indicators.reading.summary import ask, describe, describe_questions, op
 from geo.indicators.registry import fetch_address, fetch_known, known_file
 from geo.model.indicators import IndicatorCatalogue
 from geo.settings import read_settings
+from geo.sources.stores import Store
 from geo.territories.read import read_territories, territories_folder
 
 MAX_BYTES = 400_000_000
@@ -32,10 +33,11 @@ MAX_BYTES = 400_000_000
 _RIGHT = "Est-ce bien cela ?"
 
 
-def add(arguments: argparse.Namespace, folder: Path) -> int:
+def add(arguments: argparse.Namespace, store: Store) -> int:
     """Read, tell what is understood, ask, and put in service."""
     if arguments.objet == SIRENE:
-        return _add_social_economy(arguments, folder)
+        return _add_social_economy(arguments, store)
+    folder = store.folder
     territories = read_territories(territories_folder(folder))
     catalogue = read_catalogue(folder, territories)
     files, known = _brought(arguments.objet)
@@ -64,14 +66,14 @@ def add(arguments: argparse.Namespace, folder: Path) -> int:
         kept = where_kept(arguments.mapping)
         warn(f"Rien n'est écrit : ce qui est proposé reste à confirmer. {kept} --yes accepte tout.")
         return FAILED
-    version = install(folder, values_to_install(added), reason=f"ajout de {next(iter(files))}")
+    version = install(store, values_to_install(added), reason=f"ajout de {next(iter(files))}")
     _keep(arguments.mapping, confirmed(findings, choices))
     done = count(len(added), "indicateur")
-    say(f"{done} en service dans « {folder.name} » : version {version.number}. {BACK}")
+    say(f"{done} en service dans {store.shown} : version {version.number}. {BACK}")
     return DONE
 
 
-def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
+def _add_social_economy(arguments: argparse.Namespace, store: Store) -> int:
     from geo.indicators import social_economy as made  # noqa: PLC0415 - DuckDB, for who asks
 
     known = known_file(SIRENE)
@@ -85,7 +87,7 @@ def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
     for path in filter(None, (files.units, files.sites, files.listed)):
         require_file(path)
     counts = made.count_social_economy(files, progress_bar())
-    territories = read_territories(territories_folder(folder))
+    territories = read_territories(territories_folder(store.folder))
     say(*made.describe_counts(counts, territories))
     if arguments.dry_run:
         say("Rien n'est écrit : c'était un essai.")
@@ -96,9 +98,9 @@ def _add_social_economy(arguments: argparse.Namespace, folder: Path) -> int:
     day = datetime.now(tz=UTC).astimezone().date().isoformat()
     base = made.shared_by_all(counts, known, arguments.annee, day)
     found = list(made.social_economy_indicators(counts, territories, base))
-    version = install(folder, found, reason="ajout de l'économie sociale et solidaire (Sirene)")
+    version = install(store, found, reason="ajout de l'économie sociale et solidaire (Sirene)")
     done = count(len(found), "indicateur")
-    say(f"{done} en service dans « {folder.name} » : version {version.number}. {BACK}")
+    say(f"{done} en service dans {store.shown} : version {version.number}. {BACK}")
     return DONE
 
 

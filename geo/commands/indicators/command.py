@@ -4,18 +4,22 @@ What reads tables is loaded by the action that needs it, once another process is
 """
 
 import argparse
+from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from geo.commands.console import DONE, say
 from geo.commands.parser import FrenchParser, number_between
-from geo.errors import IndicatorError, SelectionError
+from geo.errors import SelectionError
 from geo.formats.confinement import prepare
 from geo.french import quoted
 from geo.model.activities import social_economy_identifiers
 from geo.model.indicators import Kind
 from geo.model.territories import LEVELS
 from geo.settings import Settings, Source, read_settings
+
+if TYPE_CHECKING:
+    from geo.sources.stores import Store
 
 _ACTIONS = ("add", "list", "remove")
 
@@ -74,14 +78,13 @@ def _add_description(parser: FrenchParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add, list or remove."""
-    folder = arguments.data or _local(read_settings())
+    settings = read_settings()
+    folder = arguments.data or settings.folder
     if arguments.action == "add" and Path(arguments.objet).is_file():
         prepare("geo.indicators.reading.confined:make_ready", str(folder))
-    from geo.tables.store import settle  # noqa: PLC0415 - pandas takes half a second to load
-
-    settle(folder)
+    store = _store(arguments.data, settings)
     if arguments.action == "list":
-        from geo.commands.indicators.listing import describe_all  # noqa: PLC0415 - as above
+        from geo.commands.indicators.listing import describe_all  # noqa: PLC0415 - as below
 
         say(*describe_all(folder))
         return DONE
@@ -92,10 +95,10 @@ def run(arguments: argparse.Namespace) -> int:
         message = f"indicators {arguments.action} attend {what}."
         raise SelectionError(message)
     if arguments.action == "remove":
-        return _remove(arguments.objet, folder)
+        return _remove(arguments.objet, store)
     from geo.commands.indicators.adding import add  # noqa: PLC0415 - as above
 
-    return add(arguments, folder)
+    return add(arguments, store)
 
 
 SIRENE = "sirene"
@@ -103,19 +106,24 @@ SIRENE = "sirene"
 BACK = "python -m geo rollback DOSSIER remet la version précédente."
 
 
-def _remove(identifier: str, folder: Path) -> int:
+def _remove(identifier: str, store: "Store") -> int:
     from geo.indicators.install import remove  # noqa: PLC0415 - as in `run`
 
     known = social_economy_identifiers() if identifier == SIRENE else (identifier,)
-    version = remove(folder, *known)
+    version = remove(store, *known)
     say(f"{quoted(identifier)} n'est plus en service (version {version.number}). {BACK}")
     return DONE
 
 
-def _local(settings: Settings) -> Path:
-    if isinstance(settings.donnees, Source):
-        message = (
-            f"Les données viennent de {settings.donnees.shown} : désignez un dossier avec --data."
-        )
-        raise IndicatorError(message)
-    return settings.donnees
+def _store(folder: Path | None, settings: Settings) -> "Store":
+    """What is changed; its folder of this machine has what is in service."""
+    from geo.sources.refresh import refresh  # noqa: PLC0415 - pandas takes half a second to load
+    from geo.sources.stores import FolderStore, store_of  # noqa: PLC0415 - as above
+    from geo.tables.store import settle  # noqa: PLC0415 - as above
+
+    store = FolderStore(folder) if folder else store_of(settings)
+    if not folder and isinstance(settings.donnees, Source):
+        refresh(settings, datetime.now().astimezone())
+    else:
+        settle(store.folder)
+    return store

@@ -31,6 +31,7 @@ from geo.identity.proposals import (
 )
 from geo.render.html import render
 from geo.settings import Source
+from geo.sources.stores import FolderStore
 from pages.state.atlas import current_settings
 
 CONFIRMATION: Final = "confirmer"
@@ -49,12 +50,12 @@ def identities_panel(operator: str) -> None:
         return
     with st.expander("Identités proposées"):
         try:
-            _panel(path, settings.folder, operator)
+            _panel(path, FolderStore(settings.folder), operator)
         except AtlasError as error:
             st.html(render("import_fault.html", message=str(error)))
 
 
-def _panel(path: Path, folder: Path, operator: str) -> None:
+def _panel(path: Path, store: FolderStore, operator: str) -> None:
     rows = _read(path)
     answered = decided(rows)
     waiting = {key: found for key, found in candidates_of(rows).items() if key not in answered}
@@ -66,7 +67,7 @@ def _panel(path: Path, folder: Path, operator: str) -> None:
     if waiting:
         _questions(path, dict(list(waiting.items())[:SHOWN]))
     if confirmed(rows):
-        _service(path, folder, operator, confirmed(rows))
+        _service(path, store, operator, confirmed(rows))
 
 
 def _read(path: Path) -> list[Row]:
@@ -107,7 +108,7 @@ def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
             st.rerun()
 
 
-def _service(path: Path, folder: Path, operator: str, rows: Mapping[str, Row]) -> None:
+def _service(path: Path, store: FolderStore, operator: str, rows: Mapping[str, Row]) -> None:
     """Put the confirmed numbers in service once a word is typed, which no framing page can do."""
     with st.form("identites_service", border=False, enter_to_submit=False):
         many = count(len(rows), "organisation confirmée", "organisations confirmées")
@@ -120,7 +121,7 @@ def _service(path: Path, folder: Path, operator: str, rows: Mapping[str, Row]) -
         st.html(render("import_fault.html", message=message))
         return
     reason = printable(f"page Données, {operator} : {path.name}", 200)
-    done = put_in_service(folder, rows, reason)
+    done = put_in_service(store, rows, reason)
     if done.refused:
         message = "\n".join(map(str, done.refused))
         st.html(render("import_fault.html", message=f"Rien n'est écrit. {message}"))
