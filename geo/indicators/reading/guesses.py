@@ -33,8 +33,8 @@ _CODES: tuple[tuple[re.Pattern[str], Kind], ...] = (
 """Codes of variables of INSEE (Filosofi, legal populations), which no word tells."""
 _UNITS: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
     (re.compile(r"%|percent|\bpt\b|\bpc\b|pourcentage|rate", re.IGNORECASE), "taux", "%"),
-    (re.compile(r"\bk ?(?:€|eur)|milliers? d['’]euro", re.IGNORECASE), "montant", "k€"),
-    (re.compile(r"\bm ?(?:€|eur)|millions? d['’]euro", re.IGNORECASE), "montant", "M€"),
+    (re.compile(r"\bk ?(?:€|euros?\b|eur\b)|milliers? d['’]euro", re.IGNORECASE), "montant", "k€"),
+    (re.compile(r"\bm ?(?:€|euros?\b|eur\b)|millions? d['’]euro", re.IGNORECASE), "montant", "M€"),
     (re.compile(r"eur|€", re.IGNORECASE), "montant", "€"),
 )
 _DECIMAL_SHARE = 0.05
@@ -150,9 +150,10 @@ def guess_unit(title: str, kind: Kind, unit: str, cells: Sequence[str]) -> str:
         return "%"
     if kind != "montant":
         return ""
-    written = next((sign for pattern, _, sign in _UNITS[1:] if pattern.search(title)), "")
-    is_plain = any("€" in cell for cell in cells) or _is_divided(title)
-    return written or ("€" if is_plain else "")
+    if written := next((sign for pattern, _, sign in _UNITS[1:3] if pattern.search(title)), ""):
+        return written
+    is_plain = _EURO.search(title) or any("€" in cell for cell in cells) or _is_divided(title)
+    return "€" if is_plain else ""
 
 
 _NUMBER_FIRST = re.compile(r"\d+")
