@@ -305,7 +305,7 @@ def test_territories_are_compared_in_all_and_by_activity(counted: Counted) -> No
     assert {row[0]: row[1:] for row in employers.rows}["banque et assurance"] == (0, 0, 1)
 
 
-def test_the_density_is_written_as_precisely_as_on_the_maps(counted: Counted) -> None:
+def test_the_density_is_written_as_precisely_as_in_the_context(counted: Counted) -> None:
     people = counted.territories.communes["population"].to_numpy()
     gers = people[(counted.territories.communes["code_departement"] == "32").to_numpy()].sum()
     density = f"{2_000 / gers:.2f}".replace(".", ",")
