@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting.places import MOST_POLES
-from geo.french import NBSP
+from geo.french import NBSP, typeset
 from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.render.leaflet import Addresses
@@ -143,7 +143,8 @@ def _new_poles_part(study: Study, choices: ReachChoices, addresses: Addresses) -
         choose("k", [Number("k", label, (1, MOST_POLES), choices.poles)])
     with candidates_side:
         candidates_filter(study.atlas, choices.candidates)
-        st.caption("Choisissez des communes pour n’en proposer que d'autres.")
+        hint = typeset("Choisissez des communes pour n'en proposer que d'autres.")
+        st.html(f"<p>{hint}</p>")
     _choose_second_need(study, choices)
     if choices.second_need:
         front_part(study, choices, addresses)
