@@ -78,7 +78,11 @@ def _propose(store: Store, arguments: argparse.Namespace) -> int:
     out = arguments.out or (proposals_file(store.folder) if store.argument else _OF_A_DATABASE)
     answered = decided(_read(out, read_file(out) if out.exists() else b""))
     territories = read_territories(territories_folder(store.folder))
-    tables = scan_files(store.files(), read_schemas(store.folder))
+    files = store.files()
+    if "poles.csv" not in files:
+        message = f"{store.shown} n'a pas de table poles.csv. Vérifiez son nom."
+        raise IdentityError(message)
+    tables = scan_files(files, read_schemas(store.folder))
     if "poles" in tables.unreadable:
         faults = [each for each in tables.report.with_severity("error") if each.file == "poles.csv"]
         raise IdentityError("\n".join(map(str, faults)))

@@ -107,6 +107,21 @@ def test_nothing_is_sent_unless_the_operator_says_so(
     assert "aucun annuaire n’est réglé" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("poles", "said"),
+    [(None, "n'a pas de table poles.csv"), (b"\xff", "n'est pas en UTF-8")],
+)
+def test_a_folder_without_poles_that_can_be_read_is_told(
+    poles: bytes | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "sans-poles"
+    data.mkdir()
+    if poles:
+        (data / "poles.csv").write_bytes(poles)
+    assert main(["identify", str(data)]) == 2
+    assert said in plain(capsys.readouterr().err).replace("’", "'")
+
+
 @pytest.mark.usefixtures("directory")
 def test_proposals_are_written_and_the_tables_are_not(
     folder: Path, capsys: pytest.CaptureFixture[str]
