@@ -41,10 +41,16 @@ def downloaded(page: Page, button: Locator) -> tuple[str, bytes]:
     """Press a button that gives a file, with the keyboard; the file's name and content.
 
     A panel that has just been opened is still unfolding: a button that moves between the press and
-    the release of the mouse, 3 ms later, is not clicked.
+    the release of the mouse, 3 ms later, is not clicked. It also takes the focus, when it is there.
     """
     expect(button).to_be_visible()
-    wait_for_charts(page)
+    for _ in range(20):
+        wait_for_charts(page)
+        button.focus()
+        page.wait_for_timeout(200)
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    wait_for_rest(page)
     with page.expect_download() as waiting:
         button.press("Enter")
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()

@@ -169,7 +169,7 @@ def test_the_panel_gives_the_link_the_code_and_the_reference(app: str, page: Pag
     expect(panel.get_by_text("embed=true")).to_be_visible()
     reference = panel.get_by_text("Atlas PTCE, «")
     expect(reference).to_contain_text(f"version {shipped.VERSION} du {shipped.DAY}")
-    expect(reference).to_contain_text(re.compile(r"consulté le \d+(ᵉʳ)? \w+ 20\d\d\."))
+    expect(reference).to_contain_text(re.compile(r"consulté le \d+(ᵉʳ)? \S+ 20\d\d\."))
 
 
 def test_the_sheet_of_a_pole_can_be_cited_by_its_name(app: str, page: Page) -> None:

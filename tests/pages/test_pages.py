@@ -134,7 +134,7 @@ def test_a_filter_changes_the_address_and_every_output() -> None:
 
 def test_each_option_shows_what_it_would_give() -> None:
     app = open_page(region="53")
-    counts = [int(count) for _, _, count in fields_of(app)["statut"]["options"]]
+    counts = [int(option[2]) for option in fields_of(app)["statut"]["options"]]
     assert sum(counts) == len(shipped.BRETONS)
 
 
