@@ -53,7 +53,10 @@ def visit(context: BrowserContext, address: str, *, charts: bool) -> Carried:
     if charts:
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=WAIT_MS)
         assert page.evaluate("read")
-    page.wait_for_load_state("networkidle")
+    before = 0
+    while carried.total != before:  # until nothing comes any more
+        before = carried.total
+        page.wait_for_timeout(1000)
     page.close()
     return carried
 
