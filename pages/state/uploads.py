@@ -160,8 +160,7 @@ def forget_left(sessions: Iterable[str]) -> None:
     full collection of garbage, and nobody knows when the next one would be.
     """
     for session in sessions:
-        if kept := _held.pop(session, None):
-            kept.clear()
+        forget_session(session)
     gc.collect()
     _give_back()
 

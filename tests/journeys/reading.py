@@ -90,22 +90,22 @@ def spot_on_map(page: Page, place: str) -> Position:
     wait_for_rest(page)
     frame = map_frame(page)
     script = f"() => {{ const p = map.latLngToContainerPoint({place}); return [p.x, p.y]; }}"
-    across, down = _still(page, lambda: frame.evaluate(script))
+    across, down = still(page, lambda: frame.evaluate(script))
     return {"x": across, "y": down}
 
 
 def still_box(element: Locator) -> FloatRect:
     """Where something is on the page, once nothing moves it any more."""
-    box = _still(element.page, element.bounding_box)
+    box = still(element.page, element.bounding_box)
     assert box
     return box
 
 
-def _still(page: Page, look: Callable[[], Seen]) -> Seen:
-    """What is seen twice in a row, 200 ms apart."""
+def still(page: Page, look: Callable[[], Seen], apart_ms: float = 200) -> Seen:
+    """What is seen twice in a row, so far apart."""
     before, seen = None, look()
     while seen != before:
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(apart_ms)
         before, seen = seen, look()
     return seen
 

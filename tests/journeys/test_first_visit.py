@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.conftest import WAIT_MS
+from tests.journeys.reading import still
 
 _SENTENCE_BEFORE_CHART = """
 if (window === window.top) {
@@ -53,10 +54,7 @@ def visit(context: BrowserContext, address: str, *, charts: bool) -> Carried:
     if charts:
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=WAIT_MS)
         assert page.evaluate("read")
-    before = 0
-    while carried.total != before:  # until nothing comes any more
-        before = carried.total
-        page.wait_for_timeout(1000)
+    still(page, lambda: carried.total, apart_ms=1000)  # nothing comes any more
     page.close()
     return carried
 
