@@ -100,8 +100,8 @@ class CompressedStore:
         """Begin without any."""
         self.files, self.folder = files, folder
         self._begun: dict[tuple[str, Encoding], tuple[int, asyncio.Task[bytes]]] = {}
-        self._best: dict[str, bytes] = {}
-        self._later: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._best: dict[str, tuple[int, bytes]] = {}
+        self._later: SimpleQueue[tuple[str, int, bytes]] = SimpleQueue()
         self._worker: threading.Thread | None = None
 
     async def compressed(self, address: str, encoding: Encoding) -> bytes:
@@ -109,18 +109,18 @@ class CompressedStore:
         changed = self.files[address].stat().st_mtime_ns
         known = self._begun.get((address, encoding))
         if known is None or known[0] != changed or _failed(known[1]):
-            self._best.pop(address, None)
-            task = asyncio.create_task(asyncio.to_thread(self._make, address, encoding))
+            task = asyncio.create_task(asyncio.to_thread(self._make, address, encoding, changed))
             known = self._begun[address, encoding] = (changed, task)
         made = await asyncio.shield(known[1])
-        return self._best.get(address, made) if encoding == "br" else made
+        of, best = self._best.get(address, (0, b""))
+        return best if encoding == "br" and of == changed else made
 
-    def _make(self, address: str, encoding: Encoding) -> bytes:
+    def _make(self, address: str, encoding: Encoding, changed: int) -> bytes:
         content = self.files[address].read_bytes()
         if encoding == "br":
             if kept := self._kept(content):
                 return kept
-            self._improve_later(address, content)
+            self._improve_later(address, changed, content)
         return encode(content, encoding)
 
     def _kept(self, content: bytes) -> bytes | None:
@@ -132,8 +132,8 @@ class CompressedStore:
         body = written[_DIGEST:]
         return body if sha256(body).digest() == written[:_DIGEST] else None
 
-    def _improve_later(self, address: str, content: bytes) -> None:
-        self._later.put((address, content))
+    def _improve_later(self, address: str, changed: int, content: bytes) -> None:
+        self._later.put((address, changed, content))
         if self._worker is None:
             self._worker = threading.Thread(target=self._improve, daemon=True)
             self._worker.start()
@@ -143,8 +143,9 @@ class CompressedStore:
         if sys.platform == "linux":  # elsewhere a thread has no priority of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
         while True:
-            address, content = self._later.get()
-            best = self._best[address] = brotli.compress(content, quality=11)
+            address, changed, content = self._later.get()
+            best = brotli.compress(content, quality=11)
+            self._best[address] = (changed, best)  # what has changed meanwhile is not sent so
             try:
                 self._keep(content, best)
             except OSError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import threading
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -164,6 +165,29 @@ def test_a_file_that_changed_is_compressed_again(folder: Path, store: Compressed
         return await store.compressed("/static/a.js", "br")
 
     assert brotli.decompress(run(before_and_after())) == SCRIPT * 2
+
+
+def test_the_best_of_what_has_changed_meanwhile_is_not_sent(
+    folder: Path, store: CompressedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quickly, at_the_best = compressed_files.encode, brotli.compress
+    reread, answered = threading.Event(), threading.Event()
+
+    def once_read_again(content: bytes, quality: int) -> bytes:
+        if quality == 11:
+            (reread if content == SCRIPT else answered).wait(30)
+        return at_the_best(content, quality=quality)
+
+    def while_the_best_comes(content: bytes, encoding: compressed_files.Encoding) -> bytes:
+        if content != SCRIPT:
+            reread.set()
+            assert best_ones(folder)
+        return quickly(content, encoding)
+
+    monkeypatch.setattr(brotli, "compress", once_read_again)
+    monkeypatch.setattr(compressed_files, "encode", while_the_best_comes)
+    test_a_file_that_changed_is_compressed_again(folder, store)
+    answered.set()
 
 
 @pytest.mark.parametrize(
