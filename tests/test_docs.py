@@ -10,14 +10,8 @@ import yaml
 from geo.commands.main import COMMANDS, load
 from geo.french import date
 from geo.model.atlas import Atlas
-from geo.reports.choices.drawing import (
-    BASES,
-    COLOURS,
-    DRAWING_KEYS,
-    INDICATORS,
-    LEVEL_TITLES,
-    LISTS,
-)
+from geo.model.territories import LEVEL_TITLES
+from geo.reports.choices.drawing import BASES, COLOURS, DRAWING_KEYS, INDICATORS, LISTS
 from geo.reports.poles.listing import ORDERS
 from geo.settings import ROOT, Settings
 from geo.tables.schema import read_schemas

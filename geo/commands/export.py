@@ -14,11 +14,12 @@ from geo.errors import ExportError, SelectionError
 from geo.formats.logo import read_theme
 from geo.french import count, enumeration, number, quoted
 from geo.model.atlas import View
+from geo.model.territories import LEVEL_WORDS
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.pictures import map_file, png_files, svg_files
-from geo.reports.choices.drawing import LEVEL_WORDS, map_levels, read_choices
+from geo.reports.choices.drawing import map_levels, read_choices
 from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from geo.reports.study import Study

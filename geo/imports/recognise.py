@@ -1,16 +1,18 @@
 """Recognise: each grid taken for one of our tables, its header found, its columns proposed."""
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from geo.errors import UnknownHeadersError
+from geo.formats.geojson import is_shape, members_of
 from geo.formats.grids import Grid
-from geo.formats.limits import refused
+from geo.formats.limits import MAX_CELLS, check_shape, refused
+from geo.formats.values import cell_text
 from geo.french import first_of, fold, quoted
 from geo.imports.headers import SEARCHED_ROWS, Table, find_table, header_key
 from geo.imports.mapping import Choices, HeaderNames, Match, propose_columns, propose_table
-from geo.imports.objects import with_members
 from geo.imports.vocabulary import ADDRESS_PART
 from geo.model.report import Problem
 from geo.model.rules import fault
@@ -199,3 +201,68 @@ def _nothing_found(grids: Sequence[Grid]) -> UnknownHeadersError:
     )
     headers = dict.fromkeys(cell for row in widest for cell in row if cell)
     return UnknownHeadersError(str(error), tuple(headers)[:_MOST_HEADERS])
+
+
+# ---- Objects on a map -----------------------------------------------------------------------
+
+
+def with_members(table: Table) -> Table:
+    """Put the members of objects in columns of their own, « adresse.rue »; a shape stays whole.
+
+    Raises
+    ------
+    DataUnreadableError
+        The table becomes too wide.
+    """
+    holders = [
+        place
+        for place in range(len(table.header))
+        if any(row[place].startswith("{") for row in table.rows)
+    ]
+    found = [_members(table.header, row, holders) for row in table.rows] if holders else []
+    names = dict.fromkeys((*table.header, *(name for members in found for name in members)))
+    if len(names) == len(table.header):
+        return table
+    _refuse_large(table.grid.file, len(table.rows), len(names))
+    rows = [
+        [members.get(name, cell) for name, cell in _padded(names, row)]
+        for row, members in zip(table.rows, found, strict=True)
+    ]
+    return replace(table, header=tuple(names), rows=rows)
+
+
+def _padded(names: Mapping[str, None], row: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(names, [*row, *[""] * (len(names) - len(row))], strict=True))
+
+
+def _refuse_large(file: str, rows: int, columns: int) -> None:
+    check_shape(file, rows, columns)
+    if rows * columns > MAX_CELLS:
+        raise refused(file, "les objets de ses cellules ont trop de membres", "Retirez-les.")
+
+
+def _members(header: Sequence[str], row: Sequence[str], holders: Sequence[int]) -> dict[str, str]:
+    """Give the members of the objects of a row, and empty the cells that hold them."""
+    found: dict[str, str] = {}
+    for place in holders:
+        members = _object(row[place])
+        if members and not is_shape(members):
+            found[header[place]] = ""
+            for name, value in members.items():
+                if name.startswith("@"):
+                    continue  # « @type » of schema.org says what an object is, not where
+                text = "" if isinstance(value, dict | list) else cell_text(value)
+                found[f"{header[place]}.{name}"] = text
+    return found
+
+
+def _object(cell: str) -> Mapping[str, object]:
+    """Read an object, in JSON or as Python writes it; empty for anything else."""
+    if not cell.startswith("{"):
+        return {}
+    text = cell if '"' in cell else cell.replace("'", '"')
+    try:
+        value = json.loads(text)
+        return value if is_shape(value) else members_of(value)
+    except (ValueError, AttributeError, RecursionError):
+        return {}

@@ -1,7 +1,7 @@
 """Adding: what was found in a file, as indicators with their values at today's territories."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
@@ -24,6 +24,9 @@ class Added:
     harmonised: Harmonised
 
 
+_SOURCE = ("producer", "source_url", "source_title", "licence")
+
+
 def confirmed(findings: Findings, choices: Choices) -> Choices:
     """What is said when a person says yes to all that is proposed: it serves the next time."""
     taken = {title: word for sheet in findings.sheets for title, word in sheet.taken.items()}
@@ -34,19 +37,13 @@ def confirmed(findings: Findings, choices: Choices) -> Choices:
         year=choices.year or (years.pop() if len(years) == 1 else ""),
         where={**taken, **choices.where},
         every=MeasureChoice(),
-        measures={
-            each.key: MeasureChoice(
-                id=each.id,
-                name=each.name,
-                definition=each.definition,
-                unit=each.unit,
-                kind="" if each.is_open else each.kind,
-                weight=each.weight,
-                direction=each.direction,
-            )
-            for each in findings.measures
-        },
+        measures={each.key: _said_of(each) for each in findings.measures},
     )
+
+
+def _said_of(each: FoundMeasure) -> MeasureChoice:
+    said = MeasureChoice(**{one.name: getattr(each, one.name) for one in fields(MeasureChoice)})
+    return replace(said, kind="") if each.is_open else said
 
 
 def measures_of(each: FoundMeasure, choices: Choices, read_on: str) -> list[Measure]:
@@ -57,24 +54,10 @@ def measures_of(each: FoundMeasure, choices: Choices, read_on: str) -> list[Meas
     read_on
         The date when the file was read, `AAAA-MM-JJ`.
     """
-    indicator = Indicator(
-        id=each.id,
-        name=each.name,
-        kind=each.kind,
-        definition=each.definition,
-        unit=each.unit,
-        weight=each.weight,
-        year=each.year,
-        vintage=each.vintage,
-        levels=tuple(value.level for value in each.values),  # noqa: PD011 - a field
-        categories=each.categories,
-        direction=each.direction,
-        producer=choices.producer,
-        source_url=choices.source_url,
-        source_title=choices.source_title,
-        licence=choices.licence,
-        read_on=read_on,
-    )
+    source = {name: getattr(choices, name) for name in _SOURCE}
+    levels = tuple(value.level for value in each.values)  # noqa: PD011 - a field
+    found = {one.name: getattr(each, one.name) for one in fields(Indicator)}
+    indicator = Indicator(**{**found, **source, "levels": levels, "read_on": read_on})
     return [
         Measure(
             indicator,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from geo.french import count, first_of
 from geo.indicators.codes import Places
 from geo.model.indicators import Indicator, Kind
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 
 _SHOWN = 10
 _RULES: Mapping[Kind, str] = {
@@ -22,12 +22,6 @@ _ALONE: Mapping[Kind, str] = {
     "montant": "Un montant ne s'additionne pas et, sans poids, ne monte pas aux EPCI, aux "
     "départements ni aux régions. Si c'est un total à additionner, dites-le effectif.",
     "classe": "Une classe ne monte pas aux EPCI, aux départements ni aux régions.",
-}
-_TERRITORIES: Mapping[Level, str] = {
-    "commune": "commune",
-    "epci": "EPCI",
-    "departement": "département",
-    "region": "région",
 }
 
 
@@ -104,7 +98,7 @@ def _of_rows(places: Places, level: Level) -> Iterator[str]:
         ("Ancien code de plusieurs communes d'aujourd'hui, laissé de côté", places.several),
         ("Ligne de total laissée de côté", places.totals),
         ("Ligne hors des territoires de l'atlas, laissée de côté", places.outside),
-        (f"Code inconnu ({_TERRITORIES[level]}), laissé de côté", places.unknown),
+        (f"Code inconnu ({LEVEL_WORDS[level][0]}), laissé de côté", places.unknown),
     )
     for words, codes in told:
         if codes:
@@ -112,9 +106,8 @@ def _of_rows(places: Places, level: Level) -> Iterator[str]:
 
 
 def _of_level(level: Level, places: Places, vintage: int | None) -> Iterator[str]:
-    noun = _TERRITORIES[level]
     yield (
-        f"{count(len(places.own), noun, f'{noun}s' if noun != 'EPCI' else noun)} "
+        f"{count(len(places.own), *LEVEL_WORDS[level])} "
         f"{_agree(tuple(places.own), 'a sa valeur', 'ont leur valeur')} dans le fichier : elle "
         "l'emporte sur celle des communes."
     )

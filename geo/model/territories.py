@@ -15,6 +15,16 @@ Level = Literal["commune", "epci", "departement", "region"]
 
 LEVELS: tuple[Level, ...] = ("region", "departement", "epci", "commune")
 """From the largest territories to the smallest."""
+LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+}
+"""One territory of a level, and several."""
+LEVEL_TITLES: Mapping[str, str] = {
+    level: word[0].upper() + word[1:] for level, (word, _) in LEVEL_WORDS.items()
+}
 
 
 def level_below(level: Level | None) -> Level | None:

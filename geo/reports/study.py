@@ -1,8 +1,9 @@
 """What a report studies: some poles, some inhabitants, a distance; all that follows, once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,25 @@ from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.reports.coverage.words import INHABITANTS, Counted, counted_of
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def _once(
+    make: Callable[Concatenate["Study", Given], Made],
+) -> Callable[Concatenate["Study", Given], Made]:
+    """Have a study keep what a method of its makes, by what it is given."""
+
+    @wraps(make)
+    def kept(study: "Study", /, *given: Given.args, **named: Given.kwargs) -> Made:
+        key = (make.__name__, *given)
+        if key not in study.made:
+            study.made[key] = make(study, *given, **named)
+        found: Made = study.made[key]
+        return found
+
+    return kept
 
 
 @dataclass(frozen=True)
@@ -84,6 +104,11 @@ class Study:
             need=self.need if need is None else need,
             _origin=self,
         )
+
+    @cached_property
+    def made(self) -> dict[tuple[Any, ...], Any]:
+        """What its methods have made, by their name and what they were given."""
+        return {}
 
     @property
     def _same_poles(self) -> "Study | None":
@@ -156,52 +181,30 @@ class Study:
         """What each national call announced."""
         return self._origin.calls if self._origin else announced_calls(self.atlas)
 
+    @_once
     def portrait(self, level: Level | None, code: str) -> Portrait:
         """The portrait of a territory for these poles, made once."""
         if self._same_poles:
             return self._same_poles.portrait(level, code)
-        if (level, code) not in self._portraits:
-            self._portraits[level, code] = portrait(self.atlas, self.poles, level, code)
-        return self._portraits[level, code]
+        return portrait(self.atlas, self.poles, level, code)
 
-    @cached_property
-    def _portraits(self) -> dict[tuple[Level | None, str], Portrait]:
-        return {}
-
+    @_once
     def indicators(self, level: Level) -> pd.DataFrame:
         """Poles, inhabitants and rates of the territories of a level, `indicators_by_level`."""
         if self._same_poles:
             return self._same_poles.indicators(level)
-        if level not in self._indicators:
-            self._indicators[level] = indicators_by_level(self.everywhere, level)
-        return self._indicators[level]
+        return indicators_by_level(self.everywhere, level)
 
-    @cached_property
-    def _indicators(self) -> dict[Level, pd.DataFrame]:
-        return {}
-
+    @_once
     def around(self, level: Level, code: str) -> Surroundings:
         """The poles around a territory, however far, from its main commune; made once."""
-        if (level, code) not in self._around:
-            origin = territory_origin(self.inhabitants, level, code)
-            found = surroundings(self.everywhere, origin, self.inhabitants, None)
-            self._around[level, code] = found
-        return self._around[level, code]
+        origin = territory_origin(self.inhabitants, level, code)
+        return surroundings(self.everywhere, origin, self.inhabitants, None)
 
-    @cached_property
-    def _around(self) -> dict[tuple[Level, str], Surroundings]:
-        return {}
-
+    @_once
     def organisations(self, level: Level, code: str) -> pd.DataFrame:
         """The organisations of a territory that are tied to a pole, `organisations_of`; once."""
-        if (level, code) not in self._organisations:
-            found = organisations_of(self.everywhere, level, code)
-            self._organisations[level, code] = found
-        return self._organisations[level, code]
-
-    @cached_property
-    def _organisations(self) -> dict[tuple[Level, str], pd.DataFrame]:
-        return {}
+        return organisations_of(self.everywhere, level, code)
 
     def within(self, level: Level | None, codes: Sequence[str]) -> Selection:
         """The selection of these poles in some territories; of all of them without a level."""
@@ -230,6 +233,7 @@ class Study:
         """What the poles without a place may change."""
         return coverage_bounds(self.everywhere, self.reach, self.radius_km, self.inside)
 
+    @_once
     def by_level(self, level: Level) -> pd.DataFrame:
         """Who lives near a pole in each territory of a level.
 
@@ -238,18 +242,9 @@ class Study:
         pandas.DataFrame
             `coverage_by_level`, `bounds_by_level`, and `poles`: those known to be there.
         """
-        if level not in self._by_level:
-            table = coverage_by_level(self.reach, self.radius_km, level, self.inside)
-            bounds = bounds_by_level(
-                self.everywhere, self.reach, self.radius_km, level, self.inside
-            )
-            poles = self.everywhere.count_by_level(level)
-            self._by_level[level] = table.join(bounds).join(poles)
-        return self._by_level[level]
-
-    @cached_property
-    def _by_level(self) -> dict[Level, pd.DataFrame]:
-        return {}
+        table = coverage_by_level(self.reach, self.radius_km, level, self.inside)
+        bounds = bounds_by_level(self.everywhere, self.reach, self.radius_km, level, self.inside)
+        return table.join(bounds).join(self.everywhere.count_by_level(level))
 
     @cached_property
     def curve(self) -> pd.DataFrame:

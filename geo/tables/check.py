@@ -1,17 +1,17 @@
-"""Check: what a schema alone cannot see: places, dates, statuses, persons."""
+"""Check: what a schema alone cannot see: places, dates, statuses, persons, look-alikes."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 import pandas as pd
 
-from geo.model.names import place_key
+from geo.model.names import look_alikes, place_key, pole_key
 from geo.model.report import Fault, Problem, Report, shown
 from geo.model.rules import fault
 from geo.model.territories import Territories
 from geo.tables.check_indicators import check_indicators
-from geo.tables.duplicates import find_duplicates
 from geo.tables.read import Tables
 from geo.tables.resolve import Locate, former_name, resolve_members, resolve_places
 from geo.tables.schema import Field
@@ -236,3 +236,52 @@ def _person_faults(field: Field, values: Iterable[str]) -> Mapping[str, Fault]:
             noun = "un numéro de téléphone" if is_phone else "une adresse électronique"
             faults[value] = fault("personal-data", what=noun)
     return faults
+
+
+# ---- Look-alikes ----------------------------------------------------------------------------
+
+
+Row = tuple[str, str, str, int]
+
+
+def find_duplicates(poles: pd.DataFrame, members: pd.DataFrame) -> Iterator[Problem]:
+    """Find poles of one département, organisations of one pole, whose names are alike.
+
+    Parameters
+    ----------
+    poles
+        As `resolve_places` gives them; those without a département are compared by région.
+    """
+    areas = poles["code_departement"].where(
+        poles["code_departement"] != "", "région " + poles["code_region"]
+    )
+    for rows in _groups(areas, poles):
+        yield from _equal_names("poles.csv", rows, "le même territoire")
+        yield from _similar_names("poles.csv", rows)
+    for rows in _groups(members["id_pole"], members):
+        yield from _equal_names("membres.csv", rows, "le même pôle")
+
+
+def _groups(areas: pd.Series, frame: pd.DataFrame) -> Iterator[list[Row]]:
+    """Rows (area, key, name, line) of each area, in file order."""
+    keys = map(pole_key, frame["nom"])
+    rows = zip(areas, keys, frame["nom"], frame["_row"], strict=True)
+    for _, group in groupby(sorted(rows, key=itemgetter(0, 3)), key=itemgetter(0)):
+        yield list(group)
+
+
+def _equal_names(file: str, rows: list[Row], where: str) -> Iterator[Problem]:
+    first_lines: dict[str, int] = {}
+    for _, key, name, line in rows:
+        first = first_lines.setdefault(key, line)
+        if first != line:
+            found = fault("duplicate-name", value=shown(name), first=first, where=where)
+            yield found.at(file, line, "nom", name)
+
+
+def _similar_names(file: str, rows: list[Row]) -> Iterator[Problem]:
+    distinct = list({key: (name, line) for _, key, name, line in reversed(rows)}.items())[::-1]
+    for position, before in look_alikes([key for key, _ in distinct]):
+        (name, line), (like, first) = distinct[position][1], distinct[before][1]
+        found = fault("similar-name", value=shown(name), like=shown(like), first=first)
+        yield found.at(file, line, "nom", name)

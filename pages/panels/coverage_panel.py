@@ -9,6 +9,7 @@ from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP, typeset
 from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
+from geo.model.territories import LEVEL_TITLES
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import (
@@ -18,18 +19,19 @@ from geo.reports.choices.coverage import (
     ReachChoices,
     read_second,
 )
-from geo.reports.choices.drawing import LEVEL_TITLES
+from geo.reports.choices.linked import linked_indicators, read_linked
 from geo.reports.coverage.equity import groupings_offered
+from geo.reports.coverage.linked import linked_blocks
 from geo.reports.coverage.report import coverage_report, coverage_sentences
 from geo.reports.maps.maps import distances_map, new_poles_map
+from geo.reports.maps.words import indicator_title
 from geo.reports.study import NewPoles, Study, needs_offered
 from pages.panels.front_panel import front_part, is_small_enough
 from pages.panels.heading import count_line, rest
-from pages.panels.linked_panel import linked_part
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_messages
 from pages.panels.report import show_blocks, show_sections
-from pages.state.address import choose
+from pages.state.address import choose, read_address
 from pages.state.exact_search import exact_answer, exact_panel
 from pages.state.studies import current_new_poles, current_study
 from pages.widgets.fields import Field, Number, One, Part
@@ -178,3 +180,14 @@ def _may_be_exact(question: NewPoles) -> bool:
     greedy = question.greedy
     is_small = is_small_enough(question.study, question.wanted)
     return is_small and bool(greedy.chosen) and greedy.reached < greedy.upper_bound
+
+
+def linked_part(study: Study, addresses: Addresses) -> None:
+    """Let an indicator be chosen, and say whether the poles go along with it."""
+    indicators = study.atlas.indicators
+    chosen, messages = read_linked(read_address(), study.atlas)
+    show_messages(messages)
+    if offered := linked_indicators(study.atlas):
+        choice = Choice("indicateur", f"Indicateur{NBSP}:", chosen, {}, offered[0])
+        choose("lien", indicator_fields(choice, indicators, offered, indicator_title), layout="bar")
+    show_blocks(linked_blocks(study, chosen), study.everywhere, addresses)

@@ -13,8 +13,8 @@ from geo.french import NBSP, number
 from geo.model.atlas import View
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import MAX_WORDS_LENGTH
+from geo.model.territories import LEVEL_TITLES, Level
 from geo.model.territories import LEVELS as LEVELS_OF_PLACES
-from geo.model.territories import Level
 from geo.render.base_map import BaseMap
 from geo.render.html import data_block, render
 from geo.render.leaflet import Addresses, map_data
@@ -25,7 +25,6 @@ from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
     INDICATORS,
-    LEVEL_TITLES,
     SECTOR_INDICATORS,
     MapChoices,
     crossable,

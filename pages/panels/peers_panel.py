@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
 
@@ -92,10 +91,6 @@ class _Compared(Many):
 
     likeness: Likeness = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw: options to tick."""
-        return {**Many.to_json(self), "kind": "many"}
-
     def changes(self, values: Sequence[str]) -> Values:
         """What the address becomes; without any, the usual ones count again."""
         kept = {each: self.likeness.get(each, 1) for each in values if each in self.options}
@@ -107,10 +102,6 @@ class _Weight(Number):
     """How much one of them counts."""
 
     likeness: Likeness = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw: a number on a slider."""
-        return {**Number.to_json(self), "kind": "number"}
 
     def changes(self, values: Sequence[str]) -> Values:
         """What the address becomes, once a weight that may be anything was asked for."""

@@ -7,7 +7,7 @@ Streamlit's own select boxes were nine tenths of what a browser redraws at each 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import streamlit as st
 
@@ -29,13 +29,15 @@ _EVENT: Final = "change"
 class Field(ABC):
     """What one chooses or types in; `key` is that of the address, or of what is asked."""
 
+    kind: ClassVar[str]
+    """How `fields.js` draws it."""
+
     key: str
     label: str
 
     def to_json(self) -> dict[str, Any]:
         """Say what the browser must draw."""
-        kind = type(self).__name__.lower()
-        return {"kind": kind, "key": self.key, "label": typeset(self.label), **self._drawn()}
+        return {"kind": self.kind, "key": self.key, "label": typeset(self.label), **self._drawn()}
 
     def changes(self, values: Sequence[str]) -> Values:
         """What its keys become, once values that may be anything were asked for."""
@@ -57,44 +59,19 @@ class One(Field):
     Attributes
     ----------
     options
-        Label by slug, in order.
-    default
-        The option that stands for no choice.
-    """
-
-    options: Mapping[str, str]
-    chosen: str
-    default: str = ""
-
-    def _drawn(self) -> dict[str, Any]:
-        return {"chosen": [self.chosen], "options": _options(self.options)}
-
-    def _read(self, values: Sequence[str]) -> Sequence[str]:
-        return [value for value in values if value != self.default]
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped(Field):
-    """A list from which one option is chosen, some of them under the name of a group.
-
-    Attributes
-    ----------
-    options
         Those of no group, which come first.
-    groups
-        Options by the name of their group, in order.
     default
         The option that stands for no choice.
+    groups
+        More options, by the name of their group, in order.
     """
+
+    kind = "one"
 
     options: Options
-    groups: Mapping[str, Options]
     chosen: str
     default: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw: a list with groups."""
-        return {"kind": "one", "key": self.key, "label": typeset(self.label), **self._drawn()}
+    groups: Mapping[str, Options] = field(default_factory=dict)
 
     def _drawn(self) -> dict[str, Any]:
         options: list[Sequence[str]] = [*_options(self.options)]
@@ -110,6 +87,7 @@ class Part(One):
     """Parts of a page, of which one is open: a list of options, drawn as tabs."""
 
     __slots__ = ()
+    kind = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +101,8 @@ class Many(Field):
     groups
         Under which name an option is folded, by slug; those without any stand in sight.
     """
+
+    kind = "many"
 
     options: Mapping[str, str]
     counts: Mapping[str, str]
@@ -140,6 +120,8 @@ class Many(Field):
 @dataclass(frozen=True, slots=True)
 class Words(Field):
     """A line to type words in."""
+
+    kind = "words"
 
     chosen: str
     placeholder: str
@@ -164,6 +146,8 @@ class Number(Field):
         What is written after the number.
     """
 
+    kind = "number"
+
     bounds: tuple[int, int]
     chosen: int
     unit: str = ""
@@ -187,6 +171,8 @@ class Span(Field):
     without
         What is said without any choice.
     """
+
+    kind = "span"
 
     key_high: str
     bounds: tuple[int, int]

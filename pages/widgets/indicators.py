@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from geo.model.indicators import Indicator, IndicatorCatalogue
 from geo.reports.choices.indicators import activities_of_measure, by_theme, counted_by, measure_of
-from pages.widgets.fields import Field, Grouped, One, Options, Values
+from pages.widgets.fields import Field, One, Options, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def indicator_fields(
         for theme, found in by_theme(catalogue, offered).items()
     }
     fields: list[Field] = [
-        Grouped(choice.key, choice.label, choice.others, groups, measure, choice.default)
+        One(choice.key, choice.label, choice.others, measure, choice.default, groups)
     ]
     if activities := activities_of_measure(counted_by(measure), offered):
         options = activities if measure in activities else {measure: "Toutes", **activities}
@@ -62,10 +61,6 @@ class _Activity(One):
     """The activity of an indicator: the address has one key for both."""
 
     measured: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Say what the browser must draw: a list."""
-        return {**One.to_json(self), "kind": "one"}
 
     def changes(self, values: Sequence[str]) -> Values:
         """What the address becomes; what is none of the options changes nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pages.widgets.fields import Grouped, Many, One, Span, Words, read_request
+from pages.widgets.fields import Many, One, Span, Words, read_request
 
 FIELDS = {
     "tri": One("tri", "Trier", {"nom": "Nom", "date": "Date"}, "nom", "nom"),
@@ -49,9 +49,8 @@ def test_anything_else_is_ignored(value: object) -> None:
 
 
 def test_options_of_a_group_come_after_those_of_none_and_name_it() -> None:
-    field = Grouped(
-        "indicateur", "Indicateur", {"taux": "Taux"}, {"Besoins": {"qpv": "QPV"}}, "qpv"
-    )
+    groups = {"Besoins": {"qpv": "QPV"}}
+    field = One("indicateur", "Indicateur", {"taux": "Taux"}, "qpv", groups=groups)
     assert field.to_json() == {
         "kind": "one",
         "key": "indicateur",
@@ -59,5 +58,5 @@ def test_options_of_a_group_come_after_those_of_none_and_name_it() -> None:
         "chosen": ["qpv"],
         "options": [("taux", "Taux"), ("qpv", "QPV", "Besoins")],
     }
-    chosen = Grouped("indicateur", "", {}, {}, "qpv", "taux")
+    chosen = One("indicateur", "", {}, "qpv", "taux")
     assert chosen.changes(["taux"]) == {"indicateur": []}

@@ -31,7 +31,14 @@ from geo.reports.sectors.charts import (
     sectors_chart,
     shown_cells,
 )
-from geo.reports.sectors.report import ComparedSectors, sectors_report
+from geo.reports.sectors.report import (
+    ComparedSectors,
+    calls_table,
+    pairs_table,
+    quotients_table,
+    sectors_report,
+    sectors_table,
+)
 from geo.reports.sectors.sentences import (
     calls_sentences,
     calls_title,
@@ -42,7 +49,6 @@ from geo.reports.sectors.sentences import (
     sectors_sentences,
     sectors_title,
 )
-from geo.reports.sectors.tables import calls_table, pairs_table, quotients_table, sectors_table
 from geo.reports.sentences import describe
 from tests import shipped
 from tests.analysis.twelve_poles import CULTURE, DIGITAL, POLES, TABLES, pole

@@ -8,7 +8,7 @@ import pytest
 
 from geo.errors import DataMissingError, DataUnreadableError
 from geo.model.territories import Territories
-from geo.territories.build.compare import Change, Named, compare, describe
+from geo.territories.build.check import Change, Named, compare, describe
 from geo.territories.build.tables import former_communes_table, names_of_main_parts, spell_out
 from geo.territories.read import read_shapes, read_territories
 from tests.territories.country import SHIPPED

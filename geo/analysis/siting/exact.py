@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from geo.analysis.siting.fronts import TwoNeeds
 from geo.analysis.siting.places import Problem, Siting, greedy_siting, in_order_of_gain
@@ -134,7 +134,6 @@ def programme(reaches: csr_array, weights: FloatArray, poles: int) -> Any:  # no
     import highspy  # noqa: PLC0415 - only the process of the search needs it
 
     candidates, groups = reaches.shape
-    columns = reaches.tocsc()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = candidates + groups, groups + 1
     model.sense_ = highspy.ObjSense.kMaximize
@@ -147,19 +146,13 @@ def programme(reaches: csr_array, weights: FloatArray, poles: int) -> Any:  # no
     # A group is reached by what is chosen around it: z - sum(y) <= 0. The last row: sum(y) <= k.
     model.row_lower_ = np.full(groups + 1, -highspy.kHighsInf)
     model.row_upper_ = np.append(np.zeros(groups), poles)
-    starts, indices, values = [0], [], []
-    for group in range(groups):
-        around = columns.indices[columns.indptr[group] : columns.indptr[group + 1]]
-        indices.append(np.append(around, candidates + group))
-        values.append(np.append(-np.ones(len(around)), 1.0))
-        starts.append(starts[-1] + len(around) + 1)
-    indices.append(np.arange(candidates))
-    values.append(np.ones(candidates))
-    starts.append(starts[-1] + candidates)
+    around = hstack((-reaches.T, eye_array(groups)))
+    number = hstack((np.ones((1, candidates)), csr_array((1, groups))))
+    matrix = vstack((around, number), format="csr")
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.asarray(starts)
-    model.a_matrix_.index_ = np.concatenate(indices)
-    model.a_matrix_.value_ = np.concatenate(values)
+    model.a_matrix_.start_ = matrix.indptr
+    model.a_matrix_.index_ = matrix.indices
+    model.a_matrix_.value_ = matrix.data
     return model
 
 

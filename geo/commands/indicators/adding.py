@@ -1,4 +1,4 @@
-"""The action « add » of the command `python -m geo indicators`: from a file to its service."""
+"""The actions « add » and « list » of `python -m geo indicators`: from a file to its service."""
 
 import argparse
 import sys
@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from geo.atlas import read_catalogue
 from geo.commands.console import DONE, FAILED, agrees, progress_bar, say, warn, where_kept
 from geo.commands.files import read_file, require_file, write_file
@@ -14,7 +16,7 @@ from geo.commands.indicators.command import BACK, SIRENE
 from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import release
 from geo.formats.limits import refused
-from geo.french import count, number, typeset
+from geo.french import count, number, quoted, typeset
 from geo.indicators.adding import Added, add_all, confirmed, values_to_install
 from geo.indicators.install import install
 from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
@@ -23,7 +25,8 @@ from geo.indicators.reading.crossings import Question
 from geo.indicators.reading.found import Findings
 from geo.indicators.reading.summary import ask, describe, describe_questions, options_of
 from geo.indicators.registry import fetch_address, fetch_known, known_file
-from geo.model.indicators import IndicatorCatalogue
+from geo.model.indicators import Indicator, IndicatorCatalogue
+from geo.model.territories import LEVEL_WORDS
 from geo.settings import read_settings
 from geo.sources.stores import Store
 from geo.territories.read import read_territories, territories_folder
@@ -265,3 +268,30 @@ def _describe_added(added: list[Added], catalogue: IndicatorCatalogue) -> Iterat
     replaced = [each.indicator.id for each in added if each.indicator.id in catalogue]
     if replaced:
         yield f"Déjà en service, remplacé : {', '.join(replaced)}."
+
+
+# ---- What is in service ---------------------------------------------------------------------
+
+
+def describe_all(folder: Path) -> Iterator[str]:
+    """Describe each indicator, and how many territories have a value."""
+    territories = read_territories(territories_folder(folder))
+    catalogue = read_catalogue(folder, territories)
+    yield f"{count(len(catalogue), 'indicateur')} dans « {folder.name} » :"
+    for each in catalogue.values():
+        yield f"{each.id} : {quoted(each.name)}"
+        year = each.year or "année inconnue"
+        yield f"  {each.kind}, {year} ; {_known(each, catalogue)}"
+        source = each.producer or "producteur inconnu"
+        yield f"  {source} ; {each.licence or 'licence inconnue'}"
+
+
+def _known(each: Indicator, catalogue: IndicatorCatalogue) -> str:
+    """How many territories of each level have a value."""
+    found = [
+        f"{LEVEL_WORDS[level][1]} {number(int(there.sum()))} sur {number(len(there))}"
+        for level in catalogue.levels(each.id)
+        if (known := catalogue.at(each.id, level)) is not None
+        and (there := np.isfinite(known.numbers)) is not None
+    ]
+    return ", ".join(found) or "aucune valeur"

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         prepare("geo.indicators.reading.confined:make_ready", str(folder))
     store = _store(arguments.data, settings)
     if arguments.action == "list":
-        from geo.commands.indicators.listing import describe_all  # noqa: PLC0415 - as below
+        from geo.commands.indicators.adding import describe_all  # noqa: PLC0415 - as below
 
         say(*describe_all(folder))
         return DONE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geo.indicators.reading.crossings import Question
-from geo.model.indicators import Kind
+from geo.model.indicators import Indicator
 from geo.model.territories import Level
 
 
@@ -90,16 +90,14 @@ class FoundValues:
         return sum(value == value for value in self.numbers)  # noqa: PLR0124 - NaN differs from itself
 
 
-@dataclass(frozen=True)
-class FoundMeasure:
-    """A measure, and what it is thought to be.
+@dataclass(frozen=True, slots=True)
+class FoundMeasure(Indicator):
+    """A measure as the indicator that it is thought to be.
 
     Attributes
     ----------
     key
         Its heading, or its modality in the column of measures.
-    id, name, definition, unit, kind, weight, direction, year, vintage, categories, note
-        As in `Indicator`.
     kind_by, year_by
         What tells its kind, and its year, in French; empty when a person has said it.
     is_open
@@ -108,22 +106,11 @@ class FoundMeasure:
         By level, from the largest territories to the smallest.
     """
 
-    key: str
-    id: str
-    name: str
-    definition: str
-    unit: str
-    kind: Kind
-    kind_by: str
-    weight: str
-    direction: str
-    year: int | None
-    year_by: str
-    vintage: int | None
-    categories: tuple[str, ...]
-    note: str
-    is_open: bool
-    values: tuple[FoundValues, ...]
+    key: str = ""
+    kind_by: str = ""
+    year_by: str = ""
+    is_open: bool = False
+    values: tuple[FoundValues, ...] = ()
 
 
 @dataclass(frozen=True)

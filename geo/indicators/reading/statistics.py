@@ -236,7 +236,6 @@ def _measure(same: _Same, choices: Choices, names: Mapping[str, str]) -> FoundMe
         year_by=year_by,
         vintage=_vintage(sheet, choices),
         categories=_order(same, choices) if kind == "classe" else (),
-        note="",
         is_open=is_open,
         values=tuple(by_level[level] for level in LEVELS if level in by_level),
     )

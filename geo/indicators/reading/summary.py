@@ -1,19 +1,13 @@
 """Summary: what was understood of a file of statistics, in French, before anything is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from geo.french import count, enumeration, first_of, number, printable, quoted
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.crossings import Question
 from geo.indicators.reading.found import Findings, FoundMeasure, FoundSheet, FoundValues
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS
 
-_LEVELS: Mapping[Level, tuple[str, str]] = {
-    "region": ("région", "régions"),
-    "departement": ("département", "départements"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("commune", "communes"),
-}
 _LEFT_OUT = {
     "total": "la France, un total, ou des départements et régions parmi les communes",
     "autre": "d'autres territoires (zones d'emploi, IRIS, quartiers, arrondissements…)",
@@ -49,9 +43,7 @@ def describe(findings: Findings, choices: Choices) -> Iterator[str]:
 def _describe_sheet(sheet: FoundSheet) -> Iterator[str]:
     notes = ", ".join(text for noun, text in sheet.notes.items() if noun != "feuille")
     yield f"{sheet.place} : {notes} ; en-têtes à la ligne {sheet.header_row}."
-    levels = [
-        f"{number(rows)} {_noun(level, rows)}" for level, rows in sheet.levels.items() if rows
-    ]
+    levels = [count(rows, *LEVEL_WORDS[level]) for level, rows in sheet.levels.items() if rows]
     yield f"  Code : colonne {_quoted(sheet.code)}. Lignes : {enumeration(levels)}."
     for reason, rows in sheet.left_out.items():
         yield f"  Laissé de côté : {count(rows, 'ligne')}, {_LEFT_OUT.get(reason, reason)}."
@@ -100,7 +92,7 @@ def _describe_values(values: FoundValues) -> str:
         parts.append(f"{number(values.repeated)} à plusieurs valeurs, laissées inconnues")
     detail = f" ; {', '.join(parts)}" if parts else ""
     known = count(values.known_count, "valeur")
-    return f"{_noun(values.level, 2)} : {known} sur {number(total)}{detail}"
+    return f"{LEVEL_WORDS[values.level][1]} : {known} sur {number(total)}{detail}"
 
 
 def _unknown(findings: Findings, choices: Choices) -> Iterator[str]:
@@ -159,11 +151,6 @@ def _option(question: Question) -> str:
     if question.kind == "mesure":
         return f"--mesure '{_plain(value)}' (autant de fois que de mesures)"
     return f"--ou '{_plain(question.column)}={_plain(value)}'"
-
-
-def _noun(level: str, rows: int) -> str:
-    words = {str(known): nouns for known, nouns in _LEVELS.items()}[level]
-    return words[rows > 1]
 
 
 def _plain(text: str) -> str:

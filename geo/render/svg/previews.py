@@ -7,6 +7,7 @@ from math import isnan
 from geo.analysis.portraits import Portrait
 from geo.french import count, date, number, ordinal, sentence_case
 from geo.model.atlas import Atlas
+from geo.model.territories import LEVEL_WORDS
 from geo.model.theme import Theme
 from geo.render.svg.elements import (
     OTHER_BOLD,
@@ -23,7 +24,6 @@ from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.windows import window_of
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
 from geo.reports.maps.words import area_title

@@ -12,9 +12,8 @@ from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION
 from geo.model.selection import QUERY_KEYS, Selection
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_TITLES, Level
 from geo.phrases import phrase
-from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.choices.messages import unknown_value
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.study import need_of, needs_offered

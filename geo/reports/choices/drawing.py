@@ -10,7 +10,7 @@ from geo.french import enumeration, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION, IndicatorCatalogue
 from geo.model.selection import Selection
-from geo.model.territories import LEVELS, Level
+from geo.model.territories import LEVEL_TITLES, LEVEL_WORDS, LEVELS, Level
 from geo.reports.choices.messages import read_value
 from geo.reports.choices.territories import TERRITORY_KEYS, TerritoryOrder, read_kept
 from geo.reports.palette import ORDERED
@@ -34,20 +34,8 @@ INDICATORS: Mapping[str, str] = {
     "distance": "Distance au pôle localisé le plus proche",
     "aucun": "Aucun",
 }
-LEVEL_TITLES: Mapping[str, str] = {
-    "region": "Région",
-    "departement": "Département",
-    "epci": "EPCI",
-    "commune": "Commune",
-}
 SECTOR_INDICATORS = ("secteur", "quotient")
 BASES: Mapping[str, str] = {"contours": "Contours seuls", "ign": "Plan IGN (data.geopf.fr)"}
-LEVEL_WORDS: Mapping[str, tuple[str, str]] = {
-    "region": ("région", "régions"),
-    "departement": ("département", "départements"),
-    "epci": ("EPCI", "EPCI"),
-    "commune": ("commune", "communes"),
-}
 DRAWING_KEYS: tuple[str, ...] = (
     "couleur",
     "indicateur",

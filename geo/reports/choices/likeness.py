@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from geo.french import NBSP, enumeration, quoted
 from geo.model.atlas import Atlas
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.phrases import phrase
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.choices.messages import unknown_value
 
 Likeness = Mapping[str, int]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from geo.french import NBSP, enumeration, number, quoted, sentence_case
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
-from geo.model.territories import LEVELS, Level
+from geo.model.territories import LEVEL_WORDS, LEVELS, Level
 from geo.reports.blocks import (
     Block,
     Definitions,
@@ -22,7 +22,7 @@ from geo.reports.blocks import (
     note,
     sentences,
 )
-from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices, crossable, drawn_levels, map_levels
+from geo.reports.choices.drawing import MapChoices, crossable, drawn_levels, map_levels
 from geo.reports.choices.linked import linked_indicators
 from geo.reports.choices.territories import TerritoryOrder
 from geo.reports.coverage.equity import equity_by, groupings_offered

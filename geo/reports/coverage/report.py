@@ -6,7 +6,7 @@ from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.coverage import uncovered_territories
 from geo.french import NBSP, count, kilometres, number, sentence_case
 from geo.model.indicators import POPULATION
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import (
     Block,
     ChartBlock,
@@ -20,7 +20,6 @@ from geo.reports.blocks import (
     note,
     sentences,
 )
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.charts import coverage_chart, curve_title, curves_title
 from geo.reports.coverage.equity import equity_blocks
 from geo.reports.coverage.fronts import front_blocks

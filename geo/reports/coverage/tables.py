@@ -13,9 +13,8 @@ from geo.analysis.bounds import MOST_BOUNDED
 from geo.analysis.radii import CURVE_KM
 from geo.french import NBSP, count, enumeration, sentence_case
 from geo.model.atlas import Atlas
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import TableBlock
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.coverage.words import Counted
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NO_FIGURE

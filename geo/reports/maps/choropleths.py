@@ -15,8 +15,9 @@ from geo.model.arrays import BoolArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.indicators import Indicator
 from geo.model.selection import Selection
+from geo.model.territories import LEVEL_WORDS
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS, MapChoices, measure_of
+from geo.reports.choices.drawing import MapChoices, measure_of
 from geo.reports.maps.crossings import crossed_entries, crossed_sentence
 from geo.reports.maps.fills import categories, class_colours, remarks
 from geo.reports.maps.words import (

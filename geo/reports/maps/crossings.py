@@ -9,8 +9,8 @@ from geo.analysis.choropleths import THIRDS, Choropleth, Crossing, third_of
 from geo.analysis.indicators import Classes
 from geo.french import NBSP, count, first_of, number
 from geo.model.atlas import Atlas
+from geo.model.territories import LEVEL_WORDS
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.fills import class_colours, remarks
 from geo.reports.maps.words import figure_title, ranges, words_of
 from geo.reports.missing import ONE_MISSING

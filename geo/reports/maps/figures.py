@@ -10,7 +10,7 @@ from geo.analysis.choropleths import Choropleth
 from geo.french import count, fold, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.reports.choices.drawing import LEVEL_TITLES
+from geo.model.territories import LEVEL_TITLES
 from geo.reports.choices.territories import TerritoryOrder
 from geo.reports.maps.crossings import crossed_columns
 from geo.reports.maps.fills import remarks

@@ -14,10 +14,9 @@ from geo.model.atlas import Atlas, View
 from geo.model.facets import Facet
 from geo.model.indicators import Indicator
 from geo.model.selection import Selection
-from geo.model.territories import Territories
+from geo.model.territories import LEVEL_WORDS, Territories
 from geo.phrases import counted, phrase
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.circles import CIRCLES_NOTE, class_radii, has_circles
 from geo.reports.maps.crossings import Square, crossed_notes, square_of

@@ -11,9 +11,9 @@ from geo.french import NBSP, count, enumeration, number, sentence_case
 from geo.model.arrays import FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports import palette
-from geo.reports.choices.drawing import LEVEL_WORDS, Base
+from geo.reports.choices.drawing import Base
 from geo.reports.choices.territories import kept_words
 from geo.reports.maps.choropleths import area_sentence
 from geo.reports.maps.frames import Frame, frame_around, frame_of_places, frame_of_territories

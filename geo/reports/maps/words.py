@@ -13,8 +13,9 @@ from geo.french import NBSP, enumeration, number, quoted, singular
 from geo.model.arrays import FloatArray
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
+from geo.model.territories import LEVEL_WORDS
 from geo.phrases import phrase
-from geo.reports.choices.drawing import INDICATORS, LEVEL_WORDS
+from geo.reports.choices.drawing import INDICATORS
 from geo.reports.missing import NO_DATA, NO_FIGURE, NOT_COMPUTABLE, ONE_MISSING, UNKNOWN, WITHHELD
 from geo.reports.tables import Kind
 

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
+from typing import Any
+
+import pandas as pd
 
 from geo.analysis.specialisation import (
     SectorsByCall,
     SectorTable,
+    corrected_p_values,
     sector_pairs,
     sector_table,
     sectors_by_call,
@@ -14,16 +19,25 @@ from geo.analysis.specialisation import (
 from geo.french import sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
-from geo.reports.blocks import Block, ChartBlock, Report, Section, figures_of, sentences
+from geo.model.territories import LEVEL_WORDS, Level
+from geo.reports.blocks import Block, ChartBlock, Report, Section, TableBlock, figures_of, sentences
 from geo.reports.definitions import definitions
 from geo.reports.distances import zone_words
+from geo.reports.links import ToSelection
+from geo.reports.missing import NO_FIGURE
 from geo.reports.names import sheet_name
 from geo.reports.notices import Heading, report_on, selected_of
 from geo.reports.sectors.charts import (
+    call_choice,
     calls_chart,
+    cell_choice,
+    known_sectors,
+    option_labels,
     pairs_chart,
     quotients_chart,
+    ranked_sectors,
+    sector_choice,
+    sector_labels,
     sectors_chart,
     shown_cells,
 )
@@ -38,7 +52,7 @@ from geo.reports.sectors.sentences import (
     sectors_title,
     themes_words,
 )
-from geo.reports.sectors.tables import calls_table, pairs_table, quotients_table, sectors_table
+from geo.reports.tables import Cell, Column, Table
 
 
 @dataclass(frozen=True)
@@ -157,3 +171,97 @@ def _calls(compared: ComparedSectors) -> Sequence[Block | None]:
         ChartBlock(calls_chart(found, asked, atlas, calls_title(found, atlas))),
         figures_of("appels", lambda: calls_table(found, atlas)),
     ]
+
+
+# ---- Tables ---------------------------------------------------------------------------------
+
+
+_WITHOUT = "Sans secteur connu"
+
+
+def sectors_table(view: View, chosen: Sequence[str]) -> TableBlock:
+    """List the sectors as the bars do, and those without."""
+    counts, labels = ranked_sectors(view, chosen), sector_labels(view.atlas)
+    known = known_sectors(view)
+    rows: list[Sequence[Cell]] = [
+        (labels[slug], poles, poles / known if known else nan) for slug, poles in counts.items()
+    ]
+    columns = (
+        Column("Secteur", "text"),
+        Column("Pôles"),
+        Column("Part des pôles de secteur connu", "percent"),
+    )
+    rows.append((_WITHOUT, len(view) - known, NO_FIGURE))
+    table = Table("Pôles par secteur, du plus fréquent au moins fréquent", columns, rows)
+    choices = [*map(sector_choice, counts), {}]
+    return TableBlock(table, tuple(map(ToSelection, choices)))
+
+
+def pairs_table(pairs: pd.DataFrame, atlas: Atlas) -> TableBlock:
+    """List the pairs, the most frequent first: no selection says both at once."""
+    labels = sector_labels(atlas)
+    keys = ["first", "second", "poles", "poles_first", "poles_second", "expected", "p_value"]
+    columns = (
+        Column("Secteur", "text"),
+        Column("Autre secteur", "text"),
+        Column("Pôles qui ont les deux"),
+        Column("Pôles du premier"),
+        Column("Pôles du second"),
+        Column("Attendus au hasard", "decimal"),
+        Column("p (test exact de Fisher)", "p_value"),
+    )
+    rows = [(labels[first], labels[second], *rest) for first, second, *rest in _rows(pairs, keys)]
+    caption = "Paires de secteurs, de la plus fréquente à la moins fréquente"
+    return TableBlock(Table(caption, columns, rows))
+
+
+def quotients_table(table: pd.DataFrame, level: Level, atlas: Atlas) -> TableBlock:
+    """List all cells, those least likely by chance first."""
+    singular, _ = LEVEL_WORDS[level]
+    labels, names = sector_labels(atlas), atlas.territories.table(level)["nom"]
+    full = table.assign(corrected=corrected_p_values(table["p_value"]))
+    full = full.sort_values(["p_value", "poles"], ascending=[True, False], kind="stable")
+    keys = ["code", "secteur", "poles", "poles_territory", "quotient", "p_value", "corrected"]
+    cells = _rows(full, keys)
+    columns = (
+        Column(sentence_case(singular), "text"),
+        Column("Secteur", "text"),
+        Column("Pôles"),
+        Column(f"Pôles de secteur connu ({singular})"),
+        Column("Quotient de localisation", "decimal"),
+        Column("p (test exact de Fisher)", "p_value"),
+        Column("p corrigé (Holm)", "p_value"),
+    )
+    caption = f"Secteurs par {singular}, des écarts les moins attribuables au hasard aux autres"
+    rows = [(names[code], labels[slug], *rest) for code, slug, *rest in cells]
+    targets = [
+        ToSelection(cell_choice(slug, level, code) if poles else {})
+        for code, slug, poles, *_ in cells
+    ]
+    return TableBlock(Table(caption, columns, rows), tuple(targets), linked=1)
+
+
+def calls_table(found: SectorsByCall, atlas: Atlas) -> TableBlock:
+    """List calls by date and, in each, sectors by number of poles."""
+    labels, names = sector_labels(atlas), option_labels(atlas, "appel")
+    ranks = {call: rank for rank, call in enumerate(found.table["appel"].unique())}
+    table = found.table.assign(rank=found.table["appel"].map(ranks))
+    table = table.sort_values(["rank", "poles"], ascending=[True, False], kind="stable")
+    cells = _rows(table, ["appel", "secteur", "poles", "poles_call", "share"])
+    columns = (
+        Column("Appel", "text"),
+        Column("Secteur", "text"),
+        Column("Pôles"),
+        Column("Pôles retenus de secteur connu"),
+        Column("Part", "percent"),
+    )
+    caption = "Pôles retenus par appel et par secteur, appels du plus ancien au plus récent"
+    rows = [(names[call], labels[slug], *rest) for call, slug, *rest in cells]
+    targets = [
+        ToSelection(call_choice(slug, call) if poles else {}) for call, slug, poles, *_ in cells
+    ]
+    return TableBlock(Table(caption, columns, rows), tuple(targets), linked=1)
+
+
+def _rows(table: pd.DataFrame, keys: list[str]) -> list[tuple[Any, ...]]:
+    return list(table[keys].itertuples(index=False, name=None))

@@ -11,8 +11,7 @@ from geo.analysis.specialisation import FACET, LEAST_POLES, SectorsByCall, corre
 from geo.french import NBSP, count, first_of, number, percent, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
-from geo.model.territories import Level
-from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.places import records
 from geo.reports.sectors.charts import (
     CHANCE,

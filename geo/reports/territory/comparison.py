@@ -7,7 +7,7 @@ from functools import partial
 from geo.analysis.portraits import MOST_COMPARED, Portrait
 from geo.french import NBSP, enumeration
 from geo.model.atlas import Atlas
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import (
     Block,
     ChartBlock,
@@ -18,7 +18,6 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
 )
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.definitions import definitions
 from geo.reports.maps.maps import usual_map
 from geo.reports.names import sheet_name

@@ -7,8 +7,8 @@ from geo.analysis.portraits import Measured, Portrait, context_indicators, measu
 from geo.french import NBSP, count, enumeration, number, ordinal
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator
+from geo.model.territories import LEVEL_WORDS
 from geo.reports.blocks import Block, Details, Note, TableBlock, note, sentences
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.words import indicator_title, written_value
 from geo.reports.missing import NO_DATA, NO_FIGURE, WITHHELD
 from geo.reports.tables import Cell, Noted, Table, texts

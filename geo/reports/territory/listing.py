@@ -11,8 +11,7 @@ from geo.analysis.portraits import context_indicators, measured_in
 from geo.french import kilometres, sentence_case
 from geo.model.atlas import Atlas, View
 from geo.model.indicators import Indicator, IndicatorCatalogue
-from geo.model.territories import Level, Territories
-from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.model.territories import LEVEL_WORDS, Level, Territories
 from geo.reports.maps.words import indicator_title, written_value
 from geo.reports.missing import NO_DATA, NOT_COMPUTABLE, POSSIBLE_POLES, WITHHELD
 from geo.reports.places import by_name, records

@@ -8,9 +8,8 @@ from geo.analysis.actors import published_amounts
 from geo.analysis.calls import calls_of
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, euros, number, percent, sentence_case
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import Block, KeyFigure, KeyFigures, LongTable, Sentences, Span, TableBlock
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import ToTerritory
 from geo.reports.missing import POSSIBLE_POLES
 from geo.reports.study import Study

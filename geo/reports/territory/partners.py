@@ -5,10 +5,9 @@ import pandas as pd
 
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, enumeration, first_of, number, sentence_case
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.phrases import counted
 from geo.reports.blocks import Block, Definitions, LongTable, Span, TableBlock, sentences
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.distances import crossing_sentence, how_far, proximity_sentences
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NOT_GIVEN, POSSIBLE_POLES, UNKNOWN

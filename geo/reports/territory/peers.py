@@ -15,9 +15,8 @@ from geo.model.arrays import IntArray
 from geo.model.facets import Facet
 from geo.model.indicators import Indicator
 from geo.model.selection import Selection
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_TITLES, LEVEL_WORDS, Level
 from geo.reports.blocks import Block, Details, LongTable, MapBlock, TableBlock, note, sentences
-from geo.reports.choices.drawing import LEVEL_TITLES, LEVEL_WORDS
 from geo.reports.choices.likeness import LIKENESS_LEVELS, usual_likeness
 from geo.reports.choices.likeness import Likeness as Weights
 from geo.reports.links import Links, ToTerritory

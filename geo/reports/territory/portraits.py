@@ -20,8 +20,7 @@ from geo.french import (
     sentence_case,
 )
 from geo.model.atlas import Atlas
-from geo.model.territories import Level
-from geo.reports.choices.drawing import LEVEL_WORDS
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.links import ToTerritory
 from geo.reports.missing import NOT_COMPUTABLE
 from geo.reports.sectors.charts import CHANCE, p_words

@@ -10,7 +10,7 @@ from geo.analysis.radii import USUAL_KM
 from geo.french import NBSP, count, fold, kilometres, number, pluralise
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import (
     Block,
     ChartBlock,
@@ -27,7 +27,6 @@ from geo.reports.blocks import (
     sentences,
 )
 from geo.reports.calls import calls_blocks
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.choices.likeness import Likeness
 from geo.reports.definitions import definitions
 from geo.reports.distances import origin_sentence, share_words

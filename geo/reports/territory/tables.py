@@ -17,10 +17,9 @@ from geo.analysis.portraits import Portrait
 from geo.analysis.specialisation import LEAST_POLES
 from geo.french import count, number, ordinal, sentence_case
 from geo.model.atlas import Atlas, View
-from geo.model.territories import Level, level_below
+from geo.model.territories import LEVEL_WORDS, Level, level_below
 from geo.reports.blocks import Block, Sentences, TableBlock
 from geo.reports.calls import NEVER, never_words
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.links import Links, ToPole, ToTerritory
 from geo.reports.missing import NO_FIGURE, NOT_GIVEN, POSSIBLE_POLES
 from geo.reports.places import by_name

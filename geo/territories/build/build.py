@@ -17,8 +17,13 @@ from geo.errors import AtlasError, BuildError
 from geo.model.territories import Territories
 from geo.territories.build import fetch, write
 from geo.territories.build.areas import commune_areas, joint_areas
-from geo.territories.build.check import TOTALS, find_broken_shapes, find_differences
-from geo.territories.build.compare import compare, describe
+from geo.territories.build.check import (
+    TOTALS,
+    compare,
+    describe,
+    find_broken_shapes,
+    find_differences,
+)
 from geo.territories.build.points import STILL_DRAWN_IN, commune_points
 from geo.territories.build.shapes import (
     GAP_WIDTH_M,

@@ -7,7 +7,7 @@ from geo.analysis.presence import possible_by_level
 from geo.french import fold, number, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.model.territories import LEVELS, Level
+from geo.model.territories import LEVEL_TITLES, LEVELS, Level
 from geo.phrases import agreed, phrase
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page
@@ -27,7 +27,6 @@ from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
 from geo.reports.blocks import KeyFigure
-from geo.reports.choices.drawing import LEVEL_TITLES
 from geo.reports.distances import coverage_sentence, zone_words
 from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.fills import area_fill

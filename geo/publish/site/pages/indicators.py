@@ -8,6 +8,7 @@ from geo.french import NBSP, enumeration, quoted
 from geo.model.activities import is_of_one_activity
 from geo.model.atlas import Atlas
 from geo.model.indicators import IndicatorCatalogue
+from geo.model.territories import LEVEL_WORDS
 from geo.publish.site.page import INDICATORS, Page
 from geo.publish.site.pages.subjects import NEW_POLES, Shown, report_page
 from geo.publish.site.publication import Publication
@@ -16,7 +17,6 @@ from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.render.html_tables import table_html
 from geo.reports.blocks import Report
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.choices.indicators import by_theme
 from geo.reports.coverage.indicators import (
     can_be_counted,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.analysis.portraits import parents
 from geo.french import sentence_case
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.publish.site.page import FRANCE, Page, territory_path
 from geo.publish.site.pages.fragments import MOST_LISTED, trail
 from geo.publish.site.pictures import draw, territory_map
@@ -25,7 +25,6 @@ from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
 from geo.reports.blocks import LongTable, MapBlock, Section, Span
-from geo.reports.choices.drawing import LEVEL_WORDS
 from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence

@@ -1,10 +1,9 @@
 """The files of a release: where they stand, and the links to them."""
 
 from geo.french import sentence_case, slug
-from geo.model.territories import Level
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.publish.site.page import FILES
 from geo.publish.site.publication import PAGE_LEVELS, Publication
-from geo.reports.choices.drawing import LEVEL_WORDS
 
 IMAGES, SHEETS, PREVIEWS, DATA = "images", "fiches", "apercus", "donnees"
 TERRITORIES = "territoires"
