@@ -56,6 +56,7 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(_CHUNK):
             target.sendall(data)
+    with suppress(OSError):  # one side was cut off rather than closed: the other must know too
         target.shutdown(socket.SHUT_WR)
 
 
