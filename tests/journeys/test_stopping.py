@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from pages.server.connections import STOP_S
 from tests import servers
 from tests.icon_font import STREAMLIT
+from tests.journeys.reading import wait_for_charts
 from tests.servers import RunningServer, running_server
 from tests.visitors import Visitor, open_socket, visitor
 
@@ -61,6 +62,7 @@ def test_a_page_finds_the_next_server_with_its_selection(
         app = page.get_by_test_id("stApp")
         page.goto(f"{server.address}/secteurs?region=53")
         expect(page.get_by_text("Les pôles en Bretagne.")).to_be_visible()
+        wait_for_charts(page)  # a run stopped midway takes what it has not sent again
         address = page.url
         stop(server)
         expect(app).not_to_have_attribute(STATE, "CONNECTED")

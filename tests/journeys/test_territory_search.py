@@ -329,10 +329,13 @@ def test_enter_waits_for_the_answer_to_what_is_typed(page: Page, address: str) -
     page.goto(address)
     page.evaluate(
         """() => {
+            const hold = () => { window.held = new Promise((end) => { window.release = end; }); };
             window.search = window.search.then((plain) => ({ ...plain, search: async (text) => {
-                if (text.length > 3) await new Promise((wake) => setTimeout(wake, 300));
+                if (text.length > 3) await window.held;
                 return plain.search(text);
             } }));
+            window.hold = hold;
+            hold();
             show([]);
         }"""
     )
@@ -341,10 +344,14 @@ def test_enter_waits_for_the_answer_to_what_is_typed(page: Page, address: str) -
     expect(page.get_by_role("option").first).to_contain_text("Martinique")
     box.press_sequentially("seille")
     box.press("Enter")
+    assert page.evaluate("asked") == []
+    page.evaluate("release()")
     expect(page.get_by_role("status")).to_have_text("Ajouté\u00a0: Marseille.")
+    page.evaluate("hold()")
     box.press_sequentially("lyon")  # overtaken: nothing is chosen for a text that has changed
     box.press("Enter")
     box.press_sequentially("s la")
+    page.evaluate("release()")
     expect(page.get_by_role("option").first).to_be_visible()
     assert page.evaluate("asked") == [["add", "commune", "13055"]]
 
