@@ -8,6 +8,7 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -40,6 +41,14 @@ def ligatures(font: TTFont) -> dict[str, str]:
         for first, several in getattr(table, "ExtSubTable", table).ligatures.items()
         for one in several
     }
+
+
+def outline(font: TTFont, glyph: str) -> list[object]:
+    """How a font draws a glyph."""
+    glyphs = font.getGlyphSet()
+    pen = DecomposingRecordingPen(glyphs)
+    glyphs[glyph].draw(pen)
+    return [glyphs[glyph].width, *pen.value]
 
 
 def subset(names: set[str]) -> bytes:

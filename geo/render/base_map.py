@@ -37,6 +37,7 @@ class BaseMap(folium.Map):
         self.default_css = [
             ("leaflet", f"{assets}leaflet/leaflet.css{version}"),
             ("markercluster", f"{assets}markercluster/MarkerCluster.css{version}"),
+            ("letters", f"{assets}atlas/letters.css{version}"),
             ("atlas", f"{assets}atlas/atlas.css{version}"),
         ]
 

@@ -93,6 +93,14 @@ def test_half_of_the_map_and_its_legend_are_seen_without_scrolling(
         assert sized.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def test_pages_are_written_with_the_letters_of_the_app(page: Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.wait_for_function("[...document.fonts].some((each) => each.status === 'loaded')")
+    family = "(each) => getComputedStyle(each).fontFamily"
+    for written in ("h1", ".stage svg text"):
+        assert page.locator(written).first.evaluate(family).startswith('"Atlas Sans"'), written
+
+
 def test_the_first_figures_are_those_of_the_data(page: Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     supports = [row for row in shipped.rows("soutiens") if row["id_appel"] != FREE]

@@ -1,19 +1,11 @@
 """The font of the icons in use: those that Streamlit may show, drawn as it draws them."""
 
-from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 
 from geo.render.scripts import ICONS
-from tests.icon_font import STREAMLIT, ligatures, names_in_use, whole_font
+from tests.icon_font import STREAMLIT, ligatures, names_in_use, outline, whole_font
 
 _UNKNOWN = {"star_filled"}  # Streamlit names it, its own font has none
-
-
-def outline(font: TTFont, glyph: str) -> list[object]:
-    glyphs = font.getGlyphSet()
-    pen = DecomposingRecordingPen(glyphs)
-    glyphs[glyph].draw(pen)
-    return [glyphs[glyph].width, *pen.value]
 
 
 def test_every_icon_that_may_be_shown_is_there() -> None:

@@ -22,7 +22,7 @@ from geo.reports.sentences import short_source, source_sentence
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+    "font-src data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
 """What a browser may load: files of the site, and nothing else.
 
@@ -77,7 +77,7 @@ def write_page(page: Page, site: Publication, root: str | None = None) -> str:
         root=root,
         from_root=from_root,
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
-        styles=("site.css", *page.styles),
+        styles=(*([] if page.is_embedded else ["letters.css"]), "site.css", *page.styles),
         navigation=navigation(site),
         body=Markup(page.body),  # noqa: S704 - made by our templates
         footer=_footer(page, site, root),

@@ -17,7 +17,8 @@ from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, 
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
 _TOLERANCE_PX = 0.8
-_TENTH = 10
+STEPS_IN_PX = 4
+"""The grid of the lines, finer than what `_TOLERANCE_PX` leaves out of them."""
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4
 _HATCH_PX = 11
@@ -133,21 +134,21 @@ def borders(
 
 
 def paths(shapes: Geometries, window: Window) -> list[Markup]:
-    """Write the outline of each shape, in tenths of a pixel; empty where nothing is left of it."""
+    """Write the outline of each shape, in our steps; empty where nothing is left of it."""
     parts, owners = shapely.get_parts(window.clip(shapes), return_index=True)
     rings, polygons = shapely.get_rings(parts, return_index=True)
     points, owner_of_point = shapely.get_coordinates(rings, return_index=True)
     if not len(points):
         return [Markup("") for _ in shapes]
-    tenths = _tenths(points, window)
+    steps = _steps(points, window)
     starts = np.flatnonzero(np.diff(owner_of_point, prepend=-1))
     written: list[list[str]] = [[] for _ in shapes]
     largest: dict[int, int] = {}
-    for ring, corners in enumerate(np.split(tenths, starts[1:])):
+    for ring, corners in enumerate(np.split(steps, starts[1:])):
         owner = int(owners[polygons[ring]])
         area = _twice_area(corners)
         # Of a territory too small to be drawn something must be left.
-        if area < 2 * _SMALLEST_PX2 * _TENTH**2 and largest.get(owner, -1) >= 0:
+        if area < 2 * _SMALLEST_PX2 * STEPS_IN_PX**2 and largest.get(owner, -1) >= 0:
             continue
         largest[owner] = max(largest.get(owner, -1), area)
         if text := _ring(corners):
@@ -156,7 +157,7 @@ def paths(shapes: Geometries, window: Window) -> list[Markup]:
 
 
 def hatches(shapes: Geometries, window: Window) -> Markup:
-    """Write lines at 45 degrees across some shapes, in tenths of a pixel: no pattern needs a name.
+    """Write lines at 45 degrees across some shapes, in our steps: no pattern needs a name.
 
     Parameters
     ----------
@@ -173,16 +174,16 @@ def hatches(shapes: Geometries, window: Window) -> Markup:
     lines = shapely.MultiLineString(diagonals)
     found = shapely.get_parts(shapely.intersection(lines, shapely.coverage_union_all(shapes)))
     seen = found[shapely.length(found) > _HATCH_PX * window.metres]
-    ends = _tenths(shapely.get_coordinates(seen), window)
+    ends = _steps(shapely.get_coordinates(seen), window)
     # Each from the end of the one before: short numbers, half as heavy as places.
     steps = np.diff(ends, axis=0, prepend=[[0, 0]]).tolist()
     written = [f"{'l' if rank % 2 else 'm'}{x} {y}" for rank, (x, y) in enumerate(steps)]
     return Markup("".join(written).replace(" -", "-"))
 
 
-def _tenths(points: "np.ndarray", window: Window) -> "np.ndarray":
+def _steps(points: "np.ndarray", window: Window) -> "np.ndarray":
     corner = np.array([window.west, window.north])
-    scale = np.array([1, -1]) * _TENTH / window.metres
+    scale = np.array([1, -1]) * STEPS_IN_PX / window.metres
     return np.asarray(np.rint((points - corner) * scale).astype(int))
 
 

@@ -25,7 +25,7 @@ from geo.render.svg.map_marks import RADIUS_PX
 from geo.render.svg.maps import Addresses, map_legend, map_picture, nowhere
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import Window, window_of
+from geo.render.svg.windows import STEPS_IN_PX, Window, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices, map_levels
 from geo.reports.maps.choropleths import areas_of, class_entries
@@ -156,7 +156,7 @@ def test_an_atlas_of_twelve_poles_says_their_numbers(twelve_poles: Atlas) -> Non
 def corners(path: str) -> np.ndarray:
     """The corners of the first ring of a path of ours, in pixels."""
     numbers = [int(each) for each in re.findall("-?[0-9]+", path.split("z", maxsplit=1)[0])]
-    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / 10
+    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / STEPS_IN_PX
 
 
 def test_the_mainland_stands_where_web_mercator_puts_it(shipped_atlas: Atlas) -> None:
@@ -414,7 +414,7 @@ def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack
 def test_a_selection_is_outlined(shipped_atlas: Atlas) -> None:
     selection = Selection(level="departement", codes=("29", "974"))
     root = harmless(picture_of(shipped_atlas, MapChoices(), selection).svg)
-    assert [p.get("stroke-width") for p in all_of(root, "path")].count("18") == 1
+    assert [p.get("stroke-width") for p in all_of(root, "path")].count("7.2") == 1  # 1.8 px
 
 
 def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:
