@@ -44,7 +44,6 @@ class UnknownHeadersError(DataUnreadableError):
     """
 
     def __init__(self, message: str, headers: tuple[str, ...]) -> None:
-        """Keep the message, and the headers to choose from."""
         super().__init__(message)
         self.headers = headers
 
@@ -103,7 +102,6 @@ class SourceError(AtlasError, RuntimeError):
     """
 
     def __init__(self, message: str, detail: str = "") -> None:
-        """Keep the message for all, and the detail for the operator."""
         super().__init__(message)
         self.detail = detail
 

@@ -123,9 +123,14 @@ def _typeset_all(data: object) -> object:
     return list(map(_typeset_all, data)) if isinstance(data, list | tuple) else data
 
 
+def shortened(text: str, at_most: int) -> str:
+    """Cut a text that is longer than so many characters, and show that it is."""
+    return text if len(text) <= at_most else f"{text[:at_most].rstrip()}…"
+
+
 def printable(text: str, at_most: int = 80) -> str:
     """Shorten a text from outside and replace what cannot be seen or turns the line round."""
-    shown = text if len(text) <= at_most else f"{text[:at_most]}…"
+    shown = shortened(text, at_most)
     return "".join(character if character.isprintable() else "�" for character in shown)
 
 

@@ -67,7 +67,6 @@ class HttpError(AtlasError, RuntimeError):
     def __init__(
         self, fault: Fault, detail: str = "", *, status: int = 0, wait_s: float | None = None
     ) -> None:
-        """Keep what happened."""
         super().__init__(f"{fault} {status or ''} {detail}")
         self.fault, self.detail, self.status, self.wait_s = fault, detail, status, wait_s
 

@@ -30,7 +30,7 @@ from geo.publish.site.shell import write_page
 from geo.render.pdf import to_pdf
 from geo.render.report_html import to_html
 from geo.render.svg.picture import Picture
-from geo.render.svg.posters import notes_of, poster
+from geo.render.svg.posters import Sheet, notes_of, poster
 from geo.render.svg.previews import Preview
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
@@ -232,7 +232,7 @@ def test_an_image_has_a_band_and_the_logo(themed: Atlas, shipped_atlas: Atlas) -
     drawing = '<svg><title>a</title><rect width="9" height="9" fill="#0f0"/></svg>'
     picture = Picture("Titre", "Dit", 600, 100, drawing)
     images = [
-        Image.open(io.BytesIO(png_of(poster(picture, notes_of(view, "Titre")), 656)))
+        Image.open(io.BytesIO(png_of(poster(Sheet(picture, notes_of(view, "Titre"))), 656)))
         for view in (atlas.select(Selection()) for atlas in (themed, shipped_atlas))
     ]
     # 600 and two margins of 28 wide; the logo, 120 by 40, ends at the right margin.

@@ -132,7 +132,6 @@ class Neighbourhood:
     """Targets by landmass, made once, of which those around any origin are found fast."""
 
     def __init__(self, targets: Points) -> None:
-        """Index the targets."""
         self.targets = targets
         rows = {land: np.flatnonzero(targets.landmass == land) for land in set(targets.landmass)}
         self._trees = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from geo.commands.console import say
-from geo.french import count
+from geo.french import count, shortened
 from geo.reports.versions.changes import changes_figures, changes_sentence
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import TableSchema
@@ -34,14 +34,10 @@ def _describe_rows(found: Changes, schemas: Mapping[str, TableSchema]) -> Iterat
     if is_new and added > _SHOWN_ROWS:
         return
     lines = [
-        f"  {' | '.join(_shortened(str(cell)) for cell in row)}"
+        f"  {' | '.join(shortened(str(cell), _SHOWN_CHARACTERS) for cell in row)}"
         for table in changes_figures(found, schemas)
         for row in table.rows
     ]
     yield from lines[:_SHOWN_ROWS]
     if rest := lines[_SHOWN_ROWS:]:
         yield f"  et {count(len(rest), 'autre')}."
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

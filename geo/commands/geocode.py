@@ -87,10 +87,8 @@ def _uncertain_words(uncertain: int) -> str:
 def _read(path: Path) -> Records:
     """Read the rows; a file of which a line cannot be used is refused, so that none is lost."""
     records = parse(path.name, read_file(path))
-    problems = [each for each in records.problems if each.severity == "error"]
-    if problems or records.rejected:
-        lines = [str(each) for each in problems] or [reason for *_, reason in records.rejected]
-        raise DataUnreadableError("\n".join(lines))
+    if records.faults:
+        raise DataUnreadableError("\n".join(records.faults))
     if "adresse" not in records.header:
         message = (
             f"{path.name} n'a pas de colonne « adresse ». Colonnes trouvées : "

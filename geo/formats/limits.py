@@ -54,7 +54,6 @@ class Allowance:
     """What one reading may still lay out, whatever its files: asked before, not after."""
 
     def __init__(self) -> None:
-        """Begin a reading."""
         self._sheets = MAX_SHEETS
         self._cells = MAX_CELLS
         self._bytes = MAX_EXPANDED

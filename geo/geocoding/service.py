@@ -59,7 +59,6 @@ class RateLimiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Start with no request made."""
         self._longest_wait_s, self._between_s = longest_wait_s, 1 / per_second
         self._clock, self._sleep = clock, sleep
         self._lock = Lock()

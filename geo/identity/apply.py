@@ -78,10 +78,8 @@ def apply_rows(
 
 def _usable(name: str, data: bytes) -> Records:
     records = parse(name, data)
-    lines = [str(each) for each in records.problems if each.severity == "error"]
-    lines += [reason for *_, reason in records.rejected] if not lines else []
-    if lines or not records.header:
-        raise IdentityError("\n".join(lines) or f"{name} est vide")
+    if records.faults or not records.header:
+        raise IdentityError("\n".join(records.faults) or f"{name} est vide")
     return records
 
 

@@ -80,7 +80,6 @@ class Columns(dict[str, list[Any]]):
     """Columns of a table as lists, made when first asked for."""
 
     def __init__(self, table: pd.DataFrame) -> None:
-        """Keep the table."""
         super().__init__()
         self._table = table
 

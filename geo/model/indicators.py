@@ -10,7 +10,6 @@ from geo.model.arrays import FloatArray, IntArray, TextArray
 from geo.model.territories import LEVELS, Level
 
 Kind = Literal["effectif", "taux", "montant", "classe"]
-Flag = Literal["", "secret", "non_disponible", "estime", "partiel"]
 
 POPULATION = "population"
 """Identifier of the indicator of inhabitants."""

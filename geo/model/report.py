@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from geo.french import count, enumeration, typeset
+from geo.french import count, enumeration, shortened, typeset
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: dict[Severity, str] = {
@@ -101,8 +101,7 @@ class Fault:
 
 def shown(text: str) -> str:
     """Quote a value in a message, cut when long."""
-    cut = text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
-    return f"« {cut} »"
+    return f"« {shortened(text, MAX_SHOWN)} »"
 
 
 def _rank(problem: Problem) -> tuple[bool, bool, str, int, str, str]:

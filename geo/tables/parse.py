@@ -33,6 +33,12 @@ class Records:
     rejected: list[tuple[int, list[str], str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def faults(self) -> list[str]:
+        """Why some line cannot be used, in French; empty when all can."""
+        errors = [str(each) for each in self.problems if each.severity == "error"]
+        return errors or [reason for *_, reason in self.rejected]
+
 
 def parse(file: str, data: bytes) -> Records:
     """Read a CSV file: UTF-8 with or without BOM, comma, double quotes, header on line 1.

@@ -122,7 +122,6 @@ class Gazetteer:
     """Communes, départements and régions of today, by name, former name and postal code."""
 
     def __init__(self, territories: Territories) -> None:
-        """Index the territories."""
         self.territories = territories
         communes = territories.communes
         self.name_of, self.departement_of, self.region_of = (

@@ -41,7 +41,6 @@ class CompressedFiles:
     """ASGI middleware: sends known files compressed, with the headers that they would have."""
 
     def __init__(self, app: ASGIApp, store: "CompressedStore | None" = None) -> None:
-        """Wrap the app."""
         self.app = app
         self.store = store or CompressedStore(known_files(), read_settings().cache_donnees / FOLDER)
 
@@ -97,7 +96,6 @@ class CompressedStore:
     """
 
     def __init__(self, files: Mapping[str, Path], folder: Path) -> None:
-        """Begin without any."""
         self.files, self.folder = files, folder
         self._begun: dict[tuple[str, Encoding], tuple[int, asyncio.Task[bytes]]] = {}
         self._best: dict[str, tuple[int, bytes]] = {}

@@ -90,7 +90,6 @@ class ConnectionLimits:
     """
 
     def __init__(self, per_peer: int) -> None:
-        """Begin without a connection."""
         self.per_peer = per_peer
         self.peers: Counter[str] = Counter()
         self.unfinished: dict[_Connection, tuple[int, float]] = {}

@@ -21,7 +21,6 @@ class FewIcons:
     """ASGI middleware: the font of the icons in use."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
         self.app = app
         folder = Path(str(files("streamlit"))) / "static" / "static" / "media"
         fonts = folder.glob("MaterialSymbols-Rounded.*.woff2")

@@ -43,7 +43,6 @@ class Seldom(logging.Filter):
     """Lets so many lines of one kind through in a period, and counts those it keeps back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the clock as an argument."""
         super().__init__()
         self.clock = clock
         self.periods: dict[str, _Period] = {}

@@ -29,7 +29,6 @@ class KnownOrigins:
     """ASGI middleware: refuses unknown hosts, and what a page of another origin starts."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

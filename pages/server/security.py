@@ -70,7 +70,6 @@ class SecureHtml:
     """ASGI middleware: security headers everywhere, French on Streamlit's page."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

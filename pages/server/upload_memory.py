@@ -46,7 +46,6 @@ class UploadQuota:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
         self.app = app
         self.announced: Counter[str] = Counter()  # bytes, by session
         self.received = 0  # bytes of files that have begun to come and not ended
@@ -116,7 +115,6 @@ class LeftUploads:
     """Files of the sessions whose visitor has left, which Streamlit keeps until others come."""
 
     def __init__(self) -> None:
-        """Begin without any."""
         self.since: dict[str, float] = {}
 
     def forget(self, now: float) -> list[str]:

@@ -29,7 +29,6 @@ class BoundedVisits:
     """ASGI middleware: so many visits of one address; marks what came through a known proxy."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the app."""
         self.app = app
         self.per_address = read_settings().visites_par_adresse
         self.visits: Counter[str] = Counter()

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from geo.french import slug
+from geo.french import shortened, slug
 from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.exports.pictures import SHAPES, slide_png
@@ -65,8 +65,7 @@ class Drawing:
         return slide_png(self.draw(), shape)
 
     def _poster(self) -> bytes:
-        sheet = self.draw()
-        return poster(sheet.picture, sheet.notes, sheet.legend).encode()
+        return poster(self.draw()).encode()
 
 
 def forget_drawings() -> None:
@@ -88,7 +87,7 @@ def choose_drawing() -> Drawing:
     """Let one of the drawings of the page be chosen: the first until one does."""
     drawings, wanted = _drawings(), str(st.session_state.get(_WANTED, ""))
     chosen = next((each for each in drawings if each.title == wanted), drawings[0])
-    titles = {str(rank): _short(each.title) for rank, each in enumerate(drawings)}
+    titles = {str(rank): shortened(each.title, _LONGEST) for rank, each in enumerate(drawings)}
 
     def keep(values: Values) -> None:
         rank = next(iter(values.get("image", ())), "0")
@@ -99,10 +98,6 @@ def choose_drawing() -> Drawing:
         field = One("image", "Carte ou graphique", titles, str(drawings.index(chosen)), "0")
         draw_fields("image", [field], on_change=keep)
     return chosen
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST else f"{title[:_LONGEST]}…"
 
 
 def _drawings() -> list[Drawing]:

@@ -35,8 +35,7 @@ def selection_bar(view: View) -> None:
     with st.sidebar:
         st.html(render("side_title.html", text="Choisir des pôles"))
         territory_filter(view.atlas, view.selection)
-        choose("selection", _fields(view))
-        _clear(QUERY_KEYS, is_needed=not view.selection.is_empty)
+        _filters(view, QUERY_KEYS, view.selection)
 
 
 def zone_bar(view: View, zone: Selection, purpose: str, asked: Sequence[Field] = ()) -> None:
@@ -55,16 +54,14 @@ def zone_bar(view: View, zone: Selection, purpose: str, asked: Sequence[Field] =
         if asked:
             choose("zone", asked)
         st.html(render("side_title.html", text="Choisir des pôles"))
-        choose("selection", _fields(view))
-        _clear(QUERY_KEYS, is_needed=not zone.is_empty)
+        _filters(view, QUERY_KEYS, zone)
 
 
 def pole_bar(view: View) -> None:
     """Draw the filters but the territory, which the page asks for itself."""
     with st.sidebar:
         st.html(render("side_title.html", text="Choisir des pôles"))
-        choose("selection", _fields(view))
-        _clear(POLE_KEYS, is_needed=not view.selection.is_empty)
+        _filters(view, POLE_KEYS, view.selection)
 
 
 def second_bar(view: View) -> None:
@@ -72,12 +69,14 @@ def second_bar(view: View) -> None:
     choose("seconde_selection", _fields(view, SECOND), layout="row")
 
 
-def _clear(keys: Sequence[str], *, is_needed: bool) -> None:
+def _filters(view: View, keys: Sequence[str], asked: Selection) -> None:
+    """Draw the filters of the poles, and what clears these keys of what is asked."""
+    choose("selection", _fields(view))
     st.button(
         "Effacer tous les filtres",
         on_click=clear_address,
         args=(keys,),
-        disabled=not is_needed,
+        disabled=asked.is_empty,
         width="stretch",
     )
 

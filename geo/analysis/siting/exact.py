@@ -50,7 +50,6 @@ class ExactSearch(SolverProcess):
     """A running search."""
 
     def __init__(self, problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> None:
-        """Start the process."""
         super().__init__("geo.analysis.siting.exact", pack(problem, poles, time_limit_s))
         self.problem = problem
         self.time_limit_s = time_limit_s

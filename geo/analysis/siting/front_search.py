@@ -20,7 +20,6 @@ class FrontSearch(SolverProcess):
     """A running search of a front."""
 
     def __init__(self, problem: TwoNeeds, poles: int, time_limit_s: float = TIME_LIMIT_S) -> None:
-        """Start the process."""
         super().__init__("geo.analysis.siting.front_search", pack(problem, poles, time_limit_s))
         self.time_limit_s = time_limit_s
 

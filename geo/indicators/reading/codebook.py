@@ -45,7 +45,6 @@ class CodeBook:
     """The codes of territories, those of former communes included."""
 
     def __init__(self, territories: Territories) -> None:
-        """Take the codes of each level."""
         former = territories.former_communes["code_insee"]
         self.known: Mapping[Level, frozenset[str]] = {
             level: frozenset(territories.table(level).index) for level in LEVELS

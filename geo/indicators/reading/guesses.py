@@ -11,8 +11,8 @@ import numpy as np
 from geo.french import fold
 from geo.indicators.reading.cells import Numbers
 from geo.indicators.reading.roles import MAX_CATEGORIES
-from geo.indicators.reading.words import KINDS, kind_words
-from geo.model.indicators import Kind
+from geo.indicators.reading.words import kind_words
+from geo.model.indicators import KINDS, Kind
 
 _PERCENT = re.compile(r"%|\bpour ?cent", re.IGNORECASE)
 _EURO = re.compile(r"€|\beuros?\b|\beur\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeGuard, get_args
+from typing import TypeGuard
 
 from geo.french import fold
 from geo.model.indicators import Kind
@@ -35,9 +35,6 @@ def cell_words(meaning: str) -> frozenset[str]:
 def kind_words(kind: Kind) -> frozenset[str]:
     """The folded words that tell what is counted."""
     return frozenset(_words()["genres"][kind])
-
-
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @cache

@@ -6,7 +6,7 @@ from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
 from geo.render.svg.elements import size_of
-from geo.render.svg.posters import Sheet, chart_poster, map_poster, map_sheet, slide
+from geo.render.svg.posters import Sheet, chart_sheet, map_poster, map_sheet, poster, slide
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
 from geo.reports.maps.maps import usual_map
@@ -28,8 +28,8 @@ def posters(view: View) -> Mapping[str, str]:
     drawn = {"ptce-carte": map_poster(usual_map(view))}
     by_sector = view.atlas.select(shown.without_sectors())
     chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
-    drawn["ptce-secteurs"] = chart_poster(chart, by_sector)
-    drawn["ptce-annees"] = chart_poster(years_chart(view), view)
+    drawn["ptce-secteurs"] = poster(chart_sheet(chart, by_sector))
+    drawn["ptce-annees"] = poster(chart_sheet(years_chart(view), view))
     return drawn
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 from geo.model.territories import Level
 from geo.publish.exports.csv_folder import csv_files
@@ -66,7 +67,7 @@ from geo.publish.site.shell import NOTICES, anywhere, navigation, write_page
 from geo.publish.site.structured_data import publisher
 from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
-from geo.render.svg.posters import map_poster, network_poster
+from geo.render.svg.posters import map_poster, network_sheet, poster
 from geo.render.svg.previews import preview_of
 from geo.render.xlsx import tables_xlsx
 from geo.reports.blocks import Report
@@ -76,9 +77,11 @@ from geo.reports.maps.values import Map
 from geo.reports.networks.drawing import usual_drawing
 from geo.reports.poles.report import pole_report
 from geo.reports.sentences import source_sentence
+from geo.reports.study import Study
 from geo.reports.versions.errata import errata
 from geo.tables.schema import TableSchema
 
+Made = TypeVar("Made")
 IMAGE_PX = 1600
 """Width of the maps as PNG images."""
 
@@ -216,14 +219,13 @@ def _downloads(plan: Plan, site: Publication) -> Page:
 
 def _sheet_work(site: Publication) -> Iterator[Work[Publication]]:
     if site.is_national:
-        sheet = partial(_territory_sheet, None, "")
-        yield _sheet("Fiche de la France", site, "france", FRANCE, sheet)
+        yield _sheet("Fiche de la France", site, "france", FRANCE, _territory_sheet(None, ""))
     for level, code in site.territory_names:
-        sheet, page = partial(_territory_sheet, level, code), territory_path(level, code)
+        sheet, page = _territory_sheet(level, code), territory_path(level, code)
         yield _sheet("Fiches des territoires", site, f"{level}-{code}", page, sheet)
     yield _sheet("Fiche de la couverture", site, "couverture", "couverture.html", site_coverage)
     for subject in SUBJECTS:
-        sheet = partial(_subject_sheet, subject)
+        sheet = partial(_of_study, SUBJECTS[subject])
         yield _sheet("Fiches des sujets", site, subject, f"{subject}.html", sheet)
     for name, page, report_on in indicator_sheets(site):
         yield _sheet("Fiches des indicateurs", site, name, page, report_on)
@@ -254,12 +256,13 @@ def _sheet_files(
     yield path, compile_pdf(pdf_files(report))
 
 
-def _territory_sheet(level: Level | None, code: str, site: Publication) -> Report:
-    return territory_sheet(site.study, level, code)
+def _territory_sheet(level: Level | None, code: str) -> Callable[[Publication], Report]:
+    return partial(_of_study, partial(territory_sheet, level=level, code=code))
 
 
-def _subject_sheet(subject: str, site: Publication) -> Report:
-    return SUBJECTS[subject](site.study)
+def _of_study(make: Callable[[Study], Made], site: Publication) -> Made:
+    """Make what depends on the study of the site alone."""
+    return make(site.study)
 
 
 def _pole_sheet(row: int, site: Publication) -> Report:
@@ -268,8 +271,8 @@ def _pole_sheet(row: int, site: Publication) -> Report:
 
 def _map_work(site: Publication) -> Iterator[Work[Publication]]:
     yield _map("france", partial(country_map, indicator="taux", level="region"))
-    yield _map("couverture", _distances_map)
-    yield _map("reseaux", _ties_map)
+    yield _map("couverture", partial(_of_study, distances_map))
+    yield _map("reseaux", partial(_of_study, _ties_map))
     yield Work("Cartes", partial(_drawn_files, DRAWN["reseaux"]), is_apart=True)
     for name, drawn in indicator_maps(site):
         yield _map(name, drawn)
@@ -277,12 +280,8 @@ def _map_work(site: Publication) -> Iterator[Work[Publication]]:
         yield _map(f"{level}-{code}", partial(territory_map, level=level, code=code))
 
 
-def _distances_map(site: Publication) -> Map:
-    return distances_map(site.study)
-
-
-def _ties_map(site: Publication) -> Map:
-    return lines_map(Lines(site.study.tied))
+def _ties_map(study: Study) -> Map:
+    return lines_map(Lines(study.tied))
 
 
 def _map(name: str, drawn: Callable[[Publication], Map | None]) -> Work[Publication]:
@@ -296,7 +295,7 @@ def _map_files(name: str, drawn: Callable[[Publication], Map | None], site: Publ
 
 
 def _drawn_files(name: str, site: Publication) -> Files:
-    return _picture_files(name, network_poster(usual_drawing(site.study.tied)), site)
+    return _picture_files(name, poster(network_sheet(usual_drawing(site.study.tied))), site)
 
 
 def _picture_files(name: str, svg: str, site: Publication) -> Files:

@@ -114,20 +114,7 @@ def network_sheet(drawn: NetworkDrawing) -> Sheet:
 
 def map_poster(drawn: Map) -> str:
     """Draw a map with all that it needs to stand alone, as a whole SVG document."""
-    sheet = map_sheet(drawn)
-    return poster(sheet.picture, sheet.notes, sheet.legend)
-
-
-def network_poster(drawn: NetworkDrawing) -> str:
-    """Draw a network with all that it needs to stand alone, as a whole SVG document."""
-    sheet = network_sheet(drawn)
-    return poster(sheet.picture, sheet.notes)
-
-
-def chart_poster(chart: Chart, view: View) -> str:
-    """Draw a chart with all that it needs to stand alone, as a whole SVG document."""
-    sheet = chart_sheet(chart, view)
-    return poster(sheet.picture, sheet.notes)
+    return poster(map_sheet(drawn))
 
 
 def slide(sheet: Sheet, size: tuple[int, int]) -> str:
@@ -158,7 +145,7 @@ def slide(sheet: Sheet, size: tuple[int, int]) -> str:
     )
 
 
-def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str:
+def poster(sheet: Sheet) -> str:
     """Put a drawing on paper between its title and its source, its legend beside it.
 
     Returns
@@ -166,6 +153,7 @@ def poster(picture: Picture, notes: Notes, legend: Picture | None = None) -> str
     str
         A whole SVG document, the same for the same data: nothing in it tells when it was made.
     """
+    picture, notes, legend = sheet.picture, sheet.notes, sheet.legend
     beside = _LEGEND_WIDTH + _GAP if legend else 0
     width = picture.width + beside + 2 * _MARGIN
     column, drawn = _headed(notes.theme, width)

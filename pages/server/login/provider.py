@@ -63,7 +63,6 @@ class LoginError(AtlasError, RuntimeError):
     """
 
     def __init__(self, outcome: Outcome, reason: str) -> None:
-        """Keep both."""
         super().__init__(reason)
         self.outcome = outcome
 

@@ -16,7 +16,7 @@ from geo.model.selection import Selection
 from geo.render.svg.elements import Weight, text_width
 from geo.render.svg.networks import COLOURS, explained_network, network_picture, plan_of
 from geo.render.svg.picture import PAPER
-from geo.render.svg.posters import network_poster, network_sheet
+from geo.render.svg.posters import network_sheet, poster
 from geo.reports.blocks import NetworkBlock
 from geo.reports.choices.networks import GraphChoices
 from geo.reports.links import Target, ToPole, ToSelection
@@ -186,9 +186,9 @@ def test_no_known_tie_is_said(atlas_of: Callable[..., Atlas]) -> None:
 
 
 def test_the_drawing_is_the_same_each_time(shipped_atlas: Atlas) -> None:
-    first = network_poster(drawn_of(shipped_atlas))
+    first = poster(network_sheet(drawn_of(shipped_atlas)))
     forget_layouts()
-    assert network_poster(drawn_of(shipped_atlas)) == first
+    assert poster(network_sheet(drawn_of(shipped_atlas))) == first
 
 
 def test_the_drawing_for_a_slide_is_wide(shipped_atlas: Atlas) -> None:
@@ -256,4 +256,4 @@ def test_hostile_names_are_but_text(atlas_of: Callable[..., Atlas], attack: str)
     picture = network_picture(drawn, leads, PAPER)
     harmless(picture.svg, {leads(node.target) for node in drawn.nodes if node.target})
     assert len(picture.svg) < 60_000
-    harmless(network_poster(drawn).partition("\n")[2])
+    harmless(poster(network_sheet(drawn)).partition("\n")[2])

@@ -13,7 +13,7 @@ from geo.model.territories import Level
 from geo.render.svg.elements import size_of, text_width
 from geo.render.svg.maps import map_picture
 from geo.render.svg.picture import PAPER
-from geo.render.svg.posters import Notes, chart_poster, map_poster, map_sheet, poster, slide
+from geo.render.svg.posters import Notes, Sheet, chart_sheet, map_poster, map_sheet, poster, slide
 from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
@@ -77,7 +77,7 @@ def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: 
 def test_every_chart_can_stand_alone_with_every_line_inside(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     for name, figure in every_chart(shipped_atlas, Selection()):
-        svg = chart_poster(figure, view)
+        svg = poster(chart_sheet(figure, view))
         root, (width, _) = harmless(svg), size_of(svg)
         assert "Licence Ouverte 2.0." in written(svg), name
         lines = all_of(root.find(f"{SVG}g"), "text")  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def test_every_chart_can_stand_alone_with_every_line_inside(shipped_atlas: Atlas
 def test_without_date_or_licence_the_file_says_so(atlas_of: Callable[..., Atlas]) -> None:
     view = atlas_of([{**POLE, "nom": "Un", "code_insee": "29019"}]).select(Selection())
     picture = map_picture(poles_map(view, MapChoices()), ink=PAPER)
-    svg = poster(picture, Notes("Titre", (), "", "Source", ""))
+    svg = poster(Sheet(picture, Notes("Titre", (), "", "Source", "")))
     assert "Données sans date. Licence non précisée." in written(svg)
 
 
@@ -98,7 +98,7 @@ def test_without_date_or_licence_the_file_says_so(atlas_of: Callable[..., Atlas]
 def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> None:
     view = shipped_atlas.select(Selection())
     picture = map_picture(poles_map(view, MapChoices()), ink=PAPER)
-    harmless(poster(picture, Notes(attack, (attack,), attack, attack, attack)))
+    harmless(poster(Sheet(picture, Notes(attack, (attack,), attack, attack, attack))))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_the_counts_of_a_preview_are_those_of_the_calls(shipped_atlas: Atlas) ->
 def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
     figure = years_chart(view)
-    assert "Retenus une première fois" in written(chart_poster(figure, view))
+    assert "Retenus une première fois" in written(poster(chart_sheet(figure, view)))
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1280, 960)])

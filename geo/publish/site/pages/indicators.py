@@ -1,14 +1,16 @@
 """The pages of the indicators: their list, one for each, its coverage, and one for a pair."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from geo.analysis.siting.fronts import grow_front
 from geo.french import NBSP, enumeration, quoted
 from geo.model.activities import is_of_one_activity
 from geo.model.atlas import Atlas
 from geo.model.indicators import IndicatorCatalogue
-from geo.model.territories import LEVEL_WORDS
+from geo.model.territories import LEVEL_WORDS, Level
 from geo.publish.site.page import INDICATORS, Page
 from geo.publish.site.pages.subjects import NEW_POLES, Shown, report_page
 from geo.publish.site.publication import Publication
@@ -38,15 +40,13 @@ _WITH_POLES, _BY_EPCI = "_poles", "_epci"
 """What ends the names of the files of the other maps of an indicator: no identifier has a low line,
 so none of these names is that of another indicator."""
 
-Pair = tuple[str, str]
-
 
 def indicators_page(site: Publication) -> Page:
     """Make the list of the indicators in service, which leads to their pages."""
     catalogue = site.atlas.indicators
     themes = by_theme(catalogue, with_a_page(site.atlas))
     tables = [
-        table_html(_table(catalogue, theme, found), links=[_path(each) for each in found])
+        table_html(_table(catalogue, theme, found), links=[_about(each).path for each in found])
         for theme, found in themes.items()
     ]
     body = render(
@@ -54,8 +54,8 @@ def indicators_page(site: Publication) -> Page:
         title=_TITLE,
         counts=count_sentence(site.view),
         tables=tables,
-        needs=[(catalogue[each].name, _need_path(each)) for each in _needs(site.atlas)],
-        pairs=[(_pair_title(site.atlas, pair), _pair_path(pair)) for pair in site.pairs],
+        needs=[(catalogue[each].name, _coverage(each).path) for each in _needs(site.atlas)],
+        pairs=[(each.title(site.atlas), each.path) for each in _pairs(site)],
         shared=shared(site, INDICATORS, _TITLE, territory_links(site)),
     )
     return Page(
@@ -92,149 +92,105 @@ def with_a_page(atlas: Atlas) -> list[str]:
 
 def indicator_pages(site: Publication) -> Iterator[Callable[[Publication], Page]]:
     """What makes the page of each indicator, of each effectif that can be counted, of each pair."""
-    for each in with_a_page(site.atlas):
-        yield partial(_indicator_page, identifier=each)
-    for each in _needs(site.atlas):
-        yield partial(_need_page, identifier=each)
-    for pair in site.pairs:
-        yield partial(_pair_page, pair=pair)
+    return (partial(_page, subject=each) for each in _subjects(site))
 
 
 def indicator_addresses(site: Publication) -> list[tuple[str, str]]:
     """The titles of the same pages, and their paths."""
-    atlas = site.atlas
-    return [
-        *((indicator_title(atlas.indicators[each]), _path(each)) for each in with_a_page(atlas)),
-        *((_need_title(atlas, each), _need_path(each)) for each in _needs(atlas)),
-        *((_pair_title(atlas, pair), _pair_path(pair)) for pair in site.pairs),
-    ]
+    return [(each.title(site.atlas), each.path) for each in _subjects(site)]
 
 
 def indicator_sheets(
     site: Publication,
 ) -> Iterator[tuple[str, str, Callable[[Publication], Report]]]:
     """The sheet of each of these pages: its name, the path of the page, and what it says."""
-    for each in with_a_page(site.atlas):
-        yield _name(each), _path(each), partial(_report, each)
-    for each in _needs(site.atlas):
-        yield _need_name(each), _need_path(each), partial(_need_report, each)
-    for pair in site.pairs:
-        yield _pair_name(pair), _pair_path(pair), partial(_pair_report, pair)
+    return ((each.name, each.path, each.report) for each in _subjects(site))
 
 
 def indicator_maps(site: Publication) -> Iterator[tuple[str, Callable[[Publication], Map | None]]]:
     """The maps that are files: the name of each, and what draws it, where it can be drawn."""
     for each in with_a_page(site.atlas):
-        yield _name(each), partial(_map, each, "")
-        yield f"{_name(each)}{_WITH_POLES}", partial(_map, each, "taux")
-        yield f"{_name(each)}{_BY_EPCI}", partial(_epci_map, each)
-    for pair in site.pairs:
-        yield _pair_name(pair), partial(_map, *pair)
+        name = _about(each).name
+        yield name, partial(_map, each)
+        yield f"{name}{_WITH_POLES}", partial(_map, each, second="taux")
+        yield f"{name}{_BY_EPCI}", partial(_map, each, level="epci")
+    for pair, told in zip(site.pairs, _pairs(site), strict=True):
+        yield told.name, partial(_map, pair[0], second=pair[1])
 
 
-def _map(identifier: str, second: str, site: Publication) -> Map | None:
-    return indicator_map(site.study, identifier, second)
+def _map(
+    identifier: str, site: Publication, *, second: str = "", level: Level | None = None
+) -> Map | None:
+    return indicator_map(site.study, identifier, second, level)
 
 
-def _epci_map(identifier: str, site: Publication) -> Map | None:
-    return indicator_map(site.study, identifier, level="epci")
+# ---- What has a page ------------------------------------------------------------------------
 
 
-# ---- An indicator ---------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An indicator, the coverage of an effectif, or two indicators: it has a page and a sheet.
+
+    Attributes
+    ----------
+    kind
+        What it is: the folder of its page, and how the names of its files begin.
+    """
+
+    kind: Literal["indicateur", "couverture", "croisement"]
+    identifiers: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Of its files."""
+        return f"{self.kind}-{'_'.join(self.identifiers)}"
+
+    @property
+    def path(self) -> str:
+        """Of its page."""
+        return f"{self.kind}/{'_'.join(self.identifiers)}.html"
+
+    def title(self, atlas: Atlas) -> str:
+        """Of its page."""
+        indicators = [atlas.indicators[each] for each in self.identifiers]
+        if self.kind == "croisement":
+            return " et ".join(quoted(each.name) for each in indicators)
+        before = f"Couverture{NBSP}: " if self.kind == "couverture" else ""
+        return f"{before}{indicator_title(indicators[0])}"
+
+    def report(self, site: Publication) -> Report:
+        """What it says; of an effectif, new poles reach it and the inhabitants at once."""
+        study, (identifier, *_) = site.study, self.identifiers
+        if self.kind == "indicateur":
+            return indicator_report(study, identifier)
+        if self.kind == "couverture":
+            need = study.of(need=identifier)
+            return coverage_report(need, "region", _front(need, study.of(need="")))
+        first, second = self.identifiers
+        is_counted = all(can_be_counted(site.atlas, each) for each in self.identifiers)
+        front = _front(study.of(need=first), study.of(need=second)) if is_counted else None
+        return pair_report(study, (first, second), front)
 
 
-def _indicator_page(site: Publication, identifier: str) -> Page:
-    atlas, report = site.atlas, _report(identifier, site)
-    ways = [(_TITLE, INDICATORS)]
-    if can_be_counted(atlas, identifier):
-        ways.append((_need_title(atlas, identifier), _need_path(identifier)))
-    pairs = [pair for pair in site.pairs if identifier in pair]
-    ways += [(_pair_title(atlas, pair), _pair_path(pair)) for pair in pairs]
-    files: list[tuple[str, str]] = []
-    if report.pick("croisement"):
-        files += picture_links(site, f"{_name(identifier)}{_WITH_POLES}", "Carte croisée")
-    if "epci" in atlas.indicators.levels(identifier) and report.pick("carte"):
-        files += picture_links(site, f"{_name(identifier)}{_BY_EPCI}", "Carte par EPCI")
-    shown = Shown(
-        indicator_title(atlas.indicators[identifier]),
-        ("croisement", "equite", "lien", "tableau"),
-        beside="definition",
-        ways=tuple(ways),
-        files=tuple(files),
-    )
-    return report_page(site, _name(identifier), shown, report, _path(identifier))
+def _subjects(site: Publication) -> list[_Subject]:
+    about, needs = map(_about, with_a_page(site.atlas)), map(_coverage, _needs(site.atlas))
+    return [*about, *needs, *_pairs(site)]
 
 
-def _report(identifier: str, site: Publication) -> Report:
-    return indicator_report(site.study, identifier)
+def _about(identifier: str) -> _Subject:
+    return _Subject("indicateur", (identifier,))
 
 
-def _name(identifier: str) -> str:
-    return f"indicateur-{identifier}"
+def _coverage(identifier: str) -> _Subject:
+    return _Subject("couverture", (identifier,))
 
 
-def _path(identifier: str) -> str:
-    return f"indicateur/{identifier}.html"
-
-
-# ---- The coverage of an effectif ------------------------------------------------------------
-
-
-def _need_page(site: Publication, identifier: str) -> Page:
-    shown = Shown(
-        _need_title(site.atlas, identifier),
-        ("chiffres", "courbe", "territoires", "isoles", "equite", "nouveaux", "definitions"),
-        ways=(
-            (indicator_title(site.atlas.indicators[identifier]), _path(identifier)),
-            ("Couverture des habitants, et la carte des distances", "couverture.html"),
-        ),
-    )
-    report = _need_report(identifier, site)
-    return report_page(site, _need_name(identifier), shown, report, _need_path(identifier))
+def _pairs(site: Publication) -> list[_Subject]:
+    return [_Subject("croisement", pair) for pair in site.pairs]
 
 
 def _needs(atlas: Atlas) -> tuple[str, ...]:
     return tuple(each for each in with_a_page(atlas) if can_be_counted(atlas, each))
-
-
-def _need_report(identifier: str, site: Publication) -> Report:
-    """Say whom the poles cover of an effectif; new ones reach it and the inhabitants at once."""
-    need = site.study.of(need=identifier)
-    return coverage_report(need, "region", _front(need, site.study.of(need="")))
-
-
-def _need_name(identifier: str) -> str:
-    return f"couverture-{identifier}"
-
-
-def _need_path(identifier: str) -> str:
-    return f"couverture/{identifier}.html"
-
-
-def _need_title(atlas: Atlas, identifier: str) -> str:
-    return f"Couverture{NBSP}: {indicator_title(atlas.indicators[identifier])}"
-
-
-# ---- Two indicators -------------------------------------------------------------------------
-
-
-def _pair_page(site: Publication, pair: Pair) -> Page:
-    own = [each for each in pair if each in with_a_page(site.atlas)]
-    shown = Shown(
-        _pair_title(site.atlas, pair),
-        ("nouveaux", "tableau"),
-        beside="definition",
-        ways=tuple((indicator_title(site.atlas.indicators[each]), _path(each)) for each in own),
-    )
-    return report_page(site, _pair_name(pair), shown, _pair_report(pair, site), _pair_path(pair))
-
-
-def _pair_report(pair: Pair, site: Publication) -> Report:
-    front = None
-    if all(can_be_counted(site.atlas, each) for each in pair):
-        first, second = (site.study.of(need=each) for each in pair)
-        front = _front(first, second)
-    return pair_report(site.study, pair, front)
 
 
 def _front(first: Study, second: Study) -> TwoNeedsQuestion:
@@ -244,13 +200,47 @@ def _front(first: Study, second: Study) -> TwoNeedsQuestion:
     return asked.answered(front, ())
 
 
-def _pair_name(pair: Pair) -> str:
-    return f"croisement-{'_'.join(pair)}"
+# ---- Their pages ----------------------------------------------------------------------------
 
 
-def _pair_path(pair: Pair) -> str:
-    return f"croisement/{'_'.join(pair)}.html"
+_SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "indicateur": ("croisement", "equite", "lien", "tableau"),
+    "couverture": (
+        *("chiffres", "courbe", "territoires", "isoles", "equite", "nouveaux", "definitions"),
+    ),
+    "croisement": ("nouveaux", "tableau"),
+}
+_INHABITANTS = ("Couverture des habitants, et la carte des distances", "couverture.html")
 
 
-def _pair_title(atlas: Atlas, pair: Pair) -> str:
-    return " et ".join(quoted(atlas.indicators[each].name) for each in pair)
+def _page(site: Publication, subject: _Subject) -> Page:
+    atlas, report = site.atlas, subject.report(site)
+    is_coverage, is_alone = subject.kind == "couverture", subject.kind == "indicateur"
+    ways = [(each.title(atlas), each.path) for each in _others(site, subject)]
+    shown = Shown(
+        subject.title(atlas),
+        _SECTIONS[subject.kind],
+        beside="" if is_coverage else "definition",
+        ways=(*([(_TITLE, INDICATORS)] if is_alone else []), *ways, *[_INHABITANTS] * is_coverage),
+        files=tuple(_maps_offered(site, subject, report)) if is_alone else (),
+    )
+    return report_page(site, subject.name, shown, report, subject.path)
+
+
+def _others(site: Publication, subject: _Subject) -> Iterator[_Subject]:
+    """The pages that tell of the same indicators."""
+    if subject.kind != "indicateur":
+        pages = with_a_page(site.atlas)
+        return (_about(each) for each in subject.identifiers if each in pages)
+    (identifier,) = subject.identifiers
+    needs = [_coverage(identifier)] if can_be_counted(site.atlas, identifier) else []
+    return iter((*needs, *(each for each in _pairs(site) if identifier in each.identifiers)))
+
+
+def _maps_offered(
+    site: Publication, subject: _Subject, report: Report
+) -> Iterator[tuple[str, str]]:
+    if report.pick("croisement"):
+        yield from picture_links(site, f"{subject.name}{_WITH_POLES}", "Carte croisée")
+    if "epci" in site.atlas.indicators.levels(*subject.identifiers) and report.pick("carte"):
+        yield from picture_links(site, f"{subject.name}{_BY_EPCI}", "Carte par EPCI")
