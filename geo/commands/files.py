@@ -64,8 +64,12 @@ def write_file(path: Path, content: bytes) -> None:
     write_files({path: content})
 
 
-def change_file(path: Path, change: Callable[[bytes], bytes]) -> None:
+def change_file(path: Path, change: Callable[[bytes], bytes]) -> bytes:
     """Make a file of what it holds (nothing when it is not there), in turn with whoever does so.
+
+    Returns
+    -------
+    What was written: others may change it again at once.
 
     Raises
     ------
@@ -75,10 +79,12 @@ def change_file(path: Path, change: Callable[[bytes], bytes]) -> None:
     try:
         # Hidden, and left there: who waits for it must not hold one that is no longer there.
         with FileLock(path.with_name(f".{path.name}.verrou"), timeout=_TURN_S):
-            write_file(path, change(read_file(path) if path.exists() else b""))
+            content = change(read_file(path) if path.exists() else b"")
+            write_file(path, content)
     except Timeout as error:
         message = f"« {path.name} » est en cours d'écriture par un autre. Recommencez."
         raise StoreError(message) from error
+    return content
 
 
 _TURN_S = 10.0

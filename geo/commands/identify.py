@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from geo.commands.changes import say_changes
@@ -40,6 +39,7 @@ from geo.identity.proposals import (
 from geo.identity.units import Unit
 from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
+from geo.tables.package import today_text
 from geo.tables.read import scan_files
 from geo.tables.schema import read_schemas
 from geo.territories.read import read_territories, territories_folder
@@ -93,8 +93,7 @@ def _propose(store: Store, arguments: argparse.Namespace) -> int:
     else:
         found = _ask(asked, arguments.cache or out.with_name(f"{out.name}.sqlite"))
     method = "sirene" if arguments.stock else "annuaire"
-    today = date.today().isoformat()  # noqa: DTZ011 - the operator's day
-    context = Context(method, today, territories)
+    context = Context(method, today_text(), territories)
 
     def proposed(data: bytes) -> bytes:
         kept = _read(out, data)  # someone may have answered meanwhile, on the page « Données »
@@ -106,8 +105,7 @@ def _propose(store: Store, arguments: argparse.Namespace) -> int:
             rows += proposal_rows(each, judgement, context)
         return write_proposals(accept_certain(rows) if arguments.accept_certain else rows)
 
-    change_file(out, proposed)
-    say(*summary(_read(out, read_file(out))))
+    say(*summary(_read(out, change_file(out, proposed))))
     say(
         f"Propositions : {out}. Écrivez oui ou non dans la colonne confirme, puis : "
         f"python -m geo identify {store.argument} --apply {out}".replace("  ", " ")
@@ -144,7 +142,7 @@ def _search(asked: Sequence[Unnumbered], units: Path, sites: Path) -> dict[str, 
 
 def _apply(store: Store, path: Path) -> int:
     rows = confirmed(read_proposals(path.name, read_file(path)))
-    done = put_in_service(store, rows, reason=f"identité : {path.name}")
+    done = put_in_service(store, rows, f"identité : {path.name}", today_text())
     _tell_unused(rows, done.applied)
     if done.refused:
         warn_problems(list(done.refused))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.commands.console import (
@@ -29,7 +29,7 @@ from geo.french import count
 from geo.geocoding.cached import cached_geocoder
 from geo.geocoding.protocol import service_url
 from geo.imports.confined import Order, import_confined
-from geo.imports.folder import PACKAGE, folder_files, rejected_csv
+from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import (
     Choices,
     header_names,
@@ -43,6 +43,7 @@ from geo.imports.summary import describe, failure_to_json, to_json
 from geo.imports.vocabulary import read_vocabulary
 from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
+from geo.tables.package import PACKAGE, today_text
 from geo.tables.schema import TableSchema, read_schemas
 from geo.tables.versions import digest_of
 
@@ -178,17 +179,13 @@ def _order(arguments: argparse.Namespace, store: Store, before: Mapping[str, byt
         vocabulary=words,
         choices=choices,
         dates=_dates(arguments.fichier),
-        date=_today().isoformat(),
+        date=today_text(),
         replaces=arguments.remplacer and not arguments.complete,
     )
 
 
 def _schemas(folder: Path) -> Mapping[str, TableSchema]:
     return read_schemas(folder if folder.is_dir() else None)
-
-
-def _today() -> date:
-    return datetime.now(tz=UTC).astimezone().date()
 
 
 def _choices(path: Path | None) -> Choices:
@@ -246,7 +243,7 @@ def _conclude(
         warn(_how_to_confirm(arguments.mapping, imported))
         return FAILED
     version = store.replace(
-        folder_files(imported, before.get(PACKAGE), _today().isoformat()),
+        folder_files(imported, before.get(PACKAGE), today_text()),
         reason=f"import de {arguments.fichier.name}",
         based_on=digest_of(before),
     )

@@ -11,6 +11,7 @@ from geo.identity.proposals import Row
 from geo.model.report import Problem
 from geo.sources.stores import Store
 from geo.sources.validation import Checked, added_problems, check_files
+from geo.tables.package import PACKAGE, next_package
 from geo.tables.read import read_release
 from geo.tables.versions import digest_of
 
@@ -38,7 +39,9 @@ class Confirmation:
     version: int = 0
 
 
-def put_in_service(store: Store, confirmed: Mapping[str, Row], reason: str) -> Confirmation:
+def put_in_service(
+    store: Store, confirmed: Mapping[str, Row], reason: str, day: str
+) -> Confirmation:
     """Give members and carriers their confirmed numbers, in a new version of the tables.
 
     Parameters
@@ -47,6 +50,8 @@ def put_in_service(store: Store, confirmed: Mapping[str, Row], reason: str) -> C
         As `geo.identity.proposals.confirmed` gives it.
     reason
         Why, in French, for the list of versions.
+    day
+        AAAA-MM-JJ, of the release that this makes.
 
     Raises
     ------
@@ -56,7 +61,7 @@ def put_in_service(store: Store, confirmed: Mapping[str, Row], reason: str) -> C
         Someone else has written meanwhile, or it cannot be written.
     """
     files = store.files()
-    _, _, neutralised = read_release(files.get("datapackage.json"))
+    _, _, neutralised = read_release(files.get(PACKAGE))
     applied = apply_rows(files, confirmed, neutralised=neutralised)
     if not applied.files:
         return Confirmation(applied)
@@ -64,5 +69,6 @@ def put_in_service(store: Store, confirmed: Mapping[str, Row], reason: str) -> C
     found = added_problems(before, after)
     if refused := tuple(each for each in found if each.severity == "error"):
         return Confirmation(applied, before, after, refused)
-    version = store.replace(applied.files, reason=reason, based_on=digest_of(files))
+    changed = {**applied.files, **next_package(files.get(PACKAGE), day)}
+    version = store.replace(changed, reason=reason, based_on=digest_of(files))
     return Confirmation(applied, before, after, version=version.number)

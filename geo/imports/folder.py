@@ -1,17 +1,17 @@
 """Folder: an import as files: the tables of a data folder, and the rows to mend and give again."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.french import slug
 from geo.imports.clean import Rows
 from geo.tables.columns import text_column
+from geo.tables.package import PACKAGE, package_bytes, package_of, raised
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import TableSchema
 from geo.tables.write import csv_bytes, neutralise, spreadsheet_csv
@@ -21,8 +21,6 @@ if TYPE_CHECKING:  # which holds rows of ours
 
 REASON = "raison"
 """Column of a file of rejected rows that says why each is."""
-PACKAGE = "datapackage.json"
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[str, bytes]:
@@ -43,62 +41,17 @@ def folder_files(imported: "Import", package: bytes | None, date: str) -> dict[s
     """
     frames, schemas = imported.tables.frames, imported.tables.schemas
     files = {f"{name}.csv": _table_csv(frames[name], schemas[name]) for name in imported.written}
-    new = {**_package_of(package), NEUTRALISED_KEY: True}
+    new = {**package_of(package), NEUTRALISED_KEY: True}
     if imported.changes_anything and "version" in new:
         new["version"] = raised(str(new["version"]), date)
     if imported.changes_anything or "created" not in new:
         new["created"] = f"{date}T00:00:00Z"
-    return {**files, PACKAGE: _written(new)}
+    return {**files, PACKAGE: package_bytes(new)}
 
 
 def _table_csv(frame: pd.DataFrame, schema: TableSchema) -> bytes:
     cells = [[neutralise(cell) for cell in text_column(frame, name)] for name in schema.columns]
     return csv_bytes(schema.columns, zip(*cells, strict=True))
-
-
-def _package_of(package: bytes | None) -> Mapping[str, Any]:
-    new = {"profile": "data-package", "name": "atlas-ptce"}
-    if package is None:
-        return new
-    try:
-        found = json.loads(package.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return new  # a broken sheet is replaced: it said nothing that could be read
-    return found if isinstance(found, dict) else new
-
-
-def next_package(package: bytes | None, date: str) -> dict[str, bytes]:
-    """Write the sheet of the release that follows, by name of file; none where there is none.
-
-    Parameters
-    ----------
-    date
-        Of what changes, AAAA-MM-JJ; a release is never dated before the one it follows.
-    """
-    if package is None:
-        return {}
-    new = dict(_package_of(package))
-    day = max(date, str(new.get("created", ""))[:10])
-    if "version" in new:
-        new["version"] = raised(str(new["version"]), day)
-    return {PACKAGE: _written({**new, "created": f"{day}T00:00:00Z"})}
-
-
-def _written(package: Mapping[str, Any]) -> bytes:
-    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def raised(version: str, date: str) -> str:
-    """Add one to the last number of a version: « 1.1.9 » gives « 1.1.10 »; none stays so.
-
-    One that is a day, AAAA-MM-JJ, becomes today, which `date` gives.
-    """
-    if _DAY.fullmatch(version):
-        return f"{date}.1" if version == date else date
-    *_, last = [None, *re.finditer(r"[0-9]{1,9}", version)]
-    if last is None:
-        return version
-    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"
 
 
 # ---- Rows to mend --------------------------------------------------------------------------

@@ -84,8 +84,8 @@ def _changes(imported: Import) -> Mapping[str, object] | None:
         return None
     return {
         name: {
-            "added": [_row_name(row.cells, row.key) for row in table.added],
-            "removed": [_row_name(row.cells, row.key) for row in table.removed],
+            "added": [" + ".join(row.key) for row in table.added],
+            "removed": [" + ".join(row.key) for row in table.removed],
             "changed": [
                 {
                     "key": " + ".join(cell.key),
@@ -99,10 +99,6 @@ def _changes(imported: Import) -> Mapping[str, object] | None:
         for name, table in imported.changes.tables.items()
         if not table.is_empty
     }
-
-
-def _row_name(cells: Mapping[str, object], key: tuple[str, ...]) -> str:
-    return " + ".join(key) or str(next(iter(cells.values()), ""))
 
 
 def describe(imported: Import) -> Iterator[str]:
@@ -211,9 +207,8 @@ def _summary(table: TableChanges) -> str:
 
 def _first_changes(table: TableChanges) -> Iterator[str]:
     for sign, rows in (("+", table.added), ("-", table.removed)):
-        names = [_row_name(row.cells, row.key) for row in rows]
-        if names:
-            yield f"  {sign} {first_of(names, 20)}"
+        if rows:
+            yield f"  {sign} {first_of([' + '.join(row.key) for row in rows], 20)}"
     for cell in table.changed[:20]:
         key = " + ".join(cell.key)
         yield f"  ~ {key}, {cell.column} : {_cell(cell.before)} devient {_cell(cell.after)}"

@@ -13,12 +13,12 @@ import pandas as pd
 
 from geo.errors import IndicatorError
 from geo.french import count, enumeration, quoted
-from geo.imports.folder import PACKAGE, next_package
 from geo.model.indicators import Indicator
 from geo.settings import SHIPPED_DATA
 from geo.sources.stores import Store
 from geo.tables.indicator_files import TABLE, sweep_values, write_values
 from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file
+from geo.tables.package import PACKAGE, next_package
 from geo.tables.parse import Records, parse
 from geo.tables.read import read_release
 from geo.tables.store import holding
@@ -85,7 +85,8 @@ def remove(store: Store, *identifiers: str) -> Version:
             _require_removable(each, table.rows, kept)
         first = f"retrait de l'indicateur {identifiers[0]}"
         more = f" et de {len(identifiers) - 1} de plus" if identifiers[1:] else ""
-        return _replaced(store, files, {TABLE: table.content(kept)}, first + more)
+        package = next_package(files.get(PACKAGE), "")  # nothing is newer
+        return _replaced(store, files, {TABLE: table.content(kept), **package}, first + more)
 
 
 def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]) -> None:

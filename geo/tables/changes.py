@@ -34,7 +34,7 @@ class Row:
     Attributes
     ----------
     key
-        Its primary key; empty for a table without one.
+        Its primary key; for a table without one, the public cells that must be filled.
     cells
         By column. A missing number is None, a missing text is empty.
     """
@@ -101,8 +101,8 @@ def changes(
 ) -> Changes:
     """Compare two versions of the tables.
 
-    Rows are matched by the primary key of their schema. Those of a table without one are
-    compared as wholes, each as many times as it stands there: a change is then one row removed
+    Rows are matched by their key. Where that of a table without a primary key stands twice, they
+    are compared as wholes, each as many times as it stands there: a change is then one row removed
     and one added. The order of rows is not a difference.
 
     Parameters
@@ -117,17 +117,14 @@ def changes(
     Raises
     ------
     ChangesError
-        A table holds the same key twice.
+        A table holds the same primary key twice.
     """
     found = {}
     for name, schema in schemas.items():
         if name in before or name in after:
             columns = schema.columns if with_internal else schema.public_columns
             old, new = (_rows(tables.get(name), schema, columns) for tables in (before, after))
-            if schema.primary_key:
-                found[name] = _compare(old, new)
-            else:
-                found[name] = TableChanges(tuple(_beyond(new, old)), tuple(_beyond(old, new)))
+            found[name] = _compare(old, new, _repeated(old, new, schema))
     return Changes(MappingProxyType(found))
 
 
@@ -136,7 +133,9 @@ def _rows(frame: pd.DataFrame | None, schema: TableSchema, columns: Sequence[str
         return []
     cells = [_cells(frame, schema, column) for column in columns]
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*cells, strict=True)]
-    return [Row(tuple(str(row[name]) for name in schema.primary_key), row) for row in rows]
+    required = [field.name for field in schema.fields if field.required and field.is_public]
+    key = schema.primary_key or required
+    return [Row(tuple(_text(row[name]) for name in key), row) for row in rows]
 
 
 def _cells(frame: pd.DataFrame, schema: TableSchema, column: str) -> list[Cell]:
@@ -148,42 +147,46 @@ def _cells(frame: pd.DataFrame, schema: TableSchema, column: str) -> list[Cell]:
     return [missing if pd.isna(cell) else kind(cell) for cell in frame[column]]
 
 
-def _by_key(rows: Sequence[Row]) -> dict[Key, Row]:
-    found = {row.key: row for row in rows}
-    if len(found) < len(rows):
-        key, _ = Counter(row.key for row in rows).most_common(1)[0]
-        message = f"La clé {' + '.join(key)} figure deux fois : rien n'est comparable."
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _repeated(before: Sequence[Row], after: Sequence[Row], schema: TableSchema) -> frozenset[Key]:
+    """The keys that stand twice on a side, which name no row."""
+    counts = [Counter(row.key for row in rows) for rows in (before, after)]
+    found = frozenset(key for each in counts for key, many in each.items() if many > 1)
+    if found and schema.primary_key:
+        key = " + ".join(min(found))
+        message = f"La clé {key} figure deux fois : rien n'est comparable."
         raise ChangesError(message)
     return found
 
 
-def _compare(before: Sequence[Row], after: Sequence[Row]) -> TableChanges:
-    old, new = _by_key(before), _by_key(after)
+def _compare(before: Sequence[Row], after: Sequence[Row], repeated: frozenset[Key]) -> TableChanges:
+    old = {row.key: row.cells for row in before if row.key not in repeated}
     return TableChanges(
-        added=tuple(row for row in after if row.key not in old),
-        removed=tuple(row for row in before if row.key not in new),
+        added=tuple(_beyond(after, before, repeated)),
+        removed=tuple(_beyond(before, after, repeated)),
         changed=tuple(
-            CellChange(row.key, column, old[row.key].cells[column], cell)
+            CellChange(row.key, column, old[row.key][column], cell)
             for row in after
             if row.key in old
             for column, cell in row.cells.items()
-            if cell != old[row.key].cells[column]
+            if cell != old[row.key][column]
         ),
     )
 
 
-def _beyond(rows: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
+def _beyond(rows: Sequence[Row], others: Sequence[Row], repeated: frozenset[Key]) -> Iterator[Row]:
     """The rows that the others lack, each as many times as it is missing."""
-    # Columns that the others do not have, internal ones for instance, are not compared.
-    columns = tuple(others[0].cells) if others else ()
-    left = Counter(_whole(row, columns) for row in others)
+    left = Counter(_identity(row, repeated) for row in others)
     for row in rows:
-        whole = _whole(row, columns)
-        if left[whole]:
-            left[whole] -= 1
+        identity = _identity(row, repeated)
+        if left[identity]:
+            left[identity] -= 1
         else:
             yield row
 
 
-def _whole(row: Row, columns: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple(row.cells.get(column) for column in columns)
+def _identity(row: Row, repeated: frozenset[Key]) -> tuple[Cell, ...]:
+    return (*row.key, *row.cells.values()) if row.key in repeated else row.key

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Final, Literal, cast
 
@@ -27,6 +26,7 @@ from geo.imports.mapping import Choices, read_choices
 from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.render.html import render
+from geo.tables.package import today_text
 from geo.tables.versions import current_files, digest_of
 from pages.state.address import page_link
 from pages.state.atlas import current_settings
@@ -291,8 +291,3 @@ def _order(
         date=today,
         replaces=current_mode() == "remplacer",
     )
-
-
-def today_text() -> str:
-    """The date of the server, AAAA-MM-JJ."""
-    return datetime.now(tz=UTC).astimezone().date().isoformat()

@@ -1,5 +1,6 @@
 """`python -m geo set` and `rollback`: what they change, say and refuse."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_what_cannot_be_understood_is_told(
 ) -> None:
     assert set_cells(data_folder, *words) == 2
     assert message in plain(capsys.readouterr().err)
+
+
+def test_what_is_changed_is_another_release_and_what_is_put_back_is_the_one_before(
+    data_folder: Path,
+) -> None:
+    sheet = data_folder / "datapackage.json"
+    package = {"title": "Essai", "version": "1.0.9", "created": "2020-01-31T00:00:00Z"}
+    sheet.write_text(json.dumps(package), "utf-8")
+    assert set_cells(data_folder, POLE, "note=Une note.") == 0
+    after = json.loads(sheet.read_bytes())
+    assert (after["version"], after["title"]) == ("1.0.10", "Essai")
+    assert after["created"][:10] > "2020-01-31"
+    assert roll_back(data_folder) == 0
+    assert json.loads(sheet.read_bytes()) == package
 
 
 def test_nothing_to_change_writes_no_version(

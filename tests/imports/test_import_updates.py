@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from geo.imports.folder import raised
 from geo.imports.mapping import Choices, read_choices, write_choices
 from geo.imports.result import Import
+from geo.tables.package import raised
 from geo.tables.read import Tables
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import csv_of

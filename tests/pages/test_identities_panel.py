@@ -145,6 +145,22 @@ def test_the_first_answer_stays() -> None:
     assert [row["confirme"] for row in again] == ["non", "oui"]
 
 
+@pytest.mark.parametrize(("chosen", "is_told"), [(1, True), (2, False)])
+def test_another_answer_given_meanwhile_is_told(
+    folder: Path, chosen: int, *, is_told: bool
+) -> None:
+    app = open_page("donnees.py")
+    (field,) = [each for each in app.selectbox if str(each.key).startswith("identite_")]
+    field.select_index(chosen)
+    identities._save(
+        proposals_file(folder), partial(answer, answers={ROWS[0]["cle"]: siren(22222222)})
+    )
+    app = press(app, "Garder ces réponses")
+    assert answers(folder) == ["non", "oui"]
+    said = "Une autre réponse a été donnée depuis, et c'est elle qui est gardée : R2D2."
+    assert (said in text_of(app)) is is_told
+
+
 def test_what_none_is_gets_no_number(folder: Path) -> None:
     app = open_page("donnees.py")
     (field,) = [each for each in app.selectbox if str(each.key).startswith("identite_")]

@@ -17,7 +17,7 @@ from geo.tables.schema import read_schemas
 SCHEMAS = read_schemas()
 SHIPPED = read_tables(SHIPPED_DATA).frames
 Supports = dict[tuple[str, str], tuple[str, str]]
-Members = list[tuple[str, str]]
+Members = list[tuple[str, str, str]]
 
 
 def frame_of(table: str, rows: list[dict[str, str]]) -> pd.DataFrame:
@@ -85,6 +85,23 @@ def test_rows_without_key_count_as_often_as_they_stand() -> None:
     assert found.changed == ()
 
 
+def test_a_row_without_key_that_its_cells_name_changes_in_place() -> None:
+    town = {"id_pole": "a", "nom": "Ville", "lien": "membre"}
+    twice = {"id_pole": "b", "nom": "Coop", "lien": "membre"}
+    numbered = {"siren": "356000000", "commune": "Brest"}
+    found = changed(
+        "membres",
+        frame_of("membres", [town, twice, twice]),
+        frame_of("membres", [twice, twice | numbered, town | numbered]),
+    )
+    assert found.changed == (
+        CellChange(("a", "Ville", "membre"), "commune", "", "Brest"),
+        CellChange(("a", "Ville", "membre"), "siren", "", "356000000"),
+    )
+    assert [row.key for row in found.added] == [("b", "Coop", "membre")]
+    assert [row.key for row in found.removed] == [("b", "Coop", "membre")]
+
+
 def test_internal_columns_are_compared_only_when_asked() -> None:
     noted = SHIPPED["poles"].assign(note="secret")
     assert changes(SHIPPED, {**SHIPPED, "poles": noted}, SCHEMAS).is_empty
@@ -112,7 +129,7 @@ numbers = st.sampled_from(["", "0", "-7", "2024"])
 soutiens = st.dictionaries(
     st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), st.tuples(numbers, cells), max_size=6
 )
-membres = st.lists(st.tuples(st.sampled_from("ab"), cells), max_size=6)
+membres = st.lists(st.tuples(st.sampled_from("ab"), cells, cells), max_size=6)
 
 
 def supports_of(rows: Supports) -> pd.DataFrame:
@@ -126,12 +143,14 @@ def supports_of(rows: Supports) -> pd.DataFrame:
 
 
 def members_of(rows: Members) -> pd.DataFrame:
-    return frame_of("membres", [{"id_pole": pole, "nom": name} for pole, name in rows])
+    columns = ("id_pole", "nom", "commune")
+    return frame_of("membres", [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def applied(table: str, before: pd.DataFrame, found: TableChanges) -> Counter[tuple[object, ...]]:
     """Make the new version of a table from the old one, by the plainest means."""
-    columns, key = SCHEMAS[table].columns, SCHEMAS[table].primary_key
+    columns = SCHEMAS[table].columns
+    key = SCHEMAS[table].primary_key or ("id_pole", "nom", "lien")
     rows = records(before, columns)
     rows.subtract(tuple(row.cells[column] for column in columns) for row in found.removed)
     rows.update(tuple(row.cells[column] for column in columns) for row in found.added)

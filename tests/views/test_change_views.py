@@ -41,7 +41,10 @@ def test_sentence_counts_and_agrees(tables: dict[str, TableChanges], expected: s
 
 
 def test_tables_tell_every_row_and_every_cell() -> None:
-    added = Row((), {"id_pole": "p1", "nom": HOSTILE, "lien": "membre", "commune": ""})
+    added = Row(
+        ("p1", HOSTILE, "membre"),
+        {"id_pole": "p1", "nom": HOSTILE, "lien": "membre", "commune": ""},
+    )
     changes = Changes(
         {
             "membres": TableChanges(added=(added,)),

@@ -12,6 +12,7 @@ from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
 from geo.sources.validation import added_problems, check_files
 from geo.tables.edit import edit_row
+from geo.tables.package import PACKAGE, next_package, today_text
 from geo.tables.read import read_release
 from geo.tables.versions import digest_of
 
@@ -51,7 +52,7 @@ def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
 
 
 def _change(store: Store, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
-    _, _, neutralised = read_release(files.get("datapackage.json"))
+    _, _, neutralised = read_release(files.get(PACKAGE))
     edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
     before, after = check_files(files, {**files, _FILE: edited}, folder=store.folder)
     found = added_problems(before, after)
@@ -61,8 +62,9 @@ def _change(store: Store, files: Mapping[str, bytes], pole: str, cells: Mapping[
         return INCOMPLETE
     say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
     if edited != files[_FILE]:
+        changed = {_FILE: edited, **next_package(files.get(PACKAGE), today_text())}
         reason, based_on = f"{pole} : {', '.join(cells)}", digest_of(files)
-        version = store.replace({_FILE: edited}, reason=reason, based_on=based_on)
+        version = store.replace(changed, reason=reason, based_on=based_on)
         back = f"python -m geo rollback {store.argument}".rstrip()
         say(f"Version {version.number} en service. La précédente est gardée : {back}")
     return DONE

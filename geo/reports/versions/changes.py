@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from geo.french import count, pluralise, sentence_case
 from geo.reports.tables import Table, texts
-from geo.tables.changes import Cell, CellChange, Changes, Row, TableChanges
+from geo.tables.changes import Cell, CellChange, Changes, Key, Row, TableChanges
 from geo.tables.schema import TableSchema
 
 # What a row of each table is, one and several: all masculine words.
@@ -65,7 +65,7 @@ def _count_table(name: str, table: TableChanges) -> str:
 def _rows_figures(table: TableChanges, schema: TableSchema) -> Table:
     columns = texts("Ligne", "Changement", "Contenu")
     rows = [
-        (_name(row, schema), change, _content(row, schema))
+        (_name(row.key), change, _content(row, schema))
         for change, several in (("ajoutée", table.added), ("retirée", table.removed))
         for row in several
     ]
@@ -82,18 +82,14 @@ def _cells_figures(table: TableChanges, schema: TableSchema) -> Table:
 
 
 def _cell_row(cell: CellChange, schema: TableSchema) -> Iterator[str]:
-    yield " + ".join(cell.key)
+    yield _name(cell.key)
     yield schema.field(cell.column).title
     yield _words(cell.before)
     yield _words(cell.after)
 
 
-def _name(row: Row, schema: TableSchema) -> str:
-    """Its key; for a table without one, the cells that must be filled."""
-    if row.key:
-        return " + ".join(row.key)
-    required = [field.name for field in schema.fields if field.required and field.is_public]
-    return " + ".join(_words(row.cells.get(name)) for name in required)
+def _name(key: Key) -> str:
+    return " + ".join(map(_words, key))
 
 
 def _content(row: Row, schema: TableSchema) -> str:

@@ -8,7 +8,8 @@ from geo.imports.summary import to_json
 from geo.publish.exports.archive import zipped
 from geo.render.csv import table_csv
 from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_table
-from pages.state.uploads import Upload, today_text
+from geo.tables.package import today_text
+from pages.state.uploads import Upload
 from pages.widgets.downloads import Offer, offer_file
 
 _JSON = "application/json"

@@ -14,7 +14,7 @@ import streamlit as st
 
 from geo.commands.files import change_file, read_file
 from geo.errors import AtlasError
-from geo.french import count, printable, typeset
+from geo.french import count, enumeration, printable, typeset
 from geo.identity.confirming import put_in_service
 from geo.identity.proposals import (
     Row,
@@ -32,11 +32,13 @@ from geo.identity.proposals import (
 from geo.render.html import render
 from geo.settings import Source
 from geo.sources.stores import FolderStore
+from geo.tables.package import today_text
 from pages.state.atlas import current_settings
 
 CONFIRMATION: Final = "confirmer"
 SHOWN: Final = 10
 """Organisations of a page: each is read, with its rivals."""
+_ASKED, _KEEP = "identites_demandees", "identites_garder"
 _LATER, _NONE = "Plus tard", "Aucune de celles-ci"
 
 
@@ -56,16 +58,20 @@ def identities_panel(operator: str) -> None:
 
 
 def _panel(path: Path, store: FolderStore, operator: str) -> None:
+    others = _keep(path) if st.session_state.get(_KEEP) else []
     rows = _read(path)
     answered = decided(rows)
     waiting = {key: found for key, found in candidates_of(rows).items() if key not in answered}
     st.html(render("sentences.html", sentences=summary(rows)))
+    if others:
+        message = "Une autre réponse a été donnée depuis, et c'est elle qui est gardée : "
+        st.html(render("import_fault.html", message=f"{message}{enumeration(others)}."))
     is_certain = any(found[0]["certitude"] == "certaine" for found in waiting.values())
     if is_certain and st.button("Répondre oui à ce qui est certain", key="identites_certaines"):
         _save(path, accept_certain)
         st.rerun()
     if waiting:
-        _questions(path, dict(list(waiting.items())[:SHOWN]))
+        _questions(dict(list(waiting.items())[:SHOWN]))
     if confirmed(rows):
         _service(path, store, operator, confirmed(rows))
 
@@ -74,38 +80,48 @@ def _read(path: Path) -> list[Row]:
     return read_proposals(path.name, read_file(path))
 
 
-def _save(path: Path, change: Callable[[Sequence[Row]], Sequence[Row]]) -> None:
-    """Answer in the file as it now is: another operator may answer too."""
-    change_file(path, lambda data: write_proposals(change(read_proposals(path.name, data))))
+def _save(path: Path, change: Callable[[Sequence[Row]], Sequence[Row]]) -> list[Row]:
+    """Answer in the file as it now is, another operator may answer too; give what it then holds."""
+    read = partial(read_proposals, path.name)
+    return read(change_file(path, lambda data: write_proposals(change(read(data)))))
 
 
-def _questions(path: Path, shown: Mapping[str, Sequence[Row]]) -> None:
+def _keep(path: Path) -> list[str]:
+    """Write what was chosen in the form as it was shown; name whom others answered otherwise."""
+    asked: Mapping[str, Sequence[Row]] = st.session_state.get(_ASKED, {})
+    answers: dict[str, str] = {}
+    for key, candidates in asked.items():
+        chosen = _options(candidates).index(st.session_state.get(f"identite_{key}", _LATER))
+        if chosen:
+            sirens = [*(row["siren"] for row in candidates), ""]
+            answers[key] = sirens[chosen - 1]
+    kept = confirmed(_save(path, partial(answer, answers=answers)))
+    sirens_kept = {key: kept[key]["siren"] if key in kept else "" for key in answers}
+    return [asked[key][0]["nom"] for key in answers if sirens_kept[key] != answers[key]]
+
+
+def _questions(shown: Mapping[str, Sequence[Row]]) -> None:
     """Ask which unit each organisation is; what is left for later is not written."""
+    st.session_state[_ASKED] = shown  # by the time of an answer, others may have answered
     with st.form("identites_reponses", border=False, enter_to_submit=False):
-        answers: dict[str, str] = {}
         for key, candidates in shown.items():
-            first = candidates[0]
+            first, options = candidates[0], _options(candidates)
             asked = f"{first['nom']}, {first['commune'] or 'commune inconnue'}"
-            units = [
-                printable(f"{rank}. {candidate_words(row)}", 200)
-                for rank, row in enumerate(candidates, 1)
-            ]
-            st.html(render("sentences.html", sentences=[asked, *units]))
-            options = [_LATER, *units, _NONE]
+            st.html(render("sentences.html", sentences=[asked, *options[1:-1]]))
             spoken = " ".join(re.findall(r"[^\W_]+", asked))  # a label is Markdown
-            picked = st.selectbox(
+            st.selectbox(
                 f"Unité du répertoire pour {spoken[:200]}",
                 options,
                 key=f"identite_{key}",
                 format_func=typeset,
                 label_visibility="collapsed",
             )
-            if picked != _LATER:
-                chosen = options.index(picked) - 1
-                answers[key] = candidates[chosen]["siren"] if chosen < len(candidates) else ""
-        if st.form_submit_button("Garder ces réponses"):
-            _save(path, partial(answer, answers=answers))
-            st.rerun()
+        st.form_submit_button("Garder ces réponses", key=_KEEP)
+
+
+def _options(candidates: Sequence[Row]) -> list[str]:
+    units = [f"{rank}. {candidate_words(row)}" for rank, row in enumerate(candidates, 1)]
+    return [_LATER, *(printable(unit, 200) for unit in units), _NONE]
 
 
 def _service(path: Path, store: FolderStore, operator: str, rows: Mapping[str, Row]) -> None:
@@ -121,7 +137,7 @@ def _service(path: Path, store: FolderStore, operator: str, rows: Mapping[str, R
         st.html(render("import_fault.html", message=message))
         return
     reason = printable(f"page Données, {operator} : {path.name}", 200)
-    done = put_in_service(store, rows, reason)
+    done = put_in_service(store, rows, reason, today_text())
     if done.refused:
         message = "\n".join(map(str, done.refused))
         st.html(render("import_fault.html", message=f"Rien n'est écrit. {message}"))

@@ -11,10 +11,11 @@ from geo.imports.result import Import
 from geo.render.html import render
 from geo.reports.versions.changes import changes_sentence
 from geo.settings import Source
+from geo.tables.package import today_text
 from pages.state.atlas import current_settings
 from pages.state.operators import can_sign_in, current_name, login_issue, sign_in_panel
 from pages.state.source import put_in_service
-from pages.state.uploads import Upload, today_text
+from pages.state.uploads import Upload
 
 CONFIRMATION: Final = "remplacer"
 _DONE: Final = "import_fait"

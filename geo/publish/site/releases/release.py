@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from geo.errors import PublishError
 from geo.french import date, printable, quoted
-from geo.imports.folder import raised
 from geo.model.atlas import Release, View
 from geo.publish.exports.extract import extract
 from geo.reports.sentences import describe
 from geo.reports.versions.changes import changes_sentence
 from geo.tables.changes import Changes
 from geo.tables.columns import is_date
+from geo.tables.package import raised
 from geo.tables.read import TABLES
 from geo.tables.schema import TableSchema
 from geo.tables.write import to_csv
