@@ -10,6 +10,7 @@ import xlsxwriter
 
 from geo.reports.links import Links
 from geo.reports.tables import Kind, Noted, Table
+from geo.tables.about import SHOWN_TITLE
 from geo.tables.write import neutralise
 
 OPTIONS = {
@@ -34,7 +35,9 @@ _WIDEST = 48
 _LONGEST = 16_000  # characters; Excel holds 32,767 counted in UTF-16
 
 
-def tables_xlsx(tables: Mapping[str, Table], said: Sequence[str], date: str = "") -> bytes:
+def tables_xlsx(
+    tables: Mapping[str, Table], said: Sequence[str], date: str = "", shown: Sequence[Table] = ()
+) -> bytes:
     """Write tables as sheets, by name, and a last sheet of what must be said of them.
 
     What is unknown or infinite stays empty. Nothing is a formula, nor becomes one when a cell is
@@ -46,6 +49,8 @@ def tables_xlsx(tables: Mapping[str, Table], said: Sequence[str], date: str = ""
         Sentences: the source, what the figures leave out.
     date
         Of the data, `AAAA-MM-JJ`.
+    shown
+        The tables of a page, one under the other on a sheet of their own.
     """
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, OPTIONS) as workbook:
@@ -53,6 +58,8 @@ def tables_xlsx(tables: Mapping[str, Table], said: Sequence[str], date: str = ""
         formats = table_formats(workbook)
         for name, table in tables.items():
             write_table(workbook.add_worksheet(name), table, formats)
+        if shown:
+            write_tables(workbook.add_worksheet(SHOWN_TITLE), shown, formats)
         about = workbook.add_worksheet("À lire")
         about.set_column(0, 0, 110)
         for row, sentence in enumerate((*(each.caption for each in tables.values()), *said)):

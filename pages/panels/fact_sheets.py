@@ -7,7 +7,8 @@ from geo.analysis.proximity import Surroundings
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import FORMATS, Format, file_content, portrait_sheet
+from geo.publish.exports.formats import KINDS
+from geo.publish.sheets import FORMATS, Format, file_content, pole_xlsx, portrait_sheet
 from geo.reports.about import about_report
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
@@ -60,13 +61,15 @@ def about_offers(atlas: Atlas) -> list[Offer]:
 
 
 def pole_offers(atlas: Atlas, identifier: str, contact: str) -> list[Offer]:
-    """The sheet of a pole; none for an unknown one."""
+    """The sheet of a pole, and its workbook; none for an unknown one."""
     row = atlas.positions.get(identifier)
     if row is None:
         return []
     name = cut(f"fiche-{slug(identifier)}")
     study = current_study(atlas, Selection())
-    return _offers(name, atlas, lambda: pole_report(study, row, contact))
+    make = partial(pole_xlsx, study, row)
+    workbook = Offer("Excel", f"{_dated(name, atlas)}.xlsx", KINDS["xlsx"].media_type, make)
+    return [*_offers(name, atlas, lambda: pole_report(study, row, contact)), workbook]
 
 
 def coverage_offers(study: Study, choices: ReachChoices) -> list[Offer]:
@@ -113,17 +116,20 @@ def near_offers(study: Study, around: Surroundings) -> list[Offer]:
 
 
 def _offers(name: str, atlas: Atlas, describe: Describe) -> list[Offer]:
-    dated = f"{name}-{slug(atlas.release.date)}".rstrip("-")
     media_types: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html"}
     return [
         Offer(
             f"Fiche ({extension.upper()})",
-            f"{dated}.{extension}",
+            f"{_dated(name, atlas)}.{extension}",
             media_types[extension],
             partial(_content, describe, extension),
         )
         for extension in FORMATS
     ]
+
+
+def _dated(name: str, atlas: Atlas) -> str:
+    return f"{name}-{slug(atlas.release.date)}".rstrip("-")
 
 
 def _content(describe: Describe, extension: Format) -> bytes:

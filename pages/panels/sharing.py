@@ -58,9 +58,9 @@ def share_panel(
             with _bubble("Image", "image") as is_open:
                 if is_open:
                     _image()
-        if view is not None:
-            (excel,) = (each for each in table_offers(view) if each.name.endswith(_EXCEL))
-            is_empty = not len(view) and not shown_tables()
+        is_empty = view is not None and not len(view) and not shown_tables()
+        offers = (*sheet, *([] if view is None else table_offers(view)))
+        for excel in (each for each in offers if each.name.endswith(_EXCEL)):
             offer_file(replace(excel, label="Excel"), disabled=is_empty, key="excel")
         for printed in sheet[:1]:
             offer_file(replace(printed, label="PDF"), key="pdf")
@@ -92,7 +92,7 @@ def _files(view: View | None, sheets: Sequence[Offer]) -> None:
         text = f"{count_sentence(view)} Il n'y a rien à télécharger : retirez un filtre."
         st.html(render("share_files.html", heading="Autres fichiers", text=text, files=()))
         return
-    others: list[Offer] = [*sheets]
+    others = [each for each in sheets if not each.name.endswith(_EXCEL)]
     text, formats = "Ce que dit la page, en un document daté, avec ses sources.", []
     if view is not None:
         formats = [each for each in FORMATS.values() if each.extension != _EXCEL]

@@ -666,3 +666,9 @@ def test_a_territory_without_a_pole_still_has_a_workbook_of_its_tables() -> None
     app = open_page("territoire.py", region="94")
     (excel,) = (each for each in app.get("download_button") if each.proto.label == "Excel")
     assert not excel.proto.disabled
+
+
+@pytest.mark.parametrize(("pole", "offered"), [("ptce-3-eva", ["Excel", "PDF"]), ("inconnu", [])])
+def test_a_pole_that_is_known_has_its_workbook(pole: str, offered: list[str]) -> None:
+    app = open_page("pole.py", pole=pole)
+    assert [each.proto.label for each in app.get("download_button")] == offered

@@ -25,6 +25,8 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
 from geo.publish.exports.xlsx import xlsx
+from geo.publish.sheets import pole_xlsx
+from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.tables.read import TABLES
 from geo.tables.schema import read_schemas
@@ -436,3 +438,16 @@ def test_unknown_is_null_and_members_stand_at_their_commune(everything: Extract)
         database, "SELECT description FROM gpkg_contents WHERE table_name = 'membres'"
     )
     assert f"{shipped.MEMBERS - placed} lignes sur {shipped.MEMBERS} sans point" in str(said)
+
+
+def test_the_workbook_of_a_pole_says_it_in_words_then_the_tables_of_its_page(
+    shipped_atlas: Atlas,
+) -> None:
+    row = shipped_atlas.positions["ptce-3-eva"]
+    found = sheets_of(pole_xlsx(Study(shipped_atlas, Selection()), row))
+    assert list(found) == ["Pôles en clair", "Ce que montre la page", "À lire"]
+    header, line = found["Pôles en clair"]
+    assert dict(zip(header, line, strict=True))["Commune"] == "Limoux"
+    captions = [first for first, *_ in found["Ce que montre la page"]]
+    assert "Retenu par un appel national" in captions
+    assert "Pôles localisés les plus proches" in captions

@@ -45,7 +45,8 @@ def xlsx(extract: Extract) -> bytes:
         workbook.set_properties(_properties(extract, said))
         styles = _styles(workbook)
         formats = table_formats(workbook)
-        write_table(workbook.add_worksheet(READABLE_TITLE), readable_table(extract.view), formats)
+        poles = readable_table(extract.view.atlas, extract.view.rows)
+        write_table(workbook.add_worksheet(READABLE_TITLE), poles, formats)
         if extract.shown:
             write_tables(workbook.add_worksheet(SHOWN_TITLE), extract.shown, formats)
         for name, frame in extract.frames.items():

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, date, fold, number
 from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas, View
+from geo.model.atlas import Atlas
 from geo.reports.blocks import TableBlock
 from geo.reports.distances import how_far
 from geo.reports.links import Links, ToPole
@@ -148,10 +148,9 @@ def _amount(atlas: Atlas, row: int) -> Cell:
     return int(known.sum())
 
 
-def readable_table(view: View) -> Table:
-    """List the poles of a view by name, in words: what a person opens a workbook for."""
-    atlas = view.atlas
-    rows = np.array(_by_name(atlas, view.rows), dtype=np.intp)
+def readable_table(atlas: Atlas, rows: IntArray) -> Table:
+    """List poles by name, in words: what a person opens a workbook for."""
+    rows = np.array(_by_name(atlas, rows), dtype=np.intp)
     statuses, sectors, calls = (
         option_labels(atlas.facets[key], rows) for key in ("statut", "secteur", "appel")
     )
