@@ -280,14 +280,31 @@ def test_a_code_in_a_category_is_no_missing_value(book: CodeBook) -> None:
     assert unknown(measure) == set()
 
 
-def test_headings_that_are_years_take_the_name_of_the_file(book: CodeBook) -> None:
-    rows: list[list[layouts.Cell]] = [["CODGEO", "2020", "2021"]]
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        (("2020", "2021"), [("chomeurs-2020", 2020), ("chomeurs-2021", 2021)]),
+        (("T1 2026", "T2 2026"), [("chomeurs-t1", 2026), ("chomeurs-t2", 2026)]),
+        (("2025-T4", "2026-T1"), [("chomeurs-t4", 2025), ("chomeurs-t1", 2026)]),
+    ],
+)
+def test_headings_that_are_periods_take_the_name_of_the_file(
+    book: CodeBook, headings: tuple[str, str], told: list[tuple[str, int]]
+) -> None:
+    rows: list[list[layouts.Cell]] = [["CODGEO", *headings]]
     rows += [[code, rank, 2 * rank] for rank, code in enumerate(layouts.COMMUNES)]
     found = read(book, layouts.text(rows), "chomeurs.csv")
-    assert [(each.id, each.name, each.year) for each in found.measures] == [
-        ("chomeurs-2020", "Chomeurs 2020", 2020),
-        ("chomeurs-2021", "Chomeurs 2021", 2021),
-    ]
+    assert [each.name for each in found.measures] == [f"Chomeurs {each}" for each in headings]
+    assert [(each.id, each.year) for each in found.measures] == told
+
+
+def test_the_one_modality_of_a_file_is_said_of_its_measure(book: CodeBook) -> None:
+    rows: list[list[layouts.Cell]] = [["CODGEO", "Sexe", "Âge", "Source", "Nombre d'inscrits"]]
+    codes = [f"{rank:05}" for rank in range(1001, 1026)]
+    rows += [[code, "Femmes", "Total", "Dares", rank] for rank, code in enumerate(codes)]
+    (measure,) = read(book, layouts.text(rows)).measures
+    assert measure.name == "Nombre d'inscrits (Femmes)"
+    assert measure.definition == "Sexe : Femmes ; Âge : Total"
 
 
 def test_a_territory_with_two_values_has_none(book: CodeBook) -> None:

@@ -86,6 +86,15 @@ def test_the_sentences_say_the_choices_and_recommend_none(question: TwoNeedsQues
     assert not any(word in said for word in ("recommand", "préférable", "conseill"))
 
 
+def test_needs_of_one_unit_are_named_beside_their_amounts(question: TwoNeedsQuestion) -> None:
+    asked = TwoNeedsQuestion(question.study, question.study.of(need="actifs"), 1)
+    *_, front = grow_front(asked.problem, 1)
+    said = plain(front_sentences(asked.answered(front, ())).sentences[0])
+    assert "personnes (Habitants des quartiers prioritaires) et " in said
+    assert "personnes (Actifs)" in said
+    assert "(Superficie)" not in plain(front_sentences(question).sentences[0])
+
+
 def test_the_table_lists_each_choice_with_its_bounds_and_shares(
     question: TwoNeedsQuestion,
 ) -> None:

@@ -15,7 +15,7 @@ from geo.french import enumeration, fold
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.columns import Column, Ranks
 from geo.indicators.reading.names import is_year, year_of_period
-from geo.indicators.reading.roles import Roles
+from geo.indicators.reading.roles import Roles, is_crossing
 from geo.indicators.reading.words import cell_words
 from geo.model.arrays import BoolArray
 
@@ -146,6 +146,16 @@ def find_crossings(
     return [
         replace(each, labels=dict(labels.get(each.column.name, {})) | dict(each.labels))
         for each in _without_copies(found)
+    ]
+
+
+def find_fixed(roles: Roles, labels: Mapping[str, Mapping[str, str]]) -> list[Crossing]:
+    """Find the columns of one modality that say what is counted: a file of women, of one age."""
+    columns = [roles.columns[rank] for rank in roles.of("fixe")]
+    return [
+        Crossing(each, "ou", labels.get(each.name, {}))
+        for each in columns
+        if is_crossing(each) or each.words[0] in labels.get(each.name, {})
     ]
 
 

@@ -9,6 +9,7 @@ _YEAR = re.compile(r"(?:19[6-9]|20[0-4])\d\Z")
 _PERIOD = re.compile(
     r"((?:19[6-9]|20[0-4])\d)(?:\.0+|[-/ ]?(?:T|Q|S)[1-4]|-\d{2}(?:-\d{2}(?:[ T].*)?)?)?\Z"
 )
+_QUARTER = re.compile(r"[TQS][1-4][-/ ]?(?:19[6-9]|20[0-4])\d")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/((?:19[6-9]|20[0-4])\d)\Z")
 _IN_TEXT = re.compile(r"(?<![\d.])((?:19[6-9]|20[0-4])\d)(?![\d.])")
 _CENSUS = re.compile(r"[PCDRSTE](\d{2})_(?=[A-Z])")
@@ -25,6 +26,11 @@ _LONGEST_ID = 60
 def is_year(text: str) -> bool:
     """Whether a text is a year and nothing else."""
     return bool(_YEAR.fullmatch(text.strip()))
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a year, or a part of one, and nothing else: « T1 2026 », « 2026-T1 »."""
+    return bool(_PERIOD.match(text.strip()) or _QUARTER.fullmatch(text.strip()))
 
 
 def year_of_period(text: str) -> int | None:

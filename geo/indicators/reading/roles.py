@@ -41,6 +41,7 @@ MAX_CATEGORIES = 40
 _SAMPLE = 1_000
 _ZERO_FIRST = re.compile(r"0\d")
 _READ = 0.9
+_FEW_ROWS = 20
 _BY_HEADING: tuple[Role, ...] = ("secret", "etat", "unite", "puissance", "ignore", "valeur")
 
 
@@ -131,7 +132,7 @@ def _role(column: Column, book: CodeBook, rows: int) -> Role:
     if _are_other_codes(column, words, book):
         return "autre_code"
     if is_crossing(column) and column.width <= 200 and not any("." in word for word in words):
-        return "modalite"
+        return _fixed(column, rows) or "modalite"
     is_numeric = _share_of_numbers(words) >= _READ
     find = _role_of_numbers if is_numeric else partial(_role_of_words, book=book)
     return find(column, words, rows=rows)
@@ -200,7 +201,11 @@ def _role_of_numbers(column: Column, words: Sequence[str], rows: int) -> Role:
         return "identifiant"
     if column.name.startswith("colonne ") and column.width == rows:
         return "ignore"  # the numbers of the rows, which some programs write first
-    return "fixe" if column.width == 1 and rows > 20 else "chiffre"
+    return _fixed(column, rows) or "chiffre"
+
+
+def _fixed(column: Column, rows: int) -> Role | None:
+    return "fixe" if column.width == 1 and rows > _FEW_ROWS else None
 
 
 def _role_of_words(column: Column, words: Sequence[str], rows: int, book: CodeBook) -> Role:
@@ -217,8 +222,8 @@ def _role_of_words(column: Column, words: Sequence[str], rows: int, book: CodeBo
     )
     if is_named and column.width > 0.7 * rows:
         return "libelle"
-    if column.width == 1 and rows > 20:
-        return "fixe"
+    if fixed := _fixed(column, rows):
+        return fixed
     if (
         len(filled) <= MAX_CATEGORIES
         and column.width <= max(3, 0.7 * rows)

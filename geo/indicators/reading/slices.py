@@ -14,6 +14,7 @@ from geo.indicators.reading.crossings import (
     Crossing,
     Taken,
     find_crossings,
+    find_fixed,
     is_list_of_things,
     take,
 )
@@ -125,7 +126,8 @@ def read_sheet(
         slices, problems = _slices_of_list(sheet, placed), _about_list(roles, placed)
         return ReadSheet(sheet, placed, roles, taken, slices, problems)
     crossings = find_crossings(roles, keys, labels)
-    taken = take(crossings, choices, len(keys), accepts=accepts)
+    told = [*crossings, *find_fixed(roles, labels)]
+    taken = take(told, choices, len(keys), accepts=accepts)
     found = tuple(_slices(roles, taken, crossings))
     if not any(each.cells is not None for each in found):
         found = (*found, *_slices_of_list(sheet, placed))

@@ -25,7 +25,7 @@ from geo.indicators.reading.guesses import (
 from geo.indicators.reading.headings import is_list_of_variables
 from geo.indicators.reading.names import (
     identifier,
-    is_year,
+    is_period,
     short_names,
     spoken,
     vintage_in_text,
@@ -44,6 +44,7 @@ from geo.indicators.reading.slices import (
     read_sheet,
 )
 from geo.indicators.reading.values import plain_category, values_of
+from geo.indicators.reading.words import has_heading, level_named
 from geo.model.indicators import Kind
 from geo.model.territories import LEVELS
 
@@ -266,10 +267,12 @@ def _kind(sheet: ReadSheet, first: Slice, said: MeasureChoice, name: str) -> tup
 
 
 def _name(sheet: ReadSheet, name: str) -> str:
-    """A heading that is only a year takes the name of the sheet or of the file."""
-    if not is_year(name):
+    """A heading that is only a period takes the name of the sheet or of the file."""
+    if not is_period(name):
         return name
-    own = sheet.sheet.sheet or sheet.sheet.file.rpartition("/")[2].rpartition(".")[0]
+    own = sheet.sheet.sheet
+    if not own or level_named(own) or has_heading(own.rstrip("0123456789 "), "feuille"):
+        own = sheet.sheet.file.rpartition("/")[2].rpartition(".")[0]
     return f"{spoken(own)} {name}".strip()
 
 
@@ -311,7 +314,7 @@ def _vintage(sheet: ReadSheet, choices: Choices) -> int | None:
 
 
 def _identifier(first: Slice, name: str, others: Iterable[str]) -> str:
-    is_short = first.cells is not None and len(first.key) <= 24 and not is_year(first.key)
+    is_short = first.cells is not None and len(first.key) <= 24 and not is_period(first.key)
     base = identifier(first.key if is_short else name)
     return "-".join([base, *filter(None, map(slug, others))])
 

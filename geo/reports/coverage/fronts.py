@@ -67,15 +67,14 @@ def front_sentences(question: TwoNeedsQuestion) -> Sentences:
 
 def _both(amounts: Amounts, question: TwoNeedsQuestion) -> str:
     first, second = question.counted
-    return f"{first.count(amounts[0])} et {second.count(amounts[1])}"
+    told = _told_apart(question)
+    return f"{first.count(amounts[0])}{told[0]} et {second.count(amounts[1])}{told[1]}"
 
 
-def _named(amounts: Amounts, question: TwoNeedsQuestion) -> str:
-    """The same, for whom does not see which need comes first."""
-    return f"{NBSP}; ".join(
-        counted.count(amount) + ("" if counted.are_inhabitants else f" ({counted.short})")
-        for amount, counted in zip(amounts, question.counted, strict=True)
-    )
+def _told_apart(question: TwoNeedsQuestion) -> list[str]:
+    """What names each need beside its amount; nothing where the units tell them apart."""
+    same = len({each.nouns for each in question.counted}) == 1
+    return [f" ({each.short})" if same else "" for each in question.counted]
 
 
 def _proof(front: Front) -> str:
@@ -115,7 +114,7 @@ def front_chart(question: TwoNeedsQuestion) -> Chart:
         reached,
         name="choix",
         said=[
-            f"Choix {rank}{NBSP}: {_named(point.reached, question)}"
+            f"Choix {rank}{NBSP}: {_both(point.reached, question)}"
             for rank, point in enumerate(points, 1)
         ],
         choices=[question.choice(point) for point in points],
@@ -125,7 +124,7 @@ def front_chart(question: TwoNeedsQuestion) -> Chart:
         limit,
         name="limite prouvée, qu'aucun choix ne dépasse",
         position=1,
-        said=[f"Limite prouvée{NBSP}: {_named(corner, question)}" for corner in limit],
+        said=[f"Limite prouvée{NBSP}: {_both(corner, question)}" for corner in limit],
     )
     return Chart(
         front_title(question),
@@ -177,9 +176,10 @@ def front_title(question: TwoNeedsQuestion) -> str:
     (most, less), (fewer, more) = points[0].reached, points[-1].reached
     if len(points) == 1:
         return "Un même choix atteint le plus des deux besoins"
+    told = _told_apart(question)
     return (
-        f"Du choix 1 au choix {len(points)}, {first.count(most - fewer)} de moins et "
-        f"{second.count(more - less)} de plus"
+        f"Du choix 1 au choix {len(points)}, {first.count(most - fewer)} de moins{told[0]} et "
+        f"{second.count(more - less)} de plus{told[1]}"
     )
 
 
@@ -250,10 +250,10 @@ def chosen_sentences(question: TwoNeedsQuestion) -> Sentences:
 
 def chosen_map(question: TwoNeedsQuestion) -> Map:
     """Draw the communes of the choice that is shown."""
-    first, second = question.counted
+    (first, second), told = question.counted, _told_apart(question)
     gained = [
-        f"+{first.write(line['first'])} {first.nouns}, +{second.write(line['second'])} "
-        f"{second.nouns}"
+        f"+{first.write(line['first'])} {first.nouns}{told[0]}, "
+        f"+{second.write(line['second'])} {second.nouns}{told[1]}"
         for line in records(question.places)
     ]
     return proposed_map(question.study, question.places, gained)
