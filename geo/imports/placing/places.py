@@ -38,10 +38,8 @@ CERTAINTIES: Mapping[str, int] = {
     "region": 100,
     "inconnue": 0,
 }
-"""Certainty of each method, in per cent; 10 less for a name that was mistyped.
-
-The words for each are in the schema, column `lieu_methode`.
-"""
+"""Certainty of each method, in per cent; 10 less for a name that was mistyped. The words for each
+are in the schema, column `lieu_methode`."""
 MISTYPED = 10
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
 
