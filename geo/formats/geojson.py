@@ -92,7 +92,7 @@ def _listed_in(content: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
 def _feature(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], object]:
     """Tell the properties of a feature, or of a plain object, from its geometry."""
     inner = next((name for name in _PROPERTIES if isinstance(item.get(name), dict)), None)
-    properties = dict(item[inner] if inner else item)
+    properties = dict(item[inner] if inner else {} if item.get("type") == "Feature" else item)
     own = {name: value for name, value in item.items() if name in ("lat", "lon")}
     shapes = [item.get("geometry"), *properties.values()]
     shape = next((each for each in shapes if is_shape(each)), item.get("geometry"))

@@ -93,7 +93,8 @@ def clean_date(text: str) -> Cleaned:
     """Write a date AAAA-MM-JJ, AAAA-MM or AAAA, without its time of day.
 
     « 17/10/2023 14:05 », « 10/2023 », « octobre 2023 », « 2023-10-17T00:00:00Z », « 20231017 », and
-    the number of days since 1899 that a spreadsheet keeps.
+    the number of days since 1899 that a spreadsheet keeps. « 17/10/23 » is of 2023, and said; what
+    may begin by its year is not read (« 23-10-17 »).
     """
     if len(text) > _LONGEST_DATE:
         return Cleaned(text)
@@ -102,11 +103,15 @@ def clean_date(text: str) -> Cleaned:
     if serial and int(serial[1]) in _SERIALS:
         day = (_EPOCH + timedelta(days=int(serial[1]))).isoformat()
         return Cleaned(day, fault("serial-date", value=shown(text), day=day))
+    short = _SHORT_YEAR.fullmatch(bare)
+    whole = f"{short[1]}20{short[2]}" if short else bare
     for pattern, order in _DATES:
-        if found := pattern.fullmatch(fold(bare)):
+        if found := pattern.fullmatch(fold(whole)):
             parts = dict(zip(order, found.groups(), strict=True))
-            written = _iso(parts)
-            return Cleaned(written if is_date(written) else text)
+            day = _iso(parts)
+            if not is_date(day):
+                return Cleaned(text)
+            return Cleaned(day, fault("short-year", value=shown(text), day=day) if short else None)
     return Cleaned(text)
 
 
@@ -123,6 +128,7 @@ _HOUR = re.compile(r"(?:[\s,]+(?:à\s*)?|(?<=\d)T)\d{1,2}\s?(?:h|:\d).*$", re.IG
 _LONGEST_DATE = 100
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _YEAR = r"((?:19|20)\d{2})"
+_SHORT_YEAR = re.compile(r"(\d{1,2}(?:[/.]\d{1,2}[/.]|[ -][^\W\d]{3,9}\.?[ -]))([0-4]\d)")
 _DATES = (
     (re.compile(rf"{_YEAR} ?(\d{{2}}) ?(\d{{2}})"), ("year", "month", "day")),
     (re.compile(rf"{_YEAR} (\d{{1,2}}) (\d{{1,2}})"), ("year", "month", "day")),

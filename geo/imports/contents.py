@@ -151,6 +151,11 @@ class _Kinds:
         is_begun = bool(self._gazetteer.begun_by(name, [code]))
         return not name or is_begun or self._gazetteer.is_named(code, name)
 
+    def is_place(self, cell: str) -> bool:
+        """Whether a cell is the name of a territory, and no street: « Rennes (35) », « Loire »."""
+        named = ("commune", "code_departement", "code_region")
+        return any(self.strict[kind](cell, "") for kind in named)
+
     def level_of(self, cell: str) -> str:
         """Tell of what a code in the column of communes is, in French; empty for none."""
         code = clean_commune_code(cell).text
@@ -185,8 +190,14 @@ def _verdicts(sheet: Sheet, kinds: _Kinds, choices: Choices) -> Iterator[tuple[i
     """Find the columns that hold something else than what their headers propose."""
     confirmed = {header_key(name) for name in choices.columns.get(sheet.name, ())}
     for place, match in enumerate(sheet.columns):
-        pairs = _sample(sheet, place) if match.target in kinds.strict else []
+        is_lone = match.target == "adresse" and _PLACES.isdisjoint(sheet.places)
+        pairs = _sample(sheet, place) if is_lone or match.target in kinds.strict else []
         if len(pairs) < _FEWEST or header_key(match.found) in confirmed:
+            continue
+        if is_lone:
+            if sum(kinds.is_place(cell) for cell, _ in pairs) >= _SURE_SHARE * len(pairs):
+                words = {"column": shown(match.found), "target": "adresse", "other": "commune"}
+                yield place, _Verdict(match, "commune", words)
             continue
         shares = {
             kind: sum(fits(*pair) for pair in pairs) / len(pairs)
@@ -200,6 +211,10 @@ def _verdicts(sheet: Sheet, kinds: _Kinds, choices: Choices) -> Iterator[tuple[i
         counts = {"good": number(good), "found": number(len(pairs))}
         words = {"column": shown(match.found), "target": match.target, "other": held, **counts}
         yield place, _Verdict(match, held, words)
+
+
+_PLACES = frozenset({"commune", "code_insee", "code_postal", "code_departement", "code_region"})
+"""Columns beside which « Le Bourg » is an address, although a commune is called so."""
 
 
 def _sample(sheet: Sheet, place: int) -> list[tuple[str, str]]:

@@ -133,8 +133,8 @@ def years_sentence(view: View) -> str:
         return f"{years_title(view)}."
     parts = [count(dated, "pôle retenu par un appel, localisé ou non", _RETAINED)]
     if undated:
-        never = count(undated, "ne l'a jamais été", "ne l'ont jamais été")
-        parts.append(f"{never}, ou l'année est inconnue")
+        others = count(undated, "autre", "autres")
+        parts.append(f"pour {others}, aucun appel connu, ou l'année est inconnue")
     sentence = f"{' ; '.join(parts)}."
     again = len(view.supports) - len(set(view.supports.rows.tolist()))
     if again:

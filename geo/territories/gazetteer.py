@@ -92,11 +92,14 @@ def _likeness(one: str, other: str, at_least: int) -> float:
     """Similarity of two names, less where what they end by alike is most of it.
 
     « Châlons-sur-Marne » is not Châtillon-sur-Marne: before their river they are like at 75 only.
+    « Sables-d'Olonne » lacks but its article.
     """
+    words, others = one.split(), other.split()
+    if words[words[0] in _ARTICLES :] == others[others[0] in _ARTICLES :]:
+        return 100
     whole = fuzz.ratio(one, other)
     if whole < at_least:
         return whole
-    words, others = one.split(), other.split()
     while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
         words.pop()
         others.pop()

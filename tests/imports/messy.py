@@ -162,7 +162,7 @@ def _ods_cell(cell: object) -> str:
     )
 
 
-def geojson(features: Sequence[tuple[Mapping[str, Any], Any]], **members: object) -> bytes:
+def geojson(features: Sequence[tuple[Mapping[str, Any] | None, Any]], **members: object) -> bytes:
     """Build a FeatureCollection of properties and geometries."""
     content = {
         "type": "FeatureCollection",

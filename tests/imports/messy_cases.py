@@ -631,10 +631,13 @@ VALUES = [
                 ("K", "21231", "2022-09-26T19:00:45+02:00"),
                 ("L", "13055", "45216,79"),
                 ("M", "06088", "26/09/22"),
+                ("N", "06088", "13-oct-23"),
+                ("O", "06088", "23-10-17"),
+                ("P", "06088", "31/02/22"),
             ]
         ),
-        13,
-        rules=_said("serial-date", "bad-date"),
+        16,
+        rules=_said("serial-date", "short-year", "bad-date"),
         cells={
             0: {"date_source": "2023-10-17"},
             1: {"date_source": "2023-10-17"},
@@ -644,7 +647,10 @@ VALUES = [
             5: {"date_source": ""},
             **{row: {"date_source": "2022-09-26"} for row in range(6, 11)},
             11: {"date_source": "2023-10-17"},
-            12: {"date_source": ""},
+            12: {"date_source": "2022-09-26"},
+            13: {"date_source": "2023-10-13"},
+            14: {"date_source": ""},  # or 23 October 2017
+            15: {"date_source": ""},
         },
     ),
     Case(
@@ -914,6 +920,13 @@ FORMATS = [
         2,
         cells={0: {"code_insee": "11206", "longitude": 2.2181}},
         resolved={"coordonnees": 1, "inconnue": 1},
+    ),
+    Case(
+        "a feature of GeoJSON without properties",
+        one("p.geojson", geojson([(None, point(2.2, 43.1)), ({"Nom": "A"}, None)])),
+        1,
+        1,
+        errors=_said("missing-value"),
     ),
     Case(
         "GeoJSON in Lambert-93, as QGIS writes it",

@@ -59,6 +59,13 @@ CODES = ["71263", "76484", "95218", "14047", "46102"]
             "commune",
             ["26362", "97411", "29019"],
         ),
+        # Towns and territories where an address was thought to be; streets, among which a town's.
+        (
+            ("Localisation",),
+            (("Valence (26)", "35000 Rennes", "Finistère", "Limoux"),),
+            "commune",
+            ["26362", "35238", "", "11206"],
+        ),
         # Names under a header like that of départements.
         (("Départements_",), (("Nord-Est", "Littoral", "Montagne"),), "", ["", "", ""]),
     ],
@@ -78,6 +85,22 @@ def test_a_column_proposed_is_taken_for_what_it_holds(
     assert list(imported.tables.frames["poles"]["code_insee"]) == codes
     said = [each for each in imported.report.problems if each.rule == "unlike-column"]
     assert [each.severity for each in said] == ["warning"] * (header[0] != "cp")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Nom;Adresse", ["Limoux", "1 rue Neuve, 29600 Morlaix", "ZA des Prés 35000 Rennes"]),
+        ("Nom;Adresse;CP", ["Le Bourg;11300", "Le Moulin;29600", "La Roche;29200"]),
+    ],
+)
+def test_an_address_stays_one_where_it_may_be(
+    read_files_in: ReadFiles, header: str, cells: list[str]
+) -> None:
+    text = "\n".join([header, *(f"Pôle {rank};{cell}" for rank, cell in enumerate(cells))])
+    imported = read_files_in({"a.csv": text.encode()})
+    found = list(imported.tables.frames["poles"]["adresse"])
+    assert found == [cell.partition(";")[0] for cell in cells]
 
 
 def test_what_a_header_is_only_near_is_no_fact_of_a_register(read_files_in: ReadFiles) -> None:

@@ -250,6 +250,12 @@ def test_a_code_that_its_name_says_is_of_a_region_is_one(gazetteer: Gazetteer) -
         (Clues(commune="Valence (26)"), "26362"),
         (Clues(commune="Saint-Denis (La Réunion)"), "97411"),
         (Clues(commune="Saint-Denis - 974"), "97411"),
+        (Clues(commune="Saint-Denis-de-la-Réunion"), "97411"),
+        (Clues(commune="Ajaccio en Corse"), "2A004"),
+        (Clues(commune="Saint-Jean-de-Maurienne"), "73248"),
+        # Its article only is missing.
+        (Clues(commune="Sables-d'Olonne", departement="85"), "85194"),
+        (Clues(commune="Rochelle", departement="17"), "17300"),
         (Clues(commune="Vienne, Isère"), "38544"),
         (Clues(commune="Château-Chinon (Ville)", code_postal="58120"), "58062"),
         (Clues(commune="Rennes - Nord", code_postal="35000"), "35238"),

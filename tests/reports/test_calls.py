@@ -144,6 +144,6 @@ def test_a_territory_says_the_calls_as_the_list_beside_the_map_does(
     assert section.blocks[0] == beside[0]
     assert isinstance(beside[0], Sentences)
     said = plain(beside[0].sentences[0])
-    assert said.startswith("2 pôles retenus par un appel, localisés ou non ; 5 ne l'ont jamais été")
+    assert said.startswith("2 pôles retenus par un appel, localisés ou non ; pour 5 autres, aucun")
     nobody = study.atlas.select(Selection(level="region", codes=("84",)))
     assert [type(each) for each in calls_blocks(nobody, study.calls)] == [Sentences, TableBlock]

@@ -15,6 +15,7 @@ from geo.render.csv import table_csv
 from geo.reports.blocks import ChartBlock, Note, Sentences, TableBlock
 from geo.reports.choices.linked import linked_indicators, read_linked
 from geo.reports.coverage.linked import linked_blocks, linked_report
+from geo.reports.coverage.words import tenth_label
 from geo.reports.study import Study
 from geo.reports.tables import written_rows
 from tests.indicators import folder_with_indicators
@@ -146,6 +147,21 @@ def test_a_tenth_of_one_value_is_named_by_it(study: Study) -> None:
     (shares, _) = (b for b in linked_blocks(study, "pauvrete") if isinstance(b, ChartBlock))
     assert plain(shares.table.rows[0][0]) == "1er dixième : 8 %"
     assert plain(shares.table.rows[1][0]) == "2e dixième : 9 à 10 %"
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "written"),
+    [
+        ((0, 0), "personnes", "3e dixième : 0 personne"),
+        ((0, 7), "personnes", "3e dixième : 0 à 7 personnes"),
+        ((0, 1), "demandeurs d'emploi", "3e dixième : 0 à 1 demandeur d'emploi"),
+        ((4, 4), "", "3e dixième : 4"),
+    ],
+)
+def test_the_unit_of_a_tenth_agrees_with_its_last_value(
+    ends: tuple[float, float], unit: str, written: str
+) -> None:
+    assert plain(tenth_label(2, ends, 0, unit)) == written
 
 
 # ---- The address ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from pyproj import Geod
 
@@ -243,6 +244,16 @@ def test_a_table_says_what_it_cannot_say_and_its_file_keeps_plain_numbers() -> N
     lines = table_csv(figures).decode("utf-8-sig").splitlines()
     assert lines == ["Lieu,Part,Distance", "Ici,0.12345,4.26", "'=1+1,,", "Là,1,1234.5"]
     assert "1 premières lignes" in plain(table_html(figures, 1))
+
+
+def test_a_curve_says_its_amounts_in_the_singular_below_two() -> None:
+    curve = pd.DataFrame(
+        {"radius_km": [0.0, 5.0, 9.0], "share": [0, 0.5, 1], "covered_population": [0, 1, 2]}
+    )
+    (drawn,) = coverage_chart([("", curve)], 5, "Essai").series
+    assert isinstance(drawn, Curve)
+    said = [plain(each).rpartition(", ")[2] for each in drawn.said]
+    assert said == ["0 habitant", "1 habitant", "2 habitants"]
 
 
 def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atlas) -> None:

@@ -33,7 +33,8 @@ _NUMBER = re.compile(r"0?(?:\d{1,3}|2[AB])", re.IGNORECASE)
 # ---- What follows a name --------------------------------------------------------------------
 
 _QUALIFIED = re.compile(
-    r"(.+?)\s*(?:\(([^()]+)\)|[,;/|–—]\s*([^,;/|–—]+)|\s-\s+(.+)|\s(\d{2,3}|2[AB]))\s*",
+    r"(.+?)\s*(?:\(([^()]+)\)|[,;/|–—]\s*([^,;/|–—]+)|\s-\s+(.+)|\s(\d{2,3}|2[AB])"
+    r"|[\s-]+(?:de|en|à)[\s-]+(.+))\s*",
     re.IGNORECASE,
 )
 
@@ -45,7 +46,8 @@ def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
     """
     found = _QUALIFIED.fullmatch(clues.commune)
     key = place_key(clues.commune)
-    if not found or key in gazetteer.by_name or (found[5] and _is_numbered(key)):
+    is_whole = key in gazetteer.by_name or (found and found[6] and key in gazetteer.by_former_name)
+    if not found or is_whole or (found[5] and _is_numbered(key)):
         return clues
     name, told = found[1], next(filter(None, found.groups()[1:]))
     if gazetteer.is_abroad(told):

@@ -69,7 +69,7 @@ def coverage_chart(
 def _curve(name: str, curve: pd.DataFrame, position: int, counted: Counted) -> Curve:
     radii = curve["radius_km"].tolist()
     said = [
-        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {counted.write(covered)} {counted.nouns}"
+        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {counted.count(covered)}"
         for radius, share, covered in zip(
             radii, curve["share"], curve["covered_population"], strict=True
         )

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 
 from geo.analysis.equity import coverage_by_density, coverage_by_size, coverage_in_classes, tenths
-from geo.french import NBSP, count, number, quoted
+from geo.french import count, quoted
 from geo.model.atlas import Atlas
-from geo.model.indicators import Indicator
 from geo.model.territories import Level
 from geo.reports.blocks import Block, TableBlock, note, sentences
 from geo.reports.coverage.tables import scale_table
+from geo.reports.coverage.words import tenth_label
 from geo.reports.maps.legends import source_words
 from geo.reports.study import Study
 
-_RANKS = ("1er", *(f"{rank}e" for rank in range(2, 11)))
 _OF_LEVEL: dict[Level, str] = {
     "epci": "de l'EPCI de la commune",
     "departement": "du département de la commune",
@@ -68,7 +67,8 @@ def equity_by(study: Study, grouped_by: str) -> Sequence[Block | None]:
         groups, labels = numbers, list(indicator.categories)
     else:
         groups, ends = tenths(numbers, study.inhabitants.population, study.inside)
-        labels = _tenth_labels(indicator, ends)
+        decimals = 0 if all(abs(end) >= 1000 for _, *both in ends for end in both) else 1
+        labels = [tenth_label(tenth, both, decimals, indicator.unit) for tenth, *both in ends]
     table = coverage_in_classes(study.reach, study.radius_km, study.inside, groups, labels)
     of = f", valeur {_OF_LEVEL[levels[-1]]}" if levels[-1] in _OF_LEVEL else ""
     left = int(study.inhabitants.population[study.inside].sum() - table["inhabitants"].sum())
@@ -84,14 +84,4 @@ def equity_by(study: Study, grouped_by: str) -> Sequence[Block | None]:
             else "",
             f"{name}. {source_words(indicator)}",
         ),
-    ]
-
-
-def _tenth_labels(indicator: Indicator, ends: Sequence[tuple[int, float, float]]) -> list[str]:
-    unit = f"{NBSP}{indicator.unit}" if indicator.unit else ""
-    decimals = 0 if all(abs(end) >= 1000 for _, *both in ends for end in both) else 1
-    spans = [" à ".join(dict.fromkeys(number(end, decimals) for end in both)) for _, *both in ends]
-    return [
-        f"{_RANKS[tenth]} dixième{NBSP}: {span}{unit}"
-        for (tenth, *_), span in zip(ends, spans, strict=True)
     ]

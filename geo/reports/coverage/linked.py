@@ -12,10 +12,11 @@ import numpy as np
 
 from geo.analysis.association.correlations import Correlation
 from geo.analysis.association.territories import LEAST_APART, Association, association
-from geo.french import NBSP, count, number, ordinal, percent, quoted, sentence_case, signed
+from geo.french import NBSP, count, number, percent, quoted, sentence_case, signed
 from geo.model.indicators import Indicator
 from geo.reports.blocks import Block, ChartBlock, Report, Section, TableBlock, note, sentences
 from geo.reports.charts import Chart, Dots, from_zero, names
+from geo.reports.coverage.words import tenth_label
 from geo.reports.distances import zone_words
 from geo.reports.maps.legends import source_words
 from geo.reports.maps.words import indicator_title, indicator_words
@@ -316,14 +317,10 @@ def _labels(linked: _Linked) -> list[str]:
     if indicator.kind == "classe":
         return [indicator.categories[band] for band in bands.index]
     decimals = indicator_words(indicator, linked.values).decimals
-    unit = f"{NBSP}{indicator.unit}" if indicator.unit else ""
-    ends = (
-        dict.fromkeys((number(low, decimals), number(high, decimals)))
-        for low, high in zip(bands["low"], bands["high"], strict=True)
-    )
+    ends = zip(bands["low"], bands["high"], strict=True)
     return [
-        f"{ordinal(band + 1)} dixième{NBSP}: {' à '.join(written)}{unit}"
-        for band, written in zip(bands.index, ends, strict=True)
+        tenth_label(band, both, decimals, indicator.unit)
+        for band, both in zip(bands.index, ends, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ said of it agrees with nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.french import count, number, quoted
+from geo.french import NBSP, count, number, ordinal, quoted, singular
 from geo.model.indicators import Indicator
 from geo.reports.maps.legends import source_words
 from geo.reports.tables import Kind
@@ -78,6 +78,13 @@ class Counted:
 
 
 INHABITANTS = Counted()
+
+
+def tenth_label(band: int, ends: Sequence[float], decimals: int, unit: str) -> str:
+    """Name a tenth, the first being 0: « 1ᵉʳ dixième : 0,3 à 19 hab./km² », « 0 personne »."""
+    span = " à ".join(dict.fromkeys(number(end, decimals) for end in ends))
+    noun = singular(unit) if abs(round(ends[-1], decimals)) < 2 else unit
+    return f"{ordinal(band + 1)} dixième{NBSP}: {span}{NBSP if noun else ''}{noun}"
 
 
 def candidates_words(codes: Sequence[str]) -> str:

@@ -133,7 +133,7 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[Sequence[Cell]]:
             place_label(pole, atlas) + (f"{NBSP}; {why}" if why else ""),
             ", ".join(status) or NOT_GIVEN,
             ", ".join(sector) or NOT_GIVEN,
-            ", ".join(call_years(atlas, row)) or "aucune",
+            ", ".join(call_years(atlas, row)) or "aucune connue",
             _amount(atlas, row),
             date(pole["date_source"]).replace(" ", NBSP, 1) or f"{UNKNOWN}e",
         )
