@@ -96,3 +96,15 @@ def test_the_focus_stays_in_a_list_whose_choice_brings_another(app: str, page: P
     expect(asked).to_be_focused()
     page.keyboard.press("Tab")
     expect(lists.filter(has_text=re.compile("^Secteur mesuré")).locator("select")).to_be_focused()
+
+
+def test_in_forced_colours_what_is_chosen_is_told_from_the_rest(app: str, page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(app)
+    colours = [
+        page.locator(".field-part span", has_text=label).first.evaluate(
+            "(each) => getComputedStyle(each).backgroundColor"
+        )
+        for label in ("Pôles", "Territoires")
+    ]
+    assert colours[0] != colours[1]
