@@ -151,7 +151,7 @@ def _found(
 
 def _argument(order: Order) -> dict[str, Any]:
     return {
-        "folder": str(order.folder),
+        "folder": str(order.folder.absolute()),  # it works elsewhere
         "territories_version": order.territories_version,
         "vocabulary": str(order.vocabulary or ""),
         "with_internal": order.with_internal,

@@ -74,7 +74,8 @@ def check_foreign_files(
     own = {
         f"{rank}/{name}": data for rank, each in enumerate(others) for name, data in each.items()
     }
-    return _confined(Job(_CHECK, first, own, [str(folder), len(others)], _LIMITS), folder)
+    argument = [str(folder.absolute()), len(others)]
+    return _confined(Job(_CHECK, first, own, argument, _LIMITS), folder)
 
 
 def check_folder(folder: Path) -> Checked:
@@ -89,7 +90,8 @@ def check_folder(folder: Path) -> Checked:
     """
     require_poles(folder)
     names = {path.name: b"" for path in versioned_paths(folder)}  # read there, all of one version
-    (checked,) = _confined(Job(_CHECK, names, argument=[str(folder)], limits=_LIMITS), folder)
+    job = Job(_CHECK, names, argument=[str(folder.absolute())], limits=_LIMITS)
+    (checked,) = _confined(job, folder)
     return checked
 
 

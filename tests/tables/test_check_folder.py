@@ -173,6 +173,14 @@ def test_command_says_when_it_cannot_run(
     assert said == "Contrôle impossible : « x.json » : introuvable. Vérifiez ce nom.\n"
 
 
+def test_a_folder_is_named_from_where_one_is(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_folder()
+    monkeypatch.chdir(folder.parent)
+    assert main(["check", folder.name]) == 0
+
+
 def test_wrong_encoding_is_an_error_of_the_data(make_folder: MakeFolder) -> None:
     folder = make_folder()
     data = (folder / "poles.csv").read_bytes().decode().encode("cp1252")
