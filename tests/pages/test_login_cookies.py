@@ -49,7 +49,7 @@ def test_the_session_is_a_cookie_that_only_the_server_reads_for_a_working_day(
 ) -> None:
     line = written("session", {"email": "ana@exemple.fr", "id_token": "x" * 2_500}, settings)
     cookie, _, options = line.partition("; ")
-    assert options == f"HttpOnly; Max-Age=28800; Path=/; SameSite=lax{secure}"
+    assert options == f"HttpOnly; Max-Age=7200; Path=/; SameSite=lax{secure}"
     assert cookie.partition("=")[0] == name
     parts = cookie.partition("=")[2].split(".")
     assert not any(b"ana" in base64.urlsafe_b64decode(f"{part}==") for part in parts)

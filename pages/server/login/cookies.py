@@ -21,8 +21,12 @@ from starlette.responses import Response
 from geo.settings import Settings
 
 Kind = Literal["essai", "session", "issue"]
-LIFETIMES_S: Final[Mapping[Kind, int]] = {"essai": 600, "session": 8 * 3600, "issue": 60}
-"""Seconds: for the person to sign in at the provider; a working day; to be told what failed."""
+LIFETIMES_S: Final[Mapping[Kind, int]] = {"essai": 600, "session": 2 * 3600, "issue": 60}
+"""Seconds: for the person to sign in at the provider; to replace data; to be told what failed.
+
+A session is short, and not renewed: a copy of it outlives a logout on other replicas, and whoever
+holds the copy would renew it too. The provider knows the person for longer, and asks nothing.
+"""
 
 _Held = TypeVar("_Held")
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
