@@ -55,6 +55,8 @@ class FakeService:
         One per request to come, in order; « » for none. None left: no fault.
     received
         How many times each query was received whole.
+    held_at, answering
+        The request whose answer, and those after it, wait until one answers again.
     """
 
     find: Callable[[str], Any] = in_brest
@@ -63,10 +65,14 @@ class FakeService:
     requests: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     forms: list[dict[str, list[str]]] = field(default_factory=list)
-    delay_s: float = 0.0
+    held_at: int = 0
     arrived: Event = field(default_factory=Event)
+    answering: Event = field(default_factory=Event)
     address: str = ""
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     def next_fault(self) -> str:
         with self._lock:
@@ -75,6 +81,8 @@ class FakeService:
     def note(self, queries: Sequence[str]) -> None:
         with self._lock:
             self.received.update(queries)
+            if len(self.requests) == self.held_at:
+                self.answering.clear()
         self.arrived.set()
 
 
@@ -145,7 +153,7 @@ class Handler(BaseHTTPRequestHandler):
         self.service.headers.append(dict(self.headers))
 
     def _answer(self, content: bytes, kind: str, rows: list[Row]) -> None:
-        time.sleep(self.service.delay_s)
+        self.service.answering.wait(60)
         fault = self.service.next_fault()
         if fault in _CHANGES:
             self._send(200, _CHANGES[fault](rows), kind)
@@ -208,9 +216,10 @@ class Handler(BaseHTTPRequestHandler):
     def _fault_latin(self, content: bytes, kind: str) -> None:
         self._send(200, content.decode().encode("cp1252", "replace"), kind)
 
-    def _fault_slow(self, content: bytes, kind: str) -> None:
-        time.sleep(1.0)
-        self._send(200, content, kind)
+    def _fault_slow(self, *_: object) -> None:
+        """Say nothing for as long as one waits."""
+        self.connection.recv(1)
+        self.close_connection = True
 
     def _fault_dripping(self, content: bytes, kind: str) -> None:
         self.send_response(200)

@@ -6,7 +6,6 @@ a cluster is made in a folder of its own, on a free port, with Debian's or any o
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ from typing import NoReturn
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.servers import free_port
 
 ADDRESS_VARIABLE = "TESTS_POSTGRESQL"
 REQUIRED_VARIABLE = "TESTS_POSTGIS_EXIGE"
@@ -85,7 +86,7 @@ def _cluster(binaries: Path, folder: Path) -> Iterator[int]:
     if account:
         for path in (folder, password):
             shutil.chown(path, "postgres", "postgres")
-    data, port = folder / "base", _free_port()
+    data, port = folder / "base", free_port()
     owner = ["-U", "atlas", "--pwfile", password, "-A", "scram-sha-256"]
     texts = ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     _run([binaries / "initdb", "-D", data, *owner, *texts], folder, account)
@@ -110,9 +111,3 @@ def _run(command: list[object], folder: Path, account: dict[str, str]) -> None:
         **account,
     )
     assert done.returncode == 0, command
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -154,7 +154,7 @@ def test_the_process_of_a_search_ends_with_the_one_that_asked() -> None:
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=60
     )
     command = ["ps", "-o", "stat=", "-p", asked.stdout.decode().strip()]
-    for _ in range(100):
+    for _ in range(600):
         state = subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout.strip()
         if not state or state.startswith(b"Z"):
             return

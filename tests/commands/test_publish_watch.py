@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -82,12 +81,12 @@ def test_a_publication_that_fails_is_told_and_done_later(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    later = time.monotonic() + 1.5 * command._RETRY_S
+    monkeypatch.setattr(command, "monotonic", lambda: 0.0)
     poles = data_folder / "poles.csv"
     change_row(data_folder, "poles", 0, nom="Un")
     mend = partial(poles.write_bytes, poles.read_bytes())
     poles.write_bytes(b"\x00\xff")
-    clock = partial(monkeypatch.setattr, command, "monotonic", lambda: later)
+    clock = partial(monkeypatch.setattr, command, "monotonic", lambda: 1.5 * command._RETRY_S)
     publisher.refusals = ["La version est déjà publiée avec d'autres données."]
     quiet: Actions = [nothing, nothing, nothing]
     code = publisher.run([*quiet, mend, *quiet, clock, *quiet], "--data", str(data_folder))

@@ -149,7 +149,7 @@ def test_a_service_that_breaks_down_is_told_and_the_rest_is_kept(
 
 def kill_sender_of(geocode: CachedGeocoder, service: FakeService) -> None:
     """Kill the sender while it waits for an answer."""
-    assert service.arrived.wait(30)
+    assert service.arrived.wait(60)
     assert geocode._sender
     geocode._sender.kill()
 
@@ -158,14 +158,13 @@ def test_what_a_killed_sender_had_sent_is_not_sent_again_unless_asked(
     tmp_path: Path, service: FakeService
 ) -> None:
     path = tmp_path / "c.sqlite"
-    service.delay_s = 5
+    service.faults = ["slow"]
     with cached_geocoder(service.address, path) as geocode:
         killer = Thread(target=kill_sender_of, args=(geocode, service))
         killer.start()
         with pytest.raises(GeocodingError, match="s'est arrêté de façon imprévue"):
             geocode(QUERIES)
         killer.join()
-    service.delay_s = 0
     with cached_geocoder(service.address, path) as geocode:
         assert geocode([*QUERIES, "3 rue c brest"]).keys() == {"3 rue c brest"}
         assert geocode.uncertain == set(QUERIES)

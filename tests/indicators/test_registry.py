@@ -23,11 +23,11 @@ def server() -> Iterator[LocalSource]:
 
 
 HURRIED = RetryPolicy(
-    connect_s=2,
-    silence_s=0.4,
-    attempt_s=5,
+    connect_s=60,
+    silence_s=60,
+    attempt_s=60,
     attempts=2,
-    total_s=20,
+    total_s=600,
     first_wait_s=0.01,
     longest_wait_s=0.3,
 )

@@ -36,7 +36,7 @@ def map_box(page: Page) -> FloatRect:
 def down_to(page: Page, least: float) -> None:
     """Wait until the map goes down that far: its page sets its height once it is laid out."""
     reaches = "(least) => document.querySelector('.stMain iframe').getBoundingClientRect().bottom"
-    page.wait_for_function(f"{reaches} >= least", arg=least, timeout=5_000)
+    page.wait_for_function(f"{reaches} >= least", arg=least)
 
 
 @pytest.mark.parametrize("address", MAP_PAGES)

@@ -23,7 +23,7 @@ from geo.publish.site.headers import (
     content_policy,
     server_files,
 )
-from tests.servers import STOP_SECONDS, free_port
+from tests.servers import START_SECONDS, STOP_SECONDS, free_port
 
 FILES = {
     "index.html": "<!doctype html><p>" + "a" * 2000,
@@ -51,7 +51,7 @@ APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 def started(command: list[str], port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    limit = time.monotonic() + 10
+    limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()
@@ -76,7 +76,7 @@ class Site:
 
     def get_of_host(self, path: str, **headers: str) -> HTTPResponse:
         """Ask for what stands at the root of the host."""
-        connection = HTTPConnection(self.origin.removeprefix("http://"), timeout=5)
+        connection = HTTPConnection(self.origin.removeprefix("http://"), timeout=60)
         connection.request("GET", path, headers=headers)
         return connection.getresponse()
 

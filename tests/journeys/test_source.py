@@ -12,7 +12,7 @@ from tests.postgis_server import PASSWORD, database
 from tests.servers import running_app
 
 SHEET = "/pole?pole=ptce-3-eva"
-PATIENCE_S = 40
+PATIENCE_S = 120
 WRONG = sum(row["id_pole"].startswith("ptce-a") for row in shipped.rows("poles"))
 
 

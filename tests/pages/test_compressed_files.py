@@ -71,7 +71,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def best_ones(folder: Path) -> list[Path]:
     """What is kept on the disk, once something is."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not (kept := list((folder / "cache").glob("*.br"))) and time.monotonic() < until:
         time.sleep(0.01)
     return kept
@@ -175,7 +175,7 @@ def test_the_best_of_what_has_changed_meanwhile_is_not_sent(
 
     def once_read_again(content: bytes, quality: int) -> bytes:
         if quality == 11:
-            (reread if content == SCRIPT else answered).wait(30)
+            (reread if content == SCRIPT else answered).wait(120)
         return at_the_best(content, quality=quality)
 
     def while_the_best_comes(content: bytes, encoding: compressed_files.Encoding) -> bytes:

@@ -97,6 +97,7 @@ def test_unfinished_messages_are_bounded_together(server: RunningServer) -> None
 
 def test_what_never_ends_is_not_waited_for(server: RunningServer) -> None:
     """A request, a second request and a message, each begun and left: closed after 20 s or more."""
+    began = time.monotonic()
     with ExitStack() as stack:
         silent = stack.enter_context(open_socket(server.address))
         slow = stack.enter_context(open_socket(server.address))
@@ -106,7 +107,6 @@ def test_what_never_ends_is_not_waited_for(server: RunningServer) -> None:
         message = stack.enter_context(opened(server))
         message.sendall(frame(BEGINNING, 100))
         honest = stack.enter_context(opened(server))
-        began = time.monotonic()
         assert [is_closed(each, 90) for each in (silent, slow, second, message)] == [True] * 4
         assert time.monotonic() - began > 20
         assert not is_closed(honest, 0.2)

@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas
 from geo.tables.store import replace_tables
 from geo.tables.versions import versioned_paths
 from pages.state import in_service
-from pages.state.in_service import SETTLED_S, atlas_in_service, refusal_of
+from pages.state.in_service import atlas_in_service, refusal_of
 from tests import shipped
 from tests.folders import change_row
 from tests.pages.test_pages import Settings, open_page, settings, text_of
@@ -21,15 +21,19 @@ pytestmark = pytest.mark.slow
 __all__ = ["settings"]
 
 
+HOUR_S = 3600.0
+
+
 @pytest.fixture
-def folder(data_folder: Path) -> Path:
-    """A folder in service, whose files were written a while ago."""
+def folder(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in service, whose files were written a while ago; they settle in an hour."""
+    monkeypatch.setattr(in_service, "SETTLED_S", HOUR_S)
     settle(data_folder)
     assert len(atlas_in_service(data_folder).poles) == shipped.POLES
     return data_folder
 
 
-def settle(folder: Path, seconds: float = 2 * SETTLED_S) -> None:
+def settle(folder: Path, seconds: float = 2 * HOUR_S) -> None:
     """Have the files of a folder be that old."""
     written = time.time() - seconds
     for path in versioned_paths(folder):
@@ -68,7 +72,7 @@ def test_a_table_that_lost_most_of_its_poles_is_refused_and_told(folder: Path) -
     assert len(atlas_in_service(folder).poles) == shipped.POLES
     assert f"contre {shipped.POLES} pôles : il est sans doute tronqué" in refusal_of(folder)
     (folder / "poles.csv").write_bytes(whole + b"\n")
-    settle(folder, 3 * SETTLED_S)
+    settle(folder, 3 * HOUR_S)
     assert len(atlas_in_service(folder).poles) == shipped.POLES
     assert not refusal_of(folder)
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 from typing import TypeVar
 
 import pytest
@@ -139,7 +140,8 @@ def test_ten_that_only_announce_keep_nobody_out() -> None:
         for each in announced:
             each.send_part(5)
         waiting = [asyncio.create_task(each.pass_through(quota)) for each in announced]
-        await asyncio.sleep(0.01)
+        for _ in range(100):  # turns of the loop, in which nothing else waits
+            await asyncio.sleep(0)
         assert quota.received == 50
         mine = whole("me", "100000000")
         await mine.pass_through(quota)
@@ -177,11 +179,13 @@ def test_a_file_that_comes_for_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
 def test_few_files_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now: list[int] = []
     most: list[int] = []
+    together = Barrier(uploads.READ_AT_ONCE, timeout=60)
 
     def read(*_: object, **_named: object) -> None:
         now.append(1)
+        together.wait()
         most.append(len(now))
-        time.sleep(0.02)
+        time.sleep(0.02)  # one too many would come meanwhile
         now.pop()
 
     monkeypatch.setattr(uploads, "import_confined", read)
@@ -199,15 +203,21 @@ def test_who_leaves_the_queue_gives_up_the_turn(monkeypatch: pytest.MonkeyPatch)
     def leave() -> None:
         raise LeftError
 
+    begun, left = Barrier(3, timeout=60), Event()
+
     def read(*_: object, **_named: object) -> None:
-        time.sleep(0.5)
+        begun.wait()
+        left.wait(60)
 
     monkeypatch.setattr(uploads, "import_confined", read)
     with ThreadPoolExecutor(3) as visitors:
         reading = [visitors.submit(uploads.import_in_turn, {}, ORDER, list) for _ in range(2)]
-        time.sleep(0.1)
+        begun.wait()
         with pytest.raises(LeftError):
             uploads.import_in_turn({}, ORDER, leave)
+        left.set()
         for each in reading:
             each.result()
+    begun.reset()
+    monkeypatch.setattr(uploads, "import_confined", lambda *_, **_named: None)
     uploads.import_in_turn({}, ORDER, leave)  # all turns are free again

@@ -179,4 +179,4 @@ def test_a_publication_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
     finally:
         os.kill(publication.pid, signal.SIGKILL)
         publication.wait()
-    assert wait_until(lambda: not any(map(is_running, started)), 20)
+    assert wait_until(lambda: not any(map(is_running, started)), 60)

@@ -3,12 +3,12 @@
 import io
 import json
 import threading
-import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from select import select
 
 
 @dataclass
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         half = len(answer.body) // 2
         try:
             for part in (answer.body[:half], answer.body[half:]):
-                time.sleep(answer.pause_s)
+                select([self.connection], [], [], answer.pause_s)  # until one hangs up
                 self.wfile.write(part)
                 self.wfile.flush()
         except OSError:

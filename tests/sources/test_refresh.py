@@ -33,7 +33,7 @@ Files = dict[str, bytes]
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask once: waiting is tried elsewhere."""
     web_of = refreshing.web_of
-    policy = replace(SOURCES, attempts=1, silence_s=1, attempt_s=2)
+    policy = replace(SOURCES, attempts=1, silence_s=60, attempt_s=60)
     monkeypatch.setattr(refreshing, "web_of", lambda *words: web_of(*words, policy))
 
 
