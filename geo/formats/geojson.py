@@ -17,7 +17,8 @@ from geo.french import number
 from geo.model.report import Problem, shown
 from geo.model.rules import fault
 
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# One without an end reaches to the last byte: else each quote inside would be tried in its turn.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _OPENING, _CLOSING = b"[{", b"]}"
 _NO_MARKS = bytes(byte for byte in range(256) if byte not in _OPENING + _CLOSING)
 _EPSG = re.compile(r"EPSG:+(?:[\d.]*:)?(\d{4,5})$", re.IGNORECASE)

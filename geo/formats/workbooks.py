@@ -22,7 +22,7 @@ from geo.formats.xml import AGAIN, check_xml
 
 _PREFIX = rb"""(?:[^\s<>/"'=:]+:)?"""
 _ATTRIBUTES = rb"""((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)"""
-_PLACE = rb"""\s+r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']"""
+_PLACE = rb"""(?<!\s)\s+r\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']"""
 _PLACED = re.compile(
     rb"<" + _PREFIX + rb"(row|c)(?=[\s/>])(?:" + _PLACE + rb")?" + _ATTRIBUTES + rb">"
 )

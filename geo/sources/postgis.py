@@ -8,7 +8,7 @@ needed to be read: a table or a view made by someone else will do. Where it has 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -178,25 +178,32 @@ def _files(
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     if PACKAGE_TABLE in columns:
-        query = sql.text(f"SELECT contenu FROM {PACKAGE_TABLE} LIMIT 1")  # noqa: S608 - ours
-        package = connection.execute(query).scalar_one_or_none()
+        _, query = _table_query(PACKAGE_TABLE, ["contenu"])
+        _require_room(connection, query, MAX_BYTES)
+        package = connection.execute(query.limit(1)).scalar_one_or_none()
         if package is not None:
             files[PACKAGE_FILE] = str(package).encode()
     written = _neutralised if read_release(files.get(PACKAGE_FILE))[2] else _text
     for name in TABLES:
         if name in columns:
-            left = MAX_BYTES - sum(map(len, files.values()))
-            rows = _table_rows(connection, name, columns[name][1])
-            header = next(rows)
-            cells = (list(map(written, row)) for row in rows)
-            files[f"{name}.csv"] = csv_bytes(header, _bounded(cells, left))
+            header, query = _table_query(name, columns[name][1])
+            _require_room(connection, query, MAX_BYTES - sum(map(len, files.values())))
+            rows = connection.execute(query.execution_options(yield_per=500))
+            files[f"{name}.csv"] = csv_bytes(header, (list(map(written, row)) for row in rows))
     return files
 
 
-def _table_rows(
-    connection: sql.Connection, name: str, columns: Sequence[str]
-) -> Iterator[Sequence[Any]]:
-    """The names of the columns of a table, then its rows."""
+def _require_room(connection: sql.Connection, query: sql.Select[Any], left: int) -> None:
+    """Refuse what has more bytes than are left before any comes: a single cell may have 1 GB."""
+    rows = query.subquery("lignes")
+    size = sql.func.sum(sql.func.octet_length(sql.cast(rows.table_valued(), sql.Text)))
+    if (connection.execute(sql.select(size)).scalar_one() or 0) > left:
+        message = f"les tables de la base dépassent {number(MAX_BYTES // 1_000_000)} Mo"
+        raise SourceError(message)
+
+
+def _table_query(name: str, columns: Sequence[str]) -> tuple[list[str], sql.Select[Any]]:
+    """The names of the columns of a table, and what asks for its rows."""
     wanted: dict[str, sql.ColumnClause[Any]] = {
         column: sql.column(column) for column in columns if column not in (RANK, GEOMETRY)
     }
@@ -207,19 +214,7 @@ def _table_rows(
         selected += [sql.func.ST_X(point), sql.func.ST_Y(point)]
         header += ["longitude", "latitude"]
     order = [sql.column(RANK)] if RANK in columns else list(wanted.values())
-    query = sql.select(*selected).select_from(sql.table(name)).order_by(*order)
-    yield header
-    yield from connection.execute(query.execution_options(yield_per=500))
-
-
-def _bounded(rows: Iterable[list[str]], most: int) -> Iterator[list[str]]:
-    """Give rows one by one, up to so many characters."""
-    for row in rows:
-        most -= sum(map(len, row)) + len(row)
-        if most < 0:
-            message = f"les tables de la base dépassent {number(MAX_BYTES // 1_000_000)} Mo"
-            raise SourceError(message)
-        yield row
+    return header, sql.select(*selected).select_from(sql.table(name)).order_by(*order)
 
 
 def _text(cell: object) -> str:

@@ -5,7 +5,7 @@ values as long as one of them names them. Both are in tables of their own, writt
 in one transaction; who may only read the data needs neither.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -106,7 +106,7 @@ def read_version(source: Source, version: Version) -> Mapping[str, bytes]:
     return files
 
 
-def read_values(source: Source, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def read_values(source: Source, names: Iterable[str]) -> Generator[tuple[str, bytes], None, None]:
     """Read files of values one by one; those that the database lacks are left out.
 
     Raises

@@ -1,7 +1,7 @@
 """Refresh: ask a source again, and put what it gives in service once it is found good."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from geo.sources.validation import check_foreign_files, require_no_worse, requir
 from geo.tables.indicator_files import (
     TABLE,
     named_files,
+    own_values,
     sweep_values,
     values_in,
     write_values,
@@ -130,7 +131,7 @@ def bring_values(source: Source, fetched: Fetched, folder: Path) -> None:
     SourceError
         The database fails, or does not give them as they were written.
     DataUnreadableError
-        The archive is damaged, or does not give them as they were written.
+        What gives them is damaged, or does not give them as they were written.
     """
     values = folder / VALUES_FOLDER
     named = named_files(fetched.files.get(TABLE, b""))
@@ -143,14 +144,15 @@ def bring_values(source: Source, fetched: Fetched, folder: Path) -> None:
 
 def _values_of(
     source: Source, fetched: Fetched, missing: Sequence[str]
-) -> Iterable[tuple[str, bytes]]:
+) -> Iterator[tuple[str, bytes]]:
     if missing and source.is_database:
         from geo.sources.postgis_versions import read_values  # noqa: PLC0415 - as other clients
 
-        return read_values(source, missing)
-    if missing and fetched.archive:
-        return values_in(*fetched.archive, missing).items()
-    return ()
+        with closing(read_values(source, missing)) as found:  # a refusal leaves no connection
+            for name, data in found:
+                yield name, own_values(name, data)
+    elif missing and fetched.archive:
+        yield from values_in(*fetched.archive, missing).items()
 
 
 def _require_good(folder: Path, files: _Files, *before: _Files) -> None:

@@ -80,10 +80,16 @@ def values_in(file: str, archive: bytes, names: Collection[str]) -> dict[str, by
         It is damaged or too big, or a file does not hold the values that its name tells.
     """
     told = confined(Job(_READ, {file: archive}, argument=sorted(names)), _believed)
-    files = {name: _written_anew(file, name, each) for name, each in told.items() if name in names}
+    files = {name: _written_anew(name, each) for name, each in told.items() if name in names}
     if sum(map(len, files.values())) > MAX_BYTES:
         raise refused(file, "ses valeurs sont trop grosses", "Retirez des indicateurs.")
     return files
+
+
+def own_values(name: str, data: bytes) -> bytes:
+    """Write anew a file of values that a database gives; raises as `values_in`."""
+    told = confined(Job(_READ, {name: data}, argument=[]), _believed)
+    return _written_anew(name, told[name])
 
 
 @dataclass(frozen=True)
@@ -155,31 +161,27 @@ _Told = dict[str, ToldValues]
 
 
 def send_values(given: Given, send: Send) -> None:
-    """Read the files of values of a zip, and tell their rows: the work of a confined process."""
+    """Read one file of values, or those of a zip, and tell their rows: in a confined process."""
     ((file, data),) = given.files.items()
     wanted = {f"{VALUES_FOLDER}/{name}": name for name in given.argument}
     found = {
         wanted[path]: ToldValues.of(wanted[path], content)
-        for path, content in read_members(file, data, Allowance())
+        for path, content in (read_members(file, data, Allowance()) if wanted else ())
         if path in wanted and isinstance(content, bytes)
     }
-    tell(_Told, found, send)
+    tell(_Told, found if wanted else {file: ToldValues.of(file, data)}, send)
 
 
 def _believed(frames: Iterable[Frame]) -> _Told:
     return believe(_Told, frames)
 
 
-def _written_anew(file: str, name: str, told: ToldValues) -> bytes:
-    identifier = name.removesuffix(".parquet").rpartition("-")[0]
+def _written_anew(name: str, told: ToldValues) -> bytes:
     try:
-        own, data = values_file(identifier, told.frame())
-    except (ValueError, OverflowError) as error:
-        raise DataUnreadableError(_other(file, name)) from error
+        own, data = values_file(name.rpartition("-")[0], told.frame())
+    except (ValueError, OverflowError):
+        own, data = "", b""
     if own != name:
-        raise DataUnreadableError(_other(file, name))
+        message = f"« {name} » ne contient pas les valeurs que son nom annonce."
+        raise DataUnreadableError(message)
     return data
-
-
-def _other(file: str, name: str) -> str:
-    return f"« {file} » : {name} ne contient pas les valeurs que son nom annonce."

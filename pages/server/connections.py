@@ -39,11 +39,13 @@ PEER: Final = "peer"
 TRUSTED: Final = "trusted"
 """Key of `scope["state"]`: the machines whose word on others uvicorn takes."""
 
+OWN_MACHINE: Final = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "")
+"""This very machine; one without an address speaks through a file of it."""
+
 _Connection = H11Protocol | WebSocketsSansIOProtocol  # uvicorn's other one has the same names
 C = TypeVar("C", bound=asyncio.Protocol)
 _LOG = logging.getLogger(__name__)
 _MOST_DESCRIPTORS: Final = 65_536
-_OWN_MACHINE: Final = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "")
 
 
 def raise_descriptor_limit() -> int:
@@ -107,9 +109,7 @@ class ConnectionLimits:
         connection.app_state = {**connection.app_state, PEER: peer, TRUSTED: trusted}
         self.waiting[connection] = connection.loop.time()
         full = descriptors_left() < KEPT_FREE
-        if full or (
-            self.per_peer and peer not in _OWN_MACHINE and self.peers[peer] > self.per_peer
-        ):
+        if full or (self.per_peer and peer not in OWN_MACHINE and self.peers[peer] > self.per_peer):
             _LOG.warning(
                 "connexion refusée : %s",
                 "fichiers épuisés" if full else f"trop de {told_address(peer)}",

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
-from typing import Final
+from typing import Final, cast
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, start_http_server
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -20,6 +20,8 @@ from pages.server.health import told
 
 BUCKETS_S: Final = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds of a run: a change of filter costs 15 to 30 ms, a first visit some tenths."""
+SILENCE_S: Final = 10.0
+"""Seconds without a byte after which whoever asks is not waited for any more."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +43,9 @@ def serve_metrics(place: tuple[str, int]) -> Callable[[], None]:
     except OSError as error:
         _LOG.warning("mesures : %s:%d n'a pas pu être ouvert (%s)", host, port, error.strerror)
         return lambda: None
+    # Else whoever connects and says nothing keeps a thread and a descriptor for ever.
+    handler = cast("type", server.RequestHandlerClass)
+    server.RequestHandlerClass = type(handler.__name__, (handler,), {"timeout": SILENCE_S})
     restore = _time_runs(runs)
 
     def stop() -> None:

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketClose
 
 from geo.settings import read_settings
 from pages.server.asset_addresses import base_path
-from pages.server.connections import KEPT_FREE, PEER, TRUSTED, descriptors_left
+from pages.server.connections import KEPT_FREE, OWN_MACHINE, PEER, TRUSTED, descriptors_left
 from pages.server.health import LIVE
 from pages.server.journal import told_address
 from pages.server.security import may_be_page
@@ -60,7 +60,7 @@ class BoundedVisits:
 
     def _is_full(self, address: str) -> bool:
         """Whether an address has all its visits; this machine may stand for everybody's."""
-        limited = self.per_address and not _is_own_machine(address)
+        limited = self.per_address and address not in OWN_MACHINE
         return bool(limited and self.visits[address] >= self.per_address)
 
 
@@ -73,7 +73,7 @@ def is_known_proxy(peer: str, trusted: object) -> bool:
         What the operator told uvicorn (`FORWARDED_ALLOW_IPS`): addresses and networks. « * » would
         let anyone say they are anyone: it names nobody here.
     """
-    if _is_own_machine(peer):
+    if peer in OWN_MACHINE:
         return True
     names = trusted.split(",") if isinstance(trusted, str) else trusted
     if not isinstance(names, list | tuple):
@@ -86,15 +86,6 @@ def _is_in(peer: str, network: str) -> bool:
         return ip_address(peer) in ip_network(network, strict=False)
     except ValueError:
         return False
-
-
-def _is_own_machine(address: str) -> bool:
-    """Whether it is this very machine; one without an address speaks through a file of it."""
-    try:
-        known = ip_address(address.removeprefix("::ffff:"))
-    except ValueError:
-        return not address
-    return known in (ip_address("127.0.0.1"), ip_address("::1"))
 
 
 def _marked(scope: Scope) -> Scope:
@@ -113,7 +104,7 @@ def _address(scope: Scope) -> str:
 def _is_near(scope: Scope) -> bool:
     """Whether a request comes from this machine, and not through a proxy of it."""
     is_passed_on = "x-forwarded-for" in Headers(scope=scope) or "via" in Headers(scope=scope)
-    return _is_own_machine(_address(scope)) and not is_passed_on
+    return _address(scope) in OWN_MACHINE and not is_passed_on
 
 
 def _is_visit(scope: Scope) -> bool:

@@ -59,6 +59,18 @@ def test_nothing_is_open_without_the_setting(tmp_path: Path) -> None:
     assert [int(words[1].split(":")[1], 16) for words in ours] == [server.port]
 
 
+def test_who_connects_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "SILENCE_S", 0.1)
+    port = free_port()
+    stop = metrics.serve_metrics(("127.0.0.1", port))
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as silent:
+            assert silent.recv(1) == b""
+        assert figures(port)["atlas_ptce_sessions"] == "0.0"
+    finally:
+        stop()
+
+
 def test_an_address_that_is_taken_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     original = ScriptRunner._set_execing_flag
     with socket.socket() as taken:

@@ -346,6 +346,18 @@ def test_a_base_is_left_as_soon_as_it_is_too_big(
         files_of(base)
 
 
+def test_a_cell_that_is_too_big_never_leaves_the_base(
+    base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+    run(base, "UPDATE membres SET nom = repeat('x', 10000001) WHERE rang = 1")
+    monkeypatch.setattr("geo.sources.postgis.MAX_BYTES", 10_000_000)
+    monkeypatch.setattr("geo.sources.postgis._text", lambda cell: written.append(cell) or "")
+    with pytest.raises(SourceError, match="les tables de la base dépassent"):
+        files_of(base)
+    assert max(len(str(cell)) for cell in written) < 10_000
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -335,7 +335,7 @@ def test_values_stay_as_long_as_a_version_names_them(
 SPOILED = {
     "UPDATE atlas_valeurs SET contenu = 'autre'": "ne sont plus celles d'origine",
     "UPDATE atlas_valeurs SET contenu = 'PAR1', empreinte = encode(sha256('PAR1'), 'hex'); "
-    "UPDATE poles SET note = ''": "contient 1 erreur, contre 0",
+    "UPDATE poles SET note = ''": "ne peut pas être lu",
 }
 
 

@@ -12,9 +12,10 @@ import pytest
 from geo.atlas import load_atlas
 from geo.errors import DataUnreadableError, SourceError
 from geo.sources.refresh import refresh
-from geo.tables.indicator_files import named_files, values_in
+from geo.tables.indicator_files import named_files, own_values, values_in
 from geo.tables.indicators import COLUMNS, VALUES_FOLDER, values_file
 from geo.tables.versions import current_files
+from tests.formats.bombs import BOMBS
 from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
@@ -76,6 +77,15 @@ def test_what_is_not_what_its_name_tells_is_refused(content: bytes, words: str) 
     name, _ = values_file("essai", VALUES)
     with pytest.raises(DataUnreadableError, match=words):
         values_in("x.zip", zipped({f"{VALUES_FOLDER}/{name}": content}), {name})
+
+
+def test_values_of_a_database_are_written_anew_and_never_laid_out_beside_visitors() -> None:
+    name, data = values_file("essai", VALUES)
+    assert own_values(name, parquet(VALUES)) == data
+    with pytest.raises(DataUnreadableError, match="que son nom annonce"):
+        own_values(name, parquet(CLASSES))
+    with pytest.raises(DataUnreadableError, match="millions de caractères"):
+        own_values(name, BOMBS["large strings.parquet"]())
 
 
 @pytest.fixture
