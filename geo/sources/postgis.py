@@ -26,12 +26,12 @@ from geo.settings import Source
 from geo.sources.postgis_connection import connected, reading
 from geo.sources.postgis_tables import GEOMETRY, PACKAGE_TABLE, RANK, SRID, database_tables
 from geo.sources.postgis_versions import Entry, digest_in_service, keep_values, keep_version
+from geo.tables.package import PACKAGE
 from geo.tables.read import TABLES, read_release
 from geo.tables.schema import TableSchema
 from geo.tables.versions import Version, digest_of
 from geo.tables.write import csv_bytes, neutralise
 
-PACKAGE_FILE = "datapackage.json"
 _LOCK = 0x61746C6173  # « atlas »: whoever writes the tables holds it
 _KINDS_WITH_XMIN = ("r", "m")
 
@@ -182,8 +182,8 @@ def _files(
         _require_room(connection, query, MAX_BYTES)
         package = connection.execute(query.limit(1)).scalar_one_or_none()
         if package is not None:
-            files[PACKAGE_FILE] = str(package).encode()
-    written = _neutralised if read_release(files.get(PACKAGE_FILE))[2] else _text
+            files[PACKAGE] = str(package).encode()
+    written = _neutralised if read_release(files.get(PACKAGE))[2] else _text
     for name in TABLES:
         if name in columns:
             header, query = _table_query(name, columns[name][1])

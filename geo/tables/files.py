@@ -15,11 +15,11 @@ from geo.formats.limits import Allowance, check_size
 from geo.formats.read import is_archive, is_text, read_file, refuse_strangers
 from geo.model.atlas import Release
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, Note, release_of
+from geo.tables.package import PACKAGE
 from geo.tables.read import TABLES
 from geo.tables.write import csv_bytes
 
-_PACKAGE = "datapackage.json"
-_WANTED = frozenset({_PACKAGE, *(f"{name}.csv" for name in TABLES)})
+_WANTED = frozenset({PACKAGE, *(f"{name}.csv" for name in TABLES)})
 
 
 def table_files(file: str, data: bytes) -> dict[str, bytes]:
@@ -61,7 +61,7 @@ def _as_files(grids: Sequence[Grid]) -> dict[str, bytes]:
         for name in TABLES
         if name in by_name and any(by_name[name].rows)
     }
-    return files | {_PACKAGE: _package(_release(by_name))}
+    return files | {PACKAGE: _package(_release(by_name))}
 
 
 def _csv(grid: Grid) -> bytes:

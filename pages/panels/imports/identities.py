@@ -128,7 +128,7 @@ def _service(path: Path, store: FolderStore, operator: str, rows: Mapping[str, R
     """Put the confirmed numbers in service once a word is typed, which no framing page can do."""
     with st.form("identites_service", border=False, enter_to_submit=False):
         many = count(len(rows), "organisation confirmée", "organisations confirmées")
-        label = f"{many} : pour écrire leurs numéros, écrivez « {CONFIRMATION} »"
+        label = f"{many}. Pour la mise en service, écrivez « {CONFIRMATION} »"
         typed = st.text_input(typeset(label), key="identites_confirmation")
         if not st.form_submit_button("Mettre ces numéros en service"):
             return
