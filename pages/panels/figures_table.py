@@ -1,6 +1,6 @@
 """Tables of figures on a page, each with its file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -37,23 +37,15 @@ def offer_table(
     keep_table(make)
     name = f"{slug(title)}-"[:LONGEST_NAME].rpartition("-")[0]
     file = f"{name}-{slug(atlas.release.date)}".removesuffix("-")
-    offers = (
-        Offer(
-            "Télécharger ce tableau (Excel)",
-            f"{file}.xlsx",
-            KINDS["xlsx"].media_type,
-            lambda: _workbook(make(), atlas),
-        ),
-        Offer(
-            "Télécharger ce tableau (CSV)",
-            f"{file}.csv",
-            KINDS["csv"].media_type,
-            lambda: table_csv(make()),
-        ),
-    )
+    written: Mapping[str, tuple[str, Callable[[], bytes]]] = {
+        "xlsx": ("Excel", lambda: _workbook(make(), atlas)),
+        "csv": ("CSV", lambda: table_csv(make())),
+    }
     with st.container(horizontal=True):
-        for offer in offers:
-            offer_file(offer, disabled=disabled, key=f"{offer.name[-4:].strip('.')}_{name}")
+        for ending, (known_as, write) in written.items():
+            label = f"Télécharger ce tableau ({known_as})"
+            offer = Offer(label, f"{file}.{ending}", KINDS[ending].media_type, write)
+            offer_file(offer, disabled=disabled, key=f"{ending}_{name}")
 
 
 def _workbook(table: Table, atlas: Atlas) -> bytes:

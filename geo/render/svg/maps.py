@@ -26,15 +26,7 @@ from geo.render.svg.elements import (
 from geo.render.svg.map_marks import RADIUS_PX, marks_over, places_of
 from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import (
-    STEPS_IN_PX,
-    Window,
-    borders,
-    hatches,
-    level_outlines,
-    paths,
-    window_of,
-)
+from geo.render.svg.windows import STEPS, Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.circles import radii
 from geo.reports.maps.fills import Fill, area_fill
@@ -45,7 +37,7 @@ from geo.territories.insets import inset_of
 from geo.territories.outlines import Coordinates, Outlines, middles
 
 _SEEN_PX = 1
-_QUARTERS = f"scale({1 / STEPS_IN_PX})"
+_QUARTERS = f"scale({1 / STEPS})"
 _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
 _HATCH_PX = 0.9
@@ -185,7 +177,7 @@ def _hatched(drawn: Outlines, ground: _Ground) -> Markup:
         d=hatches(drawn.shapes, ground.window),
         fill="none",
         stroke=palette.HATCHES,
-        stroke_width=STEPS_IN_PX * _HATCH_PX,
+        stroke_width=STEPS * _HATCH_PX,
         transform=_QUARTERS,
         pointer_events="none",
         data_hatches="",
@@ -243,7 +235,7 @@ def _line_path(lines: Outlines, ground: _Ground, look: tuple[str, float]) -> Mar
         d=path,
         fill="none",
         stroke=colour,
-        stroke_width=STEPS_IN_PX * weight,
+        stroke_width=STEPS * weight,
         stroke_linejoin="round",
         transform=_QUARTERS,
     )
@@ -254,7 +246,7 @@ def _layer(filled: Sequence[Markup], level: Level) -> Markup:
         *filled,
         transform=_QUARTERS,
         stroke=palette.LINE,
-        stroke_width=STEPS_IN_PX * palette.LINE_WEIGHTS[level],
+        stroke_width=STEPS * palette.LINE_WEIGHTS[level],
         stroke_linejoin="round",
     )
 

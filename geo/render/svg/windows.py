@@ -17,8 +17,8 @@ from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, 
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
 _TOLERANCE_PX = 0.8
-STEPS_IN_PX = 4
-"""The grid of the lines, finer than what `_TOLERANCE_PX` leaves out of them."""
+STEPS = 4
+"""In a pixel, of the lines: finer than what `_TOLERANCE_PX` leaves out of them."""
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4
 _HATCH_PX = 11
@@ -148,7 +148,7 @@ def paths(shapes: Geometries, window: Window) -> list[Markup]:
         owner = int(owners[polygons[ring]])
         area = _twice_area(corners)
         # Of a territory too small to be drawn something must be left.
-        if area < 2 * _SMALLEST_PX2 * STEPS_IN_PX**2 and largest.get(owner, -1) >= 0:
+        if area < 2 * _SMALLEST_PX2 * STEPS**2 and largest.get(owner, -1) >= 0:
             continue
         largest[owner] = max(largest.get(owner, -1), area)
         if text := _ring(corners):
@@ -183,7 +183,7 @@ def hatches(shapes: Geometries, window: Window) -> Markup:
 
 def _steps(points: "np.ndarray", window: Window) -> "np.ndarray":
     corner = np.array([window.west, window.north])
-    scale = np.array([1, -1]) * STEPS_IN_PX / window.metres
+    scale = np.array([1, -1]) * STEPS / window.metres
     return np.asarray(np.rint((points - corner) * scale).astype(int))
 
 

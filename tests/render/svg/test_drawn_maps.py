@@ -25,7 +25,7 @@ from geo.render.svg.map_marks import RADIUS_PX
 from geo.render.svg.maps import Addresses, map_legend, map_picture, nowhere
 from geo.render.svg.picture import PAPER, Picture
 from geo.render.svg.spread import spread
-from geo.render.svg.windows import STEPS_IN_PX, Window, window_of
+from geo.render.svg.windows import STEPS, Window, window_of
 from geo.reports import palette
 from geo.reports.choices.drawing import MapChoices, map_levels
 from geo.reports.maps.choropleths import areas_of, class_entries
@@ -156,7 +156,7 @@ def test_an_atlas_of_twelve_poles_says_their_numbers(twelve_poles: Atlas) -> Non
 def corners(path: str) -> np.ndarray:
     """The corners of the first ring of a path of ours, in pixels."""
     numbers = [int(each) for each in re.findall("-?[0-9]+", path.split("z", maxsplit=1)[0])]
-    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / STEPS_IN_PX
+    return np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / STEPS
 
 
 def test_the_mainland_stands_where_web_mercator_puts_it(shipped_atlas: Atlas) -> None:
