@@ -135,6 +135,27 @@ def test_a_territory_without_a_figure_is_told_in_words(shipped_atlas: Atlas) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        (("53", "53", "11", "84"), "sont Bretagne (2) ; Île-de-France et Auvergne-Rhône-Alpes (1"),
+        (("53", "11"), "sont Île-de-France et Bretagne (1, ex æquo)."),
+        (("53",), "la plus élevée est Bretagne (1)."),
+    ],
+)
+def test_territories_that_tie_are_said_to(
+    atlas_of: Callable[..., Atlas], regions: tuple[str, ...], said: str
+) -> None:
+    rows = [
+        POLE | {"id_pole": f"ptce-{rank}", "nom": f"Pôle {rank}", "code_region": code}
+        for rank, code in enumerate(regions)
+    ]
+    drawn = poles_map(
+        atlas_of(rows).select(Selection()), MapChoices(indicator="nombre", level="region")
+    )
+    assert said in drawn.area_sentence
+
+
 def test_no_indicator_leaves_the_territories_bare(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     choices = MapChoices(indicator="aucun")

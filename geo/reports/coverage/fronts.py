@@ -252,8 +252,7 @@ def chosen_map(question: TwoNeedsQuestion) -> Map:
     """Draw the communes of the choice that is shown."""
     (first, second), told = question.counted, _told_apart(question)
     gained = [
-        f"+{first.write(line['first'])} {first.nouns}{told[0]}, "
-        f"+{second.write(line['second'])} {second.nouns}{told[1]}"
+        f"+{first.count(line['first'])}{told[0]}, +{second.count(line['second'])}{told[1]}"
         for line in records(question.places)
     ]
     return proposed_map(question.study, question.places, gained)

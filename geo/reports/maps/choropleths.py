@@ -31,6 +31,7 @@ from geo.reports.maps.words import (
 
 _NAMED = 3
 _MOST_TIED = 8
+_TIED = ", ex æquo"
 
 
 def areas_of(
@@ -140,8 +141,9 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
         most = enumeration([f"{category} ({count(size, *noun)})" for category, size in sizes])
     elif len(ranked):
         highest = _highest(areas, ranked)
-        verb = "les plus élevées sont" if len(highest) > 1 else "la plus élevée est"
-        most = f"{verb} {enumeration(highest)}"
+        is_tied = any(_TIED in each for each in highest)
+        verb = "les plus élevées sont" if is_tied or highest[1:] else "la plus élevée est"
+        most = f"{verb} {' ; '.join(highest) if is_tied else enumeration(highest)}"
     elif len(known):
         most = f"moins de {LEAST_POLES} pôles partout, ces taux ne se classent pas"
     rest = [
@@ -172,12 +174,10 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
             break
         tied = sorted(same)
         named += len(tied)
-        if len(tied) == 1:
-            told.append(f"{names[tied[0]]} ({value})")
-        elif len(tied) > _MOST_TIED:
-            told.append(f"{count(len(tied), *LEVEL_WORDS[areas.level])} ({value} pour chacun)")
-        else:
-            told.append(f"{enumeration([names[row] for row in tied])} ({value} pour chacun)")
+        who = enumeration([names[row] for row in tied[:_MOST_TIED]])
+        if len(tied) > _MOST_TIED:
+            who = count(len(tied), *LEVEL_WORDS[areas.level])
+        told.append(f"{who} ({value}{_TIED if len(tied) > 1 else ''})")
     return told
 
 

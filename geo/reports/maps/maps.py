@@ -96,7 +96,7 @@ def distances_map(study: Study) -> Map:
 def new_poles_map(question: NewPoles) -> Map:
     """Draw the places chosen for new poles, numbered, with what each reaches."""
     counted = question.study.counted
-    gained = [f"+{counted.write(each)} {counted.nouns}" for each in question.places["gained"]]
+    gained = [f"+{counted.count(each)}" for each in question.places["gained"]]
     return proposed_map(question.study, question.places, gained)
 
 
