@@ -34,7 +34,8 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(shipped_atlas: Atlas) -> Publication:
-    return replace(publication(shipped_atlas), shared={"site.css": "site.css", "icon.svg": "a.svg"})
+    names = ("letters.css", "site.css", "icon.svg")
+    return replace(publication(shipped_atlas), shared={name: name for name in names})
 
 
 def test_the_map_of_the_site_leads_to_every_page(site: Publication) -> None:
