@@ -59,18 +59,22 @@ class StockTable:
         Raises
         ------
         IdentityError
-            The file is damaged, or is not of that layout.
+            The file is damaged or empty, or is not of that layout.
         """
         if set("*?[") & set(str(self.file)):  # DuckDB would take it for several files
             message = f"« {self.file.name} » : renommez-le, sans « * », « ? » ni « [ »"
             raise IdentityError(message)
         with readable(self.file):
             source = self.database.read_parquet(str(self.file))
+            is_empty = not source.limit(1).fetchall()
         if missing := [each for each in self.needed if each not in source.columns]:
             message = (
                 f"« {self.file.name} » n'est pas un fichier stock de Sirene : il n'a pas de "
                 f"colonne {enumeration(missing)}"
             )
+            raise IdentityError(message)
+        if is_empty:
+            message = f"« {self.file.name} » n'a aucune ligne. Téléchargez-le de nouveau"
             raise IdentityError(message)
         there = [each for each in (*self.needed, *self.more) if each in source.columns]
         absent = [each for each in self.more if each not in there]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from geo.commands.main import main
@@ -288,6 +289,16 @@ def test_the_stock_files_take_the_place_of_the_directory(
     assert main(["identify", str(folder), "--apply", str(proposals(folder))]) == 0
     jardins = read_rows(folder, "membres")[0]
     assert (jardins["siren"], jardins["identite_methode"]) == (siren(11111111), "sirene")
+
+
+def test_a_stock_file_of_no_unit_is_told_and_proposes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units, sites = write_stock(tmp_path)
+    pq.write_table(pq.read_table(units).slice(0, 0), units)
+    assert main(["identify", str(folder), "--stock", str(units), str(sites)]) == 2
+    assert f"« {units.name} » n'a aucune ligne" in plain(capsys.readouterr().err)
+    assert not proposals(folder).exists()
 
 
 def test_half_a_stock_file_is_told(
