@@ -136,7 +136,7 @@ def _require_free(folder: Path) -> None:
         package = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
         if package.get("name") == PACKAGE_NAME:
             return
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         pass  # no earlier export, then
     message = (
         f"le dossier « {folder.name} » contient déjà autre chose qu'un export. Choisissez-en un "

@@ -102,7 +102,7 @@ def read_state(folder: Path) -> SourceState:
             None, (state.tried, state.succeeded, state.failing_since, state.silent_since)
         ):
             _require_offset(datetime.fromisoformat(moment))
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return SourceState()
     return state
 

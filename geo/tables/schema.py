@@ -173,7 +173,7 @@ def _require_columns(own: TableSchema, shipped: TableSchema) -> None:
 def _read_schema(path: Path) -> TableSchema:
     try:
         return _to_schema(path.stem, json.loads(path.read_text("utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = (
             f"schemas/{path.name} n'est pas un schéma de table lisible (près de : {error}). "
             "Corrigez-le, ou retirez ce fichier pour employer le schéma livré."

@@ -258,7 +258,7 @@ def _version(folder: Path, pointer: Pointer | None) -> FolderVersion:
     number, _, digest = folder.name.partition("-")
     try:
         reason = str(json.loads((folder / NOTE).read_text("utf-8"))["raison"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         reason = ""  # its files are all that counts
     is_current = pointer is not None and pointer.name == folder.name
     return FolderVersion(int(number), digest, reason, is_current, folder)

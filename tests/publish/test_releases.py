@@ -178,6 +178,7 @@ def test_the_index_comes_back_as_it_was_written() -> None:
     [
         "",
         "[]",
+        pytest.param("[" * 100_000, id="deep"),
         "{}",
         '{"versions": [1]}',
         '{"versions": [{"date": "2026-11-23", "version": "../x"}]}',

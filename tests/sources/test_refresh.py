@@ -261,7 +261,16 @@ def test_a_plain_folder_has_nothing_to_refresh() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"tried": "hier"}', '{"tried": "2026-11-25T08:05:00"}', '{"x": 1}']
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"tried": "hier"}',
+        '{"tried": "2026-11-25T08:05:00"}',
+        '{"x": 1}',
+        "[" * 9**5,
+    ],
 )
 def test_a_state_that_cannot_be_read_is_no_state(settings: Settings, text: str) -> None:
     settings.folder.mkdir(parents=True)

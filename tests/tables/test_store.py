@@ -19,6 +19,7 @@ from geo.settings import ROOT
 from geo.tables.store import replace_tables, roll_back, settle
 from geo.tables.versions import (
     KEPT_VERSIONS,
+    NOTE,
     current_files,
     digest_of,
     list_versions,
@@ -226,7 +227,7 @@ def test_a_pointer_changed_by_hand_is_told(tmp_path: Path) -> None:
     "content",
     [
         '{"version": "0001-abc", "en_place": true, "derniere": Infinity}',
-        "[" * 100_000,
+        pytest.param("[" * 100_000, id="deep"),
         "null",
         '"texte"',
         '{"version": 1}',
@@ -245,6 +246,14 @@ def test_a_folder_in_place_of_the_pointer_is_told(tmp_path: Path) -> None:
     (tmp_path / ".versions" / "en-service.json").mkdir()
     with pytest.raises(StoreError, match="n'est plus lisible"):
         current_files(tmp_path)
+
+
+@pytest.mark.parametrize("content", [pytest.param("[" * 100_000, id="deep"), "null", '{"raison": '])
+def test_a_note_that_cannot_be_read_is_no_reason(tmp_path: Path, content: str) -> None:
+    write(tmp_path, "un")
+    (version,) = list_versions(tmp_path)
+    (version.folder / NOTE).write_text(content)
+    assert [each.reason for each in list_versions(tmp_path)] == [""]
 
 
 def leave_out_of_place(folder: Path, older: str) -> None:

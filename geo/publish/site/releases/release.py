@@ -273,7 +273,7 @@ def parse_index(text: str) -> tuple[PublishedRelease, ...]:
     try:
         index = json.loads(text)
         return tuple(_from_json(row) for row in index["versions"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = (
             f"versions/index.json n'est pas un index lisible (près de : {printable(str(error))}). "
             "Rétablissez le fichier de la dernière publication, ou publiez dans un autre dossier."
