@@ -257,6 +257,14 @@ def test_tables_are_files_with_plain_numbers(shipped_atlas: Atlas) -> None:
     assert len(lines) == 1 + 13 * 12 // 2
 
 
+def test_poles_of_no_known_call_are_not_said_to_have_had_none(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(Selection())
+    retained = len({row["id_pole"] for row in shipped.rows("soutiens")})
+    (said, *_) = calls_sentences(sectors_by_call(view), view, Selection())
+    assert said.startswith(f"{retained} pôles retenus par au moins un appel, ")
+    assert f", {len(view) - retained} sans appel connu : ceux-ci n'y figurent pas." in said
+
+
 def test_a_call_of_few_poles_has_numbers_and_no_bar(shipped_atlas: Atlas) -> None:
     found = sectors_by_call(shipped_atlas.select(EVERYTHING))
     (columns,) = calls_chart(found, EVERYTHING, shipped_atlas, "titre").series

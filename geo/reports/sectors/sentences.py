@@ -191,9 +191,6 @@ def calls_title(found: SectorsByCall, atlas: Atlas) -> str:
     )
 
 
-_NEVER, _NEVER_SEVERAL = "ne l'a été par aucun", "ne l'ont été par aucun"
-
-
 def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[str]:
     """Say who is left out, and what the largest change is worth."""
     total, never = len(view), found.never_selected
@@ -201,7 +198,7 @@ def calls_sentences(found: SectorsByCall, view: View, asked: Selection) -> list[
         return []
     sentences = [
         f"{count(total - never, 'pôle retenu', 'pôles retenus')} par au moins un appel, "
-        f"{count(never, _NEVER, _NEVER_SEVERAL)} : {'celui-ci' if never == 1 else 'ceux-ci'} n'y "
+        f"{number(never)} sans appel connu : {'celui-ci' if never == 1 else 'ceux-ci'} n'y "
         f"{'figure' if never == 1 else 'figurent'} pas."
         if never
         else f"{count(total, 'pôle retenu', 'pôles retenus')} par au moins un appel."
