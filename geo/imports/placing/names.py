@@ -40,7 +40,7 @@ _QUALIFIED = re.compile(
 
 
 def _located_by_its_name(clues: Clues, gazetteer: Gazetteer) -> Clues:
-    """Take « Valence (26) », « Bruges, Belgique » apart: what follows tells where the name is.
+    """Take « Valence (26) », « Bruges, Belgique », « Ajaccio en Corse » apart: where names are.
 
     Words are believed where a commune of that name is: « Rennes - Nord » is not in Nord.
     """
