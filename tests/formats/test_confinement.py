@@ -26,6 +26,7 @@ from geo.tables.files import table_files
 from geo.tables.read import scan_tables
 from geo.tables.schema import read_schemas
 from tests.formats.bombs import BOMBS
+from tests.processes import children_of, descendants, is_running
 from tests.spaces import plain
 
 pytestmark = pytest.mark.slow
@@ -97,27 +98,13 @@ def test_what_is_no_longer_wanted_is_ended_at_once() -> None:
         raise LeftError
 
     run("tell_all")  # what jobs are forked from stays
-    before = children()
+    before = descendants(os.getpid())
     with pytest.raises(LeftError):
         confined(job_of("take_processor"), list, leave)
     until = time.monotonic() + 60
-    while len(children()) > len(before) and time.monotonic() < until:
+    while len(descendants(os.getpid())) > len(before) and time.monotonic() < until:
         time.sleep(0.02)
-    assert len(children()) <= len(before)
-
-
-def children() -> set[int]:
-    """The processes forked for jobs of this one, and those that they are forked from."""
-    started = set(children_of(os.getpid()))
-    return started.union(*map(children_of, started))
-
-
-def children_of(process: int) -> list[int]:
-    try:
-        found = Path(f"/proc/{process}/task/{process}/children").read_text()
-    except OSError:
-        return []
-    return list(map(int, found.split()))
+    assert len(descendants(os.getpid())) <= len(before)
 
 
 @pytest.mark.parametrize("job", ["take_processor", "take_time"])
@@ -131,8 +118,7 @@ def test_nothing_survives_the_parent(job: str) -> None:
     started: set[int] = set()
     until = time.monotonic() + 60
     while len(started) < 2 and time.monotonic() < until:
-        forked = children_of(parent.pid)
-        started |= {*forked, *(each for fork in forked for each in children_of(fork))}
+        started |= descendants(parent.pid)
         time.sleep(0.05)
     time.sleep(1.5)
     os.kill(parent.pid, signal.SIGKILL)
@@ -164,13 +150,6 @@ def test_many_jobs_at_once_leave_nothing_open() -> None:
         answers = list(askers.map(lambda _: run("tell_all"), range(24)))
     assert answers == [[[["a.csv"], [], None]]] * 24
     assert count_open() == before
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 # ---- What is told is not believed --------------------------------------------------------------

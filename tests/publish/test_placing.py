@@ -15,6 +15,7 @@ from geo.errors import PublishError
 from geo.publish.site.build import Files, Work, write_all
 from geo.publish.site.placing import new_site
 from geo.settings import ROOT
+from tests.processes import descendants, is_running
 from tests.publish.interrupted_publication import (
     PAST,
     first_site,
@@ -133,22 +134,6 @@ def publish_slowly(folder: Path) -> None:
 
     work = [Work("Images", partial(slow, str(number)), is_apart=True) for number in range(30)]
     write_all(work, 60.0, folder, {}, lambda *_: None)
-
-
-def descendants(process: int) -> set[int]:
-    """The processes that a process has started, and those that they have."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child} | descendants(child)
-    return found
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def wait_until(condition: object, seconds: float) -> bool:
