@@ -24,6 +24,7 @@ from geo.model.atlas import Atlas
 from geo.publish.site.assets.shared_contents import shared_contents
 from geo.publish.site.pages.home import home_page
 from tests.journeys.published import publish
+from tests.journeys.reading import WAIT_MS
 from tests.servers import running_app
 
 # Debian's. The first draws no window: opening a page takes it half the processor of the second.
@@ -41,8 +42,6 @@ ARGUMENTS = (
     "--disable-sync",
 )
 OUR_HOSTS = {"localhost", "127.0.0.1", ""}
-# What is there is found at once: only a fault waits so long. A loaded machine is no fault.
-WAIT_MS = 60_000
 expect.set_options(timeout=WAIT_MS)
 
 

@@ -1,6 +1,7 @@
 """What journeys read of a page: its map, its address, its words, whether it is at rest."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,9 @@ from playwright.sync_api import FloatRect, Frame, FrameLocator, Locator, Page, P
 from tests.spaces import plain as typed
 
 Seen = TypeVar("Seen")
+
+WAIT_MS = 60_000
+"""What is there is found at once: only a fault waits so long. A loaded machine is no fault."""
 
 POLES = """() => { let n = 0; map.eachLayer((layer) => {
     if (layer.getChildCount) n += layer.getChildCount();
@@ -92,6 +96,24 @@ def spot_on_map(page: Page, place: str) -> Position:
     script = f"() => {{ const p = map.latLngToContainerPoint({place}); return [p.x, p.y]; }}"
     across, down = still(page, lambda: frame.evaluate(script))
     return {"x": across, "y": down}
+
+
+def expect_seen(page: Page, look: Callable[[], Seen], wanted: Seen) -> None:
+    """Wait until something is seen as wanted: a page changes in several steps."""
+    until = time.monotonic() + WAIT_MS / 1000
+    while (seen := look()) != wanted and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    assert seen == wanted
+
+
+def expect_poles(page: Page, wanted: int) -> None:
+    """Wait until the map holds so many poles."""
+    expect_seen(page, lambda: poles_on_map(page), wanted)
+
+
+def expect_query(page: Page, wanted: dict[str, list[str]]) -> None:
+    """Wait until the address holds these keys, and no other."""
+    expect_seen(page, lambda: query(page), wanted)
 
 
 def still_box(element: Locator) -> FloatRect:

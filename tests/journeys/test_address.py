@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests import shipped
-from tests.journeys.reading import query, wait_for_rest
+from tests.journeys.reading import expect_query, query, wait_for_rest
 
 ALL, LAUREATES = shipped.OVERVIEW, shipped.shown(shipped.LAUREATES)
 DIGITAL = shipped.shown(shipped.poles(statut="laureat", secteurs="numérique"))
@@ -69,7 +69,7 @@ def test_two_quick_changes_are_both_kept(app: str, page: Page) -> None:
     line.release()
     expect(page.get_by_text(DIGITAL)).to_be_visible()
     expect(page).to_have_url(re.compile("statut=laureat"))
-    assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
+    expect_query(page, {"statut": ["laureat"], "secteur": ["numerique"]})
 
 
 def test_what_was_lost_on_the_way_is_asked_again(app: str, page: Page) -> None:
@@ -92,7 +92,7 @@ def test_what_was_chosen_without_connection_is_asked_when_it_is_back(app: str, p
     )
     choose(page, "Statut", "Lauréat")
     expect(page.get_by_text(LAUREATES)).to_be_visible()
-    assert query(page) == {"statut": ["laureat"]}
+    expect_query(page, {"statut": ["laureat"]})
 
 
 def test_a_change_of_several_keys_is_one_step_back(app: str, page: Page) -> None:
@@ -100,10 +100,10 @@ def test_a_change_of_several_keys_is_one_step_back(app: str, page: Page) -> None
     open_map(page, address, f"sur {shipped.POLES}")
     page.get_by_role("button", name="Effacer tous les filtres").click()
     expect(page.get_by_text(ALL)).to_be_visible()
-    assert query(page) == {}
+    expect_query(page, {})
     page.go_back()
     expect(page.get_by_text(ALL)).to_have_count(0)
-    assert page.url == address
+    expect(page).to_have_url(address)
 
 
 def test_another_level_of_territory_is_one_step_back(app: str, page: Page) -> None:
@@ -115,10 +115,10 @@ def test_another_level_of_territory_is_one_step_back(app: str, page: Page) -> No
     box.press("ArrowDown")
     box.press("Enter")
     expect(page.get_by_text("Les pôles à Limoux")).to_be_visible()
-    assert query(page) == {"commune": ["11206"]}
+    expect_query(page, {"commune": ["11206"]})
     page.go_back()
     expect(page.get_by_text(shipped.here(shipped.BRETONS))).to_be_visible()
-    assert query(page) == {"region": ["53"]}
+    expect_query(page, {"region": ["53"]})
 
 
 def test_forward_does_again_what_back_undid(app: str, page: Page) -> None:
@@ -129,7 +129,7 @@ def test_forward_does_again_what_back_undid(app: str, page: Page) -> None:
     expect(page.get_by_text(ALL)).to_be_visible()
     page.go_forward()
     expect(page.get_by_text(LAUREATES)).to_be_visible()
-    assert query(page) == {"statut": ["laureat"]}
+    expect_query(page, {"statut": ["laureat"]})
     expect(page.get_by_role("button", name="Statut Lauréat d’un appel national")).to_be_visible()
 
 
@@ -138,10 +138,10 @@ def test_pages_keep_the_address_and_are_one_step_each(app: str, page: Page) -> N
     page.get_by_role("link", name="À propos", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     wait_for_rest(page)
-    assert page.url == f"{app}/a-propos?statut=laureat"
+    expect(page).to_have_url(f"{app}/a-propos?statut=laureat")
     page.go_back()
     expect(page.get_by_text(LAUREATES)).to_be_visible()
-    assert page.url == f"{app}/?statut=laureat"
+    expect(page).to_have_url(f"{app}/?statut=laureat")
     choose(page, "Secteur", "Numérique")
     expect(page.get_by_text(DIGITAL)).to_be_visible()
     page.go_back()
@@ -169,11 +169,11 @@ def test_keys_of_others_survive_clicks_and_pages(app: str, page: Page) -> None:
     choose(page, "Statut", "Lauréat")
     expect(page).to_have_url(re.compile("statut=laureat"))
     expected = {"utm_source": ["lettre"], "q": ["mer"], "statut": ["laureat"]}
-    assert query(page) == expected
+    expect_query(page, expected)
     page.get_by_role("link", name="À propos", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("À propos")
     wait_for_rest(page)
-    assert query(page) == expected
+    expect_query(page, expected)
 
 
 def test_an_embedded_page_stays_embedded(app: str, page: Page) -> None:
@@ -195,7 +195,7 @@ def test_the_identifier_of_a_pole_goes_with_the_first_change(app: str, page: Pag
     wait_for_rest(page)
     choose(page, "Statut", "Lauréat")
     expect(page).to_have_url(re.compile("statut=laureat"))
-    assert query(page) == {"region": ["76"], "statut": ["laureat"]}
+    expect_query(page, {"region": ["76"], "statut": ["laureat"]})
     page.go_back()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("3.EVA")

@@ -9,9 +9,9 @@ from tests import shipped
 from tests.journeys.reading import (
     TERRITORIES,
     downloaded,
+    expect_poles,
     map_frame,
     map_of,
-    poles_on_map,
     spot_on_map,
     wait_for_rest,
 )
@@ -51,8 +51,8 @@ def test_another_place_takes_the_place_of_the_first(app: str, page: Page) -> Non
     expect(suggestions(page).first).to_contain_text("Rennes")
     box.press("Enter")
     expect(page.get_by_text("mairie de Rennes")).to_be_visible()
-    assert "commune=35238" in page.url
-    assert "29019" not in page.url
+    expect(page).to_have_url(re.compile("commune=35238"))
+    expect(page).not_to_have_url(re.compile("29019"))
 
 
 def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page) -> None:
@@ -60,7 +60,8 @@ def test_map_and_list_show_the_same_poles_within_the_radius(app: str, page: Page
     map_frame(page, "Carte des pôles autour")
     rows = page.get_by_role("region", name="du plus proche au plus lointain").locator("tbody tr")
     expect(rows.first).to_be_visible()
-    assert poles_on_map(page) == rows.count() > 3
+    assert rows.count() > 3
+    expect_poles(page, rows.count())
     kilometres = [
         float(re.sub(r"[^\d,]", "", text).replace(",", "."))
         for text in rows.locator("td:first-of-type").evaluate_all(
@@ -83,7 +84,7 @@ def test_a_sheet_leads_back_to_the_place_whose_list_led_to_it(app: str, page: Pa
     expect(page.get_by_role("heading", level=1)).to_have_text("LABSPORT")
     page.get_by_role("link", name="Retour à « Autour de moi »").click()
     expect(page.get_by_text("depuis la mairie de Nantes")).to_be_visible()
-    assert page.url == f"{app}/proximite?commune=44109&statut=laureat"
+    expect(page).to_have_url(f"{app}/proximite?commune=44109&statut=laureat")
 
 
 @pytest.mark.parametrize("query", ["depuis=ailleurs", "depuis=navigation", ""])
@@ -121,8 +122,8 @@ def test_a_click_on_the_map_leads_to_the_poles_around(app: str, page: Page) -> N
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Autour de moi")
     expect(page.get_by_text("depuis le point choisi")).to_be_visible()
-    assert "statut=laureat" in page.url
-    assert "lon=3." in page.url
+    expect(page).to_have_url(re.compile("statut=laureat"))
+    expect(page).to_have_url(re.compile("lon=3."))
 
 
 def test_a_click_in_an_inset_gives_the_true_place(app: str, page: Page) -> None:

@@ -13,7 +13,7 @@ import xlsxwriter
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.folders import POLE, read_rows, write_rows
-from tests.journeys.reading import downloaded, map_of, poles_on_map, wait_for_rest
+from tests.journeys.reading import downloaded, expect_poles, map_of, wait_for_rest
 from tests.proconnect import CLIENT, SECRET, ProConnect, openid_provider, proconnect
 from tests.proxies import proxy_of
 from tests.servers import running_app
@@ -86,7 +86,7 @@ def test_a_messy_workbook_is_mended_seen_and_taken_away(page: Page, app: str) ->
         "Ambérieu-en-Bugey"
     )
     map_of(page)
-    assert poles_on_map(page) == 3
+    expect_poles(page, 3)
 
     open_part(page, "Télécharger")
     rejects = download(page, "Lignes écartées à corriger (1 ligne, CSV)")
@@ -251,7 +251,7 @@ def test_an_operator_gives_up_then_signs_in_with_proconnect_and_leaves(
     login.press("Enter")
     offered = "Connecté : ana@exemple.fr. Déposez d’abord un fichier lisible."
     expect(page.get_by_text(offered)).to_be_visible()
-    assert page.url == f"{app}/donnees?statut=actif"
+    expect(page).to_have_url(f"{app}/donnees?statut=actif")
     page.get_by_role("link", name="Se déconnecter").press("Enter")
     page.wait_for_url(f"{app}/donnees")
     wait_for_rest(page)

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.journeys.conftest import WAIT_MS
-from tests.journeys.reading import still
+from tests.journeys.reading import WAIT_MS, still
 
 _SENTENCE_BEFORE_CHART = """
 if (window === window.top) {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from geo.settings import SHIPPED_DATA
 from tests import shipped
 from tests.folders import read_rows, write_rows
-from tests.journeys.reading import downloaded, map_of, poles_on_map
+from tests.journeys.reading import downloaded, expect_poles, map_of
 from tests.servers import running_app
 
 TEXTS = ("nom", "structure_porteuse", "adresse", "description", "source_titre", "note")
@@ -68,8 +68,10 @@ def test_hostile_names_are_read_as_text_on_map_and_list(
 ) -> None:
     quiet_page.goto(f"{app}/?couleur=appel&tri=lieu")
     frame = map_of(quiet_page)
-    assert poles_on_map(quiet_page) == shipped.LOCATED
-    texts = quiet_page.locator(".atlas-table tbody a").all_inner_texts()
+    expect_poles(quiet_page, shipped.LOCATED)
+    listed = quiet_page.locator(".atlas-table tbody a")
+    expect(listed.first).to_be_visible()
+    texts = listed.all_inner_texts()
     assert {text for text in texts if "TRACE" not in text} >= set(ATTACKS[:6])
     inner = next(each for each in quiet_page.frames if "streamlit_folium" in each.url)
     inner.evaluate(

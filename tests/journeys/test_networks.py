@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from playwright.sync_api import Frame, Page, expect
 
 from tests import shipped
-from tests.journeys.reading import downloaded, map_frame, poles_on_map
+from tests.journeys.reading import downloaded, expect_poles, map_frame
 
 LINES = shipped.lines(shipped.poles(code_region="76"))
 TIED = shipped.linked("adhesions", reseau="RTES")
@@ -39,11 +39,12 @@ def test_lines_legend_sentence_and_table_say_the_same(app: str, page: Page) -> N
     lines = lines_on_map(frame)
     assert len(lines) == sum(legend_of(frame)) == shipped.lines()
     assert len(set(lines)) == len(legend_of(frame)) == 5
-    assert poles_on_map(page) == shipped.LOCATED
+    expect_poles(page, shipped.LOCATED)
     expect(frame.locator(".atlas-legend")).to_contain_text(
         f"La carte trace {shipped.lines()} lignes"
     )
     table = page.get_by_role("region", name=re.compile(f"^Liens 1 à 50 sur {shipped.MEMBERS}"))
+    expect(table).to_be_visible()
     distances = table.locator("tbody tr td:last-child").all_inner_texts()
     are_drawn = [bool(re.search(r"\d.km$", text)) for text in distances]
     assert are_drawn == [rank < shipped.lines() for rank in range(50)]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests import shipped
-from tests.journeys.reading import downloaded, query
+from tests.journeys.reading import downloaded, expect_query, query
 
 
 def test_one_goes_from_a_pole_to_its_territory_and_to_the_map_of_its_poles(
@@ -20,14 +20,14 @@ def test_one_goes_from_a_pole_to_its_territory_and_to_the_map_of_its_poles(
     expect(poles.get_by_role("link", name="3.EVA")).to_be_visible()
     page.get_by_role("link", name="Voir ces pôles sur la carte").click()
     expect(page.get_by_text("Les pôles dans l’intercommunalité")).to_be_visible()
-    assert query(page) == {"epci": ["200071926"]}
+    expect_query(page, {"epci": ["200071926"]})
 
 
 def test_a_sector_of_a_pole_leads_to_the_map_of_all_that_have_it(app: str, page: Page) -> None:
     page.goto(f"{app}/pole?pole=ptce-3-eva")
     page.get_by_role("link", name="Numérique").click()
     expect(page.get_by_text("Les pôles du secteur « Numérique »")).to_be_visible()
-    assert query(page) == {"secteur": ["numerique"]}
+    expect_query(page, {"secteur": ["numerique"]})
 
 
 def test_the_workbook_of_a_page_holds_the_comparison_on_screen(app: str, page: Page) -> None:

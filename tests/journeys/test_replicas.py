@@ -96,7 +96,7 @@ def test_what_one_server_puts_in_service_the_other_has_and_outlives_it(
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
         expect(page.get_by_text(SELECTED)).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
-        assert page.url == address
+        expect(page).to_have_url(address)
         page.get_by_role("link", name="Couverture").first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Couverture")
 

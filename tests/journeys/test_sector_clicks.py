@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests import shipped
-from tests.journeys.reading import query, still_box, wait_for_charts, wait_for_rest
+from tests.journeys.reading import expect_query, query, still_box, wait_for_charts, wait_for_rest
 from tests.pages.test_sectors_page import PRODUCTIVE
 
 ALL = shipped.ALL_PLACED
@@ -16,7 +16,7 @@ def open_sectors(page: Page, app: str, query: str = "", sentence: str = ALL) -> 
     page.goto(f"{app}/secteurs?{query}")
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("figure").nth(2)).to_be_visible()
-    wait_for_rest(page)
+    wait_for_charts(page)
 
 
 def bar(page: Page, label: str) -> Locator:
@@ -48,7 +48,7 @@ def test_a_bar_selects_its_poles_here_and_on_the_map_and_lets_them_go(app: str, 
     expect(page).to_have_title("Carte – Atlas PTCE")
     expect(page.get_by_text(CULTURE)).to_be_visible()
     wait_for_rest(page)
-    assert query(page) == {"secteur": ["culture"]}
+    expect_query(page, {"secteur": ["culture"]})
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Secteurs")
     expect(page.get_by_text(CULTURE)).to_be_visible()
@@ -56,7 +56,7 @@ def test_a_bar_selects_its_poles_here_and_on_the_map_and_lets_them_go(app: str, 
         wait_for_rest(page)
         press(page, bar(page, "Culture"))
         expect(page.get_by_text(sentence)).to_be_visible()
-    assert query(page) == {}
+    expect_query(page, {})
 
 
 def test_a_cell_selects_a_sector_in_a_region_and_all_filters_can_be_cleared(
@@ -74,7 +74,7 @@ def test_a_cell_selects_a_sector_in_a_region_and_all_filters_can_be_cleared(
     expect(page.get_by_text(shipped.shown(mine))).to_be_visible()
     expect(page.get_by_text("Les pôles dans le Grand Est, du secteur")).to_be_visible()
     wait_for_rest(page)
-    assert query(page) == {"secteur": ["economie-circulaire"], "region": ["44"]}
+    expect_query(page, {"secteur": ["economie-circulaire"], "region": ["44"]})
     expect(chart.locator(".ytick text", has_text="▸ Grand Est")).to_be_visible()
     page.get_by_role("button", name="Effacer tous les filtres").click()
     expect(page.get_by_text(ALL)).to_be_visible()
@@ -90,7 +90,7 @@ def test_the_keyboard_selects_by_the_table(app: str, page: Page) -> None:
     page.keyboard.press("Enter")
     digital = shipped.poles(statut="laureat", secteurs="numérique")
     expect(page.get_by_text(shipped.shown(digital))).to_be_visible()
-    assert query(page) == {"statut": ["laureat"], "secteur": ["numerique"]}
+    expect_query(page, {"statut": ["laureat"], "secteur": ["numerique"]})
 
 
 def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page) -> None:
@@ -110,7 +110,7 @@ def test_culture_in_2013_2015_is_the_same_total_everywhere(app: str, page: Page)
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page).to_have_title("Carte – Atlas PTCE")
     wait_for_rest(page)
-    assert query(page) == {"secteur": ["culture"], "annee_min": ["2013"], "annee_max": ["2015"]}
+    expect_query(page, {"secteur": ["culture"], "annee_min": ["2013"], "annee_max": ["2015"]})
     expect(page.get_by_text(f"Pôles 1 à {number} sur {number}")).to_be_visible()
 
 
@@ -128,5 +128,5 @@ def test_the_calls_are_a_part_of_their_own(app: str, page: Page) -> None:
     page.get_by_role("radio", name="Au fil des appels").check()
     expect(page.get_by_role("heading", name="Ce que les appels ont retenu")).to_be_visible()
     wait_for_rest(page)
-    assert query(page) == {"vue": ["appels"]}
+    expect_query(page, {"vue": ["appels"]})
     expect(page.locator(".st-key-large_appels")).to_be_visible()

@@ -16,8 +16,7 @@ from geo.model.selection import Selection
 from geo.tables.schema import read_schemas
 from tests import shipped
 from tests.folders import read_file
-from tests.journeys.conftest import WAIT_MS
-from tests.journeys.reading import downloaded
+from tests.journeys.reading import WAIT_MS, downloaded
 from tests.proxies import HAS_NGINX, nginx_of
 from tests.servers import running_server
 from tests.spaces import plain

@@ -71,4 +71,4 @@ def test_a_page_finds_the_next_server_with_its_selection(
         expect(app).to_have_attribute(STATE, "CONNECTED")
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.get_by_text("Les pôles en Bretagne.")).to_be_visible()
-        assert page.url == address
+        expect(page).to_have_url(address)

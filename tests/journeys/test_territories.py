@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import shipped
-from tests.journeys.reading import TERRITORIES, downloaded, map_frame, plain
+from tests.journeys.reading import TERRITORIES, downloaded, expect_seen, map_frame, plain
 
 TEXT_OF = """(name) => { let text = ""; map.eachLayer((layer) => {
     if (layer.feature && layer.feature.properties.nom === name && layer.atlasText)
@@ -59,7 +59,8 @@ def test_communes_are_coloured_inside_a_departement_only(app: str, page: Page) -
     page.goto(f"{app}/?niveau=commune&departement=29&indicateur=distance")
     said = "Distance au pôle localisé le plus proche, par commune, dans le Finistère"
     expect(page.get_by_text(said)).to_be_visible()
-    assert map_frame(page).evaluate(TERRITORIES) == 277
+    frame = map_frame(page)
+    expect_seen(page, lambda: frame.evaluate(TERRITORIES), 277)
 
 
 @pytest.mark.parametrize(
