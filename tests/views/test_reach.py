@@ -252,8 +252,11 @@ def test_a_curve_says_its_amounts_in_the_singular_below_two() -> None:
     )
     (drawn,) = coverage_chart([("", curve)], 5, "Essai").series
     assert isinstance(drawn, Curve)
-    said = [plain(each).rpartition(", ")[2] for each in drawn.said]
-    assert said == ["0 habitant", "1 habitant", "2 habitants"]
+    assert [plain(each) for each in drawn.said] == [
+        "0 km : 0,0 %",
+        "5 km : 50,0 %, 1 habitant",
+        "9 km : 100,0 %, 2 habitants",
+    ]
 
 
 def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atlas) -> None:

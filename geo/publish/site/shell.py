@@ -77,13 +77,18 @@ def write_page(page: Page, site: Publication, root: str | None = None) -> str:
         root=root,
         from_root=from_root,
         shared={name: SHARED + hashed for name, hashed in site.shared.items()},
-        styles=(*([] if page.is_embedded else ["letters.css"]), "site.css", *page.styles),
+        styles=(*_letters(page), "site.css", *page.styles),
         navigation=navigation(site),
         body=Markup(page.body),  # noqa: S704 - made by our templates
         footer=_footer(page, site, root),
         blocks=_blocks(page, site),
         notice=_NOTICE,
     )
+
+
+def _letters(page: Page) -> tuple[str, ...]:
+    """Give the letters of the site, but where the library of maps comes: both weigh too much."""
+    return () if page.is_embedded or "leaflet.js" in page.later else ("letters.css",)
 
 
 def at_root(html: str, page: Page, release: ReleaseId) -> str:

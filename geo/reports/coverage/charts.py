@@ -69,7 +69,8 @@ def coverage_chart(
 def _curve(name: str, curve: pd.DataFrame, position: int, counted: Counted) -> Curve:
     radii = curve["radius_km"].tolist()
     said = [
-        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}, {counted.count(covered)}"
+        f"{kilometres(radius)}{NBSP}: {percent(share, 1)}"
+        + (f", {counted.count(covered)}" if covered else "")
         for radius, share, covered in zip(
             radii, curve["share"], curve["covered_population"], strict=True
         )
