@@ -12,6 +12,7 @@ may have made ready what every job needs: the territories take seconds to load, 
 """
 
 import atexit
+import gc
 import json
 import os
 import select
@@ -124,6 +125,7 @@ def confined(
     except (_OverError, OSError, ValueError) as error:
         refusal = _refusal(job.files, _reason(work, error, job.limits))
     finally:
+        _collect_again()
         work.child.end()
     # Raised here, so that nothing of what was read is kept with it.
     raise DataUnreadableError(refusal)
@@ -214,6 +216,9 @@ class _Work:
 
         for content in read_frames(read):
             if isinstance(content, list):
+                # So many values at once, all kept: the collector would look at them again and
+                # again, a quarter of a second each time, and nobody else's page would move on.
+                gc.disable()
                 yield content
             elif refusal := content.get("refused"):
                 raise DataUnreadableError(_plain(refusal))
@@ -228,6 +233,13 @@ class _Work:
             self.meanwhile()
             if time.monotonic() > self.until:
                 raise TimeoutError
+
+
+def _collect_again() -> None:
+    """Let the collector work again, what was made meanwhile being old to it, unlooked at."""
+    gc.freeze()
+    gc.unfreeze()
+    gc.enable()
 
 
 def _reason(work: _Work, error: Exception, limits: Limits) -> str:

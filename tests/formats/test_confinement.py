@@ -1,5 +1,6 @@
 """Whatever a file does to who reads it, it ends as one sentence, and nothing else is touched."""
 
+import gc
 import json
 import os
 import platform
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -150,6 +152,29 @@ def test_many_jobs_at_once_leave_nothing_open() -> None:
         answers = list(askers.map(lambda _: run("tell_all"), range(24)))
     assert answers == [[[["a.csv"], [], None]]] * 24
     assert count_open() == before
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_long_answer_holds_nobody_up_while_it_is_taken(*, is_refused: bool) -> None:
+    looked: list[int] = []
+
+    def note(_phase: str, found: Mapping[str, int]) -> None:
+        looked.append(found["generation"])
+
+    def taken(frames: Iterable[Frame]) -> list[list[Frame]]:
+        kept: list[list[Frame]] = []
+        for _ in frames:
+            gc.callbacks.append(note)
+            kept.append([[] for _ in range(100_000)])
+            gc.callbacks.remove(note)
+        if is_refused:
+            raise FrameError
+        return kept
+
+    with pytest.raises(DataUnreadableError) if is_refused else nullcontext():
+        assert len(confined(job_of("tell_all"), taken)) == 1
+    assert not looked
+    assert gc.isenabled()
 
 
 # ---- What is told is not believed --------------------------------------------------------------
