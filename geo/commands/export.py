@@ -24,6 +24,7 @@ from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 from geo.reports.study import Study
 from geo.settings import read_settings
+from geo.tables.package import PACKAGE
 from geo.tables.schema import read_schemas
 
 Files = Mapping[str, bytes]
@@ -124,7 +125,7 @@ def _require_folder(out: Path, files: Files) -> None:
     if out.suffix in extensions and not out.is_dir():
         message = f"il y a {len(files)} fichiers à écrire : donnez un dossier, non « {out.name} »."
         raise ExportError(message)
-    if "datapackage.json" in files:
+    if PACKAGE in files:
         _require_free(out)
 
 
@@ -133,7 +134,7 @@ def _require_free(folder: Path) -> None:
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     try:
-        package = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
+        package = json.loads((folder / PACKAGE).read_text("utf-8-sig"))
         if package.get("name") == PACKAGE_NAME:
             return
     except (OSError, ValueError, AttributeError, RecursionError):

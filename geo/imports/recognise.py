@@ -203,7 +203,7 @@ def _nothing_found(grids: Sequence[Grid]) -> UnknownHeadersError:
     return UnknownHeadersError(str(error), tuple(headers)[:_MOST_HEADERS])
 
 
-# ---- Objects on a map -----------------------------------------------------------------------
+# ---- Objects in cells: JSON, each member of it a column, as those of a map are --------------
 
 
 def with_members(table: Table) -> Table:

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from geo.errors import SourceError
 from geo.french import count, first_of
+from geo.tables.package import PACKAGE
 from geo.tables.read import TABLES
 
 PORTAL_HOSTS = frozenset(
@@ -27,7 +28,7 @@ PORTAL_HOSTS = frozenset(
 """The machines of data.gouv.fr: where it answers, and where it keeps files."""
 _PAGE = re.compile(r"/(?:fr/|en/|es/)?(?:api/1/)?datasets/(?!r/)([^/]+)/?")
 _RESOURCE = re.compile(r"/?resources/([0-9a-f-]{36})/?", re.IGNORECASE)
-_TABLE_FILES = frozenset({*(f"{name}.csv" for name in TABLES), "datapackage.json"})
+_TABLE_FILES = frozenset({*(f"{name}.csv" for name in TABLES), PACKAGE})
 _WHOLE_FORMATS = ("zip", "xlsx", "gpkg", "geojson", "csv")
 _CHECKSUMS: dict[str, Callable[[bytes], Any]] = {
     "sha1": lambda data: hashlib.sha1(data, usedforsecurity=False),

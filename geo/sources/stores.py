@@ -15,6 +15,7 @@ from geo.settings import Settings, Source
 from geo.sources.validation import Checked, check_foreign_files
 from geo.tables.indicator_files import TABLE, named_files
 from geo.tables.indicators import VALUES_FOLDER
+from geo.tables.package import PACKAGE
 from geo.tables.resolve import resolve_places
 from geo.tables.store import replace_tables, roll_back, settle
 from geo.tables.versions import (
@@ -216,7 +217,7 @@ def content_of(found: Checked, files: _Files, folder: Path) -> "Content":
         None if longitude != longitude else (longitude, latitude)  # noqa: PLR0124 - NaN
         for longitude, latitude in zip(placed["longitude"], placed["latitude"], strict=True)
     ]
-    package = files.get("datapackage.json", b"{}")
+    package = files.get(PACKAGE, b"{}")
     paths = [folder / VALUES_FOLDER / name for name in named_files(files.get(TABLE, b""))]
     values = {path.name: path.read_bytes() for path in paths if path.is_file()}
     return Content(found.tables.frames, found.tables.schemas, points, package, values)

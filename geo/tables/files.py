@@ -5,7 +5,6 @@ is that of all files, `geo.formats`; here nothing is guessed: a sheet bears the 
 its first row is the header, and each cell is then checked against the schema.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 
 from geo.errors import DataUnreadableError
@@ -15,7 +14,7 @@ from geo.formats.limits import Allowance, check_size
 from geo.formats.read import is_archive, is_text, read_file, refuse_strangers
 from geo.model.atlas import Release
 from geo.tables.about import ABOUT_TABLE, ABOUT_TITLE, Note, release_of
-from geo.tables.package import PACKAGE
+from geo.tables.package import PACKAGE, package_bytes
 from geo.tables.read import TABLES
 from geo.tables.write import csv_bytes
 
@@ -96,4 +95,4 @@ def _package(release: Release) -> bytes:
         "licenses": [{"title": release.licence, "path": release.licence_url}],
         "atlas:limites": list(release.limits),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return package_bytes(content)

@@ -14,6 +14,7 @@ from geo.model.report import Problem, Report
 from geo.model.rules import fault
 from geo.tables.columns import is_web_address
 from geo.tables.drafts import draft_table, drop_orphans, rejected_frame
+from geo.tables.package import PACKAGE
 from geo.tables.parse import Records, parse
 from geo.tables.schema import TableSchema, read_schemas
 from geo.tables.versions import tables_folder
@@ -109,7 +110,7 @@ def scan_tables(folder: Path) -> Tables:
     require_poles(folder)
     place = tables_folder(folder)
     records = {name: _read_records(place / f"{name}.csv") for name in TABLES}
-    return _scan(_read_package(place / "datapackage.json"), records, read_schemas(folder))
+    return _scan(_read_package(place / PACKAGE), records, read_schemas(folder))
 
 
 def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -> Tables:
@@ -126,7 +127,7 @@ def scan_files(files: Mapping[str, bytes], schemas: Mapping[str, TableSchema]) -
         else Records(problems=[fault("missing-file.anywhere").at(f"{name}.csv")])
         for name in TABLES
     }
-    return _scan(files.get("datapackage.json"), records, schemas)
+    return _scan(files.get(PACKAGE), records, schemas)
 
 
 def _scan(
@@ -226,7 +227,7 @@ def read_release(package: bytes | None) -> tuple[Release, list[Problem], bool]:
         content = json.loads(package.decode("utf-8-sig"))
         return _to_release(content), [], content.get(NEUTRALISED_KEY) is True
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        problem = fault("broken-datapackage", error=error).at("datapackage.json")
+        problem = fault("broken-datapackage", error=error).at(PACKAGE)
         return Release("", "", "", ""), [problem], False
 
 

@@ -26,7 +26,7 @@ from geo.imports.mapping import Choices, read_choices
 from geo.imports.result import Import
 from geo.model.atlas import Atlas
 from geo.render.html import render
-from geo.tables.package import today_text
+from geo.tables.package import PACKAGE, today_text
 from geo.tables.versions import current_files, digest_of
 from pages.state.address import page_link
 from pages.state.atlas import current_settings
@@ -217,7 +217,7 @@ def _read(files: Sequence[UploadedFile], atlas: Atlas, *, with_internal: bool) -
     names = _names(files)
     before = current_files(current_settings().folder)
     contents = {name: file.getvalue() for name, file in zip(names, files, strict=True)}
-    upload = Upload(None, "", (), names, digest_of(before), before.get("datapackage.json"))
+    upload = Upload(None, "", (), names, digest_of(before), before.get(PACKAGE))
     try:
         order = _order(before, atlas, names, with_internal=with_internal)
         return replace(upload, imported=import_in_turn(contents, order, _still_wanted))

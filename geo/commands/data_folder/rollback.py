@@ -10,6 +10,7 @@ from geo.errors import StoreError
 from geo.french import count
 from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
+from geo.tables.package import PACKAGE
 from geo.tables.parse import parse
 from geo.tables.read import read_release, scan_files
 from geo.tables.schema import read_schemas
@@ -54,7 +55,7 @@ def _return_to(store: Store, number: int | None) -> None:
 def _describe(store: Store, versions: tuple[Version, ...]) -> Iterator[str]:
     for version in versions:
         files = store.version_files(version)
-        release, _, _ = read_release(files.get("datapackage.json"))
+        release, _, _ = read_release(files.get(PACKAGE))
         mark = "→" if version.is_current else " "
         named = ", ".join(part for part in (release.version, release.date) if part)
         rows = len(parse("poles.csv", files.get("poles.csv", b"")).rows)

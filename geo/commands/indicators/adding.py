@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from geo.model.indicators import Indicator, IndicatorCatalogue
 from geo.model.territories import LEVEL_WORDS
 from geo.settings import read_settings
 from geo.sources.stores import Store
+from geo.tables.package import today_text
 from geo.territories.read import read_territories, territories_folder
 
 MAX_BYTES = 400_000_000
@@ -58,7 +58,7 @@ def add(arguments: argparse.Namespace, store: Store) -> int:
         warn("Rien n'est écrit. --yes accepte ce qui est proposé, là où quelque chose l'est.")
         return FAILED
     _check_single(arguments, findings)
-    day = datetime.now(tz=UTC).astimezone().date().isoformat()
+    day = today_text()
     added = list(add_all(findings, choices, catalogue, territories, day))
     say(*_describe_added(added, catalogue))
     if arguments.dry_run:
@@ -98,7 +98,7 @@ def _add_social_economy(arguments: argparse.Namespace, store: Store) -> int:
     if not (arguments.yes or agrees(_RIGHT)):
         warn("Rien n'est écrit : --yes l'accepte.")
         return FAILED
-    day = datetime.now(tz=UTC).astimezone().date().isoformat()
+    day = today_text()
     base = made.shared_by_all(counts, known, arguments.annee, day)
     found = list(made.social_economy_indicators(counts, territories, base))
     version = install(store, found, reason="ajout de l'économie sociale et solidaire (Sirene)")

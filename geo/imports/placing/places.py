@@ -394,6 +394,7 @@ _BEARABLE = frozenset({"unknown-code", "ambiguous-commune", "unknown-commune-nam
 
 def _bearable(found: Fault) -> Fault:
     """Keep a row that its département or région still places, although its commune is unknown."""
+    if found.rule not in _BEARABLE:
+        return found
     message = f"{found.message} La ligne est rattachée au niveau supérieur connu."
-    is_bearable = found.rule in _BEARABLE
-    return replace(found, severity="warning", message=message) if is_bearable else found
+    return replace(found, severity="warning", message=message)

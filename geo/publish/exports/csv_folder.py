@@ -13,6 +13,7 @@ from geo.render.html import environment
 from geo.reports.definitions import definitions
 from geo.tables.columns import MAX_LENGTH
 from geo.tables.indicators import VALUES_FOLDER
+from geo.tables.package import PACKAGE
 from geo.tables.read import NEUTRALISED_KEY
 from geo.tables.schema import Field, TableSchema
 from geo.tables.write import to_csv
@@ -47,7 +48,7 @@ def csv_files(extract: Extract) -> Mapping[str, bytes]:
         for name, data in extract.view.atlas.indicators.files().items()
     }
     read_me = {"LISEZMOI.txt": _read_me(extract, said)}
-    return {**read_me, "datapackage.json": package, **tables, **values}
+    return {**read_me, PACKAGE: package, **tables, **values}
 
 
 def csv_zip(extract: Extract) -> bytes:

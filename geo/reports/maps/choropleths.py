@@ -31,7 +31,6 @@ from geo.reports.maps.words import (
 
 _NAMED = 3
 _MOST_TIED = 8
-_TIED = ", ex æquo"
 
 
 def areas_of(
@@ -140,10 +139,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
         sizes = zip(values_of, areas.classes.sizes, strict=True)
         most = enumeration([f"{category} ({count(size, *noun)})" for category, size in sizes])
     elif len(ranked):
-        highest = _highest(areas, ranked)
-        is_tied = any(_TIED in each for each in highest)
-        verb = "les plus élevées sont" if is_tied or highest[1:] else "la plus élevée est"
-        most = f"{verb} {' ; '.join(highest) if is_tied else enumeration(highest)}"
+        most = _highest(areas, ranked)
     elif len(known):
         most = f"moins de {LEAST_POLES} pôles partout, ces taux ne se classent pas"
     rest = [
@@ -160,7 +156,7 @@ def area_sentence(areas: Choropleth, atlas: Atlas, where: str = "") -> str:
     return f"{title}{NBSP}: {most}.{tail}"
 
 
-def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
+def _highest(areas: Choropleth, rows: IntArray) -> str:
     """Name the territories of the highest figures; those at a tie are told whole, or counted."""
     values, names = areas.table["value"].to_numpy(float), areas.table["nom"].to_numpy()
     words = words_of(areas)
@@ -168,7 +164,7 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
     write = cache(lambda value: written(value, words))
     ordered, figures = rows[np.argsort(-values[rows])].tolist(), values.tolist()
     told: list[str] = []
-    named = 0
+    named, is_tied = 0, False
     for value, same in groupby(ordered, key=lambda row: write(figures[row])):
         if named >= _NAMED:
             break
@@ -177,8 +173,10 @@ def _highest(areas: Choropleth, rows: IntArray) -> list[str]:
         who = enumeration([names[row] for row in tied[:_MOST_TIED]])
         if len(tied) > _MOST_TIED:
             who = count(len(tied), *LEVEL_WORDS[areas.level])
-        told.append(f"{who} ({value}{_TIED if len(tied) > 1 else ''})")
-    return told
+        told.append(f"{who} ({value}{', ex æquo' if len(tied) > 1 else ''})")
+        is_tied = is_tied or len(tied) > 1
+    verb = "les plus élevées sont" if is_tied or told[1:] else "la plus élevée est"
+    return f"{verb} {' ; '.join(told) if is_tied else enumeration(told)}"
 
 
 def _class_labels(areas: Choropleth) -> list[str]:
