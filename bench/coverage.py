@@ -226,14 +226,13 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         reach_of,
     )
     from geo.analysis.inhabitants import inhabitants_of  # noqa: PLC0415
-    from geo.analysis.siting.exact import ExactSearch  # noqa: PLC0415
-    from geo.analysis.siting.front_search import FrontSearch  # noqa: PLC0415
     from geo.analysis.siting.fronts import grow_front, two_needs_problem  # noqa: PLC0415
     from geo.analysis.siting.places import (  # noqa: PLC0415
         greedy_siting,
         main_communes,
         siting_problem,
     )
+    from geo.analysis.siting.search import search_front, search_places  # noqa: PLC0415
     from geo.atlas import load_atlas  # noqa: PLC0415
     from geo.model.selection import Selection  # noqa: PLC0415
 
@@ -252,7 +251,7 @@ def _coverage(folder: Path, repeats: int) -> Figures:
 
     def search() -> None:
         problem = siting_problem(reach, 30, region, main_communes(inhabitants, region))
-        with ExactSearch(problem, 10) as exact:
+        with search_places(problem, 10) as exact:
             exact.result()
 
     needs = _two_needs(reach)
@@ -262,10 +261,10 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         both = two_needs_problem(needs, 30, zone, main_communes(inhabitants, zone))
         list(islice(grow_front(both, 5), number))
 
-    def search_front() -> None:
+    def whole() -> None:
         bretagne = inhabitants.within(Selection(level="region", codes=("53",)))
         both = two_needs_problem(needs, 30, bretagne, main_communes(inhabitants, bretagne))
-        with FrontSearch(both, 5) as exact:
+        with search_front(both, 5) as exact:
             exact.result()
 
     problem = siting_problem(reach, 30, zone, main_communes(inhabitants, zone))
@@ -278,7 +277,7 @@ def _coverage(folder: Path, repeats: int) -> Figures:
         "exact": search,
         "front": lambda: fronts(None),
         "first": lambda: fronts(1),
-        "whole": search_front,
+        "whole": whole,
     }
     return {name: median_ms(work, repeats) for name, work in works.items()}
 

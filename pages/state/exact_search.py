@@ -12,10 +12,16 @@ from typing import Any
 
 import streamlit as st
 
-from geo.analysis.siting.exact import STOPPING_MARGIN_S, TIME_LIMIT_S, ExactSearch
-from geo.analysis.siting.front_search import FrontSearch
+from geo.analysis.siting.exact import TIME_LIMIT_S
 from geo.analysis.siting.fronts import Front, TwoNeeds
-from geo.analysis.siting.places import Problem, Siting
+from geo.analysis.siting.places import Problem
+from geo.analysis.siting.search import (
+    STOPPING_MARGIN_S,
+    Best,
+    Search,
+    search_front,
+    search_places,
+)
 from geo.french import typeset
 from geo.render.html import render
 from geo.reports.choices.coverage import EXACT
@@ -36,11 +42,9 @@ class _Office:
     """
 
     lock: Lock = field(default_factory=Lock)
-    answers: "OrderedDict[Key, tuple[Siting, bool] | Front | None]" = field(
-        default_factory=OrderedDict
-    )
+    answers: "OrderedDict[Key, Best | Front | None]" = field(default_factory=OrderedDict)
     key: Key | None = None
-    search: ExactSearch | FrontSearch | None = None
+    search: Search[Best] | Search[Front] | None = None
     started: float = 0.0
 
     def start(self, key: Key, problem: Problem | TwoNeeds, poles: int) -> None:
@@ -50,9 +54,9 @@ class _Office:
             if self.search is None:
                 self.answers.pop(key, None)
                 self.search = (
-                    FrontSearch(problem, poles)
+                    search_front(problem, poles)
                     if isinstance(problem, TwoNeeds)
-                    else ExactSearch(problem, poles)
+                    else search_places(problem, poles)
                 )
                 self.key, self.started = key, time.monotonic()
 
@@ -66,10 +70,10 @@ class _Office:
     def latest(self, key: Key) -> Front | None:
         """The front that is being searched, as far as it is known."""
         with self.lock:
-            search = self.search if self.key == key else None
-            return search.latest() if isinstance(search, FrontSearch) else None
+            found = self.search.latest() if self.search and self.key == key else None
+            return found if isinstance(found, Front) else None
 
-    def answer(self, key: Key) -> tuple[Siting, bool] | Front | None:
+    def answer(self, key: Key) -> Best | Front | None:
         """The answer to a question, if its search has ended, looked at or not."""
         with self.lock:
             self._collect()
@@ -134,7 +138,7 @@ _FRONT = _Words(
 Question = NewPoles | TwoNeedsQuestion
 
 
-def exact_answer(question: NewPoles) -> tuple[Siting, bool] | None:
+def exact_answer(question: NewPoles) -> Best | None:
     """The best places, and whether that is proven, where it has been searched on this server."""
     answer = _office().answer(_key(question))
     return None if isinstance(answer, Front) else answer

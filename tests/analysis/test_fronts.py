@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from geo.analysis.siting.exact_fronts import exact_front
-from geo.analysis.siting.front_search import FrontSearch
 from geo.analysis.siting.fronts import Amounts, Front, TwoNeeds, grow_front, undominated
+from geo.analysis.siting.search import search_front
 
 POLES = 3
 
@@ -182,7 +182,7 @@ def test_an_exact_front_cut_short_keeps_what_is_proven() -> None:
 @pytest.mark.slow
 def test_a_front_comes_from_a_process() -> None:
     problem = small_problem(3)
-    with FrontSearch(problem, POLES) as search:
+    with search_front(problem, POLES) as search:
         found = search.result()
     assert found == last(problem)
 
@@ -192,7 +192,7 @@ def test_a_search_of_a_front_can_be_stopped_and_looked_at() -> None:
     chance = np.random.default_rng(7)
     reaches = csr_array((chance.random((300, 1500)) < 0.03).astype(float))
     problem = TwoNeeds(np.arange(300), reaches, chance.integers(1, 10**4, (2, 1500)).astype(float))
-    with FrontSearch(problem, 8) as search:
+    with search_front(problem, 8) as search:
         while search.is_running() and not search.latest():
             time.sleep(0.1)
         found = search.latest()

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from geo.analysis.coverage import coverage, reach_of
 from geo.analysis.inhabitants import Inhabitants
-from geo.analysis.siting.exact import ExactSearch, pack, solve, unpack
+from geo.analysis.siting.exact import solve
 from geo.analysis.siting.places import (
     Problem,
     greedy_siting,
@@ -23,6 +23,7 @@ from geo.analysis.siting.places import (
     siting_problem,
     siting_table,
 )
+from geo.analysis.siting.search import pack, search_places, unpack
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.settings import ROOT
@@ -89,8 +90,8 @@ def test_the_exact_answer_is_that_of_enumeration(seed: int) -> None:
 
 def test_an_archive_gives_the_same_problem_back() -> None:
     problem = problem_of([[1, 2], [0, 1], [], [2, 3]], [2, 3, 3, 2])
-    again, poles, limit = unpack(pack(problem, 3, 12.5), Problem)
-    assert (poles, limit) == (3, 12.5)
+    again, poles, limit = unpack(pack(problem, 3, 12.5))
+    assert (type(again), poles, limit) == (Problem, 3, 12.5)
     assert np.array_equal(again.reaches.toarray(), problem.reaches.toarray())
     assert np.array_equal(again.weights, problem.weights)
 
@@ -104,7 +105,7 @@ def test_the_best_places_of_a_region_come_from_a_process(
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
     problem = siting_problem(reach, 30, zone, main_communes(inhabitants, zone))
     greedy = greedy_siting(problem, poles)
-    with ExactSearch(problem, poles) as search:
+    with search_places(problem, poles) as search:
         found = search.result()
     assert found
     best, is_optimal = found
@@ -116,7 +117,7 @@ def test_the_best_places_of_a_region_come_from_a_process(
 def test_a_search_can_be_stopped(shipped_atlas: Atlas, inhabitants: Inhabitants) -> None:
     zone = inhabitants.within(Selection(level="region", codes=("75",)))
     reach = reach_of(shipped_atlas.select(Selection()), inhabitants)
-    with ExactSearch(siting_problem(reach, 30, zone, np.flatnonzero(zone)), 10) as search:
+    with search_places(siting_problem(reach, 30, zone, np.flatnonzero(zone)), 10) as search:
         assert search.is_running()
         search.stop()
     assert not search.is_running()
@@ -145,9 +146,9 @@ def test_when_time_runs_out_the_answer_is_not_worse_than_the_greedy_one(
 def test_the_process_of_a_search_ends_with_the_one_that_asked() -> None:
     script = (
         "import os\n"
-        "from geo.analysis.siting.exact import ExactSearch\n"
+        "from geo.analysis.siting.search import search_places\n"
         "from tests.analysis.test_siting import hard_problem\n"
-        "print(ExactSearch(hard_problem(), 10)._process.pid, flush=True)\n"
+        "print(search_places(hard_problem(), 10)._process.pid, flush=True)\n"
         "os._exit(0)\n"
     )
     asked = subprocess.run(

@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 
 from geo.analysis.siting.fronts import Front, TwoNeeds
 from geo.analysis.siting.places import Problem, Siting
+from geo.analysis.siting.search import Best
 from pages.state import exact_search
 from pages.state.exact_search import _Office
 
@@ -22,12 +23,12 @@ class FakeSearch:
     def __init__(self, problem: Problem, poles: int) -> None:
         self.asked = (problem, poles)
         self.runs = True
-        self.found: tuple[Siting, bool] | None = (BEST, True)
+        self.found: Best | None = (BEST, True)
 
     def is_running(self) -> bool:
         return self.runs
 
-    def result(self) -> tuple[Siting, bool] | None:
+    def result(self) -> Best | None:
         return self.found
 
     def stop(self) -> None:
@@ -36,7 +37,7 @@ class FakeSearch:
 
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> _Office:
-    monkeypatch.setattr(exact_search, "ExactSearch", FakeSearch)
+    monkeypatch.setattr(exact_search, "search_places", FakeSearch)
     return _Office()
 
 
@@ -102,10 +103,10 @@ def test_all_choices_between_two_needs_are_searched_in_the_same_office(
         def latest(self) -> Front:
             return known
 
-    monkeypatch.setattr(exact_search, "FrontSearch", FakeFronts)
+    monkeypatch.setattr(exact_search, "search_front", FakeFronts)
     needs = TwoNeeds(np.arange(1), csr_array((1, 1)), np.ones((2, 1)))
     office.start(ONE, needs, 3)
-    assert isinstance(office.search, FakeFronts)
+    assert isinstance(running(office), FakeFronts)
     assert office.latest(ONE) is known
     assert office.latest(OTHER) is None
     office.start(OTHER, PROBLEM, 3)

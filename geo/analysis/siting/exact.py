@@ -1,30 +1,17 @@
-"""The best possible places for new poles, by HiGHS, in a process that can be stopped.
+"""The best possible places for new poles, by HiGHS."""
 
-`python -m geo.analysis.siting.exact PID` reads a problem on its standard input (a NumPy archive of
-`pack`) and writes the answer as JSON.
-"""
-
-import io
-import json
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from geo.analysis.siting.fronts import TwoNeeds
-from geo.analysis.siting.places import Problem, Siting, greedy_siting, in_order_of_gain
-from geo.analysis.siting.processes import SolverProcess, answers_of_process
+from geo.analysis.siting.places import Problem, greedy_siting
 from geo.model.arrays import FloatArray
-
-Packed = TypeVar("Packed", Problem, TwoNeeds)
 
 TIME_LIMIT_S = 60
 MOST_POLES = 10
-STOPPING_MARGIN_S = 15
-"""A process that is still there so long after its time limit is stuck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +31,6 @@ class Answer:
     chosen: tuple[int, ...]
     upper_bound: float
     is_optimal: bool
-
-
-class ExactSearch(SolverProcess):
-    """A running search."""
-
-    def __init__(self, problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> None:
-        super().__init__("geo.analysis.siting.exact", pack(problem, poles, time_limit_s))
-        self.problem = problem
-        self.time_limit_s = time_limit_s
-
-    def result(self) -> tuple[Siting, bool] | None:
-        """Wait for the answer: the places and whether they are proven best; None if it failed."""
-        output = self.wait(self.time_limit_s + STOPPING_MARGIN_S)
-        if output is None:
-            return None
-        found = json.loads(output)
-        answer = Answer(**{**found, "chosen": tuple(found["chosen"])})
-        siting = in_order_of_gain(self.problem, answer.chosen, answer.upper_bound)
-        return siting, answer.is_optimal
 
 
 def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> Answer:
@@ -87,31 +55,6 @@ def solve(problem: Problem, poles: int, time_limit_s: float = TIME_LIMIT_S) -> A
     chosen = max(chosen, greedy.chosen, key=problem.reached)
     upper_bound = min(problem.at_most(bound), greedy.upper_bound)
     return Answer(chosen, upper_bound, is_optimal=problem.reached(chosen) == upper_bound)
-
-
-def pack(problem: Problem | TwoNeeds, poles: int, time_limit_s: float) -> bytes:
-    """Write a problem as a NumPy archive of plain arrays."""
-    buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        candidates=problem.candidates,
-        weights=problem.weights,
-        indices=problem.reaches.indices,
-        indptr=problem.reaches.indptr,
-        poles=poles,
-        time_limit_s=time_limit_s,
-    )
-    return buffer.getvalue()
-
-
-def unpack(archive: bytes, kind: type[Packed]) -> tuple[Packed, int, float]:
-    """Read what `pack` wrote."""
-    with np.load(io.BytesIO(archive), allow_pickle=False) as arrays:
-        shape = (len(arrays["candidates"]), arrays["weights"].shape[-1])
-        ones = np.ones(len(arrays["indices"]))
-        reaches = csr_array((ones, arrays["indices"], arrays["indptr"]), shape=shape)
-        problem = kind(arrays["candidates"], reaches, arrays["weights"])
-        return problem, int(arrays["poles"]), float(arrays["time_limit_s"])
 
 
 def _solver(problem: Problem, poles: int, time_limit_s: float) -> Any:  # noqa: ANN401 - highspy has no types
@@ -165,14 +108,3 @@ def solver_of(model: Any, options: Mapping[str, float]) -> Any:  # noqa: ANN401 
         solver.setOptionValue(name, value)
     solver.passModel(model)
     return solver
-
-
-def main() -> None:
-    """Answer the problem on the standard input."""
-    write = answers_of_process(int(sys.argv[1]))
-    problem, poles, time_limit_s = unpack(sys.stdin.buffer.read(), Problem)
-    write(json.dumps(asdict(solve(problem, poles, time_limit_s))))
-
-
-if __name__ == "__main__":
-    main()
