@@ -1,4 +1,4 @@
-"""HTTP: the one client and the one retry policy, for sources and for geocoding.
+"""HTTP: the one client, its retry policy and what is said of its faults, whomever it asks.
 
 A deadline ends a request whatever it is at: a server that sends a header from time to time, or
 « 103 » without end, keeps every single read alive. Only the look-up of a name is left to the
@@ -22,6 +22,7 @@ import httpx2
 import stamina
 
 from geo.errors import AtlasError
+from geo.french import number
 from geo.settings import THIS_MACHINE
 
 _Read = TypeVar("_Read")
@@ -36,21 +37,36 @@ Fault = Literal[
     "refused",
     "too-long",
     "not-an-address",
+    "moved",
     "too-many-redirects",
 ]
 _TRANSIENT: frozenset[Fault] = frozenset(
     {"unreachable", "timeout", "deadline", "cut", "busy", "down", "unreadable"}
 )
 """Faults that may be gone in a moment."""
-MOST_REDIRECTS = 5
+_MOST_REDIRECTS = 5
 _NOT_MODIFIED = 304
 _BUSY = 429
 _FIRST_SERVER_FAULT = 500
+_SENTENCES: Mapping[Fault, str] = {
+    "unreachable": "{server} ne répond pas",
+    "timeout": "{server} ne répond pas à temps",
+    "cut": "la réponse {of} est coupée",
+    "deadline": "la réponse {of} n'en finit pas d'arriver",
+    "busy": "{server} reçoit trop de demandes (réponse {status})",
+    "down": "{server} est en panne (réponse {status})",
+    "unreadable": "{detail}",
+    "refused": "{server} refuse la demande (réponse {status})",
+    "too-long": "la réponse {of} est trop longue ({detail}) : elle n'est pas lue",
+    "not-an-address": "{server} renvoie vers une adresse qui n'en est pas une",
+    "moved": "{server} renvoie vers une autre adresse : elle n'est pas suivie",
+    "too-many-redirects": "{server} renvoie trop de fois vers une autre adresse",
+}
 _QUIET = ("httpx2", "httpcore2", "stamina")
 
 
 class HttpError(AtlasError, RuntimeError):
-    """A server could not be asked, or did not answer as it should; who asked says it in French.
+    """A server could not be asked, or did not answer as it should.
 
     Attributes
     ----------
@@ -59,7 +75,7 @@ class HttpError(AtlasError, RuntimeError):
     status
         Of the answer, when there is one.
     detail
-        More, for the operator.
+        More, for the operator; it may hold what was asked for.
     wait_s
         What the server asks to wait, in seconds, if it does.
     """
@@ -69,6 +85,13 @@ class HttpError(AtlasError, RuntimeError):
     ) -> None:
         super().__init__(f"{fault} {status or ''} {detail}")
         self.fault, self.detail, self.status, self.wait_s = fault, detail, status, wait_s
+
+    def sentence(self, server: str) -> str:
+        """Say it in French of a server: « la source », « le service de géocodage »."""
+        of = f"de {server}".replace("de le ", "du ")
+        return _SENTENCES[self.fault].format(
+            server=server, of=of, status=self.status, detail=self.detail
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +159,14 @@ class HttpClient:
         How it presents itself.
     require_allowed
         Called with each address before it is asked, redirects included; raises to refuse it.
+        None: no redirect is followed.
     take_turn
         Called before each attempt: who may not ask too often waits there.
     """
 
     agent: str
     policy: RetryPolicy
-    require_allowed: Callable[[str], object]
+    require_allowed: Callable[[str], object] | None = None
     take_turn: Callable[[], object] = bool
 
     def ask(self, request: Request, read: Callable[[Answer], _Read]) -> _Read:
@@ -193,11 +217,14 @@ class HttpClient:
         return answer
 
     def _follow(self, request: Request, deadline: "_Deadline") -> Answer:
-        for _ in range(MOST_REDIRECTS + 1):
-            self.require_allowed(request.url)
+        for _ in range(_MOST_REDIRECTS + 1):
+            if self.require_allowed:
+                self.require_allowed(request.url)
             answer = self._send(request, deadline)
             if not isinstance(answer, str):
                 return answer
+            if not self.require_allowed:
+                raise HttpError("moved")
             request = replace(request, url=_target(request.url, answer))
         raise HttpError("too-many-redirects")
 
@@ -281,7 +308,7 @@ def _read(response: httpx2.Response, most_bytes: int) -> bytes:
     for piece in response.iter_bytes():
         data += piece
         if len(data) > most_bytes:
-            raise HttpError("too-long")
+            raise HttpError("too-long", f"plus de {number(most_bytes / 1_000_000)} Mo")
     return bytes(data)
 
 

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -16,7 +16,7 @@ from geo.geocoding.protocol import (
     search_request,
     table_request,
 )
-from geo.http import Answer, Fault, HttpClient, HttpError, Request, RetryPolicy
+from geo.http import Answer, HttpClient, HttpError, Request, RetryPolicy
 
 _Found = TypeVar("_Found")
 
@@ -132,18 +132,11 @@ class Service:
         return found
 
     def _ask(self, request: Request, read: Callable[[bytes], _Found]) -> _Found:
-        allowed = partial(_require_same, request.url)
-        client = HttpClient(AGENT, self.policy, allowed, self.limiter.wait)
+        client = HttpClient(AGENT, self.policy, take_turn=self.limiter.wait)
         try:
             return client.ask(request, partial(_read, read))
         except HttpError as error:
-            raise GeocodingError(_sentence(error)) from error
-
-
-def _require_same(asked: str, url: str) -> None:
-    if url != asked:
-        message = "le service de géocodage renvoie vers une autre adresse : elle n'est pas suivie"
-        raise GeocodingError(message)
+            raise GeocodingError(error.sentence("le service de géocodage")) from error
 
 
 def _read(read: Callable[[bytes], _Found], answer: Answer) -> _Found:
@@ -151,25 +144,3 @@ def _read(read: Callable[[bytes], _Found], answer: Answer) -> _Found:
         return read(answer.data)
     except GeocodingError as error:  # a page of a proxy, an answer cut short…
         raise HttpError("unreadable", str(error)) from error
-
-
-_SILENT = "le service de géocodage n'a pas répondu ({detail})"
-_SENTENCES: Mapping[Fault, str] = {
-    "unreachable": _SILENT,
-    "timeout": _SILENT,
-    "cut": _SILENT,
-    "deadline": "la réponse du service de géocodage n'en finit pas",
-    "busy": "le service de géocodage est trop sollicité (réponse {status})",
-    "down": "le service de géocodage est en panne (réponse {status})",
-    "refused": "le service de géocodage refuse la demande (réponse {status})",
-    "too-long": "la réponse du service de géocodage est trop longue : elle n'est pas lue",
-    "unreadable": "{detail}",
-}
-
-
-def _sentence(error: HttpError) -> str:
-    """Say a fault; of its detail only the kind, for the rest may hold the query."""
-    is_ours = error.fault == "unreadable"
-    detail = error.detail if is_ours else error.detail.partition(":")[0]
-    words = _SENTENCES.get(error.fault, "l'adresse du service de géocodage n'en est pas une")
-    return words.format(status=error.status, detail=detail)

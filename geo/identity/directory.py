@@ -8,14 +8,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 from geo.errors import IdentityError
 from geo.french import printable
 from geo.geocoding.service import RateLimiter
 from geo.geocoding.store import Form
-from geo.http import Answer, Fault, HttpClient, HttpError, Request, RetryPolicy
+from geo.http import Answer, HttpClient, HttpError, Request, RetryPolicy
 from geo.identity.units import Site, Unit, may_be_named, unit_content, unit_of
 from geo.settings import ANNUAIRE
 from geo.tables.columns import is_company_number
@@ -86,17 +85,11 @@ class Directory:
         IdentityError
             The service does not answer as it should, even after several attempts.
         """
-        client = HttpClient(
-            AGENT, self.policy, partial(_require_same, self._address), self.limiter.wait
-        )
+        client = HttpClient(AGENT, self.policy, take_turn=self.limiter.wait)
         try:
             return client.ask(self._request(query), _read)
         except HttpError as error:
-            raise IdentityError(_sentence(error)) from error
-
-    @property
-    def _address(self) -> str:
-        return f"{self.url}/search"
+            raise IdentityError(error.sentence("l'annuaire")) from error
 
     def _request(self, query: Query) -> Request:
         words = "".join(each if each.isprintable() else " " for each in query.name)
@@ -109,13 +102,7 @@ class Directory:
         ]
         if query.departement:
             parameters.append(("departement", query.departement))
-        return Request(self._address, _MOST_BYTES, tuple(parameters))
-
-
-def _require_same(asked: str, url: str) -> None:
-    if url != asked:
-        message = "l'annuaire renvoie vers une autre adresse : elle n'est pas suivie"
-        raise IdentityError(message)
+        return Request(f"{self.url}/search", _MOST_BYTES, tuple(parameters))
 
 
 def _read(answer: Answer) -> tuple[Unit, ...]:
@@ -202,18 +189,3 @@ def _date(result: Mapping[str, Any]) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return ""
-
-
-_SENTENCES: Mapping[Fault, str] = {
-    "busy": "l'annuaire est trop sollicité (réponse {status})",
-    "down": "l'annuaire est en panne (réponse {status})",
-    "refused": "l'annuaire refuse la demande (réponse {status})",
-    "too-long": "la réponse de l'annuaire est trop longue : elle n'est pas lue",
-    "deadline": "la réponse de l'annuaire n'en finit pas",
-    "unreadable": "{detail}",
-}
-
-
-def _sentence(error: HttpError) -> str:
-    words = _SENTENCES.get(error.fault, "l'annuaire n'a pas répondu")
-    return words.format(status=error.status, detail=error.detail)

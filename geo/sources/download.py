@@ -1,13 +1,12 @@
 """Download: one file of the web, within limits, from machines that the operator named."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from geo.errors import SourceError
 from geo.formats.limits import MAX_BYTES
-from geo.french import number, quoted
-from geo.http import MOST_REDIRECTS, Answer, Fault, HttpClient, HttpError, Request, RetryPolicy
+from geo.french import quoted
+from geo.http import Answer, HttpClient, HttpError, Request, RetryPolicy
 from geo.settings import THIS_MACHINE
 
 AGENT = "atlas-ptce (donnees)"
@@ -79,7 +78,7 @@ class Web:
         try:
             return client.ask(Request(url, self.most_bytes, headers=headers), _downloaded)
         except HttpError as error:
-            raise SourceError(self._sentence(error), error.detail) from error
+            raise SourceError(error.sentence("la source"), error.detail) from error
 
     def _require_allowed(self, url: str) -> None:
         parts = urlsplit(url)
@@ -92,25 +91,6 @@ class Web:
             )
         if parts.scheme != "https" and not (parts.scheme == "http" and host in THIS_MACHINE):
             raise SourceError("la source renvoie vers une adresse qui n'est pas en https")
-
-    def _sentence(self, error: HttpError) -> str:
-        most = number(self.most_bytes / 1_000_000)
-        return _SENTENCES[error.fault].format(status=error.status, most=most)
-
-
-_DOWN = "la source est en panne ou trop sollicitée (réponse {status})"
-_SENTENCES: Mapping[Fault, str] = {
-    "unreachable": "la source ne répond pas",
-    "timeout": "la source ne répond pas à temps",
-    "cut": "la réponse de la source est coupée",
-    "deadline": "le fichier de la source n'en finit pas d'arriver",
-    "busy": _DOWN,
-    "down": _DOWN,
-    "refused": "la source refuse la demande (réponse {status})",
-    "too-long": "le fichier de la source dépasse {most} Mo : il n'est pas lu",
-    "not-an-address": "la source renvoie vers une adresse qui n'en est pas une",
-    "too-many-redirects": f"l'adresse renvoie plus de {MOST_REDIRECTS} fois vers une autre",
-}
 
 
 def _downloaded(answer: Answer) -> Downloaded | None:

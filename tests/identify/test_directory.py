@@ -124,13 +124,13 @@ def test_a_429_every_second_request_is_waited_for() -> None:
 @pytest.mark.parametrize(
     ("faults", "sentence"),
     [
-        (["very_busy"], "trop sollicité"),
+        (["very_busy"], "trop de demandes"),
         (["down"] * 3, "en panne"),
         (["page"] * 3, "n'est pas une liste"),
         (["half"] * 3, "n'est pas une liste"),
-        (["huge"] * 3, "trop longue"),
+        (["huge"] * 3, r"la réponse de l'annuaire est trop longue \(plus de 2 Mo\)"),
         (["dripping"] * 3, "n'en finit pas"),
-        (["slow"] * 3, "n'a pas répondu"),
+        (["slow"] * 3, "ne répond pas à temps"),
         (["moved"], "autre adresse"),
         (["refused"], "refuse"),
     ],

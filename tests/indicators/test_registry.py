@@ -77,7 +77,7 @@ def test_file_that_is_not_the_one_described_is_refused(server: LocalSource) -> N
     [
         (Answer(b"<!doctype html><html>"), "une page HTML"),
         (Answer(b"non", status=404), "refuse la demande"),
-        (Answer(b"non", status=503), "en panne ou trop sollicitée"),
+        (Answer(b"non", status=503), "en panne"),
         (Answer(b"{}"), "ne décrit pas le jeu de données comme prévu"),
         (Answer(status=302, headers={"Location": "http://169.254.169.254/"}), "ne nomment pas"),
         (described({"title": "autre.csv", "url": "https://exemple.fr/autre.csv"}), "nom attendu"),

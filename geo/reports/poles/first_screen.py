@@ -2,17 +2,21 @@
 
 from geo.analysis.actors import amounts, published_amounts
 from geo.analysis.calls import financed_poles
+from geo.analysis.presence import possible_by_level
 from geo.french import count, euros, number, sentence_case
 from geo.model.atlas import View
-from geo.phrases import agreed
+from geo.model.territories import LEVELS, Level
+from geo.phrases import agreed, phrase
 from geo.reports.blocks import KeyFigure
-from geo.reports.sentences import count_sentence, describe
+from geo.reports.sentences import count_sentence, describe, in_places
 
 WHO = (
     "Économie sociale et solidaire, PME, collectivités, recherche et formation y coopèrent sur un "
     "territoire."
 )
 """What the poles are, after a title that names them."""
+
+_COUNTED: tuple[Level, ...] = ("region", "departement")
 
 
 def headline(view: View) -> str:
@@ -38,6 +42,30 @@ def first_figures(view: View) -> list[KeyFigure]:
         *_money_figure(view),
         *_calls_figure(view),
     ]
+
+
+def territories_figures(view: View) -> list[KeyFigure]:
+    """Count the régions and départements that have poles; a script counts them anew."""
+    chosen = view.selection.level
+    first = LEVELS.index(chosen) + 1 if chosen else 0
+    return [_territories_figure(view, level) for level in _COUNTED[first:]]
+
+
+def _territories_figure(view: View, level: Level) -> KeyFigure:
+    """Count the territories of a level that have a pole, of those that are selected."""
+    chosen, territories = view.selection, view.atlas.territories
+    inside = territories.inside(level, chosen.level, chosen.codes)
+    counts, possible = view.count_by_level(level)[inside], possible_by_level(view, level)[inside]
+    some, maybe = int((counts > 0).sum()), int(((counts == 0) & (possible > 0)).sum())
+    place = in_places(chosen, view.atlas)
+    of = phrase(
+        "figure_of",
+        total=number(len(counts)),
+        place=f" {place}" if place else "",
+        without=number(len(counts) - some),
+        uncertain=agreed("of_which_may", maybe, number=number(maybe)) if maybe else "",
+    )
+    return KeyFigure(number(some), agreed(f"figure_{level}", some), of, level)
 
 
 def first_words(view: View) -> tuple[str, str]:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo.analysis.presence import possible_by_level
 from geo.french import fold, number, typeset
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
-from geo.model.territories import LEVEL_TITLES, LEVELS, Level
-from geo.phrases import agreed, phrase
+from geo.model.territories import LEVEL_TITLES, Level
+from geo.phrases import phrase
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.page import Page
 from geo.publish.site.pages.fragments import (
@@ -26,19 +25,12 @@ from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, 
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
-from geo.reports.blocks import KeyFigure
-from geo.reports.distances import coverage_sentence, zone_words
+from geo.reports.coverage.report import coverage_sentences
 from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.fills import area_fill
 from geo.reports.places import WHY_NOT_PLACED
-from geo.reports.poles.first_screen import WHO, first_figures, headline
-from geo.reports.sentences import (
-    count_sentence,
-    describe,
-    in_places,
-    recorded_or_shown,
-    unplaced_sentence,
-)
+from geo.reports.poles.first_screen import WHO, first_figures, headline, territories_figures
+from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 FACETS = ("secteur", "statut", "appel", "reseau")
 """The facets that filter, in the order they are offered."""
@@ -58,8 +50,8 @@ def home_page(site: Publication) -> Page:
         headline=headline(view),
         who=WHO,
         figures=first_figures(view),
-        territories=_territories_figures(view),
-        covered=_covered(site),
+        territories=territories_figures(view),
+        covered=coverage_sentences(site.study).sentences[0],
         places=_places(view),
         years=[str(year) for year in atlas.years[0]],
         facets=[(atlas.facets[key], options_in_use(view, key)) for key in FACETS],
@@ -94,36 +86,6 @@ def _files(site: Publication) -> list[tuple[str, str]]:
     """The pictures and the sheet of France; a script offers those of the territory chosen."""
     sheet = sheet_links(site, "france") if site.is_national else []
     return [*sheet, *picture_links(site, "france")]
-
-
-def _territories_figures(view: View) -> list[KeyFigure]:
-    """Count the territories that have poles; a script counts them anew."""
-    chosen = view.selection.level
-    levels = list(_ANYWHERE)[LEVELS.index(chosen) + 1 if chosen else 0 :]
-    return [_territories_figure(view, level) for level in levels]
-
-
-def _territories_figure(view: View, level: Level) -> KeyFigure:
-    """Count the territories of a level that have a pole, of those that are published."""
-    chosen, territories = view.selection, view.atlas.territories
-    inside = territories.inside(level, chosen.level, chosen.codes)
-    counts, possible = view.count_by_level(level)[inside], possible_by_level(view, level)[inside]
-    some, maybe = int((counts > 0).sum()), int(((counts == 0) & (possible > 0)).sum())
-    place = in_places(chosen, view.atlas)
-    of = phrase(
-        "figure_of",
-        total=number(len(counts)),
-        place=f" {place}" if place else "",
-        without=number(len(counts) - some),
-        uncertain=agreed("of_which_may", maybe, number=number(maybe)) if maybe else "",
-    )
-    return KeyFigure(number(some), agreed(f"figure_{level}", some), of, level)
-
-
-def _covered(site: Publication) -> str:
-    where = zone_words(site.selection, site.atlas)
-    which = recorded_or_shown(site.selection)
-    return coverage_sentence(site.study.coverage, site.study.radius_km, where, which)
 
 
 def _places(view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
