@@ -15,6 +15,7 @@ from geo.reports.sources import failure_sentences, refusal_sentences
 from geo.settings import Settings, Source
 from geo.sources.state import read_state
 from pages.state.in_service import refusal_of
+from pages.state.operators import current_operator
 
 SHOWN_PROBLEMS = 100
 
@@ -46,11 +47,15 @@ def show_text(template: str) -> None:
 
 
 def show_stale_data(settings: Settings) -> None:
-    """Say that what is shown is older than it should be, and why; nothing when all is well."""
+    """Say that what is shown is older than it should be, and why; nothing when all is well.
+
+    The operator's people are told at once what visitors are when it lasts.
+    """
     sentences = refusal_sentences(refusal_of(settings.folder))
     if isinstance(settings.donnees, Source):
         state = read_state(settings.folder)
-        if state.is_worth_telling(datetime.now().astimezone()):
+        is_old = state.is_worth_telling(datetime.now().astimezone())
+        if is_old or (state.is_failing and current_operator()):
             sentences += failure_sentences(state)
     if sentences:
         st.html(render("stale_data.html", sentences=sentences))

@@ -14,6 +14,7 @@ from streamlit.errors import StreamlitAuthError
 
 from geo.render.html import render
 from geo.settings import Settings
+from pages.server.login.over import share
 from pages.server.login.routes import LOGIN, LOGOUT
 from pages.server.visits import FROM_PROXY
 from pages.state.address import read_address
@@ -54,6 +55,18 @@ def current_operator() -> str:
 def current_name() -> str:
     """Name of the person who is signed in, whether the operator has named it or not; else empty."""
     return next(filter(None, _names(current_settings())), "")
+
+
+def is_still_operator(name: str) -> bool:
+    """Whether the person is, at this moment: they may have left through another replica.
+
+    Raises
+    ------
+    SourceError
+        The database that all share does not answer.
+    """
+    share(current_settings())
+    return current_operator() == name
 
 
 def _names(settings: Settings) -> Iterator[str]:

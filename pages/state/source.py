@@ -12,6 +12,7 @@ from geo.french import escape_controls
 from geo.settings import Settings, Source
 from geo.sources.state import FAILING_SECONDS, read_state, seconds_until_due
 from geo.tables.versions import Version, tables_folder
+from pages.server.login.over import share
 
 _LONGEST_PAUSE_S = 30.0
 _FIRST_WAIT_S = 10.0
@@ -70,8 +71,11 @@ def _refresh_when_due(current_settings: Callable[[], Settings]) -> float:
     """Ask the source if it is due; the seconds to wait before looking again."""
     try:
         settings = current_settings()
-        if seconds_until_due(settings, read_state(settings.folder), _now()) <= 0:
-            _refresh(settings)
+        try:
+            if seconds_until_due(settings, read_state(settings.folder), _now()) <= 0:
+                _refresh(settings)
+        finally:  # what is wrong with the data keeps nobody signed in
+            share(settings)
         left = seconds_until_due(settings, read_state(settings.folder), _now())
     except AtlasError as error:
         told = escape_controls(f"{error} ({getattr(error, 'detail', '')})")

@@ -393,6 +393,17 @@ def test_nothing_is_written_without_the_word(operator: Path) -> None:
     assert len(read_rows(operator, "poles")) == shipped.POLES
 
 
+def test_nothing_is_written_for_who_has_left_through_another_replica(
+    operator: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_list()
+    choose(app, "partie", "correspondance")
+    monkeypatch.setattr("pages.panels.imports.replacing.is_still_operator", lambda _: False)
+    confirm(app)
+    assert "Rien n'est écrit : votre connexion a pris fin." in text_of(app)
+    assert len(read_rows(operator, "poles")) == shipped.POLES
+
+
 def test_a_list_that_would_remove_most_poles_asks_how_many_to_be_written(operator: Path) -> None:
     app = open_list()
     choose(app, "mode", "remplacer")

@@ -70,14 +70,18 @@ def test_a_cookie_of_another_version_signs_in_nobody() -> None:
     assert jar_of(SETTINGS).session(kept(written("session", {"email": "ana@exemple.fr"}))) is None
 
 
-@pytest.fixture
-def in_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def set_settings(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Have the app read these settings."""
     keys = ("administrateurs", "proconnect", "proconnect_client", "adresse_publique")
     text = "\n".join(f'{key} = "{getattr(SETTINGS, key)}"' for key in keys)
-    (tmp_path / "atlas.toml").write_text(text, "utf-8")
-    monkeypatch.setenv(SETTINGS_VARIABLE, str(tmp_path / "atlas.toml"))
-    monkeypatch.setenv("ATLAS_PTCE_PROCONNECT_SECRET", SECRET)
+    (folder / "atlas.toml").write_text(text, "utf-8")
+    patch.setenv(SETTINGS_VARIABLE, str(folder / "atlas.toml"))
+    patch.setenv("ATLAS_PTCE_PROCONNECT_SECRET", SECRET)
+
+
+@pytest.fixture
+def in_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_settings(tmp_path, monkeypatch)
 
 
 @pytest.mark.usefixtures("in_service")

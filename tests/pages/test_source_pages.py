@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from geo.errors import AtlasError
 from geo.settings import ROOT, read_settings
 from geo.sources.refresh import refresh
+from geo.sources.state import read_state, write_state
+from pages.panels import notices
 from pages.state import source as component
 from tests import shipped
 from tests.sources.local_source import Answer, LocalSource
@@ -44,6 +46,20 @@ def test_first_visit_reads_the_source_and_a_failure_is_told_on_every_page(
     assert "Les pages montrent la dernière version bonne, vérifiée le " in text
     app.switch_page("a_propos.py").run()
     assert "ne peuvent plus être actualisées" in text_of(app)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("configured_source", "confined_here")
+def test_an_operator_is_told_of_a_silence_before_visitors_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_map()
+    folder, now = read_settings().folder, datetime.now().astimezone()
+    silent = read_state(folder).after_failure(now, "la base ne répond pas", is_silent=True)
+    write_state(folder, silent)
+    assert "ne peuvent plus être actualisées" not in open_map()[1]
+    monkeypatch.setattr(notices, "current_operator", lambda: "ana@exemple.fr")
+    assert "ne peuvent plus être actualisées : la base ne répond pas." in open_map()[1]
 
 
 def test_a_source_that_never_answered_is_told_and_asked_once_a_minute(

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.errors import AtlasError, SourceError
+from geo.errors import AtlasError, SourceError, StoreError
 from geo.french import NBSP, printable, typeset
 from geo.imports.folder import folder_files
 from geo.imports.result import Import
@@ -13,7 +13,13 @@ from geo.reports.versions.changes import changes_sentence
 from geo.settings import Source
 from geo.tables.package import today_text
 from pages.state.atlas import current_settings
-from pages.state.operators import can_sign_in, current_name, login_issue, sign_in_panel
+from pages.state.operators import (
+    can_sign_in,
+    current_name,
+    is_still_operator,
+    login_issue,
+    sign_in_panel,
+)
 from pages.state.source import put_in_service
 from pages.state.uploads import Upload
 
@@ -93,6 +99,8 @@ def _write(upload: Upload, imported: Import, operator: str) -> None:
     """Write the new version, unless someone wrote since the files were compared."""
     names = ", ".join(upload.names)
     try:
+        if not is_still_operator(operator):
+            raise StoreError("Rien n'est écrit : votre connexion a pris fin. Reconnectez-vous.")
         version = put_in_service(
             current_settings(),
             folder_files(imported, upload.package, today_text()),

@@ -7,16 +7,20 @@ page. Nothing of a login is kept here, but which ones are over.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from secrets import compare_digest, token_urlsafe
 from typing import Final, TypeVar
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from geo.errors import AtlasError
 from geo.french import printable
 from geo.settings import Settings
-from pages.server.login.cookies import Attempt, Session, jar_of, spend
+from pages.server.login.cookies import LIFETIMES_S, Attempt, Session, jar_of
+from pages.server.login.over import end, share
 from pages.server.login.provider import LoginError, Outcome, Provider, provider_of
 from pages.server.login.routes import AFTER_LOGOUT, CALLBACK, LOGIN, LOGOUT, Answer
 
@@ -60,7 +64,7 @@ async def finish(request: Request, settings: Settings) -> Response:
     else:
         response = _back(settings, attempt.query)
         jar.write(response, "session", asdict(session))
-        spend(attempt.state, "essai")
+        end(attempt.state, LIFETIMES_S["essai"])
     jar.erase(response, "essai")
     return response
 
@@ -73,7 +77,7 @@ async def leave(request: Request, settings: Settings) -> Response:
         return _back(settings)
     if not _is(request, "jeton", session.number):
         return PlainTextResponse("Cette demande ne vient pas de notre page.", 403)
-    spend(session.number, "session")
+    end(session.number, LIFETIMES_S["session"])
     provider = provider_of(settings)
     try:
         address = await _ask(provider.logout_address, session.id_token, token_urlsafe(32))
@@ -83,6 +87,7 @@ async def leave(request: Request, settings: Settings) -> Response:
     else:
         response = RedirectResponse(address, 302)
     jar.erase(response, "session")
+    response.background = BackgroundTask(_share, settings)
     return response
 
 
@@ -123,6 +128,12 @@ async def _ask(ask: Callable[..., _Told], *arguments: str) -> _Told:
         return await asyncio.to_thread(ask, *arguments)
     finally:
         _TURNS.release()
+
+
+def _share(settings: Settings) -> None:
+    """Have the other replicas refuse this session; they are told again later if this fails."""
+    with suppress(AtlasError):
+        share(settings)
 
 
 def _is(request: Request, name: str, value: str) -> bool:

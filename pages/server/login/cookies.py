@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import Lock
 from typing import Any, Final, Literal, TypeVar
 
 from joserfc import jwt
@@ -19,20 +18,19 @@ from joserfc.jwk import OctKey
 from starlette.responses import Response
 
 from geo.settings import Settings
+from pages.server.login.over import is_over
 
 Kind = Literal["essai", "session", "issue"]
 LIFETIMES_S: Final[Mapping[Kind, int]] = {"essai": 600, "session": 2 * 3600, "issue": 60}
 """Seconds: for the person to sign in at the provider; to replace data; to be told what failed.
 
-A session is short, and not renewed: a copy of it outlives a logout on other replicas, and whoever
-holds the copy would renew it too. The provider knows the person for longer, and asks nothing.
+A session is short, and not renewed: whoever holds a copy of it would renew it too. The provider
+knows the person for longer, and asks nothing.
 """
 
 _Held = TypeVar("_Held")
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _REGISTRY: Final = JWERegistry(algorithms=list(_HEADER.values()))
-_spent: Final[dict[str, float]] = {}
-_lock: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +113,12 @@ class CookieJar:
     def attempt(self, cookies: Mapping[str, str]) -> Attempt | None:
         """The login that has begun in this browser, unless it has ended."""
         found = _made(Attempt, self.read(cookies, "essai"))
-        return found if found and not _is_spent(found.state) else None
+        return found if found and not is_over(found.state) else None
 
     def session(self, cookies: Mapping[str, str]) -> Session | None:
         """Who is signed in, in this browser."""
         found = _made(Session, self.read(cookies, "session"))
-        return found if found and not _is_spent(found.number) else None
+        return found if found and not is_over(found.number) else None
 
     def _name(self, kind: Kind) -> str:
         """A cookie of this host alone, which no site beside it can plant, when it is encrypted."""
@@ -133,28 +131,12 @@ def jar_of(settings: Settings) -> CookieJar:
     return CookieJar(settings.proconnect_secret, is_secure)
 
 
-def spend(name: str, kind: Kind) -> None:
-    """Refuse, until they expire, the cookies that bear a name: a copy of them may be elsewhere.
-
-    Only this process knows; another replica believes a copy until it expires.
-    """
-    now = time.time()
-    with _lock:
-        for old in [each for each, until in _spent.items() if until < now]:
-            del _spent[old]
-        _spent[name] = now + LIFETIMES_S[kind]
-
-
 def _made(kind: Callable[..., _Held], values: Mapping[str, str]) -> _Held | None:
     """What a cookie holds; None for no cookie, or one that another version of this code wrote."""
     try:
         return kind(**values)
     except TypeError:
         return None
-
-
-def _is_spent(name: str) -> bool:
-    return _spent.get(name, 0) >= time.time()
 
 
 @lru_cache(maxsize=8)
