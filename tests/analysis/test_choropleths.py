@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from mapclassify import Quantiles
 
 from geo.analysis.actors import amounts
 from geo.analysis.choropleths import (
@@ -189,6 +188,9 @@ def test_quantile_classes_are_ordered_and_full(values: list[float]) -> None:
 def test_quantile_classes_are_those_of_mapclassify_without_the_empty_ones(
     values: list[float],
 ) -> None:
+    # Two seconds, which no other process that collects the tests need spend.
+    from mapclassify import Quantiles  # noqa: PLC0415
+
     assume(len(set(values)) > 5)  # else one class each, as the docstring says
     numbers = np.array(values, dtype=float)
     with warnings.catch_warnings():

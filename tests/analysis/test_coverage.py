@@ -229,8 +229,11 @@ def test_sizes_of_communes_share_out_all_inhabitants(
 # ---- Bounds ---------------------------------------------------------------------------------
 
 
-def town_halls_near(code: str, radius_km: float, atlas: Atlas) -> Iterator[np.ndarray]:
-    """Communes within a radius of each town hall of a département, one geodesic at a time."""
+def around_town_halls(code: str, atlas: Atlas) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Communes around each town hall of a département, and how many metres away.
+
+    One geodesic at a time.
+    """
     wgs84, communes = Geod(ellps="WGS84"), atlas.territories.communes
     same = landmasses(communes["code_departement"]) == landmasses([code])[0]
     for commune in communes[communes["code_departement"] == code].itertuples():
@@ -239,14 +242,21 @@ def town_halls_near(code: str, radius_km: float, atlas: Atlas) -> Iterator[np.nd
         rows = np.flatnonzero(close & (abs(communes["latitude"] - commune.latitude) < 2))
         ones, ends = np.ones(len(rows)), communes.iloc[rows]
         starts = (ones * commune.longitude, ones * commune.latitude)
-        metres = np.asarray(wgs84.inv(*starts, ends["longitude"], ends["latitude"])[2])
-        yield rows[metres <= 1000 * radius_km]
+        yield rows, np.asarray(wgs84.inv(*starts, ends["longitude"], ends["latitude"])[2])
+
+
+@pytest.fixture(scope="module")
+def around(shipped_atlas: Atlas) -> Callable[[str], list[tuple[np.ndarray, np.ndarray]]]:
+    return cache(lambda code: list(around_town_halls(code, shipped_atlas)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("radius_km", [5, 30, 120])
 def test_the_bounds_are_those_of_every_town_hall(
-    shipped_atlas: Atlas, inhabitants: Inhabitants, radius_km: float
+    shipped_atlas: Atlas,
+    inhabitants: Inhabitants,
+    around: Callable[[str], list[tuple[np.ndarray, np.ndarray]]],
+    radius_km: float,
 ) -> None:
     """Emerging poles of two départements, whose every commune is tried."""
     selection = Selection(level="departement", codes=("44", "974"))
@@ -254,15 +264,18 @@ def test_the_bounds_are_those_of_every_town_hall(
     found, zone = reach_of(view, inhabitants), everywhere(inhabitants)
     bounds = coverage_bounds(view, found, radius_km, zone)
     poles = shipped_atlas.poles.iloc[view.unplaced_rows]["code_departement"].value_counts()
-    near = {code: list(town_halls_near(code, radius_km, shipped_atlas)) for code in poles.index}
+    near = {
+        code: [rows[metres <= 1000 * radius_km] for rows, metres in around(str(code))]
+        for code in poles.index
+    }
+    near_any = {code: np.unique(np.concatenate(each)) for code, each in near.items()}
 
     def most(longer_km: float) -> int:
         total = coverage(found, longer_km, zone).covered_population
         weights = np.where(found.distance_km > longer_km, inhabitants.population, 0)
         for code, number in poles.items():
-            best = max(int(weights[each].sum()) for each in near[str(code)])
-            together = int(weights[np.unique(np.concatenate(near[str(code)]))].sum())
-            total += min(number * best, together)
+            best = max(int(weights[each].sum()) for each in near[code])
+            total += min(number * best, int(weights[near_any[code]].sum()))
         return total
 
     assert bounds.unplaced == len(view.unplaced_rows) > 0

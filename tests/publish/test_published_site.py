@@ -5,8 +5,6 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +24,7 @@ from tests import shipped
 from tests.folders import TABLES, read_rows, write_rows
 from tests.publish.leaks import leaks
 from tests.publish.site_reader import ReadPage, broken_links, read_page
-from tests.publish.small_sites import DEPARTEMENTS, one_process
+from tests.publish.small_sites import DEPARTEMENTS, drawn_once, one_process
 from tests.publish.test_structured_data import publication
 from tests.spaces import plain
 
@@ -37,6 +35,9 @@ SMALL = Selection(level="region", codes=("94",), words="3.EVA")
 """Few pages: Corse has no pole, and one elsewhere is called so."""
 AUDE = Selection(level="departement", codes=("11",), sectors=("numerique",))
 """One pole, 3.EVA, and five elsewhere to which distances are measured."""
+
+ATTACK = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}<partage>"
+INTERNAL, PUBLIC = "secretinterne4711", "porteusepublique4711"
 
 
 def pages_of(site: Path) -> list[Path]:
@@ -61,8 +62,26 @@ def small_site(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -
 def site_without_address(shipped_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a pole, whose place the operator did not say; no test may change it."""
     out = tmp_path_factory.mktemp("aude") / "site"
-    said = write(shipped_atlas, out, AUDE)
+    with drawn_once():
+        said = write(shipped_atlas, out, AUDE)
     assert any("Sans --base-url" in line for line in said)
+    return out
+
+
+@pytest.fixture(scope="module")
+def spoiled_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of a pole whose name attacks, of tables with internal cells; no test may change it."""
+    folder = tmp_path_factory.mktemp("abimees")
+    tables = {name: read_rows(SHIPPED_DATA, name) for name in TABLES}
+    cells = {"note": INTERNAL, "structure_porteuse": PUBLIC}
+    first, *others = ({**row, **cells} for row in tables["poles"])
+    assert first["id_pole"] == "ptce-3-eva"
+    write_rows(
+        folder, **{**tables, "poles": [{**first, "nom": ATTACK, "description": ATTACK}, *others]}
+    )
+    shutil.copy(SHIPPED_DATA / "datapackage.json", folder)
+    out = tmp_path_factory.mktemp("abime") / "site"
+    write(load_atlas(folder), out, AUDE, base_url=BASE)
     return out
 
 
@@ -222,7 +241,8 @@ def test_data_changed_by_hand_are_a_release_that_leaves_the_old_one_and_says_wha
     before = bytes_of(out / "versions" / shipped.RELEASE)
     poles = data_folder / "poles.csv"
     poles.write_text(poles.read_text("utf-8").replace("3.EVA,laureat", "3.EVA,clos"), "utf-8")
-    told = write(load_atlas(data_folder), out, AUDE)
+    with drawn_once():
+        told = write(load_atlas(data_folder), out, AUDE)
     assert bytes_of(out / "versions" / shipped.RELEASE) == before
     releases = {path.name for path in (out / "versions").iterdir() if path.is_dir()}
     (new,) = releases - {shipped.RELEASE}
@@ -272,7 +292,7 @@ def test_a_publication_that_fails_leaves_the_site_as_it_was(
             raise KeyboardInterrupt
 
     request = Request(shipped_atlas.select(SMALL), read_schemas(), Settings(), BASE)
-    with one_process(), pytest.raises(KeyboardInterrupt):
+    with one_process(), drawn_once(), pytest.raises(KeyboardInterrupt):
         publish(request, out, stop)
     assert bytes_of(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
@@ -285,34 +305,17 @@ def test_without_an_address_nothing_speaks_of_one(site_without_address: Path) ->
     assert not (site_without_address / "sitemap.xml").exists()
 
 
-def test_hostile_names_stay_text(atlas_of: Callable[..., Atlas], tmp_path: Path) -> None:
-    attack = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}<partage>"
-    atlas = atlas_of(
-        [{"id_pole": "ptce-x", "nom": attack, "description": attack, "code_insee": "29019"}]
-    )
-    dated = replace(atlas, release=load_atlas(SHIPPED_DATA).release)
-    write(dated, tmp_path / "site", Selection(level="departement", codes=("29",)))
-    for path in pages_of(tmp_path / "site"):
+def test_hostile_names_stay_text(spoiled_site: Path) -> None:
+    for path in pages_of(spoiled_site):
         page = read_page(path)
         assert [tag for tag, _ in page.elements if tag == "img"] == [], path
         assert "<script>alert" not in path.read_text("utf-8"), path
-    assert "&lt;partage&gt;" in (tmp_path / "site" / "pole" / "ptce-x.html").read_text("utf-8")
+    assert "&lt;partage&gt;" in (spoiled_site / "pole" / "ptce-3-eva.html").read_text("utf-8")
 
 
-def with_cells(folder: Path, **cells: str) -> Atlas:
-    """The shipped data with the same cells in every pole."""
-    tables = {name: read_rows(folder, name) for name in TABLES}
-    tables["poles"] = [{**row, **cells} for row in tables["poles"]]
-    write_rows(folder, **tables)
-    return load_atlas(folder)
-
-
-def test_no_internal_value_reaches_any_file(data_folder: Path, tmp_path: Path) -> None:
-    internal, public = "secretinterne4711", "porteusepublique4711"
-    atlas = with_cells(data_folder, note=internal, structure_porteuse=public)
-    write(atlas, tmp_path / "site", AUDE, base_url=BASE)
-    assert leaks(tmp_path / "site", internal) == []
-    found = leaks(tmp_path / "site", public)  # the search sees what is there
+def test_no_internal_value_reaches_any_file(spoiled_site: Path) -> None:
+    assert leaks(spoiled_site, INTERNAL) == []
+    found = leaks(spoiled_site, PUBLIC)  # the search sees what is there
     kinds = {path.split(" > ")[0].rsplit(".", 1)[-1] for path in found}
     assert {"html", "csv", "xlsx", "gpkg", "geojson", "zip", "pdf"} <= kinds
 

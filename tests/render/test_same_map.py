@@ -259,6 +259,7 @@ def test_the_legend_counts_what_is_drawn(mapped: Mapped) -> None:
                 assert counted == colours[part.sample], name
 
 
+@pytest.mark.parametrize("study", ["culture since 2021"], indirect=True)
 def test_the_printed_sheets_show_the_same_maps(study: Study, mapped: Mapped) -> None:
     blocks = [
         Section(name, name, lambda drawn=drawn: [MapBlock(drawn)])

@@ -23,7 +23,7 @@ from tests.sources.conftest import NOW, MakeSettings
 from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("checked_once")]
 
 LATER = NOW + timedelta(hours=3)
 Files = dict[str, bytes]

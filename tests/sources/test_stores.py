@@ -1,7 +1,7 @@
 """One database for all servers: what is put in service, taken back, kept, and by one at a time."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,6 @@ from geo.sources import stores
 from geo.sources.refresh import refresh
 from geo.sources.state import read_state, seconds_until_due
 from geo.sources.stores import DatabaseStore, FolderStore, store_of
-from geo.sources.validation import Checked, check_foreign_files
 from geo.tables.indicators import VALUES_FOLDER
 from geo.tables.versions import KEPT_VERSIONS, current_files, digest_of, versioned_files
 from tests import shipped
@@ -38,20 +37,7 @@ POLE = "ptce-3-eva"
 NAMED = b"Nom chang\xc3\xa9"
 LOCK = "SELECT pg_advisory_xact_lock(x'61746C6173'::bigint)"
 
-
-_CHECKED: dict[str, tuple[Checked, ...]] = {}
-
-
-@pytest.fixture(autouse=True)
-def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check the same tables once for all tests: half of what a writing takes."""
-
-    def check(files: Mapping[str, bytes], *, folder: Path) -> tuple[Checked, ...]:
-        name = digest_of(files)
-        _CHECKED[name] = _CHECKED.get(name) or check_foreign_files(files, folder=folder)
-        return _CHECKED[name]
-
-    monkeypatch.setattr(stores, "check_foreign_files", check)
+pytestmark = pytest.mark.usefixtures("checked_once")
 
 
 @pytest.fixture
