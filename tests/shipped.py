@@ -146,3 +146,9 @@ VERSION: str = _PACKAGE["version"]
 DATE: str = _PACKAGE["created"][:10]
 RELEASE = f"{DATE}-v{VERSION}"
 DAY = re.sub("^1 ", "1er ", format_date(date.fromisoformat(DATE), "d MMMM y", locale="fr"))
+EARLY_CULTURE = [
+    pole
+    for year in ("2013", "2015")
+    for pole in linked("soutiens", annee=year)
+    if "culture et patrimoine" in pole["secteurs"]
+]

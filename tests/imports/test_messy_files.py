@@ -6,10 +6,23 @@ import pytest
 from geo.errors import DataUnreadableError
 from geo.model.atlas import Atlas
 from geo.tables.read import Tables
+from tests.imports.cases import formats, places, tables, values
+from tests.imports.cases.refused import REFUSED
 from tests.imports.conftest import ReadFiles
 from tests.imports.messy import Case
-from tests.imports.messy_cases import CASES, REFUSED
 from tests.imports.shown import assert_shown
+
+CASES = [
+    *tables.ENCODINGS,
+    *tables.SEPARATORS,
+    *tables.ROWS,
+    *tables.HEADERS,
+    *places.PLACES,
+    *places.PERSONS_AND_WHOLES,
+    *values.VALUES,
+    *values.MEMBERS,
+    *formats.FORMATS,
+]
 
 
 def test_there_are_sixty_cases_and_more() -> None:

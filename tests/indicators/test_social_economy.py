@@ -34,7 +34,7 @@ from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.report import territory_report
 from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings
 from geo.territories.read import read_territories, territories_folder
-from tests.pages.test_pages import open_page
+from tests.pages.opened import open_page
 from tests.spaces import plain
 from tests.stock_files import Row, site, unit, write_stock
 

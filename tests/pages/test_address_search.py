@@ -8,7 +8,7 @@ import pytest
 from geo.settings import SETTINGS_VARIABLE
 from pages.widgets.address_search import _counter
 from tests.geocoding_service import FakeService, Place, running_service
-from tests.pages.test_pages import choose, fields_of, open_page, text_of
+from tests.pages.opened import choose, fields_of, open_page, text_of
 
 KEY = "adresse_postale"
 SIAM = "12 rue de Siam 29200 Brest"

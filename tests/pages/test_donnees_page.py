@@ -20,7 +20,7 @@ from pages.state import operators
 from pages.state.uploads import Upload
 from tests import shipped
 from tests.folders import read_rows
-from tests.pages.test_pages import choose, fields_of, open_page, text_of
+from tests.pages.opened import choose, fields_of, open_page, text_of
 from tests.spaces import plain
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("confined_here")]

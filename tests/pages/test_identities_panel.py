@@ -22,7 +22,7 @@ from pages.panels.imports import identities
 from pages.state import operators
 from tests.directory_service import siren, siret
 from tests.folders import read_rows
-from tests.pages.test_pages import open_page, text_of
+from tests.pages.opened import open_page, text_of
 
 HOSTILE = "<img src=x onerror=alert(1)> **R2D2** [a](javascript:alert(1))"
 

@@ -14,11 +14,9 @@ from pages.state import in_service
 from pages.state.in_service import atlas_in_service, refusal_of
 from tests import shipped
 from tests.folders import change_row
-from tests.pages.test_pages import Settings, open_page, settings, text_of
+from tests.pages.opened import Settings, open_page, text_of
 
 pytestmark = pytest.mark.slow
-
-__all__ = ["settings"]
 
 
 HOUR_S = 3600.0

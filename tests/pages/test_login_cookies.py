@@ -16,7 +16,7 @@ from pages.server.login.cookies import CookieJar, Kind, jar_of
 from pages.server.login.routes import login_routes
 from pages.server.security import SecureHtml
 from pages.state import operators
-from tests.pages.test_pages import open_page, text_of
+from tests.pages.opened import open_page, text_of
 
 SECRET = "a secret of the tests, long enough"  # noqa: S105 - of the tests
 SETTINGS = Settings(

@@ -1,93 +1,17 @@
 """The pages through the router, without a browser."""
 
-import html
-import json
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from geo.analysis.coverage import coverage_by_level
-from geo.analysis.siting.exact import solve
-from geo.atlas import load_atlas
-from geo.model.atlas import Atlas
-from geo.model.selection import Selection
-from geo.reports.study import NewPoles, Study
-from geo.settings import ROOT, SETTINGS_VARIABLE
 from tests import shipped
-from tests.folders import change_row
-from tests.indicators import folder_with_indicators
+from tests.pages.opened import Settings, choose, data_of_map, fields_of, open_page, text_of
 from tests.spaces import plain
 
-Settings = Callable[..., None]
 IN_PARIS = shipped.poles(code_region="11")
 FOUR_DEPARTEMENTS = [
     pole for pole in shipped.rows("poles") if pole["code_departement"] in ("29", "22", "35", "56")
 ]
-EARLY_CULTURE = [
-    pole
-    for year in ("2013", "2015")
-    for pole in shipped.linked("soutiens", annee=year)
-    if "culture et patrimoine" in pole["secteurs"]
-]
-NAVIGATION = ROOT / "pages" / "navigation.py"
-
-
-def open_page(page: str = "", /, **query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(NAVIGATION), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value
-    if page:
-        app.run().switch_page(page)  # a page is known by its address after a first run
-    return app.run()
-
-
-def fields_of(app: AppTest) -> dict[str, Any]:
-    """The fields on the page by key, each with the form it stands in."""
-    found = {}
-    for element in app.get("bidi_component"):
-        for field in json.loads(element.proto.json).get("fields", ()):
-            found[field["key"]] = field | {"form": element.proto.id}
-    return found
-
-
-def choose(app: AppTest, key: str, *values: str) -> AppTest:
-    """Choose in a field as the browser does: AppTest knows no components of ours."""
-    states = app._tree.get_widget_states()
-    form = fields_of(app)[key]["form"]
-    request = {"event": "change", "value": {"turn": 1, "values": {key: list(values)}}}
-    trigger = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{form}__events")
-    trigger.json_trigger_value = json.dumps([request])
-    return app._run(states)
-
-
-def text_of(app: AppTest) -> str:
-    bodies = [html.unescape(element.proto.body) for element in app.get("html")]
-    return plain(" ".join(bodies))
-
-
-def data_of_map(app: AppTest) -> dict[str, Any]:
-    """What the page sends to its map."""
-    bodies = (html.unescape(element.proto.body) for element in app.get("html"))
-    found = re.search("data-map='([^']*)'", " ".join(bodies))
-    assert found is not None
-    data: dict[str, Any] = json.loads(found.group(1))
-    return data
-
-
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Write a settings file and make the app use it."""
-
-    def write(**values: str) -> None:
-        path = tmp_path / "atlas.toml"
-        path.write_text("\n".join(f'{key} = "{value}"' for key, value in values.items()), "utf-8")
-        monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
-
-    return write
 
 
 @pytest.mark.parametrize(
@@ -194,98 +118,6 @@ def test_about_gives_completeness_and_sources() -> None:
         assert words in text
 
 
-def test_an_error_is_reported_to_the_operator_s_address(settings: Settings) -> None:
-    settings(contact_erreurs="atlas@exemple.fr")
-    text = text_of(open_page("pole.py", pole="ptce-3-eva"))
-    assert 'href="mailto:atlas@exemple.fr?subject=Correction' in text
-
-
-@pytest.mark.parametrize(
-    ("spoil", "sentence"),
-    [
-        (lambda folder: (folder / "poles.csv").unlink(), "poles.csv"),
-        (lambda folder: (folder / "poles.csv").write_bytes(b""), "poles.csv"),
-        (lambda folder: (folder / "poles.csv").write_bytes(b"\xff\xfe\x00"), "poles.csv"),
-    ],
-)
-def test_data_that_cannot_be_loaded_is_said_with_the_file(
-    data_folder: Path, settings: Settings, spoil: Callable[[Path], object], sentence: str
-) -> None:
-    spoil(data_folder)
-    settings(donnees=str(data_folder))
-    app = open_page()
-    assert not app.exception
-    assert "Les données n'ont pas pu être chargées" in text_of(app)
-    assert sentence in text_of(app)
-
-
-@pytest.mark.parametrize(
-    "schema", ["{}", "[]", '{"fields": []}', "{", '{"fields": [{"name": "x", "type": "toto"}]}']
-)
-def test_a_broken_schema_is_said_with_its_name(
-    data_folder: Path, settings: Settings, schema: str
-) -> None:
-    (data_folder / "schemas").mkdir()
-    (data_folder / "schemas" / "poles.json").write_text(schema, "utf-8")
-    settings(donnees=str(data_folder))
-    app = open_page()
-    assert not app.exception
-    assert "schemas/poles.json" in text_of(app)
-
-
-def test_what_no_one_foresaw_is_said_in_french(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        message = "boum"
-        raise RuntimeError(message)
-
-    monkeypatch.setattr("geo.reports.sentences.describe", fail)
-    monkeypatch.setattr("pages.panels.heading.current_overview", fail)
-    app = open_page()
-    assert not app.exception
-    assert "Cette page n'a pas pu être préparée" in text_of(app)
-    assert "boum" not in text_of(app)
-    assert "boum" in caplog.text
-
-
-def test_a_missing_folder_is_said(tmp_path: Path, settings: Settings) -> None:
-    settings(donnees=str(tmp_path / "absent"))
-    assert "« absent » est introuvable" in text_of(open_page())
-
-
-def test_settings_that_cannot_be_read_are_said(settings: Settings) -> None:
-    settings(tuiles="carto")
-    app = open_page()
-    assert not app.exception
-    assert "« aucune » ou « plan-ign »" in text_of(app)
-
-
-def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
-    data_folder: Path, settings: Settings
-) -> None:
-    path = data_folder / "poles.csv"
-    path.write_bytes(path.read_bytes()[:-100])
-    settings(donnees=str(data_folder))
-    text = text_of(open_page())
-    assert "poles.csv" in text
-    assert f"{shipped.POLES - 1} pôles territoriaux" in text
-
-
-@pytest.mark.parametrize(
-    ("code", "lost", "message"),
-    [("99999", 1, "99999"), ("29018", 0, "")],
-)
-def test_a_changed_commune_code_never_drops_a_pole(
-    data_folder: Path, settings: Settings, code: str, lost: int, message: str
-) -> None:
-    change_row(data_folder, "poles", 0, code_insee=code)
-    settings(donnees=str(data_folder))
-    text = text_of(open_page())
-    assert f"{shipped.LOCATED - lost} localisés à la commune" in text
-    assert message in text
-
-
 def test_the_ign_map_is_offered_only_when_the_operator_allows_it(settings: Settings) -> None:
     assert "fond" not in fields_of(open_page())
     settings(tuiles="plan-ign")
@@ -370,139 +202,6 @@ def test_poles_around_a_place_open_from_their_address(
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"statut": "laureat"}, [shipped.shown(shipped.LAUREATES)]),
-        ({"region": "53"}, ["En Bretagne, ", " des 3 449 370 habitants", "hors de ce"]),
-        (
-            {"vue": "territoires", "niveau": "epci", "rayon": "50"},
-            [
-                " EPCI sans aucune commune à 50 km",
-                "Bordeaux Métropole",
-                "Métropole Rouen Normandie</a></th>",
-            ],
-        ),
-        ({"vue": "equite"}, ["Moins de 500 habitants", "1 500 hab./km² et plus"]),
-        (
-            {"annee_max": "2023", "b_annee_max": "2022"},
-            ["Première sélection", "habitants de plus (+"],
-        ),
-        (
-            {"k": "5", "rayon": "30", "region": "75"},
-            ["5 nouveaux pôles mettraient ", "c'est prouvé"],
-        ),
-        ({"k": "3", "candidat": ["29019", "29232"]}, ["Aucune autre commune candidate"]),
-        (
-            {"region": "06", "statut": "temoin"},
-            ["À Mayotte, aucun des 256 518 habitants", "Aucun de ces habitants"],
-        ),
-        ({"k": "99", "rayon": "x"}, ["de 1 à 20", "de 5 à 150"]),
-        ({"niveau": "pays", "b_statut": "x"}, ["« pays »", "Seconde sélection. Valeur inconnue"]),
-    ],
-)
-def test_coverage_opens_from_its_address(
-    query: dict[str, str | list[str]], words: list[str]
-) -> None:
-    app = open_page("couverture.py", **query)
-    assert not app.exception
-    text = plain(text_of(app))
-    assert [each for each in words if each not in text] == []
-
-
-@pytest.mark.parametrize(
-    ("query", "zone", "radius_km"),
-    [({}, (), 30), ({"region": "53", "rayon": "50"}, ("53",), 50)],
-)
-def test_coverage_is_said_as_the_analysis_counts_it(
-    shipped_atlas: Atlas, query: dict[str, str], zone: tuple[str, ...], radius_km: int
-) -> None:
-    """The counts are checked by all pairs of communes and poles in `test_coverage`."""
-    inside = Selection(level="region", codes=zone) if zone else Selection()
-    study = Study(shipped_atlas, Selection(), inside, radius_km)
-    text = plain(text_of(open_page("couverture.py", **query)))
-    covered = f"{study.coverage.covered_population:,} des {study.coverage.population:,} habitants"
-    assert covered.replace(",", " ") in text
-    least, most = (f"{100 * share:.1f}".replace(".", ",") for share in study.bounds.shares)
-    assert f"entre {least} % et {most} %" in text
-
-
-def test_far_territories_new_poles_and_comparisons_are_said_as_counted(
-    shipped_atlas: Atlas,
-) -> None:
-    everything = Study(shipped_atlas, Selection(), radius_km=50)
-    table = coverage_by_level(everything.reach, 50, "epci", everything.inside)
-    far = int((table["covered_communes"] == 0).sum())
-    page = {"vue": "territoires", "niveau": "epci", "rayon": "50"}
-    assert f"{far} EPCI sans aucune commune à 50 km" in text_of(open_page("couverture.py", **page))
-    later, earlier = (
-        Study(shipped_atlas, Selection(year_max=year)).coverage.covered_population
-        for year in (2023, 2022)
-    )
-    compared = plain(text_of(open_page("couverture.py", annee_max="2023", b_annee_max="2022")))
-    assert f"{later - earlier:,} habitants de plus (+".replace(",", " ") in compared
-    near = everything.of(zone=Selection(level="region", codes=("75",)), radius_km=30)
-    problem = NewPoles(near, 5).problem
-    gained = problem.reached(solve(problem, 5).chosen)
-    proposed = plain(text_of(open_page("couverture.py", k="5", region="75")))
-    words = f"5 nouveaux pôles mettraient {gained:,} habitants"
-    assert words.replace(",", " ") in proposed
-
-
-def test_coverage_counts_what_one_asks_for(tmp_path: Path, settings: Settings) -> None:
-    """The counts are checked against plain sums in `test_needs`."""
-    folder = folder_with_indicators(tmp_path)
-    settings(donnees=str(folder))
-    found = Study(load_atlas(folder), Selection()).of(need="qpv").coverage
-    text = plain(text_of(open_page("couverture.py", pour="qpv")))
-    counts = f"{found.covered_population:,} sur {found.population:,} personnes".replace(",", " ")
-    assert f"« Habitants des quartiers prioritaires » (2023) : {counts}" in text
-    assert "Valeur inconnue dans 3 communes" in text
-    equity = plain(text_of(open_page("couverture.py", pour="qpv", vue="equite", selon="frr")))
-    assert "selon « Classement en France ruralités revitalisation » (2023)" in equity
-    refused = plain(text_of(open_page("couverture.py", pour="chomage", selon="actifs")))
-    assert "« chomage »" in refused
-    assert "« actifs »" in refused
-    assert "habitants" in refused
-
-
-def test_all_choices_between_two_needs_are_shown_and_the_one_of_the_address(
-    tmp_path: Path, settings: Settings
-) -> None:
-    settings(donnees=str(folder_with_indicators(tmp_path)))
-    query = {"pour": "qpv", "pour2": "superficie", "region": "84", "k": "3"}
-    app = open_page("couverture.py", **query)
-    assert not app.exception
-    options = [code for code, _ in fields_of(app)["choix"]["options"] if code]
-    text = plain(text_of(app))
-    assert f"{len(options)} choix de 3 nouveaux pôles entre" in text
-    assert "à vous de choisir" in text
-    assert "Communes du choix montré" not in text
-    chosen = plain(text_of(open_page("couverture.py", choix=options[1], **query)))
-    assert "Choix 2 :" in chosen
-    assert "Communes du choix montré" in chosen
-    other = plain(text_of(open_page("couverture.py", choix="63113", **query)))
-    assert "Ce choix, qui n'est pas dans la liste : Clermont-Ferrand" in other.replace("’", "'")
-    button = next(each for each in app.button if "tous les choix" in plain(each.label))
-    assert "60 s au plus" in plain(button.label)
-
-
-def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:
-    app = open_page("couverture.py", candidat=["74011", "29019"])
-    picker = next(
-        element.proto
-        for element in app.get("bidi_component")
-        if json.loads(element.proto.json).get("label") == "Communes candidates"
-    )
-    assert [each["code"] for each in json.loads(picker.json)["chosen"]] == ["74010", "29019"]
-    states = app._tree.get_widget_states()
-    trigger = states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{picker.id}__events")
-    request = {"event": "request", "value": ["remove", "commune", "74010"]}
-    trigger.json_trigger_value = json.dumps([request])
-    app._run(states)
-    assert app.query_params["candidat"] in ("29019", ["29019"])
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
         (
             {},
             [
@@ -560,7 +259,7 @@ def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> N
         ),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            [shipped.shown(EARLY_CULTURE), "Culture et patrimoine »"],
+            [shipped.shown(shipped.EARLY_CULTURE), "Culture et patrimoine »"],
         ),
     ],
 )

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.model.atlas import Atlas
 from pages.panels.peers_panel import likeness_fields
-from tests.pages.test_pages import open_page, text_of
+from tests.pages.opened import open_page, text_of
 
 LIKENESS = {"densite": 3, "population": 1}
 

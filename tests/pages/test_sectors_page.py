@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import shipped
-from tests.pages.test_pages import EARLY_CULTURE, choose, open_page, text_of
+from tests.pages.opened import choose, open_page, text_of
 
 PAGE = "secteurs.py"
 WITHOUT_SECTOR = len(shipped.poles(secteurs=""))
@@ -56,7 +56,7 @@ def position(app: AppTest, label: str) -> int:
         ),
         (
             {"secteur": "culture", "annee_min": "2013", "annee_max": "2015"},
-            [shipped.shown(EARLY_CULTURE), "mettent de côté le filtre de secteur"],
+            [shipped.shown(shipped.EARLY_CULTURE), "mettent de côté le filtre de secteur"],
         ),
         (
             {"secteur": ["economie-circulaire", "ecoconstruction", "textile"]},

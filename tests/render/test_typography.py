@@ -27,7 +27,7 @@ from geo.reports.poles.report import pole_report
 from geo.reports.study import Study
 from geo.reports.territory.comparison import comparison_report
 from geo.reports.territory.report import territory_report
-from tests.pages.test_pages import open_page
+from tests.pages.opened import open_page
 from tests.render.every_chart import every_chart
 
 FAULTS = {

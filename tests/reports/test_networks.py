@@ -1,46 +1,29 @@
-"""What the page of networks shows: sentences, tables, charts, the map, and the files."""
+"""What the page of networks says: its report, sentences, tables and charts."""
 
-import base64
-import csv
-import io
-import json
-import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
-from geo.analysis.graph.ties import tie_graph
 from geo.analysis.networks import (
-    TiedPoles,
     shared_organisations,
     tied_poles,
     ties_by_distance,
     ties_by_sector,
     ties_of,
 )
-from geo.formats.xml import xml_text
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.exports.network_files import about, network_csv, network_graphml
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
-from geo.render.leaflet import catalogue, lines_catalogue, map_data
-from geo.render.plotly import figure_of
-from geo.render.report_html import to_html
-from geo.render.svg.networks import plan_of
-from geo.render.svg.posters import map_poster
-from geo.render.svg.windows import window_of
+from geo.render.leaflet import map_data
 from geo.reports.blocks import ChartBlock, LongTable, MapBlock, Report, Sentences, TableBlock
 from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
 from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
 from geo.reports.links import ToPole, ToSelection, ToWeb
-from geo.reports.maps import lines as drawn_lines
-from geo.reports.maps.lines import DASHES, Lines, lines_sentence
+from geo.reports.maps.lines import Lines, lines_sentence
 from geo.reports.maps.maps import lines_map
 from geo.reports.networks.charts import (
     distance_chart,
@@ -49,41 +32,16 @@ from geo.reports.networks.charts import (
     roles_chart,
     sectors_chart,
 )
-from geo.reports.networks.drawing import network_drawing
-from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
-from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table, ties_table
+from geo.reports.networks.tables import most_first, reach_of_all_table, shared_table
 from geo.reports.networks.words import role_years, same_words
-from geo.reports.study import Study
 from tests import shipped
 from tests.analysis.test_networks import MEMBERS
 from tests.analysis.twelve_poles import POLES, TABLES
 from tests.folders import POLE
+from tests.reports.ties import found_in, legend_text, report_in, rows_of, selected
 from tests.spaces import plain
-from tests.views.drawn import SVG, all_of, harmless, texts
-from tests.views.test_maps import ADDRESSES, ATTACKS
-
-GRAPHML = {"g": "http://graphml.graphdrawing.org/xmlns"}
-
-
-def found_in(atlas: Atlas, selection: Selection | None = None) -> TiedPoles:
-    return tied_poles(ties_of(atlas), atlas.select(selection or Selection()))
-
-
-def report_in(atlas: Atlas, selection: Selection | None = None) -> Report:
-    asked = selection or Selection()
-    zone = Selection(level=asked.level, codes=asked.codes)
-    return networks_report(Study(atlas, asked.without_territory(), zone))
-
-
-@pytest.fixture
-def handmade(atlas_of: Callable[..., Atlas]) -> Atlas:
-    return atlas_of(POLES, **(TABLES | {"membres": MEMBERS}))
-
-
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
+from tests.views.test_maps import ADDRESSES
 
 # ---- The address ----------------------------------------------------------------------------
 
@@ -374,250 +332,6 @@ def test_charts_and_tables_of_nothing_say_so(
     assert "Aucun membre à tracer." in legend_text(found)
 
 
-# ---- The map --------------------------------------------------------------------------------
-
-
-def legend_text(found: TiedPoles) -> str:
-    """All that the legend inside the map says."""
-    parts = map_data(lines_map(Lines(found)), ADDRESSES)["legend"]
-    said = [f"{each['label']} ({each['size']})" for part in parts for each in part["entries"]]
-    return plain(" ".join([*said, *(note for part in parts for note in part["notes"])]))
-
-
-def selected(data: dict[str, Any]) -> list[int]:
-    """Positions of the lines drawn in the catalogue of lines."""
-    bits = np.frombuffer(base64.b64decode(data["lines"]["selected"]), np.uint8)
-    return [int(position) for position in np.flatnonzero(np.unpackbits(bits))]
-
-
-def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) -> None:
-    found = found_in(handmade)
-    lines, poles = lines_catalogue(found.ties), catalogue(handmade)
-    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1, 2, 3]
-    assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
-    assert lines["name"] == ["Coopérative", "Lycée d’ici", "LYCEE D’ICI", "Là-bas"]
-    overseas = [longitude > 50 for longitude in lines["lon"]]
-    assert overseas == [poles["lon"][position] > 50 for position in lines["pole"]]
-    assert plain(lines["note"][3]).startswith("Membre de Saint-Paul, ")
-    assert [lines["kinds"][kind] for kind in lines["kind"]] == [
-        "Entreprise de l'ESS",
-        "Formation",
-        "Formation",
-        "Association",
-    ]
-
-
-def test_a_selection_draws_the_lines_of_its_poles(handmade: Atlas) -> None:
-    found = found_in(handmade, Selection(sectors=("numerique",)))  # b, g, h, j and l
-    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [2, 3]
-
-
-def test_types_are_told_apart_by_colour_and_by_dash(shipped_atlas: Atlas) -> None:
-    found = found_in(shipped_atlas)
-    lines = map_data(lines_map(Lines(found)), ADDRESSES)["lines"]
-    assert len(found.ties.kinds) == len(set(lines["colours"])) == len(set(DASHES)) == 8
-
-
-def test_the_image_draws_the_same_lines(handmade: Atlas, shipped_atlas: Atlas) -> None:
-    for found, kinds in ((found_in(handmade), 3), (found_in(shipped_atlas), 5)):
-        root = harmless(map_poster(lines_map(Lines(found))))
-        groups = [
-            group
-            for group in all_of(root, "g")
-            if re.search(r" : \d+ lignes?$", plain(group.findtext(f"{SVG}title") or ""))
-        ]
-        assert len(groups) == kinds
-        paths = [group.findall(f"{SVG}path")[0] for group in groups]
-        assert sum(path.get("d", "").count("M") for path in paths) == len(found.lines)
-        assert len({path.get("stroke-dasharray") for path in paths}) == kinds
-        assert "Lignes : type d'acteur" in plain(" ".join(texts(root)))
-
-
-def test_a_territory_frames_the_image_on_its_poles_and_the_ends_of_their_lines(
-    handmade: Atlas,
-) -> None:
-    found = found_in(handmade, Selection(level="commune", codes=("29019",)))
-    frame = lines_map(Lines(found)).frame
-    assert frame
-    assert frame.holds(*Lines(found).ends.T).all()
-    overseas = found_in(handmade, Selection(level="region", codes=("53", "04")))
-    assert window_of(lines_map(Lines(overseas)), 640).in_insets
-
-
-def test_the_legend_counts_every_line_once(shipped_atlas: Atlas) -> None:
-    found = found_in(shipped_atlas)
-    legend = legend_text(found)
-    counts = [int(count) for count in re.findall(r"\((\d+) lignes?\)", legend)]
-    assert sum(counts) == len(found.lines) == shipped.lines()
-    assert f"({shipped.LOCATED} points)" in legend
-
-
-def test_no_more_lines_than_the_cap_are_sent_and_the_page_says_so(
-    handmade: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(drawn_lines, "MOST_LINES", 2)
-    found = found_in(handmade)
-    assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1]
-    legend = legend_text(found)
-    assert "trace 2 lignes" in legend
-    assert "sur 4" in legend
-
-
-def test_a_territory_is_shown_with_the_ends_of_its_lines(handmade: Atlas) -> None:
-    found = found_in(handmade, Selection(level="commune", codes=("29019",)))
-    (south, west), (north, east) = map_data(lines_map(Lines(found)), ADDRESSES)["fit"]
-    assert west < -5  # Ouessant
-    assert east > 6  # Annecy
-    assert south < 46
-    assert north > 48.4
-    assert map_data(lines_map(Lines(found_in(handmade))), ADDRESSES)["fit"] is None
-
-
-# ---- Files ----------------------------------------------------------------------------------
-
-
-def graph_of(found: TiedPoles) -> tuple[ET.Element, dict[str, dict[str, Any]], list[Any]]:
-    """Read a GraphML file as its schema wants it: declared keys, unique nodes, known ends."""
-    root = ET.fromstring(network_graphml(found))  # noqa: S314 - our own
-    keys = {key.get("id"): dict(key.attrib) for key in root.findall("g:key", GRAPHML)}
-    graph = root.find("g:graph", GRAPHML)
-    assert graph is not None
-
-    def cells(element: ET.Element, domain: str) -> dict[str, Any]:
-        found = {}
-        for data in element.findall("g:data", GRAPHML):
-            key = keys[data.get("key")]
-            assert key["for"] == domain
-            kind = {"string": str, "double": float}[key["attr.type"]]
-            found[key["attr.name"]] = kind(data.text or "")
-        return found
-
-    nodes = {node.get("id"): cells(node, "node") for node in graph.findall("g:node", GRAPHML)}
-    assert len(nodes) == len(graph.findall("g:node", GRAPHML))
-    edges = [
-        (edge.get("source"), edge.get("target"), cells(edge, "edge"))
-        for edge in graph.findall("g:edge", GRAPHML)
-    ]
-    assert all(one in nodes and other in nodes for one, other, _ in edges)
-    identifiers = [edge.get("id") for edge in graph.findall("g:edge", GRAPHML)]
-    assert len(identifiers) == len(set(identifiers))
-    assert all(re.fullmatch(r"[\w.:-]+", each) for each in [*nodes, *identifiers])
-    return graph, nodes, edges
-
-
-def test_the_graph_holds_poles_organisations_networks_and_their_ties(handmade: Atlas) -> None:
-    found = found_in(handmade)
-    graph, nodes, edges = graph_of(found)
-    kinds = [cells["genre"] for cells in nodes.values()]
-    # Eleven ties: « Lycée d'ici » and « Sans lieu » are one node each for two poles.
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "pole": 12,
-        "organisation": 9,
-        "reseau": 2,
-    }
-    assert len(edges) == 11 + 3
-    relations = [cells["relation"] for *_, cells in edges]
-    assert relations.count("pôle cité par le réseau") == 1
-    assert relations.count("pôle membre du réseau") == 1
-    assert relations.count("membre du pôle") == 9
-    mairies = [cells for cells in nodes.values() if cells.get("nom_compare") == "mairie"]
-    assert len({cells["code_insee"] for cells in mairies}) == len(mairies) == 3
-    notes = [data.text for data in graph.findall("g:data", GRAPHML)]
-    assert notes == [value for value in about(found).values() if value]
-
-
-def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> None:
-    found = found_in(shipped_atlas)
-    graph, nodes, edges = graph_of(found)
-    table = rows_of(network_csv(found))
-    ties = len(shipped_atlas.tables["membres"]) + len(shipped_atlas.tables["adhesions"])
-    assert len(edges) == len(table) == ties
-    assert [cells["relation"] for *_, cells in edges] == [row["relation"] for row in table]
-    texts = " ".join(data.text or "" for data in graph.findall("g:data", GRAPHML))
-    for words in (shipped_atlas.release.date, shipped_atlas.release.licence, "Source : "):
-        assert words
-        assert words in texts
-        assert words in " ".join(table[0].values())
-    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == shipped.POLES
-
-
-def test_the_graph_says_where_the_drawing_puts_each_node(shipped_atlas: Atlas) -> None:
-    found = found_in(shipped_atlas)
-    _, nodes, edges = graph_of(found)
-    drawn = network_drawing(tie_graph(found, "citations"), is_folded=False)
-    places = {
-        (node.kind == "pole", node.name): (round(x, 1), round(-y, 1))
-        for node, (x, y) in zip(drawn.nodes, plan_of(drawn).places, strict=True)
-    }
-    tied = {end for start, end, _ in edges} | {start for start, _, _ in edges}
-    for identifier, cells in nodes.items():
-        assert ("x" in cells) == ("y" in cells) == (identifier in tied)
-        if cells["genre"] == "pole" and identifier in tied:
-            assert (float(cells["x"]), float(cells["y"])) == places[True, cells["nom"]]
-
-
-def test_a_selection_narrows_the_files(shipped_atlas: Atlas) -> None:
-    found = found_in(shipped_atlas, Selection(level="region", codes=("53",)))
-    _, nodes, _ = graph_of(found)
-    assert sum(cells["genre"] == "pole" for cells in nodes.values()) == len(shipped.BRETONS)
-    assert {row["id_pole"] for row in rows_of(network_csv(found))} <= set(
-        found.view.poles["id_pole"]
-    )
-
-
-def test_xml_keeps_what_it_can_hold() -> None:
-    assert xml_text("a\x00b\x0bc\ud800d\uffffe\tf é 🗺") == "a�b�c�d�e\tf é 🗺"
-
-
-def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas]) -> None:
-    attacks = [text for text in ATTACKS if text.isprintable()]
-    attacks += ["=1+1", "@SUM(A1)", "]]><x>", "&bad;"]
-    pairs = [(f"ptce-{rank}-{end}", text) for rank, text in enumerate(attacks) for end in "ab"]
-    member = {"lien": "membre", "code_insee": "29155", "source_url": "https://a.fr"}
-    atlas = atlas_of(
-        [POLE | {"id_pole": pole, "nom": text, "code_insee": "29019"} for pole, text in pairs],
-        membres=[member | {"id_pole": pole, "nom": text} for pole, text in pairs],
-        reseaux=[{"sigle": text, "nom": text} for text in attacks],
-        adhesions=[
-            {"id_pole": pole, "reseau": text, "nature": "cite"} for pole, text in pairs[::2]
-        ],
-        roles_reseaux=[
-            role
-            for text in attacks
-            for role in (
-                {"sigle": text, "debut": "2009", "role": text, "source_titre": text},
-                {"sigle": text, "role": "b", "source_url": "javascript:alert(1)"},
-            )
-        ],
-    )
-    found = found_in(atlas)
-    assert len(found.lines) == len(pairs)
-    report = report_in(found.ties.atlas)
-    shared = shared_table(found, shared_organisations(found))
-    html = to_html(report)
-    assert "<img" not in html
-    assert "<script" not in html
-    assert 'href="javascript:' not in html
-    for chart in (networks_chart(networks_by_nature(found.view), atlas), roles_chart(atlas)):
-        drawn = str(figure_of(chart).to_plotly_json())
-        assert "<img" not in drawn
-        assert "<script" not in drawn
-    for content in (
-        network_csv(found),
-        table_csv(ties_table(found)),
-        table_csv(shared),
-    ):
-        for row in rows_of(content):
-            assert not any(cell.startswith(("=", "+", "@")) for cell in row.values())
-    _, nodes, _ = graph_of(found)
-    names = list(found.ties.cells["nom"])
-    assert set(map(xml_text, names)) <= {cells["nom"] for cells in nodes.values()}
-    assert len(set(names)) == len(attacks)
-    assert lines_catalogue(found.ties)["name"] == names
-    drawn = json.dumps(map_data(lines_map(Lines(found)), ADDRESSES))
-    assert [name for name in names if name in drawn] == []
-
-
 def test_titles_name_all_those_at_a_tie(atlas_of: Callable[..., Atlas]) -> None:
     atlas = atlas_of(
         [{**POLE, "id_pole": "ptce-a", "nom": "a", "secteurs": "numérique|tourisme"}],
@@ -653,21 +367,3 @@ def test_the_title_of_the_roles_names_all_the_busiest_years(atlas_of: Callable[.
         "3 réseaux ou institutions depuis 2009 : le plus d'arrivées en 2009, 2011 et 2013 "
         "(1 chaque année)"
     )
-
-
-def test_the_departements_of_most_lines_are_drawn_at_their_own_scale(shipped_atlas: Atlas) -> None:
-    own = {
-        code: shipped.poles(code_departement=code)
-        for code in {row["code_departement"] for row in shipped.rows("poles")} - {""}
-    }
-    most = sorted(own, key=lambda code: -shipped.lines(own[code]))[:3]
-    expected = {code: shipped.lines(own[code]) for code in most if shipped.lines(own[code]) >= 5}
-    assert expected
-    (section,) = networks_report(Study(shipped_atlas, Selection())).pick("denses")
-    drawn = [block.drawn for block in section.blocks if isinstance(block, MapBlock)]
-    lines = [each.lines for each in drawn if each.lines]
-    shown = [each.shown.codes[0] for each in drawn]
-    assert {code: len(each.rows) for code, each in zip(shown, lines, strict=True)} == expected
-    assert all(each.frame for each in drawn)  # not the whole country
-    one = Selection(level="departement", codes=(most[0],))
-    assert not networks_report(Study(shipped_atlas, Selection(), one)).pick("denses")[0].blocks
