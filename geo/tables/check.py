@@ -152,13 +152,13 @@ def _check_dates(tables: Tables) -> Iterator[Problem]:
         return
     for name, frame in tables.frames.items():
         for field in tables.schemas[name].fields:
-            if field.kind in ("date", "year"):
+            if field.kind in ("date", "year") and not frame.empty:
                 yield from _future_dates(name, field, frame, release)
 
 
 def _future_dates(name: str, field: Field, frame: pd.DataFrame, release: str) -> Iterator[Problem]:
-    dated = frame.loc[frame[field.name].notna(), [field.name, "_row"]]
-    for value, line in dated.itertuples(index=False):
+    dated = frame[field.name].dropna()
+    for value, line in zip(dated, frame["_row"][dated.index], strict=True):
         text = str(value)
         if text > release[: len(text)]:
             found = fault("future-date", value=shown(text), release=release)

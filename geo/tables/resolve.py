@@ -328,7 +328,7 @@ def _look_up(table: pd.DataFrame, column: str, codes: TextArray, missing: object
     if not len(table):
         return np.full(len(codes), missing, dtype=object)
     rows = table.index.get_indexer(pd.Index(codes))
-    found: TextArray = table[column].to_numpy(object)[rows]
+    found: TextArray = table[column].iloc[rows].to_numpy(object, copy=True)
     found[rows < 0] = missing
     return found
 
