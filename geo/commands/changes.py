@@ -4,14 +4,29 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from geo.commands.console import say
+from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
 from geo.french import count, shortened
 from geo.reports.versions.changes import changes_figures, changes_sentence
+from geo.sources.stores import Change, Store
 from geo.tables.changes import Changes, changes
 from geo.tables.schema import TableSchema
 
 _SHOWN_ROWS = 40
 _SHOWN_CHARACTERS = 200
+
+
+def tell_change(change: Change, store: Store) -> int:
+    """Say what a change did, and how to return from it; `INCOMPLETE` when it was refused."""
+    warn_problems(change.problems)
+    if change.errors:
+        warn(f"Rien n'est changé : {count(len(change.errors), 'erreur')} à corriger d'abord.")
+        return INCOMPLETE
+    after = change.after.tables
+    say_changes(change.before.tables.frames, after.frames, after.schemas)
+    if change.version:
+        back = f"python -m geo rollback {store.argument}".rstrip()
+        say(f"Version {change.version} en service. La précédente est gardée : {back}")
+    return DONE
 
 
 def say_changes(

@@ -4,16 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from geo.commands.changes import say_changes
-from geo.commands.console import (
-    DONE,
-    INCOMPLETE,
-    INTERRUPTED,
-    progress_bar,
-    say,
-    warn,
-    warn_problems,
-)
+from geo.commands.changes import tell_change
+from geo.commands.console import DONE, INCOMPLETE, INTERRUPTED, progress_bar, say, warn
 from geo.commands.files import change_file, read_file, require_file
 from geo.commands.parser import FrenchParser
 from geo.errors import IdentityError
@@ -142,23 +134,15 @@ def _search(asked: Sequence[Unnumbered], units: Path, sites: Path) -> dict[str, 
 
 def _apply(store: Store, path: Path) -> int:
     rows = confirmed(read_proposals(path.name, read_file(path)))
-    done = put_in_service(store, rows, f"identité : {path.name}", today_text())
-    _tell_unused(rows, done.applied)
-    if done.refused:
-        warn_problems(list(done.refused))
-        warn(f"Rien n'est changé : {count(len(done.refused), 'erreur')} à corriger d'abord.")
-        return INCOMPLETE
-    if done.before is None or done.after is None:
+    applied, change = put_in_service(store, rows, f"identité : {path.name}", today_text())
+    _tell_unused(rows, applied)
+    if change is None:
         say("Aucune ligne à changer.")
         return DONE
-    tables = done.after.tables
-    say_changes(done.before.tables.frames, tables.frames, tables.schemas)
-    say(
-        f"{count(done.applied.rows, 'ligne a', 'lignes ont')} un numéro de plus. "
-        f"Version {done.version} en service. La précédente est gardée : "
-        f"{f'python -m geo rollback {store.argument}'.rstrip()}"
-    )
-    return DONE
+    code = tell_change(change, store)
+    if change.version:
+        say(f"{count(applied.rows, 'ligne a', 'lignes ont')} un numéro de plus.")
+    return code
 
 
 def _tell_unused(rows: dict[str, Row], applied: Applied) -> None:

@@ -4,7 +4,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from geo.errors import DataUnreadableError
@@ -42,6 +43,31 @@ def member_names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
+@contextmanager
+def opened(
+    file: str, data: bytes
+) -> Iterator[tuple[zipfile.ZipFile, Sequence[zipfile.ZipInfo], int]]:
+    """Open a zip: its files in the order of names, and what they declare to expand to.
+
+    Raises
+    ------
+    DataUnreadableError
+        It is no zip, holds too many files; or is found damaged while it is read.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > MAX_FILES:
+                raise too_many(file, len(members))
+            members.sort(key=lambda each: each.filename)
+            yield archive, members, sum(member.file_size for member in members)
+    except DataUnreadableError:
+        raise
+    except BROKEN_ARCHIVE as error:
+        reason = "ce n'est pas une archive lisible (abîmée, ou protégée par un mot de passe)"
+        raise refused(file, reason, "Refaites l'archive avec les seuls fichiers à lire.") from error
+
+
 def read_members(
     file: str, data: bytes, allowance: Allowance
 ) -> Iterator[tuple[str, bytes | Fault]]:
@@ -50,23 +76,13 @@ def read_members(
     Raises
     ------
     DataUnreadableError
-        It is no zip, is damaged, or expands to too much.
+        As `opened`, or it expands to too much.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MAX_FILES:
-                raise too_many(file, len(members))
-            # A member stops at the size it declares, and its sum is then checked.
-            allowance.take_bytes(file, sum(member.file_size for member in members))
-            for member in sorted(members, key=lambda each: each.filename):
-                found = member_fault(member.filename)
-                yield member.filename, found or read_member(archive, member)
-    except DataUnreadableError:
-        raise
-    except BROKEN_ARCHIVE as error:
-        reason = "ce n'est pas une archive lisible (abîmée, ou protégée par un mot de passe)"
-        raise refused(file, reason, "Refaites l'archive avec les seuls fichiers à lire.") from error
+    with opened(file, data) as (archive, members, size):
+        allowance.take_bytes(file, size)  # a member stops at the size it declares
+        for member in members:
+            found = member_fault(member.filename)
+            yield member.filename, found or read_member(archive, member)
 
 
 def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

@@ -46,10 +46,6 @@ class Communes:
 
     territories: Territories
 
-    def with_postcode(self, postcode: str) -> Sequence[str]:
-        """Codes of the communes that have a postal code."""
-        return self.territories.communes_of_postal_code.get(postcode, ())
-
     @cached_property
     def _points(self) -> Mapping[str, tuple[float, float]]:
         points = self.territories.communes[["longitude", "latitude"]]
@@ -99,7 +95,7 @@ def stated_commune(address: Address, communes: Communes) -> str:
         {
             code
             for postcode in _POSTCODE.findall(f"{_bounded(address.postcode)} {text}")
-            for code in communes.with_postcode(postcode)
+            for code in communes.territories.communes_of_postal_code.get(postcode, ())
         }
     )
     for words in (city,) if city else (_POSTCODE.split(text)[-1], text):

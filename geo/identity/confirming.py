@@ -4,45 +4,20 @@ The tables are checked whole first: whatever would add an error leaves them as t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from geo.identity.apply import Applied, apply_rows
 from geo.identity.proposals import Row
-from geo.model.report import Problem
-from geo.sources.stores import Store
-from geo.sources.validation import Checked, added_problems, check_files
-from geo.tables.package import PACKAGE, next_package
+from geo.sources.stores import Change, Store, change_tables
+from geo.tables.package import PACKAGE
 from geo.tables.read import read_release
-from geo.tables.versions import digest_of
-
-Files = Mapping[str, bytes]
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """What was confirmed, against the tables.
-
-    Attributes
-    ----------
-    before, after
-        The tables as they are, and as they would be; None when nothing would change.
-    refused
-        Errors that the change would bring: nothing is then written.
-    version
-        Number of the version that is in service; 0 when nothing was written.
-    """
-
-    applied: Applied
-    before: Checked | None = None
-    after: Checked | None = None
-    refused: tuple[Problem, ...] = ()
-    version: int = 0
 
 
 def put_in_service(
     store: Store, confirmed: Mapping[str, Row], reason: str, day: str
-) -> Confirmation:
+) -> tuple[Applied, Change | None]:
     """Give members and carriers their confirmed numbers, in a new version of the tables.
+
+    None when that changes nothing.
 
     Parameters
     ----------
@@ -64,11 +39,5 @@ def put_in_service(
     _, _, neutralised = read_release(files.get(PACKAGE))
     applied = apply_rows(files, confirmed, neutralised=neutralised)
     if not applied.files:
-        return Confirmation(applied)
-    before, after = check_files(files, {**files, **applied.files}, folder=store.folder)
-    found = added_problems(before, after)
-    if refused := tuple(each for each in found if each.severity == "error"):
-        return Confirmation(applied, before, after, refused)
-    changed = {**applied.files, **next_package(files.get(PACKAGE), day)}
-    version = store.replace(changed, reason=reason, based_on=digest_of(files))
-    return Confirmation(applied, before, after, version=version.number)
+        return applied, None
+    return applied, change_tables(store, files, applied.files, reason=reason, day=day)

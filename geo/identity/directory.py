@@ -6,7 +6,7 @@ are left out again of what is read (`geo.identity.units.may_be_named`).
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from geo.french import printable
 from geo.geocoding.service import RateLimiter
 from geo.geocoding.store import Form
 from geo.http import Answer, HttpClient, HttpError, Request, RetryPolicy
-from geo.identity.units import Site, Unit, may_be_named, unit_content, unit_of
+from geo.identity.units import Site, Unit, may_be_named, unit_of
 from geo.settings import ANNUAIRE
 from geo.tables.columns import is_company_number
 
@@ -39,7 +39,7 @@ _MOST_SITES = 100
 _FULL_STATES = {"A": True, "C": False}
 
 UNITS: Form[tuple[Unit, ...]] = Form(
-    lambda units: [unit_content(each) for each in units],
+    lambda units: [asdict(each) for each in units],
     lambda contents: tuple(unit_of(each) for each in contents),
 )
 """How answers are kept: what was read of them, persons already left out."""

@@ -6,7 +6,7 @@ judged, nor kept, nor written.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 _PERSON = "1"
@@ -62,13 +62,8 @@ def may_be_named(legal_category: str, status: str) -> bool:
     return bool(legal_category) and legal_category[0] != _PERSON and status in _DIFFUSIBLE
 
 
-def unit_content(unit: Unit) -> dict[str, Any]:
-    """A unit in values that JSON has."""
-    return asdict(unit)
-
-
 def unit_of(content: Mapping[str, Any]) -> Unit:
-    """Take what `unit_content` gives."""
+    """Take what `asdict` gives of a unit, in values that JSON has."""
     sites = tuple(Site(**each) for each in content["sites"])
     return Unit(**{**content, "names": tuple(content["names"]), "sites": sites})
 

@@ -1,6 +1,6 @@
 """Adding: what was found in a file, as indicators with their values at today's territories."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import pandas as pd
@@ -125,8 +125,3 @@ def _weights(
         name: own[name] if name in own else measure_of(catalogue, name, territories)
         for name in wanted
     }
-
-
-def values_to_install(added: Iterable[Added]) -> list[tuple[Indicator, pd.DataFrame]]:
-    """What `install` takes."""
-    return [(each.indicator, each.harmonised.table) for each in added]

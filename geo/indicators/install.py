@@ -15,14 +15,14 @@ from geo.errors import IndicatorError
 from geo.french import count, enumeration, quoted
 from geo.model.indicators import Indicator
 from geo.settings import SHIPPED_DATA
-from geo.sources.stores import Store
+from geo.sources.stores import Store, release
 from geo.tables.indicator_files import TABLE, sweep_values, write_values
 from geo.tables.indicators import VALUES_FOLDER, indicator_row, values_file
-from geo.tables.package import PACKAGE, next_package
+from geo.tables.package import PACKAGE
 from geo.tables.parse import Records, parse
 from geo.tables.read import read_release
 from geo.tables.store import holding
-from geo.tables.versions import Version, digest_of
+from geo.tables.versions import Version
 from geo.tables.write import csv_bytes, neutralise, undo_neutralisation
 
 _KEY = "id_indicateur"
@@ -62,9 +62,8 @@ def install(
         rows = [_written(store.folder, indicator, table) for indicator, table in indicators]
         table = _Table.of(files)
         day = max((indicator.read_on for indicator, _ in indicators), default="")
-        package = next_package(files.get(PACKAGE), day)
-        content = {TABLE: table.content(_with(table.rows, rows)), **package}
-        return _replaced(store, files, content, reason)
+        content = table.content(_with(table.rows, rows))
+        return _released(store, files, content, reason, day)
 
 
 def remove(store: Store, *identifiers: str) -> Version:
@@ -85,8 +84,7 @@ def remove(store: Store, *identifiers: str) -> Version:
             _require_removable(each, table.rows, kept)
         first = f"retrait de l'indicateur {identifiers[0]}"
         more = f" et de {len(identifiers) - 1} de plus" if identifiers[1:] else ""
-        package = next_package(files.get(PACKAGE), "")  # nothing is newer
-        return _replaced(store, files, {TABLE: table.content(kept), **package}, first + more)
+        return _released(store, files, table.content(kept), first + more, "")  # nothing is newer
 
 
 def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]) -> None:
@@ -103,10 +101,10 @@ def _require_removable(identifier: str, rows: Sequence[Row], kept: Sequence[Row]
         raise IndicatorError(message)
 
 
-def _replaced(
-    store: Store, files: Mapping[str, bytes], changed: Mapping[str, bytes], reason: str
+def _released(
+    store: Store, files: Mapping[str, bytes], table: bytes, reason: str, day: str
 ) -> Version:
-    version = store.replace(changed, reason=reason, based_on=digest_of(files))
+    version = release(store, files, {TABLE: table}, reason=reason, day=day)
     sweep_values(store.folder)
     return version
 

@@ -51,7 +51,6 @@ _LONGEST_WORD = 16
 _COLUMN_MARGIN = 3
 _MANY_COLUMNS = 7
 _MAP_WIDTH = 450
-_CHART_WIDTH = 560
 _NETWORK_WIDTH = 800
 Written = dict[str, Any]
 
@@ -119,7 +118,7 @@ def _drawn(blocks: Sequence[Block]) -> list[Block | ExplainedPicture]:
         elif isinstance(block, NetworkBlock):
             drawn.append(explained_network(block.drawn, None, PAPER, _NETWORK_WIDTH))
         elif isinstance(block, ChartBlock):
-            drawn.append(explained_chart(block.chart, _CHART_WIDTH, PAPER))
+            drawn.append(explained_chart(block.chart, PAPER))
             drawn += [TableBlock(block.table)] if block.table else []
         elif isinstance(block, Details):
             drawn += _drawn(block.blocks)

@@ -31,7 +31,6 @@ from geo.reports.links import Addresses, ToTerritory, on_paper
 
 _POLICY = "default-src 'none'; style-src {style}; {image}base-uri 'none'; form-action 'none'"
 _MAP_WIDTH = 640
-_CHART_WIDTH = 560
 
 
 def blocks_html(blocks: Iterable[Block], addresses: Addresses, ink: Ink = PAGE) -> str:
@@ -119,7 +118,7 @@ def _written(block: Block, addresses: Addresses, ink: Ink) -> tuple[str, Any]:
         drawn = explained_network(block.drawn, addresses, ink)
         return "ExplainedPicture", drawn
     if isinstance(block, ChartBlock):
-        drawn = explained_chart(block.chart, _CHART_WIDTH, ink)
+        drawn = explained_chart(block.chart, ink)
         blocks: list[tuple[str, Any]] = [("ExplainedPicture", drawn)]
         if block.table:
             blocks.append(("html", _folded("Les chiffres du graphique", table_html(block.table))))

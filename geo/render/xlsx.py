@@ -81,6 +81,7 @@ def table_formats(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter
     return {
         "header": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "text": workbook.add_format(text),
+        # Excel shows the cell without the quote, and never takes it for a formula when edited.
         "quoted": workbook.add_format({**text, "quote_prefix": True}),
         "caption": workbook.add_format({"bold": True, "font_size": 13}),
         "wrapped": workbook.add_format({**text, "text_wrap": True}),

@@ -5,17 +5,18 @@ by all, and outlives their disks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from geo.errors import SourceEmptyError, StoreError
 from geo.french import count
+from geo.model.report import Problem
 from geo.settings import Settings, Source
-from geo.sources.validation import Checked, check_foreign_files
+from geo.sources.validation import Checked, added_problems, check_files, check_foreign_files
 from geo.tables.indicator_files import TABLE, named_files
 from geo.tables.indicators import VALUES_FOLDER
-from geo.tables.package import PACKAGE
+from geo.tables.package import PACKAGE, next_package
 from geo.tables.resolve import resolve_places
 from geo.tables.store import replace_tables, roll_back, settle
 from geo.tables.versions import (
@@ -89,6 +90,57 @@ def store_of(settings: Settings) -> Store:
         f"Les données viennent de {source.shown} : changez-les là-bas, ou désignez un dossier."
     )
     raise StoreError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of tables, made or refused.
+
+    Attributes
+    ----------
+    before, after
+        The tables as they were, and as the change has them.
+    problems
+        What is wrong after it and was not before.
+    version
+        Number of the version that is in service; 0 when nothing was written: there was an error, or
+        nothing to change.
+    """
+
+    before: Checked
+    after: Checked
+    problems: tuple[Problem, ...]
+    version: int = 0
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What forbids it."""
+        return tuple(each for each in self.problems if each.severity == "error")
+
+
+def change_tables(store: Store, files: _Files, changed: _Files, *, reason: str, day: str) -> Change:
+    """Put changed tables in service as the next release, unless that would bring errors.
+
+    Parameters
+    ----------
+    files
+        Those in service, that the change was made from.
+    reason
+        Why, in French, for the list of versions.
+    day
+        AAAA-MM-JJ, of the release that this makes.
+    """
+    before, after = check_files(files, {**files, **changed}, folder=store.folder)
+    found = Change(before, after, tuple(added_problems(before, after)))
+    if found.errors or all(files.get(name) == content for name, content in changed.items()):
+        return found
+    return replace(found, version=release(store, files, changed, reason=reason, day=day).number)
+
+
+def release(store: Store, files: _Files, changed: _Files, *, reason: str, day: str) -> Version:
+    """Put changed tables in service as the next release of those in service, unchecked."""
+    changed = {**changed, **next_package(files.get(PACKAGE), day)}
+    return store.replace(changed, reason=reason, based_on=digest_of(files))
 
 
 @dataclass(frozen=True)

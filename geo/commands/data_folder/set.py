@@ -3,18 +3,14 @@
 import argparse
 from collections.abc import Mapping, Sequence
 
-from geo.commands.changes import say_changes
-from geo.commands.console import DONE, INCOMPLETE, say, warn, warn_problems
+from geo.commands.changes import tell_change
 from geo.commands.parser import FrenchParser
 from geo.errors import EditError
-from geo.french import count
 from geo.settings import read_settings
-from geo.sources.stores import FolderStore, Store, store_of
-from geo.sources.validation import added_problems, check_files
+from geo.sources.stores import FolderStore, change_tables, store_of
 from geo.tables.edit import edit_row
-from geo.tables.package import PACKAGE, next_package, today_text
+from geo.tables.package import PACKAGE, today_text
 from geo.tables.read import read_release
-from geo.tables.versions import digest_of
 
 _FILE = "poles.csv"
 
@@ -34,7 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     if _FILE not in files:
         message = f"{store.shown} n'a pas de table {_FILE}."
         raise EditError(message)
-    return _change(store, files, arguments.pole, _read_cells(arguments.cells))
+    cells, pole = _read_cells(arguments.cells), arguments.pole
+    _, _, neutralised = read_release(files.get(PACKAGE))
+    edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
+    reason, day = f"{pole} : {', '.join(cells)}", today_text()
+    change = change_tables(store, files, {_FILE: edited}, reason=reason, day=day)
+    return tell_change(change, store)
 
 
 def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
@@ -49,22 +50,3 @@ def _read_cells(words: Sequence[str]) -> Mapping[str, str]:
             raise EditError(message)
         cells[column] = value
     return cells
-
-
-def _change(store: Store, files: Mapping[str, bytes], pole: str, cells: Mapping[str, str]) -> int:
-    _, _, neutralised = read_release(files.get(PACKAGE))
-    edited = edit_row(_FILE, files[_FILE], ("id_pole", pole), cells, neutralised=neutralised)
-    before, after = check_files(files, {**files, _FILE: edited}, folder=store.folder)
-    found = added_problems(before, after)
-    warn_problems(found)
-    if refused := [each for each in found if each.severity == "error"]:
-        warn(f"Rien n'est changé : {count(len(refused), 'erreur')} à corriger d'abord.")
-        return INCOMPLETE
-    say_changes(before.tables.frames, after.tables.frames, after.tables.schemas)
-    if edited != files[_FILE]:
-        changed = {_FILE: edited, **next_package(files.get(PACKAGE), today_text())}
-        reason, based_on = f"{pole} : {', '.join(cells)}", digest_of(files)
-        version = store.replace(changed, reason=reason, based_on=based_on)
-        back = f"python -m geo rollback {store.argument}".rstrip()
-        say(f"Version {version.number} en service. La précédente est gardée : {back}")
-    return DONE

@@ -16,7 +16,7 @@ from geo.errors import IndicatorError, SelectionError
 from geo.formats.confinement import release
 from geo.formats.limits import refused
 from geo.french import count, number, quoted, typeset
-from geo.indicators.adding import Added, add_all, confirmed, values_to_install
+from geo.indicators.adding import Added, add_all, confirmed
 from geo.indicators.install import install
 from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
 from geo.indicators.reading.confined import read_confined
@@ -69,7 +69,8 @@ def add(arguments: argparse.Namespace, store: Store) -> int:
         kept = where_kept(arguments.mapping)
         warn(f"Rien n'est écrit : ce qui est proposé reste à confirmer. {kept} --yes accepte tout.")
         return FAILED
-    version = install(store, values_to_install(added), reason=f"ajout de {next(iter(files))}")
+    values = [(each.indicator, each.harmonised.table) for each in added]
+    version = install(store, values, reason=f"ajout de {next(iter(files))}")
     _keep(arguments.mapping, confirmed(findings, choices))
     done = count(len(added), "indicateur")
     say(f"{done} en service dans {store.shown} : version {version.number}. {BACK}")

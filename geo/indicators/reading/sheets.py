@@ -4,7 +4,6 @@ A text of more than a few megabytes is read as columns by pyarrow, as it is unpa
 rows of Melodi take a fifth of the memory that their cells would.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Mapping
@@ -17,9 +16,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from geo.errors import DataUnreadableError
-from geo.formats.archives import BROKEN_ARCHIVE, member_fault, read_member, too_many
+from geo.formats.archives import member_fault, opened, read_member
 from geo.formats.grids import Grid
-from geo.formats.limits import MAX_FILES, Allowance, refused
+from geo.formats.limits import Allowance, refused
 from geo.formats.read import is_archive, is_text, read_file, refuse_strangers
 from geo.formats.texts import SEPARATORS, read_text
 from geo.french import count, printable
@@ -87,19 +86,11 @@ class _Reading:
 
     def open(self, file: str, data: bytes) -> None:
         """Read the files of a zip, long texts as they are unpacked."""
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                members = [member for member in archive.infolist() if not member.is_dir()]
-                if len(members) > MAX_FILES:
-                    raise too_many(file, len(members))
-                if sum(member.file_size for member in members) > MAX_EXPANDED:
-                    raise refused(file, "une fois étendu, il dépasse 2 Go", _KEEP_COLUMNS)
-                for member in sorted(members, key=lambda each: each.filename):
-                    self._member(f"{file}/{printable(member.filename, 200)}", archive, member)
-        except BROKEN_ARCHIVE as error:
-            if isinstance(error, DataUnreadableError):
-                raise
-            raise refused(file, "ce n'est pas une archive lisible", "Refaites-la.") from error
+        with opened(file, data) as (archive, members, size):
+            if size > MAX_EXPANDED:
+                raise refused(file, "une fois étendu, il dépasse 2 Go", _KEEP_COLUMNS)
+            for member in members:
+                self._member(f"{file}/{printable(member.filename, 200)}", archive, member)
 
     def _member(self, name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         if fault := member_fault(member.filename):

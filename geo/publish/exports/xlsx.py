@@ -43,8 +43,8 @@ def xlsx(extract: Extract) -> bytes:
     said = about(extract)
     with xlsxwriter.Workbook(data, OPTIONS) as workbook:
         workbook.set_properties(_properties(extract, said))
-        styles = _styles(workbook)
         formats = table_formats(workbook)
+        styles = {**formats, **_styles(workbook)}
         poles = readable_table(extract.view.atlas, extract.view.rows)
         write_table(workbook.add_worksheet(READABLE_TITLE), poles, formats)
         if extract.shown:
@@ -66,16 +66,11 @@ def _properties(extract: Extract, said: About) -> dict[str, Any]:
 
 
 def _styles(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types
-    text = {"valign": "top", "num_format": "@"}
     return {
         "header": workbook.add_format(
             {"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "valign": "vcenter"}
         ),
-        "text": workbook.add_format(text),
-        # Excel shows the cell without the quote, and never takes it for a formula when edited.
-        "quoted": workbook.add_format({**text, "quote_prefix": True}),
-        "wrapped": workbook.add_format({**text, "text_wrap": True}),
-        "rubric": workbook.add_format({**text, "bold": True}),
+        "rubric": workbook.add_format({"valign": "top", "num_format": "@", "bold": True}),
         "integer": workbook.add_format({"valign": "top", "num_format": "#,##0"}),
         "year": workbook.add_format({"valign": "top", "num_format": "0"}),
         "number": workbook.add_format({"valign": "top", "num_format": "General"}),

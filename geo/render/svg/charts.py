@@ -22,6 +22,7 @@ from geo.reports.charts import Bars, Chart, Columns, Marks
 
 _LEGEND_ROW = 20
 _SAMPLE = 26
+_REPORT_WIDTH = 560
 _SAID = 8
 _SAID_CHARACTERS = 160
 
@@ -52,9 +53,9 @@ def chart_picture(chart: Chart, ink: Ink = PAGE, width: int = 640) -> Picture:
     )
 
 
-def explained_chart(chart: Chart, width: int, ink: Ink = PAGE) -> ExplainedPicture:
+def explained_chart(chart: Chart, ink: Ink) -> ExplainedPicture:
     """Draw a chart, with what its colours mean; arguments as those of `chart_picture`."""
-    return ExplainedPicture(chart_picture(chart, ink, width), tuple(chart.legends))
+    return ExplainedPicture(chart_picture(chart, ink, _REPORT_WIDTH), tuple(chart.legends))
 
 
 # ---- Legend ---------------------------------------------------------------------------------

@@ -62,20 +62,21 @@ def indicator_report(study: Study, identifier: str) -> Report:
     """Say all that an indicator says beside the study's poles, in its zone."""
     atlas = study.atlas
     indicator, drawn = atlas.indicators[identifier], indicator_map(study, identifier)
-    meaning = Section("definition", "Ce qui est compté", lambda: [_meaning(indicator)])
-    sections = [*(_map_sections(drawn) if drawn else [_not_drawn(indicator)]), meaning]
+    sections = []
     if crossed := indicator_map(study, identifier, "taux"):
         title = "Croisé avec le taux de pôles"
-        sections.append(Section("croisement", title, lambda: _crossed(crossed)))
+        sections.append(
+            Section(
+                "croisement", title, lambda: [sentences(crossed.area_sentence), MapBlock(crossed)]
+            )
+        )
     if identifier in groupings_offered(atlas):
         title = "Qui est près d'un pôle, selon cet indicateur"
         sections.append(Section("equite", title, lambda: equity_by(study, identifier)))
     if identifier in linked_indicators(atlas) and "epci" in atlas.indicators.levels(identifier):
         sections.append(Section("lien", "Est-ce lié ?", lambda: linked_blocks(study, identifier)))
-    if drawn:
-        sections.append(_table_section(drawn))
     heading = Heading(cut(f"indicateur-{identifier}"), "Indicateur", indicator_title(indicator))
-    return report_on(atlas, heading, selected_of(study.everywhere), sections)
+    return _report(study, heading, (indicator,), drawn, sections)
 
 
 def pair_report(study: Study, pair: tuple[str, str], front: TwoNeedsQuestion | None) -> Report:
@@ -87,14 +88,26 @@ def pair_report(study: Study, pair: tuple[str, str], front: TwoNeedsQuestion | N
         The choices of new poles between them, where both are counted by commune.
     """
     both, drawn = [study.atlas.indicators[each] for each in pair], indicator_map(study, *pair)
-    meaning = Section("definition", "Ce qui est compté", lambda: [_meaning(*both)])
-    sections = [*(_map_sections(drawn) if drawn else [_not_drawn(*both)]), meaning]
-    if front:
-        sections.append(Section("nouveaux", "Nouveaux pôles", lambda: front_blocks(front)))
-    if drawn:
-        sections.append(_table_section(drawn))
+    new = [Section("nouveaux", "Nouveaux pôles", lambda: front_blocks(front))] if front else []
     title = " et ".join(each.name for each in both)
     heading = Heading(cut(f"croisement-{'-'.join(pair)}"), "Deux indicateurs", title)
+    return _report(study, heading, both, drawn, new)
+
+
+def _report(
+    study: Study,
+    heading: Heading,
+    indicators: Sequence[Indicator],
+    drawn: Map | None,
+    others: Sequence[Section],
+) -> Report:
+    """Put the map of indicators, if one can be drawn, and what they count around the rest."""
+    sections = [
+        *(_map_sections(drawn) if drawn else [_not_drawn(*indicators)]),
+        Section("definition", "Ce qui est compté", lambda: [_meaning(*indicators)]),
+        *others,
+        *([_table_section(drawn)] if drawn else []),
+    ]
     return report_on(study.atlas, heading, selected_of(study.everywhere), sections)
 
 
@@ -146,10 +159,6 @@ def _figures(drawn: Map, order: TerritoryOrder) -> Iterable[Block | None]:
     left = len(table.rows) - len(rows)
     more = f"Les {number(len(rows))} premières lignes, sur {number(len(table.rows))}."
     return [TableBlock(replace(table, rows=rows), targets), note(more if left else "")]
-
-
-def _crossed(drawn: Map) -> Iterable[Block | None]:
-    return [sentences(drawn.area_sentence), MapBlock(drawn)]
 
 
 def _meaning(*indicators: Indicator) -> Definitions:

@@ -126,11 +126,6 @@ def bridges_table(graph: TieGraph, rows: pd.DataFrame) -> Table:
     )
 
 
-def several_groups(graph: TieGraph) -> int:
-    """How many groups have several poles; they come first."""
-    return int((graph.group_poles > 1).sum())
-
-
 def groups_table(graph: TieGraph, span: Span) -> Table:
     """Name the poles of some of the groups of several, and what joins them."""
     names = NodeNames(graph)

@@ -52,7 +52,6 @@ from geo.reports.networks.groups import (
     groups_table,
     measures_table,
     poles_block,
-    several_groups,
 )
 from geo.reports.networks.national import (
     network_poles_block,
@@ -176,7 +175,8 @@ class _Drawn:
         )
 
     def _groups(self) -> Block | None:
-        graph, rows = self.graph, several_groups(self.graph)
+        graph = self.graph
+        rows = int((graph.group_poles > 1).sum())  # groups of several poles, which come first
         if not rows:
             return None
         return LongTable(

@@ -137,11 +137,11 @@ def _service(path: Path, store: FolderStore, operator: str, rows: Mapping[str, R
         st.html(render("import_fault.html", message=message))
         return
     reason = printable(f"page Données, {operator} : {path.name}", 200)
-    done = put_in_service(store, rows, reason, today_text())
-    if done.refused:
-        message = "\n".join(map(str, done.refused))
+    _, done = put_in_service(store, rows, reason, today_text())
+    if done and done.errors:
+        message = "\n".join(map(str, done.errors))
         st.html(render("import_fault.html", message=f"Rien n'est écrit. {message}"))
-    elif done.version:
+    elif done:
         st.html(render("import_done.html", number=done.version))
     else:
         said = "Ces organisations ont déjà un numéro, ou ne sont plus là : rien à changer."
