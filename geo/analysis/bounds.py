@@ -49,7 +49,7 @@ _BATCH = 32
 _SHORTEST_STEP_M = 1_500
 # Inhabitants come whole: a ceiling less than this above the best has nothing better under it,
 # whatever the convolution rounded (less than a third of an inhabitant in sums of millions).
-_TELLING = 0.5
+_WHOLE_MARGIN = 0.5
 # What does not come whole is told apart by this share of all of it, far more than is rounded.
 _ROUNDED_SHARE = -1e-7
 
@@ -318,7 +318,7 @@ class _Search:
         self.around = around
         self.weights = inhabitants.counted[wanted].astype(float)
         is_whole = inhabitants.counted.dtype.kind == "i"
-        self.telling = _TELLING if is_whole else _ROUNDED_SHARE * self.weights.sum()
+        self.margin = _WHOLE_MARGIN if is_whole else _ROUNDED_SHARE * self.weights.sum()
 
     def largest_gain(self, candidates: IntArray) -> tuple[int, float]:
         """Search some communes: the position of the best one, and whom it reaches."""
@@ -334,7 +334,7 @@ class _Search:
             order, ceilings = candidates[ranks], ceilings[ranks]
         best, commune = -1.0, -1
         for first in range(0, len(order), _BATCH):
-            if ceilings[first] < best + self.telling:
+            if ceilings[first] < best + self.margin:
                 break
             batch = order[first : first + _BATCH]
             gains = self._gains(batch)

@@ -46,16 +46,16 @@ def with_agreeing_columns(
     problems: list[Problem] = []
     for read in sheets:
         sheet = replace(read, columns=tuple(_united(read)))
-        verdicts = dict(_verdicts(sheet, kinds, choices))
+        unlike = dict(_unlike_columns(sheet, kinds, choices))
         columns = list(sheet.columns)
-        for place in verdicts:
+        for place in unlike:
             columns[place] = Match(columns[place].found, IGNORED, 0, is_confirmed=False)
-        for place, verdict in verdicts.items():
-            columns[place], told = verdict.concluded(columns)
-            problems.append(told.at(sheet.place, sheet.table.header_row, verdict.match.found))
+        for place, each in unlike.items():
+            columns[place], told = each.concluded(columns)
+            problems.append(told.at(sheet.place, sheet.table.header_row, each.match.found))
         columns, mixed = _mixed(replace(sheet, columns=tuple(columns)), kinds)
         judged = replace(sheet, columns=tuple(columns))
-        problems += [*mixed, *_left_out(judged, verdicts)]
+        problems += [*mixed, *_left_out(judged, unlike)]
         found.append(judged)
     return found, problems
 
@@ -167,7 +167,7 @@ class _Kinds:
 
 
 @dataclass(frozen=True)
-class _Verdict:
+class _UnlikeColumn:
     """What a column was taken for, what it holds instead (empty for nothing known), and counts."""
 
     match: Match
@@ -186,7 +186,9 @@ class _Verdict:
         return taken, fault("unlike-column.other", **self.words)
 
 
-def _verdicts(sheet: Sheet, kinds: _Kinds, choices: Choices) -> Iterator[tuple[int, _Verdict]]:
+def _unlike_columns(
+    sheet: Sheet, kinds: _Kinds, choices: Choices
+) -> Iterator[tuple[int, _UnlikeColumn]]:
     """Find the columns that hold something else than what their headers propose."""
     confirmed = {header_key(name) for name in choices.columns.get(sheet.name, ())}
     for place, match in enumerate(sheet.columns):
@@ -197,7 +199,7 @@ def _verdicts(sheet: Sheet, kinds: _Kinds, choices: Choices) -> Iterator[tuple[i
         if is_lone:
             if sum(kinds.is_place(cell) for cell, _ in pairs) >= _SURE_SHARE * len(pairs):
                 words = {"column": shown(match.found), "target": "adresse", "other": "commune"}
-                yield place, _Verdict(match, "commune", words)
+                yield place, _UnlikeColumn(match, "commune", words)
             continue
         shares = {
             kind: sum(fits(*pair) for pair in pairs) / len(pairs)
@@ -210,7 +212,7 @@ def _verdicts(sheet: Sheet, kinds: _Kinds, choices: Choices) -> Iterator[tuple[i
             continue
         counts = {"good": number(good), "found": number(len(pairs))}
         words = {"column": shown(match.found), "target": match.target, "other": held, **counts}
-        yield place, _Verdict(match, held, words)
+        yield place, _UnlikeColumn(match, held, words)
 
 
 _PLACES = frozenset({"commune", "code_insee", "code_postal", "code_departement", "code_region"})

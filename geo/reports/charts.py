@@ -189,7 +189,7 @@ class Squares(Series):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnMark:
     """A column where a row and a column meet; its height is a share of the tallest one."""
 
     row: int
@@ -203,7 +203,7 @@ class Column:
 class Columns(Series):
     """Rows of columns, all at one scale."""
 
-    cells: Sequence[Column]
+    cells: Sequence[ColumnMark]
 
 
 @dataclass(frozen=True)

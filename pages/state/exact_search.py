@@ -135,7 +135,7 @@ _FRONT = _Words(
     "trouvés pas à pas.",
     "Recherche de tous les choix",
 )
-Question = NewPoles | TwoNeedsQuestion
+SitingQuestion = NewPoles | TwoNeedsQuestion
 
 
 def exact_answer(question: NewPoles) -> Best | None:
@@ -151,7 +151,7 @@ def exact_front_answer(question: TwoNeedsQuestion) -> Front | None:
 
 
 def exact_panel(
-    question: Question, *, is_asked: bool, show: Callable[[Front], None] | None = None
+    question: SitingQuestion, *, is_asked: bool, show: Callable[[Front], None] | None = None
 ) -> None:
     """Offer the search or its answer, or show how far it is.
 
@@ -176,11 +176,11 @@ def exact_panel(
         _offer(question, key, is_busy=is_busy, is_asked=is_asked)
 
 
-def _words(question: Question) -> _Words:
+def _words(question: SitingQuestion) -> _Words:
     return _FRONT if isinstance(question, TwoNeedsQuestion) else _PLACES
 
 
-def _offer(question: Question, key: Key, *, is_busy: bool, is_asked: bool) -> None:
+def _offer(question: SitingQuestion, key: Key, *, is_busy: bool, is_asked: bool) -> None:
     """Offer the search, and say why the address does not show its answer."""
     office = _office()
     if key in office.answers:
@@ -197,7 +197,7 @@ def _offer(question: Question, key: Key, *, is_busy: bool, is_asked: bool) -> No
     )
 
 
-def _search(question: Question) -> None:
+def _search(question: SitingQuestion) -> None:
     _office().start(_key(question), question.problem, question.wanted)
     _ask(is_exact=True)
 
@@ -217,7 +217,7 @@ def _wait(key: Key) -> None:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _progress(question: Question, show: Callable[[Front], None] | None) -> None:
+def _progress(question: SitingQuestion, show: Callable[[Front], None] | None) -> None:
     """Show the time spent, and the choices known so far, each second, until the answer is there."""
     office, key = _office(), _key(question)
     runs, _, elapsed = office.look(key)
@@ -232,7 +232,7 @@ def _progress(question: Question, show: Callable[[Front], None] | None) -> None:
         show(front)
 
 
-def _key(question: Question) -> Key:
+def _key(question: SitingQuestion) -> Key:
     study = question.study
     studied = (study.atlas.version, study.poles, study.zone, study.radius_km, study.need)
     second = (question.second.need,) if isinstance(question, TwoNeedsQuestion) else ()

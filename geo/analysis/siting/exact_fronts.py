@@ -19,7 +19,7 @@ from geo.analysis.siting.fronts import Amounts, Front, Point, TwoNeeds, grow_fro
 
 _TOLERANCE = 1e-9
 """What the solver may take for satisfied, as a share of a variable."""
-_TELLING_SHARE = 1e-6
+_SAME_SHARE = 1e-6
 """Amounts that are not whole and nearer than this share of all there is count as the same."""
 
 
@@ -75,7 +75,7 @@ class _Search:
         self.known = known
         self.deadline = deadline
         self.steps = [
-            1.0 if alone.is_whole else _TELLING_SHARE * float(total)
+            1.0 if alone.is_whole else _SAME_SHARE * float(total)
             for alone, total in zip(problem.alone, problem.totals, strict=True)
         ]
         self._solver: Any = self._prepared(poles)

@@ -27,7 +27,7 @@ _RELAXATION_STEPS = 200
 _FIRST_STRIDE = 2.0
 _PATIENCE = 4  # steps without gain before the stride is halved
 _ROUNDING = 1e-3  # of sums of millions of inhabitants, in floats
-_TELLING_SHARE = 1e-9  # of all that is counted, where it is no whole number
+_TOLERANCE_SHARE = 1e-9  # of all that is counted, where it is no whole number
 
 
 @dataclass(frozen=True)
@@ -173,12 +173,12 @@ def relaxed_bound(problem: Problem, poles: int, reached: float) -> float:
     poles = min(poles, len(problem.candidates))
     prices = weights / 2
     best, stride, idle = inf, _FIRST_STRIDE, 0
-    telling = _ROUNDING if problem.is_whole else _TELLING_SHARE * float(weights.sum())
+    tolerance = _ROUNDING if problem.is_whole else _TOLERANCE_SHARE * float(weights.sum())
     for _ in range(_RELAXATION_STEPS):
         sums = reaches @ prices
         top = np.argpartition(sums, -poles)[-poles:]
         bound = float((weights - prices).sum() + sums[top].sum())
-        best, idle = (bound, 0) if bound < best - telling else (best, idle + 1)
+        best, idle = (bound, 0) if bound < best - tolerance else (best, idle + 1)
         if idle > _PATIENCE:
             stride, idle = stride / 2, 0
         slope = around @ np.bincount(top, minlength=len(sums)) - 1.0

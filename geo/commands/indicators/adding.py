@@ -20,7 +20,7 @@ from geo.indicators.adding import Added, add_all, confirmed
 from geo.indicators.install import install
 from geo.indicators.reading.choices import Choices, MeasureChoice, read_choices, write_choices
 from geo.indicators.reading.confined import read_confined
-from geo.indicators.reading.crossings import Question
+from geo.indicators.reading.crossings import ReadingQuestion
 from geo.indicators.reading.found import Findings
 from geo.indicators.reading.summary import ask, describe, describe_questions, options_of
 from geo.indicators.registry import fetch_address, fetch_known, known_file
@@ -216,7 +216,7 @@ def _understood(
     return findings, choices
 
 
-def _answered(question: Question, choices: Choices) -> Choices:
+def _answered(question: ReadingQuestion, choices: Choices) -> Choices:
     say("", ask(question), *options_of(question))
     several = question.kind == "mesure"
     hint = "numéros séparés par des virgules, rien pour toutes" if several else "numéro"

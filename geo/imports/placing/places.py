@@ -105,7 +105,7 @@ class _Found:
     faults: tuple[PlaceFault, ...] = ()
     is_refused: bool = False
 
-    def saying(self, column: str, told: Fault) -> "_Found":
+    def with_fault(self, column: str, told: Fault) -> "_Found":
         """Add what is to be said."""
         return replace(self, faults=(*self.faults, (column, told)))
 
@@ -127,10 +127,10 @@ def _commune(evidence: Evidence) -> _Found:
         # What is named is then an EPCI too.
         told = found.faults if given not in epci.index else ()
         refused = replace(found, code="", faults=told, is_refused=True)
-        return refused.saying("code_insee", _unknown_code(given, epci))
+        return refused.with_fault("code_insee", _unknown_code(given, epci))
     name = evidence.gazetteer.name_of[found.code]
     replaced = fault("unknown-code.replaced", code=shown(given), today=found.code, name=name)
-    return found.saying("code_insee", replaced)
+    return found.with_fault("code_insee", replaced)
 
 
 def _unknown_code(code: str, epci: pd.DataFrame) -> Fault:
@@ -150,7 +150,7 @@ def _by_code(evidence: Evidence) -> _Found:
     given, today, name = evidence.clues.code_insee, evidence.today, evidence.clues.commune
     found = _by(today, "code" if today == given else "code_ancien")
     if today != given:
-        found = found.saying("code_insee", _former(evidence.gazetteer, given, today))
+        found = found.with_fault("code_insee", _former(evidence.gazetteer, given, today))
     if not name or evidence.gazetteer.is_named(today, name):
         return found
     return _decided(evidence, found, name)
@@ -165,21 +165,23 @@ def _decided(evidence: Evidence, found: _Found, name: str) -> _Found:
     if not other and len(evidence.named) == 1:
         other = evidence.named[0]
     if other == found.code:
-        return found.saying("commune", fault("mistyped-commune", value=shown(name), name=of_code))
+        return found.with_fault(
+            "commune", fault("mistyped-commune", value=shown(name), name=of_code)
+        )
     if not other and not evidence.named:
-        return found.saying("commune", said("unlike-name"))
+        return found.with_fault("commune", said("unlike-name"))
     # What both agree with decides nothing.
     code, named = evidence.supporters(found.code), evidence.supporters(other) if other else []
     for_code = [each for each in code if each not in named]
     for_name = [each for each in named if each not in code]
     if for_code and not for_name:
         support = enumeration(for_code)
-        return found.saying("commune", said("code-confirmed", support=support))
+        return found.with_fault("commune", said("code-confirmed", support=support))
     if for_name and not for_code:
         support = enumeration(for_name)
         overruled = by_name if by_name and by_name.code else _by(other, "nom")
-        return overruled.saying("code_insee", said("name-confirmed", support=support))
-    return found.saying("code_insee", said("undecided"))
+        return overruled.with_fault("code_insee", said("name-confirmed", support=support))
+    return found.with_fault("code_insee", said("undecided"))
 
 
 def _contradiction(clues: Clues, name: str, case: str, support: str = "") -> Fault:
@@ -265,7 +267,7 @@ def _only(evidence: Evidence, found: Sequence[str], method: str, less: int = 0) 
     if not less:
         return taken
     name = evidence.gazetteer.name_of[code]
-    return taken.saying(
+    return taken.with_fault(
         "commune", fault("mistyped-commune", value=shown(evidence.clues.commune), name=name)
     )
 
@@ -280,7 +282,7 @@ def _by_others(evidence: Evidence) -> _Found:
             name = evidence.gazetteer.name_of[located]
             value = shown(clues.commune)
             rule = "contradicting-commune.point-elsewhere"
-            found = found.saying("commune", fault(rule, name=name, code=located, value=value))
+            found = found.with_fault("commune", fault(rule, name=name, code=located, value=value))
         return found
     if len(evidence.postal) == 1 and not named and not clues.is_padded:
         found = _by_postal_code(evidence)
@@ -305,8 +307,8 @@ def _by_postal_code(evidence: Evidence) -> _Found:
     name, given = evidence.gazetteer.name_of[code], evidence.clues.commune
     if given:
         unlike = fault("unknown-commune-name.postal-code", value=shown(given), name=name)
-        return _by(code, "code_postal").saying("commune", unlike)
-    return _by(code, "code_postal").saying("code_postal", fault("postal-code-only", name=name))
+        return _by(code, "code_postal").with_fault("commune", unlike)
+    return _by(code, "code_postal").with_fault("code_postal", fault("postal-code-only", name=name))
 
 
 def _by_name_alone(evidence: Evidence) -> _Found:
@@ -319,13 +321,13 @@ def _by_name_alone(evidence: Evidence) -> _Found:
         departement = gazetteer.departement_of[code]
         wider = gazetteer.territories.name("departement", departement)
         alone = fault("name-only", value=shown(name), code=code, departement=wider)
-        return _by(code, "nom").saying("commune", alone)
+        return _by(code, "nom").with_fault("commune", alone)
     is_declared = bool(evidence.departement or evidence.region)
     severity: Severity = "warning" if is_declared else "error"
     # A name of elsewhere beside a postal code: nothing says which of the two is wrong.
     refused = bool(named) and not is_declared
     unplaced = replace(_unplaced(evidence, named), severity=severity)
-    return _Found(is_refused=refused).saying("commune", unplaced)
+    return _Found(is_refused=refused).with_fault("commune", unplaced)
 
 
 def _unplaced(evidence: Evidence, named: Sequence[str]) -> Fault:

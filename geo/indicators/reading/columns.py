@@ -17,7 +17,7 @@ Ranks = npt.NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ReadColumn:
     """The cells of a column.
 
     Attributes
@@ -39,13 +39,13 @@ class Column:
     label: str = ""
 
     @classmethod
-    def of_cells(cls, name: str, cells: Sequence[str]) -> "Column":
+    def of_cells(cls, name: str, cells: Sequence[str]) -> "ReadColumn":
         """Make a column of its cells."""
         found = pa.array(cells, type=pa.string()).dictionary_encode()
         return cls.of_ranks(name, found.indices.to_numpy(), found.dictionary)
 
     @classmethod
-    def of_ranks(cls, name: str, ranks: Ranks, texts: Any) -> "Column":  # noqa: ANN401 - of Arrow
+    def of_ranks(cls, name: str, ranks: Ranks, texts: Any) -> "ReadColumn":  # noqa: ANN401 - of Arrow
         """Make a column of words, which are cleaned, and may then be the same."""
         cleaned = pc.utf8_trim_whitespace(pc.utf8_normalize(texts, form="NFC"))
         found = cleaned.dictionary_encode()
@@ -54,7 +54,7 @@ class Column:
         return cls(name, ranks, found.dictionary)
 
     @classmethod
-    def of_numbers(cls, name: str, texts: Any) -> "Column":  # noqa: ANN401 - of Arrow
+    def of_numbers(cls, name: str, texts: Any) -> "ReadColumn":  # noqa: ANN401 - of Arrow
         """Make a column of one word a row: the same number is not looked for."""
         return cls(name, np.arange(len(texts), dtype=np.int32), pc.utf8_trim_whitespace(texts))
 
@@ -73,10 +73,10 @@ class Column:
         """What a person would call it."""
         return self.label or self.name
 
-    def rows(self, kept: BoolArray | Ranks) -> "Column":
+    def rows(self, kept: BoolArray | Ranks) -> "ReadColumn":
         """Keep some rows, and the words these have."""
         used, ranks = compacted(self.ranks[kept], self.width)
-        return Column(self.name, ranks, self.texts.take(pa.array(used)), self.label)
+        return ReadColumn(self.name, ranks, self.texts.take(pa.array(used)), self.label)
 
     @cached_property
     def counts(self) -> Ranks:
@@ -119,7 +119,7 @@ class Sheet:
     notes: dict[str, str]
     titles: str
     header_row: int
-    columns: list[Column]
+    columns: list[ReadColumn]
     problems: tuple[str, ...] = ()
 
     @property

@@ -13,7 +13,7 @@ import numpy as np
 from geo.errors import SelectionError
 from geo.french import enumeration, fold
 from geo.indicators.reading.choices import Choices
-from geo.indicators.reading.columns import Column, Ranks
+from geo.indicators.reading.columns import Ranks, ReadColumn
 from geo.indicators.reading.names import is_year, year_of_period
 from geo.indicators.reading.roles import Roles, is_crossing
 from geo.indicators.reading.words import cell_words
@@ -37,7 +37,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReadingQuestion:
     """What a person is to choose.
 
     Attributes
@@ -63,7 +63,7 @@ class Question:
 class Crossing:
     """A column that tells rows of one territory apart."""
 
-    column: Column
+    column: ReadColumn
     kind: Asked
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ class Taken:
     words: Mapping[str, str]
     others: Mapping[str, str]
     year: str
-    questions: tuple[Question, ...]
+    questions: tuple[ReadingQuestion, ...]
 
 
 def is_list_of_things(roles: Roles, keys: Ranks) -> bool:
@@ -108,7 +108,7 @@ def is_list_of_things(roles: Roles, keys: Ranks) -> bool:
     return has_names or not roles.of("chiffre", "annee")
 
 
-def _is_decimal(column: Column) -> bool:
+def _is_decimal(column: ReadColumn) -> bool:
     return any("," in word or "." in word for word in column.texts[:200].to_pylist())
 
 
@@ -163,7 +163,7 @@ def _asked(role: str) -> Asked:
     return "annee" if role == "annee" else "mesure"
 
 
-def _pairs(keys: Ranks, column: Column) -> int:
+def _pairs(keys: Ranks, column: ReadColumn) -> int:
     return len(np.unique(keys * column.width + column.ranks))
 
 
@@ -187,7 +187,7 @@ def _are_same(one: Crossing, other: Crossing) -> bool:
     return _pairs(one.column.ranks.astype(np.int64), other.column) == width
 
 
-def _labels(codes: Column, labels: Column) -> dict[str, str]:
+def _labels(codes: ReadColumn, labels: ReadColumn) -> dict[str, str]:
     _, rows = np.unique(codes.ranks, return_index=True)
     return {codes.words[codes.ranks[row]]: labels.words[labels.ranks[row]] for row in rows.tolist()}
 
@@ -218,7 +218,7 @@ def take(crossings: Sequence[Crossing], choices: Choices, rows: int, *, accepts:
             mask &= _of_words(each, wanted)
         else:
             asked.append(each)
-    questions: list[Question] = []
+    questions: list[ReadingQuestion] = []
     for each in asked:
         question = _question(each, mask)
         if each.kind == "mesure":
@@ -310,7 +310,7 @@ def _is_chosen(crossing: Crossing, word: str, choices: Choices) -> bool:
     return fold(word) in wanted or fold(crossing.label(word)) in wanted
 
 
-def _question(crossing: Crossing, mask: BoolArray) -> Question:
+def _question(crossing: Crossing, mask: BoolArray) -> ReadingQuestion:
     column = crossing.column
     counts = np.bincount(column.ranks[mask], minlength=column.width)
     options = [
@@ -324,7 +324,7 @@ def _question(crossing: Crossing, mask: BoolArray) -> Question:
     else:
         totals = [each.value for each in options if _is_total(crossing, each.value)]
         proposed = totals[0] if len(totals) == 1 and crossing.kind == "ou" else ""
-    return Question(crossing.kind, column.name, column.title, tuple(options), proposed)
+    return ReadingQuestion(crossing.kind, column.name, column.title, tuple(options), proposed)
 
 
 def _is_total(crossing: Crossing, word: str) -> bool:

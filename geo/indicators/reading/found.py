@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.indicators.reading.crossings import Question
+from geo.indicators.reading.crossings import ReadingQuestion
 from geo.model.indicators import Indicator
 from geo.model.territories import Level
 
@@ -128,6 +128,6 @@ class Findings:
     """
 
     sheets: tuple[FoundSheet, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[ReadingQuestion, ...]
     measures: tuple[FoundMeasure, ...]
     left_out: tuple[str, ...]

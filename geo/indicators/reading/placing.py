@@ -16,7 +16,7 @@ from geo.indicators.reading.codebook import (
     CodeBook,
     bare_code,
 )
-from geo.indicators.reading.columns import Column, Ranks, Sheet, compacted
+from geo.indicators.reading.columns import Ranks, ReadColumn, Sheet, compacted
 from geo.indicators.reading.words import Place, has_heading, is_ours, level_named
 from geo.model.arrays import BoolArray
 from geo.model.territories import LEVELS, Level
@@ -162,7 +162,7 @@ def _code_column(
     return max(scores, key=lambda rank: scores[rank]) if scores else None
 
 
-def _score(column: Column, book: CodeBook, ours: BoolArray) -> tuple[float, bool] | None:
+def _score(column: ReadColumn, book: CodeBook, ours: BoolArray) -> tuple[float, bool] | None:
     """How many codes a column holds, and whether its heading says so; None for too few."""
     if column.width > 400_000 or not column.width:
         return None
@@ -214,7 +214,9 @@ def _hint(sheet: Sheet, column: int, level: str) -> Place | None:
     return None
 
 
-def _settled(codes: list[Code], cells: Column, book: CodeBook, hint: Place | None) -> list[Code]:
+def _settled(
+    codes: list[Code], cells: ReadColumn, book: CodeBook, hint: Place | None
+) -> list[Code]:
     """Give the codes of two figures a level, or call them totals among smaller territories."""
     counts = cells.counts
     fine = sum(int(n) for code, n in zip(codes, counts, strict=True) if code.level in LEVELS)
@@ -247,7 +249,7 @@ class _Rows:
     codes: Sequence[Code]
 
     @classmethod
-    def of_words(cls, codes: Sequence[Code], cells: Column) -> "_Rows":
+    def of_words(cls, codes: Sequence[Code], cells: ReadColumn) -> "_Rows":
         return cls(cells.ranks, codes)
 
     def placed(self, column: int, level_column: int | None) -> Placed:
@@ -280,7 +282,7 @@ class _Rows:
         )
 
 
-def _read_at_levels(cells: Column, levels: Column, book: CodeBook) -> _Rows:
+def _read_at_levels(cells: ReadColumn, levels: ReadColumn, book: CodeBook) -> _Rows:
     """Read each code at the level that its row names."""
     pairs = cells.ranks * np.int64(levels.width) + levels.ranks
     used, ranks = compacted(pairs, cells.width * levels.width)
@@ -308,7 +310,7 @@ def _parts(word: str) -> list[str]:
     return [word] if word.isalnum() else [part for part in _SEPARATORS.split(word) if part]
 
 
-def _lists(cells: Column, book: CodeBook) -> list[list[Code]] | None:
+def _lists(cells: ReadColumn, book: CodeBook) -> list[list[Code]] | None:
     """The codes of each word of a column that lists some; None when none lists several."""
     if cells.width > 100_000:
         return None

@@ -11,7 +11,7 @@ import numpy as np
 from geo.french import fold
 from geo.indicators.reading.cells import read_numbers
 from geo.indicators.reading.codebook import CodeBook
-from geo.indicators.reading.columns import Column, Sheet
+from geo.indicators.reading.columns import ReadColumn, Sheet
 from geo.indicators.reading.names import is_year, year_of_period
 from geo.indicators.reading.placing import Placed, names_codes
 from geo.indicators.reading.words import has_heading, heading_words, is_ours, level_named
@@ -49,14 +49,14 @@ _BY_HEADING: tuple[Role, ...] = ("secret", "etat", "unite", "puissance", "ignore
 class Roles:
     """The columns of a sheet, by what they are for."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReadColumn, ...]
     roles: tuple[Role, ...]
 
     def of(self, *roles: Role) -> list[int]:
         """Ranks of the columns of some roles, in order."""
         return [rank for rank, role in enumerate(self.roles) if role in roles]
 
-    def first(self, role: Role) -> Column | None:
+    def first(self, role: Role) -> ReadColumn | None:
         """The first column of a role."""
         return next((self.columns[rank] for rank in self.of(role)), None)
 
@@ -82,7 +82,7 @@ def find_roles(sheet: Sheet, placed: Placed, book: CodeBook) -> Roles:
     return Roles(columns, _with_one_value(_with_labels(columns, roles)))
 
 
-def _with_labels(columns: Sequence[Column], roles: Sequence[Role]) -> list[Role]:
+def _with_labels(columns: Sequence[ReadColumn], roles: Sequence[Role]) -> list[Role]:
     """Call labels the texts beside the codes they label: `lib_epci` beside `siren_epci`."""
     coded = {
         fold(column.name).rpartition(" ")[2]
@@ -120,7 +120,7 @@ def _with_one_value(roles: Sequence[Role]) -> tuple[Role, ...]:
     return tuple(kept)
 
 
-def _role(column: Column, book: CodeBook, rows: int) -> Role:
+def _role(column: ReadColumn, book: CodeBook, rows: int) -> Role:
     folded = fold(column.name)
     if by_heading := _role_by_heading(column, folded):
         return by_heading
@@ -138,7 +138,7 @@ def _role(column: Column, book: CodeBook, rows: int) -> Role:
     return find(column, words, rows=rows)
 
 
-def _role_by_heading(column: Column, folded: str) -> Role | None:
+def _role_by_heading(column: ReadColumn, folded: str) -> Role | None:
     if known := next((role for role in _BY_HEADING if has_heading(column.name, role)), None):
         return known
     if folded.endswith(" measure") or has_heading(column.name, "mesure"):
@@ -146,13 +146,13 @@ def _role_by_heading(column: Column, folded: str) -> Role | None:
     return "identifiant" if folded.startswith("id ") else None
 
 
-def _sample(column: Column) -> list[str]:
+def _sample(column: ReadColumn) -> list[str]:
     step = max(1, column.width // _SAMPLE)
     found: list[str] = column.texts[::step].to_pylist()
     return found
 
 
-def _is_year(column: Column, folded: str, words: Sequence[str]) -> bool:
+def _is_year(column: ReadColumn, folded: str, words: Sequence[str]) -> bool:
     filled = [word for word in words if word]
     years = [year_of_period(word) for word in filled]
     if None in years:
@@ -167,7 +167,7 @@ def _is_year(column: Column, folded: str, words: Sequence[str]) -> bool:
     )
 
 
-def _are_other_codes(column: Column, words: Sequence[str], book: CodeBook) -> bool:
+def _are_other_codes(column: ReadColumn, words: Sequence[str], book: CodeBook) -> bool:
     if not names_codes(column.name):
         named = {level_named(word) for word in fold(column.name).split()}
         if not any(map(is_ours, named)):
@@ -176,7 +176,7 @@ def _are_other_codes(column: Column, words: Sequence[str], book: CodeBook) -> bo
     return bool(codes) and sum(code.is_known for code in codes) >= 0.8 * len(codes)
 
 
-def is_crossing(column: Column) -> bool:
+def is_crossing(column: ReadColumn) -> bool:
     """Whether a heading names what a population is cut by: its sex, its age."""
     folded = fold(column.name)
     first = folded.split(" ")[0]
@@ -191,7 +191,7 @@ def _share_of_numbers(words: Sequence[str]) -> float:
     return float(found.is_read.mean())
 
 
-def _role_of_numbers(column: Column, words: Sequence[str], rows: int) -> Role:
+def _role_of_numbers(column: ReadColumn, words: Sequence[str], rows: int) -> Role:
     """Long whole numbers are identifiers (SIREN, telephone), as those that begin with a zero."""
     filled = [word for word in words if word]
     if all(word.isdigit() and len(word) >= 9 for word in filled):
@@ -204,11 +204,11 @@ def _role_of_numbers(column: Column, words: Sequence[str], rows: int) -> Role:
     return _fixed(column, rows) or "chiffre"
 
 
-def _fixed(column: Column, rows: int) -> Role | None:
+def _fixed(column: ReadColumn, rows: int) -> Role | None:
     return "fixe" if column.width == 1 and rows > _FEW_ROWS else None
 
 
-def _role_of_words(column: Column, words: Sequence[str], rows: int, book: CodeBook) -> Role:
+def _role_of_words(column: ReadColumn, words: Sequence[str], rows: int, book: CodeBook) -> Role:
     folded = fold(column.name)
     filled = [word for word in words if word]
     if sum(year_of_period(word) is not None for word in filled) >= _READ * len(filled):

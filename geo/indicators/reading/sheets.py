@@ -23,7 +23,7 @@ from geo.formats.read import is_archive, is_text, read_file, refuse_strangers
 from geo.formats.texts import SEPARATORS, read_text
 from geo.french import count, printable
 from geo.indicators.reading.codebook import CodeBook
-from geo.indicators.reading.columns import Column, Sheet
+from geo.indicators.reading.columns import ReadColumn, Sheet
 from geo.indicators.reading.headings import (
     Headings,
     find_headings,
@@ -124,7 +124,7 @@ class _Reading:
         rows = [row for row in grid.rows[headings.position + 1 :] if any(row)]
         cells = zip(*rows, strict=True) if rows else [()] * len(headings.names)
         columns = [
-            Column.of_cells(name, list(column))
+            ReadColumn.of_cells(name, list(column))
             for name, column in zip(headings.names, cells, strict=True)
         ]
         self.sheets.append(_sheet(grid, headings, columns))
@@ -154,7 +154,7 @@ def _headings(grid: Grid, book: CodeBook) -> Headings | None:
     return plain if is_list_of_variables(plain.names) else find_headings(grid.rows, book)
 
 
-def _sheet(grid: Grid, headings: Headings, columns: list[Column], skipped: int = 0) -> Sheet:
+def _sheet(grid: Grid, headings: Headings, columns: list[ReadColumn], skipped: int = 0) -> Sheet:
     labelled = [
         replace(each, label=label if label != each.name else "")
         for each, label in zip(columns, headings.labels, strict=True)
@@ -177,7 +177,7 @@ def _sheet(grid: Grid, headings: Headings, columns: list[Column], skipped: int =
 
 def _read_columns(
     name: str, grid: Grid, headings: Headings, opened: _Open
-) -> tuple[list[Column], int]:
+) -> tuple[list[ReadColumn], int]:
     """Read a text as columns, and count the lines that are cut otherwise than its headings."""
     codec = _CODECS.get(grid.notes["encodage"])
     separator = {noun: sign for sign, noun in SEPARATORS.items()}.get(grid.notes["séparateur"])
@@ -245,9 +245,9 @@ def _arrow_table(
     return table.unify_dictionaries(), skipped
 
 
-def _column(name: str, column: Any, *, is_numeric: bool) -> Column:  # noqa: ANN401 - of pyarrow
+def _column(name: str, column: Any, *, is_numeric: bool) -> ReadColumn:  # noqa: ANN401 - of pyarrow
     if is_numeric:
-        return Column.of_numbers(name, column.combine_chunks())
+        return ReadColumn.of_numbers(name, column.combine_chunks())
     ranks = pa.chunked_array([each.indices for each in column.chunks], type=pa.int32())
     words = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
-    return Column.of_ranks(name, ranks.to_numpy(), words)
+    return ReadColumn.of_ranks(name, ranks.to_numpy(), words)

@@ -9,7 +9,7 @@ from geo.french import count, first_of, fold
 from geo.indicators.reading.cells import read_numbers
 from geo.indicators.reading.choices import Choices
 from geo.indicators.reading.codebook import CodeBook
-from geo.indicators.reading.columns import Column, Ranks, Sheet
+from geo.indicators.reading.columns import Ranks, ReadColumn, Sheet
 from geo.indicators.reading.crossings import (
     Crossing,
     Taken,
@@ -61,7 +61,7 @@ class Slice:
 
     key: str
     title: str
-    cells: Column | None
+    cells: ReadColumn | None
     rows: Ranks
     unit: str = ""
     categories: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ def _slices(roles: Roles, taken: Taken, crossings: Sequence[Crossing]) -> Iterat
 
 
 def _measures(
-    roles: Roles, taken: BoolArray, measured: Crossing, values: Column
+    roles: Roles, taken: BoolArray, measured: Crossing, values: ReadColumn
 ) -> Iterator[Slice]:
     """Give each modality of the column of measures its rows."""
     units = roles.first("unite")
@@ -186,7 +186,7 @@ def _columns_of_measures(roles: Roles, used: Collection[str]) -> dict[int, tuple
     return dict(sorted(found.items()))
 
 
-def _are_twins(numbers: Column, texts: Column) -> bool:
+def _are_twins(numbers: ReadColumn, texts: ReadColumn) -> bool:
     """Whether small whole numbers and texts say the same, each for several territories."""
     if not 1 < numbers.width <= min(MAX_CATEGORIES, 0.7 * len(numbers.ranks)):
         return False
@@ -196,7 +196,7 @@ def _are_twins(numbers: Column, texts: Column) -> bool:
     return len(np.unique(pairs)) == numbers.width
 
 
-def _words_by_number(numbers: Column, texts: Column) -> tuple[str, ...]:
+def _words_by_number(numbers: ReadColumn, texts: ReadColumn) -> tuple[str, ...]:
     values = read_numbers(numbers.words).values
     _, rows = np.unique(numbers.ranks, return_index=True)
     pairs = [(values[numbers.ranks[row]], texts.words[texts.ranks[row]]) for row in rows.tolist()]

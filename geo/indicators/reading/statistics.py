@@ -12,8 +12,8 @@ from geo.french import enumeration, first_of, fold, slug
 from geo.indicators.reading.cells import missing_category, read_numbers
 from geo.indicators.reading.choices import Choices, MeasureChoice
 from geo.indicators.reading.codebook import CodeBook
-from geo.indicators.reading.columns import Column, Sheet
-from geo.indicators.reading.crossings import Option, Question
+from geo.indicators.reading.columns import ReadColumn, Sheet
+from geo.indicators.reading.crossings import Option, ReadingQuestion
 from geo.indicators.reading.found import Findings, FoundMeasure
 from geo.indicators.reading.guesses import (
     BY_VALUES,
@@ -121,7 +121,7 @@ def _labels(sheets: Sequence[Sheet]) -> Labels:
     return found
 
 
-def _cells(column: Column) -> list[str]:
+def _cells(column: ReadColumn) -> list[str]:
     return [column.words[rank] for rank in column.ranks.tolist()]
 
 
@@ -181,21 +181,21 @@ def _must_choose(same: Sequence[_Same], *, accepts: bool) -> bool:
     return len(same) > (MOST_MEASURES if accepts else 1)
 
 
-def _which_measure(same: Sequence[_Same]) -> Question:
+def _which_measure(same: Sequence[_Same]) -> ReadingQuestion:
     options = [
         Option(each.key, each.first.title, sum(len(part.rows) for _, part in each.parts))
         for each in same
     ]
-    return Question("mesure", "", "mesures", tuple(options))
+    return ReadingQuestion("mesure", "", "mesures", tuple(options))
 
 
-def _which_kind(measure: FoundMeasure) -> Question:
+def _which_kind(measure: FoundMeasure) -> ReadingQuestion:
     rows = sum(len(each.codes) for each in measure.values)
     options = (
         Option("classe", "des numéros de classes, qui ne s'additionnent pas", rows),
         Option("effectif", "des nombres, qui s'additionnent", rows),
     )
-    return Question("genre", measure.key, measure.name, options)
+    return ReadingQuestion("genre", measure.key, measure.name, options)
 
 
 def _no_such_measure(same: Sequence[_Same], choices: Choices) -> str:
@@ -299,7 +299,7 @@ def _year(sheet: ReadSheet, first: Slice, choices: Choices) -> tuple[int | None,
     return None, ""
 
 
-def _other_years(column: Column | None, sheet: ReadSheet) -> str:
+def _other_years(column: ReadColumn | None, sheet: ReadSheet) -> str:
     """Say which years of the file are left: one takes the last for the only one."""
     others = [word for word in (column.words if column else ()) if word != sheet.taken.year]
     kept = sorted(filter(str.strip, others))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from geo.french import count, enumeration, first_of, number, printable, quoted
 from geo.indicators.reading.choices import Choices
-from geo.indicators.reading.crossings import Question
+from geo.indicators.reading.crossings import ReadingQuestion
 from geo.indicators.reading.found import Findings, FoundMeasure, FoundSheet, FoundValues
 from geo.model.territories import LEVEL_WORDS
 
@@ -109,7 +109,7 @@ def _unknown(findings: Findings, choices: Choices) -> Iterator[str]:
         yield f"Inconnu, et laissé vide : {enumeration(missing)}."
 
 
-def describe_questions(questions: Sequence[Question]) -> Iterator[str]:
+def describe_questions(questions: Sequence[ReadingQuestion]) -> Iterator[str]:
     """Say what is to be chosen, among what, and by which option."""
     if any(each.kind in _OF_ROWS for each in questions):
         yield "Plusieurs lignes par territoire : rien n'est additionné, dites laquelle prendre."
@@ -119,7 +119,7 @@ def describe_questions(questions: Sequence[Question]) -> Iterator[str]:
         yield from options_of(each)
 
 
-def ask(question: Question) -> str:
+def ask(question: ReadingQuestion) -> str:
     """The question, as it is asked."""
     if question.kind == "annee":
         return f"Quelle année (colonne {_quoted(question.column)}) ?"
@@ -131,7 +131,7 @@ def ask(question: Question) -> str:
     return f"Quelle modalité de {_quoted(question.title)} ?"
 
 
-def options_of(question: Question) -> Iterator[str]:
+def options_of(question: ReadingQuestion) -> Iterator[str]:
     """The modalities, numbered, the proposed one told."""
     for rank, each in enumerate(question.options[:_SHOWN], start=1):
         label = f" : {_plain(each.label)}" if each.label != each.value else ""
@@ -142,7 +142,7 @@ def options_of(question: Question) -> Iterator[str]:
         yield f"  … et {count(rest, 'autre')}"
 
 
-def _option(question: Question) -> str:
+def _option(question: ReadingQuestion) -> str:
     value = question.proposed or question.options[0].value
     if question.kind == "annee":
         return f"--annee {value}"

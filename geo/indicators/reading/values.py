@@ -7,7 +7,7 @@ import numpy as np
 from geo.french import fold
 from geo.indicators.reading.cells import missing_category, read_numbers
 from geo.indicators.reading.choices import Choices
-from geo.indicators.reading.columns import Column, Ranks
+from geo.indicators.reading.columns import Ranks, ReadColumn
 from geo.indicators.reading.found import FoundValues
 from geo.indicators.reading.roles import Roles
 from geo.indicators.reading.slices import COUNT, YES, ReadSheet, Slice
@@ -66,7 +66,7 @@ def _of_list(each: Slice, codes: Ranks, shared: BoolArray, levels: Ranks) -> tup
     return np.where(is_shared, np.nan, counts[places].astype(float)), flags
 
 
-def _categories(cells: Column, choices: Choices) -> tuple[_Array, _Array]:
+def _categories(cells: ReadColumn, choices: Choices) -> tuple[_Array, _Array]:
     said = {fold(found) or found: category for found, category in choices.categories.items()}
     texts, flags = [], []
     for word in cells.words:
@@ -83,7 +83,7 @@ def plain_category(text: str) -> str:
     return " ".join(text.replace("|", "/").split())
 
 
-def _numbers(cells: Column) -> tuple[_Array, _Array, tuple[str, ...]]:
+def _numbers(cells: ReadColumn) -> tuple[_Array, _Array, tuple[str, ...]]:
     words: list[str] = cells.texts.to_pylist()
     found = read_numbers(words)
     unread = [words[rank] for rank in np.flatnonzero(~found.is_read)[:_MOST_UNREAD].tolist()]
@@ -121,7 +121,7 @@ def _with_statuses(
     return cells, flags
 
 
-def _rows_of(column: Column, words: frozenset[str]) -> BoolArray:
+def _rows_of(column: ReadColumn, words: frozenset[str]) -> BoolArray:
     known = np.array([fold(word) in words for word in column.words], dtype=bool)
     found: BoolArray = known[column.ranks]
     return found

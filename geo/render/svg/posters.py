@@ -129,7 +129,7 @@ def slide(sheet: Sheet, size: tuple[int, int]) -> str:
     column, drawn = _headed(sheet.notes.theme, width)
     column.write(sheet.notes.title, _SLIDE_TITLE, most=2)
     column.write(" ".join(sheet.notes.selection), _SLIDE_TEXT, most=2)
-    foot = _Column(width - 2 * _MARGIN, height - _FOOT)
+    foot = _Lines(width - 2 * _MARGIN, height - _FOOT)
     foot.write(f"{sheet.notes.source} {_licence(sheet.notes)}", _SMALL, most=2)
     high = height - _FOOT - column.y - _GAP
     wide = float(width - 2 * _MARGIN)
@@ -174,7 +174,7 @@ def poster(sheet: Sheet) -> str:
     return _document((*column.written, *drawn), notes, picture, size)
 
 
-def _headed(theme: Theme, width: float) -> "tuple[_Column, list[Markup]]":
+def _headed(theme: Theme, width: float) -> "tuple[_Lines, list[Markup]]":
     """Begin a column under a band of the operator's colour, their name and their logo."""
     drawn: list[Markup] = []
     top = _MARGIN + (_BAND if theme.colour else 0)
@@ -193,16 +193,16 @@ def _headed(theme: Theme, width: float) -> "tuple[_Column, list[Markup]]":
                 height=_LOGO_HEIGHT,
             )
         )
-    head = _Column(width - 2 * _MARGIN - wide - _GAP, top)
+    head = _Lines(width - 2 * _MARGIN - wide - _GAP, top)
     if theme.heading:
         head.write(theme.heading, _TEXT, most=1)
         head.leave(_GAP / 4)
-    column = _Column(width - 2 * _MARGIN, max(head.y, bottom))
+    column = _Lines(width - 2 * _MARGIN, max(head.y, bottom))
     column.written += head.written
     return column, drawn
 
 
-class _Column:
+class _Lines:
     """Lines written one under the other."""
 
     def __init__(self, width: float, top: float) -> None:

@@ -20,7 +20,7 @@ _LABEL_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MappingQuestion:
     """Something to confirm or to change.
 
     Attributes
@@ -50,10 +50,10 @@ class Question:
     other: str = ""
 
 
-def column_questions(imported: Import) -> list[Question]:
+def column_questions(imported: Import) -> list[MappingQuestion]:
     """Ask what each header of each sheet is."""
     return [
-        Question(
+        MappingQuestion(
             "column",
             sheet.table,
             match.found,
@@ -79,7 +79,7 @@ def _column_options(imported: Import, table: str) -> dict[str, str]:
     }
 
 
-def value_questions(imported: Import) -> list[Question]:
+def value_questions(imported: Import) -> list[MappingQuestion]:
     """Ask what each value that is not ours word for word is, the unknown ones first."""
     questions = [
         question
@@ -91,13 +91,13 @@ def value_questions(imported: Import) -> list[Question]:
 
 def _questions_of_column(
     imported: Import, column: str, matches: Sequence[Match]
-) -> Iterator[Question]:
+) -> Iterator[MappingQuestion]:
     title = _column_title(imported, column)
     options = _value_options(imported, column, matches)
     for match in matches:
         if match.found != match.target:
             chosen, label = match.target or LEFT_OUT, _match_label(match, title)
-            yield Question("value", column, match.found, label, options, chosen)
+            yield MappingQuestion("value", column, match.found, label, options, chosen)
 
 
 def _column_title(imported: Import, column: str) -> str:
@@ -126,7 +126,7 @@ def _value_options(imported: Import, column: str, matches: Sequence[Match]) -> d
     return options | {target: printable(target) for target in sorted(targets)}
 
 
-def same_questions(imported: Import, choices: Choices) -> list[Question]:
+def same_questions(imported: Import, choices: Choices) -> list[MappingQuestion]:
     """Ask of each row that may be another pole whether it is; those confirmed are asked again."""
     confirmed = [
         replace(_SAME, found=found, label=_told_label(found, other), chosen=SAME, other=other)
@@ -139,7 +139,7 @@ def same_questions(imported: Import, choices: Choices) -> list[Question]:
     return [*confirmed, *proposed]
 
 
-_SAME = Question(
+_SAME = MappingQuestion(
     "same", "", "", "", {LEFT_OUT: "Deux pôles différents", SAME: "Le même pôle"}, LEFT_OUT
 )
 
@@ -165,7 +165,7 @@ def _match_label(match: Match, where: str) -> str:
     return f"{where}{NBSP}: {found} ({state})" if where else f"{found} ({state})"
 
 
-def answer(choices: Choices, question: Question, chosen: str) -> Choices:
+def answer(choices: Choices, question: MappingQuestion, chosen: str) -> Choices:
     """Write an answer into what is confirmed; an option that was not offered changes nothing."""
     if chosen not in question.options:
         return choices

@@ -16,7 +16,7 @@ from geo.reports import palette
 from geo.reports.charts import (
     Bars,
     Chart,
-    Column,
+    ColumnMark,
     Columns,
     Dots,
     Label,
@@ -278,7 +278,7 @@ def _columns(
     shares = table["share"].where(table["poles_call"] >= LEAST_POLES).fillna(0)
     keys = list(zip(*_columns_of(table, ("secteur", "appel", "poles")), strict=True))
     cells = [
-        Column(
+        ColumnMark(
             rows[sector],
             ranks[call],
             height,

@@ -11,7 +11,7 @@ from geo.render.html import render
 from geo.reports.imports.mappings import (
     LEFT_OUT,
     MOST_QUESTIONS,
-    Question,
+    MappingQuestion,
     answer,
     column_questions,
     same_questions,
@@ -50,7 +50,9 @@ def ask_name_header(headers: Sequence[str]) -> None:
     def keep(values: Values) -> None:
         rank = next(iter(values.get(_NAME, ())), "")
         if rank in options:
-            found = Question("column", "poles", headers[int(rank)], "", {"nom": "Nom"}, LEFT_OUT)
+            found = MappingQuestion(
+                "column", "poles", headers[int(rank)], "", {"nom": "Nom"}, LEFT_OUT
+            )
             keep_choices(answer(current_choices(), found, "nom"))
 
     label = "Quelle colonne porte le nom des pôles ?"
@@ -71,7 +73,7 @@ def _keep_source(values: Values) -> None:
     keep_choices(replace(current_choices(), source=source))
 
 
-def _form(name: str, title: str, questions: Sequence[Question]) -> None:
+def _form(name: str, title: str, questions: Sequence[MappingQuestion]) -> None:
     """Ask questions of one kind; those beyond the limit are said to stand in the mapping file."""
     if not questions:
         return
