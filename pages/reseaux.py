@@ -1,7 +1,7 @@
 """Réseaux et membres: who the poles are tied to, how far, and since when."""
 
 from geo.reports.choices.networks import read_graph_choices
-from geo.reports.choices.parts import NETWORK_PARTS, USUAL_PART, read_network_part
+from geo.reports.choices.parts import NETWORK_PARTS, read_part
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
 from pages.panels.fact_sheets import network_offers
@@ -18,7 +18,7 @@ from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
-part, unreadable = read_network_part(read_address())
+part, unreadable = read_part(read_address(), NETWORK_PARTS, "liens")
 choices, not_drawn = read_graph_choices(read_address())
 study = current_study(atlas, view.selection)
 report = networks_report(study, choices)
@@ -28,7 +28,7 @@ beside = page_top("Réseaux et membres")
 show_messages([*unknown, *unreadable, *not_drawn])
 show_data_problems(atlas)
 finding(network_sentences(study.tied))
-choose_part(NETWORK_PARTS, part, USUAL_PART)
+choose_part(NETWORK_PARTS, part, "liens")
 network_part(report, part, NetworkShown(study.tied, choices, addresses))
 selection_bar(view)
 network_downloads(study.tied)

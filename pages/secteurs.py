@@ -1,6 +1,6 @@
 """Secteurs: which sectors the poles are of, where, since when, and which go together."""
 
-from geo.reports.choices.parts import SECTOR_PARTS, USUAL_SECTOR_PART, read_sector_part
+from geo.reports.choices.parts import SECTOR_PARTS, read_part
 from geo.reports.sectors.sentences import themes_words
 from pages.panels.fact_sheets import sectors_offers
 from pages.panels.figures import show_definitions, source_line
@@ -15,14 +15,14 @@ from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
-part, unknown_part = read_sector_part(read_address())
+part, unknown_part = read_part(read_address(), SECTOR_PARTS, "secteurs")
 compared, unknown_level = read_compared(atlas, view.selection, read_address())
 
 beside = page_top("Secteurs")
 show_messages([*unknown, *unknown_part, *unknown_level])
 show_data_problems(atlas)
 count_line(view)
-choose_part(SECTOR_PARTS, part, USUAL_SECTOR_PART)
+choose_part(SECTOR_PARTS, part, "secteurs")
 sector_part(compared, part, view, page_addresses(view, read_address()))
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))

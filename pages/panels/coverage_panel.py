@@ -12,14 +12,10 @@ from geo.model.selection import Selection
 from geo.model.territories import LEVEL_TITLES
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
-from geo.reports.choices.coverage import (
-    PARTS,
-    TABLE_LEVELS,
-    Query,
-    ReachChoices,
-    read_second,
-)
+from geo.reports.choices.coverage import TABLE_LEVELS, ReachChoices, read_second
 from geo.reports.choices.linked import linked_indicators, read_linked
+from geo.reports.choices.messages import Query
+from geo.reports.choices.parts import COVERAGE_PARTS
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.linked import linked_blocks
 from geo.reports.coverage.report import coverage_report, coverage_sentences
@@ -44,7 +40,7 @@ def coverage_bar(study: Study, choices: ReachChoices) -> None:
     """Let the radius be moved, and a part of the page be opened."""
     bounds = (SHORTEST_KM, LONGEST_KM)
     label = f"Distance à vol d'oiseau{NBSP}:"
-    parts = {str(part): title for part, title in PARTS.items()}
+    parts = {str(part): title for part, title in COVERAGE_PARTS.items()}
     part = Part("vue", "Partie de la page", parts, choices.part, choices.implied_part)
     radius = Number("rayon", label, bounds, study.radius_km, f"{NBSP}km")
     choose("rayon", [radius, part], layout="bar")

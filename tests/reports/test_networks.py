@@ -20,8 +20,8 @@ from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
 from geo.reports.blocks import ChartBlock, LongTable, MapBlock, Report, Sentences, TableBlock
-from geo.reports.choices.coverage import OTHER_PARTS, read_reach_choices
-from geo.reports.choices.parts import NETWORK_PARTS, SECTOR_PARTS, read_network_part
+from geo.reports.choices.coverage import read_reach_choices
+from geo.reports.choices.parts import NETWORK_PARTS, read_part
 from geo.reports.links import ToPole, ToSelection, ToWeb
 from geo.reports.maps.lines import Lines, lines_sentence
 from geo.reports.maps.maps import lines_map
@@ -47,11 +47,10 @@ from tests.views.test_maps import ADDRESSES
 
 
 def test_the_parts_of_two_pages_do_not_quarrel(shipped_atlas: Atlas) -> None:
-    assert (*NETWORK_PARTS, *SECTOR_PARTS) == OTHER_PARTS
-    assert read_network_part({"vue": ["acteurs"]}) == ("acteurs", ())
-    assert read_network_part({"vue": ["equite"]}) == ("liens", ())
-    assert read_network_part({}) == ("liens", ())
-    part, messages = read_network_part({"vue": ["<b>"]})
+    assert read_part({"vue": ["acteurs"]}, NETWORK_PARTS, "liens") == ("acteurs", ())
+    assert read_part({"vue": ["equite"]}, NETWORK_PARTS, "liens") == ("liens", ())
+    assert read_part({}, NETWORK_PARTS, "liens") == ("liens", ())
+    part, messages = read_part({"vue": ["<b>"]}, NETWORK_PARTS, "liens")
     assert part == "liens"
     assert "« <b> »" in plain(messages[0])
     choices, quiet = read_reach_choices({"vue": ["acteurs"]}, shipped_atlas)

@@ -1,10 +1,7 @@
 """What is asked of distances, as it stands in the address: origin, radius, places to add."""
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal, cast
 
 from geo.analysis.radii import LONGEST_KM, SHORTEST_KM, USUAL_KM
 from geo.analysis.siting.places import MOST_POLES
@@ -12,26 +9,20 @@ from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION
 from geo.model.selection import QUERY_KEYS, Selection
-from geo.model.territories import LEVEL_TITLES, Level
-from geo.phrases import phrase
-from geo.reports.choices.messages import unknown_value
+from geo.model.territories import Level
+from geo.reports.choices.drawing import read_level
+from geo.reports.choices.messages import (
+    Query,
+    first_value,
+    read_number,
+    read_value,
+    unknown_value,
+)
+from geo.reports.choices.parts import COVERAGE_PARTS, CoveragePart, read_part
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.study import need_of, needs_offered
 
-Query = Mapping[str, Sequence[str]]
-Part = Literal["carte", "territoires", "equite", "comparaison", "nouveaux", "lien"]
-
-PARTS: Mapping[Part, str] = {
-    "carte": "Carte et courbe",
-    "territoires": "Territoires",
-    "equite": "Équité",
-    "comparaison": "Comparaison",
-    "nouveaux": "Nouveaux pôles",
-    "lien": "Est-ce lié ?",
-}
 TABLE_LEVELS: tuple[Level, ...] = ("region", "departement", "epci")
-OTHER_PARTS = ("liens", "dessin", "reseaux", "acteurs", "secteurs", "appels")
-"""Those of `/reseaux` and `/secteurs`: the address keeps them when one comes from there."""
 USUAL_POLES = 5
 SECOND = "b_"
 """Before the keys of a second selection, to compare with."""
@@ -41,7 +32,6 @@ REACH_KEYS = ("rayon", "k", "candidat", "methode", "vue", "lon", "lat", *NEED_KE
 EXACT = "exacte"
 """Value of `methode` that asks for the best choice, not for the one made step by step."""
 MOST_CANDIDATES = 50
-_WHOLE = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +63,8 @@ class ReachChoices:
     """
 
     radius_km: int = USUAL_KM
-    part: Part = "carte"
-    implied_part: Part = "carte"
+    part: CoveragePart = "carte"
+    implied_part: CoveragePart = "carte"
     level: Level = "region"
     poles: int = USUAL_POLES
     candidates: tuple[str, ...] = ()
@@ -94,34 +84,25 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
     messages: list[str] = []
     candidates = _read_candidates(query, atlas, messages)
     need, second_need = _read_needs(query, atlas, messages)
-    part = _first(query, "vue")
-    if part and part not in PARTS:
-        if part not in OTHER_PARTS:
-            messages.append(unknown_value("vue", part, ", ".join(PARTS)))
-        part = ""
-    implied: Part = "carte"
+    implied: CoveragePart = "carte"
     if query.get("k") or candidates or second_need:
         implied = "nouveaux"
     elif any(query.get(key) for key in SECOND_KEYS):
         implied = "comparaison"
-    method = _first(query, "methode")
-    if method and method != EXACT:
-        messages.append(unknown_value("methode", method, EXACT))
-    level = _first(query, "niveau")
-    if level and level not in LEVEL_TITLES:
-        messages.append(unknown_value("niveau", level, ", ".join(TABLE_LEVELS)))
-        level = ""
+    part, unknown_part = read_part(query, COVERAGE_PARTS, implied)
+    level, unknown_level = read_level(query, TABLE_LEVELS)
+    messages += (*unknown_part, *unknown_level)
     choices = ReachChoices(
-        radius_km=_read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
-        part=cast("Part", part or implied),
+        radius_km=read_number("rayon", query, (SHORTEST_KM, LONGEST_KM), messages) or USUAL_KM,
+        part=part,
         implied_part=implied,
-        level=next((each for each in TABLE_LEVELS if each == level), "region"),
-        poles=_read_number(query, "k", (1, MOST_POLES), messages) or USUAL_POLES,
+        level=level,
+        poles=read_number("k", query, (1, MOST_POLES), messages) or USUAL_POLES,
         candidates=candidates,
-        is_exact=method == EXACT,
+        is_exact=read_value("methode", query, (EXACT,), messages) == EXACT,
         need="" if need == POPULATION else need,
         second_need=second_need,
-        grouped_by=_read_one("selon", query, groupings_offered(atlas), messages),
+        grouped_by=read_value("selon", query, groupings_offered(atlas), messages),
         chosen=_read_chosen(query, atlas, messages) if second_need else (),
     )
     return choices, tuple(messages)
@@ -130,12 +111,12 @@ def read_reach_choices(query: Query, atlas: Atlas) -> tuple[ReachChoices, tuple[
 def read_radius(query: Query) -> tuple[int | None, tuple[str, ...]]:
     """Read the radius around a place; None for no limit."""
     messages: list[str] = []
-    return _read_number(query, "rayon", (SHORTEST_KM, LONGEST_KM), messages), tuple(messages)
+    return read_number("rayon", query, (SHORTEST_KM, LONGEST_KM), messages), tuple(messages)
 
 
 def read_point(query: Query) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
     """Read longitude and latitude (WGS84 degrees) of a point."""
-    texts = _first(query, "lon"), _first(query, "lat")
+    texts = first_value("lon", query), first_value("lat", query)
     if not any(texts):
         return None, ()
     numbers = [_degrees(text) for text in texts]
@@ -182,7 +163,7 @@ def _read_needs(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, s
     offered = (POPULATION, *needs_offered(atlas))
     found = []
     for key in ("pour", "pour2"):
-        need = _read_one(key, query, offered, messages)
+        need = read_value(key, query, offered, messages)
         if need not in ("", POPULATION) and need_of(atlas, need) is None:
             name = quoted(atlas.indicators[need].name)
             messages.append(f"{name} ne peut pas être compté : valeurs inconnues ou négatives.")
@@ -195,17 +176,9 @@ def _read_needs(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, s
     return first, second
 
 
-def _read_one(key: str, query: Query, offered: Sequence[str], messages: list[str]) -> str:
-    text = _first(query, key)
-    if text and text not in offered:
-        messages.append(unknown_value(key, text, ", ".join(offered) or "aucune valeur"))
-        return ""
-    return text
-
-
 def _read_chosen(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, ...]:
     """Read the communes of a choice between two needs: codes joined by hyphens."""
-    text = _first(query, "choix")
+    text = first_value("choix", query)
     parts = text.split("-")[:MOST_POLES] if text else []
     codes = [code for each in parts if (code := atlas.resolve_code("commune", each))]
     if len(codes) < len(parts):
@@ -214,27 +187,9 @@ def _read_chosen(query: Query, atlas: Atlas, messages: list[str]) -> tuple[str, 
     return tuple(dict.fromkeys(codes))
 
 
-def _read_number(
-    query: Query, key: str, bounds: tuple[int, int], messages: list[str]
-) -> int | None:
-    text = _first(query, key)
-    if not text:
-        return None
-    if _WHOLE.fullmatch(text) and bounds[0] <= int(text) <= bounds[1]:
-        return int(text)
-    messages.append(
-        unknown_value(key, text, phrase("whole_number", least=bounds[0], most=bounds[1]))
-    )
-    return None
-
-
 def _degrees(text: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
         return None
     return number if isfinite(number) else None
-
-
-def _first(query: Query, key: str) -> str:
-    return next(iter(query.get(key, ())), "").strip()

@@ -11,7 +11,7 @@ from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION, IndicatorCatalogue
 from geo.model.selection import Selection
 from geo.model.territories import LEVEL_TITLES, LEVEL_WORDS, LEVELS, Level
-from geo.reports.choices.messages import read_value
+from geo.reports.choices.messages import Query, first_value, read_value
 from geo.reports.choices.territories import TERRITORY_KEYS, TerritoryOrder, read_kept
 from geo.reports.palette import ORDERED
 from geo.reports.poles.listing import ORDERS, Order
@@ -100,7 +100,7 @@ def measure_of(indicator: str) -> Measure:
 
 
 def read_choices(
-    query: Mapping[str, Sequence[str]],
+    query: Query,
     *,
     tiles_allowed: bool,
     sectors: Sequence[str] = (),
@@ -160,7 +160,7 @@ _CROSSED_MEASURES = ("taux", "distance")
 
 def _read_second(
     first: str,
-    query: Mapping[str, Sequence[str]],
+    query: Query,
     statistics: IndicatorCatalogue,
     messages: list[str],
 ) -> str:
@@ -218,13 +218,13 @@ def drawn_levels(
 
 def _level_messages(
     indicator: str,
-    query: Mapping[str, Sequence[str]],
+    query: Query,
     levels: Sequence[Level],
     statistics: IndicatorCatalogue,
 ) -> list[str]:
     """Say at which levels an indicator is known, where it is not at the one asked for."""
     offered = drawn_levels(indicator, levels, statistics)
-    asked = next(iter(query.get("niveau", ())), "")
+    asked = first_value("niveau", query)
     if offered and (asked in offered or asked not in levels):
         return []
     if indicator not in statistics or indicator in INDICATORS:
@@ -249,13 +249,11 @@ def map_levels(shown: Selection, atlas: Atlas) -> tuple[Level, ...]:
     return (usual, *(level for level in offered if level != usual))
 
 
-def read_level(
-    query: Mapping[str, Sequence[str]], offered: Sequence[str]
-) -> tuple[Level, tuple[str, ...]]:
+def read_level(query: Query, offered: Sequence[str]) -> tuple[Level, tuple[str, ...]]:
     """Read the level of a page that offers some only; the first stands for those of other pages.
 
     What is no level at all becomes a message.
     """
     messages: list[str] = []
-    text = read_value("niveau", query, list(LEVEL_TITLES), messages)
+    text = read_value("niveau", query, LEVEL_TITLES, messages)
     return cast("Level", text if text in offered else offered[0]), tuple(messages)

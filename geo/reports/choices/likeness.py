@@ -1,17 +1,16 @@
 """In what territories are alike: indicators with their weights, as they stand in the address."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from geo.french import NBSP, enumeration, quoted
 from geo.model.atlas import Atlas
 from geo.model.territories import LEVEL_WORDS, Level
 from geo.phrases import phrase
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import Query, unknown_value
 
 Likeness = Mapping[str, int]
 """Weight by identifier of an indicator, in the order they were chosen."""
-Query = Mapping[str, Sequence[str]]
 
 LIKENESS_KEY = "semblable"
 LIKENESS_LEVELS: tuple[Level, ...] = ("epci", "departement")

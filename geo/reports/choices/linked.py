@@ -1,12 +1,10 @@
 """Against which indicator the presence of poles is set, as it stands in the address."""
 
-from collections.abc import Mapping, Sequence
-
 from geo.french import NBSP, quoted
 from geo.model.atlas import Atlas
 from geo.reports.choices.drawing import INDICATORS
 from geo.reports.choices.likeness import can_compare
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import Query, first_value, unknown_value
 
 USUAL = "densite"
 
@@ -17,7 +15,7 @@ def linked_indicators(atlas: Atlas) -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda each: each != USUAL))
 
 
-def read_linked(query: Mapping[str, Sequence[str]], atlas: Atlas) -> tuple[str, tuple[str, ...]]:
+def read_linked(query: Query, atlas: Atlas) -> tuple[str, tuple[str, ...]]:
     """Read an indicator with values by EPCI; what is no such becomes a message.
 
     The measures of poles, which the same key has on the map, stand for no choice. Empty where no
@@ -25,7 +23,7 @@ def read_linked(query: Mapping[str, Sequence[str]], atlas: Atlas) -> tuple[str, 
     """
     offered = linked_indicators(atlas)
     usual = next((each for each in offered if "epci" in atlas.indicators.levels(each)), "")
-    asked = next(iter(query.get("indicateur", ())), "").strip()
+    asked = first_value("indicateur", query)
     if not asked or (asked in INDICATORS and asked not in atlas.indicators):
         return usual, ()
     if asked not in atlas.indicators:

@@ -1,11 +1,11 @@
 """What the drawing of the network shows, as it stands in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.graph.ties import BASES, Basis
-from geo.reports.choices.messages import read_value
+from geo.reports.choices.messages import Query, read_value
 
 Members = Literal["deplies", "replies"]
 TRACED: Mapping[Basis, str] = {
@@ -37,7 +37,7 @@ class GraphChoices:
     members: Members | None = None
 
 
-def read_graph_choices(query: Mapping[str, Sequence[str]]) -> tuple[GraphChoices, tuple[str, ...]]:
+def read_graph_choices(query: Query) -> tuple[GraphChoices, tuple[str, ...]]:
     """Read what is drawn; a value that means nothing becomes a message."""
     messages: list[str] = []
     basis = read_value("traits", query, BASES, messages) or USUAL_BASIS

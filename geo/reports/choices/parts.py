@@ -1,52 +1,40 @@
-"""Which part of the pages of networks and sectors is open, as it stands in the address."""
+"""Which part of a page is open, as it stands in the address."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Mapping
+from typing import Literal, TypeVar, cast
 
-from geo.reports.choices.coverage import PARTS as REACH_PARTS
-from geo.reports.choices.messages import unknown_value
+from geo.reports.choices.messages import Query, first_value, unknown_value
 
+CoveragePart = Literal["carte", "territoires", "equite", "comparaison", "nouveaux", "lien"]
 NetworkPart = Literal["liens", "dessin", "reseaux", "acteurs"]
+SectorPart = Literal["secteurs", "appels"]
+AnyPart = TypeVar("AnyPart", CoveragePart, NetworkPart, SectorPart)
 
+COVERAGE_PARTS: Mapping[CoveragePart, str] = {
+    "carte": "Carte et courbe",
+    "territoires": "Territoires",
+    "equite": "Équité",
+    "comparaison": "Comparaison",
+    "nouveaux": "Nouveaux pôles",
+    "lien": "Est-ce lié ?",
+}
 NETWORK_PARTS: Mapping[NetworkPart, str] = {
     "liens": "Carte et distances",
     "dessin": "Dessin du réseau",
     "reseaux": "Réseaux nationaux",
     "acteurs": "Organisations",
 }
-USUAL_PART: NetworkPart = "liens"
-SectorPart = Literal["secteurs", "appels"]
-
 SECTOR_PARTS: Mapping[SectorPart, str] = {
     "secteurs": "Secteurs et territoires",
     "appels": "Au fil des appels",
 }
-USUAL_SECTOR_PART: SectorPart = "secteurs"
+_ALL = frozenset({*COVERAGE_PARTS, *NETWORK_PARTS, *SECTOR_PARTS})
 
 
-def read_network_part(
-    query: Mapping[str, Sequence[str]],
-) -> tuple[NetworkPart, tuple[str, ...]]:
-    """Read the part of the page of networks."""
-    part, messages = _read_part(query, NETWORK_PARTS, USUAL_PART)
-    return cast("NetworkPart", part), messages
-
-
-def read_sector_part(
-    query: Mapping[str, Sequence[str]],
-) -> tuple[SectorPart, tuple[str, ...]]:
-    """Read the part of the page of sectors."""
-    part, messages = _read_part(query, SECTOR_PARTS, USUAL_SECTOR_PART)
-    return cast("SectorPart", part), messages
-
-
-def _read_part(
-    query: Mapping[str, Sequence[str]], parts: Mapping[Any, str], usual: str
-) -> tuple[str, tuple[str, ...]]:
-    """Read `vue`; an unknown value becomes a message, that of another page is none of ours."""
-    text = next(iter(query.get("vue", ())), "")
-    if text in parts:
-        return text, ()
-    if not text or text in REACH_PARTS or text in NETWORK_PARTS or text in SECTOR_PARTS:
-        return usual, ()
-    return usual, (unknown_value("vue", text, ", ".join(parts)),)
+def read_part(
+    query: Query, parts: Mapping[AnyPart, str], usual: AnyPart
+) -> tuple[AnyPart, tuple[str, ...]]:
+    """Read `vue`; an unknown value becomes a message, a part of another page is none of ours."""
+    text = first_value("vue", query)
+    unknown = (unknown_value("vue", text, ", ".join(parts)),) if text and text not in _ALL else ()
+    return (cast("AnyPart", text) if text in parts else usual), unknown

@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from geo.analysis.kept_territories import Kept, Presence
 from geo.french import NBSP, count, kilometres, number, quoted
-from geo.reports.choices.messages import read_value, unknown_value
+from geo.reports.choices.messages import Query, read_number, read_value
 
 TerritoryOrder = Literal["valeur", "nom", "habitants", "poles", "distance"]
 
@@ -30,12 +30,12 @@ _OFFERED: Mapping[str, Sequence[int]] = {
 }
 
 
-def read_kept(
-    query: Mapping[str, Sequence[str]],
-) -> tuple[Kept, TerritoryOrder, tuple[str, ...]]:
+def read_kept(query: Query) -> tuple[Kept, TerritoryOrder, tuple[str, ...]]:
     """Read which territories are listed, and in which order; unknown values become messages."""
     messages: list[str] = []
-    least, far, first = (_read_number(key, query, messages) for key in _MOST)
+    least, far, first = (
+        read_number(key, query, (0, most), messages) or 0 for key, most in _MOST.items()
+    )
     presence = read_value("presence", query, PRESENCES, messages)
     order = read_value("ordre", query, TERRITORY_ORDERS, messages) or "valeur"
     kept = Kept(least, far, cast("Presence", presence), first)
@@ -83,12 +83,3 @@ _PRESENCE_WORDS = {
     "sans": "aucun pôle connu",
     "aucun": "aucun pôle, ni connu ni de lieu mal connu",
 }
-
-
-def _read_number(key: str, query: Mapping[str, Sequence[str]], messages: list[str]) -> int:
-    text = next(iter(query.get(key, ())), "").strip()
-    if text.isascii() and text.isdigit() and int(text[:9]) <= _MOST[key] and len(text) < 9:
-        return int(text)
-    if text:
-        messages.append(unknown_value(key, text, f"un nombre de 0 à {number(_MOST[key])}"))
-    return 0
