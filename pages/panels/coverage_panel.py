@@ -8,13 +8,12 @@ from geo.analysis.radii import LONGEST_KM, SHORTEST_KM
 from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP, typeset
 from geo.model.indicators import POPULATION
-from geo.model.selection import Selection
+from geo.model.selection import Query, Selection
 from geo.model.territories import LEVEL_TITLES
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock
 from geo.reports.choices.coverage import TABLE_LEVELS, ReachChoices, read_second
 from geo.reports.choices.linked import linked_indicators, read_linked
-from geo.reports.choices.messages import Query
 from geo.reports.choices.parts import COVERAGE_PARTS
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.linked import linked_blocks

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -23,8 +22,13 @@ from geo.reports.networks.drawing import usual_members
 from geo.reports.networks.sentences import network_sentences
 from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map
-from pages.panels.report import show_blocks, show_sections, show_table, target_addresses
-from pages.server.asset_addresses import base_path
+from pages.panels.report import (
+    map_address,
+    show_blocks,
+    show_sections,
+    show_table,
+    target_addresses,
+)
 from pages.state.address import choose
 from pages.state.atlas import NAMES
 from pages.state.drawings import Drawing, keep_drawing
@@ -171,9 +175,7 @@ def _on_map(target: Target, view: View) -> str:
     """Lead to the map, with the selection of the page and what a row chooses."""
     if not isinstance(target, ToSelection) or not target.choice:
         return ""
-    embedding = {"embed": ["true"]} if st.context.is_embedded else {}
-    query = {**view.selection.to_query(), **embedding, **target.choice}
-    return f"{base_path()}/?{urlencode(query, doseq=True)}"
+    return map_address({**view.selection.to_query(), **target.choice})
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={**NAMES, Report: lambda _: ""})

@@ -14,12 +14,11 @@ from geo.analysis.proximity import (
 from geo.analysis.radii import OFFERED_KM
 from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
-from geo.model.selection import Selection
+from geo.model.selection import Query, Selection
 from geo.render.leaflet import Addresses
 from geo.reports.blocks import MapBlock, Report
 from geo.reports.choices.coverage import read_point
 from geo.reports.choices.drawing import MapChoices, read_choices
-from geo.reports.choices.messages import Query
 from geo.reports.distances import proximity_sentences
 from geo.reports.maps.maps import poles_map
 from geo.reports.study import Study

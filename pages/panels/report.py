@@ -1,7 +1,7 @@
 """The sections of a report, drawn on a page: only those that are open are made."""
 
 from collections.abc import Callable, Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ from pages.panels.figures_table import SHOWN, download_figures, offer_table
 from pages.panels.map_panel import draw_still_map
 from pages.panels.poles_list import list_pages
 from pages.server.asset_addresses import base_path
-from pages.state.address import choose, read_page
+from pages.state.address import choose, link_query, read_page
 
 
 def show_sections(sections: Iterable[Section], view: View, addresses: Addresses) -> None:
@@ -118,13 +118,12 @@ def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
             case ToTerritory(level, code):
                 return f"{addresses.territory}{level}={code}"
             case ToSelection(choice):
-                return _on_map(choice)
+                return map_address(choice)
         return on_paper(target)
 
     return address
 
 
-def _on_map(choice: Choice) -> str:
-    """Lead to the map of what is chosen, in an embedded page to an embedded one."""
-    embedding = {"embed": ("true",)} if st.context.is_embedded else {}
-    return f"{base_path()}/?{urlencode({**choice, **embedding}, doseq=True)}"
+def map_address(choice: Choice) -> str:
+    """Lead to the map of what is chosen."""
+    return f"{base_path()}/?{link_query(choice)}"

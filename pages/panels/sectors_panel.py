@@ -1,7 +1,6 @@
 """The parts of the page of sectors: charts whose points select, and tables that do the same."""
 
 from functools import partial
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -28,6 +27,7 @@ from pages.state.address import (
     Address,
     choose,
     clear_address,
+    link_query,
     read_address,
     write_address,
 )
@@ -139,13 +139,11 @@ def _wanted(choice: Choice, asked: Selection) -> Choice:
 
 def _links(asked: Selection) -> Addresses:
     """Select by an address what a click does: without a path, it stays on the page."""
-    embedding = {"embed": ("true",)} if st.context.is_embedded else {}
     kept = {key: values for key, values in read_address().items() if key != LIST_PAGE}
 
     def address(target: Target) -> str:
         if not isinstance(target, ToSelection) or not target.choice:
             return ""
-        query = {**kept, **embedding, **_wanted(target.choice, asked)}
-        return f"?{urlencode(query, doseq=True)}"
+        return f"?{link_query({**kept, **_wanted(target.choice, asked)})}"
 
     return address

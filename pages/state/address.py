@@ -105,6 +105,12 @@ def page_link(**extra: str) -> str:
     return f"{page}?{query}" if query else page
 
 
+def link_query(keys: Address) -> str:
+    """Write keys as the query of a link; in an embedded page it leads to an embedded one."""
+    embedding = {"embed": ("true",)} if st.context.is_embedded else {}
+    return urlencode({**keys, **embedding}, doseq=True)
+
+
 def read_page() -> int:
     """Read the page of the list, from 1; what is no number gives the first."""
     text = next(iter(_copy().get(LIST_PAGE, ())), "")

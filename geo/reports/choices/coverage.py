@@ -8,11 +8,10 @@ from geo.analysis.siting.places import MOST_POLES
 from geo.french import NBSP, printable, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION
-from geo.model.selection import QUERY_KEYS, Selection
+from geo.model.selection import QUERY_KEYS, Query, Selection
 from geo.model.territories import Level
 from geo.reports.choices.drawing import read_level
 from geo.reports.choices.messages import (
-    Query,
     first_value,
     read_number,
     read_value,

@@ -9,9 +9,9 @@ from geo.analysis.kept_territories import Kept
 from geo.french import enumeration, quoted
 from geo.model.atlas import Atlas
 from geo.model.indicators import POPULATION, IndicatorCatalogue
-from geo.model.selection import Selection
+from geo.model.selection import Query, Selection
 from geo.model.territories import LEVEL_TITLES, LEVEL_WORDS, LEVELS, Level
-from geo.reports.choices.messages import Query, first_value, read_value
+from geo.reports.choices.messages import first_value, read_value
 from geo.reports.choices.territories import TERRITORY_KEYS, TerritoryOrder, read_kept
 from geo.reports.palette import ORDERED
 from geo.reports.poles.listing import ORDERS, Order

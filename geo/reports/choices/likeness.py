@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from geo.french import NBSP, enumeration, quoted
 from geo.model.atlas import Atlas
+from geo.model.selection import Query
 from geo.model.territories import LEVEL_WORDS, Level
 from geo.phrases import phrase
-from geo.reports.choices.messages import Query, unknown_value
+from geo.reports.choices.messages import unknown_value
 
 Likeness = Mapping[str, int]
 """Weight by identifier of an indicator, in the order they were chosen."""

@@ -2,9 +2,10 @@
 
 from geo.french import NBSP, quoted
 from geo.model.atlas import Atlas
+from geo.model.selection import Query
 from geo.reports.choices.drawing import INDICATORS
 from geo.reports.choices.likeness import can_compare
-from geo.reports.choices.messages import Query, first_value, unknown_value
+from geo.reports.choices.messages import first_value, unknown_value
 
 USUAL = "densite"
 

@@ -1,12 +1,12 @@
 """A value of an address: read when it is one of those offered, else said to mean nothing here."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 
 from geo.french import number, printable, quoted
+from geo.model.selection import Query
 from geo.phrases import phrase
 
-Query = Mapping[str, Sequence[str]]
 _LONGEST = 40
 _WHOLE = re.compile(r"[0-9]{1,8}")
 

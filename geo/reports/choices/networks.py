@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from geo.analysis.graph.ties import BASES, Basis
-from geo.reports.choices.messages import Query, read_value
+from geo.model.selection import Query
+from geo.reports.choices.messages import read_value
 
 Members = Literal["deplies", "replies"]
 TRACED: Mapping[Basis, str] = {

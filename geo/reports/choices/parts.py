@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal, TypeVar, cast
 
-from geo.reports.choices.messages import Query, first_value, unknown_value
+from geo.model.selection import Query
+from geo.reports.choices.messages import first_value, unknown_value
 
 CoveragePart = Literal["carte", "territoires", "equite", "comparaison", "nouveaux", "lien"]
 NetworkPart = Literal["liens", "dessin", "reseaux", "acteurs"]

@@ -5,7 +5,8 @@ from typing import Literal, cast
 
 from geo.analysis.kept_territories import Kept, Presence
 from geo.french import NBSP, count, kilometres, number, quoted
-from geo.reports.choices.messages import Query, read_number, read_value
+from geo.model.selection import Query
+from geo.reports.choices.messages import read_number, read_value
 
 TerritoryOrder = Literal["valeur", "nom", "habitants", "poles", "distance"]
 
