@@ -41,7 +41,10 @@ _STARTS = (
 """Beginnings under which the register knows local authorities by another word."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAST_INITIALS = 3
+"""Words that initials stand for: two letters are those of many names."""
 _SHORT_NAME = 5
+"""Letters of a name that others bear by chance, which never makes a unit certain in a département.
+Chosen, not measured; lower, « Relais » alone would be believed; higher, few names are."""
 _MAX_NAME = 300
 
 

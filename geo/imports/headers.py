@@ -10,9 +10,17 @@ from geo.model.report import Fault, Problem
 from geo.model.rules import fault
 
 SEARCHED_ROWS = 40
+"""Rows among which the header is. Measured on the 142 sheets of the tests: the third at the
+deepest, the same found from 3 to 200 rows; with 2, two headers are missed."""
 _FILLED = 0.7
+"""Share of its cells that a header in nobody's vocabulary fills: 6 of those 142, the same from 0.3
+to 1. Lower, a title over the columns may be it; higher, a column without a name hides it."""
 _REPEATED_SHARE = 0.6
+"""Of the cells of a row, those that say the header again. The same rows from 0.4 to 1; from 0.3
+down, a row of data is left out."""
 _LONG_NOTE = 120
+"""Characters of a lone cell that is a note. Chosen, not measured: no lone cell of those sheets has
+more than 24, no name of the release more than 85. Lower, a pole known by its name is left out."""
 _NOTE = re.compile(
     r"^(source|sources|note|notes|nb|n b|champ|lecture|legende|mise a jour|maj|donnees|fichier|"
     r"document|extraction|export|edite|edition|copyright|licence|avertissement|perimetre)\b"

@@ -38,9 +38,10 @@ CERTAINTIES: Mapping[str, int] = {
     "region": 100,
     "inconnue": 0,
 }
-"""Certainty of each method, in per cent; 10 less for a name that was mistyped. The words for each
-are in the schema, column `lieu_methode`."""
+"""Certainty of each method, in per cent, as a person would rank them: an order, not a measured
+frequency. The words for each are in the schema, column `lieu_methode`."""
 MISTYPED = 10
+"""Less for a name that was mistyped: it stays above the next method."""
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
 
 

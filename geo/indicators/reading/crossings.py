@@ -24,7 +24,11 @@ _REPEATED = 1.2
 """Rows a territory, on average, from which they are told apart by something: below, the same
 territory was only written twice."""
 _MOST_WORDS = 2_000
+"""Modalities of a column by which one may choose: a person reads no more."""
 _DISTINCT = 0.95
+"""Share of the rows whose word is theirs alone, in a column that names each thing. On the 16
+layouts of the tests the same is read from 0.9 to 1; from 0.8 down, counts of jobseekers are names.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,11 @@ MAX_CATEGORIES = 40
 _SAMPLE = 1_000
 _ZERO_FIRST = re.compile(r"0\d")
 _READ = 0.9
+"""Share of the words of a column that are figures, or periods. On the 16 layouts of the tests the
+same is read from 0.5 to 1; lower, a column of names with years is dates, higher, one note hides
+a column of figures."""
 _FEW_ROWS = 20
+"""Rows from which a column of one word is what all have in common; the same from 2 to 100 there."""
 _BY_HEADING: tuple[Role, ...] = ("secret", "etat", "unite", "puissance", "ignore", "valeur")
 
 
