@@ -7,7 +7,7 @@ by all, and outlives their disks.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from geo.errors import SourceEmptyError, StoreError
 from geo.french import count
@@ -38,39 +38,123 @@ _SHOWN_PROBLEMS = 5
 _Files = Mapping[str, bytes]
 
 
-class Store(Protocol):
-    """Where the data in service is, with the versions that are kept.
+@dataclass(frozen=True)
+class FolderStore:
+    """A data folder, with the versions that it keeps.
 
-    All raise StoreError or SourceError when it cannot be read or written; what was in service
+    Each raises StoreError or SourceError when it cannot be read or written; what was in service
     then still is.
     """
+
+    folder: Path
 
     @property
     def shown(self) -> str:
         """Its name, for messages."""
+        return f"« {self.folder.name} »"
 
     @property
     def argument(self) -> str:
         """How one names it to a command; empty for what the settings name."""
-
-    @property
-    def folder(self) -> Path:
-        """Where its schemas, territories and values of indicators are, if it has its own."""
+        return str(self.folder)
 
     def files(self) -> _Files:
-        """The files in service; none where there is nothing yet."""
+        """The files in service, if any; what an interrupted writer began is finished first."""
+        if not self.folder.is_dir():
+            return {}
+        settle(self.folder)
+        return current_files(self.folder)
 
     def replace(self, files: _Files, *, reason: str, based_on: str | None = None) -> Version:
         """Put files in service beside those that are not given, as `replace_tables`."""
+        return replace_tables(self.folder, files, reason=reason, based_on=based_on)
 
     def versions(self) -> tuple[Version, ...]:
         """The versions kept, the oldest first."""
+        return list_versions(self.folder)
 
     def version_files(self, version: Version) -> _Files:
         """The files of a version that is kept."""
+        kept = next(each for each in list_versions(self.folder) if each.number == version.number)
+        return versioned_files(kept.folder)
 
     def roll_back(self, to: int | None = None) -> Version:
         """Put an earlier version back in service: the one before, or the one of a number."""
+        return roll_back(self.folder, to)
+
+
+@dataclass(frozen=True)
+class DatabaseStore:
+    """A database, as a folder; and the folder where what is read in it is kept here."""
+
+    source: Source
+    folder: Path
+    argument: ClassVar[str] = ""
+
+    @property
+    def shown(self) -> str:
+        """As `FolderStore`."""
+        return self.source.shown
+
+    def files(self) -> _Files:
+        """As `FolderStore`."""
+        return self._files_and_mark()[0]
+
+    def replace(self, files: _Files, *, reason: str, based_on: str | None = None) -> Version:
+        """As `FolderStore`; refused when anything is in error: the tables would not hold it."""
+        from geo.sources.postgis_versions import Entry  # noqa: PLC0415 - for who has a database
+
+        before, mark = self._files_and_mark()
+        if based_on is not None and digest_of(before) != based_on:
+            message = (
+                "La base de données a changé depuis qu'elle a été lue : rien n'est écrit. "
+                "Recommencez."
+            )
+            raise StoreError(message)
+        return self._write({**before, **files}, Entry(reason, mark))
+
+    def versions(self) -> tuple[Version, ...]:
+        """As `FolderStore`."""
+        from geo.sources.postgis_versions import read_versions  # noqa: PLC0415 - as above
+
+        return read_versions(self.source)
+
+    def version_files(self, version: Version) -> _Files:
+        """As `FolderStore`."""
+        from geo.sources.postgis_versions import read_version  # noqa: PLC0415 - as above
+
+        return read_version(self.source, version)
+
+    def roll_back(self, to: int | None = None) -> Version:
+        """As `FolderStore`."""
+        from geo.sources.postgis_versions import Entry  # noqa: PLC0415 - as above
+
+        mark = self._files_and_mark()[1]
+        version = chosen_version(self.versions(), to, "La base de données")
+        entry = Entry(f"retour à la version {version.number}", mark, version.number)
+        return self._write(self.version_files(version), entry)
+
+    def _files_and_mark(self) -> tuple[_Files, str]:
+        from geo.sources.postgis import read_files  # noqa: PLC0415 - as above
+
+        try:
+            found = read_files(self.source)
+        except SourceEmptyError:
+            return {}, ""
+        return (found.files, found.mark) if found else ({}, "")
+
+    def _write(self, files: _Files, entry: "Entry") -> Version:
+        from geo.sources.postgis import write_tables  # noqa: PLC0415 - as above
+
+        (found,) = check_foreign_files(files, folder=self.folder)
+        if errors := found.report.with_severity("error"):
+            lines = [f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord."]
+            raise StoreError("\n".join([*lines, *map(str, errors[:_SHOWN_PROBLEMS])]))
+        return write_tables(self.source, content_of(found, files, self.folder), entry)
+
+
+Store = FolderStore | DatabaseStore
+"""Where the data in service is."""
 
 
 def store_of(settings: Settings) -> Store:
@@ -141,121 +225,6 @@ def release(store: Store, files: _Files, changed: _Files, *, reason: str, day: s
     """Put changed tables in service as the next release of those in service, unchecked."""
     changed = {**changed, **next_package(files.get(PACKAGE), day)}
     return store.replace(changed, reason=reason, based_on=digest_of(files))
-
-
-@dataclass(frozen=True)
-class FolderStore:
-    """A data folder."""
-
-    folder: Path
-
-    @property
-    def shown(self) -> str:
-        """As `Store`."""
-        return f"« {self.folder.name} »"
-
-    @property
-    def argument(self) -> str:
-        """As `Store`."""
-        return str(self.folder)
-
-    def files(self) -> _Files:
-        """As `Store`; what an interrupted writer began is finished first."""
-        if not self.folder.is_dir():
-            return {}
-        settle(self.folder)
-        return current_files(self.folder)
-
-    def replace(self, files: _Files, *, reason: str, based_on: str | None = None) -> Version:
-        """As `Store`."""
-        return replace_tables(self.folder, files, reason=reason, based_on=based_on)
-
-    def versions(self) -> tuple[Version, ...]:
-        """As `Store`."""
-        return list_versions(self.folder)
-
-    def version_files(self, version: Version) -> _Files:
-        """As `Store`."""
-        kept = next(each for each in list_versions(self.folder) if each.number == version.number)
-        return versioned_files(kept.folder)
-
-    def roll_back(self, to: int | None = None) -> Version:
-        """As `Store`."""
-        return roll_back(self.folder, to)
-
-
-@dataclass(frozen=True)
-class DatabaseStore:
-    """A database, and the folder where what is read in it is kept here."""
-
-    source: Source
-    folder: Path
-
-    @property
-    def shown(self) -> str:
-        """As `Store`."""
-        return self.source.shown
-
-    @property
-    def argument(self) -> str:
-        """As `Store`."""
-        return ""
-
-    def files(self) -> _Files:
-        """As `Store`."""
-        return self._files_and_mark()[0]
-
-    def replace(self, files: _Files, *, reason: str, based_on: str | None = None) -> Version:
-        """As `Store`; refused when anything of it is in error: the tables would not hold it."""
-        from geo.sources.postgis_versions import Entry  # noqa: PLC0415 - for who has a database
-
-        before, mark = self._files_and_mark()
-        if based_on is not None and digest_of(before) != based_on:
-            message = (
-                "La base de données a changé depuis qu'elle a été lue : rien n'est écrit. "
-                "Recommencez."
-            )
-            raise StoreError(message)
-        return self._write({**before, **files}, Entry(reason, mark))
-
-    def versions(self) -> tuple[Version, ...]:
-        """As `Store`."""
-        from geo.sources.postgis_versions import read_versions  # noqa: PLC0415 - as above
-
-        return read_versions(self.source)
-
-    def version_files(self, version: Version) -> _Files:
-        """As `Store`."""
-        from geo.sources.postgis_versions import read_version  # noqa: PLC0415 - as above
-
-        return read_version(self.source, version)
-
-    def roll_back(self, to: int | None = None) -> Version:
-        """As `Store`."""
-        from geo.sources.postgis_versions import Entry  # noqa: PLC0415 - as above
-
-        mark = self._files_and_mark()[1]
-        version = chosen_version(self.versions(), to, "La base de données")
-        entry = Entry(f"retour à la version {version.number}", mark, version.number)
-        return self._write(self.version_files(version), entry)
-
-    def _files_and_mark(self) -> tuple[_Files, str]:
-        from geo.sources.postgis import read_files  # noqa: PLC0415 - as above
-
-        try:
-            found = read_files(self.source)
-        except SourceEmptyError:
-            return {}, ""
-        return (found.files, found.mark) if found else ({}, "")
-
-    def _write(self, files: _Files, entry: "Entry") -> Version:
-        from geo.sources.postgis import write_tables  # noqa: PLC0415 - as above
-
-        (found,) = check_foreign_files(files, folder=self.folder)
-        if errors := found.report.with_severity("error"):
-            lines = [f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord."]
-            raise StoreError("\n".join([*lines, *map(str, errors[:_SHOWN_PROBLEMS])]))
-        return write_tables(self.source, content_of(found, files, self.folder), entry)
 
 
 def content_of(found: Checked, files: _Files, folder: Path) -> "Content":

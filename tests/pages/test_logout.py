@@ -97,6 +97,9 @@ def test_logins_that_have_ended_by_themselves_are_forgotten(
     over.share(shared)
     (new,) = run(base, KEPT)
     assert new not in old
+    over.end("n3", -1)
+    over.end("n4", 60)
+    assert len(over._over) == 2  # n2 and n4
 
 
 @pytest.mark.usefixtures("shared")

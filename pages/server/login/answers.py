@@ -113,8 +113,8 @@ async def _signed_in(request: Request, provider: Provider, attempt: Attempt) -> 
         fault = values["error"]
         outcome = _FAULTS.get(fault, "refusee")
         raise LoginError(outcome, f"le fournisseur dit {printable(fault, 40)}")
-    person = await _ask(provider.person, values.get("code", ""), attempt.nonce)
-    return Session(token_urlsafe(16), person.email, person.id_token)
+    said = await _ask(provider.person, values.get("code", ""), attempt.nonce)
+    return Session(token_urlsafe(16), *said)
 
 
 async def _ask(ask: Callable[..., _Told], *arguments: str) -> _Told:

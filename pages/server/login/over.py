@@ -16,6 +16,7 @@ _lock: Final = Lock()
 
 def end(name: str, lifetime_s: int) -> None:
     """Refuse the cookies that bear a name: a copy of them may be elsewhere."""
+    _forget_old()
     with _lock:
         _over[_digest(name)] = time.time() + lifetime_s
 
@@ -38,18 +39,19 @@ def share(settings: Settings) -> None:
         return
     from geo.sources.postgis_logins import share_over  # noqa: PLC0415 - for who has a database
 
-    found = share_over(source, _current())
+    _forget_old()
+    with _lock:
+        own = dict(_over)
+    found = share_over(source, own)
     with _lock:
         _over.update(found)
 
 
-def _current() -> dict[str, float]:
-    """Forget those that have ended by themselves; the others, by digest."""
+def _forget_old() -> None:
     now = time.time()
     with _lock:
         for old in [each for each, until in _over.items() if until < now]:
             del _over[old]
-        return dict(_over)
 
 
 def _digest(name: str) -> str:

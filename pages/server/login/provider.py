@@ -68,20 +68,6 @@ class LoginError(AtlasError, RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Who has signed in.
-
-    Attributes
-    ----------
-    id_token
-        The provider's own words, to be given back at logout.
-    """
-
-    email: str
-    id_token: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Provider:
     """ProConnect, as this client knows it.
 
@@ -136,8 +122,8 @@ class Provider:
         }
         return f"{self._description()['end_session_endpoint']}?{urlencode(asked)}"
 
-    def person(self, code: str, nonce: str) -> Person:
-        """Change the code of a login for who has signed in.
+    def person(self, code: str, nonce: str) -> tuple[str, str]:
+        """Change the code of a login for who has signed in: their address, and the id_token.
 
         Raises
         ------
@@ -155,7 +141,7 @@ class Provider:
         claims = self._checked_profile(profile.decode("ascii", "replace"), keys)
         if claims["sub"] != said["sub"]:
             raise LoginError("refusee", "l'userinfo est d'une autre personne que l'id_token")
-        return Person(_email(claims), id_token)
+        return _email(claims), id_token
 
     def _exchange(self, code: str) -> Mapping[str, str]:
         return {
