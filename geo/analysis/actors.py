@@ -12,7 +12,6 @@ from geo.analysis.organisations import organisation_keys
 from geo.model.arrays import IntArray
 from geo.model.atlas import View
 from geo.model.territories import Level
-from geo.tables.check import financing_calls
 
 FOUNDING_TYPES = ("entreprise_ess", "tpe_pme", "collectivite", "recherche", "formation")
 UNKNOWN_TYPE = ""
@@ -97,24 +96,15 @@ def networks_by_nature(view: View) -> pd.DataFrame:
     return tied.sort_values(["poles", "sigle"], ascending=[False, True], ignore_index=True)
 
 
-def published_amounts(view: View) -> tuple[int, int]:
-    """Count the selections by calls that pay: those whose amount is published, and all."""
-    options = view.atlas.facets["appel"].options
-    paying = financing_calls(view.atlas.tables["appels"], view.atlas.tables["soutiens"])
-    pays = np.array([option.value in paying for option in options] + [False])
-    euros = view.supports.euros[pays[view.supports.calls]]
-    return int((~np.isnan(euros)).sum()), len(euros)
-
-
 def amounts(view: View) -> tuple[int, int, int]:
-    """Add up what calls gave the selected poles, by the chosen calls and in the chosen years.
+    """Add up what the chosen calls that finance gave the selected poles, in the chosen years.
 
     Returns
     -------
     tuple
         Euros, selections whose amount is published, selections whose amount is not.
     """
-    euros = view.supports.euros
+    euros = view.supports.euros[view.supports.pays]
     known = ~np.isnan(euros)
     return int(euros[known].sum()), int(known.sum()), int((~known).sum())
 

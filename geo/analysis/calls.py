@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.analysis.presence import possible_rows
 from geo.model.atlas import Atlas, View
-from geo.tables.check import financing_calls
+from geo.model.columns import financing_calls
 
 Calls: TypeAlias = pd.DataFrame
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.french import fold
 from geo.model.arrays import BoolArray, FloatArray, IntArray, TextArray
-from geo.model.columns import Columns, Supports, WordIndex
+from geo.model.columns import Columns, Supports, WordIndex, financing_calls
 from geo.model.facets import Facet
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.report import Report
@@ -132,6 +132,7 @@ class Atlas:
             np.array([columns.get(call, -1) for call in table["id_appel"]], dtype=np.intp),
             table["annee"].to_numpy(float, na_value=np.nan),
             table["montant_eur"].to_numpy(float, na_value=np.nan),
+            table["id_appel"].isin(financing_calls(self.tables["appels"], table)).to_numpy(),
         )
         return everything.at(rows >= 0)
 

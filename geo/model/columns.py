@@ -26,12 +26,15 @@ class Supports:
         NaN where not known.
     euros
         NaN where not published.
+    pays
+        Whether the call finances, as `financing_calls`.
     """
 
     rows: IntArray
     calls: IntArray
     years: FloatArray
     euros: FloatArray
+    pays: BoolArray
 
     def __len__(self) -> int:
         """Number of selections."""
@@ -39,7 +42,19 @@ class Supports:
 
     def at(self, which: "BoolArray | IntArray") -> "Supports":
         """Some of them."""
-        return Supports(self.rows[which], self.calls[which], self.years[which], self.euros[which])
+        columns = (self.rows, self.calls, self.years, self.euros, self.pays)
+        return Supports(*(column[which] for column in columns))
+
+
+def financing_calls(calls: pd.DataFrame, supports: pd.DataFrame) -> frozenset[str]:
+    """Tell the calls that finance from those that only accompany.
+
+    A call finances when its budget or the amount of one of its selections is published: all of
+    the shipped ones but phase 1 of 2021.
+    """
+    with_budget = calls.loc[calls["budget_eur"].notna(), "id_appel"]
+    with_amount = supports.loc[supports["montant_eur"].notna(), "id_appel"]
+    return frozenset(with_budget) | frozenset(with_amount)
 
 
 class WordIndex:

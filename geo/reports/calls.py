@@ -1,6 +1,7 @@
 """The report on the national calls through time: when, how many, and who is named here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 
 import pandas as pd
@@ -34,7 +35,7 @@ def calls_report(study: Study) -> Report:
     view, announced = atlas.select(asked), study.calls
     where = Selection(level=asked.level, codes=asked.codes)
     sections = [
-        Section("annees", "Premiers appels", lambda: _years(view)),
+        Section("annees", "Premiers appels", lambda: _years(view, announced)),
         Section("nationaux", "Les appels nationaux", lambda: _announced(view, announced)),
         Section("nommes", "Qui est nommé ici", lambda: _named(announced, atlas)),
         retained_section(ComparedSectors(atlas, asked)),
@@ -51,14 +52,14 @@ def calls_report(study: Study) -> Report:
 def calls_blocks(view: View, announced: Calls) -> Sequence[Block | None]:
     """Say the same in short, beside other figures of the selected poles."""
     said = sentences(years_sentence(view), calls_sentence(calls_of(view, announced)))
-    return [said, *_years(view)[1:], *_announced(view, announced)[1:]]
+    return [said, *_years(view, announced)[1:], *_announced(view, announced)[1:]]
 
 
-def _years(view: View) -> Sequence[Block | None]:
+def _years(view: View, announced: Calls) -> Sequence[Block | None]:
     said = sentences(years_sentence(view))
     if not len(view.supports):
         return [said]
-    return [said, ChartBlock(years_chart(view), years_figures(view))]
+    return [said, ChartBlock(years_chart(view, announced), years_figures(view))]
 
 
 def _announced(view: View, announced: Calls) -> Sequence[Block | None]:
@@ -98,15 +99,27 @@ def never_words(undated: int, without_call: int) -> str:
     return NEVER if undated == without_call else f"{NEVER}, ou année {UNKNOWN}e"
 
 
-def years_chart(view: View) -> Chart:
+def years_chart(view: View, announced: Calls) -> Chart:
     """Draw the selected poles by the year in which a call first selected them."""
     by_year, _ = first_years(view)
-    return columns_chart(
+    chart = columns_chart(
         [str(year) for year in by_year],
         list(by_year.values()),
         years_title(view),
         ("Année du premier appel qui a retenu le pôle", "Pôles"),
     )
+    return replace(chart, note=_named_note(announced))
+
+
+def _named_note(announced: Calls) -> str:
+    """Say how many of the laureates of each call are named: a short column may be a short list."""
+    known = announced[announced["announced"].notna() & announced["year"].notna()]
+    parts = [
+        f"{number(named)} sur {number(of)} en {int(year)}"
+        for named, of, year in zip(known["named"], known["announced"], known["year"], strict=True)
+    ]
+    said = "Lauréats nommés ici, en France, sur ceux que chaque appel a annoncés"
+    return f"{said}{NBSP}: {', '.join(parts)}." if parts else ""
 
 
 def years_title(view: View) -> str:
@@ -120,7 +133,8 @@ def years_title(view: View) -> str:
     years = [str(year) for year, poles in by_year.items() if poles == most]
     when = "tous" if most * len(years) == sum(by_year.values()) else "surtout"
     poles = count(most, "pôle") + (" chaque année" if len(years) > 1 else "")
-    return f"Retenus une première fois{NBSP}: {when} en {enumeration(years)} ({poles})"
+    which = f"Retenus une première fois, parmi les pôles recensés ici{NBSP}:"
+    return f"{which} {when} en {enumeration(years)} ({poles})"
 
 
 def years_sentence(view: View) -> str:

@@ -242,6 +242,8 @@ class Chart:
         A value of `across` that is marked over the whole height.
     legends
         What its colours mean, where that is not the names of its series.
+    note
+        What it leaves out, said where it stands alone.
     """
 
     title: str
@@ -251,6 +253,7 @@ class Chart:
     is_stacked: bool = False
     marked: float | None = None
     legends: Sequence[Legend] = ()
+    note: str = ""
 
     @property
     def named(self) -> Sequence[Marks]:

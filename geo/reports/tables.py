@@ -79,9 +79,10 @@ def stacked(tables: Sequence[Table]) -> Table:
     """Join tables of the same columns into one, with the theme of each row first."""
     columns = tables[0].columns
     return Table(
-        " ".join(column.title for column in columns),
+        f"Les chiffres{french.NBSP}: {french.enumeration([each.title for each in columns[1:]])}",
         (Column("Thème", "text"), *columns),
         [(table.caption, *row) for table in tables for row in table.rows],
+        [table.kind(rank, 1) for table in tables for rank in range(len(table.rows))],
     )
 
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 import pandas as pd
 
+from geo.model.columns import financing_calls
 from geo.model.names import look_alikes, place_key, pole_key
 from geo.model.report import Fault, Problem, Report, shown
 from geo.model.rules import fault
@@ -68,17 +69,6 @@ def check(
         find_duplicates(poles, members) if with_duplicates else (),
     )
     return tables.report + places + member_places + Report.of(found)
-
-
-def financing_calls(calls: pd.DataFrame, supports: pd.DataFrame) -> frozenset[str]:
-    """Tell the calls that finance from those that only accompany.
-
-    A call finances when its budget or the amount of one of its selections is published: all of
-    the shipped ones but phase 1 of 2021.
-    """
-    with_budget = calls.loc[calls["budget_eur"].notna(), "id_appel"]
-    with_amount = supports.loc[supports["montant_eur"].notna(), "id_appel"]
-    return frozenset(with_budget) | frozenset(with_amount)
 
 
 def _check_names(file: str, frame: pd.DataFrame, territories: Territories) -> Iterator[Problem]:

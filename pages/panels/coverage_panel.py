@@ -17,8 +17,8 @@ from geo.reports.choices.linked import linked_indicators, read_linked
 from geo.reports.choices.parts import COVERAGE_PARTS
 from geo.reports.coverage.equity import groupings_offered
 from geo.reports.coverage.linked import linked_blocks
-from geo.reports.coverage.report import coverage_report, coverage_sentences
-from geo.reports.maps.maps import distances_map, new_poles_map
+from geo.reports.coverage.report import coverage_map, coverage_report, coverage_sentences
+from geo.reports.maps.maps import new_poles_map
 from geo.reports.maps.words import indicator_title
 from geo.reports.study import NewPoles, Study, needs_offered
 from pages.panels.front_panel import front_part, is_small_enough
@@ -91,7 +91,7 @@ def _sections(study: Study, choices: ReachChoices, addresses: Addresses, *names:
 def _map_part(study: Study, choices: ReachChoices, addresses: Addresses) -> None:
     map_side, curve_side = st.columns((3, 2))
     with map_side:
-        draw_map("carte_couverture", distances_map(study), addresses)
+        draw_map("carte_couverture", coverage_map(study), addresses)
     with curve_side:
         _besides(study)
         (curve,) = coverage_report(study, choices.level).pick("courbe")

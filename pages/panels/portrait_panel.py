@@ -74,7 +74,7 @@ def portrait_page(
         for section in report.pick("chiffres", "phrases"):
             for block in section.blocks:
                 if isinstance(block, Sentences):
-                    finding_unfolded(block.sentences)
+                    finding_unfolded(block.sentences, max(len(shown.codes), 1))
                 else:
                     show_blocks([block], view, addresses)
     others = [each for each in report.sections if each.name not in _SHOWN]

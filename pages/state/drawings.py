@@ -17,7 +17,7 @@ from pages.widgets.fields import One, Values, draw_fields
 _KEPT = "dessins_de_la_page"
 _WANTED = "dessin_choisi"
 _LONGEST = 90
-_LONGEST_NAME = 60
+_LONGEST_NAME = 100
 _PREVIEW_PX = 640
 
 

@@ -243,7 +243,7 @@ def test_poles_around_a_place_open_from_their_address(
             {"departement": "44"},
             [
                 "Pôles pour 100 000 habitants, par EPCI, en Loire-Atlantique",
-                "En gris, les territoires voisins, qui ne sont pas comptés.",
+                "En gris, les territoires voisins.",
             ],
         ),
         (

@@ -131,8 +131,10 @@ def test_territory_of_every_level_has_its_sheet(study: Study, level: str, code: 
     document = territory_report(study, level, code)  # type: ignore[arg-type]
     assert blocks_of(document, MapBlock, "Carte")
     # Where no pole is known there is nothing to make a rate of, nor communes to name.
-    poles = study.portrait(level, code).poles  # type: ignore[arg-type]
-    assert len(blocks_of(document, KeyFigures)[0].figures) == (4 if poles else 3)
+    found = study.portrait(level, code)  # type: ignore[arg-type]
+    poles, has_money = found.poles, level and found.amounts_known + found.amounts_unknown > 0
+    figures = blocks_of(document, KeyFigures)[0].figures
+    assert len(figures) == (4 if poles else 3) + bool(has_money)
     has_parts = level != "commune" and (poles > 0 or level != "epci")
     assert ("Territoires plus petits" in titles_of(document)) == has_parts
     assert to_pdf(document).startswith(b"%PDF")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geo.analysis.actors import actors_by_type, networks_by_nature
+from geo.analysis.calls import announced_calls
 from geo.analysis.coverage import coverage_curve, reach_of
 from geo.analysis.inhabitants import inhabitants_of
 from geo.analysis.networks import tied_poles, ties_by_distance, ties_by_sector, ties_of
@@ -82,7 +83,7 @@ def portrait_charts(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart
     yield "taux", rates_chart(portraits)
     yield "secteurs de trois régions", bars_chart(labels, series, "Trois régions", "Pôles")
     yield "secteurs d'une région", bars_chart(labels, series[:1], "Une région", "Pôles")
-    yield "années", years_chart(atlas.select(asked))
+    yield "années", years_chart(atlas.select(asked), announced_calls(atlas))
 
 
 def chart_of_sectors(atlas: Atlas, asked: Selection) -> Iterator[tuple[str, Chart]]:

@@ -5,7 +5,8 @@ import pytest
 from geo.render.report_html import blocks_html
 from geo.reports.blocks import LongTable, Note, Span, TableBlock, without_pages
 from geo.reports.links import on_paper
-from geo.reports.tables import Column, Noted, Table
+from geo.reports.tables import Column, Noted, Table, stacked, written_rows
+from tests.spaces import plain
 
 
 def numbers(rows: int, **more: int) -> LongTable:
@@ -51,3 +52,15 @@ def test_notes_of_a_cell_stand_under_it_outside_of_its_link_and_in_brackets_in_a
     notes = '<span class="atlas-place">Finistère</span><span class="atlas-place">ouest</span>'
     assert f"Brest &lt;b&gt;{notes}</th>" in html
     assert str(cell) == "Brest <b> (Finistère\u00a0; ouest)"
+
+
+def test_tables_in_one_file_keep_what_each_of_their_rows_holds() -> None:
+    columns = (Column("Indicateur", "text"), Column("Ici", "decimal"), Column("Là", "decimal"))
+    poles = Table("Pôles", columns, [("Nommés", 3, 1200)], ["integer"])
+    shares = Table("Parts", columns, [("Couverte", 0.5, 0.205)], ["percent"])
+    both = stacked([poles, shares])
+    assert plain(both.caption) == "Les chiffres : Ici et Là"
+    assert [list(map(plain, row)) for row in written_rows(both)] == [
+        ["Pôles", "Nommés", "3", "1 200"],
+        ["Parts", "Couverte", "50,0 %", "20,5 %"],
+    ]

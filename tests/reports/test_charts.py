@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo.analysis.calls import announced_calls
 from geo.analysis.portraits import portrait
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -107,7 +108,7 @@ def test_sectors_of_portraits_leave_out_those_that_none_has(shipped_atlas: Atlas
 
 
 def test_years_are_columns_that_add_up(shipped_atlas: Atlas) -> None:
-    chart = years_chart(shipped_atlas.select(Selection()))
+    chart = years_chart(shipped_atlas.select(Selection()), announced_calls(shipped_atlas))
     (columns,) = chart.series
     assert isinstance(columns, Bars)
     assert isinstance(chart.across, Names)

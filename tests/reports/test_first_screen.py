@@ -1,7 +1,7 @@
 """The first screen: its title and its few figures, with and without a filter."""
 
 from geo.model.atlas import Atlas
-from geo.reports.poles.first_screen import first_words, headline
+from geo.reports.poles.first_screen import first_words, headline, money_figures
 from tests import shipped
 from tests.spaces import plain
 
@@ -36,3 +36,11 @@ def test_an_amount_that_nobody_published_is_said_so(shipped_atlas: Atlas) -> Non
     view = shipped_atlas.select(selection)
     assert len(view) == 1
     assert plain(first_words(view)[1]).startswith("aucun montant publié pour 1 financement")
+
+
+def test_the_money_of_a_region_goes_with_what_is_named_of_france(shipped_atlas: Atlas) -> None:
+    view = shipped_atlas.select(shipped_atlas.read_query({"region": ["28"]})[0])
+    (money,) = money_figures(view)
+    # 121,555 (2015) and 100,000 (2021, phase 2); the second of 2015 is not published.
+    assert plain(f"{money.value} {money.label}") == "221 555 € publiés pour 2 des 3 financements"
+    assert f"{shipped.NAMED} des {shipped.ANNOUNCED} pôles annoncés" in plain(money.detail)

@@ -294,9 +294,14 @@ def test_titles_of_charts_say_the_finding(shipped_atlas: Atlas) -> None:
     known = shipped.MEMBERS - kinds_of[""]
     innovation = "innovation sociale et développement local"
     innovative = {pole["id_pole"] for pole in shipped.poles(secteurs=innovation)}
+    located = {pole["id_pole"] for pole in shipped.poles() if pole["code_insee"]}
+    near = sum(
+        row["id_pole"] in located and row["code_insee"] != "" for row in shipped.rows("membres")
+    )
+    half = "plus de la moitié sont dans la commune même du pôle"
     members = sum(row["id_pole"] in innovative for row in shipped.rows("membres"))
     assert titles == [
-        "Membres et partenaires : plus de la moitié sont dans la commune même du pôle",
+        f"{near} liens de distance connue, sur {shipped.MEMBERS} : {half}",
         f"CRESS a le plus de pôles liés : {helped} accompagnés et {cited} cités",
         f"Association : {kinds_of['association']} des {known} liens de type connu",
         f"{innovation.capitalize()} : le plus de membres et partenaires connus ({members})",

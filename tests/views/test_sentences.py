@@ -11,7 +11,7 @@ from tests.spaces import plain
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, "tous les pôles recensés ici"),
+        ({}, "tous les pôles de l'atlas"),
         ({"region": ["53"]}, "les pôles en Bretagne"),
         ({"region": ["52", "04"]}, "les pôles dans les Pays de la Loire et à La Réunion"),
         ({"commune": ["76351"]}, "les pôles au Havre"),

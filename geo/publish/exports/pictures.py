@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from geo.analysis.calls import announced_calls
 from geo.model.atlas import View
 from geo.publish.exports.names import file_name
 from geo.publish.images import png_of
@@ -29,7 +30,7 @@ def posters(view: View) -> Mapping[str, str]:
     by_sector = view.atlas.select(shown.without_sectors())
     chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
     drawn["ptce-secteurs"] = poster(chart_sheet(chart, by_sector))
-    drawn["ptce-annees"] = poster(chart_sheet(years_chart(view), view))
+    drawn["ptce-annees"] = poster(chart_sheet(years_chart(view, announced_calls(view.atlas)), view))
     return drawn
 
 

@@ -71,8 +71,9 @@ from geo.render.svg.posters import map_poster, network_sheet, poster
 from geo.render.svg.previews import preview_of
 from geo.render.xlsx import tables_xlsx
 from geo.reports.blocks import Report
+from geo.reports.coverage.report import coverage_map
 from geo.reports.maps.lines import Lines
-from geo.reports.maps.maps import distances_map, lines_map
+from geo.reports.maps.maps import lines_map
 from geo.reports.maps.values import Map
 from geo.reports.networks.drawing import usual_drawing
 from geo.reports.poles.report import pole_report
@@ -271,7 +272,7 @@ def _pole_sheet(row: int, site: Publication) -> Report:
 
 def _map_work(site: Publication) -> Iterator[Work[Publication]]:
     yield _map("france", partial(country_map, indicator="taux", level="region"))
-    yield _map("couverture", partial(_of_study, distances_map))
+    yield _map("couverture", partial(_of_study, coverage_map))
     yield _map("reseaux", partial(_of_study, _ties_map))
     yield Work("Cartes", partial(_drawn_files, DRAWN["reseaux"]), is_apart=True)
     for name, drawn in indicator_maps(site):

@@ -96,14 +96,14 @@ def map_sheet(drawn: Map) -> Sheet:
     """Draw a map and its legend, and write its notes."""
     picture = map_picture(drawn, _MAP_WIDTH, PAPER)
     legend = legend_picture(map_legend(drawn, _MAP_WIDTH), _LEGEND_WIDTH, PAPER)
-    notes = notes_of(drawn.view, picture.title, unplaced_sentence(drawn.view))
+    notes = notes_of(drawn.view, picture.title, drawn.finding or unplaced_sentence(drawn.view))
     return Sheet(picture, notes, legend)
 
 
 def chart_sheet(chart: Chart, view: View) -> Sheet:
     """Draw a chart and write its notes."""
     picture = chart_picture(chart, PAPER)
-    return Sheet(picture, notes_of(view, picture.title))
+    return Sheet(picture, notes_of(view, picture.title, chart.note))
 
 
 def network_sheet(drawn: NetworkDrawing) -> Sheet:
@@ -128,7 +128,7 @@ def slide(sheet: Sheet, size: tuple[int, int]) -> str:
     width, height = size
     column, drawn = _headed(sheet.notes.theme, width)
     column.write(sheet.notes.title, _SLIDE_TITLE, most=2)
-    column.write(" ".join(sheet.notes.selection), _SLIDE_TEXT, most=2)
+    column.write(" ".join(sheet.notes.selection), _SLIDE_TEXT, most=3)
     foot = _Lines(width - 2 * _MARGIN, height - _FOOT)
     foot.write(f"{sheet.notes.source} {_licence(sheet.notes)}", _SMALL, most=2)
     high = height - _FOOT - column.y - _GAP

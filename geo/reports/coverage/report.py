@@ -1,5 +1,7 @@
 """The report on a coverage: who lives near a pole, who does not, where a new one would help."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from geo.analysis.bounds import MOST_BOUNDED
@@ -47,6 +49,7 @@ from geo.reports.distances import (
     zone_words,
 )
 from geo.reports.maps.maps import distances_map, new_poles_map
+from geo.reports.maps.values import Map
 from geo.reports.names import cut, sheet_name
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.tables import poles_block
@@ -78,7 +81,7 @@ def coverage_report(
         Section(
             "carte",
             "Carte",
-            lambda: [MapBlock(distances_map(study))],
+            lambda: [MapBlock(coverage_map(study))],
         ),
         Section("courbe", "Selon la distance", lambda: [_curve(study)]),
         Section(
@@ -128,6 +131,12 @@ def coverage_sentences(study: Study) -> Sentences:
         study.counted.source,
     )
     return Sentences(tuple(each for each in said if each))
+
+
+def coverage_map(study: Study) -> Map:
+    """Draw how far the nearest pole is, with who is covered for where it stands alone."""
+    said = coverage_sentences(study).sentences[: 2 if study.bounds.unplaced else 1]
+    return replace(distances_map(study), finding=" ".join(said))
 
 
 def _heading(study: Study, new_poles: NewPoles | TwoNeedsQuestion | None) -> Heading:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geo.analysis.actors import published_amounts
+from geo.analysis.actors import amounts
 from geo.analysis.choropleths import Choropleth
 from geo.french import count, fold, number
 from geo.model.arrays import IntArray
@@ -130,10 +130,8 @@ def amounts_note(areas: Choropleth, view: View) -> str:
     """Say for how many of the selections by a call that pays an amount is published."""
     if areas.measure != "montant":
         return ""
-    published, financed = published_amounts(view)
-    if not financed:
+    _, published, hidden = amounts(view)
+    if not published + hidden:
         return ""
-    return (
-        f"Pôles retenus {count(financed, 'fois')} par un appel qui finance, montant publié "
-        f"{count(published, 'fois')}."
-    )
+    times, known = count(published + hidden, "fois"), count(published, "fois")
+    return f"Pôles retenus {times} par un appel qui finance, montant publié {known}."

@@ -28,7 +28,7 @@ from geo.reports.missing import NOT_GIVEN
 MOST_APART = 200
 """More points than these are drawn in groups where one can zoom: they would cover the map, and
 setting them apart takes a browser more than a frame."""
-SET_APART = "Des points trop proches pour être comptés sont un peu écartés."
+SET_APART = "Des points trop proches pour être distingués sont un peu écartés."
 GROUPED = (
     "Un rond chiffré rassemble des points proches : sa couronne donne leurs couleurs ; l'agrandir "
     "les sépare."

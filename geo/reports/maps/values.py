@@ -70,6 +70,8 @@ class Map:
         Its title, and what is said after it, where they are not composed from the rest.
     details
         Said after the sentence: what its marks are.
+    finding
+        What it shows and leaves out, said where it stands alone.
     marks, rings, lines
         What stands over the territories.
     origin
@@ -92,6 +94,7 @@ class Map:
     heading: str = ""
     sentence: str = ""
     details: str = ""
+    finding: str = ""
     marks: Sequence[Mark] = ()
     rings: Sequence[Ring] = ()
     lines: Lines | None = None

@@ -33,7 +33,8 @@ def distance_chart(found: TiedPoles, table: pd.DataFrame) -> Chart:
     title = "Aucune distance connue pour ces pôles"
     if reach["measured"]:
         half = half_within(reach["median_km"])
-        title = f"Membres et partenaires : {half}"
+        known = count(int(reach["measured"]), "lien de distance connue", "liens de distance connue")
+        title = f"{known}, sur {number(int(reach['ties']))} : {half}"
     labels = [class_words(*ends) for ends in zip(table["from_km"], table["to_km"], strict=True)]
     axis = (
         f"Liens de distance connue ({number(int(reach['measured']))} sur "

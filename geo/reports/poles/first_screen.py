@@ -1,6 +1,6 @@
 """What a first screen says of the poles: the finding as its title, and the few figures of it."""
 
-from geo.analysis.actors import amounts, published_amounts
+from geo.analysis.actors import amounts
 from geo.analysis.calls import financed_poles
 from geo.analysis.presence import possible_by_level
 from geo.french import count, euros, number, sentence_case
@@ -8,7 +8,7 @@ from geo.model.atlas import View
 from geo.model.territories import LEVELS, Level
 from geo.phrases import agreed, phrase
 from geo.reports.blocks import KeyFigure
-from geo.reports.sentences import count_sentence, describe, in_places
+from geo.reports.sentences import count_sentence, describe, in_places, named_of_announced
 
 WHO = (
     "Économie sociale et solidaire, PME, collectivités, recherche et formation y coopèrent sur un "
@@ -39,7 +39,7 @@ def first_figures(view: View) -> list[KeyFigure]:
         KeyFigure(number(len(view)), agreed("figure_poles", len(view)), name="poles"),
         KeyFigure(number(located), agreed("figure_localises", located), name="localises"),
         *_named_figure(view),
-        *_money_figure(view),
+        *money_figures(view),
         *_calls_figure(view),
     ]
 
@@ -91,14 +91,17 @@ def _named_figure(view: View) -> list[KeyFigure]:
     return [KeyFigure(f"{number(named)} des {number(announced)}", "pôles financés nommés")]
 
 
-def _money_figure(view: View) -> list[KeyFigure]:
-    published, paid = published_amounts(view)
+def money_figures(view: View) -> list[KeyFigure]:
+    """Say what is published of what calls gave the poles, and how often; nothing of none."""
+    given, published, hidden = amounts(view)
+    paid = published + hidden
     if not paid:
         return []
+    named = f"en France, {named_of_announced(view.atlas)} sont nommés ici"
     if not published:
-        return [KeyFigure("aucun montant", f"publié pour {count(paid, 'financement')}")]
+        return [KeyFigure("aucun montant", f"publié pour {count(paid, 'financement')}", named)]
     of = f"{number(published)} des {count(paid, 'financement')}"
-    return [KeyFigure(euros(amounts(view)[0]), f"publiés pour {of}")]
+    return [KeyFigure(euros(given), f"publiés pour {of}", named)]
 
 
 def _calls_figure(view: View) -> list[KeyFigure]:

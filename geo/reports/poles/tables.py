@@ -170,8 +170,8 @@ def _readable(
     atlas: Atlas, row: int, status: list[str], sectors: list[str], calls: list[str]
 ) -> Sequence[Cell]:
     pole, name = atlas.cells.row(row, _READ), atlas.territories.name
-    given = atlas.supports.euros[atlas.supports.rows == row]
-    known = given[~np.isnan(given)]
+    given = atlas.supports.at(atlas.supports.rows == row)
+    is_known = ~np.isnan(given.euros)
     place = [
         name(level, pole[f"code_{level}"]) if pole[f"code_{level}"] else None
         for level in ("region", "departement", "epci", "commune")
@@ -183,8 +183,8 @@ def _readable(
         *place,
         ", ".join(sectors) or None,
         " ; ".join(calls) or None,
-        int(known.sum()) if len(known) else None,
-        len(given) - len(known),
+        int(given.euros[is_known].sum()) if is_known.any() else None,
+        int((given.pays & ~is_known).sum()),
         pole["site_web"] or None,
         pole["source_url"] or None,
         *((pole["latitude"], pole["longitude"]) if is_located else (None, None)),

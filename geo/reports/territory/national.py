@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from geo.analysis.actors import published_amounts
 from geo.analysis.calls import calls_of
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, euros, number, percent, sentence_case
@@ -26,7 +25,7 @@ def money_blocks(study: Study, found: Portrait) -> list[Block]:
 
 
 def _money_figures(study: Study, found: Portrait) -> Iterator[KeyFigure]:
-    published, paid = published_amounts(found.view)
+    published, paid = found.amounts_known, found.amounts_known + found.amounts_unknown
     if paid:
         hidden = count(paid - published, "autre n'est pas publié", "autres ne sont pas publiés")
         yield KeyFigure(

@@ -206,17 +206,15 @@ def _amount_sentence(found: Portrait) -> str:
     if not total:
         return ""
     times = "une fois" if total == 1 else count(total, "fois")
-    retained = f"Ces pôles ont été retenus {times} par un appel"
+    retained = f"Ces pôles ont été retenus {times} par un appel qui finance"
     if found.poles == 1:
-        retained = f"Ce pôle a été retenu {times} par un appel"
+        retained = f"Ce pôle a été retenu {times} par un appel qui finance"
     if not found.amounts_known:
         return f"{retained} : aucun montant n'est publié."
     if not found.amounts_unknown:
         return f"{retained} : {euros(found.euros)}."
-    return (
-        f"{retained} : {euros(found.euros)} pour {number(found.amounts_known)}, montant non "
-        f"publié pour {number(found.amounts_unknown)}."
-    )
+    hidden = f"non publié pour {number(found.amounts_unknown)}"
+    return f"{retained} : {euros(found.euros)} pour {number(found.amounts_known)}, {hidden}."
 
 
 def _actor_sentence(found: Portrait) -> str:

@@ -36,6 +36,7 @@ from geo.reports.missing import NO_FIGURE, NOT_COMPUTABLE
 from geo.reports.names import sheet_name
 from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
+from geo.reports.poles.first_screen import money_figures
 from geo.reports.poles.tables import all_poles
 from geo.reports.sentences import recorded_or_shown
 from geo.reports.social_economy.territory import territory_blocks
@@ -150,6 +151,7 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
             ),
             *([_rate_figure(found)] if found.poles else []),
             covered_figure(study, found),
+            *(money_figures(found.view) if found.level else []),
         )
     )
 

@@ -220,12 +220,12 @@ def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
     return [
         ("Montants publiés, en euros", "integer", [_euros(each) for each in portraits]),
         (
-            "Retenus par un appel, montant publié",
+            "Financements, montant publié",
             "integer",
             [_known(each.amounts_known, each) for each in portraits],
         ),
         (
-            "Retenus par un appel, montant non publié",
+            "Financements, montant non publié",
             "integer",
             [_known(each.amounts_unknown, each) for each in portraits],
         ),
@@ -234,7 +234,8 @@ def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
 
 def _euros(each: Portrait) -> int | None:
     """What calls gave; None where no amount of the selections there are, or may be, is known."""
-    return None if each.amounts_unknown and not each.amounts_known else _known(each.euros, each)
+    is_unknown = len(each.view.supports) and not each.amounts_known
+    return None if is_unknown else _known(each.euros, each)
 
 
 def _has_members(each: Portrait) -> bool:

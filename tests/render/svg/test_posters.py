@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from geo.analysis.calls import announced_calls
 from geo.analysis.portraits import portrait
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -17,7 +18,9 @@ from geo.render.svg.posters import Notes, Sheet, chart_sheet, map_poster, map_sh
 from geo.render.svg.previews import PREVIEW_SIZE, preview, preview_of
 from geo.reports.calls import years_chart
 from geo.reports.choices.drawing import MapChoices
+from geo.reports.coverage.report import coverage_map
 from geo.reports.maps.maps import poles_map, usual_map
+from geo.reports.study import Study
 from tests import shipped
 from tests.folders import POLE
 from tests.render.every_chart import every_chart
@@ -147,8 +150,20 @@ def test_the_counts_of_a_preview_are_those_of_the_calls(shipped_atlas: Atlas) ->
 
 def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(BRITTANY)
-    figure = years_chart(view)
-    assert "Retenus une première fois" in written(poster(chart_sheet(figure, view)))
+    figure = years_chart(view, announced_calls(shipped_atlas))
+    said = written(poster(chart_sheet(figure, view)))
+    assert "Retenus une première fois, parmi les pôles recensés ici" in said
+    assert "9 sur 14 en 2015, 22 sur 107 en 2021, 15 sur 15 en 2021, 3 sur 16 en 2022" in said
+
+
+def test_a_slide_of_coverage_says_who_is_covered_and_what_is_not_known(
+    shipped_atlas: Atlas,
+) -> None:
+    drawn = coverage_map(Study(shipped_atlas, Selection(), BRITTANY))
+    said = written(slide(map_sheet(drawn), (1280, 720)))
+    assert "En Bretagne, " in said
+    assert "vivent à 30 km au plus d'un pôle recensé et localisé" in said.replace("’", "'")
+    assert "selon leur place, la part serait comprise entre" in said
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1280, 960)])

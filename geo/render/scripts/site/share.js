@@ -6,7 +6,7 @@
   const cited = document.getElementById("citation");
   const lasting = [...document.querySelectorAll("[data-lasting]")];
   const addresses = lasting.map((each) => each.getAttribute("href"));
-  const today = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date());
+  const today = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long" }).format(new Date()).replace(/^1(?=\s)/u, "1ᵉʳ");
 
   /**
    * Say where the page stands with its filters, and how to cite it.
