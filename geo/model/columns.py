@@ -42,8 +42,8 @@ class Supports:
 
     def at(self, which: "BoolArray | IntArray") -> "Supports":
         """Some of them."""
-        columns = (self.rows, self.calls, self.years, self.euros, self.pays)
-        return Supports(*(column[which] for column in columns))
+        rows, calls, years = self.rows[which], self.calls[which], self.years[which]
+        return Supports(rows, calls, years, self.euros[which], self.pays[which])
 
 
 def financing_calls(calls: pd.DataFrame, supports: pd.DataFrame) -> frozenset[str]:

@@ -149,9 +149,9 @@ def _networks_part(report: Report, view: View, addresses: Addresses) -> None:
             show_table(block, view, lambda target: _on_map(target, view))
         else:
             show_blocks([block], view, addresses)
+    show_sections(report.pick("poles-reseaux"), view, addresses)
     everyone = view.atlas.select(Selection())
     show_sections([_roles(view.atlas, report)], everyone, addresses)
-    show_sections(report.pick("poles-reseaux"), view, addresses)
 
 
 def _actors_part(report: Report, view: View, addresses: Addresses) -> None:

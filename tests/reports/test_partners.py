@@ -183,7 +183,7 @@ def test_france_says_its_money_and_how_many_applications_succeeded(study: Study)
     money, success, budget = block.figures
     amounts = [row["montant_eur"] for row in shipped.rows("soutiens")]
     assert plain(money.value) == f"{sum(int(each or 0) for each in amounts):,} €".replace(",", " ")
-    assert f"pour {sum(map(bool, amounts))} des " in plain(money.detail)
+    assert f"pour {sum(map(bool, amounts))} des " in plain(money.label)
     calls = [
         row
         for row in shipped.rows("appels")

@@ -11,6 +11,7 @@ from geo.model.territories import LEVEL_WORDS, Level
 from geo.reports.blocks import Block, KeyFigure, KeyFigures, LongTable, Sentences, Span, TableBlock
 from geo.reports.links import ToTerritory
 from geo.reports.missing import POSSIBLE_POLES
+from geo.reports.poles.first_screen import money_figures
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table, texts
 
@@ -25,15 +26,7 @@ def money_blocks(study: Study, found: Portrait) -> list[Block]:
 
 
 def _money_figures(study: Study, found: Portrait) -> Iterator[KeyFigure]:
-    published, paid = found.amounts_known, found.amounts_known + found.amounts_unknown
-    if paid:
-        hidden = count(paid - published, "autre n'est pas publié", "autres ne sont pas publiés")
-        yield KeyFigure(
-            euros(found.euros) if published else f"0 sur {number(paid)}",
-            "de montants publiés" if published else "montant publié",
-            f"pour {number(published)} des {number(paid)} fois où un appel qui finance a retenu "
-            f"un pôle affiché{NBSP}; {hidden if paid > published else 'tous le sont'}",
-        )
+    yield from money_figures(found.view)
     table = calls_of(found.view, study.calls)
     paying = table[table["finances"]]
     both = paying[paying["applications"].notna() & paying["announced"].notna()]

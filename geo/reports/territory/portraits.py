@@ -11,7 +11,6 @@ from geo.french import (
     NBSP,
     count,
     enumeration,
-    euros,
     first_of,
     number,
     of_none,
@@ -51,7 +50,6 @@ def portrait_sentences(found: Portrait, france: Portrait, atlas: Atlas) -> list[
             _minimum_sentence(found),
             *_difference_sentences(found, france, atlas),
             _sector_sentence(found, atlas),
-            _amount_sentence(found),
             _actor_sentence(found),
         )
         if sentence
@@ -199,22 +197,6 @@ def _sector_sentence(found: Portrait, atlas: Atlas) -> str:
     if len(first) == 1:
         return f"Secteur le plus fréquent : {first[0]} ({poles})."
     return f"Secteurs les plus fréquents : {first_of(first, MOST_SECTORS)} ({poles} chacun)."
-
-
-def _amount_sentence(found: Portrait) -> str:
-    total = found.amounts_known + found.amounts_unknown
-    if not total:
-        return ""
-    times = "une fois" if total == 1 else count(total, "fois")
-    retained = f"Ces pôles ont été retenus {times} par un appel qui finance"
-    if found.poles == 1:
-        retained = f"Ce pôle a été retenu {times} par un appel qui finance"
-    if not found.amounts_known:
-        return f"{retained} : aucun montant n'est publié."
-    if not found.amounts_unknown:
-        return f"{retained} : {euros(found.euros)}."
-    hidden = f"non publié pour {number(found.amounts_unknown)}"
-    return f"{retained} : {euros(found.euros)} pour {number(found.amounts_known)}, {hidden}."
 
 
 def _actor_sentence(found: Portrait) -> str:
