@@ -37,7 +37,10 @@ MAP_SCRIPTS = (
     "atlas/names.js",
     "atlas/legend.js",
 )
-PAGE_SCRIPTS = ("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js", "renewed.js")
+PAGE_SCRIPTS = (
+    *("streamlit_fr.js", "map_page.js", "copy.js", "phone.js", "tables.js", "renewed.js"),
+    "bubbles.js",
+)
 CHART_PAGES = ("couverture", "territoire", "secteurs", "reseaux")
 ELEMENTS = (
     "Html",

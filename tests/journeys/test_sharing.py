@@ -81,6 +81,19 @@ def test_the_files_of_a_page_hold_the_poles_of_its_sentence(
     assert sorted(poles) == sorted(f"pole-{each}" for each in expected)
 
 
+def test_what_the_keyboard_opens_has_the_focus_and_gives_it_back(app: str, page: Page) -> None:
+    page.goto(f"{app}/couverture?region=53")
+    button = page.get_by_role("button", name="Image", exact=True)
+    button.press("Enter")
+    panel = page.get_by_test_id("stPopoverBody")
+    expect(panel).to_be_focused()
+    expect(panel.get_by_role("button", name="SVG")).to_be_visible()
+    panel.press("Tab")
+    expect(panel.get_by_role("combobox", name="Carte ou graphique")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
 @pytest.mark.parametrize(
     "address",
     [

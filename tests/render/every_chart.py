@@ -16,7 +16,7 @@ from geo.model.territories import Level
 from geo.reports.calls import years_chart
 from geo.reports.charts import (
     Chart,
-    Column,
+    ColumnMark,
     Columns,
     Curve,
     Dots,
@@ -114,7 +114,7 @@ def charts_of(text: str) -> list[Chart]:
     """Charts of every kind that say one text wherever a text may stand."""
     label = Label(text, is_chosen=True, detail=text)
     cells = [Square(0, 0, text, 1, is_strong=True, is_framed=False)]
-    column = [Column(0, 0, 1, text, stands_out=True)]
+    column = [ColumnMark(0, 0, 1, text, stands_out=True)]
     axis, rows = from_zero(text, 1), Names([label], text)
     return [
         bars_chart([text], [(text, [3]), (text, [1])], text, text),

@@ -14,7 +14,7 @@ from geo.reports import palette
 from geo.reports.charts import (
     Bars,
     Chart,
-    Column,
+    ColumnMark,
     Columns,
     Curve,
     Dots,
@@ -118,7 +118,10 @@ def test_squares_are_full_outlined_or_framed() -> None:
 
 
 def test_columns_of_rows_stand_on_the_line_of_their_row() -> None:
-    cells = [Column(0, 1, 1, "4", stands_out=True), Column(1, 0, 0.25, "1", stands_out=True)]
+    cells = [
+        ColumnMark(0, 1, 1, "4", stands_out=True),
+        ColumnMark(1, 0, 0.25, "1", stands_out=True),
+    ]
     figure = validated(grid(Columns(cells, said=["a", "b"])))
     (columns,) = figure.data
     assert columns.x == (1, 0)

@@ -16,7 +16,7 @@ from geo.reports import palette
 from geo.reports.charts import (
     Bars,
     Chart,
-    Column,
+    ColumnMark,
     Columns,
     Curve,
     Dots,
@@ -240,8 +240,11 @@ def test_the_radius_is_marked_where_it_stands(shipped_atlas: Atlas) -> None:
 
 
 def test_columns_of_rows_are_at_one_scale_and_stand_on_a_line() -> None:
-    cells = [Column(0, 0, 1, "4", stands_out=True), Column(1, 1, 0.25, "1", stands_out=False)]
-    columns = Columns([*cells, Column(1, 0, 0, "0", stands_out=True)], said=["a", "b", "c"])
+    cells = [
+        ColumnMark(0, 0, 1, "4", stands_out=True),
+        ColumnMark(1, 1, 0.25, "1", stands_out=False),
+    ]
+    columns = Columns([*cells, ColumnMark(1, 0, 0, "0", stands_out=True)], said=["a", "b", "c"])
     chart = Chart("Titre", names(["Ici", "Là"]), names(["Un", "Deux"]), [columns])
     root = root_of(chart)
     (tall,), (small,) = rectangles(root, palette.category(0)), rectangles(root, palette.WITHOUT)
