@@ -88,10 +88,8 @@ def _across(axis: Axis) -> Mapping[str, Any]:
     settings = _axis(axis) | {"range": [axis.low, axis.high]}
     if isinstance(axis, Names) and axis.is_turned:
         return settings | {"side": "top", "tickangle": -45, "automargin": False}
-    if isinstance(axis, Numbers):
-        return settings
-    are_short = all("<br>" not in text for text in settings["ticktext"])  # years, turned on a phone
-    return settings | {"tickangle": "auto" if are_short else 0}
+    may_turn = all("<br>" not in text for text in settings["ticktext"])  # years, on a phone
+    return settings if may_turn else settings | {"tickangle": 0}
 
 
 def _down(chart: Chart) -> Mapping[str, Any]:
