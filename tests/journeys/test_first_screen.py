@@ -11,6 +11,7 @@ from geo.model.atlas import Atlas
 from geo.publish.site.pages.home import home_page
 from geo.publish.site.pages.subjects import coverage_page, subject_page
 from geo.publish.site.pages.territories import france_page, territory_page
+from geo.reports import palette
 from tests import shipped
 from tests.journeys.published import publish
 from tests.spaces import plain
@@ -91,6 +92,24 @@ def test_half_of_the_map_and_its_legend_are_seen_without_scrolling(
         assert legend["y"] + legend["height"] <= height, path
         assert width < DESK[0] or top <= MOST_ABOVE_PX, (path, top)
         assert sized.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("sized", [(DESK, "dark")], indirect=True, ids=str)
+def test_drawn_maps_and_their_legends_are_dark_where_the_page_is(sized: Page, folder: Path) -> None:
+    sized.goto((folder / "index.html").as_uri())
+    drawn = sized.locator(".stage svg").first
+    dark = {
+        f"rgb({', '.join(map(str, bytes.fromhex(each[1:])))})" for each in palette.DARK.values()
+    }
+    land = drawn.locator("[data-code]").evaluate_all(FILLS)
+    assert len(set(land)) > 3
+    assert set(land) <= dark
+    assert set(sized.locator(".legend rect").evaluate_all(FILLS)) <= dark
+    sized.emulate_media(media="print", color_scheme="dark")
+    expect(drawn.locator("[data-code]").first).not_to_have_css("fill", land[0])
+
+
+FILLS = "(all) => all.map((each) => getComputedStyle(each).fill)"
 
 
 def test_pages_are_written_with_the_letters_of_the_app(page: Page, folder: Path) -> None:

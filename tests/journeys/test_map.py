@@ -262,12 +262,28 @@ def test_every_point_stands_alone_and_very_many_would_be_groups_with_a_name(
         assert total == sum(parts)
 
 
+HIDDEN_NAMES = """() => {
+    const poles = [...document.querySelectorAll(".leaflet-atlas-points-pane path")].map((each) => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        return [(left + right) / 2, (top + bottom) / 2];
+    });
+    if (!poles.length) throw new Error("no pole is drawn");
+    const isUnder = ({ left, right, top, bottom }) =>
+        poles.some(([x, y]) => left < x && x < right && top < y && y < bottom);
+    const names = [...document.querySelectorAll(".atlas-name span")];
+    const under = names.filter((each) => isUnder(each.getBoundingClientRect()));
+    return under.map((each) => each.textContent);
+}"""
+"""The names of places that stand under the middle of a pole."""
+
+
 def test_after_a_zoom_towns_are_named_and_a_button_brings_france_back(app: str, page: Page) -> None:
     page.goto(app)
     inner = map_frame(page)
     names = inner.locator(".atlas-name")
     bretagne = names.get_by_text("Bretagne", exact=True)
     expect(bretagne).to_have_count(1)
+    assert inner.evaluate(HIDDEN_NAMES) == []
     inner.evaluate("map.setView([48.1, -1.7], 8, { animate: false })")
     expect(names.get_by_text("Rennes", exact=True)).to_have_count(1)
     expect(bretagne).to_have_count(0)
@@ -326,9 +342,14 @@ def test_in_the_dark_theme_sea_land_and_legend_are_dark_and_light_on_paper(
             return found; }"""
     )
     assert set(fills) <= set(palette.DARK.values())
+    fold = inner.get_by_role("button", name="Légende")
+    fold.press("Enter")
+    expect(fold).to_have_attribute("aria-expanded", "false")
     assert inner.evaluate(TOLD, "beforeprint") > 150
     expect(inner.locator(".atlas-legend")).to_have_css("color", "rgb(27, 27, 27)")
+    expect(inner.locator(".atlas-legend-body")).to_be_visible()
     assert inner.evaluate(TOLD, "afterprint") < 100
+    expect(inner.locator(".atlas-legend-body")).to_be_hidden()
     expect(inner.locator(".atlas-legend")).to_have_css("color", "rgb(242, 242, 242)")
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.render.place_names import names_columns, place_names, shown_names
+from geo.render.place_names import PlaceName, clear_of, names_columns, place_names, shown_names
 from geo.render.svg.elements import text_room
 from geo.render.svg.maps import map_picture
 from geo.reports.maps.maps import usual_map
@@ -45,6 +45,35 @@ def test_regions_give_way_to_towns_and_each_departement_has_its_own(shipped_atla
     coarse = names_columns(shipped_atlas.territories, 7)
     assert max(coarse["first"]) == 7
     assert len(set(map(len, (coarse["name"], coarse["lon"], coarse["lat"])))) == 1
+
+
+TOWN = PlaceName("Rennes", 0, 0, 7, 99)
+REGION = PlaceName("Bretagne", 0, 0, 5, 6.5)
+
+
+@pytest.mark.parametrize(
+    ("poles", "name", "middle"),
+    [
+        ([], REGION, (50, 50)),
+        ([(50, 50)], REGION, (50, 39)),  # 11 above: 12 aside is not enough for such a long name
+        ([(50, 50), (50, 39)], REGION, (50, 61)),
+        ([(50, 50)], TOWN, (50, 37)),
+        ([(50, 37)], TOWN, (50, 63)),
+        ([(each, down) for each in range(0, 100, 10) for down in range(0, 100, 10)], TOWN, None),
+    ],
+)
+def test_a_name_stands_beside_the_poles_that_would_hide_it(
+    poles: list[tuple[int, int]], name: PlaceName, middle: tuple[int, int] | None
+) -> None:
+    points = np.array(poles, dtype=float).reshape(-1, 2)
+    placed = list(clear_of(points, [name], np.array([[50.0, 50.0]])))
+    assert placed == ([(name, *middle)] if middle else [])
+
+
+def test_a_second_name_leaves_the_first_readable() -> None:
+    here = np.array([[50.0, 50.0], [50.0, 50.0]])
+    (_, _, first), (_, _, second) = clear_of(np.empty((0, 2)), [TOWN, TOWN], here)
+    assert (first, second) == (37, 63)
 
 
 def test_drawings_have_the_names_and_no_reader_of_screens_hears_them(shipped_atlas: Atlas) -> None:

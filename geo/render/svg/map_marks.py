@@ -47,19 +47,25 @@ def marks_over(drawn: Map, window: Window) -> Iterator[Markup]:
     yield _marks(drawn.marks, window)
 
 
-def places_of(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
+def _places_of(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
     """True longitudes and latitudes of poles."""
     longitudes, latitudes = atlas.coordinates
     return longitudes[rows], latitudes[rows]
 
 
+def poles_apart(drawn: Map, window: Window) -> tuple[Coordinates, Coordinates]:
+    """Pixels of the poles, and those where they are drawn, set apart enough to be counted."""
+    places = window.place(*_places_of(drawn.atlas, drawn.points))
+    return places, spread(places, RADIUS_PX)
+
+
 def _poles(drawn: Map, window: Window) -> Markup:
-    """Draw the poles, set apart enough to be counted.
+    """Draw the poles.
 
     Scripts of a page find them, and territories, by `data-pole` and `data-code`.
     """
     rows = drawn.points
-    apart = spread(window.place(*places_of(drawn.atlas, rows)), RADIUS_PX)
+    _, apart = poles_apart(drawn, window)
     poles = records(drawn.atlas.poles.iloc[rows][["id_pole", "nom", "nom_commune"]])
     circles = []
     for (x, y), (colour, label), pole in zip(apart, _looks(drawn, rows), poles, strict=True):

@@ -10,7 +10,7 @@ from geo.french import NBSP
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level, level_above
-from geo.render.place_names import ABOVE_PX, SIZE_PX, shown_names
+from geo.render.place_names import SIZE_PX, clear_of, shown_names
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -23,9 +23,8 @@ from geo.render.svg.elements import (
     title,
     write,
 )
-from geo.render.svg.map_marks import RADIUS_PX, marks_over, places_of
+from geo.render.svg.map_marks import marks_over, poles_apart
 from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
-from geo.render.svg.spread import spread
 from geo.render.svg.windows import STEPS, Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
 from geo.reports.maps.circles import radii
@@ -37,7 +36,7 @@ from geo.territories.insets import inset_of
 from geo.territories.outlines import Coordinates, Outlines, middles
 
 _SEEN_PX = 1
-_QUARTERS = f"scale({1 / STEPS})"
+_STEP_SCALE = f"scale({1 / STEPS:.6f})"
 _CONTEXT = ("#5d6673", 0.9)
 _OUTLINE_PX = 1.8
 _HATCH_PX = 0.9
@@ -71,7 +70,7 @@ def map_picture(
     ground = _Ground(window, drawn.shown, drawn.atlas)
     parts = (
         *_territories(drawn, ground, addresses),
-        _names(ground),
+        _names(ground, poles_apart(drawn, window)[1]),
         _inset_frames(window, ink),
         *marks_over(drawn, window),
         _edge(window, ink),
@@ -96,8 +95,8 @@ def explained_map(
 def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:
     """Legend of a map, and where points are not quite at their place."""
     parts = drawn.legend
-    places = window_of(drawn, width).place(*places_of(drawn.atlas, drawn.points))
-    moved = np.hypot(*(spread(places, RADIUS_PX) - places).T)
+    places, apart = poles_apart(drawn, window_of(drawn, width))
+    moved = np.hypot(*(apart - places).T)
     if not (moved > _SEEN_PX).any():
         return parts
     return tuple(
@@ -178,7 +177,7 @@ def _hatched(drawn: Outlines, ground: _Ground) -> Markup:
         fill="none",
         stroke=palette.HATCHES,
         stroke_width=STEPS * _HATCH_PX,
-        transform=_QUARTERS,
+        transform=_STEP_SCALE,
         pointer_events="none",
         data_hatches="",
     )
@@ -237,14 +236,14 @@ def _line_path(lines: Outlines, ground: _Ground, look: tuple[str, float]) -> Mar
         stroke=colour,
         stroke_width=STEPS * weight,
         stroke_linejoin="round",
-        transform=_QUARTERS,
+        transform=_STEP_SCALE,
     )
 
 
 def _layer(filled: Sequence[Markup], level: Level) -> Markup:
     return group(
         *filled,
-        transform=_QUARTERS,
+        transform=_STEP_SCALE,
         stroke=palette.LINE,
         stroke_width=STEPS * palette.LINE_WEIGHTS[level],
         stroke_linejoin="round",
@@ -264,18 +263,24 @@ def _area(
     return element("path", title(said), d=path, fill=colour, data_code=code)
 
 
-def _names(ground: _Ground) -> Markup:
+def _names(ground: _Ground, poles: Coordinates) -> Markup:
     """Write names that say where one is; who reads the drawing aloud has them in its words."""
     window = ground.window
     names = shown_names(ground.atlas.territories, window.metres, window.bounds)
     if window.in_insets:
         names = tuple(each for each in names if not inset_of(each.longitude, each.latitude))
-    written = []
-    for each in names:
-        ((x, y),) = window.place(np.array([each.longitude]), np.array([each.latitude]))
-        style = Style(SIZE_PX, "italic" if each.is_region else "regular", _NAME_INK, "middle")
-        raised = y if each.is_region else y - ABOVE_PX
-        written.append(write(each.name, round(x, 1), round(raised, 1), style))
+    places = window.place(
+        np.array([each.longitude for each in names]), np.array([each.latitude for each in names])
+    )
+    written = [
+        write(
+            each.name,
+            round(x, 1),
+            round(y, 1),
+            Style(SIZE_PX, "italic" if each.is_region else "regular", _NAME_INK, "middle"),
+        )
+        for each, x, y in clear_of(poles, names, places)
+    ]
     return group(
         *written,
         stroke=_HALO,

@@ -17,7 +17,7 @@ from geo.territories.outlines import Coordinates, Geometries, Outlines, joined, 
 _BORDER_PX = 8
 _NAMES_PX = 16  # under the lowest inset frames, for their names
 _TOLERANCE_PX = 0.8
-STEPS = 4
+STEPS = 3
 """In a pixel, of the lines: finer than what `_TOLERANCE_PX` leaves out of them."""
 _SMALLEST_PX2 = 0.6
 _BEYOND_PX = 4

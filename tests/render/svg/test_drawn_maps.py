@@ -414,7 +414,7 @@ def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack
 def test_a_selection_is_outlined(shipped_atlas: Atlas) -> None:
     selection = Selection(level="departement", codes=("29", "974"))
     root = harmless(picture_of(shipped_atlas, MapChoices(), selection).svg)
-    assert [p.get("stroke-width") for p in all_of(root, "path")].count("7.2") == 1  # 1.8 px
+    assert [p.get("stroke-width") for p in all_of(root, "path")].count("5.4") == 1  # 1.8 px
 
 
 def test_the_legend_is_drawn_as_it_is_on_the_page(shipped_atlas: Atlas) -> None:

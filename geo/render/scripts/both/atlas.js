@@ -136,6 +136,7 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(look, 200));
     const print = (isPrinted) => {
       isOnPaper = isPrinted;
+      state.legend?.print(isPrinted);
       Promise.resolve(look()).then(() => state.renderer.fire("update"));
     };
     addEventListener("beforeprint", () => print(true));
@@ -371,8 +372,8 @@
       atlas.drawAreas(map, state, [shapes, land], data, move);
       atlas.drawOutline(map, state, outlines, data, move);
       atlas.drawLines(map, state, poles, lines, data.lines, move);
-      atlas.drawNames(map, state, data.tiles ? null : poles.names, insets);
       atlas.drawPoles(map, state, poles, data, move);
+      atlas.drawNames(map, state, data.tiles ? null : poles.names, insets);
       atlas.drawExtras(map, state, data, move);
       atlas.drawLegend(map, state, data.legend || []);
       fit(map, state, poles, data);

@@ -122,8 +122,15 @@
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
     body.hidden = true;
     button.setAttribute("aria-expanded", "false");
+    let isOnPaper = false;
+    let wasOpen = false;
+    state.print = (isPrinted) => {
+      if (isPrinted) wasOpen = !body.hidden;
+      isOnPaper = isPrinted;
+      fold(map, state, isPrinted || wasOpen);
+    };
     state.suit = () => {
-      if (state.isChosen) return;
+      if (state.isChosen || isOnPaper) return;
       fold(map, state, map.getContainer().clientWidth >= OPEN_PX);
       if (hides(map, box)) fold(map, state, false);
     };

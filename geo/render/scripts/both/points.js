@@ -180,7 +180,8 @@
     }));
     marker.options.label = points.isPlain ? "" : column < 0 ? points.unknown : facet.labels[column];
     const fillColor = state.ink(column < 0 ? points.none : points.colours[column]);
-    if (marker.options.fillColor !== fillColor) marker.setStyle({ fillColor });
+    const color = points.isPlain && state.isDark ? "#11151c" : "#fff"; // these are light there
+    if (marker.options.fillColor !== fillColor) marker.setStyle({ fillColor, color });
     return marker;
   }
 
