@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
     write_files(files)
     if not atlas.report.is_clean:
-        errors = count(len(atlas.report.with_severity("error")), "erreur")
+        errors = count(len(atlas.report.errors), "erreur")
         warn(f"{errors} dans les données : python -m geo check dit lesquelles.")
     say(*_describe(files, view))
     return DONE

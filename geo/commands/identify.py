@@ -32,7 +32,7 @@ from geo.identity.units import Unit
 from geo.settings import read_settings
 from geo.sources.stores import FolderStore, Store, store_of
 from geo.tables.package import today_text
-from geo.tables.read import scan_files
+from geo.tables.read import scan_files, with_poles
 from geo.tables.schema import read_schemas
 from geo.territories.read import read_territories, territories_folder
 
@@ -74,10 +74,7 @@ def _propose(store: Store, arguments: argparse.Namespace) -> int:
     if "poles.csv" not in files:
         message = f"{store.shown} n'a pas de table poles.csv. Vérifiez son nom."
         raise IdentityError(message)
-    tables = scan_files(files, read_schemas(store.folder))
-    if "poles" in tables.unreadable:
-        faults = [each for each in tables.report.with_severity("error") if each.file == "poles.csv"]
-        raise IdentityError("\n".join(map(str, faults)))
+    tables = with_poles(scan_files(files, read_schemas(store.folder)))
     organisations = without_number(tables.frames, territories)
     asked = [each for each in organisations if each.key not in answered]
     if arguments.stock:

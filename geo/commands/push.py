@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.data or read_settings().folder
     files = current_files(folder)
     (found,) = check_files(files, folder=folder)
-    if errors := found.report.with_severity("error"):
+    if errors := found.report.errors:
         warn_problems(errors[:_SHOWN_PROBLEMS])
         warn(f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord.")
         return INCOMPLETE

@@ -133,9 +133,10 @@ class Report:
         """Merge two reports."""
         return Report.of(self.problems + other.problems)
 
-    def with_severity(self, severity: Severity) -> tuple[Problem, ...]:
-        """Problems of one severity."""
-        return tuple(p for p in self.problems if p.severity == severity)
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that must be mended."""
+        return tuple(each for each in self.problems if each.severity == "error")
 
     def count_by_severity(self) -> Counter[Severity]:
         """How many problems of each severity."""
@@ -153,4 +154,4 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether no error was found (warnings and infos allowed)."""
-        return not self.with_severity("error")
+        return not self.errors

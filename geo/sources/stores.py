@@ -147,7 +147,7 @@ class DatabaseStore:
         from geo.sources.postgis import write_tables  # noqa: PLC0415 - as above
 
         (found,) = check_foreign_files(files, folder=self.folder)
-        if errors := found.report.with_severity("error"):
+        if errors := found.report.errors:
             lines = [f"Rien n'est écrit : {count(len(errors), 'erreur')} à corriger d'abord."]
             raise StoreError("\n".join([*lines, *map(str, errors[:_SHOWN_PROBLEMS])]))
         return write_tables(self.source, content_of(found, files, self.folder), entry)

@@ -51,7 +51,7 @@ class Checked:
     @property
     def error_count(self) -> int:
         """How many errors were found."""
-        return len(self.report.with_severity("error"))
+        return len(self.report.errors)
 
 
 def check_files(*sets: Mapping[str, bytes], folder: Path = SHIPPED_DATA) -> tuple[Checked, ...]:
@@ -194,7 +194,7 @@ def require_no_worse(found: Checked, in_service: Checked) -> None:
 
 
 def _errors(found: Checked) -> str:
-    errors = found.report.with_severity("error")
+    errors = found.report.errors
     lines = [str(each) for each in errors[:_SHOWN_PROBLEMS]]
     if rest := len(errors) - len(lines):
         lines.append(f"Et {count(rest, 'autre')}.")

@@ -90,9 +90,13 @@ def read_tables(folder: Path) -> Tables:
     DataUnreadableError
         Nothing can be read of `poles.csv`, or a schema of the folder is broken.
     """
-    tables = scan_tables(folder)
+    return with_poles(scan_tables(folder))
+
+
+def with_poles(tables: Tables) -> Tables:
+    """Give tables back; raise DataUnreadableError when nothing can be read of `poles.csv`."""
     if "poles" in tables.unreadable:
-        faults = [p for p in tables.report.with_severity("error") if p.file == "poles.csv"]
+        faults = [each for each in tables.report.errors if each.file == "poles.csv"]
         raise DataUnreadableError("\n".join(map(str, faults)))
     return tables
 

@@ -18,9 +18,10 @@ TextArray = npt.NDArray[np.object_]
 Locate = Callable[[FloatArray, FloatArray], Any]
 """Longitudes and latitudes to the codes of the communes that hold the points, empty outside."""
 
-NEAR_KM = 10.0
+TOWN_HALL_KM = 10.0
 """A point this near the town hall is accepted: shapes are simplified, and quays are at sea."""
 BOX_MARGIN_DEGREES = 0.5
+"""Round the town halls of what a row declares: about 50 km, for a point that no shape holds."""
 _KM_PER_DEGREE = 111.2
 
 
@@ -287,7 +288,7 @@ class _Area:
         return self.halls
 
     def _is_near(self, row: int, point: FloatArray) -> bool:
-        """Whether a point is within NEAR_KM of the town hall of its commune, or of any declared."""
+        """Whether a point is near enough to the town hall of its commune, or of any declared."""
         code = self.declared.communes[row]
         known = (
             self.communes.index.get_indexer(pd.Index([code])) if code else np.array([], dtype=int)
@@ -295,7 +296,7 @@ class _Area:
         halls = self.halls[known] if len(known) else self._declared_halls(row)
         scale = np.array([np.cos(np.radians(point[1])), 1.0]) * _KM_PER_DEGREE
         distances = np.hypot(*((halls - point) * scale).T)
-        return bool((distances <= NEAR_KM).any())
+        return bool((distances <= TOWN_HALL_KM).any())
 
     def _is_in_box(self, row: int, point: FloatArray) -> bool:
         """Whether a point is within the extent of the declared town halls, and a margin."""

@@ -247,7 +247,7 @@ def test_the_headers_of_official_files_are_known(
 
 def test_a_name_that_is_missing_is_all_that_is_said_of_its_row(read_files_in: ReadFiles) -> None:
     imported = read_files_in({"a.csv": b"ID;nom;code_insee\n1;;49007\n2;P;49007\n"})
-    errors = imported.report.with_severity("error")
+    errors = imported.report.errors
     assert [(each.row, each.column) for each in errors] == [(2, "nom")]
 
 

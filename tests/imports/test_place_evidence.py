@@ -384,7 +384,7 @@ def test_an_address_abroad_is_put_aside(read_files_in: ReadFiles, address: str) 
     rows = [("Nom", "Adresse"), ("A", f'"{address}"')]
     imported = read_files_in({"a.csv": csv_of(rows).encode()})
     assert imported.rejected_count == 1
-    assert {each.rule for each in imported.report.with_severity("error")} <= {
+    assert {each.rule for each in imported.report.errors} <= {
         "foreign-place",
         "unknown-code",
     }

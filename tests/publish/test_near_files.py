@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geo.model.atlas import Atlas
-from geo.publish.site.assets.near_files import COMMUNES, MAX_BYTES, NAMES, near_files
+from geo.publish.site.assets.near_files import COMMUNES, FILE_BYTES, NAMES, near_files
 from geo.territories.names import BASE
 from tests.name_search import shards_for
 
@@ -26,7 +26,7 @@ def given(content: bytes) -> Any:  # noqa: ANN401 - any JSON
 def files(shipped_atlas: Atlas) -> dict[str, Any]:
     """The data of each file."""
     written = near_files(shipped_atlas)
-    assert max(map(len, written.values())) <= MAX_BYTES == 30 * 1024
+    assert max(map(len, written.values())) <= FILE_BYTES == 30 * 1024
     contents = {}
     for name, content in written.items():
         said, contents[name] = given(content)

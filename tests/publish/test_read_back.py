@@ -165,7 +165,7 @@ def test_every_known_trap_reads_back(everything: Extract, name: str) -> None:
 @pytest.mark.parametrize("name", READABLE)
 def test_what_hides_text_is_reported_not_kept_in_silence(brittany: Extract, name: str) -> None:
     exported = spoiled(brittany, ["caché \u202e ici"], [])
-    rules = {problem.rule for problem in read_again(exported, name).report.with_severity("error")}
+    rules = {problem.rule for problem in read_again(exported, name).report.errors}
     assert "control-character" in rules
 
 
@@ -265,6 +265,6 @@ def test_rows_of_other_tools_are_checked_as_ours(brittany: Extract) -> None:
         sheet.write_row(3, 0, ["ptce-b", 2024])
     tables = read_file("autre.xlsx", data.getvalue(), SCHEMAS)
     assert tables.frames["poles"]["nom"].tolist() == ["Pôle A", "2024"]
-    (problem,) = tables.report.with_severity("error")
+    (problem,) = tables.report.errors
     assert (problem.row, problem.column, problem.value) == (3, "statut", "lauréat")
     assert problem.place == "poles.csv, ligne 3, statut"

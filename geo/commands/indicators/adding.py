@@ -31,7 +31,7 @@ from geo.sources.stores import Store
 from geo.tables.package import today_text
 from geo.territories.read import read_territories, territories_folder
 
-MAX_BYTES = 400_000_000
+LONGEST_FILE = 400_000_000
 """Of the operator's own file: a census by commune and by age has 300 MB once unpacked."""
 _RIGHT = "Est-ce bien cela ?"
 
@@ -112,9 +112,9 @@ def _brought(name: str) -> tuple[dict[str, bytes], Choices]:
     """The file, and what is known of it; nobody is asked for what is a file of here."""
     path = Path(name)
     if path.exists():
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > LONGEST_FILE:
             remedy = "Ne gardez que les colonnes utiles, ou donnez-le en zip."
-            raise refused(path.name, f"il dépasse {number(MAX_BYTES // 1_000_000)} Mo", remedy)
+            raise refused(path.name, f"il dépasse {number(LONGEST_FILE // 1_000_000)} Mo", remedy)
         return {path.name: read_file(path)}, Choices()
     settings = read_settings()
     if "://" in name:

@@ -8,6 +8,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.errors import ExportError
+from geo.formats.limits import MAX_ROWS
 from geo.french import count
 from geo.publish.exports.about import About, about
 from geo.publish.exports.extract import Extract
@@ -19,7 +20,6 @@ from geo.tables.write import neutralise
 
 MAX_CELL = 32_767
 """Characters that Excel keeps in a cell, counted in UTF-16."""
-MAX_ROWS = 1_048_576
 
 _WIDTHS = {"integer": 14, "number": 14, "date": 12, "year": 9, "url": 40}
 _LINE = 15  # points, the height of a line

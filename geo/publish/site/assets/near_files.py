@@ -23,7 +23,7 @@ from geo.publish.site.assets.shared_files import hashed_names, script_file
 from geo.territories.name_files import word_list
 from geo.territories.names import BASE, build_name_shards, manifest
 
-MAX_BYTES = 30_720
+FILE_BYTES = 30_720
 """30 kB: what a slow line carries in a moment."""
 
 NAMES = "noms.js"
@@ -41,7 +41,7 @@ _SIZE_MARKS = 8  # what stands round the words of one size
 
 
 def near_files(atlas: Atlas) -> dict[str, bytes]:
-    """Write the files by logical name; each is at most `MAX_BYTES`."""
+    """Write the files by logical name; each is at most `FILE_BYTES`."""
     territories = atlas.territories
     shards = build_name_shards(territories)
     names = _packed("noms", {key: rows for key, rows in shards.items() if key != BASE})
@@ -76,7 +76,7 @@ def _distinct(shards: Iterable[Sequence[list[Any]]]) -> list[list[Any]]:
     return list({(entry[0], entry[1]): entry for shard in shards for entry in shard}.values())
 
 
-def _packed(prefix: str, parts: Mapping[str, Any], most: int = MAX_BYTES) -> _Files:
+def _packed(prefix: str, parts: Mapping[str, Any], most: int = FILE_BYTES) -> _Files:
     """Put parts into as few files as hold them; each is named after its first key."""
     groups = _groups(parts, most)
     starts = [group[0] for group in groups]
@@ -107,7 +107,7 @@ def _groups(parts: Mapping[str, Any], most: int) -> list[list[str]]:
 def _word_files(words: Sequence[tuple[int, str]]) -> _Files:
     """Cut the list of words; `starts` are the names of the files, with the largest size in each."""
     pieces: list[list[tuple[int, str]]] = [[]]
-    room = MAX_BYTES - _MARGIN
+    room = FILE_BYTES - _MARGIN
     for size, text in words:
         rest = text.split(" ")
         while rest:
@@ -118,7 +118,7 @@ def _word_files(words: Sequence[tuple[int, str]]) -> _Files:
                 rest = rest[kept:]
             if rest:
                 pieces.append([])
-                room = MAX_BYTES - _MARGIN
+                room = FILE_BYTES - _MARGIN
     names = [f"mots-{rank}.js" for rank in range(len(pieces))]
     files = {name: script_file(name, piece) for name, piece in zip(names, pieces, strict=True)}
     return _Files([[name, piece[0][0]] for name, piece in zip(names, pieces, strict=True)], files)
