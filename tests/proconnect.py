@@ -41,7 +41,7 @@ class Behaviour:
     description
         What replaces that of the description.
     answers
-        By path, a status or a body given instead of the answer.
+        By path, a status, a body, or where to go, given instead of the answer.
     held
         Paths that answer only when the test is over.
     error
@@ -57,7 +57,7 @@ class Behaviour:
     userinfo: Claims = field(default_factory=dict)
     sign: Callable[[Claims], str] | None = None
     description: Claims = field(default_factory=dict)
-    answers: dict[str, int | bytes] = field(default_factory=dict)
+    answers: dict[str, int | bytes | str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     error: str = ""
     is_strict: bool = True
@@ -147,6 +147,8 @@ class _Answers(BaseHTTPRequestHandler):
             self.server.over.wait(60)
         elif isinstance(fault, int):
             self._send(fault, b"{}")
+        elif isinstance(fault, str):
+            self._lead(fault, {})
         elif fault is not None:
             self._send(200, fault)
         else:

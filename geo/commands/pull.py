@@ -27,9 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the folder; `INCOMPLETE` when what it now holds has errors."""
     origin, folder = read_database(arguments.origin, "--from"), arguments.to
     before = current_files(folder)
-    found = read_files(origin)
-    files = dict(found.files) if found else {}
-    bring_values(origin, Fetched(files), folder)
+    found = read_files(origin) or Fetched({})
+    files = found.files
+    bring_values(origin, found, folder)
     (checked,) = check_foreign_files(files, folder=folder)
     require_usable(checked)
     version = replace_tables(

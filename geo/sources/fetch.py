@@ -60,8 +60,7 @@ def fetch(source: Source, web: Web, known: str = "") -> Fetched | None:
         # The database's clients are loaded for those who have one.
         from geo.sources.postgis import read_files  # noqa: PLC0415 - as said
 
-        found = read_files(source, known)
-        return None if found is None else Fetched(*found)
+        return read_files(source, known)
     is_portal = source.host in PORTAL_HOSTS
     dataset = dataset_url(source.url, is_portal=is_portal)
     return _file(source, web, known) if dataset is None else _dataset(web, *dataset, known)

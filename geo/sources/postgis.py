@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sql
@@ -23,6 +23,7 @@ from geo.formats.limits import MAX_BYTES
 from geo.formats.values import plain_number
 from geo.french import enumeration, number, sentence_case
 from geo.settings import Source
+from geo.sources.fetch import Fetched
 from geo.sources.postgis_connection import connected, reading
 from geo.sources.postgis_tables import GEOMETRY, PACKAGE_TABLE, RANK, SRID, database_tables
 from geo.sources.postgis_versions import Entry, digest_in_service, keep_values, keep_version
@@ -36,23 +37,7 @@ _LOCK = 0x61746C6173  # « atlas »: whoever writes the tables holds it
 _KINDS_WITH_XMIN = ("r", "m")
 
 
-class Found(NamedTuple):
-    """What a database holds.
-
-    Attributes
-    ----------
-    files
-        Its tables, as the files of a data folder.
-    is_kept
-        Whether they are, to the letter, the version that someone put in service by the atlas.
-    """
-
-    files: Mapping[str, bytes]
-    mark: str
-    is_kept: bool
-
-
-def read_files(source: Source, known: str = "") -> Found | None:
+def read_files(source: Source, known: str = "") -> Fetched | None:
     """Read the tables of a database as the files of a data folder, and what names their version.
 
     Parameters
@@ -73,7 +58,7 @@ def read_files(source: Source, known: str = "") -> Found | None:
         if known and mark == known:
             return None
         files = _files(connection, columns)
-        return Found(files, mark, digest_of(files) == digest_in_service(connection))
+        return Fetched(files, mark, digest_of(files) == digest_in_service(connection))
 
 
 @dataclass(frozen=True)

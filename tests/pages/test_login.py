@@ -177,6 +177,7 @@ REFUSED = {
     "keys that are none": tells(answers={"/jwks": b'{"keys": [{"kty": "EC"}]}'}),
     "a code that is refused": tells(answers={"/token": 400}),
     "tokens from another server": tells(description={"token_endpoint": "http://127.0.0.1:1/token"}),
+    "a code sent on to another server": tells(answers={"/token": "http://127.0.0.1:1/token"}),
     "a fault that the provider tells": tells(error="invalid_scope"),
 }
 
@@ -202,6 +203,7 @@ def test_nobody_signs_in_with_what_is_not_right(
         (tells(error="server_error"), "indisponible"),
         (tells(answers={"/token": 500}), "indisponible"),
         (tells(answers={"/jwks": 503}), "indisponible"),
+        (tells(answers={"/userinfo": b"x" * 200_000}), "indisponible"),
     ],
 )
 def test_who_does_not_sign_in_is_told_why(
@@ -232,13 +234,15 @@ def test_nobody_is_sent_to_a_provider_that_is_not_the_one(
     assert someone.issue in ("refusee", "indisponible")
 
 
+@pytest.mark.parametrize("step", ["/token", "/jwks", "/userinfo"])
 def test_a_provider_that_does_not_answer_is_not_waited_for(
-    told: Behaviour, monkeypatch: pytest.MonkeyPatch
+    step: str, told: Behaviour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provider, "_POLICY", replace(provider._POLICY, attempt_s=0.3))
-    told.held = {"/token"}
     someone = browser()
-    someone.sign_in()
+    back = someone.authorized()
+    monkeypatch.setattr(provider, "_POLICY", replace(provider._POLICY, attempt_s=0.3))
+    told.held = {step}
+    someone.client.get(back)
     assert (someone.email, someone.issue) == ("", "indisponible")
 
 

@@ -57,7 +57,7 @@ def run(address: str, *statements: str) -> list[tuple[object, ...]]:
 def files_of(address: str) -> dict[str, bytes]:
     found = read_files(Source(address))
     assert found is not None
-    return dict(found[0])
+    return dict(found.files)
 
 
 # ---- There and back -------------------------------------------------------------------------
@@ -224,7 +224,7 @@ CHANGES = [
 def mark_of(base: str) -> str:
     found = read_files(Source(base))
     assert found is not None
-    return found[1]
+    return found.mark
 
 
 @pytest.mark.parametrize("statements", CHANGES, ids=[" ".join(c)[:40] for c in CHANGES])
@@ -238,7 +238,7 @@ def test_a_change_gives_the_base_another_version(base: str, statements: list[str
     assert mark_of(base) != before
     found = read_files(Source(base), before)
     assert found is not None
-    assert found[1] == mark_of(base)
+    assert found.mark == mark_of(base)
 
 
 def test_pages_read_the_base_and_notice_its_changes(base: str, settings_for: MakeSettings) -> None:
