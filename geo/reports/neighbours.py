@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.analysis.proximity import Origin, Surroundings, own_territory, shared_members
 from geo.analysis.radii import NEAR_KM
-from geo.french import NBSP, count, direction, kilometres, number, of_commune
+from geo.french import NBSP, count, direction, kilometres, number, of_commune, quoted
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -20,10 +20,12 @@ from geo.reports.blocks import (
     Section,
     Span,
     TableBlock,
+    Way,
     note,
     sentences,
 )
 from geo.reports.distances import HERE_KM, proximity_sentences, span_words
+from geo.reports.links import ToTerritory
 from geo.reports.maps.maps import around_map
 from geo.reports.missing import NOT_GIVEN
 from geo.reports.names import sheet_name
@@ -45,11 +47,20 @@ def near_report(study: Study, around: Surroundings) -> Report:
     sections = (
         Section("phrases", "", lambda: [sentences(*proximity_sentences(atlas, around))]),
         Section("carte", "Carte", lambda: [MapBlock(around_map(view, around, place))]),
+        Section("portrait", "", lambda: [_portrait_way(origin, atlas)]),
         Section("proches", "Pôles par distance", lambda: [_near(study, around)]),
         Section("possibles", "", lambda: _possible(study, around)),
     )
     heading = Heading(near_name(study, origin), "Pôles par distance", _where(origin, atlas))
     return report_on(atlas, heading, lead_of(view), sections)
+
+
+def _portrait_way(origin: Origin, atlas: Atlas) -> Way:
+    """Lead to the territory: who is already tied to a pole there, and whom to call."""
+    level, code = origin.level or "commune", origin.code or origin.commune
+    name = atlas.territories.name(level, code)
+    said = f"Avec qui construire, à qui s'adresser{NBSP}: le portrait de {quoted(name)}"
+    return Way(said, ToTerritory(level, code))
 
 
 def near_name(study: Study, origin: Origin) -> str:

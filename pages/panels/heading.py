@@ -62,14 +62,13 @@ def finding(sentences: Sequence[str]) -> None:
     st.html(render("sentences.html", sentences=sentences[:1]))
 
 
-def finding_unfolded(sentences: Sequence[str], first: int = 1) -> None:
-    """State the finding, the first sentences; what follows is folded away, unless it is short."""
+def finding_unfolded(sentences: Sequence[str]) -> None:
+    """State the finding; what follows is folded away, unless it is short."""
     if len(sentences) <= _FEW:
         st.html(render("sentences.html", sentences=sentences))
         return
-    st.html(render("sentences.html", sentences=sentences[:first]))
-    more = sentences[first:]
-    st.html(render("folded.html", title="Ce qu'il faut savoir de plus", sentences=more))
+    finding(sentences)
+    st.html(render("folded.html", title="Ce qu'il faut savoir de plus", sentences=sentences[1:]))
 
 
 def rest(sentences: Sequence[str]) -> None:

@@ -70,11 +70,12 @@ def portrait_page(
     map_side, figures_side = st.columns((3, 2))
     with map_side:
         _map(view, choices, addresses)
+    is_compared = len(shown.codes) > 1  # no cards stand there
     with figures_side:
         for section in report.pick("chiffres", "phrases"):
             for block in section.blocks:
-                if isinstance(block, Sentences):
-                    finding_unfolded(block.sentences, max(len(shown.codes), 1))
+                if isinstance(block, Sentences) and not is_compared:
+                    finding_unfolded(block.sentences)
                 else:
                     show_blocks([block], view, addresses)
     others = [each for each in report.sections if each.name not in _SHOWN]

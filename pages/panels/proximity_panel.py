@@ -83,7 +83,7 @@ def everywhere_panel(view: View, query: Query, addresses: Addresses) -> None:
 
 def proximity_panel(report: Report, around: Surroundings, view: View, addresses: Addresses) -> None:
     """Draw the map and the list side by side, with what else is near, then what may be."""
-    drawn, near, possible = report.pick("carte", "proches", "possibles")
+    drawn, portrait, near, possible = report.pick("carte", "portrait", "proches", "possibles")
     map_side, list_side = st.columns((3, 2))
     with map_side:
         for block in drawn.blocks:
@@ -93,5 +93,5 @@ def proximity_panel(report: Report, around: Surroundings, view: View, addresses:
         start, *said = proximity_sentences(view.atlas, around)
         rest([*said[1:], start] if said else [])
         count_line(view)
-        show_blocks(near.blocks, view, addresses)
+        show_blocks([*portrait.blocks, *near.blocks], view, addresses)
     show_sections([possible], view, addresses)

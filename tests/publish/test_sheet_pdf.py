@@ -171,7 +171,7 @@ def test_sheet_says_what_the_page_says(study: Study, bretagne: bytes) -> None:
     found = study.portrait("region", "53")
     text = squeezed(text_of(bretagne))
     sentences = portrait_sentences(found, study.france, study.atlas)
-    assert len(sentences) == 6
+    assert len(sentences) == 5
     for sentence in [*sentences, count_sentence(found.view), source_sentence(study.atlas)]:
         assert squeezed(sentence) in text, sentence
 

@@ -15,12 +15,13 @@ from geo.render.html import script_json
 from geo.render.html_tables import table_html
 from geo.render.leaflet import map_data
 from geo.render.report_html import to_html
-from geo.reports.blocks import LongTable, MapBlock, Note, Report, TableBlock
-from geo.reports.links import ToPole
+from geo.reports.blocks import LongTable, MapBlock, Note, Report, TableBlock, Way
+from geo.reports.links import ToPole, ToTerritory
 from geo.reports.neighbours import near_report, nearest_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Noted, Table
 from tests.folders import POLE
+from tests.spaces import plain
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
 BREST = {"code_insee": "29019"}
@@ -47,6 +48,13 @@ def list_of(report: Report) -> LongTable:
     (block,) = report.pick("proches")[0].blocks
     assert isinstance(block, LongTable)
     return block
+
+
+def test_what_is_near_leads_to_the_portrait_of_the_place(shipped_atlas: Atlas) -> None:
+    (way,) = report_around(shipped_atlas, "35360").pick("portrait")[0].blocks
+    assert isinstance(way, Way)
+    assert plain(way.text).endswith("à qui s'adresser : le portrait de « Vitré »")
+    assert way.target == ToTerritory("commune", "35360")
 
 
 def test_map_list_and_file_of_a_place_show_the_same_poles(shipped_atlas: Atlas) -> None:

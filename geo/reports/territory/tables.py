@@ -217,18 +217,12 @@ def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
 
 
 def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
+    published = [_known(each.amounts_known, each) for each in portraits]
+    hidden = [_known(each.amounts_unknown, each) for each in portraits]
     return [
         ("Montants publiés, en euros", "integer", [_euros(each) for each in portraits]),
-        (
-            "Financements, montant publié",
-            "integer",
-            [_known(each.amounts_known, each) for each in portraits],
-        ),
-        (
-            "Financements, montant non publié",
-            "integer",
-            [_known(each.amounts_unknown, each) for each in portraits],
-        ),
+        ("Financements, montant publié", "integer", published),
+        ("Financements, montant non publié", "integer", hidden),
     ]
 
 
