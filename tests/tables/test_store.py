@@ -31,7 +31,7 @@ from tests.tables import endless_writer
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
-KILLS = 40
+KILLS = 25
 
 
 def write(folder: Path, text: str, **options: str) -> int:
