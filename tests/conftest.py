@@ -37,6 +37,9 @@ _SLOW_FIXTURES = {*_GROUP_OF, "app", "browser"}
 """An app and a browser are made once in each process that needs them: files share them out."""
 _STARTS_A_SERVER = {"running_app", "running_server"}
 
+# As commands do: to look for what to free took four seconds of the collection of the tests, and one
+# in sixteen of a publication.
+gc.set_threshold(50_000, 20, 100)
 # A loaded machine is no fault.
 hypothesis.settings.register_profile("no clock", deadline=None)
 hypothesis.settings.load_profile("no clock")
@@ -52,7 +55,11 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make quick` leaves out, and name the group of each test; long groups first."""
+    """Mark what `make quick` leaves out, and name the group of each test; long groups first.
+
+    First what is shared by many, then what has slow tests: nothing long is left for the end.
+    """
+    ranks: dict[str, int] = {}
     for item in items:
         needed, own = (
             set(getattr(item, "fixturenames", ())),
@@ -60,26 +67,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if needed & _SLOW_FIXTURES or own & _STARTS_A_SERVER:
             item.add_marker(pytest.mark.slow)
-        group = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), None)
-        item.add_marker(pytest.mark.xdist_group(group or item.nodeid.split("::")[0]))
-    items.sort(key=_rank)
+        shared = next((name for fixture, name in _GROUP_OF.items() if fixture in needed), "")
+        group = shared or item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+        rank = 0 if shared else 1 if item.get_closest_marker("slow") else 2
+        ranks[group] = min(rank, ranks.get(group, rank))
+    items.sort(key=lambda item: ranks[next(item.iter_markers("xdist_group")).args[0]])
 
 
 def pytest_collection_finish() -> None:
-    """Look for what to free seldom, as commands do, and never in what was imported and collected.
-
-    Looking took a processor one second in sixteen.
-    """
-    gc.set_threshold(50_000, 20, 100)
+    """Look for nothing to free in what was imported and collected."""
     gc.collect()
     gc.freeze()
-
-
-def _rank(item: pytest.Item) -> int:
-    """First what is shared by many, then what is slow: nothing long is left for the end."""
-    group = item.get_closest_marker("xdist_group")
-    is_shared = group is not None and group.args[0] in _GROUP_OF.values()
-    return 0 if is_shared else 1 if item.get_closest_marker("slow") else 2
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ values_of = st.lists(st.integers(0, 4), min_size=6, max_size=40)
 # ---- The values -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(values_of, st.randoms(use_true_random=False))
 def test_the_correlation_is_that_of_scipy_ties_included(values: list[int], chance: Random) -> None:
     others = values[:]
@@ -36,6 +37,7 @@ def test_the_correlation_is_that_of_scipy_ties_included(values: list[int], chanc
     assert found.value == pytest.approx(spearmanr(values, others).statistic)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=8, max_size=40))
 def test_the_partial_correlation_is_that_of_the_residues_of_the_ranks(
     rows: list[tuple[int, int, int]],

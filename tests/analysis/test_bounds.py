@@ -123,6 +123,7 @@ def cases(draw: st.DrawFn) -> tuple[Inhabitants, list[int], Counter[Place], np.n
     return country(communes), located, places, np.array(zone)
 
 
+@pytest.mark.slow
 @given(cases())
 @settings(max_examples=40)
 def test_the_bounds_hold_the_best_choice_and_never_fall(
@@ -162,6 +163,7 @@ def view_of(places: Counter[Place]) -> View:
     return cast("View", SimpleNamespace(unplaced_rows=range(len(known)), atlas=atlas))
 
 
+@pytest.mark.slow
 @given(cases(), st.sampled_from(("departement", "region")))
 @settings(max_examples=25)
 def test_the_ceiling_of_each_territory_is_never_below_its_bound_and_never_falls(
@@ -255,6 +257,7 @@ def shipped_bounds(shipped_atlas: Atlas) -> Callable[[float, Selection], Bounds]
     return lambda radius_km, zone: coverage_bounds(view, reach, radius_km, inhabitants.within(zone))
 
 
+@pytest.mark.slow
 def test_the_bound_of_france_never_falls_and_leaves_out_the_lands_without_a_pole(
     shipped_bounds: Callable[[float, Selection], Bounds],
 ) -> None:

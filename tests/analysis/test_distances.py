@@ -91,6 +91,7 @@ def test_points_in_space_are_those_of_the_geocentric_system() -> None:
     assert np.allclose(places.in_space(), np.column_stack(expected), atol=1e-6)
 
 
+@pytest.mark.slow
 @given(some_points, some_points)
 @settings(max_examples=200)
 def test_the_nearest_is_that_of_all_pairs(origins: Points, targets: Points) -> None:
@@ -104,6 +105,7 @@ def test_the_nearest_is_that_of_all_pairs(origins: Points, targets: Points) -> N
     assert np.allclose(at_found, best[known], rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
 @given(some_points, some_points, st.floats(0.1, 400))
 @settings(max_examples=200)
 def test_those_within_a_radius_are_those_of_all_pairs(

@@ -58,6 +58,7 @@ def last(problem: TwoNeeds, poles: int = POLES) -> Front:
     return front
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_exact_front_is_that_of_enumeration(seed: int) -> None:
     problem = small_problem(seed)
@@ -68,6 +69,7 @@ def test_the_exact_front_is_that_of_enumeration(seed: int) -> None:
     assert all(problem.reached(point.chosen) == point.reached for point in front.points)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_a_front_of_amounts_that_are_not_whole_is_that_of_enumeration(seed: int) -> None:
     problem = small_problem(seed, whole=False)
@@ -76,6 +78,7 @@ def test_a_front_of_amounts_that_are_not_whole_is_that_of_enumeration(seed: int)
     assert np.allclose(found, expected, rtol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_each_step_of_the_exact_front_tells_what_is_optimal_and_its_line_all_choices(
     seed: int,

@@ -98,6 +98,7 @@ def test_the_curve_and_the_distances_of_a_need_are_its_own(priority: Study) -> N
     assert medians["971"] == inf  # its communes have some, and no pole
 
 
+@pytest.mark.slow
 def test_inhabitants_are_counted_as_ever_when_nothing_else_is(needs: Atlas) -> None:
     study = Study(needs, Selection())
     again = study.of(need="qpv").of(need="")

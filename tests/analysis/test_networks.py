@@ -103,6 +103,7 @@ def test_distances_are_geodesics_and_never_cross_the_sea(
     assert ties.distance_km[row] == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
+@pytest.mark.slow
 def test_a_pole_with_an_address_is_measured_from_it_but_not_within_its_commune(
     atlas_of: Callable[..., Atlas],
 ) -> None:

@@ -92,6 +92,7 @@ def test_quotients_are_the_fractions_of_the_definition(twelve_poles: Atlas) -> N
     assert np.isnan(table.loc[("11", "numerique"), "p_value"])
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=200)
 def test_p_values_are_those_of_scipy(data: st.DataObject) -> None:

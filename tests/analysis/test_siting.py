@@ -64,6 +64,7 @@ def test_the_greedy_choice_may_miss_the_best_and_says_by_how_much() -> None:
     assert solve(problem, 2).is_optimal
 
 
+@pytest.mark.slow
 @given(small_problems())
 @settings(max_examples=150)
 def test_greedy_keeps_its_guarantee_and_its_bound_holds(drawn: tuple[Problem, int]) -> None:
@@ -77,6 +78,7 @@ def test_greedy_keeps_its_guarantee_and_its_bound_holds(drawn: tuple[Problem, in
     assert sorted(greedy.gains, reverse=True) == list(greedy.gains)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_exact_answer_is_that_of_enumeration(seed: int) -> None:
     chance = np.random.default_rng(seed)
@@ -130,6 +132,7 @@ def hard_problem() -> Problem:
     return problem_of(reaches, list(chance.integers(1, 10**4, size=3000)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("time_limit_s", [0.0, 0.5])
 def test_when_time_runs_out_the_answer_is_not_worse_than_the_greedy_one(
     time_limit_s: float,

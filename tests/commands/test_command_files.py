@@ -49,6 +49,7 @@ def test_several_files_are_replaced_together_or_not(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "said"),
     [(errno.EROFS, "le disque est en lecture seule"), (errno.EDQUOT, "le quota du disque")],

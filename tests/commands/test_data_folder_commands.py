@@ -22,6 +22,7 @@ def roll_back(folder: Path, *words: str) -> int:
     return main(["rollback", str(folder), *words])
 
 
+@pytest.mark.slow
 def test_one_cell_is_changed_shown_and_taken_back(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -46,6 +47,7 @@ def test_one_cell_is_changed_shown_and_taken_back(
     assert read_rows(data_folder, "poles") == rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -73,6 +75,7 @@ def test_what_the_check_refuses_is_not_written(
     assert {path.name: path.read_bytes() for path in data_folder.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_fault_that_was_there_does_not_bar_the_way(data_folder: Path) -> None:
     change_row(data_folder, "poles", 3, statut="inconnu")
     assert set_cells(data_folder, POLE, "note=Une note.") == 0
@@ -109,6 +112,7 @@ def test_what_is_changed_is_another_release_and_what_is_put_back_is_the_one_befo
     assert json.loads(sheet.read_bytes()) == package
 
 
+@pytest.mark.slow
 def test_nothing_to_change_writes_no_version(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +121,7 @@ def test_nothing_to_change_writes_no_version(
     assert list_versions(data_folder) == ()
 
 
+@pytest.mark.slow
 def test_versions_are_listed_with_what_they_hold(
     data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +137,7 @@ def test_versions_are_listed_with_what_they_hold(
     assert total == "2 versions gardées."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [([], "aucune version plus ancienne"), (["--to", "7"], "pas de version 7. Versions : 1, 2.")],

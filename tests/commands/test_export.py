@@ -23,6 +23,7 @@ def export(*words: str) -> int:
     return main(["export", *words])
 
 
+@pytest.mark.slow
 def test_folder_of_csv_reads_back_with_our_own_reader(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], shipped_atlas: Atlas
 ) -> None:
@@ -38,6 +39,7 @@ def test_folder_of_csv_reads_back_with_our_own_reader(
     assert len(read_tables(out).frames["poles"]) == shipped.POLES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["xlsx", "geojson", "gpkg"])
 def test_one_file_is_named_for_us_or_by_the_user(tmp_path: Path, name: str) -> None:
     options = ("--format", name, "--secteur", "numerique", "--statut", "laureat")
@@ -50,6 +52,7 @@ def test_one_file_is_named_for_us_or_by_the_user(tmp_path: Path, name: str) -> N
     assert all("numérique" in sectors for sectors in poles["secteurs"])
 
 
+@pytest.mark.slow
 def test_graphml_holds_the_selected_poles(tmp_path: Path) -> None:
     out = tmp_path / "reseau.graphml"
     assert export("--format", "graphml", "--region", "53", "--out", str(out)) == 0
@@ -58,6 +61,7 @@ def test_graphml_holds_the_selected_poles(tmp_path: Path) -> None:
     assert sum(node.startswith("pole-") for node in nodes) == len(shipped.BRETONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["svg", "png"])
 def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, name: str) -> None:
     options = ("--format", name, "--region", "53")

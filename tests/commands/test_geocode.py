@@ -102,6 +102,7 @@ def find(query: str) -> Place | None:
     return in_brest(query)
 
 
+@pytest.mark.slow
 def test_every_row_comes_back_in_order_with_what_was_found(
     tmp_path: Path,
     service: FakeService,
@@ -166,6 +167,7 @@ def test_nothing_is_sent_without_the_operator_s_setting(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "atlas.toml"]
 
 
+@pytest.mark.slow
 def test_a_service_that_answers_in_part_is_told_by_the_exit_code(
     tmp_path: Path, service: FakeService, configure: Configure
 ) -> None:

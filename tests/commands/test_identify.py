@@ -123,6 +123,7 @@ def test_a_folder_without_poles_that_can_be_read_is_told(
     assert said in plain(capsys.readouterr().err).replace("’", "'")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 def test_proposals_are_written_and_the_tables_are_not(
     folder: Path, capsys: pytest.CaptureFixture[str]
@@ -149,6 +150,7 @@ def all_files(folder: Path) -> list[Path]:
     return [path for path in folder.parent.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 def test_what_is_confirmed_is_written_and_can_be_taken_back(folder: Path) -> None:
     main(["identify", str(folder)])
@@ -183,6 +185,7 @@ def test_what_is_confirmed_is_written_and_can_be_taken_back(folder: Path) -> Non
     assert read_rows(folder, "membres")[0]["siren"] == ""
 
 
+@pytest.mark.slow
 def test_no_question_is_asked_twice(folder: Path, directory: FakeService) -> None:
     main(["identify", str(folder)])
     asked = sum(directory.received.values())
@@ -197,6 +200,7 @@ def test_no_question_is_asked_twice(folder: Path, directory: FakeService) -> Non
     assert answers["11111111"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 def test_what_is_answered_while_the_directory_is_asked_stays(
     folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -225,6 +229,7 @@ def test_only_what_is_certain_is_accepted_together(folder: Path) -> None:
     assert read_rows(folder, "membres")[0]["siren"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 @pytest.mark.parametrize(
     ("change", "sentence"),
@@ -258,6 +263,7 @@ def test_a_file_filled_wrongly_changes_nothing(
     assert not list_versions(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 def test_a_cell_that_the_check_refuses_changes_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str]
@@ -270,6 +276,7 @@ def test_a_cell_that_the_check_refuses_changes_nothing(
     assert read_rows(folder, "membres")[0]["siren"] == ""
 
 
+@pytest.mark.slow
 def test_names_without_an_answer_are_told_and_asked_for_next_time(
     folder: Path, directory: FakeService, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -280,6 +287,7 @@ def test_names_without_an_answer_are_told_and_asked_for_next_time(
     assert read(proposals(folder))[0]["certitude"] == "certaine"
 
 
+@pytest.mark.slow
 def test_the_stock_files_take_the_place_of_the_directory(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ def imported(folder: Path) -> dict[str, dict[str, str]]:
         return {row["nom"]: row for row in csv.DictReader(file)}
 
 
+@pytest.mark.slow
 def test_an_address_is_located_in_the_commune_of_its_row_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,6 +49,7 @@ def test_an_address_is_located_in_the_commune_of_its_row_only(
     assert sum(service.received.values()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("score", "is_believed"), [(0.5, True), (0.49, False)])
 def test_an_import_believes_what_everybody_believes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, score: float, is_believed: bool
@@ -63,6 +65,7 @@ def test_an_import_believes_what_everybody_believes(
     assert bool(imported(tmp_path)["Au port"]["longitude"]) == is_believed
 
 
+@pytest.mark.slow
 def test_without_the_setting_no_address_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "liste.csv"
     file.write_text(ROWS, "utf-8")

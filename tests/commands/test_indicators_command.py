@@ -38,6 +38,7 @@ class Run:
         return [row["id_indicateur"] for row in read_rows(self.folder, "indicateurs")]
 
 
+@pytest.mark.slow
 def test_nothing_is_written_until_a_person_says_so(run: Run) -> None:
     file = run.file("frr.xlsx", layouts.zoning_xlsx())
     code, said = run("add", file)
@@ -50,6 +51,7 @@ def test_nothing_is_written_until_a_person_says_so(run: Run) -> None:
     assert "classement-frr-et-frr" not in run.ids()
 
 
+@pytest.mark.slow
 def test_what_is_asked_without_a_keyboard_is_told_with_its_options(run: Run) -> None:
     file = run.file("sexe.csv", layouts.geoclip_by_sex())
     code, said = run("add", file, "--yes")
@@ -60,6 +62,7 @@ def test_what_is_asked_without_a_keyboard_is_told_with_its_options(run: Run) -> 
     assert "chomage-femmes" in run.ids()
 
 
+@pytest.mark.slow
 def test_answers_at_the_keyboard_choose_measures_and_modalities(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +76,7 @@ def test_answers_at_the_keyboard_choose_measures_and_modalities(
     assert row["niveaux"] == "region|departement|epci|commune"
 
 
+@pytest.mark.slow
 def test_the_mapping_serves_the_next_time_without_a_question(run: Run) -> None:
     file = run.file("DS_X.zip", layouts.melodi_zip())
     mapping = run.place / "m.json"
@@ -88,6 +92,7 @@ def test_the_mapping_serves_the_next_time_without_a_question(run: Run) -> None:
     assert "menages" in run.ids()
 
 
+@pytest.mark.slow
 def test_a_measure_that_is_named_is_the_only_one_taken_from_a_mapping(run: Run) -> None:
     file = run.file("base.csv", layouts.census_csv())
     kept = {"P22_CHOM1564": {"identifiant": "chomeurs"}, "C22_EMPLT": {"identifiant": "emplois"}}
@@ -98,6 +103,7 @@ def test_a_measure_that_is_named_is_the_only_one_taken_from_a_mapping(run: Run) 
     assert "emplois" not in run.ids()
 
 
+@pytest.mark.slow
 def test_options_describe_the_measure_and_its_source(run: Run) -> None:
     file = run.file("base.csv", layouts.census_csv())
     said = ("--mesure", "P22_CHOM1564", "--nom", "Chômeurs au sens du recensement")
@@ -112,6 +118,7 @@ def test_options_describe_the_measure_and_its_source(run: Run) -> None:
     assert row["date_lecture"]
 
 
+@pytest.mark.slow
 def test_a_rate_weighed_by_a_count_of_the_file_reaches_larger_territories(run: Run) -> None:
     rows = [["codgeo", "taux_chomage", "actifs"]]
     rows += [["29019", "10", "300"], ["29011", "20", "100"]]  # both of Brest Métropole
@@ -146,6 +153,7 @@ def test_one_name_is_refused_for_several_measures(run: Run) -> None:
     assert "--nom ne vaut que pour une mesure, le fichier en a 3" in said
 
 
+@pytest.mark.slow
 def test_indicators_are_listed_and_removed(run: Run) -> None:
     run("add", run.file("frr.xlsx", layouts.zoning_xlsx()), "--identifiant", "frr", "--yes")
     code, said = run("list")
@@ -176,6 +184,7 @@ def test_what_is_no_statistic_is_refused_in_words(
     assert message in said
 
 
+@pytest.mark.slow
 def test_hostile_headings_and_cells_stay_text(run: Run) -> None:
     rows = [
         ["codgeo", "<script>alert(1)</script> \u202egnp", "zone"],
@@ -204,6 +213,7 @@ def degrees(run: Run) -> str:
     return run.file("grd.csv", layouts.text(rows))
 
 
+@pytest.mark.slow
 def test_few_bare_figures_are_asked_about_and_never_guessed(run: Run) -> None:
     file, mapping = degrees(run), str(run.place / "m.json")
     code, said = run("add", file, "--yes", "--mapping", mapping)
@@ -215,6 +225,7 @@ def test_few_bare_figures_are_asked_about_and_never_guessed(run: Run) -> None:
     assert (row["genre"], row["modalites"]) == ("classe", "1|2|3|4")
 
 
+@pytest.mark.slow
 def test_what_figures_are_is_answered_at_the_keyboard(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from tests.sources.local_source import Answer, LocalSource, zipped
 from tests.spaces import plain
 
 
+@pytest.mark.slow
 def test_refresh_reads_then_finds_nothing_new(
     configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -33,6 +34,7 @@ def test_refresh_reads_then_finds_nothing_new(
     )
 
 
+@pytest.mark.slow
 def test_a_failing_source_is_told_with_details_and_a_code(
     configured_source: LocalSource, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -130,6 +130,7 @@ def test_each_record_knows_its_line() -> None:
     assert (found.rows, found.lines) == ([["a", "b"], ["x\ny", "z"], [], ["c", "d"]], [1, 2, 4, 5])
 
 
+@pytest.mark.slow
 def test_quotes_made_to_be_read_again_and_again_are_read_in_line() -> None:
     # Each line, read from outside quotes as from inside, ends inside: every record reaches to the
     # end of the file. Read again from each line on, these would take a minute.

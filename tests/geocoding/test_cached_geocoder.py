@@ -154,6 +154,7 @@ def kill_sender_of(geocode: CachedGeocoder, service: FakeService) -> None:
     geocode._sender.kill()
 
 
+@pytest.mark.slow
 def test_what_a_killed_sender_had_sent_is_not_sent_again_unless_asked(
     tmp_path: Path, service: FakeService
 ) -> None:

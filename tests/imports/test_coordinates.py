@@ -8,6 +8,7 @@ from tests.imports.messy import csv_of, geojson, point
 ANGERS = ("-0.5542", "47.4736")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [

@@ -107,6 +107,7 @@ def test_the_key_of_a_company_number(number: str, is_right: bool) -> None:  # no
     assert is_company_number(number) is is_right
 
 
+@pytest.mark.slow
 def test_rows_are_united_only_by_who_says_so(read_files_in: ReadFiles) -> None:
     files = _csv(
         ("Nom", "Code INSEE", "Statut", "Structure porteuse"),

@@ -59,6 +59,7 @@ def test_a_messy_file_gives_the_report_it_must_and_can_be_shown_whole(
     assert_shown(imported, shipped_atlas)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES[::10], ids=lambda case: case.name)
 def test_what_a_messy_file_changes_can_be_shown(
     case: Case, read_files_in: ReadFiles, shipped_tables: Tables, shipped_atlas: Atlas

@@ -58,6 +58,7 @@ def value(folder: Path, identifier: str = "emplois") -> float:
     return float(found.numbers[atlas.territories.communes.index.get_loc("01001")])
 
 
+@pytest.mark.slow
 def test_installed_indicator_stands_beside_the_shipped_ones(folder: Path) -> None:
     before = data_version(folder)
     put(folder, 3.0, 5.0)

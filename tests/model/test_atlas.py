@@ -131,6 +131,7 @@ def test_regions_are_departements_plus_the_poles_known_only_by_region(shipped_at
     assert (view.count_by_level("region") == expected).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 1000))
 def test_the_order_of_the_rows_does_not_matter(shipped_atlas: Atlas, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(len(shipped_atlas))
@@ -239,6 +240,7 @@ def test_internal_cells_stop_at_the_door(atlas_of: MakeAtlas) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("longitude", "latitude", "code", "level"),
     [

@@ -39,6 +39,7 @@ def test_without_a_setting_there_is_no_field_and_no_word_of_it() -> None:
     assert "géocodage" not in text_of(app)
 
 
+@pytest.mark.slow
 def test_an_address_is_where_distances_start(service: FakeService) -> None:
     app = open_page("proximite.py", departement="29")
     assert "votre navigateur ne le fait jamais" in text_of(app)
@@ -85,6 +86,7 @@ def test_a_doubtful_answer_falls_back_to_the_commune(
     assert service.received.total() == 1
 
 
+@pytest.mark.slow
 def test_an_address_without_a_place_changes_nothing(service: FakeService) -> None:
     app = choose(open_page("proximite.py", commune="44109"), KEY, "nulle part")
     assert "Adresse sans lieu : le service ne connaît pas cette adresse." in text_of(app)
@@ -106,6 +108,7 @@ def test_a_service_that_fails_is_told_and_may_be_asked_again(service: FakeServic
     assert "Recherche impossible" not in text_of(app)
 
 
+@pytest.mark.slow
 def test_the_search_is_forgotten_once_distances_start_elsewhere(service: FakeService) -> None:
     app = choose(open_page("proximite.py"), KEY, SIAM)
     app.query_params["lon"], app.query_params["lat"] = "2.35", "48.85"

@@ -17,6 +17,7 @@ from tests.pages.opened import Settings, fields_of, open_page, text_of
 from tests.spaces import plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -57,6 +58,7 @@ def test_coverage_opens_from_its_address(
     assert [each for each in words if each not in text] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "zone", "radius_km"),
     [({}, (), 30), ({"region": "53", "rayon": "50"}, ("53",), 50)],
@@ -74,6 +76,7 @@ def test_coverage_is_said_as_the_analysis_counts_it(
     assert f"entre {least} % et {most} %" in text
 
 
+@pytest.mark.slow
 def test_far_territories_new_poles_and_comparisons_are_said_as_counted(
     shipped_atlas: Atlas,
 ) -> None:
@@ -96,6 +99,7 @@ def test_far_territories_new_poles_and_comparisons_are_said_as_counted(
     assert words.replace(",", " ") in proposed
 
 
+@pytest.mark.slow
 def test_coverage_counts_what_one_asks_for(tmp_path: Path, settings: Settings) -> None:
     """The counts are checked against plain sums in `test_needs`."""
     folder = folder_with_indicators(tmp_path)
@@ -113,6 +117,7 @@ def test_coverage_counts_what_one_asks_for(tmp_path: Path, settings: Settings) -
     assert "habitants" in refused
 
 
+@pytest.mark.slow
 def test_all_choices_between_two_needs_are_shown_and_the_one_of_the_address(
     tmp_path: Path, settings: Settings
 ) -> None:
@@ -134,6 +139,7 @@ def test_all_choices_between_two_needs_are_shown_and_the_one_of_the_address(
     assert "60 s au plus" in plain(button.label)
 
 
+@pytest.mark.slow
 def test_a_candidate_given_by_the_code_of_a_merged_commune_can_be_removed() -> None:
     app = open_page("couverture.py", candidat=["74011", "29019"])
     picker = next(

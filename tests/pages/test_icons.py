@@ -1,5 +1,6 @@
 """The font of the icons in use: those that Streamlit may show, drawn as it draws them."""
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from geo.render.scripts import ICONS
@@ -13,6 +14,7 @@ def test_every_icon_that_may_be_shown_is_there() -> None:
     assert names_in_use() - ligatures(TTFont(ICONS)).keys() == _UNKNOWN
 
 
+@pytest.mark.slow
 def test_each_is_drawn_as_in_the_whole_font() -> None:
     few, whole = TTFont(ICONS), whole_font()
     known, here = ligatures(whole), ligatures(few)

@@ -161,6 +161,7 @@ def test_another_answer_given_meanwhile_is_told(
     assert (said in text_of(app)) is is_told
 
 
+@pytest.mark.slow
 def test_what_none_is_gets_no_number(folder: Path) -> None:
     app = open_page("donnees.py")
     (field,) = [each for each in app.selectbox if str(each.key).startswith("identite_")]
@@ -170,6 +171,7 @@ def test_what_none_is_gets_no_number(folder: Path) -> None:
     assert number_of(folder) == {""}
 
 
+@pytest.mark.slow
 def test_a_damaged_file_is_told_and_the_page_stays(folder: Path) -> None:
     proposals_file(folder).write_bytes(b"\xff\xfe;;;\x00")
     app = open_page("donnees.py")

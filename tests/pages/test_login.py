@@ -182,6 +182,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 def test_nobody_signs_in_with_what_is_not_right(
     change: Callable[[Behaviour], None], told: Behaviour

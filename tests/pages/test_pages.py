@@ -89,6 +89,7 @@ def test_an_unknown_pole_is_said(query: dict[str, str], sentence: str) -> None:
     assert sentence in text_of(open_page("pole.py", **query))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "query"),
     [
@@ -158,6 +159,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
     assert shown in text_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -199,6 +201,7 @@ def test_poles_around_a_place_open_from_their_address(
     assert [each for each in words if each not in text] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -315,6 +318,7 @@ def test_networks_open_from_their_address(
     assert [each for each in words if each not in text] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vue", ["liens", "dessin", "reseaux", "acteurs"])
 def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     app = choose(open_page("reseaux.py", vue=vue), "reseau", "rtes")
@@ -347,6 +351,7 @@ def test_the_page_of_a_list_stays_behind_when_one_goes_to_another_place() -> Non
     assert "page=2" in data["sheet"]  # the way back leads where one was
 
 
+@pytest.mark.slow
 def test_links_keep_the_words_of_the_search_whole() -> None:
     words = "pole territorial de cooperation economique " * 3
     assert "+".join(words.split()) in data_of_map(open_page(q=words))["sheet"]

@@ -88,6 +88,7 @@ def test_sectors_open_from_their_address(
     assert [each for each in words if each not in text] == []
 
 
+@pytest.mark.slow
 def test_a_click_on_a_bar_selects_its_poles_and_another_one_undoes_it() -> None:
     app = open_page(PAGE, statut="laureat")
     click(app, "secteurs", 0, position(app, "Culture"))
@@ -133,6 +134,7 @@ def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
     assert shipped.shown(insertion) in text_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("curve", "point"),
     [(9, 0), (0, 999), (-1, 0), (0, -1), ("0", 0), (0, None), (0, {}), (True, 0)],

@@ -360,6 +360,7 @@ def test_geojson_follows_the_rfc_and_loses_no_pole(everything: Extract) -> None:
 # ---- GeoPackage -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_geopackage_has_layers_tables_and_what_they_mean(brittany: Extract) -> None:
     database = opened(geopackage(brittany))
     kinds = dict(rows_of(database, "SELECT table_name, data_type FROM gpkg_contents"))
@@ -382,6 +383,7 @@ def test_geopackage_has_layers_tables_and_what_they_mean(brittany: Extract) -> N
     assert rows_of(database, "PRAGMA foreign_key_check") == []
 
 
+@pytest.mark.slow
 def test_territories_of_the_selection_have_their_figures(brittany: Extract) -> None:
     database = opened(geopackage(brittany))
     ((code, poles, taux, population),) = rows_of(
@@ -403,6 +405,7 @@ def test_territories_of_the_selection_have_their_figures(brittany: Extract) -> N
     assert f"{int((known == '').sum())} pôle" in str(lost)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("selection", "layers"),
     [
@@ -425,6 +428,7 @@ def test_layers_of_territories_follow_the_selection(
     assert found == layers
 
 
+@pytest.mark.slow
 def test_unknown_is_null_and_members_stand_at_their_commune(everything: Extract) -> None:
     database = opened(geopackage(everything))
     assert rows_of(database, "SELECT count(*) FROM poles WHERE geom IS NULL") == [

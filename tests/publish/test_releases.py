@@ -136,6 +136,7 @@ def test_any_version_has_one_that_follows(version: str, following: str) -> None:
     assert register([second, first], third)[0] == third
 
 
+@pytest.mark.slow
 def test_the_fingerprint_follows_public_cells_and_the_selection_only(
     shipped_atlas: Atlas, data_folder: Path
 ) -> None:

@@ -221,6 +221,7 @@ def test_long_text_is_whole() -> None:
     assert Page(to_html(everything_saying(long))).text.count(long) > 14
 
 
+@pytest.mark.slow
 def test_same_text_twice(study: Study) -> None:
     document = territory_report(study, "region", "53")
     again = territory_report(Study(study.atlas, Selection()), "region", "53")

@@ -59,6 +59,7 @@ def test_an_epci_of_several_departements_names_them(study: Study) -> None:
     assert len(str(row["Département"]).split(", ")) >= 2
 
 
+@pytest.mark.slow
 def test_indicators_have_a_column_where_they_are_known(tmp_path: Path) -> None:
     atlas = load_atlas(folder_with_indicators(tmp_path))
     study, shown = Study(atlas, Selection()), listed_statistics(atlas.indicators)

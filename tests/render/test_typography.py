@@ -128,6 +128,7 @@ def test_reports_are_french_in_html(written: dict[str, Report]) -> None:
     }
 
 
+@pytest.mark.slow
 def test_reports_are_french_in_pdf(written: dict[str, Report]) -> None:
     for name in ("mayotte", "pole", "calls"):
         sheet = json.loads(pdf_files(written[name])["sheet.json"])
@@ -150,6 +151,7 @@ def test_what_browsers_write_is_french(shipped_atlas: Atlas) -> None:
     assert faults(texts_of_data(catalogue(shipped_atlas))) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "query"),
     [("", {}), ("territoire.py", {"epci": "200071926"}), ("a_propos.py", {})],

@@ -104,6 +104,7 @@ def test_a_line_says_place_distance_direction_sectors_status_and_networks(
     assert listed.file().rows[0][3:5] == (0.0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
 def test_hostile_cells_stay_text_around_a_place(
     atlas_of: Callable[..., Atlas], attack: str

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from geo.analysis.actors import networks_by_nature
 from geo.analysis.graph.ties import tie_graph
 from geo.analysis.networks import (
@@ -87,6 +89,7 @@ def test_the_graph_holds_poles_organisations_networks_and_their_ties(handmade: A
     assert notes == [value for value in about(found).values() if value]
 
 
+@pytest.mark.slow
 def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
     graph, nodes, edges = graph_of(found)
@@ -130,6 +133,7 @@ def test_xml_keeps_what_it_can_hold() -> None:
     assert xml_text("a\x00b\x0bc\ud800d\uffffe\tf é 🗺") == "a�b�c�d�e\tf é 🗺"
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas]) -> None:
     attacks = [text for text in ATTACKS if text.isprintable()]
     attacks += ["=1+1", "@SUM(A1)", "]]><x>", "&bad;"]

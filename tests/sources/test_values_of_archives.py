@@ -103,6 +103,7 @@ def exported(shipped_files: dict[str, bytes]) -> dict[str, bytes]:
     return {**shipped_files, **changed, f"{VALUES_FOLDER}/{name}": data}
 
 
+@pytest.mark.slow
 def test_a_distant_zip_brings_its_values_and_a_lying_one_changes_nothing(
     server: LocalSource, settings_for: MakeSettings, exported: dict[str, bytes]
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_distant_zip_brings_its_values_and_a_lying_one_changes_nothing(
     assert [path.name for path in (settings.folder / VALUES_FOLDER).iterdir()] == [name]
 
 
+@pytest.mark.slow
 def test_a_source_that_is_refused_leaves_no_values_behind(
     server: LocalSource, settings_for: MakeSettings, exported: dict[str, bytes]
 ) -> None:

@@ -59,6 +59,7 @@ FINDINGS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "finding", FINDINGS, ids=[f"{row[0]}-{row[3]}-{index}" for index, row in enumerate(FINDINGS)]
 )
@@ -144,6 +145,7 @@ def test_shipped_data_is_clean(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert content == {"rows": rows, "accepted": rows, "rejected": 0, "problems": []}
 
 
+@pytest.mark.slow
 def test_command_prints_place_value_rule_and_remedy(
     replace_in: ReplaceIn, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -162,6 +164,7 @@ def test_command_prints_place_value_rule_and_remedy(
     assert problem["row"] == 2
 
 
+@pytest.mark.slow
 def test_command_says_when_it_cannot_run(
     make_folder: MakeFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,12 +184,14 @@ def test_a_folder_is_named_from_where_one_is(
     assert main(["check", folder.name]) == 0
 
 
+@pytest.mark.slow
 def test_wrong_encoding_is_an_error_of_the_data(make_folder: MakeFolder) -> None:
     folder = make_folder()
     data = (folder / "poles.csv").read_bytes().decode().encode("cp1252")
     assert main(["check", str(make_folder(poles=data))]) == 1
 
 
+@pytest.mark.slow
 def test_terminal_gets_no_escape_sequence(
     replace_in: ReplaceIn, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,10 +50,12 @@ def spoilt(folder: Path) -> object:
     (folder / "indicateurs.csv").write_bytes(before)
 
 
+@pytest.mark.slow
 def test_indicators_made_up_and_shipped_are_clean(folder: Path) -> None:
     assert problems_of(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("identifier", "cells", "expected", "text"),
     [
@@ -81,6 +83,7 @@ def test_what_an_error_is_found_in_is_not_offered(spoilt: Path, cells: dict[str,
     assert not {"frr", "montant"} & set(load_atlas(spoilt).indicators)
 
 
+@pytest.mark.slow
 def test_missing_files_of_values_are_told_once_and_their_indicators_not_offered(
     tmp_path: Path,
 ) -> None:
@@ -97,6 +100,7 @@ def test_missing_files_of_values_are_told_once_and_their_indicators_not_offered(
     assert problem in atlas.report.problems
 
 
+@pytest.mark.slow
 def test_damaged_file_is_an_error_of_the_check_and_says_nothing_on_pages(tmp_path: Path) -> None:
     folder = folder_with_indicators(tmp_path)
     damaged = next((folder / "indicateurs").glob("qpv-*.parquet"))

@@ -116,6 +116,7 @@ def test_atlas_goes_to_another_process_with_its_indicators(indicator_atlas: Atla
     assert again.indicators.files().keys() == indicator_atlas.indicators.files().keys()
 
 
+@pytest.mark.slow
 def test_an_indicator_without_its_file_is_not_offered(tmp_path: Path) -> None:
     folder = folder_with_indicators(tmp_path)
     next((folder / "indicateurs").glob("qpv-*.parquet")).unlink()

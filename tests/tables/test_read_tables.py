@@ -243,6 +243,7 @@ def test_unusable_poles_are_reported_and_stop_the_atlas(
         read_tables(folder)
 
 
+@pytest.mark.slow
 def test_table_cut_anywhere_never_passes_unseen(make_folder: MakeFolder) -> None:
     whole = (make_folder() / "poles.csv").read_bytes()
     header_end = whole.index(b"\n") + 1

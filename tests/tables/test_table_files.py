@@ -45,6 +45,7 @@ def test_the_content_tells_the_form_and_every_table_is_there(
     assert len(scan_files(files, read_schemas()).frames["poles"]) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_damaged_file_is_read_or_told_never_a_traceback(
     brittany: dict[str, bytes], form: str

@@ -57,6 +57,7 @@ def test_known_places_are_found(
     assert point_locator(territories)([longitude], [latitude]).tolist() == [code]
 
 
+@pytest.mark.slow
 def test_nearly_all_town_halls_stand_in_their_own_commune(territories: Territories) -> None:
     communes = territories.communes[territories.communes["point"] == "mairie"]
     found = point_locator(territories)(communes["longitude"], communes["latitude"])

@@ -119,6 +119,7 @@ def test_the_base_has_all_regions_and_departements(shards: Shards) -> None:
     assert len(shards[BASE]) == 119
 
 
+@pytest.mark.slow
 def test_each_former_name_and_code_is_found(
     shards: Shards, listing: dict[str, Any], territories: Territories
 ) -> None:

@@ -102,6 +102,7 @@ def test_a_vertex_near_an_edge_does_not_jump_over_it() -> None:
     assert shapely.is_valid(snapped).all()
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000))
 def test_any_coverage_is_one_after_snapping(seed: int) -> None:
     generator = np.random.default_rng(seed)

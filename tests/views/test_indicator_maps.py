@@ -247,6 +247,7 @@ def test_values_below_zero_are_values_like_others() -> None:
     assert indicator_title(Indicator("e", "Évolution", "taux")) == "Évolution"
 
 
+@pytest.mark.slow
 def test_a_classe_of_too_many_values_is_not_drawn(tmp_path: Path) -> None:
     folder = folder_with_indicators(tmp_path)
     change(folder, "frr", modalites="|".join(["non classée", "FRR", "FRR+", *"abcdefghij"]))
@@ -261,6 +262,7 @@ def test_a_classe_of_too_many_values_is_not_drawn(tmp_path: Path) -> None:
     assert f"une carte en montre {MOST_CATEGORIES} au plus" in messages[0]
 
 
+@pytest.mark.slow
 def test_hostile_words_of_an_indicator_stay_words(tmp_path: Path) -> None:
     folder = folder_with_indicators(tmp_path)
     hostile = '<script>alert(1)</script>{{ 7*7 }} ${x} "'

@@ -121,6 +121,7 @@ def texts_of(report: Report) -> list[str]:
     return [plain(each) for each in found]
 
 
+@pytest.mark.slow
 def test_every_part_of_the_report_says_whom_it_counts(needs: Atlas) -> None:
     study = priority(needs)
     other = study.of(poles=Selection(statuses=("laureat",)))
@@ -149,6 +150,7 @@ def test_every_part_of_the_report_says_whom_it_counts(needs: Atlas) -> None:
     assert left == []
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_need_is_made(needs: Atlas) -> None:
     report = coverage_report(priority(needs), "departement", grouped_by="chomage")
     assert report.name == "couverture-30-km-qpv-region-53"

@@ -259,6 +259,7 @@ def test_a_curve_says_its_amounts_in_the_singular_below_two() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atlas) -> None:
     study = Study(shipped_atlas, Selection())
     figures = territories_block(study, "region").table
@@ -289,6 +290,7 @@ def test_poles_elsewhere_count_only_where_some_may_be_on_the_same_land(
     assert ["hors de ce territoire" in each for each in said] == [False, True]
 
 
+@pytest.mark.slow
 def test_a_territory_is_out_of_reach_for_certain_only_when_no_pole_may_be_near(
     shipped_atlas: Atlas,
 ) -> None:
@@ -321,6 +323,7 @@ def test_a_city_of_which_one_village_is_covered_still_stands_among_the_gaps(
     assert rows[1][:4] == ("Métropole Rouen Normandie", "200023414", 499_123, 503_000)
 
 
+@pytest.mark.slow
 def test_a_table_of_all_epci_tells_a_ceiling_and_one_of_a_region_the_bound(
     shipped_atlas: Atlas,
 ) -> None:

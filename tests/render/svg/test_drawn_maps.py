@@ -398,6 +398,7 @@ def test_around_the_territories_of_a_map_is_land_of_another_colour(shipped_atlas
     assert set(outside.values()) == {palette.OUTSIDE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "\u202egnp.exe", "a" * 10_000])
 def test_a_hostile_name_is_only_ever_text(atlas_of: Callable[..., Atlas], attack: str) -> None:
     atlas = atlas_of([{**POLE, "nom": attack, "code_insee": "29019"}])

@@ -77,6 +77,7 @@ def test_a_file_describes_itself_without_saying_when_it_was_made(shipped_atlas: 
     assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
 
 
+@pytest.mark.slow
 def test_every_chart_can_stand_alone_with_every_line_inside(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     for name, figure in every_chart(shipped_atlas, Selection()):
