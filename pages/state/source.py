@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 
-from geo.errors import AtlasError, SourceError
+from geo.errors import AtlasError, SourceBusyError, SourceError
 from geo.french import escape_controls
 from geo.settings import Settings, Source
-from geo.sources.state import FAILING_SECONDS, read_state, seconds_until_due
+from geo.sources.state import DATABASE_SECONDS, FAILING_SECONDS, read_state, seconds_until_due
 from geo.tables.versions import Version, tables_folder
 from pages.server.login.over import share
 
@@ -77,6 +77,8 @@ def _refresh_when_due(current_settings: Callable[[], Settings]) -> float:
         finally:  # what is wrong with the data keeps nobody signed in
             share(settings)
         left = seconds_until_due(settings, read_state(settings.folder), _now())
+    except SourceBusyError:  # a first visitor or another server has it read
+        left = DATABASE_SECONDS
     except AtlasError as error:
         told = escape_controls(f"{error} ({getattr(error, 'detail', '')})")
         logging.getLogger(__name__).warning("source: %s", told)

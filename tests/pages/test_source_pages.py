@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.errors import AtlasError
 from geo.settings import ROOT, read_settings
+from geo.sources import refresh as refreshing
 from geo.sources.refresh import refresh
-from geo.sources.state import read_state, write_state
+from geo.sources.state import DATABASE_SECONDS, read_state, write_state
 from pages.panels import notices
 from pages.state import source as component
 from tests import shipped
@@ -83,6 +84,15 @@ def test_a_visitor_is_not_held_by_a_slow_first_reading(
         _, text = open_map()
     assert "la première lecture n'est pas finie" in text
     assert configured_source.asked == []
+
+
+def test_the_thread_leaves_a_source_to_who_has_it_read(
+    configured_source: LocalSource, caplog: pytest.LogCaptureFixture
+) -> None:
+    with refreshing._alone(read_settings().folder):
+        assert component._refresh_when_due(read_settings) == DATABASE_SECONDS
+    assert configured_source.asked == []
+    assert component.__name__ not in {each.name for each in caplog.records}
 
 
 @pytest.mark.slow
