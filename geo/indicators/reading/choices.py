@@ -123,13 +123,7 @@ _MEASURE_KEYS = {
 
 
 def read_choices(data: bytes) -> Choices:
-    """Read the file of a mapping, as `write_choices` writes it.
-
-    Raises
-    ------
-    DataUnreadableError
-        It is not such a file.
-    """
+    """Read the file of a mapping, as `write_choices` writes it; raises as `read_mapping`."""
     return read_mapping(data, choices_of, "indicators add")
 
 

@@ -1,6 +1,6 @@
 """The tables of a portrait, and of the territories inside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import nan
 
 import pandas as pd
@@ -173,11 +173,16 @@ def _known(figure: int, each: Portrait) -> int | None:
     return None if not figure and len(each.possible) else figure
 
 
+def _numbers(label: str, portraits: Sequence[Portrait], figures: Iterable[int]) -> Row:
+    """A row of numbers of poles, one a portrait, each as `_known` gives it."""
+    return label, "integer", list(map(_known, figures, portraits))
+
+
 def _essential_rows(portraits: Sequence[Portrait]) -> Iterator[Row]:
     yield "Habitants", "integer", [each.population for each in portraits]
-    yield "Pôles", "integer", [_known(each.poles, each) for each in portraits]
-    located = [_known(len(each.view.located_rows), each) for each in portraits]
-    yield "dont localisés à la commune", "integer", located
+    yield _numbers("Pôles", portraits, (each.poles for each in portraits))
+    located = "dont localisés à la commune"
+    yield _numbers(located, portraits, (len(each.view.located_rows) for each in portraits))
     if any(len(each.possible) for each in portraits):
         yield POSSIBLE_POLES, "integer", [len(each.possible) for each in portraits]
     yield "Pôles pour 100 000 habitants", "decimal", [each.rate for each in portraits]
@@ -192,37 +197,31 @@ def rank_words(each: Portrait) -> str:
 
 
 def _facet_rows(portraits: Sequence[Portrait], atlas: Atlas, key: str) -> list[Row]:
-    rows: list[Row] = [
-        (
-            option.label,
-            "integer",
-            [_known(each.counts[key][option.slug], each) for each in portraits],
-        )
+    rows = [
+        _numbers(option.label, portraits, (each.counts[key][option.slug] for each in portraits))
         for option, used in zip(atlas.facets[key].options, atlas.facets[key].used, strict=True)
         if used
     ]
-    without = [_known(each.without[key], each) for each in portraits]
     label = NEVER if key == "appel" else sentence_case(NOT_GIVEN)
-    return [*rows, (label, "integer", without)]
+    return [*rows, _numbers(label, portraits, (each.without[key] for each in portraits))]
 
 
 def _year_rows(portraits: Sequence[Portrait]) -> list[Row]:
-    rows: list[Row] = [
-        (str(year), "integer", [_known(each.by_year[year], each) for each in portraits])
+    rows = [
+        _numbers(str(year), portraits, (each.by_year[year] for each in portraits))
         for year in portraits[0].by_year
     ]
     undated = sum(each.undated for each in portraits)
     label = never_words(undated, sum(each.without["appel"] for each in portraits))
-    return [*rows, (label, "integer", [_known(p.undated, p) for p in portraits])]
+    return [*rows, _numbers(label, portraits, (each.undated for each in portraits))]
 
 
 def _amount_rows(portraits: Sequence[Portrait]) -> list[Row]:
-    published = [_known(each.amounts_known, each) for each in portraits]
-    hidden = [_known(each.amounts_unknown, each) for each in portraits]
+    paid = "Financements, montant"
     return [
         ("Montants publiés, en euros", "integer", [_euros(each) for each in portraits]),
-        ("Financements, montant publié", "integer", published),
-        ("Financements, montant non publié", "integer", hidden),
+        _numbers(f"{paid} publié", portraits, (each.amounts_known for each in portraits)),
+        _numbers(f"{paid} non publié", portraits, (each.amounts_unknown for each in portraits)),
     ]
 
 
@@ -307,10 +306,13 @@ def _share(poles: int, each: Portrait) -> Cell:
 
 
 def _actor_rows(portraits: Sequence[Portrait]) -> list[Row]:
-    known = [_known(each.poles_with_members, each) for each in portraits]
-    rows: list[Row] = [("Pôles dont des membres sont connus", "integer", known)]
+    known = "Pôles dont des membres sont connus"
+    rows = [_numbers(known, portraits, (each.poles_with_members for each in portraits))]
     for kind in FOUNDING_TYPES:
         label = f"Part de ceux-ci qui ont {ACTORS[kind]}"
         rows.append((label, "percent", [_share(each.actors[kind], each) for each in portraits]))
-    unknown = [_known(each.poles - each.poles_with_members, each) for each in portraits]
-    return [*rows, ("Pôles dont aucun membre n'est connu", "integer", unknown)]
+    unknown = "Pôles dont aucun membre n'est connu"
+    return [
+        *rows,
+        _numbers(unknown, portraits, (each.poles - each.poles_with_members for each in portraits)),
+    ]
