@@ -164,7 +164,7 @@ def head_html(page: Page, site: Publication) -> str:
     of the root, so that frozen copies do not compete with it. Without the address of the site,
     only the feed: cards, canonical links and descriptions of things need full addresses.
     """
-    elements = [_link("alternate", f"{SHARED}../{FEED_PATH}", _ATOM, "Versions et errata")]
+    elements = [_link(f"{SHARED}../{FEED_PATH}", _ATOM, "Versions et errata")]
     if site.base_url:
         elements += _addressed(page, site)
         elements += [json_ld(thing) for thing in page.structured]
@@ -181,7 +181,7 @@ def _addressed(page: Page, site: Publication) -> list[str]:
         answer = absolute(site.base_url, oembed_path(Embed(page.path, page.title)))
         # An embedded page would compete with the page it shows a part of.
         robots = _meta("name", "robots", "noindex")
-        return [*elements, robots, _link("alternate", answer, _OEMBED, page.title)]
+        return [*elements, robots, _link(answer, _OEMBED, page.title)]
     card = "summary_large_image" if page.preview else "summary"
     properties = _properties(page, site) | {"og:url": address}
     elements += [_meta("property", name, typeset(value)) for name, value in properties.items()]
@@ -224,7 +224,7 @@ def _meta(attribute: str, name: str, value: str) -> str:
     return f'<meta {attribute}="{name}" content="{escape(value)}">'
 
 
-def _link(relation: str, address: str, media_type: str, title: str) -> str:
+def _link(address: str, media_type: str, title: str) -> str:
     # The mark of a folder is replaced later: it holds what an attribute would escape.
     marked = escape(address) if SHARED not in address else address
-    return f'<link rel="{relation}" type="{media_type}" title="{escape(title)}" href="{marked}">'
+    return f'<link rel="alternate" type="{media_type}" title="{escape(title)}" href="{marked}">'
