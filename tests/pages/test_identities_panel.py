@@ -17,7 +17,7 @@ from geo.identity.proposals import (
     read_proposals,
     write_proposals,
 )
-from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA
+from geo.settings import SETTINGS_VARIABLE, SHIPPED_DATA, Settings, Source
 from pages.panels.imports import identities
 from pages.state import operators
 from tests.directory_service import siren, siret
@@ -92,6 +92,17 @@ def test_a_visitor_sees_nothing_of_it(folder: Path, monkeypatch: pytest.MonkeyPa
     assert "Identités proposées" not in {each.label for each in app.expander}
     assert siren(11111111) not in text_of(app)
     assert number_of(folder) == {""}
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_operator_of_a_database_is_led_to_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Settings(donnees=Source("postgresql://lecteur@base.exemple.fr/ptce"))
+    monkeypatch.setattr(identities, "current_settings", lambda: database)
+    app = open_page("donnees.py")
+    assert not app.exception
+    assert "Identités proposées" in {each.label for each in app.expander}
+    assert "python -m geo identify" in text_of(app)
+    assert siren(11111111) not in text_of(app)  # of a folder, which is not what is in service
 
 
 @pytest.mark.slow

@@ -40,17 +40,24 @@ SHOWN: Final = 10
 """Organisations of a page: each is read, with its rivals."""
 _ASKED, _KEEP = "identites_demandees", "identites_garder"
 _LATER, _NONE = "Plus tard", "Aucune de celles-ci"
+_ELSEWHERE = (
+    "Les données ne viennent pas d'un dossier de ce serveur. Dans une base, « python -m geo "
+    "identify » cherche les numéros et les écrit ; ailleurs, ils se changent à la source."
+)
 
 
 def identities_panel(operator: str) -> None:
-    """Show what is proposed and take answers; nothing for others, nor inside another page."""
+    """Show operators what is proposed and take answers, or say why not; nothing inside a page."""
     settings = current_settings()
-    if not operator or st.context.is_embedded or isinstance(settings.donnees, Source):
+    if not operator or st.context.is_embedded:
         return
-    path = proposals_file(settings.folder)
-    if not path.exists():
+    path, is_source = proposals_file(settings.folder), isinstance(settings.donnees, Source)
+    if not is_source and not path.exists():
         return
     with st.expander("Identités proposées"):
+        if is_source:
+            st.html(render("sentences.html", sentences=[_ELSEWHERE]))
+            return
         try:
             _panel(path, FolderStore(settings.folder), operator)
         except AtlasError as error:
