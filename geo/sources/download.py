@@ -24,14 +24,6 @@ _NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
-class Downloaded:
-    """A file, and what its server names this version of it (`ETag`), if anything."""
-
-    data: bytes
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
 class Web:
     """The web as far as the operator lets us go.
 
@@ -60,13 +52,13 @@ class Web:
             raise AssertionError  # only what is known is left out
         return found.data
 
-    def download_unless(self, url: str, known: str) -> Downloaded | None:
+    def download_unless(self, url: str, known: str) -> Answer | None:
         """Read a file whole, unless its server says that it still is the one that is known.
 
         Parameters
         ----------
         known
-            The `mark` it had; empty to read it in any case.
+            What its server named this version of it (`ETag`); empty to read it in any case.
 
         Raises
         ------
@@ -93,11 +85,11 @@ class Web:
             raise SourceError("la source renvoie vers une adresse qui n'est pas en https")
 
 
-def _downloaded(answer: Answer) -> Downloaded | None:
+def _downloaded(answer: Answer) -> Answer | None:
     if answer.status == _NOT_MODIFIED:
         return None
     _require_no_page(answer.headers.get("content-type", ""), answer.data[:2000])
-    return Downloaded(answer.data, answer.headers.get("etag", ""))
+    return answer
 
 
 def _require_no_page(content_type: str, beginning: bytes) -> None:

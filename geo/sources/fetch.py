@@ -71,7 +71,7 @@ def _file(source: Source, web: Web, known: str) -> Fetched | None:
     if found is None:
         return None
     name = PurePosixPath(unquote(urlsplit(source.url).path)).name
-    return Fetched(_tables(name, found.data), found.mark, archive=_archive(name, found.data))
+    return _unpacked(name, found.data, found.headers.get("etag", ""))
 
 
 def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched | None:
@@ -90,11 +90,7 @@ def _dataset(web: Web, described: str, identifier: str, known: str) -> Fetched |
     if "poles.csv" in files:
         return Fetched(files, mark)
     ((name, data),) = files.items()
-    return Fetched(_tables(name, data), mark, archive=_archive(name, data))
-
-
-def _archive(name: str, data: bytes) -> tuple[str, bytes] | None:
-    return (name or "source", data) if is_archive(data) else None
+    return _unpacked(name, data, mark)
 
 
 def web_of(settings: Settings, source: Source, policy: RetryPolicy = SOURCES) -> Web:
@@ -103,9 +99,12 @@ def web_of(settings: Settings, source: Source, policy: RetryPolicy = SOURCES) ->
     return Web(frozenset({source.host, *settings.hotes_permis}) | portal, policy)
 
 
-def _tables(name: str, data: bytes) -> dict[str, bytes]:
+def _unpacked(name: str, data: bytes, mark: str) -> Fetched:
+    file = name or "source", data
     try:
-        return read_confined_tables(name or "source", data)
+        return Fetched(
+            read_confined_tables(*file), mark, archive=file if is_archive(data) else None
+        )
     except DataUnreadableError as error:
         message = "la source donne un fichier qui ne peut pas être lu"
         raise SourceError(message, str(error)) from error
