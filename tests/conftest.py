@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.atlas import load_atlas
 from geo.commands.main import main
 from geo.model.atlas import Atlas
@@ -142,6 +143,12 @@ def territories_read_once() -> Iterator[None]:
 def shipped_atlas() -> Atlas:
     """The atlas of the shipped data."""
     return load_atlas(SHIPPED_DATA)
+
+
+@pytest.fixture(scope="session")
+def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
+    """The communes of the shipped territories as points with inhabitants."""
+    return inhabitants_of(shipped_atlas.territories)
 
 
 @pytest.fixture

@@ -5,14 +5,8 @@ import pytest
 
 from geo.analysis.distances import distances_from
 from geo.analysis.frontiers import frontier
-from geo.analysis.inhabitants import Inhabitants, inhabitants_of
-from geo.model.atlas import Atlas
+from geo.analysis.inhabitants import Inhabitants
 from geo.model.territories import Level
-
-
-@pytest.fixture(scope="module")
-def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
-    return inhabitants_of(shipped_atlas.territories)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from geo.analysis.inhabitants import Inhabitants, inhabitants_of
 from geo.analysis.proximity import surroundings, territory_origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -25,11 +24,6 @@ from tests.spaces import plain
 from tests.views.test_maps import ADDRESSES, ATTACKS
 
 BREST = {"code_insee": "29019"}
-
-
-@pytest.fixture(scope="module")
-def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
-    return inhabitants_of(shipped_atlas.territories)
 
 
 def report_around(

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from geo.analysis.inhabitants import Inhabitants, inhabitants_of
+from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.proximity import surroundings, territory_origin
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
@@ -18,11 +18,6 @@ from geo.reports.study import NewPoles, Study
 from tests import shipped
 from tests.spaces import plain
 from tests.views.drawn import all_of, harmless, number_of, texts, titles
-
-
-@pytest.fixture(scope="module")
-def inhabitants(shipped_atlas: Atlas) -> Inhabitants:
-    return inhabitants_of(shipped_atlas.territories)
 
 
 def points(root: ET.Element) -> int:
