@@ -308,7 +308,8 @@ def _read(response: httpx2.Response, most_bytes: int) -> bytes:
     for piece in response.iter_bytes():
         data += piece
         if len(data) > most_bytes:
-            raise HttpError("too-long", f"plus de {number(most_bytes / 1_000_000)} Mo")
+            size = number(most_bytes / 1_000_000, int(most_bytes < 1_000_000))
+            raise HttpError("too-long", f"plus de {size} Mo")
     return bytes(data)
 
 

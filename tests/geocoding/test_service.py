@@ -133,7 +133,7 @@ def test_answers_are_kept_when_the_service_breaks_down_on_the_rest(service: Fake
         ("cut", "la réponse du service de géocodage est coupée", 3),
         ("refused", r"refuse la demande \(réponse 413\)", 1),
         ("moved", "renvoie vers une autre adresse : elle n'est pas suivie", 1),
-        ("huge", "trop longue", 1),
+        ("huge", r"trop longue \(plus de 0,2 Mo\)", 1),
         ("packed", "trop longue", 1),  # 30 MB once decoded
         ("very_busy", "trop de demandes", 1),  # it asks for a day
     ],
