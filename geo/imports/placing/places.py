@@ -38,10 +38,9 @@ CERTAINTIES: Mapping[str, int] = {
     "region": 100,
     "inconnue": 0,
 }
-"""Certainty of each method, in per cent, as a person would rank them: an order, not a measured
-frequency. The words for each are in the schema, column `lieu_methode`."""
+"""Certainty of each method, in per cent; the words for each are in the schema, `lieu_methode`."""
 MISTYPED = 10
-"""Less for a name that was mistyped: it stays above the next method."""
+"""Less for a name that was mistyped. Chosen, not measured: such a place comes after its like."""
 _NAME_REPLACED = frozenset({"contradicting-commune", "mistyped-commune"})
 
 
@@ -106,7 +105,7 @@ class _Found:
     faults: tuple[PlaceFault, ...] = ()
     is_refused: bool = False
 
-    def with_fault(self, column: str, told: Fault) -> "_Found":
+    def noting(self, column: str, told: Fault) -> "_Found":
         """Add what is to be said."""
         return replace(self, faults=(*self.faults, (column, told)))
 
@@ -128,10 +127,10 @@ def _commune(evidence: Evidence) -> _Found:
         # What is named is then an EPCI too.
         told = found.faults if given not in epci.index else ()
         refused = replace(found, code="", faults=told, is_refused=True)
-        return refused.with_fault("code_insee", _unknown_code(given, epci))
+        return refused.noting("code_insee", _unknown_code(given, epci))
     name = evidence.gazetteer.name_of[found.code]
     replaced = fault("unknown-code.replaced", code=shown(given), today=found.code, name=name)
-    return found.with_fault("code_insee", replaced)
+    return found.noting("code_insee", replaced)
 
 
 def _unknown_code(code: str, epci: pd.DataFrame) -> Fault:
@@ -151,7 +150,7 @@ def _by_code(evidence: Evidence) -> _Found:
     given, today, name = evidence.clues.code_insee, evidence.today, evidence.clues.commune
     found = _by(today, "code" if today == given else "code_ancien")
     if today != given:
-        found = found.with_fault("code_insee", _former(evidence.gazetteer, given, today))
+        found = found.noting("code_insee", _former(evidence.gazetteer, given, today))
     if not name or evidence.gazetteer.is_named(today, name):
         return found
     return _decided(evidence, found, name)
@@ -166,23 +165,21 @@ def _decided(evidence: Evidence, found: _Found, name: str) -> _Found:
     if not other and len(evidence.named) == 1:
         other = evidence.named[0]
     if other == found.code:
-        return found.with_fault(
-            "commune", fault("mistyped-commune", value=shown(name), name=of_code)
-        )
+        return found.noting("commune", fault("mistyped-commune", value=shown(name), name=of_code))
     if not other and not evidence.named:
-        return found.with_fault("commune", said("unlike-name"))
+        return found.noting("commune", said("unlike-name"))
     # What both agree with decides nothing.
     code, named = evidence.supporters(found.code), evidence.supporters(other) if other else []
     for_code = [each for each in code if each not in named]
     for_name = [each for each in named if each not in code]
     if for_code and not for_name:
         support = enumeration(for_code)
-        return found.with_fault("commune", said("code-confirmed", support=support))
+        return found.noting("commune", said("code-confirmed", support=support))
     if for_name and not for_code:
         support = enumeration(for_name)
         overruled = by_name if by_name and by_name.code else _by(other, "nom")
-        return overruled.with_fault("code_insee", said("name-confirmed", support=support))
-    return found.with_fault("code_insee", said("undecided"))
+        return overruled.noting("code_insee", said("name-confirmed", support=support))
+    return found.noting("code_insee", said("undecided"))
 
 
 def _contradiction(clues: Clues, name: str, case: str, support: str = "") -> Fault:
@@ -268,7 +265,7 @@ def _only(evidence: Evidence, found: Sequence[str], method: str, less: int = 0) 
     if not less:
         return taken
     name = evidence.gazetteer.name_of[code]
-    return taken.with_fault(
+    return taken.noting(
         "commune", fault("mistyped-commune", value=shown(evidence.clues.commune), name=name)
     )
 
@@ -283,7 +280,7 @@ def _by_others(evidence: Evidence) -> _Found:
             name = evidence.gazetteer.name_of[located]
             value = shown(clues.commune)
             rule = "contradicting-commune.point-elsewhere"
-            found = found.with_fault("commune", fault(rule, name=name, code=located, value=value))
+            found = found.noting("commune", fault(rule, name=name, code=located, value=value))
         return found
     if len(evidence.postal) == 1 and not named and not clues.is_padded:
         found = _by_postal_code(evidence)
@@ -308,8 +305,8 @@ def _by_postal_code(evidence: Evidence) -> _Found:
     name, given = evidence.gazetteer.name_of[code], evidence.clues.commune
     if given:
         unlike = fault("unknown-commune-name.postal-code", value=shown(given), name=name)
-        return _by(code, "code_postal").with_fault("commune", unlike)
-    return _by(code, "code_postal").with_fault("code_postal", fault("postal-code-only", name=name))
+        return _by(code, "code_postal").noting("commune", unlike)
+    return _by(code, "code_postal").noting("code_postal", fault("postal-code-only", name=name))
 
 
 def _by_name_alone(evidence: Evidence) -> _Found:
@@ -322,13 +319,13 @@ def _by_name_alone(evidence: Evidence) -> _Found:
         departement = gazetteer.departement_of[code]
         wider = gazetteer.territories.name("departement", departement)
         alone = fault("name-only", value=shown(name), code=code, departement=wider)
-        return _by(code, "nom").with_fault("commune", alone)
+        return _by(code, "nom").noting("commune", alone)
     is_declared = bool(evidence.departement or evidence.region)
     severity: Severity = "warning" if is_declared else "error"
     # A name of elsewhere beside a postal code: nothing says which of the two is wrong.
     refused = bool(named) and not is_declared
     unplaced = replace(_unplaced(evidence, named), severity=severity)
-    return _Found(is_refused=refused).with_fault("commune", unplaced)
+    return _Found(is_refused=refused).noting("commune", unplaced)
 
 
 def _unplaced(evidence: Evidence, named: Sequence[str]) -> Fault:
