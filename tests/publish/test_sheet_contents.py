@@ -135,6 +135,8 @@ def test_territory_of_every_level_has_its_sheet(study: Study, level: str, code: 
     poles, has_money = found.poles, level and found.amounts_known + found.amounts_unknown > 0
     figures = blocks_of(document, KeyFigures)[0].figures
     assert len(figures) == (4 if poles else 3) + bool(has_money)
+    named = f"{shipped.NAMED} des {shipped.ANNOUNCED} pôles annoncés"
+    assert any(named in plain(each.detail) for each in figures) == bool(has_money)
     has_parts = level != "commune" and (poles > 0 or level != "epci")
     assert ("Territoires plus petits" in titles_of(document)) == has_parts
     assert to_pdf(document).startswith(b"%PDF")

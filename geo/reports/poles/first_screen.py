@@ -8,7 +8,7 @@ from geo.model.atlas import View
 from geo.model.territories import LEVELS, Level
 from geo.phrases import agreed, phrase
 from geo.reports.blocks import KeyFigure
-from geo.reports.sentences import count_sentence, describe, in_places, named_of_announced
+from geo.reports.sentences import count_sentence, describe, in_places
 
 WHO = (
     "Économie sociale et solidaire, PME, collectivités, recherche et formation y coopèrent sur un "
@@ -97,11 +97,10 @@ def money_figures(view: View) -> list[KeyFigure]:
     paid = published + hidden
     if not paid:
         return []
-    named = f"en France, {named_of_announced(view.atlas)} sont nommés ici"
     if not published:
-        return [KeyFigure("aucun montant", f"publié pour {count(paid, 'financement')}", named)]
+        return [KeyFigure("aucun montant", f"publié pour {count(paid, 'financement')}")]
     of = f"{number(published)} des {count(paid, 'financement')}"
-    return [KeyFigure(euros(given), f"publiés pour {of}", named)]
+    return [KeyFigure(euros(given), f"publiés pour {of}")]
 
 
 def _calls_figure(view: View) -> list[KeyFigure]:

@@ -1,6 +1,7 @@
 """The report on a territory: its poles, what they are, and how it stands beside the others."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
@@ -38,7 +39,7 @@ from geo.reports.neighbours import nearest_blocks
 from geo.reports.notices import Heading, lead_of, report_on
 from geo.reports.poles.first_screen import money_figures
 from geo.reports.poles.tables import all_poles
-from geo.reports.sentences import recorded_or_shown
+from geo.reports.sentences import named_of_announced, recorded_or_shown
 from geo.reports.social_economy.territory import territory_blocks
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
@@ -151,9 +152,16 @@ def _key_figures(study: Study, found: Portrait) -> KeyFigures:
             ),
             *([_rate_figure(found)] if found.poles else []),
             covered_figure(study, found),
-            *(money_figures(found.view) if found.level else []),
+            *_money(found, study.atlas),
         )
     )
+
+
+def _money(found: Portrait, atlas: Atlas) -> list[KeyFigure]:
+    """Say what is published of a territory, beside how many of the financed poles are named."""
+    named = f"en France, {named_of_announced(atlas)} sont nommés ici"
+    figures = money_figures(found.view) if found.level else []
+    return [replace(each, detail=named) for each in figures]
 
 
 def _located(poles: int) -> str:
