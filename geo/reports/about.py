@@ -17,7 +17,7 @@ from geo.reports.blocks import (
 )
 from geo.reports.definitions import definitions
 from geo.reports.links import ToWeb
-from geo.reports.missing import NO_FIGURE, NOT_PUBLISHED, UNKNOWN
+from geo.reports.missing import NO_FIGURE, NOT_FINANCED, NOT_PUBLISHED, UNKNOWN
 from geo.reports.notices import Heading, report_on
 from geo.reports.places import records
 from geo.reports.sectors.sentences import theme_labels, themes_words
@@ -75,7 +75,7 @@ def _completeness(atlas: Atlas) -> TableBlock:
     calls = records(completeness_by_call(atlas))
     rows: list[tuple[Cell, ...]] = [
         (
-            call["nom"] if call["finances"] else f"{call['nom']} (sans financement)",
+            call["nom"] if call["finances"] else f"{call['nom']} ({NOT_FINANCED})",
             date(call["date_resultats"]) or f"date {UNKNOWN}e",
             *_named(call["named"], call["announced"]),
             "source" if call["source_url"] else "",

@@ -9,6 +9,8 @@ NOT_GIVEN = phrase("not_given")
 """Where the data leave a cell empty."""
 UNKNOWN = "inconnu"
 NOT_PUBLISHED = "non publié"
+NOT_FINANCED = "aucun financement publié"
+"""Where neither the budget of a call nor any of its amounts is: it may only accompany."""
 NOT_COMPUTABLE = "non calculable"
 NO_DATA = "sans donnée"
 WITHHELD = "secret statistique"

@@ -1,8 +1,10 @@
 """The page of a pole: where it leads, and who is around."""
 
+from math import isnan
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 
 from geo.atlas import load_atlas
@@ -15,7 +17,9 @@ from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
 from geo.reports.organisations import ceased_sentence, ceased_words
 from geo.reports.poles.contact import correction_link
+from geo.reports.poles.facts import pole_facts
 from geo.reports.poles.report import pole_report
+from geo.reports.poles.tables import poles_block
 from geo.reports.study import Study
 from geo.reports.tables import Noted
 from tests import shipped
@@ -45,6 +49,18 @@ def test_its_territories_lead_to_their_portraits(study: Study) -> None:
         "Région": ToTerritory("region", "76"),
         "Précision": None,
     }
+
+
+def test_a_call_without_any_published_money_hides_no_amount(study: Study) -> None:
+    """Phase 1 of 2021: neither its budget nor an amount is published; that of 2013 has a budget."""
+    row = study.atlas.positions["ptce-agir-durable-2-0"]
+    told = pole_facts(study.atlas, row).calls
+    assert [(call["name"][-24:], call["amount"]) for call in told] == [
+        ("phase 1 (accompagnement)", "aucun financement publié")
+    ]
+    listed = poles_block(study.atlas, np.array([row]), ("localisé", "localisés"))
+    assert listed
+    assert isnan(listed.table.rows[0][5])
 
 
 def test_its_sectors_and_networks_lead_to_the_poles_that_have_them(study: Study) -> None:

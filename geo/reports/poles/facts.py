@@ -9,8 +9,9 @@ import pandas as pd
 
 from geo.french import date, euros, fold, number, sentence_case
 from geo.model.atlas import Atlas
+from geo.model.columns import financing_calls
 from geo.model.territories import Level
-from geo.reports.missing import NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
+from geo.reports.missing import NOT_FINANCED, NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.organisations import identity_words, member_place
 from geo.reports.places import records, why_not_placed
 from geo.reports.poles.listing import option_labels
@@ -88,17 +89,18 @@ def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str, Level 
 
 
 def _calls(atlas: Atlas, identifier: str) -> list[Mapping[str, str]]:
-    supports = _of_pole(atlas, "soutiens", identifier)
-    names = dict(
-        zip(atlas.tables["appels"]["id_appel"], atlas.tables["appels"]["nom"], strict=True)
-    )
+    supports, calls = _of_pole(atlas, "soutiens", identifier), atlas.tables["appels"]
+    names = dict(zip(calls["id_appel"], calls["nom"], strict=True))
+    paying = financing_calls(calls, atlas.tables["soutiens"])
     return [
         {
             "name": names.get(support["id_appel"], support["id_appel"]),
             "year": str(int(support["annee"])) if pd.notna(support["annee"]) else "",
             "amount": euros(support["montant_eur"])
             if pd.notna(support["montant_eur"])
-            else f"montant {NOT_PUBLISHED}",
+            else f"montant {NOT_PUBLISHED}"
+            if support["id_appel"] in paying
+            else NOT_FINANCED,
             "source": support["source_url"],
         }
         for support in supports

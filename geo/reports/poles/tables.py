@@ -140,8 +140,8 @@ def _lines(atlas: Atlas, rows: list[int]) -> Iterable[Sequence[Cell]]:
 
 
 def _amount(atlas: Atlas, row: int) -> Cell:
-    """What is published of what calls gave a pole; NaN where no call is known."""
-    given = atlas.supports.euros[atlas.supports.rows == row]
+    """What is published of what calls gave a pole; NaN where none that finances is known."""
+    given = atlas.supports.euros[(atlas.supports.rows == row) & atlas.supports.pays]
     known = given[~np.isnan(given)]
     if not len(known):
         return NOT_PUBLISHED if len(given) else nan
