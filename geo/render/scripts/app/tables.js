@@ -27,11 +27,11 @@
     }
   }
 
-  /** After what one waits for is painted. */
+  /** After what one waits for is painted; while much is, the browser is never idle for seconds. */
   function ask() {
     if (isAsked) return;
     isAsked = true;
-    (window.requestIdleCallback || setTimeout)(write);
+    (window.requestIdleCallback || setTimeout)(write, { timeout: 200 });
   }
   new MutationObserver(ask).observe(document, { childList: true, subtree: true });
   ask();
