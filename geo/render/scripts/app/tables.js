@@ -1,6 +1,7 @@
 // A table of more columns than a narrow place holds is shown as cards, each cell after the title of
 // its column, so that none is cut: pages.css does so below a width, with the titles written here.
-// A chart that is wider than the page scrolls: with the keyboard too.
+// A chart that is wider than the page scrolls: with the keyboard too. The place where files are
+// dropped has a name, and Streamlit says of it that it is nothing to name.
 (function () {
   "use strict";
 
@@ -24,6 +25,9 @@
       wide.tabIndex = 0;
       wide.setAttribute("role", "group");
       wide.setAttribute("aria-label", "Graphique à faire défiler");
+    }
+    for (const zone of document.querySelectorAll("section[role=presentation][aria-label]")) {
+      zone.removeAttribute("role");
     }
   }
 
