@@ -15,14 +15,14 @@ from pages.widgets.selection_bar import read_view, selection_bar
 
 atlas = current_atlas()
 view, unknown = read_view(atlas, read_address())
-part, unknown_part = read_part(read_address(), SECTOR_PARTS, "secteurs")
+part, unknown_part = read_part(read_address(), SECTOR_PARTS)
 compared, unknown_level = read_compared(atlas, view.selection, read_address())
 
 beside = page_top("Secteurs")
 show_messages([*unknown, *unknown_part, *unknown_level])
 show_data_problems(atlas)
 count_line(view)
-choose_part(SECTOR_PARTS, part, "secteurs")
+choose_part(SECTOR_PARTS, part)
 sector_part(compared, part, view, page_addresses(view, read_address()))
 selection_bar(view)
 show_definitions("secteurs", themes=themes_words(atlas))

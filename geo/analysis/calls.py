@@ -8,7 +8,6 @@ import pandas as pd
 
 from geo.analysis.presence import possible_rows
 from geo.model.atlas import Atlas, View
-from geo.model.columns import financing_calls
 
 Calls: TypeAlias = pd.DataFrame
 
@@ -79,7 +78,7 @@ def completeness_by_call(atlas: Atlas) -> pd.DataFrame:
             "nom": calls["nom"],
             "announced": calls["laureats"],
             "named": calls["id_appel"].map(named).fillna(0).astype(int),
-            "finances": calls["id_appel"].isin(financing_calls(calls, supports)),
+            "finances": calls["id_appel"].isin(atlas.financing_calls),
             "date_resultats": calls["date_resultats"],
             "source_url": calls["source_url"],
         }
@@ -106,6 +105,6 @@ def financed_poles(atlas: Atlas) -> tuple[int, int]:
     by two financing calls is named once and was announced twice; the shipped data has none.
     """
     calls, supports = atlas.tables["appels"], atlas.tables["soutiens"]
-    pays = calls["id_appel"].isin(financing_calls(calls, supports)) & calls["laureats"].notna()
+    pays = calls["id_appel"].isin(atlas.financing_calls) & calls["laureats"].notna()
     is_named = supports["id_appel"].isin(calls.loc[pays, "id_appel"])
     return supports.loc[is_named, "id_pole"].nunique(), int(calls.loc[pays, "laureats"].sum())

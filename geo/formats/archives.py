@@ -44,7 +44,7 @@ def member_names(data: bytes) -> frozenset[str]:
 
 
 @contextmanager
-def opened(
+def open_archive(
     file: str, data: bytes
 ) -> Iterator[tuple[zipfile.ZipFile, Sequence[zipfile.ZipInfo], int]]:
     """Open a zip: its files in the order of names, and what they declare to expand to.
@@ -76,9 +76,9 @@ def read_members(
     Raises
     ------
     DataUnreadableError
-        As `opened`, or it expands to too much.
+        As `open_archive`, or it expands to too much.
     """
-    with opened(file, data) as (archive, members, size):
+    with open_archive(file, data) as (archive, members, size):
         allowance.take_bytes(file, size)  # a member stops at the size it declares
         for member in members:
             found = member_fault(member.filename)

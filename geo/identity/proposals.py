@@ -15,7 +15,7 @@ from geo.identity.directory import is_siren
 from geo.identity.judge import Candidate, Certainty, Judgement, Nearness
 from geo.identity.organisations import Unnumbered
 from geo.identity.units import kind_of, may_be_named
-from geo.model.report import shown
+from geo.model.report import errors_of, shown
 from geo.model.territories import Territories
 from geo.tables.columns import is_company_number
 from geo.tables.parse import parse
@@ -195,7 +195,7 @@ def read_proposals(name: str, data: bytes) -> list[Row]:
         It cannot be read, or some answers cannot be used: all are told at once.
     """
     records = parse(name, data)
-    lines = [str(each) for each in records.problems if each.severity == "error"]
+    lines = list(map(str, errors_of(records.problems)))
     if missing := [each for each in COLUMNS if records.header and each not in records.header]:
         lines.append(f"{name} : il manque {', '.join(missing)}. Reprenez le fichier d'identify.")
     if lines:

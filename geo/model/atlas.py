@@ -122,6 +122,11 @@ class Atlas:
         return longitudes.to_numpy(float), latitudes.to_numpy(float)
 
     @cached_property
+    def financing_calls(self) -> frozenset[str]:
+        """Identifiers of the calls that finance."""
+        return financing_calls(self.tables["appels"], self.tables["soutiens"])
+
+    @cached_property
     def supports(self) -> "Supports":
         """The selections of poles by calls."""
         table, calls = self.tables["soutiens"], self.facets["appel"]
@@ -132,7 +137,7 @@ class Atlas:
             np.array([columns.get(call, -1) for call in table["id_appel"]], dtype=np.intp),
             table["annee"].to_numpy(float, na_value=np.nan),
             table["montant_eur"].to_numpy(float, na_value=np.nan),
-            table["id_appel"].isin(financing_calls(self.tables["appels"], table)).to_numpy(),
+            table["id_appel"].isin(self.financing_calls).to_numpy(),
         )
         return everything.at(rows >= 0)
 

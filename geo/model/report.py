@@ -115,6 +115,11 @@ def _rank(problem: Problem) -> tuple[bool, bool, str, int, str, str]:
     )
 
 
+def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Keep the problems that must be mended."""
+    return tuple(each for each in problems if each.severity == "error")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All problems found, in file and row order."""
@@ -136,7 +141,7 @@ class Report:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that must be mended."""
-        return tuple(each for each in self.problems if each.severity == "error")
+        return errors_of(self.problems)
 
     def count_by_severity(self) -> Counter[Severity]:
         """How many problems of each severity."""

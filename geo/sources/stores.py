@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from geo.errors import SourceEmptyError, StoreError
 from geo.french import count
-from geo.model.report import Problem
+from geo.model.report import Problem, errors_of
 from geo.settings import Settings, Source
 from geo.sources.validation import Checked, added_problems, check_files, check_foreign_files
 from geo.tables.indicator_files import TABLE, named_files
@@ -199,7 +199,7 @@ class Change:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """What forbids it."""
-        return tuple(each for each in self.problems if each.severity == "error")
+        return errors_of(self.problems)
 
 
 def change_tables(store: Store, files: _Files, changed: _Files, *, reason: str, day: str) -> Change:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from geo.formats.texts import cut
 from geo.formats.values import clean_text
-from geo.model.report import Fault, Problem, shown
+from geo.model.report import Fault, Problem, errors_of, shown
 from geo.model.rules import fault
 
 
@@ -36,7 +36,7 @@ class Records:
     @property
     def faults(self) -> list[str]:
         """Why some line cannot be used, in French; empty when all can."""
-        errors = [str(each) for each in self.problems if each.severity == "error"]
+        errors = list(map(str, errors_of(self.problems)))
         return errors or [reason for *_, reason in self.rejected]
 
 

@@ -125,8 +125,9 @@ def choose(name: str, fields: Sequence[Field], *, layout: Layout = "column") -> 
     draw_fields(name, fields, on_change=write_address, layout=layout)
 
 
-def choose_part(parts: Mapping[Any, str], part: str, usual: str) -> None:
-    """Let one part of the page be opened; `usual` stands for no choice."""
+def choose_part(parts: Mapping[Any, str], part: str) -> None:
+    """Let one part of the page be opened; the first stands for no choice."""
+    usual = next(iter(parts))
     choose("vue", [Part("vue", "Partie de la page", parts, part, usual)], layout="bar")
 
 

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -46,6 +46,15 @@ def choose(app: AppTest, key: str, *values: str) -> AppTest:
 def text_of(app: AppTest) -> str:
     bodies = [html.unescape(element.proto.body) for element in app.get("html")]
     return plain(" ".join(bodies))
+
+
+def expect_words(page: str, words: Iterable[str], /, **query: str | list[str]) -> None:
+    """Open a page by its address: it is made whole, and says the words."""
+    app = open_page(page, **query)
+    assert not app.exception
+    text = text_of(app)
+    assert "Cette page n'a pas pu être préparée" not in text
+    assert [each for each in words if each not in text] == []
 
 
 def data_of_map(app: AppTest) -> dict[str, Any]:

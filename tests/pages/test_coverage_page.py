@@ -13,7 +13,7 @@ from geo.model.selection import Selection
 from geo.reports.study import NewPoles, Study
 from tests import shipped
 from tests.indicators import folder_with_indicators
-from tests.pages.opened import Settings, fields_of, open_page, text_of
+from tests.pages.opened import Settings, expect_words, fields_of, open_page, text_of
 from tests.spaces import plain
 
 
@@ -52,10 +52,7 @@ from tests.spaces import plain
 def test_coverage_opens_from_its_address(
     query: dict[str, str | list[str]], words: list[str]
 ) -> None:
-    app = open_page("couverture.py", **query)
-    assert not app.exception
-    text = plain(text_of(app))
-    assert [each for each in words if each not in text] == []
+    expect_words("couverture.py", words, **query)
 
 
 @pytest.mark.slow

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests import shipped
-from tests.pages.opened import Settings, choose, data_of_map, fields_of, open_page, text_of
+from tests.pages.opened import (
+    Settings,
+    choose,
+    data_of_map,
+    expect_words,
+    fields_of,
+    open_page,
+    text_of,
+)
 from tests.spaces import plain
 
 IN_PARIS = shipped.poles(code_region="11")
@@ -195,10 +203,7 @@ def test_the_page_of_the_list_is_in_the_address(page: str, shown: str) -> None:
 def test_poles_around_a_place_open_from_their_address(
     query: dict[str, str | list[str]], words: list[str]
 ) -> None:
-    app = open_page("proximite.py", **query)
-    assert not app.exception
-    text = plain(text_of(app))
-    assert [each for each in words if each not in text] == []
+    expect_words("proximite.py", words, **query)
 
 
 @pytest.mark.slow
@@ -269,11 +274,7 @@ def test_poles_around_a_place_open_from_their_address(
 def test_a_portrait_opens_from_its_address(
     query: dict[str, str | list[str]], words: list[str]
 ) -> None:
-    app = open_page("territoire.py", **query)
-    assert not app.exception
-    text = plain(text_of(app))
-    assert "Cette page n'a pas pu être préparée" not in text
-    assert [each for each in words if each not in text] == []
+    expect_words("territoire.py", words, **query)
 
 
 @pytest.mark.parametrize(
@@ -312,10 +313,7 @@ def test_a_portrait_opens_from_its_address(
 def test_networks_open_from_their_address(
     query: dict[str, str | list[str]], words: list[str]
 ) -> None:
-    app = open_page("reseaux.py", **query)
-    assert not app.exception
-    text = plain(text_of(app))
-    assert [each for each in words if each not in text] == []
+    expect_words("reseaux.py", words, **query)
 
 
 @pytest.mark.slow

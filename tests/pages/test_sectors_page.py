@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import shipped
-from tests.pages.opened import choose, open_page, text_of
+from tests.pages.opened import choose, expect_words, open_page, text_of
 
 PAGE = "secteurs.py"
 WITHOUT_SECTOR = len(shipped.poles(secteurs=""))
@@ -81,11 +81,7 @@ def position(app: AppTest, label: str) -> int:
 def test_sectors_open_from_their_address(
     query: dict[str, str | list[str]], words: list[str]
 ) -> None:
-    app = open_page(PAGE, **query)
-    assert not app.exception
-    text = text_of(app)
-    assert "Cette page n'a pas pu être préparée" not in text
-    assert [each for each in words if each not in text] == []
+    expect_words(PAGE, words, **query)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from geo.errors import DataUnreadableError
-from geo.formats.archives import member_fault, opened, read_member
+from geo.formats.archives import member_fault, open_archive, read_member
 from geo.formats.grids import Grid
 from geo.formats.limits import Allowance, refused
 from geo.formats.read import is_archive, is_text, read_file, refuse_strangers
@@ -86,7 +86,7 @@ class _Reading:
 
     def open(self, file: str, data: bytes) -> None:
         """Read the files of a zip, long texts as they are unpacked."""
-        with opened(file, data) as (archive, members, size):
+        with open_archive(file, data) as (archive, members, size):
             if size > MAX_EXPANDED:
                 raise refused(file, "une fois étendu, il dépasse 2 Go", _KEEP_COLUMNS)
             for member in members:

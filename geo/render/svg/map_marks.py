@@ -37,12 +37,12 @@ _MARK_RADIUS_PX = 10.5
 CATCHMENT = 0.1
 
 
-def marks_over(drawn: Map, window: Window) -> Iterator[Markup]:
-    """Draw rings, lines, the poles, then numbered places."""
+def marks_over(drawn: Map, window: Window, poles: Coordinates) -> Iterator[Markup]:
+    """Draw rings, lines, the poles where they stand apart, then numbered places."""
     yield _rings(drawn.rings, window)
     if drawn.lines:
         yield from _lines(drawn.lines, window)
-    yield _poles(drawn, window)
+    yield _poles(drawn, poles)
     yield _start(drawn.origin, window)
     yield _marks(drawn.marks, window)
 
@@ -59,13 +59,12 @@ def poles_apart(drawn: Map, window: Window) -> tuple[Coordinates, Coordinates]:
     return places, spread(places, RADIUS_PX)
 
 
-def _poles(drawn: Map, window: Window) -> Markup:
-    """Draw the poles.
+def _poles(drawn: Map, apart: Coordinates) -> Markup:
+    """Draw the poles, each at its pixels.
 
     Scripts of a page find them, and territories, by `data-pole` and `data-code`.
     """
     rows = drawn.points
-    _, apart = poles_apart(drawn, window)
     poles = records(drawn.atlas.poles.iloc[rows][["id_pole", "nom", "nom_commune"]])
     circles = []
     for (x, y), (colour, label), pole in zip(apart, _looks(drawn, rows), poles, strict=True):

@@ -68,11 +68,12 @@ def map_picture(
     """
     window = window_of(drawn, width)
     ground = _Ground(window, drawn.shown, drawn.atlas)
+    _, poles = poles_apart(drawn, window)
     parts = (
         *_territories(drawn, ground, addresses),
-        _names(ground, poles_apart(drawn, window)[1]),
+        _names(ground, poles),
         _inset_frames(window, ink),
-        *marks_over(drawn, window),
+        *marks_over(drawn, window, poles),
         _edge(window, ink),
     )
     return drawing(

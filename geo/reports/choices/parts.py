@@ -33,9 +33,13 @@ _ALL = frozenset({*COVERAGE_PARTS, *NETWORK_PARTS, *SECTOR_PARTS})
 
 
 def read_part(
-    query: Query, parts: Mapping[AnyPart, str], usual: AnyPart
+    query: Query, parts: Mapping[AnyPart, str], usual: AnyPart | None = None
 ) -> tuple[AnyPart, tuple[str, ...]]:
-    """Read `vue`; an unknown value becomes a message, a part of another page is none of ours."""
+    """Read `vue`; an unknown value becomes a message, a part of another page is none of ours.
+
+    The usual part stands for no choice: the first, unless another is said.
+    """
     text = first_value("vue", query)
     unknown = (unknown_value("vue", text, ", ".join(parts)),) if text and text not in _ALL else ()
-    return (cast("AnyPart", text) if text in parts else usual), unknown
+    part = text if text in parts else usual or next(iter(parts))
+    return cast("AnyPart", part), unknown

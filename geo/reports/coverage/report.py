@@ -122,10 +122,8 @@ def coverage_sentences(study: Study) -> Sentences:
     lands = study.inhabitants.points.landmass
     is_part = np.isin(lands[~study.inside], lands[study.inside]).any()  # and no island of its own
     others = "Les pôles situés hors de ce territoire comptent aussi." if is_part else ""
-    which = recorded_or_shown(study.selection)
     said = (
-        coverage_sentence(study.coverage, study.radius_km, _where(study), which, study.counted),
-        bounds_sentence(study.bounds, which),
+        *covered_sentences(study),
         median_sentence(study.nearest_km, study.median_km, study.far_km, study.counted),
         others,
         study.counted.source,
@@ -133,10 +131,19 @@ def coverage_sentences(study: Study) -> Sentences:
     return Sentences(tuple(each for each in said if each))
 
 
+def covered_sentences(study: Study) -> list[str]:
+    """Say who is covered, then what the unplaced poles may change, if there are any."""
+    which = recorded_or_shown(study.selection)
+    said = (
+        coverage_sentence(study.coverage, study.radius_km, _where(study), which, study.counted),
+        bounds_sentence(study.bounds, which),
+    )
+    return [each for each in said if each]
+
+
 def coverage_map(study: Study) -> Map:
     """Draw how far the nearest pole is, with who is covered for where it stands alone."""
-    said = coverage_sentences(study).sentences[: 2 if study.bounds.unplaced else 1]
-    return replace(distances_map(study), finding=" ".join(said))
+    return replace(distances_map(study), finding=" ".join(covered_sentences(study)))
 
 
 def _heading(study: Study, new_poles: NewPoles | TwoNeedsQuestion | None) -> Heading:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from geo.french import date, euros, fold, number, sentence_case
 from geo.model.atlas import Atlas
-from geo.model.columns import financing_calls
 from geo.model.territories import Level
 from geo.reports.missing import NOT_FINANCED, NOT_GIVEN, NOT_PUBLISHED, UNKNOWN
 from geo.reports.organisations import identity_words, member_place
@@ -89,22 +88,26 @@ def _place(pole: Mapping[str, Any], atlas: Atlas) -> list[tuple[str, str, Level 
 
 
 def _calls(atlas: Atlas, identifier: str) -> list[Mapping[str, str]]:
-    supports, calls = _of_pole(atlas, "soutiens", identifier), atlas.tables["appels"]
-    names = dict(zip(calls["id_appel"], calls["nom"], strict=True))
-    paying = financing_calls(calls, atlas.tables["soutiens"])
+    supports = _of_pole(atlas, "soutiens", identifier)
+    names = dict(
+        zip(atlas.tables["appels"]["id_appel"], atlas.tables["appels"]["nom"], strict=True)
+    )
     return [
         {
             "name": names.get(support["id_appel"], support["id_appel"]),
             "year": str(int(support["annee"])) if pd.notna(support["annee"]) else "",
-            "amount": euros(support["montant_eur"])
-            if pd.notna(support["montant_eur"])
-            else f"montant {NOT_PUBLISHED}"
-            if support["id_appel"] in paying
-            else NOT_FINANCED,
+            "amount": _amount(support, atlas),
             "source": support["source_url"],
         }
         for support in supports
     ]
+
+
+def _amount(support: Mapping[str, Any], atlas: Atlas) -> str:
+    if pd.notna(support["montant_eur"]):
+        return euros(support["montant_eur"])
+    is_paid = support["id_appel"] in atlas.financing_calls
+    return f"montant {NOT_PUBLISHED}" if is_paid else NOT_FINANCED
 
 
 def _ties(atlas: Atlas, identifier: str) -> list[tuple[str, list[Mapping[str, Any]]]]:

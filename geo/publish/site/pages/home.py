@@ -25,7 +25,7 @@ from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, 
 from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
-from geo.reports.coverage.report import coverage_sentences
+from geo.reports.coverage.report import covered_sentences
 from geo.reports.maps.choropleths import class_entries
 from geo.reports.maps.fills import area_fill
 from geo.reports.places import WHY_NOT_PLACED
@@ -51,7 +51,7 @@ def home_page(site: Publication) -> Page:
         who=WHO,
         figures=first_figures(view),
         territories=territories_figures(view),
-        covered=coverage_sentences(site.study).sentences[0],
+        covered=covered_sentences(site.study)[0],
         places=_places(view),
         years=[str(year) for year in atlas.years[0]],
         facets=[(atlas.facets[key], options_in_use(view, key)) for key in FACETS],
