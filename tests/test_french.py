@@ -124,6 +124,7 @@ _CODES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(_CODES)
 def test_codes_addresses_and_commands_are_left_alone(code: str) -> None:
     assert french.typeset(code) == code
@@ -263,6 +264,7 @@ def test_what_a_terminal_obeys_is_made_visible_and_french_spaces_stay() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["1", "a.", "-", "123 ", "a@", "'", "«", " a/", "\u00a0", "1e"])
 def test_a_long_text_is_typeset_in_a_time_that_its_length_asks(part: str) -> None:
     """Half a megabyte, which what grows as the square would spend hours on."""

@@ -77,6 +77,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_never_ends_is_given_up_whatever_drips(what: str) -> None:
     with serving(ENDLESS[what]) as url, pytest.raises(HttpError) as caught:
@@ -84,6 +85,7 @@ def test_what_never_ends_is_given_up_whatever_drips(what: str) -> None:
     assert caught.value.fault == "deadline"
 
 
+@pytest.mark.slow
 def test_a_handshake_that_never_ends_is_given_up() -> None:
     long_record = b"\x16\x03\x03\x40\x00"
     with serving(endless(long_record, b"\x02")) as url, pytest.raises(HttpError) as caught:
@@ -91,6 +93,7 @@ def test_a_handshake_that_never_ends_is_given_up() -> None:
     assert caught.value.fault == "deadline"
 
 
+@pytest.mark.slow
 def test_redirects_without_end_share_one_deadline() -> None:
     def redirect(connection: socket) -> None:
         threading.Event().wait(0.1)

@@ -5,6 +5,7 @@ from base64 import b64decode
 from functools import cache
 from io import BytesIO
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from geo.settings import SHIPPED_DATA
@@ -26,6 +27,7 @@ def test_all_our_tables_are_written_in_all_weights() -> None:
     assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 200, 900)
 
 
+@pytest.mark.slow
 def test_each_letter_is_drawn_as_in_the_whole_font() -> None:
     few, whole = letters(), whole_font()
     here, there = few.getBestCmap(), whole.getBestCmap()

@@ -269,6 +269,7 @@ def test_the_bound_of_france_never_falls_and_leaves_out_the_lands_without_a_pole
     assert {each.unplaced for each in found} == {shipped.UNLOCATED}
 
 
+@pytest.mark.slow
 def test_each_territory_has_the_bound_that_it_has_alone(shipped_atlas: Atlas) -> None:
     inhabitants = inhabitants_of(shipped_atlas.territories)
     view = shipped_atlas.select(Selection())

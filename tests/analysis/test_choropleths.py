@@ -100,6 +100,7 @@ def test_a_quotient_compares_with_all_sectors_and_all_of_france(
     assert np.isnan(found["11"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_territory_is_in_one_class_or_apart(
@@ -184,6 +185,7 @@ def test_quantile_classes_are_ordered_and_full(values: list[float]) -> None:
     assert len(classes) <= 5
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0.01, 1e6) | st.integers(1, 9), min_size=8, max_size=60))
 def test_quantile_classes_are_those_of_mapclassify_without_the_empty_ones(
     values: list[float],

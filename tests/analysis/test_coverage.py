@@ -283,6 +283,7 @@ def test_the_bounds_are_those_of_every_town_hall(
     assert bounds.most == min(map(most, range(int(radius_km), 200)))
 
 
+@pytest.mark.slow
 def test_bounds_of_a_pole_without_any_place_and_of_none(
     atlas_of: Callable[..., Atlas], inhabitants: Inhabitants
 ) -> None:

@@ -9,6 +9,7 @@ from geo.analysis.inhabitants import Inhabitants
 from geo.model.territories import Level
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code"),
     [

@@ -96,6 +96,7 @@ def test_each_step_of_the_exact_front_tells_what_is_optimal_and_its_line_all_cho
     assert shares[-1] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_front_that_grows_never_crosses_what_is_proven(seed: int) -> None:
     problem = small_problem(seed)
@@ -112,6 +113,7 @@ def test_the_front_that_grows_never_crosses_what_is_proven(seed: int) -> None:
                 assert point.reached[need] <= best <= point.most[need]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_exchanges_find_most_of_the_front(seed: int) -> None:
     problem = small_problem(seed)
@@ -145,6 +147,7 @@ def test_the_undominated_are_those_of_plain_comparison(drawn: list[tuple[int, in
     assert found == best_of([(float(a), float(b)) for a, b in drawn])
 
 
+@pytest.mark.slow
 def test_more_poles_never_reach_less() -> None:
     problem = small_problem(4)
     ends = [[point.reached for point in last(problem, poles).points] for poles in (1, 2, 3, 4)]

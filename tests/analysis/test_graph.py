@@ -156,6 +156,7 @@ def test_groups_and_bridges_of_the_shipped_poles(shipped_atlas: Atlas, basis: Ba
     assert grouping(graph).unknown == shipped.POLES - len(graph.poles)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_groups_and_bridges_of_ties_at_random(atlas_of: Callable[..., Atlas], seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - the same each time

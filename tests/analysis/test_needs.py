@@ -55,6 +55,7 @@ def plain_amounts(study: Study) -> list[tuple[str, float, float]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("radius_km", RADII)
 def test_a_need_is_the_sum_of_its_communes(priority: Study, radius_km: float) -> None:
     amounts = plain_amounts(priority)

@@ -84,6 +84,7 @@ def test_each_tie_has_one_place_on_the_map(handmade: Atlas) -> None:
     assert [PLACES[code] for code in found.ties.place[found.lines]] == ["line"] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "expected"),
     [

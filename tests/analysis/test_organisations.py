@@ -1,6 +1,7 @@
 """Which rows name the same organisation."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_rows_of_different_numbers_are_never_joined(rows: list[tuple[str, str]]) -> None:
     found = keys(*rows)
@@ -50,6 +52,7 @@ def test_rows_of_different_numbers_are_never_joined(rows: list[tuple[str, str]])
         assert len(numbers - {""}) <= 1
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_rows_of_one_number_are_always_joined(rows: list[tuple[str, str]]) -> None:
     found = keys(*rows)

@@ -114,6 +114,7 @@ def test_sectors_go_together_as_poles_have_them(twelve_poles: Atlas) -> None:
 # ---- Portraits ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code", "poles", "located"),
     [

@@ -99,6 +99,7 @@ def test_where_every_pole_has_a_point_none_is_only_possible(
     assert (len(around.near), len(around.possible), around.beyond) == (1, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("radius_km", "near_possible_beyond"),
     [(None, (2, 1, 1)), (10, (1, 1, 1)), (250, (2, 2, 0))],

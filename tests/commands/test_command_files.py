@@ -27,6 +27,7 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return written
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fill_the_disk")
 def test_a_full_disk_leaves_what_was_there_and_is_told_in_french(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

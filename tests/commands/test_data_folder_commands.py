@@ -98,6 +98,7 @@ def test_what_cannot_be_understood_is_told(
     assert message in plain(capsys.readouterr().err)
 
 
+@pytest.mark.slow
 def test_what_is_changed_is_another_release_and_what_is_put_back_is_the_one_before(
     data_folder: Path,
 ) -> None:

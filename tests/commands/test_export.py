@@ -81,11 +81,13 @@ def test_pictures_stand_alone_and_are_the_same_at_each_writing(tmp_path: Path, n
             assert "Licence Ouverte 2.0" in text
 
 
+@pytest.mark.slow
 def test_several_pictures_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export("--format", "svg", "--out", str(tmp_path / "a.svg")) == 2
     assert "donnez un dossier" in plain(capsys.readouterr().err)
 
 
+@pytest.mark.slow
 def test_the_map_of_an_indicator_is_the_only_picture(tmp_path: Path) -> None:
     chosen = ("--indicateur", "densite", "--indicateur2", "distance", "--niveau", "departement")
     options = ("--format", "svg", "--region", "53", "--out", str(tmp_path))
@@ -106,6 +108,7 @@ def size_of_png(path: Path) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -221,6 +221,7 @@ def test_what_is_answered_while_the_directory_is_asked_stays(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("directory")
 def test_only_what_is_certain_is_accepted_together(folder: Path) -> None:
     main(["identify", str(folder), "--accept-certain"])

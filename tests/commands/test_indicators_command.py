@@ -166,6 +166,7 @@ def test_indicators_are_listed_and_removed(run: Run) -> None:
     assert run("add")[0] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

@@ -75,6 +75,7 @@ def test_the_site_follows_the_data_once_they_have_come_whole(
     assert "Interrompu" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_publication_that_fails_is_told_and_done_later(
     publisher: Publisher,
     data_folder: Path,
@@ -96,6 +97,7 @@ def test_a_publication_that_fails_is_told_and_done_later(
     assert "déjà publiée" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fails", "published"), [(False, 1), (True, 0)])
 def test_a_source_is_asked_in_its_turn(
     publisher: Publisher,

@@ -82,6 +82,7 @@ def test_only_one_sends_at_a_time(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_the_next_one_waits_for_a_sender_to_end_and_says_so(
     tmp_path: Path, service: FakeService
 ) -> None:
@@ -134,6 +135,7 @@ def test_what_is_known_is_not_sent(tmp_path: Path, service: FakeService) -> None
     assert service.received == dict.fromkeys(QUERIES, 1)
 
 
+@pytest.mark.slow
 def test_a_service_that_breaks_down_is_told_and_the_rest_is_kept(
     tmp_path: Path, service: FakeService
 ) -> None:

@@ -134,6 +134,7 @@ def hostile_tables() -> st.SearchStrategy[bytes]:
     )
 
 
+@pytest.mark.slow
 @given(data=hostile_tables())
 def test_no_table_makes_anything_but_answers_to_our_queries_or_a_refusal(data: bytes) -> None:
     with suppress(GeocodingError):
@@ -142,6 +143,7 @@ def test_no_table_makes_anything_but_answers_to_our_queries_or_a_refusal(data: b
             assert found is None or (0 <= found.score <= 1 and abs(found.latitude) <= 90)
 
 
+@pytest.mark.slow
 @given(
     data=st.one_of(
         st.binary(max_size=200), st.builds(features, _JSON), _JSON.map(json.dumps).map(str.encode)

@@ -122,6 +122,7 @@ def test_answers_are_kept_when_the_service_breaks_down_on_the_rest(service: Fake
     assert found == {query: WHOLE[query] for query in QUERIES[1:]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "reason", "attempts"),
     [
@@ -164,6 +165,7 @@ def test_a_service_that_says_nothing_is_not_waited_for(service: FakeService) -> 
         client(service, short).search("1 rue du port")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["dripping", "dripping_headers", "hinting"])
 def test_an_answer_that_never_ends_is_not_waited_for(service: FakeService, fault: str) -> None:
     service.faults = [fault] * 9
@@ -187,6 +189,7 @@ def test_a_server_of_this_machine_is_not_asked_through_a_proxy(
     assert client(service).search(QUERIES[0]) == WHOLE[QUERIES[0]]
 
 
+@pytest.mark.slow
 def test_no_address_is_written_to_the_logs(
     service: FakeService, caplog: pytest.LogCaptureFixture
 ) -> None:

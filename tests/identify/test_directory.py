@@ -105,6 +105,7 @@ def test_a_ceased_unit_has_its_date_and_its_sites() -> None:
     assert unit.site_in("2A004").siret == siret(number, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["busy", "down", "page", "half", "cut", "slow", "reset"])
 def test_a_fault_that_passes_is_asked_again(fault: str) -> None:
     policy = replace(QUICK, silence_s=0.5, attempts=99) if fault == "slow" else QUICK
@@ -113,6 +114,7 @@ def test_a_fault_that_passes_is_asked_again(fault: str) -> None:
         assert service.received["|Jardins"] == 2 or fault == "slow"
 
 
+@pytest.mark.slow
 def test_a_429_every_second_request_is_waited_for() -> None:
     with running_directory(finds(ONE), faults=["busy", "", "busy", ""]) as service:
         start = time.monotonic()
@@ -121,6 +123,7 @@ def test_a_429_every_second_request_is_waited_for() -> None:
         assert time.monotonic() - start >= 2  # Retry-After: 1, twice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("faults", "sentence"),
     [

@@ -48,6 +48,7 @@ def found(folder: Path, *organisations: Unnumbered) -> dict[str, list[str]]:
     return {key: [each.siren[:8] for each in units] for key, units in answers.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "root"),
     [

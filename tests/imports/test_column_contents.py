@@ -20,6 +20,7 @@ SIRENE = (
 CODES = ["71263", "76484", "95218", "14047", "46102"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "columns", "read", "codes"),
     [
@@ -87,6 +88,7 @@ def test_a_column_proposed_is_taken_for_what_it_holds(
     assert [each.severity for each in said] == ["warning"] * (header[0] != "cp")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
@@ -145,6 +147,7 @@ def test_a_column_of_mixed_codes_is_asked_about(read_files_in: ReadFiles) -> Non
     assert imported.rejected_count == 1  # that of the EPCI
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "row", "address"),
     [
@@ -175,6 +178,7 @@ def test_a_column_of_ranks_is_no_part_of_the_address(read_files_in: ReadFiles) -
     assert set(poles["adresse"]) == {"Le Bourg"}
 
 
+@pytest.mark.slow
 def test_the_layers_of_a_map_may_each_name_their_poles(read_files_in: ReadFiles) -> None:
     layers = [geojson([({key: value}, point(-1.68, 48.11))]) for key, value in NAMED_TWICE.items()]
     data = json.dumps({"type": "umap", "layers": list(map(json.loads, layers))})
@@ -220,6 +224,7 @@ def test_a_column_confirmed_or_named_as_ours_is_believed(read_files_in: ReadFile
     assert not [each for each in imported.report.problems if each.rule == "unlike-column"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "row", "code"),
     [

@@ -38,6 +38,7 @@ def test_a_cell_of_both_coordinates_is_read(
     assert tuple("" if str(each) == "nan" else str(each) for each in found) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [
@@ -56,6 +57,7 @@ def test_half_a_point_is_completed_by_what_else_the_row_has(
     assert tuple(map(str, poles.loc[0, ["longitude", "latitude"]])) == ANGERS
 
 
+@pytest.mark.slow
 def test_the_town_hall_of_an_export_is_not_the_point_of_a_pole(read_files_in: ReadFiles) -> None:
     """As its precision says, in columns or drawn."""
     rows = [

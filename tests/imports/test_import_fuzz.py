@@ -94,6 +94,7 @@ def test_any_cells_are_accepted_or_put_aside_and_nothing_is_lost(
     assert [each for each in tables.report.problems if each.severity == "error"] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 @example(b'{"colonnes": []}')

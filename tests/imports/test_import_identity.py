@@ -148,6 +148,7 @@ def test_an_import_changes_nothing_on_the_disk(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_pole_already_known_stays_as_it_was_while_its_new_row_is_wrong(
     read_files_in: ReadFiles, shipped_tables: Tables
 ) -> None:

@@ -7,6 +7,7 @@ from tests.imports.messy import xlsx
 from tests.spaces import plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "rule", "severity", "said"),
     [

@@ -30,6 +30,7 @@ def _list(*rows: tuple[str, ...]) -> Mapping[str, bytes]:
     return {"liste.csv": csv_of(rows).encode()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "cells", "changed"),
     [
@@ -88,6 +89,7 @@ def test_a_list_that_replaces_empties_what_its_own_columns_leave_empty(
     assert row["structure_porteuse"] == "Association 3.EVA"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
     [

@@ -300,6 +300,7 @@ def test_a_postal_code_that_lacked_a_digit_places_nothing_alone(gazetteer: Gazet
     assert "padded-postal-code" in _rules(place)
 
 
+@pytest.mark.slow
 def test_the_commune_of_every_row_of_a_list_is_where_its_own_clues_say(
     read_files_in: ReadFiles, shipped_atlas: Atlas
 ) -> None:
@@ -318,6 +319,7 @@ def test_the_commune_of_every_row_of_a_list_is_where_its_own_clues_say(
     assert is_placed.mean() > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "cells"),
     [
@@ -370,6 +372,7 @@ def test_a_cedex_that_says_so_is_not_blamed(read_files_in: ReadFiles) -> None:
     assert told == [3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     [
@@ -395,6 +398,7 @@ def test_an_address_abroad_is_put_aside(read_files_in: ReadFiles, address: str) 
 PARIS, LOPEREC, BREST = "48.8566;2.3522", "48.26;-4.05", "48.39;-4.48"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "codes", "told"),
     [

@@ -155,6 +155,7 @@ def test_todays_row_is_taken_where_the_old_ones_stand_beside_it() -> None:
     )
 
 
+@pytest.mark.slow
 def test_arrondissements_make_paris_only_where_it_has_no_row() -> None:
     parts = {f"751{number:02d}": 10.0 for number in range(1, 21)}
     assert rows_of(of_one(measure(JOBS, parts))) == {"75056": (200.0, "", 20, 0)}

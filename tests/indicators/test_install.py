@@ -75,6 +75,7 @@ def test_same_values_twice_are_the_same_bytes_and_the_same_version(folder: Path)
     assert (again, len(list_versions(folder))) == (first, 2)  # the folder as it was, and ours
 
 
+@pytest.mark.slow
 def test_new_values_replace_the_row_in_place_and_rollback_brings_the_old_back(folder: Path) -> None:
     put(folder, 3.0)
     put(folder, 4.0, id="autres")
@@ -94,6 +95,7 @@ def test_removed_indicator_is_no_longer_offered_and_comes_back_whole(folder: Pat
     assert value(folder) == 3.0
 
 
+@pytest.mark.slow
 def test_values_that_no_kept_version_names_are_swept_away(folder: Path) -> None:
     put(folder, 3.0)
     (old,) = files_of(folder)

@@ -60,6 +60,7 @@ def test_every_rule_says_what_is_wrong_and_what_to_do(key: str) -> None:
     assert rule.remedy.endswith(".")
 
 
+@pytest.mark.slow
 def test_every_rule_is_made_by_the_code() -> None:
     words = set(_words_of_code(ROOT / "geo"))
     forms = {each for each in words if "*" in each}
@@ -76,6 +77,7 @@ def test_only_the_catalogue_makes_faults_but_for_those_that_repeat_one() -> None
     assert makers == {"geo/model/rules.py", "geo/imports/check.py", "geo/imports/reading.py"}
 
 
+@pytest.mark.slow
 def test_every_rule_is_raised_by_a_test() -> None:
     words = set(_words_of_code(ROOT / "tests"))
     assert {key.partition(".")[0] for key in read_rules()} - words == set()

@@ -33,6 +33,7 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSer
     _counter.clear()
 
 
+@pytest.mark.slow
 def test_without_a_setting_there_is_no_field_and_no_word_of_it() -> None:
     app = open_page("proximite.py")
     assert KEY not in fields_of(app)
@@ -58,6 +59,7 @@ def test_an_address_is_where_distances_start(service: FakeService) -> None:
     assert service.received == {"12 rue de siam 29200 brest": 1}
 
 
+@pytest.mark.slow
 def test_another_visitor_s_same_search_is_not_sent_again(service: FakeService) -> None:
     choose(open_page("proximite.py"), KEY, SIAM)
     other = choose(open_page("proximite.py"), KEY, SIAM.upper())
@@ -65,6 +67,7 @@ def test_another_visitor_s_same_search_is_not_sent_again(service: FakeService) -
     assert service.received.total() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -94,6 +97,7 @@ def test_an_address_without_a_place_changes_nothing(service: FakeService) -> Non
     assert service.received == {"nulle part": 1}
 
 
+@pytest.mark.slow
 def test_a_service_that_fails_is_told_and_may_be_asked_again(service: FakeService) -> None:
     service.faults = ["down"] * 2
     app = choose(open_page("proximite.py"), KEY, SIAM)
@@ -120,6 +124,7 @@ def test_the_search_is_forgotten_once_distances_start_elsewhere(service: FakeSer
     assert service.received.total() == 1
 
 
+@pytest.mark.slow
 def test_turned_off_meanwhile_it_asks_for_nothing(
     service: FakeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

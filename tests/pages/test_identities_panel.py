@@ -85,6 +85,7 @@ def answers(data: Path) -> list[str]:
     return [row["confirme"] for row in read_proposals(path.name, path.read_bytes())]
 
 
+@pytest.mark.slow
 def test_a_visitor_sees_nothing_of_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operators, "request_headers", lambda _: ["bob@exemple.fr"])
     app = open_page("donnees.py")
@@ -134,6 +135,7 @@ def test_an_operator_confirms_one_of_the_rivals(folder: Path) -> None:
     assert number_of(current.parent) == {siren(11111111)}
 
 
+@pytest.mark.slow
 def test_two_operators_who_answer_at_once_lose_nothing(folder: Path) -> None:
     others = [{**row, "cle": f"{row['cle']}{rank}"} for rank in range(8) for row in ROWS]
     path = proposals_file(folder)
@@ -156,6 +158,7 @@ def test_the_first_answer_stays() -> None:
     assert [row["confirme"] for row in again] == ["non", "oui"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chosen", "is_told"), [(1, True), (2, False)])
 def test_another_answer_given_meanwhile_is_told(
     folder: Path, chosen: int, *, is_told: bool

@@ -197,6 +197,7 @@ def test_nobody_signs_in_with_what_is_not_right(
     assert (someone.email, someone.issue) == ("", "refusee")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "issue"),
     [
@@ -235,6 +236,7 @@ def test_nobody_is_sent_to_a_provider_that_is_not_the_one(
     assert someone.issue in ("refusee", "indisponible")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["/token", "/jwks", "/userinfo"])
 def test_a_provider_that_does_not_answer_is_not_waited_for(
     step: str, told: Behaviour, monkeypatch: pytest.MonkeyPatch
@@ -247,6 +249,7 @@ def test_a_provider_that_does_not_answer_is_not_waited_for(
     assert (someone.email, someone.issue) == ("", "indisponible")
 
 
+@pytest.mark.slow
 def test_a_provider_that_is_not_there_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +330,7 @@ def test_a_login_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> 
     assert someone.issue == "perdue"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize(
     "query", ["//ailleurs.fr", "@ailleurs.fr", "retour=https://ailleurs.fr", "%0d%0aX:1", "é" * 900]
@@ -357,6 +361,7 @@ def test_who_leaves_is_forgotten_here_and_at_the_provider(server: ProConnect) ->
     assert jar_of(read_settings()).session(copied) is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("token", ["", "jeton=", "jeton=x", "jeton=x&jeton=x"])
 def test_another_site_has_nobody_leave(token: str, server: ProConnect) -> None:
@@ -389,6 +394,7 @@ def test_without_settings_there_is_no_login(
     assert browser().client.get(f"/{path}").status_code == 404
 
 
+@pytest.mark.slow
 def test_nothing_of_a_person_is_in_the_log(
     told: Behaviour, caplog: pytest.LogCaptureFixture
 ) -> None:

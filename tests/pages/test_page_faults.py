@@ -16,6 +16,7 @@ def test_an_error_is_reported_to_the_operator_s_address(settings: Settings) -> N
     assert 'href="mailto:atlas@exemple.fr?subject=Correction' in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -35,6 +36,7 @@ def test_data_that_cannot_be_loaded_is_said_with_the_file(
     assert sentence in text_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schema", ["{}", "[]", '{"fields": []}', "{", '{"fields": [{"name": "x", "type": "toto"}]}']
 )
@@ -88,6 +90,7 @@ def test_a_truncated_table_keeps_its_good_rows_and_names_the_bad_one(
     assert f"{shipped.POLES - 1} pôles territoriaux" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "lost", "message"),
     [("99999", 1, "99999"), ("29018", 0, "")],

@@ -22,6 +22,7 @@ FOUR_DEPARTEMENTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -50,6 +51,7 @@ def test_the_map_opens_from_its_address(query: dict[str, str | list[str]], sente
     assert sentence in text_of(app)
 
 
+@pytest.mark.slow
 def test_a_filter_changes_the_address_and_every_output() -> None:
     app = open_page()
     choose(app, "secteur", "numerique")
@@ -277,6 +279,7 @@ def test_a_portrait_opens_from_its_address(
     expect_words("territoire.py", words, **query)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -327,6 +330,7 @@ def test_a_filter_changes_every_part_of_the_page_of_networks(vue: str) -> None:
     assert f"{len(tied)} pôles sont liés à « RTES »" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vue", ["liens", "dessin", "reseaux", "acteurs"])
 def test_a_folder_of_poles_alone_has_a_page_of_networks(
     data_folder: Path, settings: Settings, vue: str
@@ -364,6 +368,7 @@ def test_where_no_pole_is_left_a_button_drops_the_filter_that_brings_most_back()
     assert app.query_params["secteur"] == "numerique"
 
 
+@pytest.mark.slow
 def test_a_territory_without_a_pole_still_has_a_workbook_of_its_tables() -> None:
     app = open_page("territoire.py", region="94")
     (excel,) = (each for each in app.get("download_button") if each.proto.label == "Excel")

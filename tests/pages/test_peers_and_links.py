@@ -14,6 +14,7 @@ def of_brest(*asked: str) -> AppTest:
     return open_page("territoire.py", epci="242900314", semblable=list(asked))
 
 
+@pytest.mark.slow
 def test_the_page_compares_by_what_the_address_asks() -> None:
     said = text_of(of_brest("densite:3", "superficie"))
     assert "Densité de population (poids 3, échelle logarithmique)" in said
@@ -45,6 +46,7 @@ def test_the_fields_change_the_address(
     assert fields[key].changes(values) == address
 
 
+@pytest.mark.slow
 def test_the_page_of_coverage_sets_poles_against_the_indicator_of_the_address() -> None:
     said = text_of(open_page("couverture.py", vue="lien", indicateur="superficie"))
     assert "Corrélations des rangs avec « Superficie »" in said

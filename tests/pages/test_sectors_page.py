@@ -43,6 +43,7 @@ def position(app: AppTest, label: str) -> int:
     return next(rank for rank, each in enumerate(labels) if label in each)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -100,6 +101,7 @@ def test_a_click_on_a_bar_selects_its_poles_and_another_one_undoes_it() -> None:
     assert shipped.shown(shipped.LAUREATES) in text_of(app)
 
 
+@pytest.mark.slow
 def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
     app = open_page(PAGE, commune="29019")
     spec = figure(app, "quotients")
@@ -115,6 +117,7 @@ def test_a_click_on_a_cell_selects_a_sector_in_a_territory() -> None:
     assert shipped.shown(circular) in text_of(app)
 
 
+@pytest.mark.slow
 def test_a_click_on_a_call_selects_its_poles_of_a_sector() -> None:
     app = open_page(PAGE, annee_min="2023", vue="appels")
     bars = figure(app, "appels")["data"][0]
@@ -142,6 +145,7 @@ def test_what_is_no_point_of_the_chart_changes_nothing(curve: object, point: obj
     assert shipped.ALL in text_of(app)
 
 
+@pytest.mark.slow
 def test_links_of_the_tables_select_what_a_click_does() -> None:
     app = open_page(PAGE, statut="laureat", secteur="numerique")
     assert "Pôles par secteur, du plus fréquent" not in text_of(app)  # made when it is opened
@@ -152,6 +156,7 @@ def test_links_of_the_tables_select_what_a_click_does() -> None:
     assert "Sans secteur connu</th>" in text  # selects nothing
 
 
+@pytest.mark.slow
 def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None:
     app = open_page(PAGE, region="53")
     button = next(each for each in app.button if each.label.startswith("Renouveau productif"))
@@ -169,6 +174,7 @@ def test_a_theme_is_a_button_that_selects_its_sectors_and_lets_them_go() -> None
     assert "secteur" not in app.query_params
 
 
+@pytest.mark.slow
 def test_bars_leave_the_sector_filter_aside_and_keep_the_others() -> None:
     app = open_page(PAGE, annee_min="2013", annee_max="2015")
     whole = figure(app, "secteurs")["data"][0]["x"]
@@ -178,6 +184,7 @@ def test_bars_leave_the_sector_filter_aside_and_keep_the_others() -> None:
     assert f"{culture} pôles affichés sur {shipped.POLES}" in text_of(app)
 
 
+@pytest.mark.slow
 def test_definitions_name_the_themes_and_their_sectors() -> None:
     for page in (PAGE, "a_propos.py"):
         text = text_of(open_page(page))
@@ -185,6 +192,7 @@ def test_definitions_name_the_themes_and_their_sectors() -> None:
         assert "textile et industrie" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "is_said"), [("commune", False), ("pays", True), ("", False)])
 def test_a_level_of_another_page_is_left_aside_and_an_unknown_one_is_said(
     level: str, *, is_said: bool

@@ -136,6 +136,7 @@ def test_every_point_stands_in_the_files_with_what_it_is(
 # ---- What every file says -------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_extract_gives_the_same_bytes_whatever_the_time(
     brittany: Extract, name: str
@@ -181,6 +182,7 @@ def test_every_column_of_every_table_is_explained(everything: Extract) -> None:
             assert SCHEMAS[table].field(column).title in plain(notes[f"{table}.{column}"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_selection_makes_files_that_open(nothing: Extract, name: str) -> None:
     assert nothing.is_empty
@@ -195,6 +197,7 @@ def test_an_empty_selection_makes_files_that_open(nothing: Extract, name: str) -
 # ---- CSV ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_folder_is_a_valid_data_package(brittany: Extract, tmp_path: Path) -> None:
     for path, content in csv_files(brittany).items():
         (tmp_path / path).write_bytes(content)

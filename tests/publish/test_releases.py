@@ -151,6 +151,7 @@ def test_the_fingerprint_follows_public_cells_and_the_selection_only(
     assert fingerprint(shipped_atlas, Selection(statuses=("laureat",))) != ours
 
 
+@pytest.mark.slow
 def test_an_erratum_needs_no_new_version(shipped_atlas: Atlas, data_folder: Path) -> None:
     with (data_folder / "errata.csv").open("a", encoding="utf-8") as file:
         file.write("2026-12-01,1.0.0,Le Pôle,Rennes,Redon,\n")
@@ -196,6 +197,7 @@ def test_an_identifier_is_the_same_wherever_the_site_stands() -> None:
     assert len({FIRST.urn, SECOND.urn, replace(FIRST, fingerprint="c").urn}) == 3
 
 
+@pytest.mark.slow
 def test_a_folder_without_errata_can_be_published(tmp_path: Path, shipped_atlas: Atlas) -> None:
     folder = tmp_path / "ancien"
     folder.mkdir()

@@ -122,6 +122,7 @@ def everything_saying(text: str) -> Report:
     )
 
 
+@pytest.mark.slow
 @KINDS
 def test_page_is_in_french_and_has_one_title_then_headings_in_order(
     pages: dict[str, Page], kind: str

@@ -44,6 +44,7 @@ def grid(*series: Any) -> Chart:  # noqa: ANN401 - any series
     return Chart("Titre", names(["Ici", "Là"]), names(["Un", "Deux"]), series)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", SELECTIONS)
 def test_plotly_accepts_every_chart_of_the_app(shipped_atlas: Atlas, asked: Selection) -> None:
     for name, chart in every_chart(shipped_atlas, asked):
@@ -167,6 +168,7 @@ def strings(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [*ATTACKS, "R&D <b>ensemble</b>", "a<br>b", "&lt;b&gt;"])
 def test_plotly_reads_no_mark_in_a_text(attack: str) -> None:
     charts = charts_of(attack)

@@ -231,6 +231,7 @@ def made_atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
     return load_atlas(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["nombre", "taux", "secteur", "montant"])
 @pytest.mark.parametrize("level", LEVELS[:3])
 def test_a_map_tells_who_has_none_from_who_may_have_some(

@@ -45,6 +45,7 @@ def rates(atlas: Atlas) -> tuple[dict[str, float], float]:
     return {code: a / b for code, (a, b) in sums.items()}, whole[0] / whole[1]
 
 
+@pytest.mark.slow
 def test_a_rate_has_its_rank_among_peers_and_that_of_the_parent_and_of_france(
     needs: Atlas,
 ) -> None:

@@ -47,6 +47,7 @@ def table(study: Study, identifier: str) -> TableBlock:
 # ---- What is found --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("identifier", ["densite", "population", "chomage", "pauvrete"])
 def test_the_correlation_said_is_that_of_scipy(study: Study, identifier: str) -> None:
     atlas = study.atlas

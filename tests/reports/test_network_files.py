@@ -105,6 +105,7 @@ def test_the_shipped_graph_and_table_hold_every_tie(shipped_atlas: Atlas) -> Non
     assert sum(cells["genre"] == "pole" for cells in nodes.values()) == shipped.POLES
 
 
+@pytest.mark.slow
 def test_the_graph_says_where_the_drawing_puts_each_node(shipped_atlas: Atlas) -> None:
     found = found_in(shipped_atlas)
     _, nodes, edges = graph_of(found)

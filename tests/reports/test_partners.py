@@ -73,6 +73,7 @@ def test_where_no_pole_of_the_land_is_on_the_map_it_says_so_once(study: Study) -
     assert not blocks(study, "commune", "97608", "proches")
 
 
+@pytest.mark.slow
 def test_it_has_neither_rate_nor_tables_of_nothing(study: Study) -> None:
     report = territory_report(study, "epci", "242900314")
     made = {section.name: section.blocks for section in report.sections}

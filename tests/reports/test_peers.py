@@ -64,6 +64,7 @@ def table(found: list) -> TableBlock:
 # ---- Who they are ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_departements_alike_in_people_are_those_of_the_nearest_ratio(study: Study) -> None:
     """By inhabitants alone the nearest are the nearest in ratio: their logarithms are read."""
     people = study.atlas.territories.departements["population"]

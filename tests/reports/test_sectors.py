@@ -94,6 +94,7 @@ def sentences(atlas: Atlas, asked: Selection) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [

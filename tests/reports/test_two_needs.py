@@ -52,6 +52,7 @@ def shown(question: TwoNeedsQuestion, rank: int) -> TwoNeedsQuestion:
     return question.answered(question.front, question.codes(point))
 
 
+@pytest.mark.slow
 def test_a_choice_reaches_what_is_near_its_town_halls_and_near_no_pole(
     question: TwoNeedsQuestion,
 ) -> None:

@@ -51,6 +51,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "message", "tries"), FAULTS, ids=[f[1] for f in FAULTS])
 def test_a_fault_is_told_and_asked_again_only_when_it_may_pass(
     server: LocalSource, answer: Answer, message: str, tries: int
@@ -62,6 +63,7 @@ def test_a_fault_is_told_and_asked_again_only_when_it_may_pass(
     assert len(server.asked) == (6 if "trop de fois" in message else tries)
 
 
+@pytest.mark.slow
 def test_a_file_that_never_ends_is_given_up(server: LocalSource) -> None:
     server.answers["/a"] = Answer(b"x" * 9000, pause_s=60)
     hurried = replace(HURRIED, attempt_s=0.3, attempts=2)

@@ -79,6 +79,7 @@ def test_what_is_not_what_its_name_tells_is_refused(content: bytes, words: str) 
         values_in("x.zip", zipped({f"{VALUES_FOLDER}/{name}": content}), {name})
 
 
+@pytest.mark.slow
 def test_values_of_a_database_are_written_anew_and_never_laid_out_beside_visitors() -> None:
     name, data = values_file("essai", VALUES)
     assert own_values(name, parquet(VALUES)) == data

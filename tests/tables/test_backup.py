@@ -160,6 +160,7 @@ def test_a_path_that_has_no_place_there_is_refused_and_nothing_is_written(
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["s.zip", "x"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "manifest", "reason"),
     [

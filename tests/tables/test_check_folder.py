@@ -88,6 +88,7 @@ def test_a_former_name_is_told_how_to_be_written(
     assert [p.remedy for p in report.problems if p.rule == "former-name"] == [remedy]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -135,6 +136,7 @@ def test_same_name_far_away_is_no_duplicate(replace_in: ReplaceIn, check_in: Che
     assert check_in(replace_in("poles", "Le Chantier", "Le Pôle")).problems == ()
 
 
+@pytest.mark.slow
 def test_shipped_data_is_clean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "constat.json"
     assert main(["check", "--json", str(file)]) == 0
@@ -176,6 +178,7 @@ def test_command_says_when_it_cannot_run(
     assert said == "Contrôle impossible : « x.json » : introuvable. Vérifiez ce nom.\n"
 
 
+@pytest.mark.slow
 def test_a_folder_is_named_from_where_one_is(
     make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

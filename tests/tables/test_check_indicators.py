@@ -77,6 +77,7 @@ def test_check_finds_in_a_row(
     assert text in problem.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cells", [{"id_indicateur": "montant"}, {"modalites": ""}])
 def test_what_an_error_is_found_in_is_not_offered(spoilt: Path, cells: dict[str, str]) -> None:
     change(spoilt, "frr", **cells)

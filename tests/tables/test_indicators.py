@@ -40,6 +40,7 @@ def test_shipped_values_agree_with_the_tables_of_territories(shipped_atlas: Atla
         assert found.numbers.tolist() == table["population"].tolist()
 
 
+@pytest.mark.slow
 def test_density_of_a_departement_leaves_out_communes_without_an_area(
     shipped_atlas: Atlas,
 ) -> None:
@@ -60,6 +61,7 @@ def test_density_of_a_departement_leaves_out_communes_without_an_area(
     assert without == 5
 
 
+@pytest.mark.slow
 def test_values_of_a_file_come_back_as_they_were_written(indicator_atlas: Atlas) -> None:
     catalogue, territories = indicator_atlas.indicators, indicator_atlas.territories
     counts = catalogue.at("qpv", "commune")

@@ -163,6 +163,7 @@ BROKEN_CELLS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", BROKEN_CELLS, ids=[f"{row[0]}-{row[3]}-{row[2][:12]!a}" for row in BROKEN_CELLS]
 )
@@ -213,6 +214,7 @@ def test_all_problems_are_found_at_once(make_folder: MakeFolder) -> None:
     assert rules == ["bad-form", "unknown-value", "unknown-value"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "rule", "text"),
     [

@@ -35,6 +35,7 @@ def brittany(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return files | {"zip": archive.getvalue(), "csv": poles}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_the_content_tells_the_form_and_every_table_is_there(
     brittany: dict[str, bytes], form: str

@@ -32,6 +32,7 @@ def built(nine_squares: Country, write_packages: Writer, tmp_path: Path) -> Path
     return output
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_bytes(
     built: Path, nine_squares: Country, write_packages: Writer
 ) -> None:

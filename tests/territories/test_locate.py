@@ -72,6 +72,7 @@ def test_points_on_a_surface_stand_in_their_own_commune(territories: Territories
     assert (found == chosen.index).all()
 
 
+@pytest.mark.slow
 def test_points_drawn_at_random_fall_in_france_as_often_as_it_is_large(
     territories: Territories,
 ) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from geo.model.atlas import Atlas
 from geo.territories.name_files import build_name_files, word_list
 
@@ -16,6 +18,7 @@ def test_words_are_grouped_by_their_largest_territory() -> None:
     assert word_list(entries) == [(17, "brest"), (9, "ile sur"), (0, "beaumont lambezellec")]
 
 
+@pytest.mark.slow
 def test_the_manifest_names_files_that_are_there(shipped_atlas: Atlas) -> None:
     files = build_name_files(shipped_atlas.territories)
     manifest = json.loads(files["_manifest"])

@@ -35,6 +35,7 @@ def found(query: str, shards: Shards, listing: dict[str, Any]) -> list[tuple[str
     return [(entry[0], entry[1]) for entry in loaded if matches(query, entry)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "level", "code"),
     [

@@ -31,6 +31,7 @@ def test_each_level_has_the_population_of_france(territories: Territories, level
     assert territories.table(level)["population"].sum() == 68_350_798
 
 
+@pytest.mark.slow
 def test_nothing_fails_to_add_up(territories: Territories) -> None:
     assert find_differences(territories, TOTALS) == []
 
@@ -124,6 +125,7 @@ def test_areas_agree_with_the_shipped_shapes_on_the_ellipsoid(territories: Terri
     assert ratio.between(0.975, 1.025).all(), ratio[~ratio.between(0.975, 1.025)]
 
 
+@pytest.mark.slow
 def test_wrong_areas_are_said(territories: Territories) -> None:
     areas = territories.communes["superficie_km2"]
     wrong = areas.mask(areas.index.isin(["97353", "01001"]), 0.0)  # 18,647 km², and 15.67
@@ -178,6 +180,7 @@ def test_outer_rings_turn_left_and_inner_ones_right(level: Level) -> None:
     assert not any(ring.is_ccw for ring in inner)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_shapes_carry_the_names_of_the_tables(territories: Territories, level: Level) -> None:
     shapes = read_shapes(SHIPPED, level)

@@ -150,6 +150,7 @@ def test_a_missing_file_is_named(copy_of_tables: Path, name: str) -> None:
         read_territories(copy_of_tables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -69,6 +69,7 @@ def test_the_communes_of_a_region_and_the_note_add_up_to_its_poles(
     assert areas.table["poles"].sum() + sum(said) == len(view)
 
 
+@pytest.mark.slow
 def test_a_quotient_has_one_class_on_the_map_and_on_the_chart(shipped_atlas: Atlas) -> None:
     view = shipped_atlas.select(Selection())
     table = sector_table(view, "region")

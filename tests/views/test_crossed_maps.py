@@ -45,6 +45,7 @@ def thirds(values: dict[str, float]) -> dict[str, int]:
     return {code: int(value > low) + int(value > high) for code, value in values.items()}
 
 
+@pytest.mark.slow
 def test_each_territory_is_in_the_third_of_each_figure(needs: Atlas) -> None:
     found = crossed(needs, "densite", "distance", "departement")
     assert found.areas

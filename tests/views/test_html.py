@@ -29,6 +29,7 @@ class Reader(HTMLParser):
         self.text += data
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), st.one_of(st.text(), st.lists(st.text() | st.integers()))))
 def test_any_data_comes_back_from_one_empty_element(data: dict[str, Any]) -> None:
     reader = Reader()

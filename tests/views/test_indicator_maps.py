@@ -56,6 +56,7 @@ def notes(found: Map) -> str:
     return plain(" ".join(found.legend[-1].notes))
 
 
+@pytest.mark.slow
 def test_a_rate_colours_regions_with_the_mean_of_their_communes(needs: Atlas) -> None:
     """Worked out by hand: 5 + row modulo 11, each commune weighed by half of its inhabitants."""
     communes = needs.territories.communes

@@ -58,6 +58,7 @@ def nearest(study: Study) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 def test_the_nearest_town_hall_of_each_territory(study: Study) -> None:
     by_hand = nearest(study)
     assert nearest_by_level(study.reach, "epci").tolist() == list(by_hand.values())
@@ -87,6 +88,7 @@ def test_the_ten_epci_of_the_issue(study: Study) -> None:
     assert plain(found.legend[-1].notes[-1]).startswith(f"En couleur : {names[0]}, {names[1]},")
 
 
+@pytest.mark.slow
 def test_the_image_leaves_the_others_grey(study: Study) -> None:
     found = drawn(study, Kept(population_min=200_000))
     assert found.areas
@@ -156,6 +158,7 @@ def test_the_address_says_which_are_kept(
     assert len(messages) == problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", ["actifs", "chomage", "taux", "distance", "nombre"])
 def test_no_territory_at_all_is_said_and_drawn_grey(study: Study, indicator: str) -> None:
     found = drawn(study, Kept(population_min=99_999_999, first=10), indicator)

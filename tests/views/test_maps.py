@@ -183,6 +183,7 @@ def test_tiles_put_the_overseas_departements_at_their_true_place(shipped_atlas: 
     assert len(catalogue(shipped_atlas)["insets"]) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [text for text in ATTACKS if text.isprintable()])
 def test_hostile_cells_stay_text_everywhere(atlas_of: Callable[..., Atlas], attack: str) -> None:
     atlas = atlas_of(
@@ -232,6 +233,7 @@ def test_no_cell_of_the_data_reaches_folium(shipped_atlas: Atlas) -> None:
         assert not [cell for cell in shipped_atlas.poles[column] if len(cell) > 4 and cell in sent]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colour", ["statut", "secteur", "appel", "confiance"])
 def test_a_folder_of_poles_alone_has_a_map_a_legend_and_a_search(
     atlas_of: Callable[..., Atlas], colour: str

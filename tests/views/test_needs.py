@@ -158,6 +158,7 @@ def test_a_sheet_of_a_need_is_made(needs: Atlas) -> None:
     assert "Habitants des quartiers prioritaires" in file_content(report, "html").decode()
 
 
+@pytest.mark.slow
 def test_a_territory_of_unknown_value_is_not_given_zero(needs: Atlas) -> None:
     corse = Selection(level="commune", codes=("2A004",))
     study = Study(needs, Selection(), corse).of(need="qpv")

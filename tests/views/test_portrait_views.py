@@ -145,6 +145,7 @@ def test_the_title_of_the_years_says_when(
     assert years_title(twelve_poles.select(asked)).endswith(title)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code"),
     [(None, ""), ("region", "53"), ("region", "04"), ("departement", "29"), ("epci", "242900314")],

@@ -126,6 +126,7 @@ def classes_of(data: dict[str, Any]) -> np.ndarray:
     return np.frombuffer(base64.b64decode(data["areas"]["ordered"]["classes"]), np.uint8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("selection", "files", "shapes"),
     [
@@ -261,6 +262,7 @@ def test_the_table_of_territories_puts_the_largest_gaps_first(shipped_atlas: Atl
     assert rows["Martinique"][2:8] == (0, 0.0, 34, 0, 0.0, 0)
 
 
+@pytest.mark.slow
 def test_poles_elsewhere_count_only_where_some_may_be_on_the_same_land(
     shipped_atlas: Atlas,
 ) -> None:
@@ -328,6 +330,7 @@ def test_a_table_of_all_epci_tells_a_ceiling_and_one_of_a_region_the_bound(
     assert "plafond" not in said
 
 
+@pytest.mark.slow
 def test_chart_and_table_come_from_the_same_curve(
     shipped_atlas: Atlas, inhabitants: Inhabitants
 ) -> None:

@@ -56,6 +56,7 @@ def written_at(root: ET.Element, text: str) -> tuple[float, float]:
 # ---- Every chart ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", SELECTIONS)
 def test_every_chart_of_the_app_is_drawn(shipped_atlas: Atlas, asked: Selection) -> None:
     for name, chart in every_chart(shipped_atlas, asked):
@@ -80,6 +81,7 @@ def _inside(root: ET.Element, width: float, height: float, name: str) -> None:
         assert 0 <= number_of(each, "cy") <= height, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 900])
 def test_labels_of_rows_are_whole_at_any_width(shipped_atlas: Atlas, width: int) -> None:
     for name, chart in every_chart(shipped_atlas, Selection()):
@@ -91,6 +93,7 @@ def test_labels_of_rows_are_whole_at_any_width(shipped_atlas: Atlas, width: int)
                 assert number_of(each, "x") >= 1.16 * text_width(each.text or ""), name
 
 
+@pytest.mark.slow
 def test_every_bar_point_and_cell_of_the_app_is_in_its_drawing(shipped_atlas: Atlas) -> None:
     for name, chart in every_chart(shipped_atlas, Selection()):
         root = root_of(chart)
@@ -109,6 +112,7 @@ def test_every_bar_point_and_cell_of_the_app_is_in_its_drawing(shipped_atlas: At
         assert found == expected, name
 
 
+@pytest.mark.slow
 def test_every_text_of_the_charts_is_written(shipped_atlas: Atlas) -> None:
     for name, chart in every_chart(shipped_atlas, Selection()):
         written = " ".join(texts(root_of(chart)))
@@ -274,6 +278,7 @@ def test_squares_have_the_colour_of_their_class_or_an_outline_and_a_frame() -> N
     assert (strong.text, strong.get("fill")) == ("1,2*", palette.ON_QUOTIENTS)
 
 
+@pytest.mark.slow
 def test_squares_stand_at_their_sector_and_territory(shipped_atlas: Atlas) -> None:
     chart = dict(every_chart(shipped_atlas, Selection()))["quotients, region"]
     root = root_of(chart)

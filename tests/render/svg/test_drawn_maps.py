@@ -94,6 +94,7 @@ def sizes_of(areas: Choropleth) -> dict[str, int]:
     return {colour: int(re.sub("[^0-9]", "", size)) for colour, _, size in class_entries(areas)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["region", "departement", "epci"])
 def test_colours_are_drawn_as_often_as_the_legend_says(shipped_atlas: Atlas, level: Level) -> None:
     view = shipped_atlas.select(EVERYTHING)
@@ -225,6 +226,7 @@ def test_territories_of_several_lands_are_shown_on_the_whole_country(
     assert outline.get("d", "").count("M") >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code"),
     [

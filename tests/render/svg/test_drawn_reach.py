@@ -24,6 +24,7 @@ def points(root: ET.Element) -> int:
     return sum(each.get("fill") != palette.SELECTED for each in all_of(root, "circle"))
 
 
+@pytest.mark.slow
 def test_new_places_are_numbered_and_say_what_they_bring(shipped_atlas: Atlas) -> None:
     question = NewPoles(Study(shipped_atlas, Selection()), 3)
     drawn = new_poles_map(question)
@@ -67,6 +68,7 @@ def test_places_are_framed_at_the_scale_of_their_latitude(shipped_atlas: Atlas) 
     assert window.metres * window.width == pytest.approx(200_000 * (1 + edge), rel=1e-2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "level"),
     [

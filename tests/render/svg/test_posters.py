@@ -98,6 +98,7 @@ def test_without_date_or_licence_the_file_says_so(atlas_of: Callable[..., Atlas]
     assert "Données sans date. Licence non précisée." in written(svg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [*ATTACKS, "]]>", "--><script/>", "a" * 10_000])
 def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> None:
     view = shipped_atlas.select(Selection())
@@ -105,6 +106,7 @@ def test_hostile_notes_are_only_ever_text(shipped_atlas: Atlas, attack: str) -> 
     harmless(poster(Sheet(picture, Notes(attack, (attack,), attack, attack, attack))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "code", "expected"),
     [
@@ -157,6 +159,7 @@ def test_the_title_of_a_chart_poster_is_its_finding(shipped_atlas: Atlas) -> Non
     assert "9 sur 14 en 2015, 22 sur 107 en 2021, 15 sur 15 en 2021, 3 sur 16 en 2022" in said
 
 
+@pytest.mark.slow
 def test_a_slide_of_coverage_says_who_is_covered_and_what_is_not_known(
     shipped_atlas: Atlas,
 ) -> None:
