@@ -6,6 +6,7 @@
   const NNBSP = "\u202f";
   const LISTED = 200; // poles shown before one asks for more
   const numbers = new Intl.NumberFormat("fr-FR");
+  const { labels } = atlasFacets.words;
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const index = read("poles");
   const page = read("accueil");
@@ -230,11 +231,6 @@
     return node;
   }
 
-  function labels(key, row) {
-    const facet = index.facettes.find((each) => each.cle === key);
-    return facet.valeurs[row].map((value) => facet.options[value].nom).join(", ");
-  }
-
   function line(row) {
     const node = document.createElement("tr");
     const name = document.createElement("th");
@@ -248,9 +244,9 @@
     }
     node.append(
       name,
-      element("td", labels("statut", row) || index.phrases.not_given),
-      element("td", labels("secteur", row) || index.phrases.not_given),
-      element("td", labels("appel", row) || "aucun connu"),
+      element("td", labels(index, "statut", row) || index.phrases.not_given),
+      element("td", labels(index, "secteur", row) || index.phrases.not_given),
+      element("td", labels(index, "appel", row) || "aucun connu"),
     );
     return node;
   }
