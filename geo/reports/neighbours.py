@@ -12,6 +12,7 @@ from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
+from geo.phrases import phrase
 from geo.reports.blocks import (
     Block,
     LongTable,
@@ -59,8 +60,7 @@ def _portrait_way(origin: Origin, atlas: Atlas) -> Way:
     """Lead to the territory: who is already tied to a pole there, and whom to call."""
     level, code = origin.level or "commune", origin.code or origin.commune
     name = atlas.territories.name(level, code)
-    said = f"Avec qui construire, à qui s'adresser{NBSP}: le portrait de {quoted(name)}"
-    return Way(said, ToTerritory(level, code))
+    return Way(phrase("portrait", place=quoted(name)), ToTerritory(level, code))
 
 
 def near_name(study: Study, origin: Origin) -> str:

@@ -216,6 +216,8 @@ def test_the_address_says_it_all_from_a_server_and_in_a_release(
             re.compile("1 pôle localisé à 120.km au plus")
         )
         expect(page.locator("#proches tbody th a")).to_have_text("Mady&co")
+        portrait = page.get_by_role("link", name="le portrait de « Finistère »")
+        expect(portrait).to_have_attribute("href", re.compile(r"^(\.\./)*departement/29\.html$"))
         assert page.locator("select[name=rayon]").input_value() == "120"
         assert page.locator("select[name=secteur]").input_value() == "agriculture"
         page.locator("#carte-autour[data-drawn]").wait_for()

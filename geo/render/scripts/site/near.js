@@ -264,6 +264,17 @@
     return node;
   }
 
+  /** Lead to the page of the département: who is tied to a pole there, and whom to call. */
+  function portraitWay(index, page, commune) {
+    const { codes, noms } = index.territoires.departement;
+    const departement = departementOf(commune.code);
+    const said = { place: quoted(noms[codes.indexOf(departement)]) };
+    const link = element("a", phrasesOf(index)("portrait", said));
+    link.href = `${page.root}departement/${departement}.html`;
+    if (page.is_embedded) link.rel = "noopener";
+    return link;
+  }
+
   function neighbourLine(index, page, each) {
     const here = isHere(each, page);
     const way = here ? "" : direction(each.azimuth);
@@ -391,6 +402,7 @@
       const said = [...sentences(index, page, state.commune, around), counted.join(" ")];
       const paragraphs = said.filter(Boolean).map((text) => element("p", text));
       place("phrases").replaceChildren(...paragraphs);
+      place("portrait").replaceChildren(portraitWay(index, page, state.commune));
       showNear();
       showPossible();
       setTimeout(showMap); // the list first
