@@ -13,6 +13,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench.servers import Kind, Server
+from geo.french import typeset
 
 SCRIPT = (Path(__file__).resolve().parent / "browser.js").read_text("utf-8")
 ARGUMENTS = (
@@ -134,7 +135,8 @@ class Visit:
         """Click on an option of the filter « Statut »; seconds from the click to the paint."""
         self._open_filter()
         role: Literal["checkbox", "option"] = "checkbox" if self.kind == "ours" else "option"
-        option = self.page.get_by_role(role, name=re.compile(f"^{STATUSES[status]}"))
+        label = typeset(STATUSES[status]) if self.kind == "ours" else STATUSES[status]
+        option = self.page.get_by_role(role, name=re.compile(f"^{label}"))
         option.wait_for()
         return self._timed_click(option, wanted)
 
