@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 
 from geo.analysis.choropleths import Choropleth, departements_of
-from geo.analysis.networks import Ties
-from geo.french import of_commune, typeset, typeset_all
-from geo.model.arrays import BoolArray, FloatArray, IntArray
+from geo.french import typeset, typeset_all
+from geo.model.arrays import BoolArray, FloatArray
 from geo.model.atlas import Atlas
-from geo.model.facets import Facet
 from geo.model.territories import Level
 from geo.render.map_fills import circle_radii, circle_scale, listed_fill, ordered_fill
 from geo.render.place_names import names_columns
@@ -25,12 +23,11 @@ from geo.reports import palette
 from geo.reports.maps.circles import has_circles
 from geo.reports.maps.crossings import Square
 from geo.reports.maps.fills import area_fill
-from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend, point_colours
-from geo.reports.maps.lines import DASHES, Lines, all_lines, kind_labels, town_halls
+from geo.reports.maps.legends import GROUPED, MOST_APART, SET_APART, Legend
+from geo.reports.maps.lines import DASHES, AllLines, Lines
+from geo.reports.maps.points import all_points
 from geo.reports.maps.values import Map, Mark
 from geo.reports.missing import NOT_GIVEN
-from geo.reports.networks.words import link_labels, short_distance
-from geo.reports.places import PLACE_COLUMNS, place_label, records
 from geo.territories import insets
 
 POPUP_FACETS = ("statut", "secteur", "appel", "confiance")
@@ -81,22 +78,24 @@ class Addresses:
 
 
 def catalogue(atlas: Atlas) -> dict[str, Any]:
-    """List all poles that have a point, column by column, for the browser to keep.
+    """List all points, column by column, for the browser to keep.
 
-    Public columns only; order is that of `atlas.poles`. What never changes comes along: the
-    overseas insets, and what the map shows at first with or without them.
+    What never changes comes along: the names of territories, the overseas insets, and what the map
+    shows at first with or without them.
     """
-    rows = np.flatnonzero(atlas.is_located)
-    poles = atlas.poles.iloc[rows]
+    points = all_points(atlas)
     return {
         **frames(),
         "names": names_columns(atlas.territories),
-        "id": poles["id_pole"].tolist(),
-        "nom": typeset_all(poles["nom"].tolist()),
-        "lieu": [typeset(place_label(pole, atlas)) for pole in records(poles[list(PLACE_COLUMNS)])],
-        "lon": poles["longitude"].round(5).tolist(),
-        "lat": poles["latitude"].round(5).tolist(),
-        "facets": {key: _facet_columns(atlas.facets[key], rows) for key in POPUP_FACETS},
+        "id": points.identifiers,
+        "nom": typeset_all(points.names),
+        "lieu": typeset_all(points.places),
+        "lon": points.longitudes.round(5).tolist(),
+        "lat": points.latitudes.round(5).tolist(),
+        "facets": {
+            key: {"label": told.label, "labels": typeset_all(told.labels), "values": told.values}
+            for key, told in points.told.items()
+        },
     }
 
 
@@ -178,22 +177,17 @@ def data_in_place(drawn: Map, addresses: Addresses) -> dict[str, Any]:
 
 
 def _points(drawn: Map) -> dict[str, Any]:
-    """Say which poles of the catalogue are drawn, and what colours them."""
-    view, key = drawn.view, drawn.colour or "statut"
-    facet = view.atlas.facets[key]
-    chosen = view.selection.facet(key)
-    there = np.zeros(len(view.atlas), dtype=bool)
-    there[drawn.points] = True
-    colours = point_colours(facet)
+    """Say which points of the catalogue are drawn, and what colours them."""
+    colouring = drawn.colouring
     return {
-        "selected": _bits(there[view.atlas.is_located]),
-        "facet": key,
-        "wanted": [facet.positions[slug] for slug in chosen],
-        "colours": colours if drawn.colour else [palette.SELECTED] * len(colours),
-        "none": palette.WITHOUT if drawn.colour else palette.SELECTED,
+        "selected": _bits(drawn.are_drawn),
+        "facet": colouring.facet,
+        "wanted": colouring.wanted,
+        "colours": colouring.colours,
+        "none": colouring.without,
         "unknown": typeset(NOT_GIVEN),
         "isPlain": not drawn.colour,
-        "isGrouped": int(there.sum()) > MOST_APART,
+        "isGrouped": len(drawn.points) > MOST_APART,
     }
 
 
@@ -300,61 +294,35 @@ def _inset_bounds() -> Sequence[Sequence[float]]:
     )
 
 
-def _facet_columns(facet: Facet, rows: IntArray) -> dict[str, Any]:
-    return {
-        "label": facet.label,
-        "labels": [typeset(option.label) for option in facet.options],
-        "values": [np.flatnonzero(row).tolist() for row in facet.matrix[rows]],
-    }
-
-
 def _bits(chosen: BoolArray) -> str:
     return base64.b64encode(np.packbits(chosen).tobytes()).decode()
 
 
-# ---- Lines to members -----------------------------------------------------------------------
+# ---- Lines ----------------------------------------------------------------------------------
 
 
 def _lines(lines: Lines, addresses: Addresses) -> dict[str, Any]:
     """Say which lines of `lines_catalogue` are drawn, and how: 1 kB for 8,000 lines."""
-    ties = lines.found.ties
-    rows = all_lines(ties)
-    is_drawn = lines.found.view.mask[ties.pole[rows]]
     return {
-        "source": f"{addresses.assets}liens/{ties.atlas.version}.json",
-        "selected": _bits(is_drawn & (np.cumsum(is_drawn) <= len(lines.rows))),
+        "source": f"{addresses.assets}liens/{lines.version}.json",
+        "selected": _bits(lines.are_drawn),
         "colours": lines.colours,
         "dashes": list(DASHES),
     }
 
 
-def lines_catalogue(ties: Ties) -> dict[str, Any]:
+def lines_catalogue(lines: AllLines) -> dict[str, Any]:
     """List all lines, column by column, for the browser to keep.
 
-    From which pole of the catalogue of poles, to where, and what. Coordinates are true ones (WGS84
-    degrees); both ends stand on one landmass, so that the browser moves both into the same inset.
+    From which point of the catalogue, to where, and what; both ends stand on one landmass, so that
+    the browser moves both into the same inset.
     """
-    rows, atlas, cells = all_lines(ties), ties.atlas, ties.cells
-    positions = np.cumsum(atlas.is_located) - 1
-    ends = town_halls(atlas)[ties.commune[rows]].round(4)
-    links = list(link_labels(atlas).values())
-    communes = atlas.territories.communes.iloc[np.unique(ties.commune[rows])]
-    places = {
-        name: of_commune(name, liaison)
-        for name, liaison in zip(communes["nom"], communes["type_liaison"], strict=True)
-    }
     return {
-        "kinds": kind_labels(atlas),
-        "pole": positions[ties.pole[rows]].tolist(),
-        "lon": ends[:, 0].tolist(),
-        "lat": ends[:, 1].tolist(),
-        "kind": ties.kind[rows].tolist(),
-        "name": [typeset(cells["nom"][row]) for row in rows],
-        "note": [
-            typeset(
-                f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
-                f"{short_distance(float(ties.distance_km[row]))}"
-            )
-            for row in rows
-        ],
+        "kinds": lines.kinds,
+        "pole": lines.points.tolist(),
+        "lon": lines.ends[:, 0].tolist(),
+        "lat": lines.ends[:, 1].tolist(),
+        "kind": lines.kind.tolist(),
+        "name": typeset_all(lines.names),
+        "note": typeset_all(lines.notes),
     }

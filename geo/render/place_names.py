@@ -23,7 +23,7 @@ from geo.territories.outlines import degrees, mercator, middles, outlines
 
 SIZE_PX = 12
 ABOVE_PX = 13
-"""From a town to the middle of its name, so that a pole at its town hall stays in view."""
+"""From a town to the middle of its name, so that a point at its town hall stays in view."""
 REGION_STEPS = (5.0, 5.5, 6.0)
 """Steps of Web Mercator: the width of the Earth is 256 pixels at 0, twice that at each next one."""
 UNTIL_REGIONS = 6.5
@@ -36,8 +36,8 @@ _FROM_CHIEF = 7.0
 _FOR_EVER = 99.0
 _ROUGH = 8
 _PAD_PX = 6
-_POLE_PX = 6
-"""From the middle of a pole to where a name may stand."""
+_POINT_PX = 6
+"""From the middle of a point to where a name may stand."""
 _ASIDE = sorted(
     product((0, -12, 12, -24, 24), (0, -11, 11, -22, 22)), key=lambda each: hypot(*each)
 )
@@ -132,16 +132,16 @@ def shown_names(
 
 
 def clear_of(
-    poles: FloatArray, names: Sequence[PlaceName], places: FloatArray
+    points: FloatArray, names: Sequence[PlaceName], places: FloatArray
 ) -> Iterator[tuple[PlaceName, float, float]]:
-    """Put names beside the poles that would hide them; those that find no room are left out.
+    """Put names beside the points that would hide them; those that find no room are left out.
 
     Twin of `clearOf` in names.js.
 
     Parameters
     ----------
-    poles, places
-        Pixels of the poles and of what is named, one row each.
+    points, places
+        Pixels of the points and of what is named, one row each.
 
     Yields
     ------
@@ -149,7 +149,7 @@ def clear_of(
         A name, and the middle of its letters in pixels.
     """
     taken = np.empty((0, 4))
-    dots = np.column_stack((poles - _POLE_PX, poles + _POLE_PX))
+    dots = np.column_stack((points - _POINT_PX, points + _POINT_PX))
     for name, (x, y) in zip(names, places, strict=True):
         half = text_room(name.name, SIZE_PX) / 2
         for across, down in _ASIDE if name.is_region else _round_a_town(half):
@@ -163,7 +163,7 @@ def clear_of(
 
 def _round_a_town(half: float) -> Sequence[tuple[float, float]]:
     """Where the name of a town may stand: above it, under it, on its right or left."""
-    beside = half + _POLE_PX + 2
+    beside = half + _POINT_PX + 2
     return (0, -ABOVE_PX), (0, ABOVE_PX), (beside, 0), (-beside, 0)
 
 

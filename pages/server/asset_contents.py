@@ -12,6 +12,7 @@ from geo.errors import AtlasError
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.leaflet import catalogue, lines_catalogue
+from geo.reports.maps.lines import all_lines
 from geo.territories.name_files import build_name_files
 from pages.server.encodings import Packed, pack
 from pages.state.atlas import current_atlas
@@ -105,7 +106,7 @@ def _compressed_catalogue(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG00
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _compressed_lines(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
-    return _compressed(lines_catalogue(current_study(_atlas, Selection()).ties))
+    return _compressed(lines_catalogue(all_lines(current_study(_atlas, Selection()).ties)))
 
 
 @lru_cache(maxsize=128)

@@ -23,7 +23,7 @@ from geo.render.leaflet import lines_catalogue, map_data
 from geo.render.plotly import figure_of
 from geo.render.report_html import to_html
 from geo.render.svg.networks import plan_of
-from geo.reports.maps.lines import Lines
+from geo.reports.maps.lines import Lines, all_lines
 from geo.reports.maps.maps import lines_map
 from geo.reports.networks.charts import (
     networks_chart,
@@ -179,6 +179,6 @@ def test_hostile_names_stay_text_everywhere(atlas_of: Callable[..., Atlas]) -> N
     names = list(found.ties.cells["nom"])
     assert set(map(xml_text, names)) <= {cells["nom"] for cells in nodes.values()}
     assert len(set(names)) == len(attacks)
-    assert sorted(lines_catalogue(found.ties)["name"]) == sorted(names)
+    assert sorted(lines_catalogue(all_lines(found.ties))["name"]) == sorted(names)
     drawn = json.dumps(map_data(lines_map(Lines(found)), ADDRESSES))
     assert [name for name in names if name in drawn] == []

@@ -11,7 +11,7 @@ from geo.render.svg.posters import map_poster
 from geo.render.svg.windows import window_of
 from geo.reports.blocks import MapBlock
 from geo.reports.maps import lines as drawn_lines
-from geo.reports.maps.lines import DASHES, Lines
+from geo.reports.maps.lines import DASHES, Lines, all_lines
 from geo.reports.maps.maps import lines_map
 from geo.reports.networks.report import networks_report
 from geo.reports.study import Study
@@ -24,7 +24,7 @@ from tests.views.test_maps import ADDRESSES
 
 def test_lines_go_from_the_pole_to_the_commune_on_one_landmass(handmade: Atlas) -> None:
     found = found_in(handmade)
-    lines, poles = lines_catalogue(found.ties), catalogue(handmade)
+    lines, poles = lines_catalogue(all_lines(found.ties)), catalogue(handmade)
     assert selected(map_data(lines_map(Lines(found)), ADDRESSES)) == [0, 1, 2, 3]
     assert [poles["nom"][position] for position in lines["pole"]] == ["a", "a", "b", "j"]
     assert lines["name"] == ["Coopérative", "Lycée d’ici", "LYCEE D’ICI", "Là-bas"]

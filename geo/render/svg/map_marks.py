@@ -1,4 +1,4 @@
-"""What stands over the territories of a map: poles, lines, rings, numbered places."""
+"""What stands over the territories of a map: points, lines, rings, numbered places."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,8 +6,6 @@ import numpy as np
 
 from geo.analysis.proximity import Origin
 from geo.french import NBSP
-from geo.model.arrays import IntArray
-from geo.model.atlas import Atlas
 from geo.render.svg.elements import (
     NO_MARKUP,
     Markup,
@@ -24,11 +22,8 @@ from geo.render.svg.elements import (
 from geo.render.svg.spread import spread
 from geo.render.svg.windows import Window
 from geo.reports import palette
-from geo.reports.maps.legends import point_colours, point_option_columns
 from geo.reports.maps.lines import Lines
 from geo.reports.maps.values import Map, Mark, Ring
-from geo.reports.missing import NOT_GIVEN
-from geo.reports.places import records
 from geo.territories.outlines import Coordinates
 
 RADIUS_PX = 4.5
@@ -37,53 +32,33 @@ _MARK_RADIUS_PX = 10.5
 CATCHMENT = 0.1
 
 
-def marks_over(drawn: Map, window: Window, poles: Coordinates) -> Iterator[Markup]:
-    """Draw rings, lines, the poles where they stand apart, then numbered places."""
+def marks_over(drawn: Map, window: Window, points: Coordinates) -> Iterator[Markup]:
+    """Draw rings, lines, the points where they stand apart, then numbered places."""
     yield _rings(drawn.rings, window)
     if drawn.lines:
         yield from _lines(drawn.lines, window)
-    yield _poles(drawn, poles)
+    yield _points(drawn, points)
     yield _start(drawn.origin, window)
     yield _marks(drawn.marks, window)
 
 
-def _places_of(atlas: Atlas, rows: IntArray) -> tuple[Coordinates, Coordinates]:
-    """True longitudes and latitudes of poles."""
-    longitudes, latitudes = atlas.coordinates
-    return longitudes[rows], latitudes[rows]
-
-
-def poles_apart(drawn: Map, window: Window) -> tuple[Coordinates, Coordinates]:
-    """Pixels of the poles, and those where they are drawn, set apart enough to be counted."""
-    places = window.place(*_places_of(drawn.atlas, drawn.points))
+def points_apart(drawn: Map, window: Window) -> tuple[Coordinates, Coordinates]:
+    """Pixels of the points, and those where they are drawn, set apart enough to be counted."""
+    places = window.place(*drawn.places)
     return places, spread(places, RADIUS_PX)
 
 
-def _poles(drawn: Map, apart: Coordinates) -> Markup:
-    """Draw the poles, each at its pixels.
+def _points(drawn: Map, apart: Coordinates) -> Markup:
+    """Draw the points, each at its pixels.
 
     Scripts of a page find them, and territories, by `data-pole` and `data-code`.
     """
-    rows = drawn.points
-    poles = records(drawn.atlas.poles.iloc[rows][["id_pole", "nom", "nom_commune"]])
     circles = []
-    for (x, y), (colour, label), pole in zip(apart, _looks(drawn, rows), poles, strict=True):
-        said = f"{pole['nom']}, {pole['nom_commune']}"
-        circle = element("circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=colour)
-        named = title(f"{said}{NBSP}: {label}" if label else said)
-        circles.append(group(named, circle, data_pole=pole["id_pole"]))
+    for (x, y), point in zip(apart, drawn.told, strict=True):
+        said = f"{point.text}{NBSP}: {point.label}" if point.label else point.text
+        circle = element("circle", cx=round(x, 1), cy=round(y, 1), r=RADIUS_PX, fill=point.colour)
+        circles.append(group(title(said), circle, data_pole=point.identifier))
     return group(*circles, stroke=_RIM, stroke_width=1.2)
-
-
-def _looks(drawn: Map, rows: IntArray) -> list[tuple[str, str]]:
-    """Colour of each pole, and the option that gives it."""
-    if not drawn.colour:
-        return [(palette.SELECTED, "")] * len(rows)
-    facet = drawn.atlas.facets[drawn.colour]
-    labels = [*(option.label for option in facet.options), NOT_GIVEN]
-    looks = list(zip([*point_colours(facet), palette.WITHOUT], labels, strict=True))
-    columns = point_option_columns(drawn.view, drawn.colour, rows)
-    return [looks[column] for column in columns.tolist()]
 
 
 def _start(origin: Origin | None, window: Window) -> Markup:
@@ -97,7 +72,7 @@ def _start(origin: Origin | None, window: Window) -> Markup:
 
 
 def _marks(marks: Sequence[Mark], window: Window) -> Markup:
-    """Draw numbered places, in diamonds that never cover each other and look like no pole."""
+    """Draw numbered places, in diamonds that never cover each other and look like no point."""
     if not marks:
         return NO_MARKUP
     longitudes = np.array([mark.longitude for mark in marks])
@@ -134,7 +109,7 @@ def _side(mark: Mark) -> float:
 def _lines(lines: Lines, window: Window) -> Iterator[Markup]:
     """Draw a path for the lines of each type of actor, and a disc where each ends."""
     starts, ends = (window.place(*places.T) for places in (lines.starts, lines.ends))
-    kinds = lines.found.ties.kind[lines.rows]
+    kinds = lines.kinds
     for entry, kind in zip(lines.legend.entries, np.unique(kinds), strict=True):
         here = kinds == kind
         steps = [

@@ -1,4 +1,4 @@
-"""Maps as drawings: territories in their colours, the overseas insets, the poles as points."""
+"""Maps as drawings: territories in their colours, the overseas insets, the points."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from geo.render.svg.elements import (
     title,
     write,
 )
-from geo.render.svg.map_marks import marks_over, poles_apart
+from geo.render.svg.map_marks import marks_over, points_apart
 from geo.render.svg.picture import PAGE, ExplainedPicture, Ink, Picture
 from geo.render.svg.windows import STEPS, Window, borders, hatches, level_outlines, paths, window_of
 from geo.reports import palette
@@ -68,12 +68,12 @@ def map_picture(
     """
     window = window_of(drawn, width)
     ground = _Ground(window, drawn.shown, drawn.atlas)
-    _, poles = poles_apart(drawn, window)
+    _, points = points_apart(drawn, window)
     parts = (
         *_territories(drawn, ground, addresses),
-        _names(ground, poles),
+        _names(ground, points),
         _inset_frames(window, ink),
-        *marks_over(drawn, window, poles),
+        *marks_over(drawn, window, points),
         _edge(window, ink),
     )
     return drawing(
@@ -96,7 +96,7 @@ def explained_map(
 def map_legend(drawn: Map, width: int = 640) -> tuple[Legend, ...]:
     """Legend of a map, and where points are not quite at their place."""
     parts = drawn.legend
-    places, apart = poles_apart(drawn, window_of(drawn, width))
+    places, apart = points_apart(drawn, window_of(drawn, width))
     moved = np.hypot(*(apart - places).T)
     if not (moved > _SEEN_PX).any():
         return parts
@@ -264,7 +264,7 @@ def _area(
     return element("path", title(said), d=path, fill=colour, data_code=code)
 
 
-def _names(ground: _Ground, poles: Coordinates) -> Markup:
+def _names(ground: _Ground, points: Coordinates) -> Markup:
     """Write names that say where one is; who reads the drawing aloud has them in its words."""
     window = ground.window
     names = shown_names(ground.atlas.territories, window.metres, window.bounds)
@@ -280,7 +280,7 @@ def _names(ground: _Ground, poles: Coordinates) -> Markup:
             round(y, 1),
             Style(SIZE_PX, "italic" if each.is_region else "regular", _NAME_INK, "middle"),
         )
-        for each, x, y in clear_of(poles, names, places)
+        for each, x, y in clear_of(points, names, places)
     ]
     return group(
         *written,

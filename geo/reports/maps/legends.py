@@ -1,17 +1,14 @@
 """The legend of a map, part by part: points, lines, territories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
 
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.presence import vague_rows
 from geo.french import NBSP, count, date
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
-from geo.model.facets import Facet
 from geo.model.indicators import Indicator
 from geo.model.selection import Selection
 from geo.model.territories import LEVEL_WORDS, Territories
@@ -22,6 +19,7 @@ from geo.reports.maps.circles import CIRCLES_NOTE, class_radii, has_circles
 from geo.reports.maps.crossings import Square, crossed_notes, square_of
 from geo.reports.maps.figures import amounts_note
 from geo.reports.maps.fills import remarks
+from geo.reports.maps.points import point_colours, point_option_columns
 from geo.reports.maps.words import area_title
 from geo.reports.missing import NOT_GIVEN
 
@@ -105,29 +103,6 @@ def point_legend(view: View, colour: str, rows: IntArray) -> Legend:
         chosen = "choisie " if view.selection.facet(colour) else ""
         notes.append(f"{noun} : la première valeur {chosen}de cette liste donne la couleur.")
     return Legend(f"Points : {facet.label.lower()}", tuple(entries), tuple(notes), "point")
-
-
-def point_option_columns(view: View, colour: str, rows: IntArray) -> IntArray:
-    """Column of the colour of each point: the first option chosen among its own, else its first.
-
-    -1 without any.
-
-    The same rule stands in `atlas.js` (colourColumn).
-    """
-    facet = view.atlas.facets[colour]
-    columns = facet.first[rows]
-    wanted = [facet.positions[slug] for slug in view.selection.facet(colour)]
-    if wanted:
-        matrix = facet.matrix[rows]
-        kept = np.zeros_like(matrix)
-        kept[:, wanted] = matrix[:, wanted]
-        columns = np.where(kept.any(axis=1), kept.argmax(axis=1), columns)
-    return columns
-
-
-def point_colours(facet: Facet) -> Sequence[str]:
-    """Colour of each option of a facet, in order."""
-    return [palette.category(position) for position in range(len(facet.options))]
 
 
 def area_legend(view: View, areas: Choropleth, shown: Selection) -> Legend:

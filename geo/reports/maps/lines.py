@@ -7,14 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from geo.analysis.networks import PLACES, Place, TiedPoles, Ties
-from geo.french import NBSP, count, enumeration, number
-from geo.model.arrays import FloatArray, IntArray
+from geo.french import NBSP, count, enumeration, number, of_commune
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas
 from geo.reports import palette
 from geo.reports.maps.legends import Entry, Legend
-from geo.reports.missing import NOT_GIVEN
+from geo.reports.networks.words import kind_labels, link_labels, short_distance
 
-UNKNOWN_KIND = f"Type {NOT_GIVEN}"
 MOST_LINES = 2000
 """Lines drawn at once: more would hide the map under them; the page says so."""
 
@@ -34,6 +33,24 @@ class Lines:
     def rows(self) -> IntArray:
         """Rows of the ties in `Ties`."""
         return self.found.lines[:MOST_LINES]
+
+    @property
+    def version(self) -> str:
+        """Of the data that `AllLines` come from."""
+        return self.found.ties.atlas.version
+
+    @property
+    def are_drawn(self) -> BoolArray:
+        """Which of all lines are."""
+        ties = self.found.ties
+        selected = self.found.view.mask[ties.pole[all_rows(ties)]]
+        drawn: BoolArray = selected & (np.cumsum(selected) <= len(self.rows))
+        return drawn
+
+    @property
+    def kinds(self) -> IntArray:
+        """Type of actor at the end of each line, by its rank in `Ties.kinds`."""
+        return self.found.ties.kind[self.rows]
 
     @property
     def ends(self) -> FloatArray:
@@ -64,7 +81,7 @@ class Lines:
     def legend(self) -> Legend:
         """Count the lines that are drawn by type of actor, and say what is not."""
         ties = self.found.ties
-        counts = np.bincount(ties.kind[self.rows], minlength=len(ties.kinds))
+        counts = np.bincount(self.kinds, minlength=len(ties.kinds))
         labels = kind_labels(ties.atlas)
         entries = tuple(
             Entry(
@@ -108,12 +125,55 @@ _NOT_DRAWN: Mapping[Place, tuple[str, str]] = {
 }
 
 
-def kind_labels(atlas: Atlas) -> list[str]:
-    """The words of the types of actors, in the order of `Ties.kinds`."""
-    return [*atlas.labels["membres.type_acteur"].values(), UNKNOWN_KIND]
+@dataclass(frozen=True, eq=False)
+class AllLines:
+    """All that may be drawn, an item each.
+
+    Attributes
+    ----------
+    kinds
+        The words of the types of actors.
+    points
+        Rank of the point where each begins, in `AllPoints`.
+    ends
+        Longitude and latitude (WGS84 degrees) where it ends.
+    kind, names, notes
+        Of the organisation there: its type (rank in `kinds`), its name, its tie and its place.
+    """
+
+    kinds: Sequence[str]
+    points: IntArray
+    ends: FloatArray
+    kind: IntArray
+    names: Sequence[str]
+    notes: Sequence[str]
 
 
-def all_lines(ties: Ties) -> IntArray:
+def all_lines(ties: Ties) -> AllLines:
+    """List the ties that have a line, of whatever poles."""
+    rows, atlas, cells = all_rows(ties), ties.atlas, ties.cells
+    ranks = np.cumsum(atlas.is_located) - 1
+    links = list(link_labels(atlas).values())
+    communes = atlas.territories.communes.iloc[np.unique(ties.commune[rows])]
+    places = {
+        name: of_commune(name, liaison)
+        for name, liaison in zip(communes["nom"], communes["type_liaison"], strict=True)
+    }
+    return AllLines(
+        kinds=kind_labels(atlas),
+        points=ranks[ties.pole[rows]],
+        ends=town_halls(atlas)[ties.commune[rows]].round(4),
+        kind=ties.kind[rows],
+        names=[cells["nom"][row] for row in rows],
+        notes=[
+            f"{links[ties.link[row]]} {places[cells['nom_commune'][row]]}, "
+            f"{short_distance(float(ties.distance_km[row]))}"
+            for row in rows
+        ],
+    )
+
+
+def all_rows(ties: Ties) -> IntArray:
     """Rows of the ties that have a line, in the order they are listed."""
     lines = int((ties.place == PLACES.index("line")).sum())
     return ties.listed[:lines]  # `listed` begins with them

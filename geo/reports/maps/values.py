@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from geo.analysis.choropleths import Choropleth
 from geo.analysis.kept_territories import Kept
 from geo.analysis.proximity import Origin
 from geo.french import NBSP, count, enumeration, number, sentence_case
-from geo.model.arrays import FloatArray, IntArray
+from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Selection
 from geo.model.territories import LEVEL_WORDS, Level
@@ -19,6 +21,7 @@ from geo.reports.maps.choropleths import area_sentence
 from geo.reports.maps.frames import Frame, frame_around, frame_of_places, frame_of_territories
 from geo.reports.maps.legends import Entry, Legend, area_legend, point_legend
 from geo.reports.maps.lines import Lines
+from geo.reports.maps.points import Colouring, Point, colouring_of, points_of
 from geo.reports.maps.words import area_title
 from geo.reports.sentences import count_sentence, in_places, unplaced_sentence
 
@@ -126,6 +129,30 @@ class Map:
             return rows
         longitudes, latitudes = self.atlas.coordinates
         return rows[self.frame.holds(longitudes[rows], latitudes[rows])]
+
+    @property
+    def are_drawn(self) -> BoolArray:
+        """Which of all that have a point are drawn."""
+        there = np.zeros(len(self.atlas), dtype=bool)
+        there[self.points] = True
+        drawn: BoolArray = there[self.atlas.is_located]
+        return drawn
+
+    @property
+    def places(self) -> tuple[FloatArray, FloatArray]:
+        """Longitudes and latitudes (WGS84 degrees) of the points."""
+        longitudes, latitudes = self.atlas.coordinates
+        return longitudes[self.points], latitudes[self.points]
+
+    @property
+    def told(self) -> Sequence[Point]:
+        """Who the points are, and their colours."""
+        return points_of(self.view, self.colour, self.points)
+
+    @property
+    def colouring(self) -> Colouring:
+        """What colours the points."""
+        return colouring_of(self.view, self.colour)
 
     @property
     def has_insets(self) -> bool:

@@ -11,10 +11,10 @@ from geo.french import NBSP, count, date, enumeration
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas
 from geo.reports.blocks import Span, TableBlock
-from geo.reports.maps.lines import kind_labels
 from geo.reports.missing import NO_FIGURE, UNKNOWN
 from geo.reports.networks.words import (
     class_words,
+    kind_labels,
     kind_titles,
     link_labels,
     link_plurals,

@@ -7,8 +7,9 @@ import numpy as np
 
 from geo.french import kilometres, number
 from geo.model.atlas import Atlas
-from geo.reports.maps.lines import UNKNOWN_KIND
 from geo.reports.missing import NOT_GIVEN, UNKNOWN
+
+UNKNOWN_KIND = f"Type {NOT_GIVEN}"
 
 
 def half_within(median_km: float) -> str:
@@ -16,6 +17,11 @@ def half_within(median_km: float) -> str:
     if not median_km:
         return "plus de la moitié sont dans la commune même du pôle"
     return f"la moitié sont à {kilometres(median_km)} au plus"
+
+
+def kind_labels(atlas: Atlas) -> list[str]:
+    """The words of the types of actors, in the order of `Ties.kinds`."""
+    return [*atlas.labels["membres.type_acteur"].values(), UNKNOWN_KIND]
 
 
 def link_labels(atlas: Atlas) -> Mapping[str, str]:
