@@ -5,7 +5,7 @@ import streamlit as st
 from geo.model.selection import Selection
 from geo.render.html import render
 from geo.reports.about import about_report
-from pages.panels.fact_sheets import about_offers
+from pages.panels.fact_sheets import sheet_offers
 from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems
@@ -27,4 +27,4 @@ show_written(
 st.header("Vie privée et accessibilité", anchor=False)
 st.html(render("privacy.html", settings=current_settings()))
 show_data_problems(atlas)
-share_panel(beside, "Atlas PTCE : sources, méthode et limites", atlas, view, about_offers(atlas))
+share_panel(beside, "Atlas PTCE : sources, méthode et limites", atlas, view, sheet_offers(report))

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.reports.choices.coverage import read_radius
 from geo.reports.distances import proximity_sentences
 from geo.reports.neighbours import near_report
-from pages.panels.fact_sheets import near_offers
+from pages.panels.fact_sheets import sheet_offers
 from pages.panels.figures import source_line
 from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
@@ -50,11 +50,11 @@ with place_side:
 with radius_side:
     choose_radius(radius_km)
 if around:
-    proximity_panel(near_report(study, around), around, view, addresses)
+    report = near_report(study, around)
+    proximity_panel(report, around, view, addresses)
 else:
     everywhere_panel(view, read_address(), addresses)
-sheet = near_offers(study, around) if around else []
 pole_bar(view)
 title = "Les pôles territoriaux de coopération économique autour de moi"
-share_panel(beside, title, atlas, view, sheet)
+share_panel(beside, title, atlas, view, sheet_offers(report) if around else [])
 source_line(atlas)

@@ -4,7 +4,7 @@ from geo.reports.choices.networks import read_graph_choices
 from geo.reports.choices.parts import NETWORK_PARTS, read_part
 from geo.reports.networks.report import networks_report
 from geo.reports.networks.sentences import network_sentences
-from pages.panels.fact_sheets import network_offers
+from pages.panels.fact_sheets import sheet_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
@@ -38,6 +38,6 @@ share_panel(
     "Réseaux et membres des pôles territoriaux de coopération économique",
     atlas,
     view,
-    network_offers(study, choices),
+    sheet_offers(report),
 )
 source_line(atlas)

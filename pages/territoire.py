@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.french import typeset
 from geo.publish.sheets import portrait_sheet
-from pages.panels.fact_sheets import territory_offers
+from pages.panels.fact_sheets import sheet_offers
 from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
@@ -38,6 +38,6 @@ share_panel(
     f"{report.title} : pôles territoriaux de coopération économique",
     atlas,
     view,
-    territory_offers(atlas, shown, likeness),
+    sheet_offers(report),
 )
 source_line(atlas)

@@ -58,7 +58,9 @@ def about_report(atlas: Atlas) -> Report:
         Section("reseaux", "Réseaux et membres", lambda: [definitions("reseaux")]),
         Section("sources", "Sources et licences", lambda: [_sources(atlas), _OUTLINES]),
     ]
-    return report_on(atlas, Heading("a-propos", "Méthode", "À propos"), (_LEAD,), sections)
+    return report_on(
+        atlas, Heading("sources-et-methode", "Méthode", "À propos"), (_LEAD,), sections
+    )
 
 
 def _scope(atlas: Atlas) -> Sentences:

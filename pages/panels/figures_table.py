@@ -6,7 +6,6 @@ import streamlit as st
 
 from geo.french import slug
 from geo.model.atlas import Atlas
-from geo.publish.exports.formats import KINDS
 from geo.render.csv import table_csv
 from geo.render.html_tables import table_html
 from geo.render.xlsx import tables_xlsx
@@ -44,7 +43,7 @@ def offer_table(
     with st.container(horizontal=True):
         for ending, (known_as, write) in written.items():
             label = f"Télécharger ce tableau ({known_as})"
-            offer = Offer(label, f"{file}.{ending}", KINDS[ending].media_type, write)
+            offer = Offer(label, f"{file}.{ending}", write)
             offer_file(offer, disabled=disabled, key=f"{ending}_{name}")
 
 

@@ -63,12 +63,12 @@ def network_part(report: Report, part: NetworkPart, shown: NetworkShown) -> None
 def network_downloads(found: TiedPoles) -> None:
     """Offer the whole network of the selected poles as files."""
     files = (
-        ("GraphML", "application/graphml+xml", lambda: network_graphml(found)),
-        ("CSV", "text/csv", lambda: network_csv(found)),
+        ("GraphML", lambda: network_graphml(found)),
+        ("CSV", lambda: network_csv(found)),
     )
     offers = [
-        Offer(f"Télécharger le réseau ({kind})", file_name(found, kind.lower()), media_type, make)
-        for kind, media_type, make in files
+        Offer(f"Télécharger le réseau ({kind})", file_name(found, kind.lower()), make)
+        for kind, make in files
     ]
     offer_files(offers, columns=2, name="reseau")
 

@@ -17,7 +17,7 @@ from geo.reports.choices.drawing import read_level
 from geo.reports.choices.parts import SectorPart
 from geo.reports.links import Addresses, Choice, Target, ToSelection
 from geo.reports.maps.maps import sector_map
-from geo.reports.sectors.report import ComparedSectors, sectors_report
+from geo.reports.sectors.report import ComparedSectors
 from pages.panels.charts import draw_chart, fold
 from pages.panels.map_panel import draw_map
 from pages.panels.notices import show_text
@@ -65,10 +65,14 @@ def _choose_theme(compared: ComparedSectors) -> None:
 
 
 def sector_part(
-    compared: ComparedSectors, part: SectorPart, view: View, addresses: MapAddresses
+    compared: ComparedSectors,
+    report: Report,
+    part: SectorPart,
+    view: View,
+    addresses: MapAddresses,
 ) -> None:
     """Draw the part that is open."""
-    show = partial(_show, compared, sectors_report(compared))
+    show = partial(_show, compared, report)
     if part == "appels":
         _choose_theme(compared)
         show_text("sector_clicks.html")

@@ -45,12 +45,11 @@ class Drawing:
             Offer(
                 f"PNG {shape}",
                 self._name(shape.replace(":", "-"), "png"),
-                "image/png",
                 partial(self._slide, shape),
             )
             for shape in SHAPES
         ]
-        return [*slides, Offer("SVG", self._name("", "svg"), "image/svg+xml", self._poster)]
+        return [*slides, Offer("SVG", self._name("", "svg"), self._poster)]
 
     def preview(self) -> bytes:
         """What the first of them looks like, small."""

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.french import typeset
 from geo.model.atlas import View
 from geo.publish.exports.extract import extract
-from geo.publish.exports.formats import FORMATS, FileFormat
+from geo.publish.exports.formats import FORMATS, KINDS, FileFormat
 from geo.publish.exports.names import csv_name, poles_csv
 from pages.state.atlas import current_schemas
 from pages.state.shown_tables import shown_tables
@@ -26,15 +26,14 @@ class Offer:
     ----------
     label
         On its button.
-    name, media_type
-        How it is called and served.
+    name
+        How it is called; its extension says how it is served.
     make
         Makes it when the button is pressed, outside of any run of the page.
     """
 
     label: str
     name: str
-    media_type: str
     make: Callable[[], bytes]
 
 
@@ -46,7 +45,7 @@ def offer_file(
         typeset(offer.label),
         data=offer.make,
         file_name=offer.name,
-        mime=offer.media_type,
+        mime=KINDS[offer.name.rpartition(".")[2]].media_type,
         on_click="ignore",
         disabled=disabled,
         key=key,
@@ -59,7 +58,6 @@ def download_list(view: View) -> None:
     offer = Offer(
         "Télécharger la liste (CSV)",
         csv_name(view),
-        "text/csv",
         lambda: poles_csv(view, current_schemas()["poles"]),
     )
     offer_file(offer, disabled=not len(view))
@@ -76,10 +74,7 @@ def table_offers(view: View) -> list[Offer]:
         tables = [make() for make in shown] if file.extension == "xlsx" else []
         return file.write(extract(view, current_schemas(), tables))
 
-    return [
-        Offer(file.title, file.name(view), file.media_type, partial(write, file))
-        for file in FORMATS.values()
-    ]
+    return [Offer(file.title, file.name(view), partial(write, file)) for file in FORMATS.values()]
 
 
 def offer_files(offers: Sequence[Offer], columns: int, name: str = "fichier") -> None:

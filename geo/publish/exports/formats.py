@@ -50,11 +50,6 @@ class FileFormat:
     extension: str
     write: Callable[[Extract], bytes]
 
-    @property
-    def media_type(self) -> str:
-        """How files are served."""
-        return KINDS[self.extension].media_type
-
     def name(self, view: View) -> str:
         """Name the file after what it holds, the selection and the date of the data."""
         return file_name(view, self.content, self.extension)

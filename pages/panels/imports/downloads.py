@@ -12,8 +12,6 @@ from geo.tables.package import today_text
 from pages.state.uploads import Upload
 from pages.widgets.downloads import Offer, offer_file
 
-_JSON = "application/json"
-
 
 def import_downloads(upload: Upload, imported: Import) -> None:
     """Offer the files; each is made when it is asked for."""
@@ -21,22 +19,20 @@ def import_downloads(upload: Upload, imported: Import) -> None:
     mended = Offer(
         f"Données corrigées ({accepted}, dossier zip)",
         "donnees-corrigees.zip",
-        "application/zip",
         lambda: mended_folder(upload, imported),
     )
     offer_file(mended, disabled=not imported.accepted_count)
     offer_file(_rejected(imported), disabled=not imported.rejected)
-    for label, name, media_type, make in (
-        ("Constat (CSV)", "constat.csv", "text/csv", lambda: _problems_csv(imported)),
-        ("Constat (JSON)", "constat.json", _JSON, lambda: to_json(imported).encode()),
+    for label, name, make in (
+        ("Constat (CSV)", "constat.csv", lambda: _problems_csv(imported)),
+        ("Constat (JSON)", "constat.json", lambda: to_json(imported).encode()),
         (
             "Correspondance (JSON), à redonner la prochaine fois",
             "correspondance.json",
-            _JSON,
             lambda: write_choices(imported.choices),
         ),
     ):
-        offer_file(Offer(label, name, media_type, make))
+        offer_file(Offer(label, name, make))
 
 
 def _problems_csv(imported: Import) -> bytes:
@@ -52,10 +48,10 @@ def _rejected(imported: Import) -> Offer:
     """The rows put aside: one CSV, or a zip of several when they come from several sheets."""
     label = f"Lignes écartées à corriger ({count(imported.rejected_count, 'ligne')}"
     names = [each.file_name for each in imported.rejected] or ["lignes-ecartees.csv"]
-    name, kind, media_type = names[0], "CSV", "text/csv"
+    name, kind = names[0], "CSV"
     if len(names) > 1:
-        name, kind, media_type = "lignes-ecartees.zip", "zip de CSV", "application/zip"
-    return Offer(f"{label}, {kind})", name, media_type, lambda: rejected_file(imported))
+        name, kind = "lignes-ecartees.zip", "zip de CSV"
+    return Offer(f"{label}, {kind})", name, lambda: rejected_file(imported))
 
 
 def rejected_file(imported: Import) -> bytes:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from geo.model.atlas import Atlas
-from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.template import (
     CSV_NAME,
     TABLE,
@@ -25,8 +24,7 @@ def template_panel(atlas: Atlas) -> None:
         schemas = current_schemas()
         poles, created = schemas[TABLE], created_on(atlas.release.date)
         label = "Modèle vide (XLSX, avec listes de choix)"
-        media_type = FORMATS["xlsx"].media_type
-        offer_file(Offer(label, XLSX_NAME, media_type, lambda: template_xlsx(poles, created)))
-        offer_file(Offer("Modèle vide (CSV)", CSV_NAME, "text/csv", lambda: template_csv(poles)))
+        offer_file(Offer(label, XLSX_NAME, lambda: template_xlsx(poles, created)))
+        offer_file(Offer("Modèle vide (CSV)", CSV_NAME, lambda: template_csv(poles)))
         shown = {name: schemas[name] for name in TABLES if name in schemas}
         st.html(render("column_guides.html", tables=column_guides(shown)))
