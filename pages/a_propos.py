@@ -22,7 +22,7 @@ beside = page_top(report.title)
 st.html(render("sentences.html", sentences=report.lead))
 show_written(
     report.pick("perimetre", "completude", "combien", "definitions", "sources", "limites"),
-    page_addresses(view, read_address(), "a-propos"),
+    page_addresses(atlas, read_address(), "a-propos"),
 )
 st.header("Vie privée et accessibilité", anchor=False)
 st.html(render("privacy.html", settings=current_settings()))

@@ -5,7 +5,6 @@ import streamlit as st
 from geo.reports.choices.drawing import map_levels, read_choices
 from geo.reports.sentences import unplaced_sentence
 from pages.panels.fact_sheets import map_offers
-from pages.panels.figures import source_line
 from pages.panels.heading import overview, rest
 from pages.panels.lists import beside_the_map
 from pages.panels.map_panel import (
@@ -17,6 +16,7 @@ from pages.panels.map_panel import (
 )
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.portrait_panel import compared_places
+from pages.panels.report import source_line
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas, tiles_allowed
@@ -33,7 +33,7 @@ choices, order, unreadable = read_choices(
     statistics=atlas.indicators,
 )
 drawn = current_map(view, choices)
-addresses = page_addresses(view, read_address())
+addresses = page_addresses(atlas, read_address())
 
 top = st.container()
 map_side, list_side = st.columns((3, 2))

@@ -4,10 +4,10 @@ from geo.reports.choices.coverage import read_reach_choices
 from geo.reports.coverage.report import coverage_sentences, defined
 from pages.panels.coverage_panel import counted_bar, coverage_bar, coverage_part
 from pages.panels.fact_sheets import coverage_offers
-from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
+from pages.panels.report import show_definitions, source_line
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
@@ -25,7 +25,7 @@ show_messages([*unknown, *unreadable])
 show_data_problems(atlas)
 finding(coverage_sentences(study).sentences)
 coverage_bar(study, choices)
-coverage_part(study, choices, page_addresses(view, read_address(), "couverture"), read_address())
+coverage_part(study, choices, page_addresses(atlas, read_address(), "couverture"), read_address())
 counted_bar(study, asked.selection)
 show_definitions(*defined(study, choices.grouped_by or choices.second_need))
 share_panel(

@@ -1,11 +1,11 @@
 """Données: try a list of one's own, see what is wrong with it, put it in service."""
 
-from pages.panels.figures import source_line
 from pages.panels.heading import page_top
 from pages.panels.imports.identities import identities_panel
 from pages.panels.imports.panel import import_panel
 from pages.panels.imports.replacing import replace_panel
 from pages.panels.imports.template import template_panel
+from pages.panels.report import source_line
 from pages.panels.sharing import share_panel
 from pages.state.atlas import current_atlas
 from pages.state.operators import current_operator

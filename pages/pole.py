@@ -1,8 +1,8 @@
 """Fiche d'un pôle: all that is public about one pole."""
 
 from pages.panels.fact_sheets import pole_offers
-from pages.panels.figures import source_line
 from pages.panels.pole_sheet import pole_name, pole_sheet
+from pages.panels.report import source_line
 from pages.panels.sharing import share_panel
 from pages.state.address import page_parameter
 from pages.state.atlas import current_atlas, current_settings

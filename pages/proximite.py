@@ -6,7 +6,6 @@ from geo.reports.choices.coverage import read_radius
 from geo.reports.distances import proximity_sentences
 from geo.reports.neighbours import near_report
 from pages.panels.fact_sheets import sheet_offers
-from pages.panels.figures import source_line
 from pages.panels.heading import finding, page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages, show_text
@@ -17,6 +16,7 @@ from pages.panels.proximity_panel import (
     proximity_panel,
     read_origin,
 )
+from pages.panels.report import source_line
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
@@ -36,7 +36,7 @@ radius_km, unreadable = read_radius(read_address())
 beside = page_top("Autour de moi")
 show_messages([*unknown, *unclear, *unreadable])
 show_data_problems(atlas)
-addresses = page_addresses(view, read_address(), "proximite")
+addresses = page_addresses(atlas, read_address(), "proximite")
 around = look_around(study, origin, radius_km) if origin else None
 if around:
     start, *said = proximity_sentences(atlas, around)

@@ -5,12 +5,12 @@ import streamlit as st
 from geo.french import typeset
 from geo.publish.sheets import portrait_sheet
 from pages.panels.fact_sheets import sheet_offers
-from pages.panels.figures import show_definitions, source_line
 from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses
 from pages.panels.notices import show_data_problems, show_messages
 from pages.panels.peers_panel import chosen_likeness
 from pages.panels.portrait_panel import compared_places, portrait_choices, portrait_page
+from pages.panels.report import show_definitions, source_line
 from pages.panels.sharing import share_panel
 from pages.state.address import read_address
 from pages.state.atlas import current_atlas
@@ -22,7 +22,7 @@ asked, unknown = read_view(atlas, read_address())
 shown, ignored = compared_places(asked.selection)
 study, view = current_study(atlas, shown), atlas.select(shown)
 choices, unreadable = portrait_choices(atlas, shown)
-addresses = page_addresses(study.everywhere, read_address(), "territoire")
+addresses = page_addresses(atlas, read_address(), "territoire")
 likeness, unlike = chosen_likeness(atlas, shown)
 report = portrait_sheet(study, shown, likeness)
 

@@ -18,7 +18,7 @@ from geo.model.territories import LEVEL_WORDS
 from geo.publish.exports.csv_folder import PACKAGE_NAME, csv_files
 from geo.publish.exports.extract import Extract, extract
 from geo.publish.exports.formats import FORMATS
-from geo.publish.exports.pictures import map_file, png_files, svg_files
+from geo.publish.exports.pictures import map_file, picture_files
 from geo.reports.choices.drawing import map_levels, read_choices
 from geo.reports.maps.maps import poles_map
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
@@ -161,8 +161,8 @@ def _one_file(name: str) -> Make:
 WRITERS: Mapping[str, Make] = {
     "csv": csv_files,
     **{name: _one_file(name) for name in ("xlsx", "geojson", "gpkg", "graphml")},
-    "svg": lambda exported: svg_files(exported.view),
-    "png": lambda exported: png_files(exported.view),
+    "svg": lambda exported: picture_files(exported.view, "svg"),
+    "png": lambda exported: picture_files(exported.view, "png"),
 }
 """By format, what makes its files."""
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.analysis.choropleths import MOST_COMMUNES
 from geo.french import NBSP, number
-from geo.model.atlas import View
+from geo.model.atlas import Atlas, View
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.selection import MAX_WORDS_LENGTH
 from geo.model.territories import LEVEL_TITLES, Level
@@ -21,6 +21,7 @@ from geo.render.leaflet import Addresses, map_data
 from geo.render.svg.maps import map_legend, map_picture
 from geo.render.svg.picture import PAPER
 from geo.render.svg.posters import map_sheet
+from geo.reports.blocks import MapBlock, Report
 from geo.reports.choices.drawing import (
     BASES,
     COLOURS,
@@ -91,6 +92,13 @@ def draw_map(key: str, drawn: Map, addresses: Addresses) -> None:
     _keep(drawn)
 
 
+def draw_map_of(key: str, report: Report, addresses: Addresses) -> None:
+    """Draw the map of a report, where it has one."""
+    for block in (block for section in report.pick("carte") for block in section.blocks):
+        if isinstance(block, MapBlock):
+            draw_map(key, block.drawn, addresses)
+
+
 def draw_still_map(drawn: Map) -> None:
     """Draw a map that does not move, where the page has one that does, then its legend."""
     picture = map_picture(drawn, ink=PAPER)
@@ -130,7 +138,7 @@ def send_map(key: str, data: Mapping[str, Any], addresses: Addresses) -> None:
     )
 
 
-def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str = "") -> Addresses:
+def page_addresses(atlas: Atlas, address: Mapping[str, Sequence[str]], page: str = "") -> Addresses:
     """Say where the browser finds everything; links to a sheet keep the address of the page.
 
     Parameters
@@ -146,8 +154,8 @@ def page_addresses(view: View, address: Mapping[str, Sequence[str]], page: str =
     around = urlencode({**elsewhere, **embedding}, doseq=True)
     root = assets_address()
     return Addresses(
-        shapes=f"{root}/formes/{view.atlas.version}/",
-        poles=f"{root}/poles/{view.atlas.version}.json",
+        shapes=f"{root}/formes/{atlas.version}/",
+        poles=f"{root}/poles/{atlas.version}.json",
         sheet=f"{base_path()}/pole?{query}",
         around=f"{base_path()}/proximite?{around}",
         territory=f"{base_path()}/territoire?{around}{'&' if around else ''}",

@@ -14,14 +14,14 @@ from geo.publish.exports.network_files import file_name, network_csv, network_gr
 from geo.render.leaflet import Addresses
 from geo.render.report_html import blocks_html
 from geo.render.svg.posters import network_sheet
-from geo.reports.blocks import Block, MapBlock, NetworkBlock, Report, Section, TableBlock
+from geo.reports.blocks import Block, NetworkBlock, Report, Section, TableBlock
 from geo.reports.choices.networks import MEMBERS, TRACED, USUAL_BASIS, GraphChoices
 from geo.reports.choices.parts import NetworkPart
 from geo.reports.links import Target, ToSelection
 from geo.reports.networks.drawing import usual_members
 from geo.reports.networks.sentences import network_sentences
 from pages.panels.heading import count_line, rest
-from pages.panels.map_panel import draw_map
+from pages.panels.map_panel import draw_map_of
 from pages.panels.report import (
     map_address,
     show_blocks,
@@ -83,9 +83,7 @@ def _ties_part(report: Report, found: TiedPoles, addresses: Addresses) -> None:
     view = found.view
     map_side, chart_side = st.columns((3, 2))
     with map_side:
-        for block in _blocks(report, "carte"):
-            if isinstance(block, MapBlock):
-                draw_map("carte_reseaux", block.drawn, addresses)
+        draw_map_of("carte_reseaux", report, addresses)
     with chart_side:
         _besides(found)
         show_blocks(_blocks(report, "distances"), view, addresses)

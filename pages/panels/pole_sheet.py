@@ -7,10 +7,9 @@ from geo.french import printable, quoted, typeset
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.render.html import render
-from geo.reports.blocks import MapBlock
 from geo.reports.poles.report import pole_report
 from pages.panels.heading import page_top
-from pages.panels.map_panel import draw_map, page_addresses
+from pages.panels.map_panel import draw_map_of, page_addresses
 from pages.panels.report import show_written
 from pages.state.address import page_parameter, read_address
 from pages.state.studies import current_study
@@ -36,14 +35,12 @@ def pole_sheet(atlas: Atlas, identifier: str, contact: str) -> DeltaGenerator:
     report = pole_report(study, row, contact)
     beside = page_top(report.title)
     st.html(render("sentences.html", sentences=report.lead))
-    addresses = page_addresses(study.everywhere, read_address(), page)
+    addresses = page_addresses(atlas, read_address(), page)
     facts, situation = st.columns((11, 9), gap="large")
     with facts:
         show_written(report.pick("essentiel", "lieu"), addresses)
     with situation, st.container(key="situation"):
-        for block in report.pick("carte")[0].blocks:
-            if isinstance(block, MapBlock):
-                draw_map("carte_pole", block.drawn, addresses)
+        draw_map_of("carte_pole", report, addresses)
     ties, around = st.columns((11, 9), gap="large")
     with ties:
         show_written(report.pick("appels", "reseaux"), addresses)

@@ -16,14 +16,14 @@ from geo.french import kilometres, quoted
 from geo.model.atlas import Atlas, View
 from geo.model.selection import Query, Selection
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import MapBlock, Report
+from geo.reports.blocks import Report
 from geo.reports.choices.coverage import read_point
 from geo.reports.choices.drawing import MapChoices, read_choices
 from geo.reports.distances import proximity_sentences
 from geo.reports.maps.maps import poles_map
 from geo.reports.study import Study
 from pages.panels.heading import count_line, rest
-from pages.panels.map_panel import draw_map
+from pages.panels.map_panel import draw_map, draw_map_of
 from pages.panels.poles_list import poles_list
 from pages.panels.report import show_blocks, show_sections
 from pages.state.address import choose
@@ -83,12 +83,10 @@ def everywhere_panel(view: View, query: Query, addresses: Addresses) -> None:
 
 def proximity_panel(report: Report, around: Surroundings, view: View, addresses: Addresses) -> None:
     """Draw the map and the list side by side, with what else is near, then what may be."""
-    drawn, portrait, near, possible = report.pick("carte", "portrait", "proches", "possibles")
+    portrait, near, possible = report.pick("portrait", "proches", "possibles")
     map_side, list_side = st.columns((3, 2))
     with map_side:
-        for block in drawn.blocks:
-            if isinstance(block, MapBlock):
-                draw_map("carte_proximite", block.drawn, addresses)
+        draw_map_of("carte_proximite", report, addresses)
     with list_side:
         start, *said = proximity_sentences(view.atlas, around)
         rest([*said[1:], start] if said else [])

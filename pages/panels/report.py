@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from geo.french import slug, typeset
-from geo.model.atlas import View
+from geo.model.atlas import Atlas, View
 from geo.render.html import render
 from geo.render.html_tables import table_html
 from geo.render.leaflet import Addresses
@@ -22,7 +22,9 @@ from geo.reports.blocks import (
     SmallTables,
     TableBlock,
 )
+from geo.reports.definitions import Subject, definitions
 from geo.reports.links import Choice, Target, ToPole, ToSelection, ToTerritory, on_paper
+from geo.reports.sentences import source_sentence
 from geo.reports.tables import stacked
 from pages.panels.charts import chart_with_table, draw_chart, fold
 from pages.panels.figures_table import SHOWN, download_figures, offer_table
@@ -127,3 +129,15 @@ def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
 def map_address(choice: Choice) -> str:
     """Lead to the map of what is chosen."""
     return f"{base_path()}/?{link_query(choice)}"
+
+
+def show_definitions(*subjects: Subject, **values: str) -> None:
+    """Print how the figures of a page are defined, folded."""
+    with st.expander("Définitions"):
+        written = blocks_html([definitions(each, **values) for each in subjects], on_paper)
+        st.html(f'<div class="atlas-sheet">{written}</div>')
+
+
+def source_line(atlas: Atlas) -> None:
+    """State the date and the source of the figures."""
+    st.html(render("source.html", text=source_sentence(atlas)))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ def prepare() -> None:
         atlas = current_atlas()
     except AtlasError:
         return  # each page says what is wrong
-    poles(atlas.version)
+    data("poles", atlas.version)
     shapes(atlas.version, "regions")
     _ = atlas.words
 
@@ -52,16 +52,10 @@ def names(version: str, name: str) -> Packed | None:
     return _compressed_names(version, atlas).get(name) if atlas else None
 
 
-def poles(version: str) -> Packed | None:
-    """The catalogue of the poles that have a point."""
+def data(kind: str, version: str) -> Packed | None:
+    """What maps draw of the data: one of `_DATA`."""
     atlas = _atlas_of(version)
-    return _compressed_catalogue(version, atlas) if atlas else None
-
-
-def lines(version: str) -> Packed | None:
-    """The lines from the poles to their members, for the page of networks."""
-    atlas = _atlas_of(version)
-    return _compressed_lines(version, atlas) if atlas else None
+    return _compressed_data(kind, version, atlas) if atlas else None
 
 
 def logo(version: str) -> bytes | None:
@@ -73,11 +67,16 @@ def logo(version: str) -> bytes | None:
     return shown.png if shown and shown.version == version else None
 
 
+_DATA: Mapping[str, Callable[[Atlas], Any]] = {
+    "poles": catalogue,
+    "lines": lambda atlas: lines_catalogue(all_lines(current_study(atlas, Selection()).ties)),
+}
+"""The poles that have a point, and the lines to their members for the page of networks."""
+
 CONTENTS: Mapping[str, Callable[..., Packed | None]] = {
     "shapes": shapes,
     "names": names,
-    "poles": poles,
-    "lines": lines,
+    **{kind: partial(data, kind) for kind in _DATA},
 }
 
 
@@ -99,21 +98,12 @@ def _compressed_names(version: str, _atlas: Atlas) -> dict[str, Packed]:  # noqa
     return {name: pack(content) for name, content in files.items()}
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _compressed_catalogue(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
-    return _compressed(catalogue(_atlas))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _compressed_lines(version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
-    return _compressed(lines_catalogue(all_lines(current_study(_atlas, Selection()).ties)))
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _compressed_data(kind: str, version: str, _atlas: Atlas) -> Packed:  # noqa: ARG001
+    text = json.dumps(_DATA[kind](_atlas), ensure_ascii=False, separators=(",", ":"))
+    return pack(text.encode())
 
 
 @lru_cache(maxsize=128)
 def _compressed_file(path: Path, _changed: int) -> Packed:
     return pack(path.read_bytes())
-
-
-def _compressed(data: Any) -> Packed:  # noqa: ANN401 - anything json can write
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return pack(text.encode())

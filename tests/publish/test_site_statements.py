@@ -9,7 +9,6 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.site.files import PublishedFile, size_in_words
 from geo.publish.site.pages.words import (
     FileGroup,
     accessibility_page,
@@ -19,6 +18,7 @@ from geo.publish.site.pages.words import (
     methods_page,
 )
 from geo.publish.site.publication import Publication
+from geo.publish.site.releases.files import PublishedFile, size_in_words
 from geo.publish.site.releases.release import ReleaseId
 from geo.reports.column_guides import column_words
 from geo.settings import Settings

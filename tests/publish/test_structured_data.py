@@ -11,9 +11,9 @@ import pytest
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.publish.site.embedding import Embed, frame_html, oembed_json, oembed_path
-from geo.publish.site.files import PublishedFile
 from geo.publish.site.page import Page
 from geo.publish.site.publication import Publication
+from geo.publish.site.releases.files import PublishedFile
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.shell import head_html
 from geo.publish.site.structured_data import dataset, json_ld, organization

@@ -34,14 +34,10 @@ def posters(view: View) -> Mapping[str, str]:
     return drawn
 
 
-def svg_files(view: View) -> Mapping[str, bytes]:
-    """Write the pictures of a selection as SVG."""
-    return {file_name(view, name, "svg"): svg.encode() for name, svg in posters(view).items()}
-
-
-def png_files(view: View) -> Mapping[str, bytes]:
-    """Write the pictures of a selection as PNG."""
-    return {file_name(view, name, "png"): sharp_png(svg) for name, svg in posters(view).items()}
+def picture_files(view: View, extension: str) -> Mapping[str, bytes]:
+    """Write the pictures of a selection as SVG or as PNG."""
+    write = sharp_png if extension == "png" else str.encode
+    return {file_name(view, name, extension): write(svg) for name, svg in posters(view).items()}
 
 
 def map_file(drawn: Map, choices: MapChoices, extension: str) -> Mapping[str, bytes]:

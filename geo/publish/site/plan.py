@@ -16,7 +16,6 @@ from geo.publish.site.addresses import absolute, robots_txt, sitemaps
 from geo.publish.site.assets.icons import icon_files
 from geo.publish.site.build import SHARED_FOLDER, Files, Work, page_work, release_path
 from geo.publish.site.embedding import oembed_json, oembed_path
-from geo.publish.site.files import PublishedFile
 from geo.publish.site.headers import server_files
 from geo.publish.site.page import FRANCE, Page, pole_path, territory_path
 from geo.publish.site.pages.compose import compose_page
@@ -58,6 +57,7 @@ from geo.publish.site.releases.files import (
     PREVIEWS,
     SHEETS,
     TERRITORIES,
+    PublishedFile,
     file_path,
     level_path,
 )

@@ -5,17 +5,23 @@ from typing import Final
 
 import streamlit as st
 
+from geo.atlas import join_tables
 from geo.imports.result import Import
 from geo.model.atlas import Atlas
+from geo.model.selection import Selection
 from geo.render.html import render
 from geo.render.html_tables import table_html
-from geo.reports.imports.reports import import_sentences, sheets_figures
+from geo.render.leaflet import data_in_place
+from geo.reports.choices.drawing import MapChoices
+from geo.reports.imports.reports import import_sentences, preview_figures, sheets_figures
+from geo.reports.maps.maps import poles_map
+from geo.reports.sentences import count_sentence, unplaced_sentence
 from geo.reports.versions.changes import changes_figures, changes_sentence
 from pages.panels.figures_table import figures_table
 from pages.panels.imports.downloads import import_downloads
 from pages.panels.imports.mapping import ask_name_header, import_mapping
-from pages.panels.imports.preview import import_preview
 from pages.panels.imports.report import import_report
+from pages.panels.map_panel import page_addresses, send_map
 from pages.state.uploads import MODES, Upload, current_mode, forget_choices, keep_mode
 from pages.widgets.fields import One, Part, Values, draw_fields
 
@@ -28,6 +34,8 @@ PARTS: Mapping[str, str] = {
 }
 _PART: Final = "import_partie"
 _MODE: Final = "mode"
+_PREVIEW: Final = MapChoices(indicator="aucun", level="departement")
+"""Points by status over bare départements: what a preview is for is where the poles stand."""
 
 
 def import_panel(upload: Upload, atlas: Atlas) -> None:
@@ -78,6 +86,19 @@ def import_changes(imported: Import, atlas: Atlas) -> None:
     st.html(render("sentences.html", sentences=[changes_sentence(imported.changes)]))
     for figures in changes_figures(imported.changes, imported.tables.schemas):
         figures_table(figures, atlas)
+
+
+def import_preview(imported: Import, atlas: Atlas) -> None:
+    """Draw the map of the accepted rows, then their list."""
+    preview = join_tables("apercu", imported.accepted_tables, atlas.territories)
+    view = preview.select(Selection())
+    sentences = [count_sentence(view), unplaced_sentence(view)]
+    st.html(render("sentences.html", sentences=list(filter(None, sentences))))
+    # The shapes are those of the atlas in service: the preview has no address of its own.
+    addresses = page_addresses(atlas, {})
+    drawn = poles_map(view, _PREVIEW)
+    send_map("carte_apercu", data_in_place(drawn, addresses), addresses)
+    figures_table(preview_figures(imported, preview), atlas)
 
 
 def _keep_mode(values: Values) -> None:

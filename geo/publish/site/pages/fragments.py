@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from geo.french import count, number
+from geo.french import count, fold, number
 from geo.model.arrays import IntArray
 from geo.model.atlas import Atlas, View
 from geo.model.facets import Option
 from geo.model.territories import Level
 from geo.publish.site.page import FRANCE, link, pole_path, territory_path
-from geo.publish.site.publication import Publication
+from geo.publish.site.publication import FILE_LEVELS, Publication
 from geo.reports.calls import years_title
 from geo.reports.missing import NO_FIGURE
 from geo.reports.poles.listing import pole_lines, ranks
@@ -120,6 +120,20 @@ def trail(
     steps = [(site.page_names[place], link(path, territory_path(*place))) for place in named]
     first = ("France", FRANCE) if site.is_national else ("Accueil", "index.html")
     return [(first[0], link(path, first[1])), *steps]
+
+
+def regions_by_name(site: Publication) -> list[tuple[str, list[str]]]:
+    """The codes of the régions that have a page, by name, each with those of its départements."""
+    names = site.page_names
+    above = site.atlas.territories.departements["code_region"]
+    codes: dict[Level, list[str]] = {level: [] for level in FILE_LEVELS}
+    for level, code in sorted(names, key=lambda place: fold(names[place])):
+        if level in codes:
+            codes[level].append(code)
+    return [
+        (region, [code for code in codes["departement"] if above[code] == region])
+        for region in codes["region"]
+    ]
 
 
 def options_in_use(view: View, key: str) -> list[tuple[Option, int]]:

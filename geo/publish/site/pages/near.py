@@ -5,14 +5,14 @@ from typing import Any
 from geo.analysis.frontiers import frontier
 from geo.analysis.presence import possible_by_level
 from geo.analysis.radii import LONGEST_KM, NEAR_KM, OFFERED_KM, RINGS_KM, SHORTEST_KM
-from geo.french import fold, number
+from geo.french import number
 from geo.model.territories import Level
 from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
 from geo.publish.site.assets.near_files import SEARCH_LATER
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.assets.shared_files import steps
 from geo.publish.site.page import Page, link, territory_path
-from geo.publish.site.pages.fragments import options_in_use
+from geo.publish.site.pages.fragments import options_in_use, regions_by_name
 from geo.publish.site.publication import FILE_LEVELS, Publication
 from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
@@ -92,20 +92,18 @@ def _zones(site: Publication) -> dict[Level, dict[str, list[int]]]:
 
 def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
     """The régions by name, each with its départements, their poles and their pages."""
-    names = site.territory_names
-    regions = site.atlas.territories.departements["code_region"]
     counts = {level: site.view.count_by_level(level) for level in FILE_LEVELS}
-    found: dict[str, dict[str, Any]] = {}
     possible = {level: possible_by_level(site.view, level) for level in FILE_LEVELS}
-    for level, code in sorted(names, key=lambda each: (each[0] != "region", fold(names[each]))):
+
+    def place(level: Level, code: str) -> dict[str, Any]:
         poles = int(counts[level][code])
-        place = {
-            "name": names[level, code],
+        return {
+            "name": site.page_names[level, code],
             "address": link(path, territory_path(level, code)),
             "poles": number(poles) if poles or not possible[level][code] else UNKNOWN,
         }
-        if level == "region":
-            found[code] = {**place, "departements": []}
-        elif regions[code] in found:
-            found[regions[code]]["departements"].append(place)
-    return list(found.values())
+
+    return [
+        {**place("region", code), "departements": [place("departement", each) for each in inside]}
+        for code, inside in regions_by_name(site)
+    ]

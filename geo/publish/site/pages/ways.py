@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from geo.french import fold
 from geo.model.territories import Level
 from geo.publish.site.page import Page, pole_path, territory_path
-from geo.publish.site.pages.fragments import MOST_LISTED, by_name
+from geo.publish.site.pages.fragments import MOST_LISTED, by_name, regions_by_name
 from geo.publish.site.pages.indicators import indicator_addresses
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
@@ -62,15 +62,13 @@ def _links(site: Publication, level: Level) -> list[tuple[str, str]]:
     return sorted(found, key=lambda each: fold(each[0]))
 
 
-def _regions(site: Publication) -> list[dict[str, object]]:
+def _regions(site: Publication) -> list[tuple[tuple[str, str], list[tuple[str, str]]]]:
     """The régions by name, each with its départements."""
-    above = site.atlas.territories.departements["code_region"]
-    inside: dict[str, list[tuple[str, str]]] = {}
-    for (level, code), name in sorted(site.page_names.items(), key=lambda each: fold(each[1])):
-        if level == "departement":
-            inside.setdefault(above[code], []).append((name, territory_path(level, code)))
-    regions = [(code, name) for (level, code), name in site.page_names.items() if level == "region"]
+
+    def way(level: Level, code: str) -> tuple[str, str]:
+        return site.page_names[level, code], territory_path(level, code)
+
     return [
-        {"name": name, "address": territory_path("region", code), "inside": inside.get(code, [])}
-        for code, name in sorted(regions, key=lambda each: fold(each[1]))
+        (way("region", code), [way("departement", each) for each in inside])
+        for code, inside in regions_by_name(site)
     ]

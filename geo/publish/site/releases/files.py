@@ -1,7 +1,11 @@
-"""The files of a release: where they stand, and the links to them."""
+"""The files of a release: where they stand, the links to them, and what is said of each."""
 
-from geo.french import sentence_case, slug
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from geo.french import NBSP, number, sentence_case, slug
 from geo.model.territories import LEVEL_WORDS, Level
+from geo.publish.exports.formats import KINDS, Kind
 from geo.publish.site.page import FILES
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 
@@ -48,3 +52,34 @@ def list_links(site: Publication, name: str) -> list[tuple[str, str]]:
 def level_path(site: Publication, level: Level) -> str:
     """Where the table of the territories of a level stands."""
     return file_path(site, TERRITORIES, slug(LEVEL_WORDS[level][1]), "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file that can be downloaded.
+
+    Attributes
+    ----------
+    path
+        Relative to the folder of the site, with « / ».
+    title
+        What it holds, in a few words.
+    """
+
+    path: str
+    title: str
+    size: int
+
+    @property
+    def kind(self) -> Kind:
+        """Its format, as its extension tells."""
+        return KINDS[PurePosixPath(self.path).suffix.removeprefix(".")]
+
+
+def size_in_words(size: int) -> str:
+    """Write a number of bytes: « 312 octets », « 48 ko », « 1,3 Mo »."""
+    if size < 1000:
+        return f"{number(size)}{NBSP}octet{'s' if size > 1 else ''}"
+    if size < 999_500:
+        return f"{number(size / 1000)}{NBSP}ko"
+    return f"{number(size / 1_000_000, 1)}{NBSP}Mo"
