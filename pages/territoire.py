@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.french import typeset
-from geo.publish.sheets import portrait_sheet
+from geo.publish.fact_sheets import portrait_sheet
 from pages.panels.fact_sheets import sheet_offers
 from pages.panels.heading import page_top
 from pages.panels.map_panel import page_addresses

@@ -20,7 +20,7 @@ from geo.model.indicators import POPULATION
 from geo.model.selection import Selection
 from geo.model.territories import Level, Territories
 from geo.progress import Progress
-from geo.publish.sheets import FORMATS, SUBJECTS, Format, file_content, portrait_sheet
+from geo.publish.fact_sheets import FORMATS, SUBJECTS, Format, file_content, portrait_sheet
 from geo.reports.blocks import Report
 from geo.reports.coverage.report import coverage_report
 from geo.reports.names import file_name

@@ -17,8 +17,8 @@ from geo.errors import AtlasError, SelectionError, SourceBusyError
 from geo.formats.logo import read_theme
 from geo.french import enumeration, printable, quoted
 from geo.model.atlas import Atlas
-from geo.publish.site.addresses import base_address
 from geo.publish.site.site import Request, publish
+from geo.publish.site.urls import site_url
 from geo.reports.choices.drawing import crossable
 from geo.settings import Settings, read_settings
 from geo.sources.refresh import refresh
@@ -51,7 +51,7 @@ def add_arguments(parser: FrenchParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Publish: once, or whenever the data changes until told to stop."""
     settings = read_settings()
-    base_url = base_address(arguments.base_url)
+    base_url = site_url(arguments.base_url)
     if arguments.watch:
         _keep_published(arguments, settings, base_url)
     return _publish(arguments, settings, base_url)

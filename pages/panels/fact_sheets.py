@@ -6,7 +6,7 @@ from functools import partial
 from geo.french import slug
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import FORMATS, Format, file_content, pole_xlsx, portrait_sheet
+from geo.publish.fact_sheets import FORMATS, Format, file_content, pole_xlsx, portrait_sheet
 from geo.reports.blocks import Report
 from geo.reports.choices.coverage import ReachChoices
 from geo.reports.choices.drawing import INDICATORS, MapChoices

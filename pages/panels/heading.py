@@ -14,7 +14,7 @@ from geo.model.atlas import View
 from geo.model.theme import OWN_NAME, Theme
 from geo.render.html import render
 from geo.reports.sentences import count_sentence, describe
-from pages.server.asset_addresses import logo_address
+from pages.server.asset_urls import logo_url
 from pages.state.atlas import current_atlas
 from pages.state.studies import current_overview
 
@@ -51,9 +51,9 @@ def overview(view: View) -> DeltaGenerator:
 
     Returns as `page_top`.
     """
-    found = current_overview(view)
-    place = page_top(found.title)
-    st.html(render("selection.html", counts=found.counts, more=found.figures))
+    title, counts, figures = current_overview(view)
+    place = page_top(title)
+    st.html(render("selection.html", counts=counts, more=figures))
     return place
 
 
@@ -88,8 +88,8 @@ def shown_name() -> str:
 def show_brand(theme: Theme) -> None:
     """Show logo, name and line over the page, where there are any."""
     if theme.heading or theme.logo:
-        address = logo_address(theme.logo.version) if theme.logo else ""
-        st.html(render("brand.html", theme=theme, address=address))
+        url = logo_url(theme.logo.version) if theme.logo else ""
+        st.html(render("brand.html", theme=theme, url=url))
 
 
 def show_signature(theme: Theme) -> None:

@@ -36,11 +36,7 @@ from geo.reports.maps.maps import poles_map
 from geo.reports.maps.values import Map
 from geo.reports.maps.words import crossed_title, indicator_title
 from pages.panels.notices import show_messages
-from pages.server.asset_addresses import (
-    assets_address,
-    base_path,
-    scripts_version,
-)
+from pages.server.asset_urls import assets_url, base_path, scripts_version
 from pages.state.address import LIST_PAGE, choose
 from pages.state.atlas import tiles_allowed
 from pages.state.drawings import Drawing, keep_drawing
@@ -152,7 +148,7 @@ def page_addresses(atlas: Atlas, address: Mapping[str, Sequence[str]], page: str
     query = urlencode({**kept, **embedding, **back, "pole": ""}, doseq=True)
     elsewhere = {key: values for key, values in kept.items() if key not in LEFT_BEHIND}
     around = urlencode({**elsewhere, **embedding}, doseq=True)
-    root = assets_address()
+    root = assets_url()
     return Addresses(
         shapes=f"{root}/formes/{atlas.version}/",
         poles=f"{root}/poles/{atlas.version}.json",

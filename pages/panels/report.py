@@ -30,7 +30,7 @@ from pages.panels.charts import chart_with_table, draw_chart, fold
 from pages.panels.figures_table import SHOWN, download_figures, offer_table
 from pages.panels.map_panel import draw_still_map
 from pages.panels.poles_list import list_pages
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 from pages.state.address import choose, link_query, read_page
 
 

@@ -13,12 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from pages.server.asset_addresses import (
-    OUR_SCRIPTS,
-    assets_address,
-    logo_address,
-    scripts_version,
-)
+from pages.server.asset_urls import OUR_SCRIPTS, assets_url, logo_url, scripts_version
 from pages.server.encodings import Packed, best_encoding
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -28,7 +23,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 def asset_routes() -> list[Mount | Route]:
     """Routes to mount beside Streamlit's, specific ones first."""
-    root = assets_address()
+    root = assets_url()
     return [
         Mount(f"{root}/leaflet", _Files(packages=[("xstatic.pkg.leaflet", "data")])),
         Mount(
@@ -40,7 +35,7 @@ def asset_routes() -> list[Mount | Route]:
         Route(f"{root}/noms/{{version}}/{{name}}.json", _answers("names")),
         Route(f"{root}/poles/{{version}}.json", _answers("poles")),
         Route(f"{root}/liens/{{version}}.json", _answers("lines")),
-        Route(logo_address("{version}"), _answer_logo),
+        Route(logo_url("{version}"), _answer_logo),
     ]
 
 

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.render.scripts import APP, BOTH
 from geo.settings import read_settings
-from pages.server.asset_addresses import assets_address, base_path, scripts_address
+from pages.server.asset_urls import assets_url, base_path, scripts_url
 from pages.server.assets import FOR_EVER
 from pages.server.encodings import WORTH_IT, Encoding, best_encoding, encode, vary
 
@@ -173,11 +173,11 @@ def known_files() -> Mapping[str, Path]:
 def _folders() -> Iterator[tuple[str, Path]]:
     yield f"{base_path()}/static", _package("streamlit") / "static" / "static"
     yield _frame(), _package("streamlit_folium") / "frontend" / "build"
-    yield f"{assets_address()}/leaflet", _package("xstatic.pkg.leaflet") / "data"
+    yield f"{assets_url()}/leaflet", _package("xstatic.pkg.leaflet") / "data"
     clusters = _package("xstatic.pkg.leaflet_markercluster") / "data"
-    yield f"{assets_address()}/markercluster", clusters
+    yield f"{assets_url()}/markercluster", clusters
     for folder in (APP, BOTH):  # the first one wins where they are served: here, the last
-        yield scripts_address(), folder
+        yield scripts_url(), folder
 
 
 def _frame() -> str:

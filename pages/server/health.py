@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from geo.errors import AtlasError
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 
 if TYPE_CHECKING:  # heavy: see asset_contents
     from geo.model.atlas import Atlas

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.render.scripts import ICONS
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 
 _FOR_A_DAY = "public, max-age=86400"  # not for ever: the address is that of another file
 

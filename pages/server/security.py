@@ -20,12 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.french import typeset
 from geo.model.theme import OWN_NAME
 from geo.settings import read_settings
-from pages.server.asset_addresses import (
-    assets_address,
-    base_path,
-    scripts_address,
-    scripts_version,
-)
+from pages.server.asset_urls import assets_url, base_path, script_url, scripts_version
 from pages.server.encodings import WORTH_IT, Encoding, best_encoding, encode, vary
 
 MAP_SCRIPTS = (
@@ -164,8 +159,7 @@ def _title() -> bytes:
 
 def _icon() -> bytes:
     """Our icon in place of Streamlit's."""
-    address = f"{scripts_address()}/icon.svg?v={scripts_version()}"
-    return f'<link rel="icon" href="{address}" type="image/svg+xml">'.encode()
+    return f'<link rel="icon" href="{script_url("icon.svg")}" type="image/svg+xml">'.encode()
 
 
 def _head(page: str) -> bytes:
@@ -174,26 +168,24 @@ def _head(page: str) -> bytes:
     The map's frame loads its scripts one after the other, and Streamlit the code of each kind of
     element when it first meets one; fetched ahead, they are there at once.
     """
-    folder, version = scripts_address(), scripts_version()
+    version = scripts_version()
     later = 'fetchpriority="low"'  # what is read comes before the map and the charts
     frame = "".join(
-        f'<link rel="preload" as="script" {later} href="{assets_address()}/{name}?v={version}">'
+        f'<link rel="preload" as="script" {later} href="{assets_url()}/{name}?v={version}">'
         for name in MAP_SCRIPTS
     )
     modules = (
         *(f"{base_path()}/static/js/{name}" for name in _chunks(ELEMENTS)),
-        f"{folder}/fields.js?v={version}",
-        f"{folder}/picker_component.js?v={version}",
+        script_url("fields.js"),
+        script_url("picker_component.js"),
     )
-    ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
+    ahead = "".join(f'<link rel="modulepreload" href="{url}">' for url in modules)
     charts = "".join(
         f'<link rel="modulepreload" {later} href="{base_path()}/static/js/{name}">'
         for name in _chunks(CHARTS if page in CHART_PAGES else ())
     )
-    scripts = "".join(
-        f'<script defer src="{folder}/{name}?v={version}"></script>' for name in PAGE_SCRIPTS
-    )
-    style = f'<link rel="stylesheet" href="{folder}/pages.css?v={version}">'
+    scripts = "".join(f'<script defer src="{script_url(name)}"></script>' for name in PAGE_SCRIPTS)
+    style = f'<link rel="stylesheet" href="{script_url("pages.css")}">'
     return f"{ahead}{frame}{charts}{style}{scripts}".encode()
 
 

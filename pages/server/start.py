@@ -14,7 +14,7 @@ from streamlit import config
 from geo.errors import AtlasError, SettingsError
 from geo.model.theme import Theme
 from geo.settings import OPEN_VARIABLE, TRACE_VARIABLE, Settings, read_settings
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 from pages.server.connections import (
     CONNECTIONS_OF_A_VISITOR,
     ConnectionLimits,

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from geo.settings import read_settings
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 from pages.server.connections import KEPT_FREE, OWN_MACHINE, PEER, TRUSTED, descriptors_left
 from pages.server.health import LIVE
 from pages.server.journal import told_address

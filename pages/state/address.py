@@ -21,7 +21,7 @@ from geo.reports.choices.coverage import REACH_KEYS
 from geo.reports.choices.drawing import DRAWING_KEYS
 from geo.reports.choices.likeness import LIKENESS_KEY
 from geo.reports.choices.networks import GRAPH_KEYS
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 from pages.widgets.fields import Field, Layout, Part, draw_fields
 
 LIST_PAGE = "page"  # of the list; another list starts at its first page

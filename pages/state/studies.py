@@ -4,7 +4,6 @@ What depends on the poles alone is shared by all zones and distances.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
@@ -67,19 +66,10 @@ def current_inhabitants(atlas: Atlas) -> Inhabitants:
     return _all_poles(atlas).inhabitants
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What the page of the map says first."""
-
-    title: str
-    counts: str
-    figures: str
-
-
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)
-def current_overview(view: View) -> Overview:
-    """What the page of the map says first of a selection: 10 ms for that of all poles."""
-    return Overview(headline(view), *first_words(view))
+def current_overview(view: View) -> tuple[str, str, str]:
+    """Title, counts and figures of the page of the map: 10 ms for those of all poles."""
+    return headline(view), *first_words(view)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=NAMES)

@@ -4,7 +4,7 @@ import base64
 import gzip
 from typing import Final
 
-from pages.server.asset_addresses import scripts_address, scripts_version
+from pages.server.asset_urls import script_url
 from pages.widgets.script_component import script_component
 
 
@@ -21,8 +21,8 @@ def show_drawing(name: str, drawing: str) -> None:
     name
         Its own on the page.
     """
-    script = f"{scripts_address()}/drawing.js?v={scripts_version()}"
-    _COMPONENT(key=f"dessin_{name}", data={"drawing": drawing, "script": script})
+    data = {"drawing": drawing, "script": script_url("drawing.js")}
+    _COMPONENT(key=f"dessin_{name}", data=data)
 
 
 _COMPONENT: Final = script_component("atlas_drawing", is_apart=False)

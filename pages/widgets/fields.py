@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 import streamlit as st
 
 from geo.french import typeset
-from pages.server.asset_addresses import scripts_address, scripts_version
+from pages.server.asset_urls import script_url
 from pages.widgets.script_component import script_component
 
 Values = Mapping[str, Sequence[str]]
@@ -207,7 +207,6 @@ def draw_fields(
         `row` puts as many fields side by side as there is room for; `bar` does so on one thin
         line, each with its label before it.
     """
-    folder, version = scripts_address(), scripts_version()
     key = f"champs_{name}"
     known = {field.key: field for field in fields}
     _COMPONENT(
@@ -216,8 +215,8 @@ def draw_fields(
             "fields": [field.to_json() for field in fields],
             "layout": layout,
             "turn": st.session_state.get(_turn(key), 0),
-            "script": f"{folder}/fields.js?v={version}",
-            "style": f"{folder}/fields.css?v={version}",
+            "script": script_url("fields.js"),
+            "style": script_url("fields.css"),
         },
         on_change_change=lambda: _pass_on(key, known, on_change),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from pages.server.asset_addresses import names_address
+from pages.server.asset_urls import names_url
 from pages.state.address import read_address, write_address
 from pages.widgets.territory_picker import FILTER, Action, Asking, territory_picker
 
@@ -80,5 +80,5 @@ def _pick(
 ) -> None:
     """Show the territories chosen, and pass on what is asked for."""
     chosen = [(level, code, atlas.territories.name(level, code)) for code in codes if level]
-    address = names_address(atlas.version)
-    territory_picker(chosen, on_change=change, shards_address=address, asking=asking)
+    shards_url = names_url(atlas.version)
+    territory_picker(chosen, on_change=change, shards_url=shards_url, asking=asking)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from geo.french import typeset
 from geo.model.territories import LEVELS, Level
-from pages.server.asset_addresses import scripts_address, scripts_version
+from pages.server.asset_urls import script_url
 from pages.widgets.script_component import script_component
 
 Action = Literal["add", "remove"]
@@ -50,7 +50,7 @@ def territory_picker(
     chosen: Sequence[Chosen],
     *,
     on_change: Callable[[Action, Level, str], None],
-    shards_address: str,
+    shards_url: str,
     asking: Asking,
 ) -> None:
     """Show the chosen territories and let others be found by name or code.
@@ -62,11 +62,10 @@ def territory_picker(
     on_change
         Called before the next run with what the visitor asks: to add or remove a territory. The
         level is a level and the code a short text; whether it exists is for the callee to check.
-    shards_address
+    shards_url
         Where `geo.territories.name_files` is served, without a final slash: the browser fetches
-        `<address>/<name>.json`.
+        `<url>/<name>.json`.
     """
-    folder, version = scripts_address(), scripts_version()
     _COMPONENT(
         key=asking.key,
         data={
@@ -77,10 +76,10 @@ def territory_picker(
             "placeholder": typeset(asking.placeholder),
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
-            "shards": shards_address,
-            "script": f"{folder}/picker_component.js?v={version}",
-            "style": f"{folder}/picker.css?v={version}",
-            "scripts": [f"{folder}/{name}?v={version}" for name in _SCRIPTS],
+            "shards": shards_url,
+            "script": script_url("picker_component.js"),
+            "style": script_url("picker.css"),
+            "scripts": [script_url(name) for name in _SCRIPTS],
         },
         on_request_change=lambda: _pass_on(asking.key, on_change),
     )

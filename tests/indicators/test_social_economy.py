@@ -13,7 +13,7 @@ from geo.model.activities import activities, activity_of
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
 from geo.model.territories import Level
-from geo.publish.site.pages.indicators import indicator_addresses, indicator_pages
+from geo.publish.site.pages.indicators import indicator_page, indicator_subjects
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.release import ReleaseId
 from geo.reports.blocks import (
@@ -391,13 +391,12 @@ def test_activities_have_no_page_of_their_own_on_the_published_site(counted: Cou
         shared={},
         pairs=(pair,),
     )
-    paths = {path for _, path in indicator_addresses(site)}
+    *_, last = subjects = indicator_subjects(site)
+    paths = {each.path for each in subjects}
     assert {"indicateur/ess-densite.html", "couverture/ess-employeurs.html"} <= paths
     assert [path for path in paths if "insertion" in path] == [f"croisement/{'_'.join(pair)}.html"]
-    *_, make = indicator_pages(site)
-    assert set(re.findall(r"indicateur/[^\"]+\.html", make(site).body)) == {
-        "indicateur/densite.html"
-    }
+    body = indicator_page(site, last).body
+    assert set(re.findall(r"indicateur/[^\"]+\.html", body)) == {"indicateur/densite.html"}
 
 
 def test_without_the_counts_nothing_is_said(shipped_atlas: Atlas) -> None:

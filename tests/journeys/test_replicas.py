@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from pages.server.asset_addresses import scripts_version
+from pages.server.asset_urls import scripts_version
 from tests import shipped
 from tests.journeys.reading import wait_for_rest
 from tests.journeys.test_donnees import open_with

@@ -25,7 +25,7 @@ from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.geojson import geojson
 from geo.publish.exports.geopackage import geopackage
 from geo.publish.exports.xlsx import xlsx
-from geo.publish.sheets import pole_xlsx
+from geo.publish.fact_sheets import pole_xlsx
 from geo.reports.study import Study
 from geo.reports.tables import Column, Table
 from geo.tables.read import TABLES

@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,9 @@ from geo.atlas import load_atlas
 from geo.commands.main import main
 from geo.publish.site.assets.shared_contents import shared_contents
 from geo.publish.site.pages.indicators import (
-    indicator_addresses,
     indicator_maps,
-    indicator_pages,
-    indicator_sheets,
+    indicator_page,
+    indicator_subjects,
     indicators_page,
 )
 from geo.publish.site.publication import Publication
@@ -52,9 +52,8 @@ def site(folder: Path) -> Publication:
 @pytest.fixture(scope="module")
 def pages(site: Publication, folder: Path) -> dict[str, ReadPage]:
     """Some of the pages, as they are read."""
-    paths = [path for _, path in indicator_addresses(site)]
-    makers = zip(paths, indicator_pages(site), strict=True)
-    wanted = [indicators_page, *(make for path, make in makers if path in WANTED)]
+    subjects = [each for each in indicator_subjects(site) if each.path in WANTED]
+    wanted = [indicators_page, *(partial(indicator_page, subject=each) for each in subjects)]
     builders = [lambda _, make=make: make(site) for make in wanted]
     publish(folder / "site", site.atlas, builders, shared_contents(site.atlas))
     return {path: read_page(folder / "site" / path) for path in WANTED}
@@ -74,7 +73,7 @@ def test_every_page_that_is_wanted_is_light_and_led_to(
     for path in WANTED:
         assert len(gzip.compress((folder / "site" / path).read_bytes())) < 150_000, path
     led_to = set(pages["indicateurs.html"].links)
-    assert {path for _, path in indicator_addresses(site)} <= led_to
+    assert {each.path for each in indicator_subjects(site)} <= led_to
     listed = text_of(folder, "indicateurs.html")
     themes = [listed.index(f"en service : {theme}") for theme in ("taux", "classes", "effectifs")]
     assert themes == sorted(themes)
@@ -131,7 +130,7 @@ def test_pages_lead_to_no_file_that_is_not_written(
     pages: dict[str, ReadPage], site: Publication
 ) -> None:
     drawn = {name for name, draw in indicator_maps(site) if draw(site)}
-    sheets = {name for name, _, _ in indicator_sheets(site)}
+    sheets = {each.name for each in indicator_subjects(site)}
     linked = {
         link.rsplit("/", 1)[-1].removeprefix("ptce-").rsplit("-", 3)[0]
         for path, page in pages.items()
@@ -146,8 +145,8 @@ def test_pages_lead_to_no_file_that_is_not_written(
 
 @pytest.mark.parametrize("name", ["indicateur-chomage", "croisement-chomage_densite"])
 def test_sheets_conform(name: str, site: Publication) -> None:
-    (sheet,) = (report for each, _, report in indicator_sheets(site) if each == name)
-    assert to_pdf(sheet(site)).startswith(b"%PDF")
+    (subject,) = (each for each in indicator_subjects(site) if each.name == name)
+    assert to_pdf(subject.report(site)).startswith(b"%PDF")
 
 
 def test_the_sheet_of_a_map_is_of_what_was_chosen(site: Publication) -> None:

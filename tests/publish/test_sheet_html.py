@@ -10,7 +10,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import sectors_sheet
+from geo.publish.fact_sheets import sectors_sheet
 from geo.render.report_html import to_html
 from geo.reports.blocks import (
     Definitions,

@@ -11,7 +11,7 @@ from PIL import Image
 from geo.model.atlas import Atlas
 from geo.publish.site.assets.icons import FAVICON, TOUCH_ICON, icon_files
 from geo.publish.site.page import territory_path
-from geo.publish.site.pages.indicators import indicator_addresses
+from geo.publish.site.pages.indicators import indicator_subjects
 from geo.publish.site.pages.poles import pole_page
 from geo.publish.site.pages.ways import folder_of, missing_page, site_map_page
 from geo.publish.site.publication import PAGE_LEVELS, Publication
@@ -41,7 +41,7 @@ def site(shipped_atlas: Atlas) -> Publication:
 def test_the_map_of_the_site_leads_to_every_page(site: Publication) -> None:
     found = Links(site_map_page(site).body).found
     wanted = [path for path, _ in (*navigation(site), *NOTICES)]
-    wanted += [path for _, path in indicator_addresses(site)]
+    wanted += [each.path for each in indicator_subjects(site)]
     wanted += [territory_path(level, code) for level, code in site.page_names]
     wanted += [f"pole/{row['id_pole']}.html" for row in shipped.rows("poles")]
     assert sorted(found) == sorted(wanted)

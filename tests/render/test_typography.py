@@ -10,7 +10,7 @@ import pytest
 
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import sectors_sheet
+from geo.publish.fact_sheets import sectors_sheet
 from geo.publish.site.assets.pole_index import pole_index
 from geo.render.leaflet import catalogue
 from geo.render.pdf import pdf_files

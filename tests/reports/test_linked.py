@@ -10,7 +10,7 @@ from geo.atlas import load_atlas
 from geo.french import signed
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import file_content
+from geo.publish.fact_sheets import file_content
 from geo.render.csv import table_csv
 from geo.reports.blocks import ChartBlock, Note, Sentences, TableBlock
 from geo.reports.choices.linked import linked_indicators, read_linked

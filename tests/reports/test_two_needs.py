@@ -10,7 +10,7 @@ from geo.analysis.siting.fronts import Front, grow_front
 from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.selection import Selection
-from geo.publish.sheets import file_content
+from geo.publish.fact_sheets import file_content
 from geo.render.plotly import choice_at
 from geo.reports.blocks import ChartBlock, MapBlock, Sentences, TableBlock
 from geo.reports.charts import Curve, Numbers, Scatter

@@ -11,7 +11,7 @@ from geo.atlas import load_atlas
 from geo.model.atlas import Atlas
 from geo.model.indicators import Indicator, IndicatorCatalogue, LevelValues
 from geo.model.selection import Selection
-from geo.publish.sheets import file_content
+from geo.publish.fact_sheets import file_content
 from geo.reports.blocks import ChartBlock, KeyFigures, Report, Sentences, TableBlock
 from geo.reports.choices.coverage import ReachChoices, read_reach_choices
 from geo.reports.coverage.report import coverage_report

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
-from geo.publish.site.addresses import absolute
+from geo.publish.site.urls import absolute
 
 FOLDER = "oembed"
 _A_DAY_S = 86_400

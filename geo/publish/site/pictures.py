@@ -17,9 +17,9 @@ def draw(site: Publication, drawn: Map, here: str) -> ExplainedPicture:
     return explained_map(drawn, addresses=lambda code: targets(ToTerritory(drawn.level, code)))
 
 
-def country_map(site: Publication, indicator: str, level: Level) -> Map:
-    """The published poles, on all of France or on the territories that are published."""
-    return poles_map(site.view, MapChoices(indicator=indicator, level=level))
+def country_map(site: Publication, indicator: str) -> Map:
+    """The published poles, on the régions of France or of what is published."""
+    return poles_map(site.view, MapChoices(indicator=indicator, level="region"))
 
 
 def territory_map(site: Publication, level: Level, code: str) -> Map:

@@ -10,9 +10,8 @@ from geo.publish.exports.csv_folder import csv_files
 from geo.publish.exports.extract import Extract
 from geo.publish.exports.formats import FORMATS
 from geo.publish.exports.names import poles_csv
+from geo.publish.fact_sheets import SUBJECTS, territory_sheet
 from geo.publish.images import png_of, preview_png
-from geo.publish.sheets import SUBJECTS, territory_sheet
-from geo.publish.site.addresses import absolute, robots_txt, sitemaps
 from geo.publish.site.assets.icons import icon_files
 from geo.publish.site.build import SHARED_FOLDER, Files, Work, page_work, release_path
 from geo.publish.site.embedding import oembed_json, oembed_path
@@ -22,10 +21,9 @@ from geo.publish.site.pages.compose import compose_page
 from geo.publish.site.pages.embeds import EMBEDS, map_embed, near_embed, sectors_embed
 from geo.publish.site.pages.home import home_page
 from geo.publish.site.pages.indicators import (
-    indicator_addresses,
     indicator_maps,
-    indicator_pages,
-    indicator_sheets,
+    indicator_page,
+    indicator_subjects,
     indicators_page,
 )
 from geo.publish.site.pages.near import near_page
@@ -65,6 +63,7 @@ from geo.publish.site.releases.release import index_json
 from geo.publish.site.releases.versions import LATEST_SCRIPT, latest_script
 from geo.publish.site.shell import NOTICES, anywhere, navigation, write_page
 from geo.publish.site.structured_data import publisher
+from geo.publish.site.urls import absolute, robots_txt, sitemaps
 from geo.render.csv import table_csv
 from geo.render.pdf import compile_pdf, pdf_files
 from geo.render.svg.posters import map_poster, network_sheet, poster
@@ -184,7 +183,8 @@ def _page_work(plan: Plan) -> Iterator[Work[Publication]]:
     for level, code in site.page_names:
         make = partial(territory_page, level=level, code=code)
         yield page_work("Pages des territoires", make, is_apart=True)
-    for make in indicator_pages(site):
+    for about in indicator_subjects(site):
+        make = partial(indicator_page, subject=about)
         yield page_work("Pages des indicateurs", make, is_apart=True)
     for row in site.everywhere.rows.tolist():
         yield page_work("Pages des pôles", partial(pole_page, row=row), is_apart=True)
@@ -228,8 +228,8 @@ def _sheet_work(site: Publication) -> Iterator[Work[Publication]]:
     for subject in SUBJECTS:
         sheet = partial(_of_study, SUBJECTS[subject])
         yield _sheet("Fiches des sujets", site, subject, f"{subject}.html", sheet)
-    for name, page, report_on in indicator_sheets(site):
-        yield _sheet("Fiches des indicateurs", site, name, page, report_on)
+    for about in indicator_subjects(site):
+        yield _sheet("Fiches des indicateurs", site, about.name, about.path, about.report)
     if site.has_pole_sheets:
         identifiers = site.atlas.cells["id_pole"]
         for row in site.everywhere.rows.tolist():
@@ -271,7 +271,7 @@ def _pole_sheet(row: int, site: Publication) -> Report:
 
 
 def _map_work(site: Publication) -> Iterator[Work[Publication]]:
-    yield _map("france", partial(country_map, indicator="taux", level="region"))
+    yield _map("france", partial(country_map, indicator="taux"))
     yield _map("couverture", partial(_of_study, coverage_map))
     yield _map("reseaux", partial(_of_study, _ties_map))
     yield Work("Cartes", partial(_drawn_files, DRAWN["reseaux"]), is_apart=True)
@@ -349,6 +349,6 @@ def _indexed_pages(site: Publication) -> list[str]:
     return [
         *(path for path, _ in (*navigation(site), *NOTICES)),
         *(territory_path(level, code) for level, code in site.page_names),
-        *(path for _, path in indicator_addresses(site)),
+        *(about.path for about in indicator_subjects(site)),
         *(pole_path(identifiers[row]) for row in site.everywhere.rows.tolist()),
     ]

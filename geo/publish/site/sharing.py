@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.french import typeset
-from geo.publish.site.addresses import absolute
 from geo.publish.site.page import FILES
 from geo.publish.site.publication import Publication
+from geo.publish.site.urls import absolute
 from geo.reports.citation import reference
 
 SCRIPTS = ("copy.js", "share.js")

@@ -5,10 +5,10 @@ from posixpath import join, normpath
 from typing import Any
 
 from geo.model.atlas import Atlas, View
-from geo.publish.site.addresses import absolute, canonical
 from geo.publish.site.page import pole_path
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PublishedFile
+from geo.publish.site.urls import absolute, canonical
 from geo.render.html import script_json
 from geo.settings import Settings
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from geo.errors import SettingsError
 from geo.settings import Settings, read_settings
-from pages.server.asset_addresses import base_path
+from pages.server.asset_urls import base_path
 
 LOGIN: Final = "/connexion"
 CALLBACK: Final = "/connexion/retour"

@@ -43,7 +43,7 @@ def map_embed(site: Publication) -> Page:
         counts=count_sentence(site.view),
         description=describe(site.selection, site.atlas),
         unplaced=unplaced_sentence(site.view),
-        drawn=draw(site, country_map(site, "aucun", "region"), MAP.path),
+        drawn=draw(site, country_map(site, "aucun"), MAP.path),
         lines=listed_poles(site.atlas, listed),
         total=len(rows),
         root=link(MAP.path, ""),

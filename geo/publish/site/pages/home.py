@@ -58,7 +58,7 @@ def home_page(site: Publication) -> Page:
         counts=count_sentence(view),
         description=describe(site.selection, atlas),
         unplaced=unplaced_sentence(view),
-        drawn=draw(site, country_map(site, "taux", "region"), "index.html"),
+        drawn=draw(site, country_map(site, "taux"), "index.html"),
         shared=shared(site, "index.html", TITLE, _files(site)),
         sectors=sector_bars(view),
         calls=call_bars(view, site.study.calls),
@@ -111,7 +111,7 @@ def _counted_places(view: View, level: Level) -> list[tuple[str, str]]:
 
 def _script_data(site: Publication, rows: IntArray) -> dict[str, Any]:
     """What `home.js` needs beside the index of poles: classes of the map, order of the list."""
-    areas = country_map(site, "taux", "region").areas
+    areas = country_map(site, "taux").areas
     colours = [colour for colour, _, _ in class_entries(areas)] if areas else []
     positions = {int(row): position for position, row in enumerate(site.view.rows)}
     return {

@@ -90,23 +90,6 @@ def with_a_page(atlas: Atlas) -> list[str]:
     return [each for each in atlas.indicators if not is_of_one_activity(each)]
 
 
-def indicator_pages(site: Publication) -> Iterator[Callable[[Publication], Page]]:
-    """What makes the page of each indicator, of each effectif that can be counted, of each pair."""
-    return (partial(_page, subject=each) for each in _subjects(site))
-
-
-def indicator_addresses(site: Publication) -> list[tuple[str, str]]:
-    """The titles of the same pages, and their paths."""
-    return [(each.title(site.atlas), each.path) for each in _subjects(site)]
-
-
-def indicator_sheets(
-    site: Publication,
-) -> Iterator[tuple[str, str, Callable[[Publication], Report]]]:
-    """The sheet of each of these pages: its name, the path of the page, and what it says."""
-    return ((each.name, each.path, each.report) for each in _subjects(site))
-
-
 def indicator_maps(site: Publication) -> Iterator[tuple[str, Callable[[Publication], Map | None]]]:
     """The maps that are files: the name of each, and what draws it, where it can be drawn."""
     for each in with_a_page(site.atlas):
@@ -128,7 +111,7 @@ def _map(
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
+class IndicatorSubject:
     """An indicator, the coverage of an effectif, or two indicators: it has a page and a sheet.
 
     Attributes
@@ -172,21 +155,22 @@ class _Subject:
         return pair_report(study, (first, second), front)
 
 
-def _subjects(site: Publication) -> list[_Subject]:
+def indicator_subjects(site: Publication) -> list[IndicatorSubject]:
+    """Each indicator, each effectif that can be counted, each pair."""
     about, needs = map(_about, with_a_page(site.atlas)), map(_coverage, _needs(site.atlas))
     return [*about, *needs, *_pairs(site)]
 
 
-def _about(identifier: str) -> _Subject:
-    return _Subject("indicateur", (identifier,))
+def _about(identifier: str) -> IndicatorSubject:
+    return IndicatorSubject("indicateur", (identifier,))
 
 
-def _coverage(identifier: str) -> _Subject:
-    return _Subject("couverture", (identifier,))
+def _coverage(identifier: str) -> IndicatorSubject:
+    return IndicatorSubject("couverture", (identifier,))
 
 
-def _pairs(site: Publication) -> list[_Subject]:
-    return [_Subject("croisement", pair) for pair in site.pairs]
+def _pairs(site: Publication) -> list[IndicatorSubject]:
+    return [IndicatorSubject("croisement", pair) for pair in site.pairs]
 
 
 def _needs(atlas: Atlas) -> tuple[str, ...]:
@@ -213,7 +197,8 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
 _INHABITANTS = ("Couverture des habitants, et la carte des distances", "couverture.html")
 
 
-def _page(site: Publication, subject: _Subject) -> Page:
+def indicator_page(site: Publication, subject: IndicatorSubject) -> Page:
+    """Make the page of a subject."""
     atlas, report = site.atlas, subject.report(site)
     is_coverage, is_alone = subject.kind == "couverture", subject.kind == "indicateur"
     ways = [(each.title(atlas), each.path) for each in _others(site, subject)]
@@ -227,7 +212,7 @@ def _page(site: Publication, subject: _Subject) -> Page:
     return report_page(site, subject.name, shown, report, subject.path)
 
 
-def _others(site: Publication, subject: _Subject) -> Iterator[_Subject]:
+def _others(site: Publication, subject: IndicatorSubject) -> Iterator[IndicatorSubject]:
     """The pages that tell of the same indicators."""
     if subject.kind != "indicateur":
         pages = with_a_page(site.atlas)
@@ -238,7 +223,7 @@ def _others(site: Publication, subject: _Subject) -> Iterator[_Subject]:
 
 
 def _maps_offered(
-    site: Publication, subject: _Subject, report: Report
+    site: Publication, subject: IndicatorSubject, report: Report
 ) -> Iterator[tuple[str, str]]:
     if report.pick("croisement"):
         yield from picture_links(site, f"{subject.name}{_WITH_POLES}", "Carte croisée")

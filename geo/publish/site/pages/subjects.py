@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from geo.publish.sheets import SUBJECTS
+from geo.publish.fact_sheets import SUBJECTS
 from geo.publish.site.page import Page, link
 from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication

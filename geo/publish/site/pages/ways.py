@@ -6,7 +6,7 @@ from geo.french import fold
 from geo.model.territories import Level
 from geo.publish.site.page import Page, pole_path, territory_path
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, regions_by_name
-from geo.publish.site.pages.indicators import indicator_addresses
+from geo.publish.site.pages.indicators import indicator_subjects
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
 from geo.publish.site.shell import NOTICES, navigation
@@ -25,7 +25,7 @@ def site_map_page(site: Publication) -> Page:
         pages=[*navigation(site), *NOTICES],
         regions=_regions(site),
         lists=[
-            ("Indicateurs", indicator_addresses(site)),
+            ("Indicateurs", [(each.title(atlas), each.path) for each in indicator_subjects(site)]),
             ("Intercommunalités", _links(site, "epci")),
             ("Pôles", poles if len(poles) <= MOST_LISTED else []),
         ],

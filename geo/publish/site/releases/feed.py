@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from geo.formats.xml import xml_text
 from geo.french import count, date, enumeration, typeset
-from geo.publish.site.addresses import absolute
 from geo.publish.site.releases.release import PublishedRelease, RowChanges
+from geo.publish.site.urls import absolute
 from geo.reports.versions.errata import Erratum
 
 FEED_PATH = "versions.atom"
@@ -45,7 +45,7 @@ def feed_xml(
     author
         Who publishes; the title of the data set when empty.
     base
-        As `base_address` gives it. Without it links are relative to the feed.
+        As `site_url` gives it. Without it links are relative to the feed.
     """
     title = releases[0].title or "Atlas PTCE"
     entries = sorted(

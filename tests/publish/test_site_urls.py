@@ -1,4 +1,4 @@
-"""Where the site stands: full addresses, sitemap, robots."""
+"""Where the site stands: full urls, sitemap, robots."""
 
 import xml.etree.ElementTree as ET
 from urllib.robotparser import RobotFileParser
@@ -6,7 +6,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 
 from geo.errors import PublishError
-from geo.publish.site.addresses import absolute, base_address, canonical, robots_txt, sitemaps
+from geo.publish.site.urls import absolute, canonical, robots_txt, site_url, sitemaps
 
 BASE = "https://exemple.fr/atlas/"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -22,7 +22,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     ],
 )
 def test_the_base_ends_with_a_slash(given: str, expected: str) -> None:
-    assert base_address(given) == expected
+    assert site_url(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_base_ends_with_a_slash(given: str, expected: str) -> None:
 )
 def test_what_is_no_address_of_a_folder_is_refused(given: str) -> None:
     with pytest.raises(PublishError, match="--base-url"):
-        base_address(given)
+        site_url(given)
 
 
 def test_paths_are_quoted_once() -> None:

@@ -1,4 +1,4 @@
-"""Addresses of the published site: where it will stand, its map for search engines."""
+"""URLs of the published site: where it will stand, its map for search engines."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,17 +8,17 @@ from xml.sax.saxutils import escape
 from geo.errors import PublishError
 from geo.french import printable, quoted
 
-MOST_ADDRESSES = 50_000
+MOST_URLS = 50_000
 """In one sitemap, by sitemaps.org."""
 
 
-def base_address(text: str) -> str:
-    """Check the address where the site will stand, and end it with a slash; empty stays empty.
+def site_url(text: str) -> str:
+    """Check the url where the site will stand, and end it with a slash; empty stays empty.
 
     Raises
     ------
     PublishError
-        It is not a plain http(s) address of a folder.
+        It is not a plain http(s) url of a folder.
     """
     text = text.strip()
     if not text:
@@ -39,12 +39,12 @@ def base_address(text: str) -> str:
 
 
 def absolute(base: str, path: str) -> str:
-    """Write the full address of a page or file of the site; only its path without a base.
+    """Write the full url of a page or file of the site; only its path without a base.
 
     Parameters
     ----------
     base
-        As `base_address` gives it.
+        As `site_url` gives it.
     path
         Relative to the folder of the site, not yet quoted.
     """
@@ -52,7 +52,7 @@ def absolute(base: str, path: str) -> str:
 
 
 def canonical(path: str) -> str:
-    """Give the one path of a page that several addresses lead to: a folder for its index."""
+    """Give the one path of a page that several urls lead to: a folder for its index."""
     return path[: -len("index.html")] if path.rsplit("/", 1)[-1] == "index.html" else path
 
 
@@ -69,17 +69,14 @@ def sitemaps(base: str, pages: Sequence[str], day: str) -> Mapping[str, str]:
     Returns
     -------
     Mapping
-        Files by path; none without a base, since a sitemap holds full addresses only.
+        Files by path; none without a base, since a sitemap holds full urls only.
     """
     if not base:
         return {}
-    addresses = [absolute(base, canonical(page)) for page in sorted(set(pages))]
-    parts = [
-        addresses[start : start + MOST_ADDRESSES]
-        for start in range(0, len(addresses), MOST_ADDRESSES)
-    ]
+    urls = [absolute(base, canonical(page)) for page in sorted(set(pages))]
+    parts = [urls[start : start + MOST_URLS] for start in range(0, len(urls), MOST_URLS)]
     if len(parts) <= 1:
-        return {"sitemap.xml": _listing("urlset", "url", addresses, day)}
+        return {"sitemap.xml": _listing("urlset", "url", urls, day)}
     width = math.ceil(math.log10(len(parts) + 1))
     files = {
         f"sitemap-{rank:0{width}d}.xml": _listing("urlset", "url", part, day)
@@ -100,10 +97,10 @@ def robots_txt(base: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _listing(root: str, item: str, addresses: Sequence[str], day: str) -> str:
+def _listing(root: str, item: str, urls: Sequence[str], day: str) -> str:
     rows = "".join(
-        f"<{item}><loc>{escape(address)}</loc><lastmod>{escape(day)}</lastmod></{item}>\n"
-        for address in addresses
+        f"<{item}><loc>{escape(url)}</loc><lastmod>{escape(day)}</lastmod></{item}>\n"
+        for url in urls
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -20,24 +20,29 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
-def assets_address() -> str:
+def assets_url() -> str:
     """Folder of all that is fetched once."""
     return f"{base_path()}/{ASSETS}"
 
 
-def scripts_address() -> str:
+def scripts_url() -> str:
     """Folder of our own scripts and styles."""
-    return f"{assets_address()}/atlas"
+    return f"{assets_url()}/atlas"
 
 
-def names_address(version: str) -> str:
+def script_url(name: str) -> str:
+    """One of our scripts or styles, in its present state."""
+    return f"{scripts_url()}/{name}?v={scripts_version()}"
+
+
+def names_url(version: str) -> str:
     """Folder of the search for territories."""
-    return f"{assets_address()}/noms/{version}"
+    return f"{assets_url()}/noms/{version}"
 
 
-def logo_address(version: str) -> str:
+def logo_url(version: str) -> str:
     """The logo of the operator."""
-    return f"{assets_address()}/logo/{version}.png"
+    return f"{assets_url()}/logo/{version}.png"
 
 
 @cache
