@@ -37,7 +37,7 @@ from geo.render.svg.networks import network_picture  # noqa: E402
 from geo.reports.choices.parts import NETWORK_PARTS  # noqa: E402
 from geo.reports.networks.drawing import network_drawing  # noqa: E402
 from geo.reports.networks.values import NetworkDrawing  # noqa: E402
-from pages.widgets.drawing import packed  # noqa: E402
+from pages.panels.networks_panel import packed  # noqa: E402
 
 LIMIT_S = 60
 AFTER_NAMES_MS = 6000  # the search for territories is made two seconds after the first page

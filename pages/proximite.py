@@ -23,7 +23,7 @@ from pages.state.atlas import current_atlas
 from pages.state.studies import current_study
 from pages.widgets.address_search import address_search
 from pages.widgets.selection_bar import pole_bar, read_view
-from pages.widgets.territory_filter import origin_filter
+from pages.widgets.territory_picker import origin_filter
 
 atlas = current_atlas()
 asked, unknown = read_view(atlas, read_address())

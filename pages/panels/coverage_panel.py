@@ -32,7 +32,7 @@ from pages.state.studies import current_new_poles, current_study
 from pages.widgets.fields import Field, Number, One, Part
 from pages.widgets.indicators import Choice, indicator_fields
 from pages.widgets.selection_bar import second_bar, zone_bar
-from pages.widgets.territory_filter import candidates_filter
+from pages.widgets.territory_picker import candidates_filter
 
 
 def coverage_bar(study: Study, choices: ReachChoices) -> None:

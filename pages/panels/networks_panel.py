@@ -1,9 +1,11 @@
 """The parts of the page of networks: who is tied to whom, how far, and since when."""
 
+import base64
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -29,12 +31,13 @@ from pages.panels.report import (
     show_table,
     target_addresses,
 )
+from pages.server.asset_urls import script_url
 from pages.state.address import choose
 from pages.state.atlas import NAMES
 from pages.state.drawings import Drawing, keep_drawing
 from pages.widgets.downloads import Offer, offer_files
-from pages.widgets.drawing import packed, show_drawing
 from pages.widgets.fields import One
+from pages.widgets.script_component import script_component
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _drawing_part(report: Report, shown: NetworkShown) -> None:
         if isinstance(block, NetworkBlock):
             sheet = partial(network_sheet, block.drawn)
             keep_drawing(Drawing(block.drawn.title, view, sheet))
-            show_drawing("reseau", _drawing(view, choices, block, shown.addresses))
+            _show_drawing(_drawing(view, choices, block, shown.addresses))
         else:
             show_blocks([block], view, shown.addresses)
     rest(network_sentences(found)[1:])
@@ -139,6 +142,23 @@ def _drawing(
 ) -> str:
     """Draw it, leading to poles and networks, and pack it: 0.2 s for all poles."""
     return packed(blocks_html([block], target_addresses(addresses)))
+
+
+def packed(html: str) -> str:
+    """Compress what is sent of a drawing; worth keeping: 2 ms for that of all poles."""
+    return base64.b64encode(gzip.compress(html.encode(), mtime=0)).decode("ascii")
+
+
+def _show_drawing(drawing: str) -> None:
+    """Show a drawing, `packed`, whose parts lead somewhere: Streamlit's own element drops SVG.
+
+    It is ours, with every text of the data escaped.
+    """
+    data = {"drawing": drawing, "script": script_url("drawing.js")}
+    _COMPONENT(key="dessin_reseau", data=data)
+
+
+_COMPONENT: Final = script_component("atlas_drawing", is_apart=False)
 
 
 def _networks_part(report: Report, view: View, addresses: Addresses) -> None:

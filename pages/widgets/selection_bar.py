@@ -12,7 +12,7 @@ from geo.render.html import render
 from geo.reports.choices.coverage import SECOND
 from pages.state.address import choose, clear_address
 from pages.widgets.fields import Field, Many, Span, Words
-from pages.widgets.territory_filter import territory_filter
+from pages.widgets.territory_picker import territory_filter
 
 FACETS: Mapping[str, str] = {
     "secteur": "Secteur",

@@ -1,6 +1,6 @@
-"""The territory picker: a combobox that searches all territories as one types.
+"""Choosing territories: a combobox that searches all of them as one types.
 
-Python owns the chosen territories and gives them; the browser only asks to add or remove one.
+The address holds those that are chosen; the browser only asks to add or remove one.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,12 +10,14 @@ from typing import Final, Literal
 import streamlit as st
 
 from geo.french import typeset
+from geo.model.atlas import Atlas
+from geo.model.selection import Selection
 from geo.model.territories import LEVELS, Level
-from pages.server.asset_urls import script_url
+from pages.server.asset_urls import names_url, script_url
+from pages.state.address import read_address, write_address
 from pages.widgets.script_component import script_component
 
 Action = Literal["add", "remove"]
-Chosen = tuple[Level, str, str]
 
 _EVENT: Final = "request"
 _SCRIPTS: Final = ("search.js", "picker.js")
@@ -44,44 +46,102 @@ class Asking:
 
 
 FILTER: Final = Asking()
+ORIGIN = Asking(
+    key="choix_origine",
+    label="Autour de quel lieu ?",
+    placeholder="Commune, code postal, intercommunalité, département",
+    is_single=True,
+)
+CANDIDATES = Asking(
+    key="choix_candidates",
+    label="Communes candidates",
+    placeholder="Commune ou code postal",
+    levels=("commune",),
+)
 
 
-def territory_picker(
-    chosen: Sequence[Chosen],
-    *,
-    on_change: Callable[[Action, Level, str], None],
-    shards_url: str,
-    asking: Asking,
+def territory_filter(atlas: Atlas, selection: Selection) -> None:
+    """Let territories of one level be chosen by typing; their union is meant."""
+
+    def change(action: Action, level: Level, code: str) -> None:
+        if atlas.resolve_code(level, code) is None:
+            return
+        # The address may have changed since this was drawn: one can choose two in a hurry.
+        now, _ = atlas.read_query(read_address())
+        codes = changed_codes(now, action, level, code)
+        write_address({each: codes if each == level else () for each in LEVELS})
+
+    _pick(atlas, change, selection.level, selection.codes)
+
+
+def origin_filter(atlas: Atlas, selection: Selection) -> None:
+    """Let one territory be chosen, from which distances start; it replaces a point."""
+
+    def change(action: Action, level: Level, code: str) -> None:
+        if atlas.resolve_code(level, code) is not None:
+            chosen = (code,) if action == "add" else ()
+            places: dict[str, tuple[str, ...]] = dict.fromkeys((*LEVELS, "lon", "lat"), ())
+            write_address(places | {level: chosen})
+
+    _pick(atlas, change, selection.level, selection.codes[:1], ORIGIN)
+
+
+def candidates_filter(atlas: Atlas, codes: Sequence[str]) -> None:
+    """Let communes be chosen as candidates for new poles."""
+
+    def change(action: Action, _level: Level, code: str) -> None:
+        if atlas.resolve_code("commune", code) is None:
+            return
+        # The address may hold the code of a merged commune.
+        now = read_address().get("candidat", ())
+        others = [each for each in now if atlas.resolve_code("commune", each.strip()) != code]
+        write_address({"candidat": [*others, code] if action == "add" else others})
+
+    _pick(atlas, change, "commune", codes, CANDIDATES)
+
+
+def changed_codes(selection: Selection, action: Action, level: Level, code: str) -> list[str]:
+    """The codes after a change; a territory of another level takes the place of all others."""
+    codes = list(selection.codes) if selection.level == level else []
+    if action == "add" and code not in codes:
+        return [*codes, code]
+    return [other for other in codes if other != code or action == "add"]
+
+
+def _pick(
+    atlas: Atlas,
+    change: Callable[[Action, Level, str], None],
+    level: Level | None,
+    codes: Sequence[str],
+    asking: Asking = FILTER,
 ) -> None:
-    """Show the chosen territories and let others be found by name or code.
+    """Show the territories chosen, all of one level, and let others be found by name or code.
 
     Parameters
     ----------
-    chosen
-        Level, code and name of each, all of one level.
-    on_change
+    change
         Called before the next run with what the visitor asks: to add or remove a territory. The
         level is a level and the code a short text; whether it exists is for the callee to check.
-    shards_url
-        Where `geo.territories.name_files` is served, without a final slash: the browser fetches
-        `<url>/<name>.json`.
     """
+    name = atlas.territories.name
     _COMPONENT(
         key=asking.key,
         data={
             "chosen": [
-                {"level": level, "code": code, "nom": typeset(nom)} for level, code, nom in chosen
+                {"level": level, "code": code, "nom": typeset(name(level, code))}
+                for code in codes
+                if level
             ],
             "label": typeset(asking.label),
             "placeholder": typeset(asking.placeholder),
             "single": asking.is_single,
             "levels": list(asking.levels) or None,
-            "shards": shards_url,
+            "shards": names_url(atlas.version),
             "script": script_url("picker_component.js"),
             "style": script_url("picker.css"),
-            "scripts": [script_url(name) for name in _SCRIPTS],
+            "scripts": [script_url(each) for each in _SCRIPTS],
         },
-        on_request_change=lambda: _pass_on(asking.key, on_change),
+        on_request_change=lambda: _pass_on(asking.key, change),
     )
 
 

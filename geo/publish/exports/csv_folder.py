@@ -1,13 +1,15 @@
 """CSV: a data folder, one file per table, that our commands and any spreadsheet read."""
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from geo.formats.archives import timeless
 from geo.french import sentence_case, typeset
 from geo.publish.exports.about import About, about
-from geo.publish.exports.archive import zipped
 from geo.publish.exports.extract import Extract
 from geo.render.html import environment
 from geo.reports.definitions import definitions
@@ -54,6 +56,15 @@ def csv_files(extract: Extract) -> Mapping[str, bytes]:
 def csv_zip(extract: Extract) -> bytes:
     """Write the same folder as one zip file."""
     return zipped(csv_files(extract))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Put files, by path, in one zip."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(timeless(path), content)
+    return data.getvalue()
 
 
 def _package(extract: Extract, said: About) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from geo.imports.folder import folder_files, rejected_csv
 from geo.imports.mapping import write_choices
 from geo.imports.result import Import
 from geo.imports.summary import to_json
-from geo.publish.exports.archive import zipped
+from geo.publish.exports.csv_folder import zipped
 from geo.render.csv import table_csv
 from geo.reports.imports.reports import ProblemFilter, filter_problems, problems_table
 from geo.tables.package import today_text

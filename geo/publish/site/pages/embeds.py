@@ -8,7 +8,7 @@ from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.embedding import Embed
 from geo.publish.site.page import Page, link
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, listed_poles, sector_bars
-from geo.publish.site.pages.near import NEAR_SCRIPTS, NEAR_STYLES, near_body, near_data, near_later
+from geo.publish.site.pages.near import SCRIPTS, search_page
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.rendering import render
@@ -91,19 +91,11 @@ def sectors_embed(site: Publication) -> Page:
 
 def near_embed(site: Publication) -> Page:
     """Make the poles around a commune."""
-    return Page(
-        path=NEAR.path,
-        title=NEAR.title,
-        description=(
-            "Recherche à intégrer dans un autre site : les pôles du plus proche au plus lointain."
-        ),
-        body=near_body(site, NEAR.path, NEAR.title),
-        scripts=(*NEAR_SCRIPTS[:-1], "embed.js", NEAR_SCRIPTS[-1]),  # before near.js adds its own
-        styles=NEAR_STYLES,
-        later=near_later(site),
-        data=near_data(site, NEAR.path),
-        is_embedded=True,
+    description = (
+        "Recherche à intégrer dans un autre site : les pôles du plus proche au plus lointain."
     )
+    scripts = (*SCRIPTS[:-1], "embed.js", SCRIPTS[-1])  # before near.js adds its own
+    return search_page(site, NEAR.path, NEAR.title, description, scripts)
 
 
 def _poles(site: Publication) -> dict[str, Any]:

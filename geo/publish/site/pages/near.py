@@ -1,5 +1,6 @@
 """The page of the poles around a commune, which a script measures in the browser."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from geo.analysis.frontiers import frontier
@@ -18,60 +19,61 @@ from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
 from geo.reports.missing import UNKNOWN
 
-NEAR_SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "picker.js", "communes.js", "near.js")
-NEAR_STYLES = ("picker.css", "parts.css")
+SCRIPTS = (*MAP_SCRIPTS, "geodesics.js", "picker.js", "communes.js", "near.js")
 _DEGREE = 100_000
 
 
 def near_page(site: Publication) -> Page:
     """Make the page."""
-    return Page(
-        path="proximite.html",
-        title="Autour de moi",
-        description=(
-            "Les pôles territoriaux de coopération économique (PTCE) autour de votre commune, du "
-            "plus proche au plus lointain, à vol d'oiseau."
-        ),
-        body=near_body(site, "proximite.html", "Autour de moi"),
-        scripts=NEAR_SCRIPTS,
-        styles=NEAR_STYLES,
-        later=near_later(site),
-        data=near_data(site, "proximite.html"),
+    description = (
+        "Les pôles territoriaux de coopération économique (PTCE) autour de votre commune, du plus "
+        "proche au plus lointain, à vol d'oiseau."
     )
+    return search_page(site, "proximite.html", "Autour de moi", description)
 
 
-def near_later(site: Publication) -> tuple[str, ...]:
-    """List the files that the scripts may load."""
-    return (*map_later(site.atlas.territories), *SEARCH_LATER)
+def search_page(
+    site: Publication, path: str, title: str, description: str, scripts: Sequence[str] = SCRIPTS
+) -> Page:
+    """Make a page with the form, the places of the results, and what scripts measure by.
 
-
-def near_body(site: Publication, path: str, heading: str) -> str:
-    """Write the form, the places of the results, and the list of territories without a script."""
-    return render(
+    Below stand the territories, for who has no script. In a folder, the page is made to be
+    embedded.
+    """
+    is_embedded = "/" in path
+    body = render(
         "near.html",
-        heading=heading,
+        heading=title,
         radii=OFFERED_KM,
         sectors=options_in_use(site.everywhere, "secteur"),
         territories=_territories(site, path),
-        is_embedded="/" in path,
+        is_embedded=is_embedded,
     )
-
-
-def near_data(site: Publication, path: str) -> dict[str, Any]:
-    """Give what the scripts read: the poles, the map, and what bounds the vague ones."""
-    return {
-        "poles": pole_index(site.everywhere),
-        "carte": map_block(site.atlas.territories),
-        "proximite": {
-            "root": link(path, ""),
-            "is_embedded": "/" in path,
-            "rings_km": RINGS_KM,
-            "here_km": HERE_KM,
-            "near_km": NEAR_KM,
-            "radius_km": (SHORTEST_KM, LONGEST_KM),
-            "zones": _zones(site),
-        },
+    measured = {
+        "root": link(path, ""),
+        "is_embedded": is_embedded,
+        "rings_km": RINGS_KM,
+        "here_km": HERE_KM,
+        "near_km": NEAR_KM,
+        "radius_km": (SHORTEST_KM, LONGEST_KM),
+        "zones": _zones(site),
     }
+    territories = site.atlas.territories
+    return Page(
+        path=path,
+        title=title,
+        description=description,
+        body=body,
+        scripts=tuple(scripts),
+        styles=("picker.css", "parts.css"),
+        later=(*map_later(territories), *SEARCH_LATER),
+        data={
+            "poles": pole_index(site.everywhere),
+            "carte": map_block(territories),
+            "proximite": measured,
+        },
+        is_embedded=is_embedded,
+    )
 
 
 def _zones(site: Publication) -> dict[Level, dict[str, list[int]]]:
