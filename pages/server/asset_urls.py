@@ -1,5 +1,6 @@
 """Where browsers find what they fetch once and keep. Light: imported before the server listens."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -8,10 +9,13 @@ import streamlit as st
 from geo.render.scripts import APP, BOTH
 
 ASSETS = "actifs"
-OUR_SCRIPTS: list[str | tuple[str, str]] = [
-    ("geo", f"render/scripts/{folder.name}") for folder in (BOTH, APP)
-]
-"""Folders of our scripts and styles, as Starlette wants those of a package."""
+FOLDERS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "leaflet": [("xstatic.pkg.leaflet", "data")],
+    "markercluster": [("xstatic.pkg.leaflet_markercluster", "data")],
+    "atlas": [("geo", f"render/scripts/{folder.name}") for folder in (BOTH, APP)],
+}
+"""By name of a folder of the assets, the packages and their folders that it stands for: in two of
+them, the first has the file of a name. Ours are those of `atlas`."""
 
 
 def base_path() -> str:
@@ -25,14 +29,9 @@ def assets_url() -> str:
     return f"{base_path()}/{ASSETS}"
 
 
-def scripts_url() -> str:
-    """Folder of our own scripts and styles."""
-    return f"{assets_url()}/atlas"
-
-
 def script_url(name: str) -> str:
     """One of our scripts or styles, in its present state."""
-    return f"{scripts_url()}/{name}?v={scripts_version()}"
+    return f"{assets_url()}/atlas/{name}?v={scripts_version()}"
 
 
 def names_url(version: str) -> str:

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from pages.server.asset_urls import OUR_SCRIPTS, assets_url, logo_url, scripts_version
+from pages.server.asset_urls import FOLDERS, assets_url, logo_url, scripts_version
 from pages.server.encodings import Packed, best_encoding
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,12 +25,7 @@ def asset_routes() -> list[Mount | Route]:
     """Routes to mount beside Streamlit's, specific ones first."""
     root = assets_url()
     return [
-        Mount(f"{root}/leaflet", _Files(packages=[("xstatic.pkg.leaflet", "data")])),
-        Mount(
-            f"{root}/markercluster",
-            _Files(packages=[("xstatic.pkg.leaflet_markercluster", "data")]),
-        ),
-        Mount(f"{root}/atlas", _Files(packages=OUR_SCRIPTS)),
+        *(Mount(f"{root}/{name}", _Files(packages=[*held])) for name, held in FOLDERS.items()),
         Route(f"{root}/formes/{{version}}/{{name}}.geojson", _answers("shapes")),
         Route(f"{root}/noms/{{version}}/{{name}}.json", _answers("names")),
         Route(f"{root}/poles/{{version}}.json", _answers("poles")),

@@ -23,9 +23,8 @@ import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.render.scripts import APP, BOTH
 from geo.settings import read_settings
-from pages.server.asset_urls import assets_url, base_path, scripts_url
+from pages.server.asset_urls import FOLDERS, assets_url, base_path
 from pages.server.assets import FOR_EVER
 from pages.server.encodings import WORTH_IT, Encoding, best_encoding, encode, vary
 
@@ -173,11 +172,11 @@ def known_files() -> Mapping[str, Path]:
 def _folders() -> Iterator[tuple[str, Path]]:
     yield f"{base_path()}/static", _package("streamlit") / "static" / "static"
     yield _frame(), _package("streamlit_folium") / "frontend" / "build"
-    yield f"{assets_url()}/leaflet", _package("xstatic.pkg.leaflet") / "data"
-    clusters = _package("xstatic.pkg.leaflet_markercluster") / "data"
-    yield f"{assets_url()}/markercluster", clusters
-    for folder in (APP, BOTH):  # the first one wins where they are served: here, the last
-        yield scripts_url(), folder
+    for name, held in FOLDERS.items():
+        for package, folder in reversed(
+            held
+        ):  # where they are served the first wins: here, the last
+            yield f"{assets_url()}/{name}", _package(package) / folder
 
 
 def _frame() -> str:

@@ -11,7 +11,7 @@ from geo.french import typeset
 from geo.model.atlas import View
 from geo.publish.exports.extract import extract
 from geo.publish.exports.formats import FORMATS, KINDS, FileFormat
-from geo.publish.exports.names import csv_name, poles_csv
+from geo.publish.exports.names import file_name, poles_csv
 from pages.state.atlas import current_schemas
 from pages.state.shown_tables import shown_tables
 
@@ -57,7 +57,7 @@ def download_list(view: View) -> None:
     """Offer the selected poles as CSV, public columns only."""
     offer = Offer(
         "Télécharger la liste (CSV)",
-        csv_name(view),
+        file_name(view, "ptce-poles", "csv"),
         lambda: poles_csv(view, current_schemas()["poles"]),
     )
     offer_file(offer, disabled=not len(view))

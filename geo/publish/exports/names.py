@@ -24,11 +24,6 @@ def with_points(poles: pd.DataFrame) -> pd.DataFrame:
     return poles.assign(precision=poles["precision"].mask(has_point, poles["niveau_lieu"]))
 
 
-def csv_name(view: View) -> str:
-    """Name the file after what it holds and the date of the data."""
-    return file_name(view, "ptce-poles", "csv")
-
-
 def file_name(view: View, content: str, extension: str) -> str:
     """Name a file of the selected poles after its content, the selection and the date."""
     query = view.selection.to_query()
