@@ -43,8 +43,7 @@ def peers_part(view: View, shown: Selection, report: Report, addresses: Addresse
         show_blocks(section.blocks[:1], view, addresses)
         _choices(view.atlas, shown)
         show_blocks(section.blocks[1:], view, addresses)
-    show_sections(report.pick("semblables-pourquoi"), view, addresses)
-    show_sections(report.pick("semblables-carte"), view, addresses)
+    show_sections(report.pick("semblables-pourquoi", "semblables-carte"), view, addresses)
 
 
 def _choices(atlas: Atlas, shown: Selection) -> None:

@@ -7,7 +7,7 @@ embedding of pages and the other headers are then left to the host.
 from collections.abc import Mapping
 
 from geo.publish.exports.formats import KINDS
-from geo.publish.site.rendering import OWN
+from geo.publish.site.page import OWN
 from geo.publish.site.shell import POLICY
 from geo.render.html import environment
 

@@ -9,9 +9,12 @@ every template escapes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+
+from geo.render.html import TEMPLATES, environment, fill
 
 SHARED = Markup("<partage>")
 """Stands for the folder of scripts, styles and shapes that all releases share."""
@@ -25,6 +28,9 @@ FRANCE = "france.html"
 
 INDICATORS = "indicateurs.html"
 """Where the list of the indicators stands, of a site that has some."""
+
+OWN = Path(__file__).parent / "templates"
+"""The templates of the site, which come before those that it shares with the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +99,8 @@ def pole_path(identifier: str) -> str:
 def from_root(path: str) -> Markup:
     """Write the way to what stands at the root of the site only, from either copy of a page."""
     return SHARED + f"../{path}"
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template; every value is escaped, a missing one is an error."""
+    return fill(environment(OWN, TEMPLATES), template, values)

@@ -8,12 +8,11 @@ from markupsafe import Markup
 
 from geo.french import date, typeset
 from geo.publish.site.embedding import Embed, oembed_path
-from geo.publish.site.page import FILES, FRANCE, INDICATORS, SHARED, Page, from_root, up
+from geo.publish.site.page import FILES, FRANCE, INDICATORS, SHARED, Page, from_root, render, up
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.feed import FEED_PATH
 from geo.publish.site.releases.release import ReleaseId
 from geo.publish.site.releases.versions import LATEST_SCRIPT, frozen_notice
-from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import json_ld
 from geo.publish.site.urls import absolute, canonical
 from geo.render.html import script_json

@@ -4,11 +4,10 @@ from geo.analysis.radii import LONGEST_KM, OFFERED_KM, SHORTEST_KM
 from geo.publish.site.assets.map_files import MAP_SCRIPTS
 from geo.publish.site.assets.near_files import SEARCH_LATER
 from geo.publish.site.embedding import HEIGHT_SCRIPT, frame_html
-from geo.publish.site.page import Page
+from geo.publish.site.page import Page, render
 from geo.publish.site.pages.embeds import EMBEDS
 from geo.publish.site.pages.fragments import options_in_use
 from geo.publish.site.publication import Publication
-from geo.publish.site.rendering import render
 from geo.reports.choices.drawing import COLOURS
 
 PATH = "integrer.html"

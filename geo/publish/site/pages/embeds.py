@@ -6,12 +6,11 @@ from geo.french import date
 from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
 from geo.publish.site.assets.pole_index import PLACE_LEVELS, pole_index
 from geo.publish.site.embedding import Embed
-from geo.publish.site.page import Page, link
+from geo.publish.site.page import Page, link, render
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, listed_poles, sector_bars
 from geo.publish.site.pages.near import SCRIPTS, search_page
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
-from geo.publish.site.rendering import render
 from geo.reports.sentences import count_sentence, describe, unplaced_sentence
 
 MAP = Embed("integration/carte.html", "Carte des pôles territoriaux de coopération économique")

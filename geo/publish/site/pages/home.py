@@ -9,7 +9,7 @@ from geo.model.atlas import View
 from geo.model.territories import LEVEL_TITLES, Level
 from geo.phrases import phrase
 from geo.publish.site.assets.pole_index import pole_index
-from geo.publish.site.page import Page
+from geo.publish.site.page import Page, render
 from geo.publish.site.pages.fragments import (
     MOST_LISTED,
     by_name,
@@ -22,7 +22,6 @@ from geo.publish.site.pages.fragments import (
 from geo.publish.site.pictures import country_map, draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, sheet_links
-from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.reports import palette
 from geo.reports.coverage.report import covered_sentences

@@ -11,11 +11,10 @@ from geo.model.activities import is_of_one_activity
 from geo.model.atlas import Atlas
 from geo.model.indicators import IndicatorCatalogue
 from geo.model.territories import LEVEL_WORDS, Level
-from geo.publish.site.page import INDICATORS, Page
+from geo.publish.site.page import INDICATORS, Page, render
 from geo.publish.site.pages.subjects import NEW_POLES, Shown, report_page
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PREVIEWS, file_path, picture_links, territory_links
-from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.render.html_tables import table_html
 from geo.reports.blocks import Report

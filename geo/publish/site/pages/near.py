@@ -12,10 +12,9 @@ from geo.publish.site.assets.map_files import MAP_SCRIPTS, map_block, map_later
 from geo.publish.site.assets.near_files import SEARCH_LATER
 from geo.publish.site.assets.pole_index import pole_index
 from geo.publish.site.assets.shared_files import steps
-from geo.publish.site.page import Page, link, territory_path
+from geo.publish.site.page import Page, link, render, territory_path
 from geo.publish.site.pages.fragments import options_in_use, regions_by_name
 from geo.publish.site.publication import FILE_LEVELS, Publication
-from geo.publish.site.rendering import render
 from geo.reports.distances import HERE_KM
 from geo.reports.missing import UNKNOWN
 

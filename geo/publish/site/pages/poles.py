@@ -1,10 +1,9 @@
 """The pages of the poles: all that is public about each."""
 
-from geo.publish.site.page import Page, pole_path
+from geo.publish.site.page import Page, pole_path, render
 from geo.publish.site.pages.fragments import trail
 from geo.publish.site.publication import PAGE_LEVELS, Publication
 from geo.publish.site.releases.files import sheet_links
-from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.structured_data import breadcrumb, organization
 from geo.publish.site.targets import targets_from

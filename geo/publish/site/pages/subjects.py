@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geo.publish.fact_sheets import SUBJECTS
-from geo.publish.site.page import Page, link
+from geo.publish.site.page import Page, link, render
 from geo.publish.site.pictures import draw
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import DRAWN, PREVIEWS, file_path, picture_links, sheet_links
-from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from geo.analysis.portraits import parents
 from geo.french import sentence_case
 from geo.model.territories import LEVEL_WORDS, Level
-from geo.publish.site.page import FRANCE, Page, territory_path
+from geo.publish.site.page import FRANCE, Page, render, territory_path
 from geo.publish.site.pages.fragments import MOST_LISTED, trail
 from geo.publish.site.pictures import draw, territory_map
 from geo.publish.site.publication import PAGE_LEVELS, Publication
@@ -18,7 +18,6 @@ from geo.publish.site.releases.files import (
     sheet_links,
     territory_links,
 )
-from geo.publish.site.rendering import render
 from geo.publish.site.sharing import SCRIPTS, shared
 from geo.publish.site.structured_data import breadcrumb
 from geo.publish.site.targets import targets_from

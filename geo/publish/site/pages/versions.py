@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.french import count, date, enumeration
-from geo.publish.site.page import Page, from_root
+from geo.publish.site.page import Page, from_root, render
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.feed import FEED_PATH
 from geo.publish.site.releases.release import PublishedRelease
-from geo.publish.site.rendering import render
 from geo.render.html_tables import table_html
 from geo.reports.tables import Table
 from geo.reports.versions.changes import changes_figures

@@ -4,11 +4,10 @@ from urllib.parse import urlsplit
 
 from geo.french import fold
 from geo.model.territories import Level
-from geo.publish.site.page import Page, pole_path, territory_path
+from geo.publish.site.page import Page, pole_path, render, territory_path
 from geo.publish.site.pages.fragments import MOST_LISTED, by_name, regions_by_name
 from geo.publish.site.pages.indicators import indicator_subjects
 from geo.publish.site.publication import Publication
-from geo.publish.site.rendering import render
 from geo.publish.site.shell import NOTICES, navigation
 
 MISSING = "404.html"

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from geo.publish.site.page import Page, from_root
+from geo.publish.site.page import Page, from_root, render
 from geo.publish.site.publication import Publication
 from geo.publish.site.releases.files import PublishedFile, size_in_words
-from geo.publish.site.rendering import render
 from geo.publish.site.structured_data import dataset, publisher
 from geo.publish.site.targets import targets_from
 from geo.render.report_html import sections_html

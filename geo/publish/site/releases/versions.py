@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from geo.french import date, typeset
+from geo.publish.site.page import render
 from geo.publish.site.releases.release import PublishedRelease, ReleaseId
-from geo.publish.site.rendering import render
 from geo.render.html import script_json
 from geo.render.scripts import SITE
 from geo.reports.versions.errata import Erratum
