@@ -171,16 +171,12 @@ def known_files() -> Mapping[str, Path]:
 
 def _folders() -> Iterator[tuple[str, Path]]:
     yield f"{base_path()}/static", _package("streamlit") / "static" / "static"
-    yield _frame(), _package("streamlit_folium") / "frontend" / "build"
+    frame = f"{base_path()}/component/streamlit_folium.st_folium"
+    yield frame, _package("streamlit_folium") / "frontend" / "build"
+    # Of two files of one name, the first is served, the last is known.
     for name, held in FOLDERS.items():
-        for package, folder in reversed(
-            held
-        ):  # where they are served the first wins: here, the last
+        for package, folder in reversed(held):
             yield f"{assets_url()}/{name}", _package(package) / folder
-
-
-def _frame() -> str:
-    return f"{base_path()}/component/streamlit_folium.st_folium"
 
 
 def _package(name: str) -> Path:

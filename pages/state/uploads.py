@@ -8,8 +8,8 @@ hold it. Nothing of it is written to the disk or to the log.
 import ctypes
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
 from typing import Final, Literal, cast
@@ -243,18 +243,12 @@ def import_in_turn(
     meanwhile
         Called while one waits; what it raises gives the turn to the next.
     """
-    with _turn(_READING, meanwhile):
-        return import_confined(contents, order, meanwhile=meanwhile)
-
-
-@contextmanager
-def _turn(turns: BoundedSemaphore, meanwhile: Callable[[], None]) -> Iterator[None]:
-    while not turns.acquire(timeout=_LOOK_S):
+    while not _READING.acquire(timeout=_LOOK_S):
         meanwhile()
     try:
-        yield
+        return import_confined(contents, order, meanwhile=meanwhile)
     finally:
-        turns.release()
+        _READING.release()
 
 
 def _still_wanted() -> None:

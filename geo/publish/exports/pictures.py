@@ -18,26 +18,19 @@ from geo.reports.sectors.sentences import sectors_title
 _SHARPNESS = 2  # pixels of an image for one of the drawing: what a good screen shows
 
 
-def posters(view: View) -> Mapping[str, str]:
-    """Draw a selection: the number of poles by territory, by sector and by year of a call.
-
-    Returns
-    -------
-    Whole SVG documents, by the name of their content.
-    """
-    shown = view.selection
-    drawn = {"ptce-carte": map_poster(usual_map(view))}
-    by_sector = view.atlas.select(shown.without_sectors())
-    chart = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
-    drawn["ptce-secteurs"] = poster(chart_sheet(chart, by_sector))
-    drawn["ptce-annees"] = poster(chart_sheet(years_chart(view, announced_calls(view.atlas)), view))
-    return drawn
-
-
 def picture_files(view: View, extension: str) -> Mapping[str, bytes]:
-    """Write the pictures of a selection as SVG or as PNG."""
+    """Draw a selection as SVG or as PNG: its poles by territory, by sector, by year of a call."""
+    shown = view.selection
+    by_sector = view.atlas.select(shown.without_sectors())
+    sectors = sectors_chart(by_sector, shown.sectors, sectors_title(by_sector))
+    years = years_chart(view, announced_calls(view.atlas))
+    drawn = {
+        "ptce-carte": map_poster(usual_map(view)),
+        "ptce-secteurs": poster(chart_sheet(sectors, by_sector)),
+        "ptce-annees": poster(chart_sheet(years, view)),
+    }
     write = sharp_png if extension == "png" else str.encode
-    return {file_name(view, name, extension): write(svg) for name, svg in posters(view).items()}
+    return {file_name(view, name, extension): write(svg) for name, svg in drawn.items()}
 
 
 def map_file(drawn: Map, choices: MapChoices, extension: str) -> Mapping[str, bytes]:

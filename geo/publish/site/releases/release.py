@@ -205,7 +205,10 @@ def numbered(published: Sequence[PublishedRelease], new: PublishedRelease) -> Pu
 def _refusal(published: Sequence[PublishedRelease], new: PublishedRelease) -> str:
     for each in published:
         if each.id == new.id and each.fingerprint != new.fingerprint:
-            return _other_content(each)
+            return (
+                f"La version {each.id} a déjà été publiée avec d'autres données ou une autre "
+                f"sélection. {_RAISE}"
+            )
         if each.id != new.id and each.id.version == new.id.version:
             return (
                 f"La version {new.id.version} a déjà été publiée, datée du {date(each.id.date)}. "
@@ -228,13 +231,6 @@ def before(published: Sequence[PublishedRelease], new: ReleaseId) -> PublishedRe
 
 
 _RAISE = "Augmentez « version » dans datapackage.json : ce qui est publié ne change plus."
-
-
-def _other_content(old: PublishedRelease) -> str:
-    return (
-        f"La version {old.id} a déjà été publiée avec d'autres données ou une autre sélection. "
-        f"{_RAISE}"
-    )
 
 
 def _query_text(view: View) -> str:
