@@ -25,7 +25,7 @@ from geo.reports.networks.sentences import network_sentences
 from pages.panels.heading import count_line, rest
 from pages.panels.map_panel import draw_map_of
 from pages.panels.report import (
-    map_address,
+    map_url,
     show_blocks,
     show_sections,
     show_table,
@@ -193,7 +193,7 @@ def _on_map(target: Target, view: View) -> str:
     """Lead to the map, with the selection of the page and what a row chooses."""
     if not isinstance(target, ToSelection) or not target.choice:
         return ""
-    return map_address({**view.selection.to_query(), **target.choice})
+    return map_url({**view.selection.to_query(), **target.choice})
 
 
 @st.cache_resource(max_entries=2, show_spinner=False, hash_funcs={**NAMES, Report: lambda _: ""})

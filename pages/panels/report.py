@@ -113,20 +113,20 @@ def _show_page(block: LongTable, view: View, targets: Callable[[Target], str]) -
 def target_addresses(addresses: Addresses) -> Callable[[Target], str]:
     """Say where the pages of the app stand for what a report leads to."""
 
-    def address(target: Target) -> str:
+    def url(target: Target) -> str:
         match target:
             case ToPole(identifier):
                 return addresses.sheet + quote(identifier, safe="")
             case ToTerritory(level, code):
                 return f"{addresses.territory}{level}={code}"
             case ToSelection(choice):
-                return map_address(choice)
+                return map_url(choice)
         return on_paper(target)
 
-    return address
+    return url
 
 
-def map_address(choice: Choice) -> str:
+def map_url(choice: Choice) -> str:
     """Lead to the map of what is chosen."""
     return f"{base_path()}/?{link_query(choice)}"
 

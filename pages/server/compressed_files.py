@@ -173,7 +173,7 @@ def _folders() -> Iterator[tuple[str, Path]]:
     yield f"{base_path()}/static", _package("streamlit") / "static" / "static"
     frame = f"{base_path()}/component/streamlit_folium.st_folium"
     yield frame, _package("streamlit_folium") / "frontend" / "build"
-    # Of two files of one name, the first is served, the last is known.
+    # Where two folders hold a name, the first is served: it comes last here, and stays.
     for name, held in FOLDERS.items():
         for package, folder in reversed(held):
             yield f"{assets_url()}/{name}", _package(package) / folder

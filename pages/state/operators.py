@@ -144,8 +144,8 @@ def sign_in_panel() -> None:
     settings = current_settings()
     session = current_session(settings)
     if session:
-        address = f"{settings.adresse_publique}{LOGOUT}?{urlencode({'jeton': session.number})}"
-        st.html(render("import_sign_out.html", address=address))
+        url = f"{settings.adresse_publique}{LOGOUT}?{urlencode({'jeton': session.number})}"
+        st.html(render("import_sign_out.html", url=url))
     elif name_in_token(signed_in_user()):
         st.button("Se déconnecter", on_click=st.logout)
     else:
@@ -155,8 +155,8 @@ def sign_in_panel() -> None:
 def _sign_in(settings: Settings) -> None:
     if settings.proconnect:
         query = urlencode(read_address(), doseq=True)
-        address = f"{settings.adresse_publique}{LOGIN}?{query}"
-        st.html(render("import_proconnect.html", address=address))
+        url = f"{settings.adresse_publique}{LOGIN}?{query}"
+        st.html(render("import_proconnect.html", url=url))
     if _has_openid():
         st.html(render("import_sign_in.html"))
         for provider in _providers():

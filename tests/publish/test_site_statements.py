@@ -12,7 +12,7 @@ from geo.model.selection import Selection
 from geo.publish.site.pages.words import (
     FileGroup,
     accessibility_page,
-    contact_address,
+    contact_url,
     downloads_page,
     legal_page,
     methods_page,
@@ -160,7 +160,7 @@ def test_what_the_operator_left_out_is_said(site_of: Make) -> None:
     [("", ""), ("a@b.fr", "mailto:a@b.fr"), ("https://b.fr/c", "https://b.fr/c")],
 )
 def test_a_contact_is_an_address_or_a_letter_box(given: str, address: str) -> None:
-    assert contact_address(Settings(contact_erreurs=given)) == address
+    assert contact_url(Settings(contact_erreurs=given)) == address
 
 
 def test_the_method_gives_its_definitions_with_the_figures_of_the_data(site_of: Make) -> None:

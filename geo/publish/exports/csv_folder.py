@@ -69,8 +69,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def _package(extract: Extract, said: About) -> Mapping[str, Any]:
     release = extract.view.atlas.release
-    licence, address = _LICENCES.get(release.licence, ("", ""))
-    named = {"name": licence, "path": address} if licence else {}
+    licence, url = _LICENCES.get(release.licence, ("", ""))
+    named = {"name": licence, "path": url} if licence else {}
     return {
         "profile": "data-package",
         "name": PACKAGE_NAME,

@@ -1,4 +1,4 @@
-"""What one takes away of a page of the site: its permanent address, its reference, its files."""
+"""What one takes away of a page of the site: its permanent URL, its reference, its files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ class Shared:
 
     Attributes
     ----------
-    address
-        Of the page in this release; from the page itself where the site has no address.
+    url
+        Of the page in this release; from the page itself where the site has none.
     reference
         How to cite it: `{titre}`, `{adresse}` and `{jour}` are for the browser to write.
     files
-        The label and the address of each.
+        The label and the URL of each.
     """
 
     title: str
-    address: str
+    url: str
     reference: str
     files: Sequence[tuple[str, str]]
 
@@ -38,6 +38,6 @@ def shared(
 ) -> Shared:
     """Say what the page of a path offers."""
     frozen = f"versions/{site.release}/{path}"
-    address = absolute(site.base_url, frozen) if site.base_url else FILES + f"../{path}"
+    url = absolute(site.base_url, frozen) if site.base_url else FILES + f"../{path}"
     said = reference("{titre}", site.atlas.release, "{adresse}", "{jour}")
-    return Shared(typeset(title), address, said, files)
+    return Shared(typeset(title), url, said, files)

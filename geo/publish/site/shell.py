@@ -165,7 +165,7 @@ def head_html(page: Page, site: Publication) -> str:
     """
     elements = [_link(f"{SHARED}../{FEED_PATH}", _ATOM, "Versions et errata")]
     if site.base_url:
-        elements += _addressed(page, site)
+        elements += _with_urls(page, site)
         elements += [json_ld(thing) for thing in page.structured]
     return "\n".join(elements)
 
@@ -173,16 +173,16 @@ def head_html(page: Page, site: Publication) -> str:
 _ATOM = "application/atom+xml"
 
 
-def _addressed(page: Page, site: Publication) -> list[str]:
-    address = absolute(site.base_url, canonical(page.path))
-    elements = [f'<link rel="canonical" href="{escape(address)}">']
+def _with_urls(page: Page, site: Publication) -> list[str]:
+    url = absolute(site.base_url, canonical(page.path))
+    elements = [f'<link rel="canonical" href="{escape(url)}">']
     if page.is_embedded:
         answer = absolute(site.base_url, oembed_path(Embed(page.path, page.title)))
         # An embedded page would compete with the page it shows a part of.
         robots = _meta("name", "robots", "noindex")
         return [*elements, robots, _link(answer, _OEMBED, page.title)]
     card = "summary_large_image" if page.preview else "summary"
-    properties = _properties(page, site) | {"og:url": address}
+    properties = _properties(page, site) | {"og:url": url}
     elements += [_meta("property", name, typeset(value)) for name, value in properties.items()]
     return [*elements, _meta("name", "twitter:card", card)]
 
@@ -223,7 +223,7 @@ def _meta(attribute: str, name: str, value: str) -> str:
     return f'<meta {attribute}="{name}" content="{escape(value)}">'
 
 
-def _link(address: str, media_type: str, title: str) -> str:
+def _link(url: str, media_type: str, title: str) -> str:
     # The mark of a folder is replaced later: it holds what an attribute would escape.
-    marked = escape(address) if SHARED not in address else address
+    marked = escape(url) if SHARED not in url else url
     return f'<link rel="alternate" type="{media_type}" title="{escape(title)}" href="{marked}">'

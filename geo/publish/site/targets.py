@@ -15,7 +15,7 @@ def targets_from(site: Publication, here: str) -> Addresses:
     """Lead from the page of a path to those of poles and territories; to nothing without one."""
     poles = {site.atlas.cells["id_pole"][row] for row in site.everywhere.rows}
 
-    def address(target: Target) -> str:
+    def url(target: Target) -> str:
         match target:
             case ToPole(identifier):
                 return link(here, pole_path(identifier)) if identifier in poles else ""
@@ -26,4 +26,4 @@ def targets_from(site: Publication, here: str) -> Addresses:
                 return link(here, territory_path(level, code)) if known else ""
         return on_paper(target)
 
-    return address
+    return url

@@ -43,10 +43,10 @@ async def begin(request: Request, settings: Settings) -> Response:
     query = request.url.query if len(request.url.query) <= _LONGEST_QUERY else ""
     attempt = Attempt(token_urlsafe(32), token_urlsafe(32), query)
     try:
-        address = await _ask(provider_of(settings).login_address, attempt.state, attempt.nonce)
+        url = await _ask(provider_of(settings).login_url, attempt.state, attempt.nonce)
     except LoginError as error:
         return _back(settings, query, _logged(error))
-    response = RedirectResponse(address, 302)
+    response = RedirectResponse(url, 302)
     jar_of(settings).write(response, "essai", asdict(attempt))
     return response
 
@@ -80,12 +80,12 @@ async def leave(request: Request, settings: Settings) -> Response:
     end(session.number, LIFETIMES_S["session"])
     provider = provider_of(settings)
     try:
-        address = await _ask(provider.logout_address, session.id_token, token_urlsafe(32))
+        url = await _ask(provider.logout_url, session.id_token, token_urlsafe(32))
     except LoginError as error:
         _logged(error)
         response = _back(settings, "", "ici")
     else:
-        response = RedirectResponse(address, 302)
+        response = RedirectResponse(url, 302)
     jar.erase(response, "session")
     response.background = BackgroundTask(_share, settings)
     return response
@@ -145,8 +145,8 @@ def _is(request: Request, name: str, value: str) -> bool:
 def _back(settings: Settings, query: str = "", outcome: Outcome | None = None) -> Response:
     """Lead to the page, which tells what has failed."""
     jar = jar_of(settings)
-    address = f"{settings.adresse_publique}{_PAGE}"
-    response = RedirectResponse(f"{address}?{query}" if query else address, 303)
+    url = f"{settings.adresse_publique}{_PAGE}"
+    response = RedirectResponse(f"{url}?{query}" if query else url, 303)
     if outcome:
         jar.write(response, "issue", {"issue": outcome})
     else:

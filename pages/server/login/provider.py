@@ -75,21 +75,21 @@ class Provider:
     ----------
     discovery
         Address of its description; all that it says stands on the same server.
-    address
+    url
         Where people visit the app, without a final slash.
     """
 
     discovery: str
     client: str
     secret: str = field(repr=False)
-    address: str
+    url: str
 
     @property
     def issuer(self) -> str:
         """What its tokens call it."""
         return self.discovery.removesuffix(DISCOVERY)
 
-    def login_address(self, state: str, nonce: str) -> str:
+    def login_url(self, state: str, nonce: str) -> str:
         """Where the person signs in.
 
         Raises
@@ -100,25 +100,25 @@ class Provider:
         asked = {
             "response_type": "code",
             "client_id": self.client,
-            "redirect_uri": self.address + CALLBACK,
+            "redirect_uri": self.url + CALLBACK,
             "scope": SCOPES,
             "state": state,
             "nonce": nonce,
         }
         return f"{self._description()['authorization_endpoint']}?{urlencode(asked)}"
 
-    def logout_address(self, id_token: str, state: str) -> str:
+    def logout_url(self, id_token: str, state: str) -> str:
         """Where the person leaves the provider too.
 
         Raises
         ------
         LoginError
-            As for `login_address`.
+            As for `login_url`.
         """
         asked = {
             "id_token_hint": id_token,
             "state": state,
-            "post_logout_redirect_uri": self.address + AFTER_LOGOUT,
+            "post_logout_redirect_uri": self.url + AFTER_LOGOUT,
         }
         return f"{self._description()['end_session_endpoint']}?{urlencode(asked)}"
 
@@ -148,7 +148,7 @@ class Provider:
             "grant_type": "authorization_code",
             "client_id": self.client,
             "client_secret": self.secret,
-            "redirect_uri": self.address + CALLBACK,
+            "redirect_uri": self.url + CALLBACK,
             "code": code,
         }
 
@@ -162,17 +162,15 @@ class Provider:
             self._require_same_server(place)
         return places
 
-    def _require_same_server(self, address: str) -> None:
+    def _require_same_server(self, url: str) -> None:
         parts = urlsplit(self.discovery)
-        if not address.startswith(f"{parts.scheme}://{parts.netloc}/"):
+        if not url.startswith(f"{parts.scheme}://{parts.netloc}/"):
             raise LoginError("refusee", "le fournisseur désigne un autre serveur que le sien")
 
-    def _ask(
-        self, address: str, *, form: Mapping[str, str] | None = None, bearer: str = ""
-    ) -> Answer:
+    def _ask(self, url: str, *, form: Mapping[str, str] | None = None, bearer: str = "") -> Answer:
         client = HttpClient("atlas-ptce (connexion)", _POLICY, self._require_same_server)
         request = Request(
-            address,
+            url,
             _MOST_BYTES,
             parameters=tuple((form or {}).items()),
             headers={"Authorization": f"Bearer {bearer}"} if bearer else {},
@@ -182,7 +180,7 @@ class Provider:
             return client.ask(request, lambda answer: answer)
         except HttpError as error:
             outcome: Outcome = "refusee" if error.fault == "refused" else "indisponible"
-            path = urlsplit(address).path
+            path = urlsplit(url).path
             raise LoginError(outcome, f"{path} : {error.fault} {error.status or ''}") from error
 
     def _verified(

@@ -100,7 +100,7 @@ def _territories(site: Publication, path: str) -> list[dict[str, Any]]:
         poles = int(counts[level][code])
         return {
             "name": site.page_names[level, code],
-            "address": link(path, territory_path(level, code)),
+            "url": link(path, territory_path(level, code)),
             "poles": number(poles) if poles or not possible[level][code] else UNKNOWN,
         }
 

@@ -137,12 +137,12 @@ def _statement(template: str, site: Publication) -> str:
         site=site,
         publisher=publisher(site.settings),
         contact=site.settings.contact_erreurs,
-        contact_address=contact_address(site.settings),
+        contact_url=contact_url(site.settings),
         not_given=_NOT_GIVEN,
     )
 
 
-def contact_address(settings: Settings) -> str:
+def contact_url(settings: Settings) -> str:
     """Make a link of the operator's contact, a page or a letter box; empty when not known."""
     given = settings.contact_erreurs
     is_page = not given or urlsplit(given).scheme in ("http", "https")
