@@ -34,7 +34,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Coverage, Reach, coverage
-from geo.analysis.distances import MAINLAND, Neighbourhood
+from geo.analysis.distances import MAINLAND
 from geo.analysis.inhabitants import Inhabitants, Place
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
@@ -231,12 +231,7 @@ class _Relaxation:
     def _search(self, rank: int) -> "_Search":
         """The search of whom one pole reaches beyond one of the radii."""
         first = np.searchsorted(self.distance_km, self.radii[rank], side="right")
-        around = (
-            Neighbourhood(self._around.targets.at(np.arange(first, len(self.wanted))))
-            if first
-            else self._around
-        )
-        return _Search(self.inhabitants, self.radius_km, self.wanted[first:], around)
+        return _Search(self.inhabitants, self.radius_km, self.wanted[first:])
 
     def _beyond(self, chosen: BoolArray) -> FloatArray:
         """Inhabitants of the chosen communes, of those wanted, beyond each of the radii."""
@@ -247,13 +242,9 @@ class _Relaxation:
     def _gains_of(self, commune: int) -> FloatArray:
         """What a pole at a commune would reach beyond each of the radii."""
         here = self.inhabitants.points.at(np.array([commune]))
-        near = np.zeros(len(self.wanted), dtype=bool)
-        near[self._around.within(here, self.radius_km).indices] = True
-        return self._beyond(near)
-
-    @cached_property
-    def _around(self) -> Neighbourhood:
-        return Neighbourhood(self.inhabitants.points.at(self.wanted))
+        near = np.zeros(len(self.inhabitants), dtype=bool)
+        near[self.inhabitants.neighbourhood.within(here, self.radius_km).indices] = True
+        return self._beyond(near[self.wanted])
 
     @cached_property
     def _reachable(self) -> list[BoolArray]:
@@ -305,18 +296,12 @@ class _Relaxation:
 class _Search:
     """The most inhabitants of some communes that one town hall of a territory could reach."""
 
-    def __init__(
-        self,
-        inhabitants: Inhabitants,
-        radius_km: float,
-        wanted: IntArray,
-        around: Neighbourhood,
-    ) -> None:
+    def __init__(self, inhabitants: Inhabitants, radius_km: float, wanted: IntArray) -> None:
         self.inhabitants = inhabitants
         self.radius_km = radius_km
         self.wanted = wanted
-        self.around = around
-        self.weights = inhabitants.counted[wanted].astype(float)
+        self.weights = np.zeros(len(inhabitants))
+        self.weights[wanted] = inhabitants.counted[wanted]
         is_whole = inhabitants.counted.dtype.kind == "i"
         self.margin = _WHOLE_MARGIN if is_whole else _ROUNDED_SHARE * self.weights.sum()
 
@@ -344,7 +329,8 @@ class _Search:
 
     def _gains(self, candidates: IntArray) -> FloatArray:
         origins = self.inhabitants.points.at(candidates)
-        return self.around.weight_within(origins, self.radius_km, self.weights)
+        around = self.inhabitants.neighbourhood
+        return around.weight_within(origins, self.radius_km, self.weights)
 
     @cached_property
     def _ceilings(self) -> FloatArray:
@@ -359,12 +345,12 @@ class _Search:
         inland = self.inhabitants.points.landmass == MAINLAND
         cells = np.floor(self.inhabitants.lambert / step).astype(np.intp)
         ceilings = np.where(inland, 0.0, np.inf)
-        mine = inland[self.wanted]
-        if not mine.any():
+        mine = self.wanted[inland[self.wanted]]
+        if not len(mine):
             return ceilings
-        cells -= cells[self.wanted[mine]].min(axis=0)
-        grid = np.zeros(cells[self.wanted[mine]].max(axis=0) + 1)
-        np.add.at(grid, tuple(cells[self.wanted[mine]].T), self.weights[mine])
+        cells -= cells[mine].min(axis=0)
+        grid = np.zeros(cells[mine].max(axis=0) + 1)
+        np.add.at(grid, tuple(cells[mine].T), self.weights[mine])
         # Squares whose centres are no farther apart than two points at the radius can be.
         span = 1000 * self.radius_km * _STRETCH / step + np.sqrt(2)
         side = np.arange(-np.ceil(span), np.ceil(span) + 1)

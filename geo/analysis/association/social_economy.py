@@ -5,12 +5,11 @@ Places are those of the communes (`geo.analysis.inhabitants`): a distance is tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from geo.analysis.coverage import Reach
-from geo.analysis.distances import Neighbourhood, Points
+from geo.analysis.distances import Points
 from geo.analysis.inhabitants import Inhabitants
 from geo.analysis.radii import AROUND_KM
 from geo.model.activities import (
@@ -45,7 +44,7 @@ class SocialEconomy:
 
     def around(self, places: Points, radius_km: float) -> "Nearby":
         """Count what is within a radius of each place, on its landmass."""
-        near = self._communes.within(places, radius_km)
+        near = self.inhabitants.neighbourhood.within(places, radius_km)
         return Nearby(
             near @ self.establishments,
             near @ self.employers,
@@ -71,10 +70,6 @@ class SocialEconomy:
         """
         near = [zone & reach.covers(radius_km) for radius_km in AROUND_KM]
         return np.array([self.employers[chosen].sum(axis=0) for chosen in (*near, zone)])
-
-    @cached_property
-    def _communes(self) -> Neighbourhood:
-        return Neighbourhood(self.inhabitants.points)
 
     def columns(self, chosen: Sequence[Activity]) -> list[int]:
         """Places of some activities among the columns."""
