@@ -18,6 +18,8 @@ from geo.settings import ROOT, SETTINGS_VARIABLE
 START_SECONDS = STOP_SECONDS = 120
 """What only a fault takes: a loaded machine needs a second or ten."""
 _PORTS_EACH = 1500
+_AT_REST_S = 0.1
+"""Of processor in a second: probes and the clock of the server take a tenth of this."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class RunningServer:
         """Bytes that it holds."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return 1024 * int(status.partition("VmRSS:")[2].split()[0])
+
+    def memory_at_rest(self) -> int:
+        """Bytes that it holds once it does nothing: it makes its files ready after it answers."""
+        before = -1.0
+        while self.processor_s - before > _AT_REST_S:
+            before = self.processor_s
+            time.sleep(1)
+        return self.memory
 
     @property
     def processor_s(self) -> float:

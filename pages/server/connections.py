@@ -124,6 +124,11 @@ class ConnectionLimits:
             del self.peers[peer]
         self.unfinished.pop(connection, None)
         self.waiting.pop(connection, None)
+        if isinstance(connection, WebSocketsSansIOProtocol):
+            # It stays in a cycle until Python looks for cycles, which bytes alone never call for.
+            connection.conn.parser.close()  # whose variables are the last frame
+            connection.conn.reader.discard()
+            connection.frames.clear()
 
     def heard(self, connection: H11Protocol) -> None:
         """Note whether a request is under way, or still being said."""

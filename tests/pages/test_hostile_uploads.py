@@ -56,7 +56,7 @@ def reading_s(server: RunningServer) -> float:
 def test_a_bomb_of_each_format_is_refused_in_words_at_no_cost_to_the_server(
     server: RunningServer,
 ) -> None:
-    memory, processor_s = server.memory, server.processor_s
+    memory, processor_s = server.memory_at_rest(), server.processor_s
     for name in ONE_OF_EACH.values():
         said = drop(server, name, BOMBS[name]())
         assert "ne peut pas être lu" in said.replace("\xa0", " "), name

@@ -129,7 +129,7 @@ def test_files_of_who_has_left_are_forgotten(shipped: tuple[RunningServer, Path]
     for page in ("", "donnees"):  # what the server reads once is not what it keeps of a visitor
         with visitor(server.address, page) as someone:
             someone.ask()
-    before = server.memory
+    before = server.memory_at_rest()
     with visitor(server.address, "donnees") as someone:
         someone.ask()
         upload(someone, {"vide.csv": b" " * 60_000_000})
