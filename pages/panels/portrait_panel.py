@@ -12,7 +12,7 @@ from geo.model.selection import Selection
 from geo.model.territories import Level
 from geo.render.html import render
 from geo.render.leaflet import Addresses
-from geo.reports.blocks import Report, Sentences
+from geo.reports.blocks import Report, Section, Sentences
 from geo.reports.choices.drawing import MapChoices, map_levels, read_choices
 from geo.reports.study import Study
 from geo.reports.territory.portraits import trail_of
@@ -89,7 +89,17 @@ def portrait_page(
         if section.name == "semblables":
             peers_part(view, shown, report, addresses)
         elif section not in first:
-            show_sections([section], view, addresses)
+            _show_other(section, view, addresses)
+
+
+def _show_other(section: Section, view: View, addresses: Addresses) -> None:
+    """Draw what one reads after the map; the tables that say it all again are folded."""
+    if section.name != "tables":
+        show_sections([section], view, addresses)
+        return
+    with fold(section.title, section.name) as is_open:
+        if is_open:
+            show_blocks(section.blocks, view, addresses)
 
 
 def _trail(atlas: Atlas, level: Level, code: str, addresses: Addresses) -> None:

@@ -202,7 +202,12 @@ def test_territories_without_a_known_pole_are_in_three_states_and_sorted(study: 
     for sentence, level in zip(states.sentences, ("region", "departement", "epci"), strict=True):
         counts = [int(each) for each in re.findall(r"\d+", plain(sentence).replace(" 255", "255"))]
         assert sum(counts[1:]) == counts[0] == len(study.atlas.territories.table(level))
-    departements = tables[1].make(tables[1].span(1)).table
+    assert [each.title for each in tables[1:]] == [
+        "Voir les départements sans pôle connu",
+        "Voir les EPCI sans pôle connu",
+    ]
+    (listed,) = tables[1].blocks
+    departements = listed.make(listed.span(1)).table
     known = {row["code_departement"] for row in shipped.rows("poles")}
     assert known.isdisjoint(row[1] for row in departements.rows)
     people = [row[2] for row in departements.rows]

@@ -8,7 +8,16 @@ from geo.analysis.calls import calls_of
 from geo.analysis.portraits import Portrait
 from geo.french import NBSP, count, euros, number, percent, sentence_case
 from geo.model.territories import LEVEL_WORDS, Level
-from geo.reports.blocks import Block, KeyFigure, KeyFigures, LongTable, Sentences, Span, TableBlock
+from geo.reports.blocks import (
+    Block,
+    Details,
+    KeyFigure,
+    KeyFigures,
+    LongTable,
+    Sentences,
+    Span,
+    TableBlock,
+)
 from geo.reports.links import ToTerritory
 from geo.reports.missing import POSSIBLE_POLES
 from geo.reports.poles.first_screen import money_figures
@@ -61,8 +70,16 @@ def without_poles_blocks(study: Study, found: Portrait) -> list[Block]:
     for level, table in tables.items():
         empty = table[table["poles"] == 0].sort_values("population", ascending=False)
         if len(empty):
-            blocks.append(_without_poles(empty, level))
+            listed = _without_poles(empty, level)
+            blocks.append(listed if level == "region" else _folded(listed, level))
     return blocks
+
+
+def _folded(listed: LongTable, level: Level) -> Details:
+    """Fold a long list: the sentence before it gives the count."""
+    return Details(
+        f"sans-pole-{level}", f"Voir les {listed.what} sans pôle connu", lambda: [listed]
+    )
 
 
 def _states(table: pd.DataFrame, level: Level) -> str:
