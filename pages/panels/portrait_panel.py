@@ -89,12 +89,12 @@ def portrait_page(
         if section.name == "semblables":
             peers_part(view, shown, report, addresses)
         elif section not in first:
-            _show_other(section, view, addresses)
+            _show_other(section, shown, view, addresses)
 
 
-def _show_other(section: Section, view: View, addresses: Addresses) -> None:
-    """Draw what one reads after the map; the tables that say it all again are folded."""
-    if section.name != "tables":
+def _show_other(section: Section, shown: Selection, view: View, addresses: Addresses) -> None:
+    """Draw what one reads after the map; those of France that say it all again are folded."""
+    if shown.level or section.name != "tables":
         show_sections([section], view, addresses)
         return
     with fold(section.title, section.name) as is_open:
