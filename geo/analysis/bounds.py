@@ -34,7 +34,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import Coverage, Reach, coverage
-from geo.analysis.distances import MAINLAND
+from geo.analysis.distances import MAINLAND, Neighbourhood
 from geo.analysis.inhabitants import Inhabitants, Place
 from geo.model.arrays import BoolArray, FloatArray, IntArray
 from geo.model.atlas import View
@@ -44,6 +44,8 @@ from geo.model.territories import Level
 _STRETCH = 1.005
 _CELLS_PER_RADIUS = 10
 _SMALL = 50
+# Communes are sorted in space anew where fewer than one in three of those that are there matter.
+_FEW = 3
 _FEW_PAIRS = 200_000
 _BATCH = 32
 _SHORTEST_STEP_M = 1_500
@@ -231,7 +233,9 @@ class _Relaxation:
     def _search(self, rank: int) -> "_Search":
         """The search of whom one pole reaches beyond one of the radii."""
         first = np.searchsorted(self.distance_km, self.radii[rank], side="right")
-        return _Search(self.inhabitants, self.radius_km, self.wanted[first:])
+        wanted = self.wanted[first:]
+        around = self._around if len(wanted) * _FEW > len(self._around[0]) else self._sorted(wanted)
+        return _Search(self.inhabitants, self.radius_km, wanted, *around)
 
     def _beyond(self, chosen: BoolArray) -> FloatArray:
         """Inhabitants of the chosen communes, of those wanted, beyond each of the radii."""
@@ -243,8 +247,22 @@ class _Relaxation:
         """What a pole at a commune would reach beyond each of the radii."""
         here = self.inhabitants.points.at(np.array([commune]))
         near = np.zeros(len(self.inhabitants), dtype=bool)
-        near[self.inhabitants.neighbourhood.within(here, self.radius_km).indices] = True
+        targets, around = self._around
+        near[targets[around.within(here, self.radius_km).indices]] = True
         return self._beyond(near[self.wanted])
+
+    @cached_property
+    def _around(self) -> tuple[IntArray, Neighbourhood]:
+        """Positions of communes, all that are wanted among them, and these found fast.
+
+        All communes are there already; few are worth sorting, to meet no other.
+        """
+        if len(self.wanted) * _FEW > len(self.inhabitants):
+            return np.arange(len(self.inhabitants)), self.inhabitants.neighbourhood
+        return self._sorted(self.wanted)
+
+    def _sorted(self, wanted: IntArray) -> tuple[IntArray, Neighbourhood]:
+        return wanted, Neighbourhood(self.inhabitants.points.at(wanted))
 
     @cached_property
     def _reachable(self) -> list[BoolArray]:
@@ -296,10 +314,18 @@ class _Relaxation:
 class _Search:
     """The most inhabitants of some communes that one town hall of a territory could reach."""
 
-    def __init__(self, inhabitants: Inhabitants, radius_km: float, wanted: IntArray) -> None:
+    def __init__(
+        self,
+        inhabitants: Inhabitants,
+        radius_km: float,
+        wanted: IntArray,
+        targets: IntArray,
+        around: Neighbourhood,
+    ) -> None:
         self.inhabitants = inhabitants
         self.radius_km = radius_km
         self.wanted = wanted
+        self.targets, self.around = targets, around
         self.weights = np.zeros(len(inhabitants))
         self.weights[wanted] = inhabitants.counted[wanted]
         is_whole = inhabitants.counted.dtype.kind == "i"
@@ -329,8 +355,7 @@ class _Search:
 
     def _gains(self, candidates: IntArray) -> FloatArray:
         origins = self.inhabitants.points.at(candidates)
-        around = self.inhabitants.neighbourhood
-        return around.weight_within(origins, self.radius_km, self.weights)
+        return self.around.weight_within(origins, self.radius_km, self.weights[self.targets])
 
     @cached_property
     def _ceilings(self) -> FloatArray:
