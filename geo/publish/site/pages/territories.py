@@ -1,7 +1,7 @@
 """The pages of the territories: a portrait each, and the list of all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.analysis.portraits import parents
 from geo.french import sentence_case
@@ -23,7 +23,7 @@ from geo.publish.site.structured_data import breadcrumb
 from geo.publish.site.targets import targets_from
 from geo.render.html_tables import table_html
 from geo.render.report_html import sections_html
-from geo.reports.blocks import LongTable, MapBlock, Section, Span
+from geo.reports.blocks import Block, Details, LongTable, MapBlock, Section, Span
 from geo.reports.maps.maps import usual_map
 from geo.reports.maps.values import Map
 from geo.reports.sentences import count_sentence, in_place, unplaced_sentence
@@ -107,13 +107,20 @@ def _unfolded(section: Section, level: Level | None) -> Section:
     indicator draws them.
     """
     blocks = [
-        block.make(Span(0, block.rows, block.rows))
-        if isinstance(block, LongTable) and block.rows <= MOST_LISTED
-        else block
+        _whole(block)
         for block in section.blocks
         if level or not (isinstance(block, MapBlock) and block.drawn.areas)
     ]
     return Section(section.name, section.title, lambda: blocks)
+
+
+def _whole(block: Block) -> Block:
+    """Give a long table whole, in a fold too."""
+    if isinstance(block, Details):
+        return replace(block, make=lambda: map(_whole, block.blocks))
+    if isinstance(block, LongTable) and block.rows <= MOST_LISTED:
+        return block.make(Span(0, block.rows, block.rows))
+    return block
 
 
 _BELOW = (
